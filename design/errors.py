@@ -1,0 +1,63 @@
+"""Every error a user can meet, rooted in :class:`MaquetteError`.
+
+A message names the field, the value, and what is allowed; the command line prints it as one line and
+leaves with the class's ``exit_code``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class MaquetteError(Exception):
+    """Root of all errors that Maquette raises on purpose."""
+
+    exit_code = 2
+
+
+class InputError(MaquetteError):
+    """Something the user gave cannot be used: names the field, the value and what is allowed."""
+
+
+class ParameterError(InputError):
+    """A parameter is unknown, missing, not a number or outside its range."""
+
+
+class RuleError(InputError):
+    """A design breaks one or more named rules between parameters."""
+
+    def __init__(self, message: str, rules: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.rules = rules
+
+
+class BuildError(MaquetteError):
+    """The geometry kernel failed; carries the parameters that caused it."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, parameters: Mapping[str, float] | None = None) -> None:
+        super().__init__(message)
+        self.parameters = dict(parameters or {})
+
+
+class SolverError(MaquetteError):
+    """A CFD run failed; carries the case folder and the stage that failed in its message."""
+
+    exit_code = 1
+
+
+class MissingComponentError(MaquetteError):
+    """An outside component (OpenFOAM, an extra) is needed and absent; the message says how to get it."""
+
+    exit_code = 3
+
+
+class VerificationError(MaquetteError):
+    """A released file does not say what its manifest says."""
+
+    exit_code = 1
+
+
+class ModelError(MaquetteError):
+    """A shipped or trained model cannot be used (corrupt, or made for another parameter declaration)."""

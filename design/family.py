@@ -1,0 +1,161 @@
+"""The family contract and the registry.
+
+A new product is one module that subclasses :class:`Family`: it declares parameters, builds its surfaces
+once (fast mesh and exact solid from the same definition), states its measures and its rules. It is found
+through the entry-point group ``maquette.families`` and must pass :mod:`maquette.design.testing`.
+
+Coordinates, for every family: millimetres; x rearward from the foremost point of the body (nose at x = 0);
+y to the right seen by the driver; z up from the ground.
+"""
+
+from __future__ import annotations
+
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .errors import InputError, RuleError
+from .parameters import Parameter, declaration_hash, defaults_of, parameters_of, validate
+
+if TYPE_CHECKING:
+    from .geometry.mesh import Mesh, MeshPart
+    from .geometry.solid import SolidPart
+
+ENTRY_POINT_GROUP = "maquette.families"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that a design breaks.
+
+    Attributes:
+        rule: stable kebab-case name, for example ``wheels-inside-body``.
+        reason: one sentence with the numbers, and which parameter to move which way.
+    """
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number that a family can compute on a design's geometry.
+
+    Attributes:
+        name: quantity name, for example ``frontal_area``.
+        unit: ``mm``, ``m2``, ``m3``, ``deg``, ``kg`` or ``1``.
+        doc: what it is, with the standard's code and the assumption where there is one.
+    """
+
+    name: str
+    unit: str
+    doc: str
+
+
+class Family(ABC):
+    """What every product family offers. Methods are pure: same parameters, same answer."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    declaration: ClassVar[type]
+    #: body types and other named starting points: name to the parameters that differ from the defaults
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    #: what `measures` returns, in order
+    measure_list: ClassVar[Sequence[Measure]] = ()
+    #: x direction of flow is +x; reference length for CFD domains is the body length
+    reference_speed: ClassVar[float] = 30.0  # m/s
+
+    @abstractmethod
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        """Rules between parameters that `values` break; empty when the design may be built."""
+
+    @abstractmethod
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        """Fast coloured body, in named parts, for pictures and sliders."""
+
+    @abstractmethod
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        """One watertight closed surface (mm) for CFD, wheels included."""
+
+    @abstractmethod
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        """Exact CadQuery solids in the same named parts. Loads the kernel."""
+
+    @abstractmethod
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        """Exact `cadquery.Shape` of :meth:`hull`: what the fast mesh is held to."""
+
+    @abstractmethod
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Every measure of `measure_list` from the fast mesh and the definition."""
+
+    def bare_kernel(self, values: Mapping[str, float]) -> None:
+        """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""
+        self.solid(values)
+
+    # -- given by the declaration ------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declared parameters in order."""
+        return parameters_of(self.declaration)
+
+    @property
+    def declaration_hash(self) -> str:
+        """Identity of the parameter space."""
+        return declaration_hash(self.declaration)
+
+    def defaults(self) -> dict[str, float]:
+        """A sound design in the middle of the space."""
+        return defaults_of(self.declaration)
+
+    def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Complete finite in-range values, or ParameterError."""
+        return validate(self.declaration, values)
+
+    def accept(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Validated values that keep every rule.
+
+        Raises:
+            ParameterError: outside the declaration.
+            RuleError: naming every rule that is broken, with the reason.
+        """
+        clean = self.validate(values)
+        broken = self.broken_rules(clean)
+        if broken:
+            text = "; ".join(f"{b.rule}: {b.reason}" for b in broken)
+            raise RuleError(f"{self.name} design refused by {text}", tuple(b.rule for b in broken))
+        return clean
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every installed family by name (entry-point group ``maquette.families``)."""
+    found: dict[str, Family] = {}
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name):
+        found[point.name] = point.load()()
+    return found
+
+
+def get_family(name: str) -> Family:
+    """The family of that name, or :class:`InputError` naming those that exist."""
+    # One entry point only: loading every installed family for one would cost start-up time.
+    for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
+        return _load(point.name, point.value)
+    names = sorted(p.name for p in entry_points(group=ENTRY_POINT_GROUP))
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise InputError(f"family {name!r} is not known{hint}; installed: {', '.join(names)}")
+
+
+@cache
+def _load(name: str, value: str) -> Family:
+    for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
+        if point.value == value:
+            family: Family = point.load()()
+            return family
+    raise InputError(f"family {name!r} is not known")

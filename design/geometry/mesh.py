@@ -1,0 +1,87 @@
+"""Triangle meshes as plain frozen records, and the closed-form numbers of a mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Colour = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles in millimetres, counter-clockwise seen from outside.
+
+    Attributes:
+        vertices: (n, 3) float64, mm.
+        faces: (m, 3) int64 indices into vertices.
+    """
+
+    vertices: FloatArray
+    faces: IntArray
+
+    @property
+    def bounds(self) -> FloatArray:
+        """(2, 3): lower and upper corner of the bounding box, mm."""
+        return np.stack([self.vertices.min(axis=0), self.vertices.max(axis=0)])
+
+    @property
+    def volume(self) -> float:
+        """Enclosed volume, mm^3 (divergence theorem; meaningful for a closed mesh only)."""
+        a, b, c = (self.vertices[self.faces[:, k]] for k in range(3))
+        return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6.0)
+
+    @property
+    def area(self) -> float:
+        """Surface area, mm^2."""
+        a, b, c = (self.vertices[self.faces[:, k]] for k in range(3))
+        return float(0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1).sum())
+
+    @property
+    def centroid(self) -> FloatArray:
+        """Centroid of the enclosed volume, (3,), mm."""
+        a, b, c = (self.vertices[self.faces[:, k]] for k in range(3))
+        signed = np.einsum("ij,ij->i", a, np.cross(b, c)) / 6.0
+        weighted = signed[:, None] * (a + b + c) / 4.0
+        return np.asarray(weighted.sum(axis=0) / signed.sum(), dtype=np.float64)
+
+    @property
+    def is_watertight(self) -> bool:
+        """True when every directed edge is met once by its opposite (closed, consistently oriented)."""
+        if len(self.faces) == 0:
+            return False
+        edges = self.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+        n = len(self.vertices)
+        forward = np.sort(edges[:, 0] * n + edges[:, 1])
+        backward = np.sort(edges[:, 1] * n + edges[:, 0])
+        return bool(np.array_equal(forward, backward) and np.all(np.diff(forward) > 0))
+
+    def mirrored(self) -> Mesh:
+        """The mesh reflected in y = 0, orientation kept outward."""
+        return Mesh(self.vertices * np.array([1.0, -1.0, 1.0]), self.faces[:, ::-1])
+
+    def moved(self, offset: Sequence[float]) -> Mesh:
+        """The mesh translated by `offset` (3,), mm."""
+        return Mesh(self.vertices + np.asarray(offset, dtype=np.float64), self.faces)
+
+
+@dataclass(frozen=True)
+class MeshPart:
+    """A named, coloured part of a body. `colour` is linear-looking sRGB RGBA in 0..1."""
+
+    name: str
+    mesh: Mesh
+    colour: Colour
+
+
+def joined(meshes: Sequence[Mesh]) -> Mesh:
+    """One mesh holding all triangles, vertices not merged."""
+    vertices = np.concatenate([m.vertices for m in meshes])
+    shifts = np.cumsum([0, *(len(m.vertices) for m in meshes[:-1])])
+    faces = np.concatenate([m.faces + s for m, s in zip(meshes, shifts, strict=True)])
+    return Mesh(vertices, faces)

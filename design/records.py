@@ -1,0 +1,103 @@
+"""Records that travel between rooms, and as JSON between people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+SCHEMA_VERSION = 1
+MAX_JSON_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Design:
+    """One point of a family's space and who set each parameter.
+
+    Attributes:
+        family: registered family name.
+        parameters: name to value, in the declaration's units.
+        provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
+    """
+
+    family: str
+    parameters: Mapping[str, float]
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the design file format (schema version 1)."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "family": self.family,
+            "parameters": {k: float(v) for k, v in self.parameters.items()},
+            "provenance": dict(self.provenance),
+        }
+
+    @staticmethod
+    def from_json(data: Any, source: str = "design") -> Design:
+        """Read the design file format; values are checked against the family elsewhere.
+
+        Raises:
+            InputError: naming the key that is missing or of the wrong kind.
+        """
+        if not isinstance(data, dict):
+            raise InputError(f"{source}: expected a JSON object, found {type(data).__name__}")
+        version = data.get("schema_version", SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
+        family = data.get("family")
+        if not isinstance(family, str):
+            raise InputError(f"{source}: family is {family!r}; a family name is needed (see `maquette families`)")
+        parameters = data.get("parameters")
+        if not isinstance(parameters, dict):
+            raise InputError(f"{source}: parameters is missing or not an object of name: number")
+        provenance = data.get("provenance", {})
+        if not isinstance(provenance, dict):
+            raise InputError(f"{source}: provenance is not an object of name: text")
+        return Design(family, dict(parameters), {str(k): str(v) for k, v in provenance.items()})
+
+
+def read_json(path: Path) -> Any:
+    """Parse a JSON file of bounded size.
+
+    Raises:
+        InputError: when the file is missing, too large, not text or not JSON.
+    """
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}: not valid JSON (line {error.lineno}: {error.msg})") from error
+
+
+def read_text(path: Path) -> str:
+    """Text of a file of bounded size, or :class:`InputError`."""
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise InputError(f"{path}: larger than {MAX_JSON_BYTES} bytes")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as text ({error})") from error
+
+
+def read_design(path: Path) -> Design:
+    """Read a design file and check it against its family: complete and inside every hard range.
+
+    Rules between parameters are not applied here (an infeasible design may be looked at and assessed).
+    """
+    from .family import get_family
+
+    design = Design.from_json(read_json(path), str(path))
+    family = get_family(design.family)
+    return Design(design.family, family.validate(design.parameters), design.provenance)
+
+
+def write_design(design: Design, path: Path) -> None:
+    """Write the design file format."""
+    path.write_text(json.dumps(design.to_json(), indent=2) + "\n", encoding="utf-8")
