@@ -1,0 +1,56 @@
+# Every target does its own set-up: on a fresh machine `make demo` or `make test` is the first command.
+# Needs Python 3.11 or newer with venv; OpenFOAM is optional (`maquette doctor` says what is missing).
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LAYERS := design surrogate constraints ui assets
+PYTEST_ARGS ?= -n auto
+SENTENCE ?= A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, ground clearance at least 140 mm, head room for tall passengers
+
+.PHONY: help install demo test quick check format bench gallery clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+install: $(STAMP) ## Make .venv and install Maquette into it, editable, with the developers' tools
+
+# The stamp makes the second time quick; a changed pyproject.toml installs again.
+$(STAMP): pyproject.toml
+	@python=$$(.ci/find-python) && if [ ! -x $(BIN)/python ]; then "$$python" -m venv $(VENV); fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@mkdir -p $(VENV)/links/maquette
+	@for layer in $(LAYERS); do ln -sfn "$(CURDIR)/$$layer" $(VENV)/links/maquette/$$layer; done
+	@touch $@
+
+demo: $(STAMP) ## Run the README's sentence and leave a release in out/demo
+	$(BIN)/maquette design "$(SENTENCE)" --out out/demo
+
+test: $(STAMP) ## Run every test (PYTEST_ARGS="-x -k name" narrows it down)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+quick: $(STAMP) ## Run the tests that are not marked slow
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow"
+
+# mypy cannot follow our folder mapping by itself: it reads the packages through the links in the .venv.
+check: $(STAMP) ## Lint, formatting, types and layers, without changing a file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=$(VENV)/links $(BIN)/mypy $(addprefix -p maquette.,$(LAYERS))
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## Sort imports and format every file
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## Measure speed and memory and print them as ratios, with the machine's name
+	$(BIN)/python -m maquette.ui.bench
+
+gallery: $(STAMP) ## Render the galleries of the README and the documentation into out/gallery
+	$(BIN)/python -m maquette.ui.gallery --out out/gallery
+
+clean: ## Remove what the other targets made (.venv, out/, caches)
+	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

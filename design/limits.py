@@ -1,0 +1,30 @@
+"""Every bound on a count, size, time or tolerance in one place, each with its reason.
+
+Inputs come from people and files: nothing they say may make a loop, an allocation or a wait unbounded.
+"""
+
+from __future__ import annotations
+
+# -- what people may ask for ----------------------------------------------------------------------
+MAX_SAMPLES = 100_000  # designs in one `sample`: at 10 ms each, about a quarter of an hour
+MAX_TRIALS = 100_000  # search trials in one `optimise` or `design`
+MAX_RUNS = 100_000  # CFD runs in one campaign plan
+MAX_WORKERS = 64  # processes on one machine
+MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
+
+# -- what we read ---------------------------------------------------------------------------------
+MAX_TEXT_BYTES = 4_000_000  # a design, brief or manifest; ours are some kilobytes
+MAX_PROMPT_CHARS = 4_000  # a brief in words: a page
+MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
+
+# -- time given to a worker process, seconds ------------------------------------------------------
+BUILD_SECONDS = 180.0  # exact build of one design: some seconds when healthy; the kernel can hang
+
+# -- tolerances of geometry -----------------------------------------------------------------------
+HULL_RELATIVE = 0.005  # fast mesh against exact hull: volume and frontal area
+HULL_BOX_MM = 2.0  # fast mesh against exact hull: each side of the bounding box
+SYMMETRY_MM = 0.01  # a mirrored vertex lies this close to a vertex of its body
+TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
+TESSELLATION_RAD = 0.15  # angle between neighbouring facets; tighter on curved bodies runs for minutes
+STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
+MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
