@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-VENV ?= .venv
+VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAYERS := design surrogate constraints ui assets
@@ -35,11 +35,10 @@ test: $(STAMP) ## Run every test (PYTEST_ARGS="-x -k name" narrows it down)
 quick: $(STAMP) ## Run the tests that are not marked slow
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow"
 
-# mypy cannot follow our folder mapping by itself: it reads the packages through the links in the .venv.
 check: $(STAMP) ## Lint, formatting, types and layers, without changing a file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	MYPYPATH=$(VENV)/links $(BIN)/mypy $(addprefix -p maquette.,$(LAYERS))
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(STAMP) ## Sort imports and format every file

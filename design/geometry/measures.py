@@ -1,0 +1,179 @@
+"""Numbers of a body: from its triangles in milliseconds, and from its exact solid through the kernel.
+
+The frontal area is the true projection: the area of the body's shadow along x, overlaps counted once and
+holes left out. The shadow's outline is found from the edges between faces that look towards the viewer and
+faces that look away, and filled by the number of times it winds around a point; so it is exact for the
+triangles, whatever the number of bodies that overlap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BuildError
+from ..limits import TESSELLATION_MM, TESSELLATION_RAD
+from .mesh import FloatArray, IntArray, Mesh
+
+AXES = {"x": 0, "y": 1, "z": 2}
+_PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane seen along the axis
+
+
+# -- from triangles ---------------------------------------------------------------------------------
+
+
+def frontal_area(mesh: Mesh) -> float:
+    """Area of the shadow along x, m^2. `mesh` in mm, closed pieces (they may overlap)."""
+    return projected_area(mesh, "x") * 1e-6
+
+
+def projected_area(mesh: Mesh, axis: str = "x") -> float:
+    """Area of the shadow along `axis`, mm^2."""
+    return float(sum(_signed_area(p) for p in silhouette(mesh, axis)))
+
+
+def silhouette(mesh: Mesh, axis: str = "x") -> list[FloatArray]:
+    """Outline of the shadow along `axis`: closed polygons (k, 2) in mm, outer ones counter-clockwise.
+
+    The columns are (y, z) along x, (x, z) along y and (x, y) along z. Holes run clockwise.
+    """
+    from manifold3d import CrossSection, FillRule
+
+    points = np.ascontiguousarray(mesh.vertices[:, _PLANE[axis]])
+    corners = points[mesh.faces]  # m x 3 x 2
+    u, v = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    seen = mesh.faces[u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0] > 0]
+    loops = [points[loop] for loop in _boundary_loops(seen, len(points))]
+    outline = CrossSection(loops, FillRule.Positive)
+    return [np.asarray(p, dtype=np.float64) for p in outline.to_polygons()]
+
+
+def wetted_area(mesh: Mesh) -> float:
+    """Surface area of a closed hull, m^2."""
+    return mesh.area * 1e-6
+
+
+def enclosed_volume(mesh: Mesh) -> float:
+    """Volume of a closed hull, m^3."""
+    return mesh.volume * 1e-9
+
+
+def size(mesh: Mesh) -> FloatArray:
+    """Length, width and height of the bounding box, (3,), mm."""
+    low, high = mesh.bounds
+    return np.asarray(high - low, dtype=np.float64)
+
+
+def asymmetry(mesh: Mesh) -> float:
+    """Greatest distance, mm, from a mirrored vertex (y to -y) to the nearest vertex of the mesh."""
+    from scipy.spatial import cKDTree
+
+    distance, _ = cKDTree(mesh.vertices).query(mesh.vertices * np.array([1.0, -1.0, 1.0]))
+    return float(np.max(distance))
+
+
+def _boundary_loops(faces: IntArray, n: int) -> list[IntArray]:
+    """Closed vertex loops around `faces` (m x 3): their directed edges that have no opposite."""
+    if len(faces) == 0:
+        return []
+    start = faces[:, [0, 1, 2]].ravel()
+    end = faces[:, [1, 2, 0]].ravel()
+    open_edge = ~np.isin(start * n + end, end * n + start)
+    following: dict[int, list[int]] = {}
+    for a, b in zip(start[open_edge].tolist(), end[open_edge].tolist(), strict=True):
+        following.setdefault(a, []).append(b)
+    loops: list[IntArray] = []
+    while following:
+        first = next(iter(following))
+        loop = [first]
+        while (nexts := following.get(loop[-1])) is not None:
+            step = nexts.pop()
+            if not nexts:
+                del following[loop[-1]]
+            if step == first:
+                break
+            loop.append(step)
+        loops.append(np.array(loop, dtype=np.int64))
+    return loops
+
+
+def _signed_area(polygon: FloatArray) -> float:
+    x, y = polygon[:, 0], polygon[:, 1]
+    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+
+
+# -- from exact solids --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SolidNumbers:
+    """What the kernel says of a shape: volume m^3, area m^2, box (2, 3) mm, centroid (3,) mm."""
+
+    volume: float
+    area: float
+    bounds: FloatArray
+    centroid: FloatArray
+
+
+def solid_numbers(shape: Any) -> SolidNumbers:
+    """Volume, area, tight bounding box and centroid of a `cadquery.Shape` (mm)."""
+    from OCP.BRepGProp import BRepGProp
+    from OCP.GProp import GProp_GProps
+
+    volume, area = GProp_GProps(), GProp_GProps()
+    BRepGProp.VolumeProperties_s(shape.wrapped, volume)
+    BRepGProp.SurfaceProperties_s(shape.wrapped, area)
+    centre = volume.CentreOfMass()
+    return SolidNumbers(
+        volume=volume.Mass() * 1e-9,
+        area=area.Mass() * 1e-6,
+        bounds=solid_bounds(shape),
+        centroid=np.array([centre.X(), centre.Y(), centre.Z()]),
+    )
+
+
+def solid_bounds(shape: Any) -> FloatArray:
+    """Tight bounding box of a `cadquery.Shape`, (2, 3), mm, without the kernel's tolerance gap."""
+    from OCP.Bnd import Bnd_Box
+    from OCP.BRepBndLib import BRepBndLib
+
+    box = Bnd_Box()
+    # (useTriangulation, useShapeTolerance) off: triangles stand inside a convex skin, tolerances outside.
+    BRepBndLib.AddOptimal_s(shape.wrapped, box, False, False)
+    if box.IsVoid():
+        raise BuildError("the shape is empty: it has no bounding box")
+    low, high = box.CornerMin(), box.CornerMax()
+    return np.array([[low.X(), low.Y(), low.Z()], [high.X(), high.Y(), high.Z()]])
+
+
+def solid_frontal_area(
+    shape: Any, tolerance: float = TESSELLATION_MM, angle: float = TESSELLATION_RAD
+) -> float:
+    """Area of the shadow of a `cadquery.Shape` along x, m^2, through its triangles."""
+    return frontal_area(mesh_of_solid(shape, tolerance, angle))
+
+
+def mesh_of_solid(shape: Any, tolerance: float = TESSELLATION_MM, angle: float = TESSELLATION_RAD) -> Mesh:
+    """Triangles of a `cadquery.Shape`, welded across faces, degenerate ones dropped.
+
+    Args:
+        tolerance: chord error, mm.
+        angle: greatest angle between neighbouring facets, rad (below 0.05 the kernel can run for minutes).
+    """
+    vectors, triangles = shape.tessellate(tolerance, angle)
+    if not triangles:
+        raise BuildError("the shape has no faces: nothing to tessellate")
+    vertices = np.array([(p.x, p.y, p.z) for p in vectors], dtype=np.float64)
+    return welded(Mesh(vertices, np.array(triangles, dtype=np.int64)))
+
+
+def welded(mesh: Mesh, tolerance: float = 1e-4) -> Mesh:
+    """The mesh with vertices that lie within about `tolerance` mm merged and empty triangles dropped."""
+    keys: NDArray[np.int64] = np.round(mesh.vertices / tolerance).astype(np.int64)
+    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    faces = inverse.reshape(-1)[mesh.faces]
+    a, b, c = faces.T
+    return Mesh(mesh.vertices[first], faces[(a != b) & (b != c) & (c != a)])
