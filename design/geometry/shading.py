@@ -1,0 +1,203 @@
+"""What a picture needs beyond triangles: smooth normals across parts, finishes, occlusion, the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .mesh import FloatArray, MeshPart
+
+if TYPE_CHECKING:
+    from .views import Camera
+
+FEATURE_ANGLE = 32.0  # deg: sharper edges stay edges
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How a surface answers light: `roughness`, `metal`, `gloss` in 0..1, `f0` reflectance face on."""
+
+    roughness: float
+    metal: float
+    gloss: float
+    f0: float
+
+
+PAINT = Finish(0.04, 0.30, 1.0, 0.055)
+GLASS = Finish(0.02, 0.0, 1.0, 0.07)
+RUBBER = Finish(0.55, 0.0, 0.5, 0.03)
+METAL = Finish(0.16, 0.75, 0.9, 0.25)
+PLASTIC = Finish(0.4, 0.0, 0.6, 0.035)
+LAMP = Finish(0.03, 0.25, 1.0, 0.12)
+
+#: the first finish one of whose words is in the part's name; paint otherwise
+FINISHES: tuple[tuple[tuple[str, ...], Finish], ...] = (
+    (("tyre", "tire", "rubber"), RUBBER),
+    (("rim", "wheel", "chrome", "disc", "hub"), METAL),
+    (("lamp", "light"), LAMP),
+    (("glass", "window", "windscreen", "backlight", "glazing"), GLASS),
+    (("underbody", "arch", "liner", "grille", "trim", "sill", "diffuser", "intake", "floor"), PLASTIC),
+)
+
+
+@dataclass(frozen=True)
+class ShadedPart:
+    """Unshared triangle corners of one part, ready to draw.
+
+    Attributes:
+        points: (3m, 3) metres; normals: (3m, 3) unit; openness: (3m,) 0 shut in .. 1 open to the sky.
+    """
+
+    points: FloatArray
+    normals: FloatArray
+    openness: FloatArray
+    colour: tuple[float, float, float]
+    finish: Finish
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The floor's darkness around the body: `shadow` (ny, nx) on the grid `origin` + index * `step` (m)."""
+
+    shadow: NDArray[np.float32]
+    origin: tuple[float, float]
+    step: float
+
+    def picture(self, camera: Camera, size: tuple[int, int]) -> NDArray[np.float32]:
+        """(h, w, 3) backdrop with the shadow on the floor as the camera sees it."""
+        width, height = size
+        u = (np.arange(width) + 0.5) / width * 2.0 - 1.0
+        v = 1.0 - (np.arange(height) + 0.5) / height * 2.0
+        half_w, half_h = camera.half_height * width / height, camera.half_height
+        right, upward, back = camera.axes()
+        uu, vv = np.meshgrid(u * half_w, v * half_h)
+        glow = np.exp(-((uu / (1.5 * half_w)) ** 2 + ((vv - 0.1 * half_h) / (1.3 * half_h)) ** 2))
+        tone = 0.66 + 0.30 * glow
+        dark = np.zeros_like(tone)
+        if abs(back[2]) > 0.05:
+            plane = camera.centre + uu[..., None] * right + vv[..., None] * upward
+            if camera.parallel:
+                start, ray = plane, np.broadcast_to(-back, plane.shape)
+            else:
+                start, ray = np.broadcast_to(camera.eye, plane.shape), plane - camera.eye
+            with np.errstate(divide="ignore", invalid="ignore"):
+                t = np.where(ray[..., 2] < -1e-6, -start[..., 2] / ray[..., 2], np.nan)
+            spot = start[..., :2] + t[..., None] * ray[..., :2]
+            dark = self._sample(spot)
+        else:
+            # looking along the floor: what lies on it shows as a soft band under the wheels
+            across = self.shadow.max(axis=0 if abs(right[0]) > 0.5 else 1)
+            start_at = self.origin[0] if abs(right[0]) > 0.5 else self.origin[1]
+            along = (camera.centre + uu[..., None] * right)[..., 0 if abs(right[0]) > 0.5 else 1]
+            profile = np.interp(along.ravel(), start_at + self.step * np.arange(len(across)), across, 0, 0)
+            drop = -(camera.centre[2] + vv)
+            fade = np.where(drop > 0, np.exp(-drop / 0.035), 0.0)
+            dark = profile.reshape(along.shape) * fade * 0.9
+        tint = np.array([0.985, 0.995, 1.0])
+        return np.asarray(tone[..., None] * tint * (1.0 - 0.86 * dark[..., None]), dtype=np.float32)
+
+    def _sample(self, spot: FloatArray) -> FloatArray:
+        ny, nx = self.shadow.shape
+        gx = (spot[..., 0] - self.origin[0]) / self.step
+        gy = (spot[..., 1] - self.origin[1]) / self.step
+        inside = np.isfinite(gx) & (gx >= 0) & (gy >= 0) & (gx < nx - 1.001) & (gy < ny - 1.001)
+        gx, gy = np.where(inside, gx, 0.0), np.where(inside, gy, 0.0)
+        ix, iy = gx.astype(np.int64), gy.astype(np.int64)
+        fx, fy = gx - ix, gy - iy
+        s = self.shadow
+        value = (s[iy, ix] * (1 - fx) + s[iy, ix + 1] * fx) * (1 - fy)
+        value += (s[iy + 1, ix] * (1 - fx) + s[iy + 1, ix + 1] * fx) * fy
+        return np.asarray(np.where(inside, value, 0.0), dtype=np.float64)
+
+
+def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
+    """Corners, smooth normals, openness and finish of every part, and the ground under them."""
+    parts = [p for p in parts if len(p.mesh.faces)]
+    corners = np.concatenate([p.mesh.vertices[p.mesh.faces.ravel()] for p in parts]) * 1e-3
+    normals = corner_normals(corners)
+    openness = _openness(corners, normals)
+    shaded, start = [], 0
+    for part in parts:
+        stop = start + 3 * len(part.mesh.faces)
+        rgb = (float(part.colour[0]), float(part.colour[1]), float(part.colour[2]))
+        here = slice(start, stop)
+        shaded.append(ShadedPart(corners[here], normals[here], openness[here], rgb, finish_of(part.name)))
+        start = stop
+    return shaded, _ground(corners)
+
+
+def finish_of(name: str) -> Finish:
+    """The finish that a part's name asks for."""
+    lowered = name.lower()
+    for words, finish in FINISHES:
+        if any(word in lowered for word in words):
+            return finish
+    return PAINT
+
+
+def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) -> FloatArray:
+    """Unit normal at each triangle corner (3m, 3), smoothed over neighbours within `feature_angle` (deg).
+
+    Corners at the same place are neighbours even in different parts, so that a highlight runs on over
+    the seam between two panels.
+    """
+    triangles = corners.reshape(-1, 3, 3)
+    face = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    length = np.linalg.norm(face, axis=1, keepdims=True)
+    unit = face / np.where(length > 0, length, 1.0)
+    _, place = np.unique(np.round(corners / 2e-5).astype(np.int64), axis=0, return_inverse=True)
+    place = place.ravel()
+    order = np.argsort(place, kind="stable")
+    sorted_place = place[order]
+    starts = np.flatnonzero(np.r_[True, sorted_place[1:] != sorted_place[:-1]])
+    count = np.diff(np.r_[starts, len(order)])
+    group = np.repeat(np.arange(len(starts)), count)
+    # every ordered pair of corners in one place
+    reps = count[group]
+    left = np.repeat(order, reps)
+    within = np.arange(len(left)) - np.repeat(np.cumsum(reps) - reps, reps)
+    other = order[np.repeat(starts[group], reps) + within]
+    a, b = left // 3, other // 3
+    close = np.einsum("ij,ij->i", unit[a], unit[b]) >= np.cos(np.radians(feature_angle))
+    summed = np.zeros_like(corners)
+    for axis in range(3):
+        summed[:, axis] = np.bincount(left[close], weights=face[b[close], axis], minlength=len(corners))
+    size = np.linalg.norm(summed, axis=1, keepdims=True)
+    fallback = np.repeat(unit, 3, axis=0)
+    smooth = summed / np.where(size > 0, size, 1.0)
+    return np.asarray(np.where(size > 1e-15, smooth, fallback), dtype=np.float64)
+
+
+def _openness(corners: FloatArray, normals: FloatArray) -> FloatArray:
+    """Cheap light loss near the ground for faces that look down, (3m,)."""
+    height = np.clip(corners[:, 2] / 0.45, 0.0, 1.0)
+    down = np.clip(-normals[:, 2], 0.0, 1.0)
+    return np.asarray(1.0 - down * (1.0 - 0.55 * height), dtype=np.float64)
+
+
+def _ground(corners: FloatArray) -> Ground:
+    """Shadow from the footprint: what is close to the floor darkens it most."""
+    from scipy.ndimage import gaussian_filter
+
+    step, margin = 0.03, 0.9
+    low = corners.min(axis=0)[:2] - margin
+    size = np.ceil((corners.max(axis=0)[:2] + margin - low) / step).astype(int) + 1
+    nearest = np.full(size[::-1], np.inf)
+    triangles = corners.reshape(-1, 3, 3)
+    for weights in _BARYCENTRIC:
+        point = np.einsum("k,mkj->mj", weights, triangles)
+        ij = ((point[:, :2] - low) / step).astype(int)
+        np.minimum.at(nearest, (ij[:, 1], ij[:, 0]), point[:, 2])
+    covered = np.isfinite(nearest)
+    soft = gaussian_filter(covered.astype(float), 0.16 / step) * 0.75
+    touch = np.exp(-np.where(covered, nearest, 9.0) / 0.06) * covered
+    contact = gaussian_filter(touch, 0.03 / step)
+    shadow = np.clip(1.0 - (1.0 - np.clip(soft, 0, 1)) * (1.0 - np.clip(contact, 0, 1)), 0.0, 1.0)
+    return Ground(shadow.astype(np.float32), (float(low[0]), float(low[1])), step)
+
+
+_BARYCENTRIC = [np.array([i, j, 6 - i - j], dtype=np.float64) / 6.0 for i in range(7) for j in range(7 - i)]
