@@ -25,6 +25,6 @@ HULL_RELATIVE = 0.005  # fast mesh against exact hull: volume and frontal area
 HULL_BOX_MM = 2.0  # fast mesh against exact hull: each side of the bounding box
 SYMMETRY_MM = 0.01  # a mirrored vertex lies this close to a vertex of its body
 TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
-TESSELLATION_RAD = 0.15  # angle between neighbouring facets; tighter on curved bodies runs for minutes
+TESSELLATION_RAD = 0.05  # angle between facets: a circle loses 0.04 % of its area; 0.01 runs for minutes
 STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
