@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .mesh import FloatArray, MeshPart
+from .occlusion import sky_seen_by
 
 if TYPE_CHECKING:
     from .views import Camera
@@ -87,10 +88,10 @@ class Ground:
             with np.errstate(divide="ignore", invalid="ignore"):
                 t = np.where(ray[..., 2] < -1e-6, -start[..., 2] / ray[..., 2], np.nan)
             spot = start[..., :2] + t[..., None] * ray[..., :2]
-            dark = self._sample(spot)
+            dark = self.sample(spot)
         else:
             # looking along the floor: what lies on it shows as a soft band under the wheels
-            across = self.shadow.max(axis=0 if abs(right[0]) > 0.5 else 1)
+            across = self.shadow.max(axis=0 if abs(right[0]) > 0.5 else 1) ** 2
             start_at = self.origin[0] if abs(right[0]) > 0.5 else self.origin[1]
             along = (camera.centre + uu[..., None] * right)[..., 0 if abs(right[0]) > 0.5 else 1]
             profile = np.interp(along.ravel(), start_at + self.step * np.arange(len(across)), across, 0, 0)
@@ -100,7 +101,8 @@ class Ground:
         tint = np.array([0.985, 0.995, 1.0])
         return np.asarray(tone[..., None] * tint * (1.0 - 0.86 * dark[..., None]), dtype=np.float32)
 
-    def _sample(self, spot: FloatArray) -> FloatArray:
+    def sample(self, spot: FloatArray) -> FloatArray:
+        """Darkness 0..1 of the floor at `spot` (..., 2), m; 0 outside the grid."""
         ny, nx = self.shadow.shape
         gx = (spot[..., 0] - self.origin[0]) / self.step
         gy = (spot[..., 1] - self.origin[1]) / self.step
@@ -117,17 +119,28 @@ class Ground:
 def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
     """Corners, smooth normals, openness and finish of every part, and the ground under them."""
     parts = [p for p in parts if len(p.mesh.faces)]
-    corners = np.concatenate([p.mesh.vertices[p.mesh.faces.ravel()] for p in parts]) * 1e-3
-    normals = corner_normals(corners)
-    openness = _openness(corners, normals)
-    shaded, start = [], 0
-    for part in parts:
-        stop = start + 3 * len(part.mesh.faces)
+    triangles = np.concatenate([p.mesh.vertices[p.mesh.faces] for p in parts]) * 1e-3
+    owner = np.repeat(np.arange(len(parts)), [len(p.mesh.faces) for p in parts])
+    sound = np.linalg.norm(_face_vectors(triangles), axis=1) > 1e-12
+    triangles, owner = triangles[sound], owner[sound]
+    normals = corner_normals(triangles.reshape(-1, 3)).reshape(-1, 3, 3)
+    points, directions, owner = _refined(triangles, normals, owner)
+    openness, ground = _light(triangles, points.reshape(-1, 3), directions.reshape(-1, 3))
+    openness = openness.reshape(-1, 3)
+    shaded = []
+    for k, part in enumerate(parts):
+        mine = owner == k
         rgb = (float(part.colour[0]), float(part.colour[1]), float(part.colour[2]))
-        here = slice(start, stop)
-        shaded.append(ShadedPart(corners[here], normals[here], openness[here], rgb, finish_of(part.name)))
-        start = stop
-    return shaded, _ground(corners)
+        shaded.append(
+            ShadedPart(
+                points[mine].reshape(-1, 3),
+                directions[mine].reshape(-1, 3),
+                openness[mine].ravel(),
+                rgb,
+                finish_of(part.name),
+            )
+        )
+    return shaded, ground
 
 
 def finish_of(name: str) -> Finish:
@@ -146,11 +159,10 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     the seam between two panels.
     """
     triangles = corners.reshape(-1, 3, 3)
-    face = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    face = _face_vectors(triangles)
     length = np.linalg.norm(face, axis=1, keepdims=True)
     unit = face / np.where(length > 0, length, 1.0)
-    _, place = np.unique(np.round(corners / 2e-5).astype(np.int64), axis=0, return_inverse=True)
-    place = place.ravel()
+    place = _place(corners)
     order = np.argsort(place, kind="stable")
     sorted_place = place[order]
     starts = np.flatnonzero(np.r_[True, sorted_place[1:] != sorted_place[:-1]])
@@ -172,32 +184,70 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     return np.asarray(np.where(size > 1e-15, smooth, fallback), dtype=np.float64)
 
 
-def _openness(corners: FloatArray, normals: FloatArray) -> FloatArray:
-    """Cheap light loss near the ground for faces that look down, (3m,)."""
-    height = np.clip(corners[:, 2] / 0.45, 0.0, 1.0)
-    down = np.clip(-normals[:, 2], 0.0, 1.0)
-    return np.asarray(1.0 - down * (1.0 - 0.55 * height), dtype=np.float64)
+def _face_vectors(triangles: FloatArray) -> FloatArray:
+    """Outward normal times twice the area of each triangle, (m, 3)."""
+    return np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
 
-def _ground(corners: FloatArray) -> Ground:
-    """Shadow from the footprint: what is close to the floor darkens it most."""
+def _place(points: FloatArray) -> NDArray[np.int64]:
+    """One integer per place (20 micrometres), equal for corners that coincide, (n,)."""
+    grid = np.round(points / 2e-5).astype(np.int64) + (1 << 20)
+    return np.asarray((grid[:, 0] << 42) ^ (grid[:, 1] << 21) ^ grid[:, 2], dtype=np.int64)
+
+
+def _refined(
+    triangles: FloatArray, normals: FloatArray, owner: NDArray[np.int64], longest: float = 0.12
+) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
+    """Triangles cut in four until no edge is longer than `longest` (m), so that light can vary on them."""
+    done: list[tuple[FloatArray, FloatArray, NDArray[np.int64]]] = []
+    for _ in range(7):
+        edge = np.linalg.norm(triangles - np.roll(triangles, 1, axis=1), axis=2).max(axis=1)
+        big = edge > longest
+        done.append((triangles[~big], normals[~big], owner[~big]))
+        if not big.any():
+            break
+        triangles, normals, owner = (
+            _quartered(triangles[big]),
+            _quartered(normals[big]),
+            np.repeat(owner[big], 4),
+        )
+    else:
+        done.append((triangles, normals, owner))
+    points, directions, owners = (np.concatenate(column) for column in zip(*done, strict=True))
+    directions = directions / np.linalg.norm(directions, axis=2, keepdims=True)
+    return points, directions, owners
+
+
+def _quartered(corner: FloatArray) -> FloatArray:
+    a, b, c = corner[:, 0], corner[:, 1], corner[:, 2]
+    ab, bc, ca = 0.5 * (a + b), 0.5 * (b + c), 0.5 * (c + a)
+    pieces = np.stack(
+        [np.stack(t, axis=1) for t in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))], axis=1
+    )
+    return pieces.reshape(-1, 3, 3)
+
+
+def _light(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> tuple[FloatArray, Ground]:
+    """Openness at each point (n,) and the floor's shadow, from one set of depth pictures."""
     from scipy.ndimage import gaussian_filter
 
-    step, margin = 0.03, 0.9
-    low = corners.min(axis=0)[:2] - margin
-    size = np.ceil((corners.max(axis=0)[:2] + margin - low) / step).astype(int) + 1
-    nearest = np.full(size[::-1], np.inf)
-    triangles = corners.reshape(-1, 3, 3)
-    for weights in _BARYCENTRIC:
-        point = np.einsum("k,mkj->mj", weights, triangles)
-        ij = ((point[:, :2] - low) / step).astype(int)
-        np.minimum.at(nearest, (ij[:, 1], ij[:, 0]), point[:, 2])
-    covered = np.isfinite(nearest)
-    soft = gaussian_filter(covered.astype(float), 0.16 / step) * 0.75
-    touch = np.exp(-np.where(covered, nearest, 9.0) / 0.06) * covered
-    contact = gaussian_filter(touch, 0.03 / step)
-    shadow = np.clip(1.0 - (1.0 - np.clip(soft, 0, 1)) * (1.0 - np.clip(contact, 0, 1)), 0.0, 1.0)
-    return Ground(shadow.astype(np.float32), (float(low[0]), float(low[1])), step)
-
-
-_BARYCENTRIC = [np.array([i, j, 6 - i - j], dtype=np.float64) / 6.0 for i in range(7) for j in range(7 - i)]
+    step, margin = 0.04, 1.6
+    low = points.min(axis=0)[:2] - margin
+    nx, ny = (np.ceil((points.max(axis=0)[:2] + margin - low) / step).astype(int) + 1).tolist()
+    gx, gy = np.meshgrid(low[0] + step * np.arange(nx), low[1] + step * np.arange(ny))
+    floor = np.stack([gx.ravel(), gy.ravel(), np.zeros(gx.size)], axis=1)
+    up = np.broadcast_to(np.array([0.0, 0.0, 1.0]), floor.shape)
+    key = _place(points) ^ (np.round(normals @ np.array([7.0, 61.0, 509.0])).astype(np.int64) << 8)
+    _, first, back = np.unique(key, return_index=True, return_inverse=True)
+    above, below = sky_seen_by([(points[first], normals[first]), (floor, up)], triangles)
+    shadow = gaussian_filter((1.0 - below).reshape(ny, nx), 0.05 / step)
+    rim = np.minimum.outer(
+        np.minimum(np.arange(ny), np.arange(ny)[::-1]), np.minimum(np.arange(nx), np.arange(nx)[::-1])
+    )
+    shadow = np.clip((shadow - 0.10) / 0.90, 0.0, 1.0) * np.clip(rim * step / 0.9, 0.0, 1.0)
+    ground = Ground(shadow.astype(np.float32), (float(low[0]), float(low[1])), step)
+    place, direction = points[first], normals[first]
+    bounce = 1.0 - ground.sample(place[:, :2] + 0.3 * direction[:, :2])
+    share = 0.5 * (1.0 - direction[:, 2])
+    openness = (1.0 - share) * above + share * bounce
+    return openness[back.ravel()], ground

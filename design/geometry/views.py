@@ -8,7 +8,6 @@ Pictures repeat byte for byte on one machine with one driver.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, MissingComponentError
+from ..errors import InputError
 from . import _studio
 from .mesh import FloatArray, MeshPart
 from .shading import ShadedPart, shade
+from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
 #: name to (direction from the body to the eye, up, parallel projection)
 VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], bool]] = {
@@ -123,7 +123,7 @@ def _camera(shaded: Sequence[ShadedPart], view: str, aspect: float, span: float 
     centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
     camera = Camera(centre + back * 20.0, centre, np.asarray(up), parallel, 1.0)
     right, upward, _ = camera.axes()
-    margin = 1.07
+    margin = 1.1
     if parallel:
         u, w = (points - centre) @ right, (points - centre) @ upward
         centre = centre + right * 0.5 * (u.max() + u.min()) + upward * 0.5 * (w.max() + w.min())
@@ -158,27 +158,10 @@ class _Stage:
 def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Stage]:
     """A VTK window with every part in it, released on leaving."""
     factor = 2
-    with _quiet_stderr():
-        import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  (registers the OpenGL backend)
-        from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
-
-        renderer = vtkRenderer()
-        renderer.SetBackground(0.0, 0.0, 0.0)
-        renderer.SetBackgroundAlpha(0.0)
-        window = vtkRenderWindow()
-        window.SetOffScreenRendering(1)
-        window.SetShowWindow(False)
-        window.SetAlphaBitPlanes(1)
-        window.SetMultiSamples(4)
-        window.SetSize(size[0] * factor, size[1] * factor)
-        window.AddRenderer(renderer)
-        actors = [_actor(part) for part in shaded]
-        for actor in actors:
-            renderer.AddActor(actor)
-        if not window.SupportsOpenGL():
-            raise MissingComponentError(
-                "no OpenGL for pictures; on Debian: apt-get install libgl1 libegl1 libgl1-mesa-dri"
-            )
+    window, renderer = off_screen((size[0] * factor, size[1] * factor), samples=4)
+    actors = [_actor(part) for part in shaded]
+    for actor in actors:
+        renderer.AddActor(actor)
     try:
         yield _Stage(window, renderer, actors, factor)
     finally:
@@ -186,21 +169,11 @@ def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Sta
 
 
 def _actor(part: ShadedPart) -> Any:
-    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-    from vtkmodules.vtkCommonCore import vtkPoints
-    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkPolyData
+    from vtkmodules.util.numpy_support import numpy_to_vtk
+    from vtkmodules.vtkCommonDataModel import vtkDataObject
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-    points = vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(part.points, dtype=np.float32), deep=True))
-    cells = vtkCellArray()
-    n = len(part.points)
-    offsets = numpy_to_vtkIdTypeArray(np.arange(0, n + 1, 3, dtype=np.int64), deep=True)
-    ids = numpy_to_vtkIdTypeArray(np.arange(n, dtype=np.int64), deep=True)
-    cells.SetData(offsets, ids)
-    data = vtkPolyData()
-    data.SetPoints(points)
-    data.SetPolys(cells)
+    data = triangle_data(part.points)
     data.GetPointData().SetNormals(numpy_to_vtk(part.normals.astype(np.float32), deep=True))
     openness = numpy_to_vtk(part.openness.astype(np.float32), deep=True)
     openness.SetName("shade")
@@ -246,7 +219,7 @@ def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
         uniforms.SetUniformi("parallel", int(camera.parallel))
         uniforms.SetUniform3f("keyLight", tuple(key))
         uniforms.SetUniform3f("boxCentre", tuple(middle))
-    with _quiet_stderr():
+    with quiet_stderr():
         stage.window.Render()
         grab = vtkWindowToImageFilter()
         grab.SetInput(stage.window)
@@ -266,20 +239,6 @@ def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
 def _compose(body: Image, background: Image) -> Image:
     cover = body[..., 3:]
     return np.asarray(body[..., :3] + (1.0 - cover) * background, dtype=np.float32)
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """VTK prints a warning about the missing display straight to file descriptor 2; keep it out."""
-    saved = os.dup(2)
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(sink)
-        os.close(saved)
 
 
 def contact_sheet(
