@@ -1,0 +1,288 @@
+"""Kernel work in worker processes that can be killed.
+
+The CAD kernel keeps Python's global lock and can hang or crash, so it never runs in the main process: a
+worker is a fresh interpreter (no re-import of the caller's ``__main__``) with limits on wall-clock time,
+memory and file size, in an empty work folder of its own, with its output kept off our stdout.
+
+    run(function, *args)             one call in a fresh process
+    with KernelPool() as pool:       a process that imports CadQuery while you do something else
+        ...
+        pool.run(function, *args)
+
+`function` is importable (top level of a module); arguments and result are plain data or arrays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+
+from .. import errors
+from ..errors import BuildError, MaquetteError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+GIB = 1 << 30
+_START_LIMIT = 120.0  # s for an interpreter and its imports on a busy machine
+_WATCHDOG_EXTRA = 10.0  # s after which the kernel of the system ends a worker whose parent has died
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a worker may use.
+
+    Attributes:
+        seconds: wall clock of one call.
+        memory: bytes of address space. CadQuery maps about 2 GiB before it does anything.
+        file_size: bytes of the largest file that it may write.
+    """
+
+    seconds: float = 300.0
+    memory: int = 6 * GIB
+    file_size: int = 2 * GIB
+
+
+def run(
+    function: Callable[..., T],
+    *args: Any,
+    limits: Limits | None = None,
+    parameters: Mapping[str, float] | None = None,
+    **kwargs: Any,
+) -> T:
+    """Call `function` in a fresh worker process and return its result.
+
+    Raises:
+        MaquetteError: the same class that the function raised.
+        BuildError: anything else went wrong (exception, crash, limit); carries `parameters`.
+    """
+    with KernelPool(limits or Limits(), preload=()) as pool:
+        return pool.run(function, *args, parameters=parameters, **kwargs)
+
+
+class KernelPool:
+    """One warm worker process, replaced when it has been killed or has crashed.
+
+    Starting it returns at once; the `preload` modules are imported meanwhile. Safe to share between
+    threads (calls queue).
+    """
+
+    def __init__(self, limits: Limits | None = None, preload: Sequence[str] = ("cadquery",)) -> None:
+        self.limits = limits or Limits()
+        self._preload = tuple(preload)
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> KernelPool:
+        self.warm()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start the process if there is none, without waiting for it."""
+        with self._lock:
+            self._ensure()
+
+    def close(self) -> None:
+        """End the process and remove its work folder."""
+        with self._lock:
+            if self._worker is not None:
+                self._worker.kill()
+                self._worker = None
+
+    def run(
+        self,
+        function: Callable[..., T],
+        *args: Any,
+        parameters: Mapping[str, float] | None = None,
+        **kwargs: Any,
+    ) -> T:
+        """Call `function` in the warm process; errors and limits as in :func:`run`."""
+        with self._lock:
+            worker = self._ensure()
+            try:
+                result: T = worker.call(function, args, kwargs, parameters)
+            except MaquetteError:
+                if not worker.alive:
+                    self._worker = None
+                raise
+            except BaseException:  # Ctrl-C among others: leave nothing running
+                worker.kill()
+                self._worker = None
+                raise
+            return result
+
+    def _ensure(self) -> _Worker:
+        if self._worker is None or not self._worker.alive:
+            if self._worker is not None:
+                self._worker.kill()
+            self._worker = _Worker(self.limits, self._preload)
+        return self._worker
+
+
+class _Worker:
+    """The parent's end of one process."""
+
+    def __init__(self, limits: Limits, preload: tuple[str, ...]) -> None:
+        import socket
+
+        self._limits = limits
+        self._folder = Path(tempfile.mkdtemp(prefix="maquette-worker-"))
+        ours, theirs = socket.socketpair()
+        self._log = (self._folder / "stderr.txt").open("wb")
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                cwd=self._folder,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            )
+        finally:
+            theirs.close()
+        self._pipe = Connection(ours.detach())
+        self._ready = False
+        self._pipe.send((limits, preload))
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process group at once and tidy up."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._pipe.close()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        parameters: Mapping[str, float] | None,
+    ) -> Any:
+        name = f"{function.__module__}:{function.__qualname__}"
+        if function.__module__ == "__main__" or "<" in function.__qualname__:
+            raise ValueError(f"{name} cannot be imported by a worker; define it at a module's top level")
+        try:
+            if not self._ready:
+                self._receive(_START_LIMIT, "starting the worker", parameters)
+                self._ready = True
+            self._pipe.send((name, args, kwargs))
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise self._died(name, parameters) from error
+        kind, payload = self._receive(self._limits.seconds, name, parameters)
+        if kind == "ok":
+            return payload
+        class_name, message, extra = payload
+        known = getattr(errors, class_name, None)
+        if known is errors.RuleError:
+            raise errors.RuleError(message, tuple(extra))
+        if known is BuildError:
+            raise BuildError(message, extra or parameters)
+        if isinstance(known, type) and issubclass(known, MaquetteError):
+            raise known(message)
+        raise BuildError(f"{function.__qualname__} failed: {class_name}: {message}", parameters)
+
+    def _receive(self, seconds: float, what: str, parameters: Mapping[str, float] | None) -> tuple[str, Any]:
+        try:
+            if self._pipe.poll(seconds):
+                kind, payload = self._pipe.recv()
+                return str(kind), payload
+        except (EOFError, ConnectionResetError) as error:
+            raise self._died(what, parameters) from error
+        self.kill()
+        raise BuildError(f"{what} took longer than {seconds:g} s and was stopped", parameters)
+
+    def _died(self, what: str, parameters: Mapping[str, float] | None) -> BuildError:
+        code = self._process.wait()
+        text = (self._folder / "stderr.txt").read_bytes()[-400:].decode("utf-8", "replace").strip()
+        last = text.splitlines()[-1] if text else "no message"
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        self.kill()
+        return BuildError(f"{what}: the worker process died ({how}; {last})", parameters)
+
+
+# -- the child's side ----------------------------------------------------------------------------------
+
+
+def _serve(descriptor: int) -> None:
+    pipe = Connection(descriptor)
+    limits, preload = pipe.recv()
+    _apply(limits)
+    for module in preload:
+        importlib.import_module(module)
+    pipe.send(("ready", None))
+    root = Path.cwd()
+    while True:
+        try:
+            name, args, kwargs = pipe.recv()
+        except (EOFError, ConnectionResetError):
+            return
+        # Default action of SIGALRM is to end the process without asking Python: if the parent has died
+        # while the CAD kernel hangs with the lock held, nothing stays behind.
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _WATCHDOG_EXTRA)
+        folder = tempfile.mkdtemp(dir=root)
+        os.chdir(folder)
+        try:
+            answer = _answer(name, args, kwargs)
+        finally:
+            os.chdir(root)
+            shutil.rmtree(folder, ignore_errors=True)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        pipe.send(answer)
+
+
+def _answer(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        module, qualname = name.split(":")
+        function = getattr(importlib.import_module(module), qualname)
+        return "ok", function(*args, **kwargs)
+    except MemoryError:
+        return "error", ("BuildError", f"{name} needed more memory than the worker's limit", {})
+    except errors.RuleError as error:
+        return "error", ("RuleError", str(error), error.rules)
+    except BuildError as error:
+        return "error", ("BuildError", str(error), error.parameters)
+    except Exception as error:  # whatever the kernel raises becomes one line for the parent
+        line = " ".join(str(error).split())[:500]
+        return "error", (type(error).__name__, line, None)
+
+
+def _apply(limits: Limits) -> None:
+    import resource
+
+    for kind, value in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file_size)):
+        hard = resource.getrlimit(kind)[1]
+        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (wanted, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError, not a death
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
