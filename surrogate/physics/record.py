@@ -24,7 +24,7 @@ class RunResult:
         iterations, window: iterations done, and length of one averaging window.
         residuals: last initial residual by field.
         cells: mesh size of the half model; seconds: wall time of meshing plus solving.
-        solver: version text of the solver; recipe: version of our set-up, changed whenever results may change.
+        solver: version text of the solver; recipe: version of our set-up, changed when results may change.
     """
 
     run_id: str

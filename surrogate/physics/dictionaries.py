@@ -1,0 +1,349 @@
+"""The text of every OpenFOAM dictionary of a case, as plain functions of plain numbers (SI units)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .domain import Box, Domain
+from .recipe import AIR_DENSITY, AIR_VISCOSITY, INTENSITY, VISCOSITY_RATIO, Level, Numerics
+
+C_MU = 0.09
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Speed (m/s) and what forces are referred to.
+
+    Attributes:
+        speed: of air and ground.
+        half_area: reference area of the half model, m2.
+        axles: x of front and rear axle, m; lift is split between them, moments taken on the ground.
+    """
+
+    speed: float
+    half_area: float
+    axles: tuple[float, float]
+
+    @property
+    def k(self) -> float:
+        """Turbulent kinetic energy of the oncoming flow, m2/s2."""
+        return 1.5 * (INTENSITY * self.speed) ** 2
+
+    @property
+    def omega(self) -> float:
+        """Specific dissipation of the oncoming flow, 1/s."""
+        return self.k / (VISCOSITY_RATIO * AIR_VISCOSITY)
+
+
+def case_files(domain: Domain, level: Level, flow: Flow) -> dict[str, str]:
+    """Every file of a case but the body's surface and the stage's files, by path."""
+    return {
+        "system/blockMeshDict": block_mesh(domain),
+        "system/surfaceFeatureExtractDict": features(),
+        "system/snappyHexMeshDict": snappy(domain, level),
+        "system/fvOptions": limits(flow),
+        "constant/transportProperties": _file(
+            "transportProperties", f"transportModel Newtonian;\nnu {AIR_VISCOSITY:g};\n"
+        ),
+        "constant/turbulenceProperties": _file(
+            "turbulenceProperties",
+            "simulationType RAS;\nRAS { RASModel kOmegaSST; turbulence on; printCoeffs off; }\n",
+        ),
+        **fields(flow),
+    }
+
+
+def stage_files(flow: Flow, numerics: Numerics, first: int, last: int, fields_at_end: bool) -> dict[str, str]:
+    """controlDict, fvSchemes and fvSolution of the iterations `first` to `last`."""
+    return {
+        "system/controlDict": control(flow, first, last, fields_at_end),
+        "system/fvSchemes": schemes(numerics),
+        "system/fvSolution": solution(numerics),
+    }
+
+
+def block_mesh(domain: Domain) -> str:
+    """Uniform cubes; patches named for what they are."""
+    (x0, y0, z0), (x1, y1, z1) = domain.low, domain.high
+    corners = [(x0, y0, z0), (x1, y0, z0), (x1, y1, z0), (x0, y1, z0)]
+    corners += [(x, y, z1) for x, y, _ in corners]
+    vertices = "\n".join(f"    {_vector(c)}" for c in corners)
+    patches = {
+        "inlet": ("patch", "0 4 7 3"), "outlet": ("patch", "1 2 6 5"),
+        "symmetry": ("symmetryPlane", "0 1 5 4"),
+        "side": ("patch", "3 7 6 2"), "top": ("patch", "4 5 6 7"), "ground": ("wall", "0 3 2 1"),
+    }  # fmt: skip
+    boundary = "\n".join(
+        f"    {name} {{ type {kind}; faces ((%s)); }}" % face for name, (kind, face) in patches.items()
+    )
+    cells = " ".join(str(n) for n in domain.cells)
+    return _file(
+        "blockMeshDict",
+        f"scale 1;\nvertices\n(\n{vertices}\n);\n"
+        f"blocks ( hex (0 1 2 3 4 5 6 7) ({cells}) simpleGrading (1 1 1) );\nedges ();\n"
+        f"boundary\n(\n{boundary}\n);\n",
+    )
+
+
+def features() -> str:
+    """Edges sharper than 35 degrees are kept by the mesh."""
+    return _file(
+        "surfaceFeatureExtractDict",
+        "body.stl\n{\n    extractionMethod extractFromSurface;\n"
+        "    extractFromSurfaceCoeffs { includedAngle 145; }\n"
+        "    writeObj no;\n}\n",
+    )
+
+
+def snappy(domain: Domain, level: Level) -> str:
+    """Cut cells refined to the body and in the boxes, snapped; no layers (wall functions)."""
+    geometry = "\n".join(
+        f"    {b.name} {{ type searchableBox; min {_vector(b.low)}; max {_vector(b.high)}; }}"
+        for b in domain.boxes
+    )
+    regions = "\n".join(f"        {_region(b)}" for b in domain.boxes)
+    n = level.surface
+    return _file(
+        "snappyHexMeshDict",
+        f"""castellatedMesh true;
+snap true;
+addLayers false;
+geometry
+{{
+    body.stl {{ type triSurfaceMesh; name body; }}
+{geometry}
+}}
+castellatedMeshControls
+{{
+    maxLocalCells 5000000;
+    maxGlobalCells 10000000;
+    minRefinementCells 0;
+    nCellsBetweenLevels 2;
+    features ( {{ file "body.eMesh"; level {n}; }} );
+    refinementSurfaces {{ body {{ level ({n} {n}); patchInfo {{ type wall; }} }} }}
+    resolveFeatureAngle 30;
+    refinementRegions
+    {{
+{regions}
+    }}
+    locationInMesh {_vector(domain.inside)};
+    allowFreeStandingZoneFaces false;
+}}
+snapControls
+{{
+    nSmoothPatch 3;
+    tolerance 2.0;
+    nSolveIter 30;
+    nRelaxIter 5;
+    nFeatureSnapIter 10;
+    implicitFeatureSnap false;
+    explicitFeatureSnap true;
+    multiRegionFeatureSnap false;
+}}
+addLayersControls
+{{
+    relativeSizes true;
+    layers {{}}
+    expansionRatio 1;
+    finalLayerThickness 0.3;
+    minThickness 0.1;
+}}
+meshQualityControls
+{{
+    maxNonOrtho 65;
+    maxBoundarySkewness 20;
+    maxInternalSkewness 4;
+    maxConcave 80;
+    minVol 1e-15;
+    minTetQuality 1e-15;
+    minArea -1;
+    minTwist 0.02;
+    minDeterminant 0.001;
+    minFaceWeight 0.05;
+    minVolRatio 0.01;
+    minTriangleTwist -1;
+    nSmoothScale 4;
+    errorReduction 0.75;
+    relaxed {{ maxNonOrtho 70; }}
+}}
+mergeTolerance 1e-6;
+""",
+    )
+
+
+def control(flow: Flow, first: int, last: int, fields_at_end: bool) -> str:
+    """One stage of simpleFoam with the force coefficients of every iteration."""
+    front, rear = flow.axles
+    return _file(
+        "controlDict",
+        f"""application simpleFoam;
+startFrom latestTime;
+startTime {first};
+stopAt endTime;
+endTime {last};
+deltaT 1;
+writeControl timeStep;
+writeInterval {max(last - first, 1) if fields_at_end else 100000};
+purgeWrite 1;
+writeFormat binary;
+writePrecision 8;
+timePrecision 8;
+runTimeModifiable true;
+functions
+{{
+    forces
+    {{
+        type forceCoeffs;
+        libs ("libforces.so");
+        patches (body);
+        rho rhoInf;
+        rhoInf {AIR_DENSITY:g};
+        magUInf {flow.speed:g};
+        Aref {flow.half_area:.9g};
+        lRef {rear - front:.9g};
+        CofR {_vector((0.5 * (front + rear), 0.0, 0.0))};
+        dragDir (1 0 0);
+        liftDir (0 0 1);
+        pitchAxis (0 1 0);
+        writeControl timeStep;
+        writeInterval 1;
+        log true;
+    }}
+}}
+""",
+    )
+
+
+def schemes(numerics: Numerics) -> str:
+    """Steady; cell-limited gradients; turbulence upwind."""
+    return _file(
+        "fvSchemes",
+        f"""ddtSchemes {{ default steadyState; }}
+gradSchemes
+{{
+    default Gauss linear;
+    limitedGrad cellLimited Gauss linear 1;
+    grad(U) cellLimited Gauss linear 1;
+    grad(k) cellLimited Gauss linear 1;
+    grad(omega) cellLimited Gauss linear 1;
+}}
+divSchemes
+{{
+    default none;
+    div(phi,U) {numerics.convection};
+    div(phi,k) bounded Gauss upwind;
+    div(phi,omega) bounded Gauss upwind;
+    div((nuEff*dev2(T(grad(U))))) Gauss linear;
+}}
+laplacianSchemes {{ default Gauss linear limited 0.5; }}
+interpolationSchemes {{ default linear; }}
+snGradSchemes {{ default limited 0.5; }}
+wallDist {{ method meshWave; }}
+""",
+    )
+
+
+def solution(numerics: Numerics) -> str:
+    """Plain SIMPLE with fixed relaxation."""
+    return _file(
+        "fvSolution",
+        f"""solvers
+{{
+    p
+    {{
+        solver GAMG;
+        smoother GaussSeidel;
+        tolerance 1e-9;
+        relTol 0.05;
+        nCellsInCoarsestLevel 50;
+        maxIter 50;
+    }}
+    "(U|k|omega)"
+    {{
+        solver smoothSolver;
+        smoother symGaussSeidel;
+        tolerance 1e-10;
+        relTol 0.1;
+        maxIter 10;
+    }}
+}}
+SIMPLE
+{{
+    consistent no;
+    nNonOrthogonalCorrectors 0;
+}}
+relaxationFactors
+{{
+    fields {{ p {numerics.p:g}; }}
+    equations {{ U {numerics.u:g}; k {numerics.turbulence:g}; omega {numerics.turbulence:g}; }}
+}}
+""",
+    )
+
+
+def limits(flow: Flow) -> str:
+    """Speeds above four times the free stream are cut: nothing on these bodies reaches them when solved."""
+    return _file(
+        "fvOptions",
+        f"limitU {{ type limitVelocity; active yes; selectionMode all; max {4.0 * flow.speed:g}; }}\n",
+    )
+
+
+def fields(flow: Flow) -> dict[str, str]:
+    """Start and boundary values."""
+    u, k, omega = _vector((flow.speed, 0.0, 0.0)), f"{flow.k:.8g}", f"{flow.omega:.8g}"
+    nut = f"{flow.k / flow.omega:.8g}"
+    slip = "type slip;"
+    wall_u = "type fixedValue; value uniform (0 0 0);"
+    out = "type inletOutlet; inletValue uniform {v}; value uniform {v};"
+    return {
+        "0/U": _field("U", "Vector", "[0 1 -1 0 0 0 0]", u, {
+            "inlet": f"type fixedValue; value uniform {u};",
+            "outlet": out.format(v="(0 0 0)"),
+            "ground": f"type fixedValue; value uniform {u};",
+            "body": wall_u, "side": slip, "top": slip,
+        }),
+        "0/p": _field("p", "Scalar", "[0 2 -2 0 0 0 0]", "0", {
+            "inlet": "type zeroGradient;", "outlet": "type fixedValue; value uniform 0;",
+            "ground": "type zeroGradient;", "body": "type zeroGradient;", "side": slip, "top": slip,
+        }),
+        "0/k": _field("k", "Scalar", "[0 2 -2 0 0 0 0]", k, {
+            "inlet": f"type fixedValue; value uniform {k};", "outlet": out.format(v=k),
+            "ground": f"type kqRWallFunction; value uniform {k};",
+            "body": f"type kqRWallFunction; value uniform {k};", "side": slip, "top": slip,
+        }),
+        "0/omega": _field("omega", "Scalar", "[0 0 -1 0 0 0 0]", omega, {
+            "inlet": f"type fixedValue; value uniform {omega};", "outlet": out.format(v=omega),
+            "ground": f"type omegaWallFunction; value uniform {omega};",
+            "body": f"type omegaWallFunction; value uniform {omega};", "side": slip, "top": slip,
+        }),
+        "0/nut": _field("nut", "Scalar", "[0 2 -1 0 0 0 0]", nut, {
+            "inlet": "type calculated; value uniform 0;", "outlet": "type calculated; value uniform 0;",
+            "ground": "type nutkWallFunction; value uniform 0;",
+            "body": "type nutkWallFunction; value uniform 0;",
+            "side": "type calculated; value uniform 0;", "top": "type calculated; value uniform 0;",
+        }),
+    }  # fmt: skip
+
+
+def _field(name: str, kind: str, dimensions: str, start: str, patches: Mapping[str, str]) -> str:
+    rows = "\n".join(f"    {patch} {{ {text} }}" for patch, text in patches.items())
+    return _file(
+        name,
+        f"dimensions {dimensions};\ninternalField uniform {start};\nboundaryField\n{{\n"
+        f"    symmetry {{ type symmetryPlane; }}\n{rows}\n}}\n",
+        f"vol{kind}Field",
+    )
+
+
+def _region(box: Box) -> str:
+    return f"{box.name} {{ mode inside; levels ((1e15 {box.level})); }}"
+
+
+def _vector(v: tuple[float, float, float]) -> str:
+    return "(" + " ".join(f"{c:.9g}" for c in v) + ")"
+
+
+def _file(name: str, body: str, kind: str = "dictionary") -> str:
+    return f"FoamFile {{ version 2.0; format ascii; class {kind}; object {name}; }}\n{body}"
