@@ -23,31 +23,31 @@ class CarParameters:
 
     wheelbase: A[float, R(2250, 3300, 2800, "mm", "Distance between the axles.", PROPORTIONS, "L101")]
     front_overhang: A[
-        float, R(650, 1000, 850, "mm", "Front axle to the foremost point of the body.", PROPORTIONS, "L104")
+        float, R(680, 1000, 850, "mm", "Front axle to the foremost point of the body.", PROPORTIONS, "L104")
     ]
     rear_overhang: A[
-        float, R(520, 1200, 920, "mm", "Rear axle to the rearmost point of the body.", PROPORTIONS, "L105")
+        float, R(550, 1200, 920, "mm", "Rear axle to the rearmost point of the body.", PROPORTIONS, "L105")
     ]
     overall_width: A[
-        float, R(1600, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
+        float, R(1620, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
     ]
     overall_height: A[float, R(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")]
     ground_clearance: A[
-        float, R(105, 260, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156")
+        float, R(105, 250, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156")
     ]
-    tyre_diameter: A[float, R(560, 800, 670, "mm", "Outer diameter of the unloaded tyre.", WHEELS)]
-    tyre_width: A[float, R(165, 305, 225, "mm", "Section width of the tyre.", WHEELS)]
+    tyre_diameter: A[float, R(570, 785, 670, "mm", "Outer diameter of the unloaded tyre.", WHEELS)]
+    tyre_width: A[float, R(165, 285, 225, "mm", "Section width of the tyre.", WHEELS)]
     wheel_inset: A[
-        float, R(5, 60, 25, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
+        float, R(4, 45, 15, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
     ]
-    wheel_arch_gap: A[float, R(25, 90, 45, "mm", "Radial gap between tyre and wheel arch.", WHEELS)]
+    wheel_arch_gap: A[float, R(25, 70, 42, "mm", "Radial gap between tyre and wheel arch.", WHEELS)]
     fender_flare: A[float, R(0, 45, 15, "mm", "How far the arches swell out of the body side.", WHEELS)]
     nose_height: A[
-        float, R(0.5, 0.85, 0.7, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT)
+        float, R(0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT)
     ]
     nose_roundness: A[float, R(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)]
     nose_sweep: A[
-        float, R(60, 320, 180, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT)
+        float, R(60, 280, 170, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT)
     ]
     hood_crown: A[float, R(0, 60, 25, "mm", "Lengthwise bow of the hood above its straight line.", FRONT)]
     cowl_setback: A[
@@ -55,7 +55,7 @@ class CarParameters:
     ]
     cowl_rise: A[float, R(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)]
     belt_ratio: A[
-        float, R(0.54, 0.7, 0.62, "1", "Belt line height as a share of the body's height above the floor.", GREENHOUSE)
+        float, R(0.55, 0.67, 0.615, "1", "Belt line height as a share of the body's height above the floor.", GREENHOUSE)
     ]
     belt_slope: A[float, R(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)]
     windscreen_angle: A[
@@ -65,17 +65,17 @@ class CarParameters:
         float, R(0.1, 0.6, 0.3, "1", "Highest point of the roof, share of the way from header to roof end.", GREENHOUSE)
     ]
     roof_camber: A[float, R(10, 90, 40, "mm", "Bow of the roof across the car.", GREENHOUSE)]
-    roof_end_drop: A[float, R(10, 130, 50, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)]
+    roof_end_drop: A[float, R(15, 130, 70, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)]
     tumblehome: A[
         float, R(10, 32, 22, "deg", "Lean of the side glass inwards from the vertical.", GREENHOUSE, "W122")
     ]
     shoulder_width: A[float, R(5, 90, 40, "mm", "Step from the body side to the side glass at the belt.", GREENHOUSE)]
     side_crown: A[float, R(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)]
     backlight_angle: A[
-        float, R(14, 72, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
+        float, R(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
     ]
     deck_length: A[float, R(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)]
-    deck_rise: A[float, R(-60, 140, 50, "mm", "Height of the deck above the belt line at the rear glass.", REAR)]
+    deck_rise: A[float, R(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)]
     tail_drop: A[float, R(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)]
     boat_tail_angle: A[
         float, R(0, 12, 5, "deg", "Plan-view taper rear: inward angle of the sides behind the rear axle.", REAR)

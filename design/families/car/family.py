@@ -1,0 +1,42 @@
+"""The car as a :class:`~maquette.design.family.Family`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ...family import Broken, Family, Measure
+from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.solid import SolidPart
+from ...parameters import validate
+from .archetypes import ARCHETYPES
+from .declaration import CarParameters
+from .definition import define
+from .rules import broken_rules
+
+
+class Car(Family):
+    """Passenger car body with wheels, glass, lamps and mirrors."""
+
+    name: ClassVar[str] = "car"
+    title: ClassVar[str] = "Passenger car"
+    declaration: ClassVar[type] = CarParameters
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+
+    def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""
+        given = dict(values)
+        if "overall_length" in given and "rear_overhang" not in given:
+            length, front, base = (given.get(k) for k in ("overall_length", "front_overhang", "wheelbase"))
+            if all(isinstance(v, (int, float)) for v in (length, front, base)):
+                given["rear_overhang"] = length - front - base  # type: ignore[operator]
+                del given["overall_length"]
+        return validate(self.declaration, given)
+
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        return broken_rules(values)
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        from .hull import from_manifold, hull_manifold
+
+        return from_manifold(hull_manifold(define(values)))

@@ -1,0 +1,224 @@
+"""The body's skin as three clean point grids (top, side, floor) and two caps, sampled from the definition.
+
+Each grid is `stations x points x 3`. The fast mesh joins the grids' points by triangles; the exact body
+interpolates the same points by B-spline surfaces (see :mod:`.exact`). The left side mirrors the right one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry.mesh import Mesh
+from .definition import BELT_ROUNDING, Definition
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Number of points: body stations, stations per rounded end, and points across each strip."""
+
+    stations: int = 96
+    end: int = 9
+    top: int = 23
+    corner: int = 7
+    glass: int = 12
+    side: int = 13
+    sill: int = 7
+
+    @property
+    def floor(self) -> int:
+        """As many as the top has, so that nose and tail close with clean grids."""
+        return self.top
+
+
+FAST = Detail()
+EXACT = Detail(stations=120, end=11, top=25, corner=8, glass=14, side=14, sill=8)
+
+
+@dataclass(frozen=True)
+class Skin:
+    """Point grids in space, mm.
+
+    Attributes:
+        top: (n, t, 3) from left to right edge over the centreline.
+        side: (n, s, 3) right side from the top edge down to the floor's edge.
+        floor: (n, t, 3) from right to left edge.
+        nose, tail: (s, t, 3) rows from top to floor, left to right; their borders are the grids' ends.
+        body_x: (n,) stations in body coordinates.
+    """
+
+    top: FloatArray
+    side: FloatArray
+    floor: FloatArray
+    nose: FloatArray
+    tail: FloatArray
+    body_x: FloatArray
+
+
+def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Body x of every station, and the share of rounding left there at nose and tail, each (n,)."""
+    nose, tail = d.nose_insets[0], d.tail_insets[0]
+    phi = np.linspace(0.0, np.pi / 2.0, detail.end)
+    x_nose, left_nose = nose * (1.0 - np.cos(phi)), 1.0 - np.sin(phi)
+    x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
+    x = np.linspace(nose, d.length - tail, 1200)
+    slope = np.gradient(d.profile(x), x)
+    bend = np.abs(np.gradient(slope, x))
+    weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
+    kernel = np.hanning(61)
+    smooth = np.convolve(np.pad(weight, 30, mode="edge"), kernel / kernel.sum(), mode="valid")
+    along = np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
+    inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
+    zeros = np.zeros(len(inner))
+    return (
+        np.concatenate([x_nose, inner, x_tail]),
+        np.concatenate([left_nose, zeros, np.zeros(detail.end)]),
+        np.concatenate([np.zeros(detail.end), zeros, left_tail]),
+    )
+
+
+def skin(d: Definition, detail: Detail = FAST) -> Skin:
+    """Sample the definition."""
+    x, left_nose, left_tail = stations(d, detail)
+    sections = _sections(d, x, detail)
+    nose, tail = d.nose_insets, d.tail_insets
+    inset_top = nose[1] * left_nose + tail[1] * left_tail
+    inset_side = nose[2] * left_nose + tail[2] * left_tail
+    inset_bottom = nose[3] * left_nose + tail[3] * left_tail
+    low, high = d.bottom(x), d.profile(x)
+    widest = sections["side"][:, :, 0].max(axis=1)
+
+    def finish(yz: FloatArray) -> FloatArray:
+        y, z = yz[..., 0], yz[..., 1]
+        t = np.clip((z - low[:, None]) / (high - low)[:, None], 0.0, 1.0)
+        share = t * t * (3.0 - 2.0 * t)
+        y_in = y * (1.0 - inset_side / widest)[:, None]
+        z_in = z - inset_top[:, None] * share + inset_bottom[:, None] * (1.0 - share)
+        return d.place(np.broadcast_to(x[:, None], y.shape), y_in, z_in)
+
+    top, side, floor = (finish(sections[name]) for name in ("top", "side", "floor"))
+    caps = [_cap(d, x[k], top[k], side[k], floor[k]) for k in (0, -1)]
+    return Skin(top, side, floor, caps[0], caps[1], x)
+
+
+def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: FloatArray) -> FloatArray:
+    """Grid over a flat end in body coordinates, bent like its border."""
+    across = np.linspace(-1.0, 1.0, len(top))
+    y = side[:, None, 1] * across
+    z = np.broadcast_to(side[:, None, 2], y.shape)
+    grid = d.place(np.full(y.shape, x), y, z)
+    grid[0], grid[-1] = top, floor[::-1]
+    grid[:, -1], grid[:, 0] = side, mirrored(side)
+    return grid
+
+
+def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatArray]:
+    """Half sections at body stations before the ends are rounded: (n, points, 2) of (y, z)."""
+    low = d.bottom(x)
+    edge_y, edge_z = top_edge(d, x)
+    height = edge_z - low
+    # rounding between top and side
+    reach_y = np.minimum(0.30 * edge_y, 115.0)
+    reach_z = np.minimum(0.24 * height, 92.0)
+    y1 = edge_y - reach_y
+    z1 = edge_z - reach_z
+    # rounding between side and floor
+    reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
+    z2 = low + reach_sill
+    w2 = d.half_width(x, z2)
+    y_floor = d.half_width(x, low)
+    y2 = y_floor - reach_sill * 1.15
+    # a grid line that follows the belt where there is a greenhouse above it
+    belt = d.belt(x) - 1.15 * BELT_ROUNDING
+    limit = z1 - 0.16 * (z1 - z2)
+    soft = 40.0
+    knee = 0.5 * (belt + limit - np.sqrt((belt - limit) ** 2 + soft**2))
+
+    across = np.linspace(-1.0, 1.0, detail.top)
+    top_y = y1[:, None] * across
+    top = np.stack([top_y, d.top(x[:, None], top_y)], axis=-1)
+    slope_top = (d.top(x, y1) - d.top(x, y1 - 1.0)) / 1.0
+    slope_1 = d.half_width(x, z1) - d.half_width(x, z1 - 1.0)
+    corner = _blend(
+        np.stack([y1, d.top(x, y1)], -1), np.stack([np.ones_like(x), slope_top], -1),
+        np.stack([d.half_width(x, z1), z1], -1), np.stack([-slope_1, -np.ones_like(x)], -1),
+        np.stack([edge_y, edge_z], -1), detail.corner,
+    )  # fmt: skip
+    t = np.linspace(0.0, 1.0, detail.glass)[1:]
+    glass_z = z1[:, None] + (knee - z1)[:, None] * t
+    t = np.linspace(0.0, 1.0, detail.side)[1:]
+    body_z = knee[:, None] + (z2 - knee)[:, None] * t
+    side_z = np.concatenate([glass_z, body_z], axis=1)
+    side = np.stack([d.half_width(x[:, None], side_z), side_z], axis=-1)
+    slope_2 = d.half_width(x, z2 + 1.0) - w2
+    sill = _blend(
+        np.stack([w2, z2], -1), np.stack([-slope_2, -np.ones_like(x)], -1),
+        np.stack([y2, low], -1), np.stack([-np.ones_like(x), np.zeros_like(x)], -1),
+        np.stack([y_floor, low], -1), detail.sill,
+    )  # fmt: skip
+    floor_y = y2[:, None] * np.linspace(1.0, -1.0, detail.floor)
+    floor = np.stack([floor_y, np.broadcast_to(low[:, None], floor_y.shape)], axis=-1)
+    return {"top": top, "side": np.concatenate([corner, side, sill[:, 1:]], axis=1), "floor": floor}
+
+
+def top_edge(d: Definition, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Where top surface and side would meet without rounding: (y, z), each of x's shape, mm."""
+    y = np.full_like(x, 0.4 * d.p["overall_width"])
+    for _ in range(14):
+        y = 0.4 * y + 0.6 * d.half_width(x, d.top(x, y))
+    return y, d.top(x, y)
+
+
+def _blend(
+    a: FloatArray, dir_a: FloatArray, b: FloatArray, dir_b: FloatArray, corner: FloatArray, count: int
+) -> FloatArray:
+    """Cubic Bezier from a to b (n, 2), tangent to dir_a and dir_b there; (n, count, 2)."""
+    unit_a = dir_a / np.linalg.norm(dir_a, axis=1, keepdims=True)
+    unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
+    pull = 0.62
+    c1 = a + pull * np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
+    c2 = b - pull * np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
+    t = np.linspace(0.0, 1.0, count)[None, :, None]
+    a, b, c1, c2 = (p[:, None, :] for p in (a, b, c1, c2))
+    return np.asarray((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * c1 + 3 * (1 - t) * t**2 * c2 + t**3 * b)
+
+
+def skin_mesh(s: Skin) -> Mesh:
+    """Closed triangle mesh of the skin; vertices shared, so watertight by construction."""
+    n = len(s.body_x)
+    left = mirrored(s.side[:, ::-1])
+    # one closed ring per station: top (left to right), right side, floor (right to left), left side
+    ring = np.concatenate([s.top, s.side[:, 1:-1], s.floor, left[:, 1:-1]], axis=1)
+    m = ring.shape[1]
+    i = np.arange(n - 1)[:, None] * m
+    j = np.arange(m)[None, :]
+    k = (j + 1) % m
+    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1).reshape(-1, 4)
+    nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
+    tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
+    quads = np.concatenate([quads, nose, tail[:, ::-1]])
+    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    return Mesh(np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), faces)
+
+
+def mirrored(points: FloatArray) -> FloatArray:
+    """Points (..., 3) reflected in y = 0."""
+    return points * np.array([1.0, -1.0, 1.0])
+
+
+def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tuple[IntArray, FloatArray]:
+    """Quads of a cap grid (rows x columns x 3) whose border is the ring, and its inner points."""
+    rows, columns = cap.shape[:2]
+    index = np.empty((rows, columns), dtype=np.int64)
+    index[1:-1, 1:-1] = extra_start + np.arange((rows - 2) * (columns - 2)).reshape(rows - 2, columns - 2)
+    index[0] = ring_start + np.arange(columns)
+    index[:, -1] = ring_start + columns - 1 + np.arange(rows)
+    index[-1] = ring_start + columns - 1 + rows - 1 + np.arange(columns)[::-1]
+    index[1:, 0] = ring_start + (m - np.arange(1, rows)) % m
+    quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1)
+    return quads.reshape(-1, 4), cap[1:-1, 1:-1].reshape(-1, 3)

@@ -1,0 +1,96 @@
+"""Exact surfaces through clean point grids, and closed solids sewn from them (CadQuery's kernel).
+
+Neighbouring grids that share a border row and its parameters get the very same border curve, so the sewn
+shell needs no gap closing. Interpolating, never approximating: see FIELD.md 4 for what the other way costs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BuildError
+
+FloatArray = NDArray[np.float64]
+SEWING_MM = 0.02
+
+
+def chord_parameters(points: FloatArray) -> FloatArray:
+    """Shared parameters in 0..1 for the first axis of a grid (n, m, 3): mean chord length."""
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=2).mean(axis=1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    return np.asarray(along / along[-1])
+
+
+def surface_face(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None) -> Any:
+    """`TopoDS_Face` of the bicubic B-spline surface through `grid` (n, m, 3), mm.
+
+    Args:
+        u, v: parameters (n,), (m,) of rows and columns, increasing; give neighbours the same ones.
+    """
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+
+    maker = BRepBuilderAPI_MakeFace(surface(grid, u, v), 1e-6)
+    if not maker.IsDone():
+        raise BuildError("the kernel could not make a face from a clean grid")
+    return maker.Face()
+
+
+def surface(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None) -> Any:
+    """`Geom_BSplineSurface` through `grid`; arguments as for :func:`surface_face`."""
+    from OCP.Geom import Geom_BSplineSurface
+    from OCP.gp import gp_Pnt
+    from OCP.TColgp import TColgp_Array2OfPnt
+    from scipy.interpolate import make_interp_spline
+
+    u = chord_parameters(grid) if u is None else u
+    v = chord_parameters(np.swapaxes(grid, 0, 1)) if v is None else v
+    degree_u, degree_v = min(3, len(u) - 1), min(3, len(v) - 1)
+    along_u = make_interp_spline(u, grid, k=degree_u, axis=0)
+    along_v = make_interp_spline(v, along_u.c, k=degree_v, axis=1)
+    poles = np.moveaxis(np.asarray(along_v.c), 0, 1) if along_v.c.shape[0] != len(u) else np.asarray(along_v.c)
+    table = TColgp_Array2OfPnt(1, len(u), 1, len(v))
+    for i, row in enumerate(poles.tolist()):
+        for j, (x, y, z) in enumerate(row):
+            table.SetValue(i + 1, j + 1, gp_Pnt(x, y, z))
+    knots_u, mults_u = _knots(along_u.t)
+    knots_v, mults_v = _knots(along_v.t)
+    return Geom_BSplineSurface(table, knots_u, knots_v, mults_u, mults_v, degree_u, degree_v)
+
+
+def _knots(t: FloatArray) -> tuple[Any, Any]:
+    from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
+
+    values, counts = np.unique(t, return_counts=True)
+    knots, mults = TColStd_Array1OfReal(1, len(values)), TColStd_Array1OfInteger(1, len(values))
+    for k, (value, count) in enumerate(zip(values.tolist(), counts.tolist(), strict=True)):
+        knots.SetValue(k + 1, value)
+        mults.SetValue(k + 1, count)
+    return knots, mults
+
+
+def sewn_solid(faces: list[Any]) -> Any:
+    """`cadquery.Solid` bounded by `faces`, oriented outwards.
+
+    Raises:
+        BuildError: when the faces do not close.
+    """
+    import cadquery as cq
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid, BRepBuilderAPI_Sewing
+    from OCP.BRepLib import BRepLib
+    from OCP.TopAbs import TopAbs_SHELL
+    from OCP.TopExp import TopExp_Explorer
+    from OCP.TopoDS import TopoDS
+
+    sewing = BRepBuilderAPI_Sewing(SEWING_MM)
+    for face in faces:
+        sewing.Add(face)
+    sewing.Perform()
+    explorer = TopExp_Explorer(sewing.SewedShape(), TopAbs_SHELL)
+    if not explorer.More() or sewing.NbFreeEdges():
+        raise BuildError(f"the skin does not close: {sewing.NbFreeEdges()} free edges")
+    solid = BRepBuilderAPI_MakeSolid(TopoDS.Shell_s(explorer.Current())).Solid()
+    BRepLib.OrientClosedSolid_s(solid)
+    return cq.Solid(solid)
