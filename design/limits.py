@@ -14,7 +14,7 @@ MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
 
 # -- what we read ---------------------------------------------------------------------------------
 MAX_TEXT_BYTES = 4_000_000  # a design, brief or manifest; ours are some kilobytes
-MAX_PROMPT_CHARS = 4_000  # a brief in words: a page
+MAX_PROMPT_CHARS = 2_000  # a brief in words: a long paragraph
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
 
 # -- time given to a worker process, seconds ------------------------------------------------------
@@ -28,3 +28,6 @@ TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through tri
 TESSELLATION_RAD = 0.05  # angle between facets: a circle loses 0.04 % of its area; 0.01 runs for minutes
 STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
+
+# -- what we write --------------------------------------------------------------------------------
+MIN_FREE_BYTES = 64_000_000  # asked of the output's disk before long work starts: a release is some megabytes

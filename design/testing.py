@@ -32,7 +32,7 @@ import numpy as np
 
 from . import limits
 from .errors import ParameterError, RuleError
-from .family import Family
+from .family import Family, get_family
 from .geometry.measures import (
     asymmetry,
     frontal_area,
@@ -113,6 +113,21 @@ def subjects(family: Family, n: int, seed: int = 1) -> list[Subject]:
     accepted = (d for d in islice(draws(family, seed), 20 * n + 100) if not d.broken)
     named += [(f"seed {seed} draw {d.index}", d.values) for d in islice(accepted, n)]
     return [Subject(family, label, values) for label, values in named]
+
+
+def exact_fault(family_name: str, values: Mapping[str, float]) -> str:
+    """Build one design exactly and return the first fault of its solids, "" when they are sound.
+
+    Takes plain values, so that it can run in a worker process (:mod:`.geometry.worker`).
+    """
+    family = get_family(family_name)
+    subject = [Subject(family, "design", dict(values))]
+    try:
+        for check in (exact_parts_are_sound, exact_hull_is_sound, bodies_agree):
+            check(family, subject)
+    except ContractError as error:
+        return str(error)
+    return ""
 
 
 # -- the declaration and the rules ----------------------------------------------------------------------

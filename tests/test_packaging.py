@@ -1,0 +1,111 @@
+"""What is shipped is what is in the tree, starts quickly, and imports."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("design", "surrogate", "constraints", "ui", "assets")
+HEAVY = (
+    *("torch", "gpytorch", "cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
+    *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed"),
+)
+STARTUP_SECONDS = 0.5
+
+
+def tree() -> set[str]:
+    """Every file of the layers, by the path that it has in an installation."""
+    files = set()
+    for layer in LAYERS:
+        for path in (ROOT / layer).rglob("*"):
+            wanted = path.is_file() and "__pycache__" not in path.parts
+            if wanted and (path.suffix == ".py" or layer == "assets"):
+                files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
+    return files
+
+
+def modules() -> list[str]:
+    """Import names of every shipped module."""
+    names = (f.removesuffix(".py").replace("/", ".") for f in tree() if f.endswith(".py"))
+    return sorted(n.removesuffix(".__init__") for n in names)
+
+
+def python(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_folder_of_modules_is_a_declared_package() -> None:
+    """`packages` in pyproject.toml is written by hand: a new folder must be added there."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {f.rpartition("/")[0].replace("/", ".") for f in tree() if f.endswith(".py")}
+    assert set(declared) == found
+
+
+def test_the_wheel_holds_the_tree_and_nothing_else(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for layer in LAYERS:
+        shutil.copytree(ROOT / layer, source / layer, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    build = "from setuptools.build_meta import build_wheel; print(build_wheel('..'))"
+    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True, timeout=300)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
+    assert names == tree()
+    meta = f"maquette-{version('maquette')}.dist-info"
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.read(f"{meta}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+        points = archive.read(f"{meta}/entry_points.txt").decode()
+    assert "maquette = maquette.ui.cli:main" in points
+
+
+def test_the_licence_is_apache_2_in_full() -> None:
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert len(text) > 11_000
+
+
+def test_help_answers_in_under_half_a_second() -> None:
+    times = []
+    for _ in range(7):
+        began = time.perf_counter()
+        done = subprocess.run(
+            [Path(sys.executable).with_name("maquette"), "--help"], capture_output=True, text=True, check=True
+        )
+        times.append(time.perf_counter() - began)
+    assert "design" in done.stdout
+    assert done.stderr == ""
+    assert min(times) < STARTUP_SECONDS
+
+
+@pytest.mark.parametrize("words", [["--help"], ["design", "--help"], ["--version"]])
+def test_the_command_line_loads_nothing_heavy(words: list[str]) -> None:
+    code = f"""
+import json, sys
+sys.argv = ["maquette", *{words!r}]
+from maquette.ui.cli import main
+import maquette.ui.verbs, maquette.design.testing
+print(main()); print(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))
+"""
+    loaded = set(json.loads(python(code).splitlines()[-1]))
+    assert not loaded.intersection(HEAVY)
+
+
+def test_every_shipped_module_imports() -> None:
+    python(f"import importlib\nfor name in {modules()!r}: importlib.import_module(name)")

@@ -1,0 +1,273 @@
+"""What each verb returns: frozen records whose fields are the keys of the command line's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..design.records import Design
+
+DONE, FAILED, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@dataclass(frozen=True)
+class Result:
+    """Common root. `exit_code` is what the command line leaves with."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all is well, 1 when a requirement or a check failed."""
+        return DONE
+
+
+@dataclass(frozen=True)
+class FamilyInfo:
+    """One installed family: its parameters by group, starting points, measures, surrogate."""
+
+    name: str
+    title: str
+    parameters: Mapping[str, Any]
+    archetypes: tuple[str, ...]
+    measures: Mapping[str, str]
+    declaration_hash: str
+    model: str | None
+
+
+@dataclass(frozen=True)
+class FamiliesResult(Result):
+    """Installed families."""
+
+    families: tuple[FamilyInfo, ...]
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something Maquette uses.
+
+    Attributes:
+        name, kind: what it is; kind is ``python``, ``package``, ``solver``, ``library``, ``model``, ``data``.
+        present, version: what was found.
+        needed: False when only some commands need it.
+        note: what it is for, or how to get it when it is absent.
+    """
+
+    name: str
+    kind: str
+    present: bool
+    version: str
+    needed: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class DoctorResult(Result):
+    """What is installed and what is missing."""
+
+    version: str
+    machine: Mapping[str, Any]
+    components: tuple[Component, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when something that every installation needs is absent."""
+        return MISSING if any(c.needed and not c.present for c in self.components) else DONE
+
+
+@dataclass(frozen=True)
+class SampledDesign:
+    """One accepted draw. `valid`, `fault` and `seconds` are None unless it was built exactly."""
+
+    file: Path | None
+    parameters: Mapping[str, float]
+    watertight: bool
+    valid: bool | None = None
+    fault: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class RejectedDraw:
+    """One refused draw: `rule` is the first rule that it breaks, `rules` are all of them."""
+
+    draw: int
+    rule: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class SampleResult(Result):
+    """Random designs of a family's declared space."""
+
+    family: str
+    seed: int
+    designs: tuple[SampledDesign, ...]
+    rejected: tuple[RejectedDraw, ...]
+    accepted_share: float
+
+    @property
+    def exit_code(self) -> int:
+        """1 when an accepted design did not close or did not build."""
+        sound = all(d.watertight and d.valid is not False for d in self.designs)
+        return DONE if sound else FAILED
+
+
+@dataclass(frozen=True)
+class BuildResult(Result):
+    """Exact geometry of one design, written and measured."""
+
+    design: Design
+    step: Path
+    glb: Path
+    stl: Path
+    pictures: Mapping[str, Path]
+    measures: Mapping[str, float]
+    units: Mapping[str, str]
+    valid: bool
+    watertight: bool
+    seconds: Mapping[str, float]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the built geometry is not sound."""
+        return DONE if self.valid and self.watertight else FAILED
+
+
+@dataclass(frozen=True)
+class PredictResult(Result):
+    """Predicted performance of one design, each with interval, domain check and evidence."""
+
+    design: Design
+    predictions: Mapping[str, Any]
+    in_domain: bool
+
+
+@dataclass(frozen=True)
+class AssessResult(Result):
+    """Every requirement of a brief on one design."""
+
+    design: Design
+    verdicts: tuple[Any, ...]
+    predictions: Mapping[str, Any]
+    not_understood: tuple[str, ...]
+    feasible: bool
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a hard requirement does not hold."""
+        return DONE if self.feasible else FAILED
+
+
+@dataclass(frozen=True)
+class SimulateResult(Result):
+    """One CFD run. `saved` is the local dataset that it was added to."""
+
+    run_id: str
+    family: str
+    mesh: str
+    cd: float
+    cl: float
+    drag_area: float
+    reference_area: float
+    converged: bool
+    reason: str
+    cells: int
+    iterations: int
+    seconds: float
+    saved: Path
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the run did not converge: its coefficients are not to be trusted."""
+        return DONE if self.converged else FAILED
+
+
+@dataclass(frozen=True)
+class CampaignResult(Result):
+    """A campaign's state: numbers of runs and the folder that resumes it."""
+
+    family: str
+    mesh: str
+    done: int
+    failed: int
+    remaining: int
+    out: Path
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """1 when runs are left or failed."""
+        return DONE if self.failed == 0 and self.remaining == 0 else FAILED
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One design that a search proposes, as far as it was judged."""
+
+    design: Design
+    verdicts: tuple[Any, ...]
+    predictions: Mapping[str, Any]
+    objectives: Mapping[str, float]
+    feasible: bool
+    how: str
+
+
+@dataclass(frozen=True)
+class OptimiseResult(Result):
+    """What the search found, best first."""
+
+    best: tuple[Candidate, ...]
+    front: tuple[Candidate, ...]
+    feasible: bool
+    explanation: str
+    not_understood: tuple[str, ...]
+    trials: int
+    hypervolume: float | None
+    study: str
+    out: Path
+    seconds: Mapping[str, float]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when no design meets every hard requirement."""
+        return DONE if self.feasible else FAILED
+
+
+@dataclass(frozen=True)
+class VerifyResult(Result):
+    """What was checked of a release and whether all of it holds."""
+
+    release: Path
+    ok: bool
+    checks: tuple[Any, ...]
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a check failed."""
+        return DONE if self.ok else FAILED
+
+
+@dataclass(frozen=True)
+class DesignResult(Result):
+    """The main job's answer: a release and the proof that comes with it."""
+
+    release: Path
+    design: Design
+    verdicts: tuple[Any, ...]
+    predictions: Mapping[str, Any]
+    concepts: tuple[Any, ...]
+    pictures: Mapping[str, Path]
+    feasible: bool
+    verified: bool
+    explanation: str
+    not_understood: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+    @property
+    def exit_code(self) -> int:
+        """0 only when every hard requirement holds on the exact geometry and the release verifies."""
+        return DONE if self.feasible and self.verified else FAILED

@@ -1,0 +1,268 @@
+"""Results as tables for people, on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from .progress import seconds_text
+from .results import (
+    AssessResult,
+    BuildResult,
+    CampaignResult,
+    DesignResult,
+    DoctorResult,
+    FamiliesResult,
+    OptimiseResult,
+    PredictResult,
+    Result,
+    SampleResult,
+    SimulateResult,
+    VerifyResult,
+)
+
+_WIDTH = 140  # columns where stdout is no terminal
+
+
+def show(result: Result, out: TextIO) -> None:
+    """Print `result` for a person."""
+    _Page(out).show(result)
+
+
+class _Page:
+    """A console that tables and lines go to, in order."""
+
+    def __init__(self, out: TextIO) -> None:
+        from rich.console import Console
+
+        self.console = Console(file=out, width=None if out.isatty() else _WIDTH, highlight=False)
+
+    def show(self, result: Result) -> None:
+        """Dispatch on the record's type."""
+        shows: dict[type, Callable[[Any], None]] = {
+            FamiliesResult: self.families,
+            DoctorResult: self.doctor,
+            SampleResult: self.sample,
+            BuildResult: self.build,
+            PredictResult: self.predict,
+            AssessResult: self.assess,
+            SimulateResult: self.simulate,
+            CampaignResult: self.campaign,
+            OptimiseResult: self.optimise,
+            VerifyResult: self.verify,
+            DesignResult: self.design,
+        }
+        shows[type(result)](result)
+
+    def line(self, text: str) -> None:
+        """One line, as it is (no markup, no wrapping)."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+        """A plain table; a column whose name ends in > is right-aligned."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        made = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+        for name in columns:
+            right = name.endswith(">")
+            made.add_column(name.rstrip(">"), justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            made.add_row(*(Text(str(cell)) for cell in row))
+        self.console.print(made)
+
+    def families(self, r: FamiliesResult) -> None:
+        """One table a family."""
+        for f in r.families:
+            model = f"surrogate {f.model}" if f.model else "no surrogate"
+            rows = [
+                (
+                    group,
+                    p["name"],
+                    f"{p['low']:g}",
+                    f"{p['high']:g}",
+                    f"{p['default']:g}",
+                    p["unit"],
+                    p["doc"],
+                )
+                for group, members in f.parameters.items()
+                for p in members
+            ]
+            title = f"{f.name}: {f.title} ({len(rows)} parameters, {model})"
+            self.table(("group", "parameter", "low>", "high>", "default>", "unit", "meaning"), rows, title)
+            self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
+            self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
+
+    def doctor(self, r: DoctorResult) -> None:
+        """Components, then what is missing."""
+        self.line(f"maquette {r.version} on {r.machine['processor']}, {r.machine['cores']} cores")
+        rows = [(c.kind, c.name, _mark(c), c.version, c.note) for c in r.components]
+        self.table(("kind", "name", "found", "version", "note"), rows)
+        for text in r.missing:
+            self.line(f"missing: {text}")
+        if not r.missing:
+            self.line("nothing is missing")
+
+    def sample(self, r: SampleResult) -> None:
+        """Counts, and how often each rule refused."""
+        rules: dict[str, int] = {}
+        for draw in r.rejected:
+            for rule in draw.rules:
+                rules[rule] = rules.get(rule, 0) + 1
+        if rules:
+            rows = sorted(rules.items(), key=lambda item: -item[1])
+            self.table(("refused by rule", "draws>"), rows)
+        open_hulls = sum(not d.watertight for d in r.designs)
+        broken = sum(d.valid is False for d in r.designs)
+        self.line(
+            f"{len(r.designs)} {r.family} designs, {r.accepted_share:.0%} of the uniform draws accepted; "
+            f"{open_hulls} hulls not watertight, {broken} solids not valid"
+        )
+
+    def build(self, r: BuildResult) -> None:
+        """Measures, files and soundness."""
+        self.table(("measure", "value>", "unit"), _measures(r.measures, r.units))
+        for kind, path in {"STEP": r.step, "GLB": r.glb, "STL": r.stl, **r.pictures}.items():
+            self.line(f"{kind}: {path}")
+        valid, closed = (
+            "valid" if r.valid else "NOT valid",
+            "watertight" if r.watertight else "NOT watertight",
+        )
+        self.line(f"solids {valid}, hull {closed}; {_times(r.seconds)}")
+
+    def predict(self, r: PredictResult) -> None:
+        """Predictions and their evidence."""
+        self.predictions(r.predictions)
+
+    def assess(self, r: AssessResult) -> None:
+        """Verdicts and predictions."""
+        self.verdicts(r.verdicts, r.not_understood)
+        self.predictions(r.predictions)
+        self.line(_feasible(r.feasible))
+
+    def simulate(self, r: SimulateResult) -> None:
+        """Coefficients of one run."""
+        rows = [
+            ("drag coefficient", f"{r.cd:.4f}"),
+            ("lift coefficient", f"{r.cl:.4f}"),
+            ("drag area", f"{r.drag_area:.4f} m2"),
+            ("frontal area", f"{r.reference_area:.4f} m2"),
+            ("cells (half model)", r.cells),
+            ("iterations", r.iterations),
+            ("time", seconds_text(r.seconds)),
+        ]
+        self.table((f"{r.run_id} ({r.mesh})", "value>"), rows)
+        self.line("converged" if r.converged else f"NOT converged: {r.reason}")
+        self.line(f"saved in {r.saved}")
+
+    def campaign(self, r: CampaignResult) -> None:
+        """State of a campaign."""
+        self.line(
+            f"{r.family} {r.mesh}: {r.done} done, {r.failed} failed, {r.remaining} remaining "
+            f"in {seconds_text(r.seconds)}; {r.out}"
+        )
+
+    def optimise(self, r: OptimiseResult) -> None:
+        """The best designs."""
+        for k, c in enumerate(r.best[:3], start=1):
+            goals = ", ".join(f"{name} {value:.4g}" for name, value in c.objectives.items())
+            self.line(f"{k}. {goals or 'no preference'} ({c.how}): {_feasible(c.feasible)}")
+        if r.best:
+            self.verdicts(r.best[0].verdicts, r.not_understood)
+            self.predictions(r.best[0].predictions)
+        if r.explanation:
+            self.line(r.explanation)
+        self.line(f"{r.trials} trials of study {r.study!r}, {len(r.front)} designs on the front; {r.out}")
+
+    def verify(self, r: VerifyResult) -> None:
+        """Every check."""
+        self.table(("check", "result", "detail"), [_check(c) for c in r.checks])
+        self.line(f"{r.release}: {'everything holds' if r.ok else 'VERIFICATION FAILED'}")
+
+    def design(self, r: DesignResult) -> None:
+        """The main job's answer."""
+        self.verdicts(r.verdicts, r.not_understood)
+        self.predictions(r.predictions)
+        if r.explanation:
+            self.line(r.explanation)
+        for name, path in r.pictures.items():
+            self.line(f"picture {name.replace('_', ' ')}: {path}")
+        verified = "verified" if r.verified else "NOT verified"
+        self.line(f"release ({verified}): {r.release}")
+        self.line(f"{_feasible(r.feasible)}; {_times(r.seconds)}")
+
+    def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[str]) -> None:
+        """Asked, got, margin, how."""
+        rows = [
+            (
+                v.quantity.replace("_", " "),
+                v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
+                _got(v),
+                f"{-100 * v.margin:+.1f} %",
+                "yes" if v.passed else "NO",
+                v.how,
+            )
+            for v in verdicts
+        ]
+        if rows:
+            self.table(("requirement", "asked", "got>", "margin>", "met", "how computed"), rows)
+            for v in verdicts:
+                if not v.passed:
+                    self.line(f"{v.quantity.replace('_', ' ')}: {v.reason}")
+        else:
+            self.line("no requirement was given")
+        for words in not_understood:
+            self.line(f"not understood: {words}")
+
+    def predictions(self, predictions: Mapping[str, Any]) -> None:
+        """Value, interval, domain, nearest evidence."""
+        rows = []
+        for name, p in predictions.items():
+            near = ", ".join(f"{e.run_id} {e.value:.3f}" for e in p.evidence[:2])
+            inside = "inside" if p.in_domain else "OUTSIDE"
+            unit = "" if p.unit == "1" else f" {p.unit}"
+            interval = f"{p.lower:.3f} to {p.upper:.3f}{unit}"
+            rows.append(
+                (
+                    name.replace("_", " "),
+                    f"{p.value:.3f}{unit}",
+                    interval,
+                    f"{inside} ({p.distance:.2f})",
+                    near,
+                )
+            )
+        if rows:
+            coverage = next(iter(predictions.values())).coverage
+            self.table(
+                ("predicted", "value>", f"{coverage:.0%} interval", "domain", "nearest CFD runs"), rows
+            )
+        for p in predictions.values():
+            if not p.in_domain:
+                self.line(f"outside the surrogate's domain: {p.reason}")
+                break
+
+
+def _got(v: Any) -> str:
+    value = f"{v.value:.3f}" if v.unit in ("1", "m2", "m3") else f"{v.value:.1f}"
+    return value if v.unit == "1" else f"{value} {v.unit}"
+
+
+def _mark(c: Any) -> str:
+    return "yes" if c.present else ("NO" if c.needed else "no")
+
+
+def _measures(measures: Mapping[str, float], units: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(k.replace("_", " "), f"{v:.4g}", units.get(k, "")) for k, v in measures.items()]
+
+
+def _times(seconds: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {seconds_text(s)}" for name, s in seconds.items())
+
+
+def _feasible(feasible: bool) -> str:
+    return "every hard requirement holds" if feasible else "NOT every hard requirement holds"
+
+
+def _check(c: Any) -> tuple[str, str, str]:
+    return c.name.replace("_", " "), "ok" if c.ok else "FAILED", c.detail

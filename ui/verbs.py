@@ -1,0 +1,13 @@
+"""The verbs: what the command line, the web app and a notebook call. One typed function each.
+
+Every function takes plain arguments or records, reports through ``progress(stage, share)`` and returns a
+frozen record (:mod:`.results`). Errors are those of :mod:`maquette.design.errors`.
+"""
+
+from __future__ import annotations
+
+from .doctor import doctor
+from .verbs_flow import campaign, simulate
+from .verbs_space import families, sample
+
+__all__ = ["campaign", "doctor", "families", "sample", "simulate"]
