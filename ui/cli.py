@@ -17,12 +17,15 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ..design.errors import InputError, MaquetteError
 from .output import clean_stdout, plain
 from .progress import Progress, shown
 from .results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
+
+if TYPE_CHECKING:
+    from ..constraints.brief import ParsedBrief
 
 LEVELS = ("coarse", "medium", "fine")
 
@@ -87,7 +90,9 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--json", action="store_true", help="print one JSON object on stdout and nothing else"
     )
-    common.add_argument("--seed", type=_integer, metavar="S", help="repeat a run (default 0)")
+    common.add_argument(
+        "--seed", type=_integer, metavar="S", help="makes a run repeatable (default: the brief's, else 0)"
+    )
     parser = _Parser(
         prog="maquette",
         description="From a sentence to a car body with checked numbers: design, predict, verify.",
@@ -211,9 +216,7 @@ class _Version(argparse.Action):
 def _design(a: Any, progress: Progress) -> Result:
     from .verbs import design
 
-    return design(
-        _brief_of(a), a.out, seed=_seed(a), trials=a.trials, workers=a.workers or 1, progress=progress
-    )
+    return design(_brief_of(a), a.out, trials=a.trials, workers=a.workers or 1, progress=progress)
 
 
 def _sample(a: Any, progress: Progress) -> Result:
@@ -240,7 +243,6 @@ def _optimise(a: Any, progress: Progress) -> Result:
     return optimise(
         _brief_of(a),
         a.out,
-        seed=_seed(a),
         trials=a.trials,
         start=a.start,
         storage=a.storage,
@@ -299,10 +301,10 @@ def _seed(a: Any) -> int:
     return int(getattr(a, "seed", 0))
 
 
-def _brief_of(a: Any) -> Any:
-    from .reading import read_brief
+def _brief_of(a: Any) -> ParsedBrief:
+    from ..constraints.brief import read_brief
 
-    return read_brief(a.brief, a.family)
+    return read_brief(a.brief, a.family or "", getattr(a, "seed", None))
 
 
 # -- what comes out --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import os
 import platform
+import re
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -23,9 +24,13 @@ _PURPOSE = {
     "pint": "units in briefs",
     "pyarrow": "CFD data",
     "rich": "tables and progress",
-    "diffusers": "concept sketches (pip install 'maquette[sketch]')",
-    "gradio": "the web studio (pip install 'maquette[studio]')",
-    "distributed": "campaigns on several machines (pip install 'maquette[scale]')",
+    "safetensors": "weights of models",
+    "pillow": "pictures",
+    "diffusers": "concept sketches",
+    "transformers": "concept sketches",
+    "gradio": "the web studio",
+    "plotly": "the web studio",
+    "distributed": "campaigns on several machines",
 }
 
 
@@ -73,11 +78,13 @@ def _packages() -> list[Component]:
         spec, _, marker = requirement.partition(";")
         if "dev" in marker:
             continue
-        name = _leading_name(spec)
+        name, purpose = _leading_name(spec), _PURPOSE.get(_leading_name(spec), "")
         try:
-            rows.append(Component(name, "package", True, version(name), not marker, _PURPOSE.get(name, "")))
+            rows.append(Component(name, "package", True, version(name), not marker, purpose))
         except PackageNotFoundError:
-            note = _PURPOSE.get(name) or f"pip install '{spec.strip()}'"
+            extra = re.search(r"""extra == ["'](\w+)["']""", marker)
+            get = f"pip install 'maquette[{extra[1]}]'" if extra else f"pip install '{spec.strip()}'"
+            note = f"{purpose} ({get})" if purpose else get
             rows.append(Component(name, "package", False, "", not marker, note))
     return rows
 

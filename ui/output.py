@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..design.errors import InputError
+from ..design.geometry.files import make_folder, write_text
 from ..design.limits import MIN_FREE_BYTES
 
 
@@ -21,39 +22,20 @@ def prepare_folder(path: Path, free_bytes: int = MIN_FREE_BYTES) -> Path:
     """Make an output folder and make sure, before hours of work, that it can be written.
 
     Raises:
-        InputError: when it is a file, cannot be made or written, or its disk has less than `free_bytes`.
+        InputError: it is a file, cannot be made or written, or its disk has less than `free_bytes` free.
     """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise InputError(f"output folder {path}: a file of that name is in the way") from error
-    except OSError as error:
-        raise InputError(f"output folder {path}: cannot be made ({error.strerror})") from error
-    probe = path / f".maquette-{os.getpid()}"
-    try:
-        probe.write_bytes(b"maquette")
-        probe.unlink()
-        free = shutil.disk_usage(path).free
-    except OSError as error:
-        raise InputError(f"output folder {path}: cannot be written ({error.strerror})") from error
+    folder = make_folder(path)
+    free = shutil.disk_usage(folder).free
     if free < free_bytes:
         raise InputError(
-            f"output folder {path}: its disk has {free / 1e6:.1f} MB free; "
-            f"at least {free_bytes / 1e6:.0f} MB needed"
+            f"{path}: its disk has {free / 1e6:.1f} MB free; at least {free_bytes / 1e6:.0f} MB needed"
         )
-    return path.resolve()
+    return folder.resolve()
 
 
 def write_json(data: Any, path: Path) -> Path:
     """Write `data` (see :func:`plain`) as JSON, whole or not at all."""
-    text = json.dumps(plain(data), indent=2, allow_nan=False) + "\n"
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    write_text(path, json.dumps(plain(data), indent=2, allow_nan=False) + "\n")
     return path
 
 

@@ -40,9 +40,11 @@ class Pace:
 
     def remaining(self) -> float | None:
         """Seconds left, or None while nobody can know."""
-        if len(self._history) < 2:
+        # The first step of a stage often holds a start-up that the others do not: left out once it can be.
+        known = list(self._history)[1:] if len(self._history) > 3 else list(self._history)
+        if len(known) < 2:
             return None
-        (began, first), (_, last) = self._history[0], self._history[-1]
+        (began, first), (_, last) = known[0], known[-1]
         elapsed = self._clock() - began
         if elapsed < _PACE_NEEDS or last <= first:
             return None

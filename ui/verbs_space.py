@@ -89,19 +89,24 @@ def _built(family: Family, rows: Sequence[SampledDesign], progress: Progress) ->
     free: queue.SimpleQueue[KernelPool] = queue.SimpleQueue()
     for pool in pools:
         free.put(pool)
-    done = 0
     result: list[SampledDesign] = []
     with ExitStack() as stack:
         for pool in pools:
             stack.enter_context(pool)
         threads = stack.enter_context(ThreadPoolExecutor(len(pools)))
-        stack.callback(threads.shutdown, wait=True, cancel_futures=True)
+        stack.callback(_stop, threads, pools)
         progress("building designs", 0.0)
         for row in threads.map(partial(_build_one, family.name, free), rows):
             result.append(row)
-            done += 1
-            progress("building designs", done / len(rows))
+            progress("building designs", len(result) / len(rows))
     return result
+
+
+def _stop(threads: ThreadPoolExecutor, pools: Sequence[KernelPool]) -> None:
+    """Drop what waits and end what runs, so that an interruption leaves nothing behind."""
+    threads.shutdown(wait=False, cancel_futures=True)
+    for pool in pools:
+        pool.abort()
 
 
 def _build_one(family: str, free: queue.SimpleQueue[KernelPool], row: SampledDesign) -> SampledDesign:

@@ -107,6 +107,12 @@ class KernelPool:
                 self._worker.kill()
                 self._worker = None
 
+    def abort(self) -> None:
+        """End the process from another thread, also while a call runs: that call raises BuildError."""
+        worker = self._worker
+        if worker is not None:
+            worker.end()
+
     def run(
         self,
         function: Callable[..., T],
@@ -168,11 +174,15 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def kill(self) -> None:
-        """End the process group at once and tidy up."""
+    def end(self) -> None:
+        """End the process group at once."""
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the process group at once and tidy up."""
+        self.end()
         self._process.wait()
         self._pipe.close()
         self._log.close()
