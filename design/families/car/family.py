@@ -40,3 +40,23 @@ class Car(Family):
         from .hull import from_manifold, hull_manifold
 
         return from_manifold(hull_manifold(define(values)))
+
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        from .body import mesh_parts
+
+        return mesh_parts(define(values))
+
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        from .exact import solid_parts
+
+        return solid_parts(define(values))
+
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        from .exact import hull_shape
+
+        return hull_shape(define(values))
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        from .packaging import measures
+
+        return measures(define(values))

@@ -1,0 +1,186 @@
+"""The car's parts in both bodies: the fast coloured mesh and the exact solids, under the same names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...errors import BuildError
+from ...geometry.mesh import Colour, Mesh, MeshPart
+from .definition import Definition
+from .ends import nose_panels, tail_panels, wraps
+from .hull import axle_places, body_manifold, from_manifold, mirror, mirror_axes, mirror_place
+from .panels import (
+    Panel,
+    backlight,
+    handles,
+    hood_seams,
+    mirrored_panel,
+    panel_mesh,
+    seams,
+    side_glass,
+    underbody,
+    windscreen,
+)
+from .skin import Skin, mirrored
+from .wheels import fast_wheel, wheel_shape
+
+PAINT: Colour = (0.50, 0.05, 0.075, 1.0)
+RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
+ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
+BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
+LINER_MM = 3.0
+
+CORNERS = ("front left", "front right", "rear left", "rear right")
+
+
+def panels(d: Definition, s: Skin | None = None) -> list[Panel]:
+    """Every thin part, both sides."""
+    nose, tail = wraps(d, s)
+    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
+    ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
+    right += [p for p in ends if p.name.endswith("right")]
+    both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    for p in right:
+        both += [p, mirrored_panel(p, p.name.replace("right", "left"))]
+    return both
+
+
+def mesh_parts(d: Definition) -> list[MeshPart]:
+    """The fast body."""
+    parts = [MeshPart("body", from_manifold(body_manifold(d)), PAINT)]
+    parts += [panel_mesh(p) for p in panels(d)]
+    right = mirror(d)
+    parts.append(MeshPart("mirror right", from_manifold(right), BLACK))
+    parts.append(MeshPart("mirror left", from_manifold(right.mirror([0.0, 1.0, 0.0])), BLACK))
+    tyre, rim = (from_manifold(m) for m in fast_wheel(wheel_shape(d)))
+    turn = np.array([-1.0, -1.0, 1.0])
+    liner = liner_mesh(d)
+    for name, (x, y), side in corners(d):
+        for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY)):
+            placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
+            parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
+        moved = liner(x, y)
+        parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))
+    return parts
+
+
+def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:
+    """Each wheel's name, (x, y) of the right one on its axle, and side (-1 left, 1 right)."""
+    front, rear = axle_places(d)
+    return [
+        (name, front if name.startswith("front") else rear, -1.0 if name.endswith("left") else 1.0)
+        for name in CORNERS
+    ]
+
+
+def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
+    """Inner and outer end (y) and lower end (z) of an arch liner, mm."""
+    inner = y - d.p["tyre_width"] / 2.0 - 70.0
+    angle = np.linspace(0.0, np.pi, 25)
+    xs, zs = x + d.arch_radius * np.cos(angle), d.z_axle + d.arch_radius * np.sin(angle)
+    skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, 0.8 * y) - 60.0))
+    low = max(d.z_axle - 0.35 * d.arch_radius, d.p["ground_clearance"] + 1.3 * d.p["sill_radius"] + 25.0)
+    low = min(low, d.z_axle + 0.2 * d.arch_radius)
+    return inner + 0.5, float(skin_y.min()) - 22.0, low
+
+
+def liner_mesh(d: Definition) -> Any:
+    """Function (x, y of a right wheel) -> the liner's mesh: a cup open to the outside and below."""
+    import manifold3d
+
+    def build(x: float, y: float) -> Mesh:
+        inner, outer, low = liner_span(d, x, y)
+        r = d.arch_radius - 0.4
+        cup = manifold3d.Manifold.cylinder(outer - inner, r, r, 72)
+        hole = manifold3d.Manifold.cylinder(outer - inner, r - LINER_MM, r - LINER_MM, 72)
+        cup = (cup - hole.translate([0.0, 0.0, LINER_MM])).rotate([-90.0, 0.0, 0.0])
+        return from_manifold(cup.translate([x, inner, d.z_axle]).trim_by_plane([0.0, 0.0, 1.0], low))
+
+    return build
+
+
+# -- exact --------------------------------------------------------------------------------------------
+
+
+def skin_solid(s: Skin) -> Any:
+    """Closed exact solid of the skin: six B-spline faces that share their borders."""
+    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face
+
+    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
+    across = chord_parameters(np.swapaxes(s.top, 0, 1))
+    across = 0.5 * (across - across[::-1] + 1.0)
+    down = chord_parameters(np.swapaxes(s.side, 0, 1))
+    return sewn_solid(
+        [
+            surface_face(s.top, u, across),
+            surface_face(s.side, u, down),
+            surface_face(s.floor, u, across),
+            surface_face(mirrored(s.side), u, down),
+            surface_face(s.nose, down, across),
+            surface_face(s.tail, down, across),
+        ]
+    )
+
+
+def body_solid(d: Definition, s: Skin) -> Any:
+    """The painted body: skin with four wheel arches cut."""
+    import cadquery as cq
+
+    drums = []
+    for x, y in axle_places(d):
+        inner = y - d.p["tyre_width"] / 2.0 - 70.0
+        for side in (1.0, -1.0):
+            drums.append(
+                cq.Solid.makeCylinder(
+                    d.arch_radius, 1200.0 - inner, cq.Vector(x, side * inner, d.z_axle), cq.Vector(0, side, 0)
+                )
+            )
+    return single(skin_solid(s).cut(*drums), "body")
+
+
+def panel_solid(p: Panel) -> Any:
+    """Exact thin solid of a panel."""
+    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face
+
+    inner, outer = p.inner, p.outer
+    u, v = chord_parameters(p.points), chord_parameters(np.swapaxes(p.points, 0, 1))
+    through = np.array([0.0, 1.0])
+    rims = [
+        (np.stack([inner[:, 0], outer[:, 0]], axis=1), u), (np.stack([inner[:, -1], outer[:, -1]], axis=1), u),
+        (np.stack([inner[0], outer[0]], axis=1), v), (np.stack([inner[-1], outer[-1]], axis=1), v),
+    ]  # fmt: skip
+    faces = [surface_face(inner, u, v), surface_face(outer, u, v)]
+    faces += [surface_face(grid, along, through) for grid, along in rims]
+    return sewn_solid(faces)
+
+
+def mirror_solid(d: Definition) -> Any:
+    """Exact right mirror."""
+    import cadquery as cq
+
+    x, y, z = mirror_place(d)
+    a, b, c = mirror_axes(d)
+    ball = cq.Solid.makeSphere(1.0, cq.Vector(0, 0, 0), cq.Vector(0, 0, 1), -90, 90, 360)
+    housing = ball.transformGeometry(cq.Matrix([[a, 0, 0, 0], [0, b, 0, 0], [0, 0, c, 0]]))
+    behind = cq.Solid.makeBox(4 * a, 4 * b, 4 * c, cq.Vector(0.30 * a, -2 * b, -2 * c))
+    housing = housing.cut(behind)
+    keep = float(d.half_width(np.asarray(x), np.asarray(z))) - 90.0 - y
+    ellipse = cq.Wire.makeEllipse(
+        0.40 * a, 0.26 * c, cq.Vector(-0.05 * a, keep, -0.52 * c), cq.Vector(0, 1, 0), cq.Vector(1, 0, 0)
+    )
+    stalk = cq.Solid.extrudeLinear(ellipse, [], cq.Vector(0, -keep, 0))
+    return single(housing.fuse(stalk), "mirror right").moved(cq.Location(cq.Vector(x, y, z)))
+
+
+def single(shape: Any, name: str) -> Any:
+    """The one valid solid in a boolean's result.
+
+    Raises:
+        BuildError: when there is none, more than one, or the kernel calls it invalid.
+    """
+    solids = shape.Solids()
+    if len(solids) != 1 or not solids[0].isValid() or solids[0].Volume() <= 0.0:
+        raise BuildError(f"{name}: the kernel returned {len(solids)} solids or an invalid one")
+    return solids[0]

@@ -1,0 +1,102 @@
+"""All exact parts of a car, and its exact closed hull."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import BuildError, MaquetteError
+from ...geometry.solid import SolidPart
+from .body import (
+    ALLOY,
+    BLACK,
+    LINER_MM,
+    PAINT,
+    RUBBER,
+    body_solid,
+    corners,
+    liner_span,
+    mirror_solid,
+    panel_solid,
+    panels,
+    single,
+    skin_solid,
+)
+from .definition import Definition
+from .hull import axle_places, tyre_profile
+from .skin import EXACT, skin
+from .wheels import exact_wheel, wheel_shape
+
+
+def solid_parts(d: Definition) -> list[SolidPart]:
+    """Every part as an exact solid in place.
+
+    Raises:
+        BuildError: naming the part at which the kernel failed, with the parameters.
+    """
+    import cadquery as cq
+
+    s = skin(d, EXACT)
+    parts = [SolidPart("body", _guard("body", d, lambda: body_solid(d, s)), PAINT, "steel sheet", 7850.0)]
+    for p in panels(d, s):
+        shape = _guard(p.name, d, lambda p=p: single(panel_solid(p), p.name))  # type: ignore[misc]
+        parts.append(SolidPart(p.name, shape, p.colour, p.material, p.density))
+    right = _guard("mirror right", d, lambda: mirror_solid(d))
+    left = right.mirror("XZ")
+    plastic = ("polypropylene", 950.0)
+    parts += [SolidPart("mirror right", right, BLACK, *plastic), SolidPart("mirror left", left, BLACK, *plastic)]
+    tyre, rim = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
+    for name, (x, y), side in corners(d):
+        turn = 0.0 if side > 0 else 180.0
+        place = cq.Location(cq.Vector(x, side * y, d.z_axle), cq.Vector(0, 0, 1), turn)
+        parts.append(SolidPart(f"tyre {name}", tyre.moved(place), RUBBER, "rubber", 1150.0))
+        parts.append(SolidPart(f"rim {name}", rim.moved(place), ALLOY, "aluminium alloy", 2700.0))
+        liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
+        parts.append(
+            SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
+        )
+    return parts
+
+
+def hull_shape(d: Definition) -> Any:
+    """Exact solid of the CFD hull: closed body, wheels flattened by the road, mirrors."""
+    import cadquery as cq
+
+    def build() -> Any:
+        body = skin_solid(skin(d, EXACT))
+        outline = tyre_profile(d.wheel_radius, d.p["tyre_width"]).tolist()
+        points = [(0.0, outline[0][1]), *outline, (0.0, outline[-1][1])]
+        wire = cq.Wire.makePolygon([cq.Vector(r, y, 0.0) for r, y in points], close=True)
+        disc = cq.Solid.revolve(wire, [], 360.0, cq.Vector(0, 0, 0), cq.Vector(0, 1, 0))
+        size = 4.0 * d.wheel_radius
+        road = cq.Solid.makeBox(size, size, size, cq.Vector(-size / 2, -size / 2, -d.z_axle - size))
+        wheel = single(disc.cut(road), "wheel")
+        right = mirror_solid(d)
+        tools = [right, right.mirror("XZ")]
+        for x, y in axle_places(d):
+            tools += [wheel.moved(cq.Location(cq.Vector(x, side * y, d.z_axle))) for side in (1.0, -1.0)]
+        return single(body.fuse(*tools), "hull")
+
+    return _guard("hull", d, build)
+
+
+def _liner(d: Definition, x: float, y: float) -> Any:
+    import cadquery as cq
+
+    inner, outer, low = liner_span(d, x, y)
+    r = d.arch_radius - 0.4
+    along = cq.Vector(0, 1, 0)
+    cup = cq.Solid.makeCylinder(r, outer - inner, cq.Vector(x, inner, d.z_axle), along)
+    hole = cq.Solid.makeCylinder(r - LINER_MM, outer - inner, cq.Vector(x, inner + LINER_MM, d.z_axle), along)
+    below = cq.Solid.makeBox(4 * r, outer - inner + 20, 2 * r, cq.Vector(x - 2 * r, inner - 10, low - 2 * r))
+    return single(cup.cut(hole, below), "arch liner")
+
+
+def _guard(name: str, d: Definition, build: Callable[[], Any]) -> Any:
+    """Kernel failures as one domain error that carries the parameters."""
+    try:
+        return build()
+    except MaquetteError as error:
+        raise BuildError(f"car part {name!r}: {error}", d.p) from error
+    except Exception as error:  # the kernel raises its own many kinds
+        raise BuildError(f"car part {name!r}: kernel failure ({type(error).__name__}: {error})", d.p) from error

@@ -1,0 +1,281 @@
+"""Glass, lamps, seams and trim: thin panels that lie on the skin, each a clean grid of its own.
+
+A panel stands `lift` above the skin and is `thickness` thick, so it never shares volume with the body.
+Grids come from the definition (side glass, screens) or from the wrapped ends of the skin (lamps, grille).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry.mesh import Colour, Mesh, MeshPart
+from .definition import BELT_ROUNDING, Definition
+from .skin import top_edge
+
+FloatArray = NDArray[np.float64]
+
+GLASS: Colour = (0.055, 0.07, 0.085, 1.0)
+TRIM: Colour = (0.03, 0.03, 0.035, 1.0)
+LAMP: Colour = (0.86, 0.89, 0.93, 1.0)
+TAIL_LAMP: Colour = (0.62, 0.02, 0.03, 1.0)
+DARK: Colour = (0.06, 0.06, 0.065, 1.0)
+PLATE: Colour = (0.88, 0.88, 0.84, 1.0)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A thin part on the skin.
+
+    Attributes:
+        name, colour: as shown and exported.
+        points: (n, m, 3) grid on the skin, mm; `normals` (n, m, 3) its unit outward normals.
+        lift, thickness: mm above the skin, and thick.
+        material, density: kg/m3.
+    """
+
+    name: str
+    colour: Colour
+    points: FloatArray
+    normals: FloatArray
+    lift: float
+    thickness: float
+    material: str
+    density: float
+
+    @property
+    def inner(self) -> FloatArray:
+        return self.points + self.lift * self.normals
+
+    @property
+    def outer(self) -> FloatArray:
+        return self.points + (self.lift + self.thickness) * self.normals
+
+
+def panel(
+    name: str, colour: Colour, points: FloatArray, outward: tuple[float, float, float], lift: float = 0.4,
+    thickness: float = 3.2, material: str = "glass", density: float = 2500.0,
+) -> Panel:  # fmt: skip
+    """A panel on `points`, its normals turned to the side of `outward`."""
+    du, dv = np.gradient(points, axis=0, edge_order=2), np.gradient(points, axis=1, edge_order=2)
+    normals = np.cross(du, dv)
+    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
+        points, normals = points[::-1], -normals[::-1]
+    return Panel(name, colour, points, normals, lift, thickness, material, density)
+
+
+def mirrored_panel(p: Panel, name: str) -> Panel:
+    """The left twin of a right panel."""
+    flip = np.array([1.0, -1.0, 1.0])
+    return Panel(
+        name, p.colour, p.points[::-1] * flip, p.normals[::-1] * flip, p.lift, p.thickness, p.material, p.density
+    )
+
+
+def panel_mesh(p: Panel) -> MeshPart:
+    """Closed triangle mesh of a panel; every face has its own vertices along sharp edges merged."""
+    n, m = p.points.shape[:2]
+    vertices = np.concatenate([p.outer.reshape(-1, 3), p.inner.reshape(-1, 3)])
+    index = np.arange(n * m).reshape(n, m)
+    outer = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], axis=-1).reshape(-1, 4)
+    inner = outer[:, ::-1] + n * m
+    rim = np.concatenate([index[:, 0], index[-1, 1:], index[-2::-1, -1], index[0, -2:0:-1]])
+    after = np.roll(rim, -1)
+    sides = np.stack([rim, rim + n * m, after + n * m, after], axis=1)
+    quads = np.concatenate([outer, inner, sides])
+    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    return MeshPart(p.name, Mesh(vertices, faces), p.colour)
+
+
+# -- screens ------------------------------------------------------------------------------------------
+
+
+def windscreen(d: Definition) -> Panel:
+    """Windscreen between cowl and header, wrapped towards the A-pillars."""
+    span = d.x_header - d.x_cowl
+    x_low = (d.x_cowl + 0.05 * span + 12.0, 0.11 * span)
+    x_high = (d.x_header - 0.11 * span, -0.02 * span)
+    return _screen(d, "windscreen", x_low, x_high, (-1.0, 0.0, 1.0))
+
+
+def backlight(d: Definition) -> Panel:
+    """Rear glass."""
+    span = d.x_deck - d.x_roof_end
+    x_high = (d.x_roof_end + 0.13 * span, 0.02 * span)
+    x_low = (d.x_deck - 0.10 * span - 6.0, -0.05 * span)
+    return _screen(d, "rear window", x_high, x_low, (1.0, 0.0, 1.0))
+
+
+def _screen(
+    d: Definition, name: str, first: tuple[float, float], last: tuple[float, float], outward: tuple[float, float, float]
+) -> Panel:
+    """A glass across the car between two bowed lines x = a + b s^2, s from -1 (left) to 1 (right)."""
+    s = np.linspace(-1.0, 1.0, 25)
+    t = np.linspace(0.0, 1.0, 17)[:, None]
+    x = (first[0] + first[1] * s**2) * (1 - t) + (last[0] + last[1] * s**2) * t
+    edge, _ = top_edge(d, x.ravel())
+    reach = np.minimum(0.30 * edge, 115.0)
+    y = s * (edge - 0.62 * reach).reshape(x.shape)
+    return panel(name, GLASS, d.place(x, y, d.top(x, y)), outward)
+
+
+# -- side glass ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Daylight:
+    """The side's daylight opening in body coordinates: lower and upper edge over x, mm."""
+
+    x: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    def between(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return np.interp(x, self.x, self.low), np.interp(x, self.x, self.high)
+
+
+def daylight(d: Definition) -> Daylight:
+    """Daylight opening above the belt and below the roof rail, between the pillars."""
+    x = np.linspace(d.x_cowl, d.length - 60.0, 700)
+    _, edge_z = top_edge(d, x)
+    reach = np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
+    rail = edge_z - 0.98 * reach
+    ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
+    step = x[1] - x[0]
+    high = rail.copy()
+    for shift in range(-int(ahead / step), int(behind / step) + 1):
+        high = np.minimum(high, _shifted(rail, shift))
+    width = 15
+    kernel = np.hanning(2 * width + 1)
+    high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
+    low = d.belt(x) + 0.95 * BELT_ROUNDING
+    tall = high - low > 34.0
+    middle = int(np.searchsorted(x, 0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
+    if not tall[middle]:
+        middle = int(np.argmax(high - low))
+    first, last = middle, middle
+    while first > 0 and tall[first - 1]:
+        first -= 1
+    while last < len(x) - 1 and tall[last + 1]:
+        last += 1
+    keep = slice(first, last + 1)
+    return Daylight(x[keep], low[keep], high[keep])
+
+
+def _shifted(values: FloatArray, by: int) -> FloatArray:
+    """values[i + by], held at the ends."""
+    index = np.clip(np.arange(len(values)) + by, 0, len(values) - 1)
+    return np.asarray(values[index])
+
+
+def pillars(d: Definition) -> tuple[float, float]:
+    """x of the B-pillar and of the rear door's glass end, mm."""
+    seat = d.x_front_axle + 0.52 * d.p["wheelbase"]
+    return seat, d.x_rear_axle + 0.10 * d.arch_radius
+
+
+def side_glass(d: Definition) -> list[Panel]:
+    """Right side panes front to rear, on one dark frame."""
+    opening = daylight(d)
+    start, end = float(opening.x[0]), float(opening.x[-1])
+    b, c = pillars(d)
+    cuts = [start]
+    cuts += [x for x in (b, c) if start + 180.0 < x < end - 120.0]
+    cuts.append(end)
+    frame = _pane(d, opening, start, end, -9.0, "window frame right", TRIM, 0.3, 0.9, 60)
+    panes = [frame]
+    names = ("front door glass", "rear door glass", "quarter glass")
+    for k, (x0, x1) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+        lead = 22.0 if k else 0.0
+        tail = 22.0 if k + 2 < len(cuts) else 0.0
+        panes.append(_pane(d, opening, x0 + lead, x1 - tail, 0.0, f"{names[k]} right", GLASS, 1.6, 2.6, 34))
+    return panes
+
+
+def _pane(
+    d: Definition, opening: Daylight, x0: float, x1: float, inset: float, name: str, colour: Colour, lift: float,
+    thickness: float, count: int,
+) -> Panel:  # fmt: skip
+    x = np.linspace(x0, x1, count)
+    low, high = opening.between(x)
+    t = np.linspace(0.0, 1.0, 11)[None, :]
+    z = (low + inset)[:, None] * (1 - t) + (high - inset)[:, None] * t
+    xx = np.broadcast_to(x[:, None], z.shape)
+    kind = ("glass", 2500.0) if colour == GLASS else ("rubber", 1200.0)
+    return panel(name, colour, d.place(xx, d.half_width(xx, z), z), (0.0, 1.0, 0.0), lift, thickness, *kind)
+
+
+# -- seams, handles, underbody ------------------------------------------------------------------------
+
+
+def seams(d: Definition) -> list[Panel]:
+    """Shut lines of the right doors: narrow dark strips from sill to belt."""
+    b, _ = pillars(d)
+    z_low = d.p["ground_clearance"] + 1.5 * d.p["sill_radius"] + 20.0
+    front = max(d.x_front_axle + d.arch_radius + 70.0, d.x_cowl - 40.0)
+    rear = d.x_rear_axle - d.arch_radius - 55.0
+    found = []
+    lean = 40.0
+    for k, x in enumerate((front, b, rear)):
+        z_high = float(d.belt(x)) + 0.55 * BELT_ROUNDING
+        z = np.linspace(z_low, z_high, 30)
+        t = (z - z_low) / (z_high - z_low)
+        bow = {0: -lean * t, 1: 0.0 * t, 2: 1.35 * (d.arch_radius + 55.0) * np.clip(t - 0.42, 0, None) ** 1.5}[k]
+        across = np.array([-2.6, 2.6])
+        xx = (x + bow)[:, None] + across[None, :]
+        zz = np.broadcast_to(z[:, None], xx.shape)
+        grid = d.place(xx, d.half_width(xx, zz), zz)
+        found.append(_strip(f"door seam {k + 1} right", grid, (0.0, 1.0, 0.0)))
+    x = np.linspace(front, rear, 30)[:, None]
+    zz = z_low + np.broadcast_to(np.array([[-2.6, 2.6]]), (30, 2))
+    xx = np.broadcast_to(x, zz.shape)
+    found.append(_strip("sill seam right", d.place(xx, d.half_width(xx, zz), zz), (0.0, 1.0, 0.0)))
+    return found
+
+
+def hood_seams(d: Definition) -> list[Panel]:
+    """Shut line of the hood on the right: from the nose to the cowl."""
+    x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
+    edge, _ = top_edge(d, x)
+    y = (edge - 1.02 * np.minimum(0.30 * edge, 115.0))[:, None] + np.array([[-2.6, 2.6]])
+    xx = np.broadcast_to(x[:, None], y.shape)
+    return [_strip("hood seam right", d.place(xx, y, d.top(xx, y)), (0.0, 0.0, 1.0))]
+
+
+def _strip(name: str, grid: FloatArray, outward: tuple[float, float, float]) -> Panel:
+    first = np.gradient(grid, axis=0, edge_order=2)
+    across = np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape)
+    normals = np.cross(first, across)
+    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
+        grid, normals = grid[::-1], -normals[::-1]
+    return Panel(name, TRIM, grid, normals, 0.2, 0.6, "rubber", 1200.0)
+
+
+def handles(d: Definition) -> list[Panel]:
+    """Flush handles of the right doors."""
+    b, c = pillars(d)
+    found = []
+    rear = min(c - 60.0, d.x_rear_axle - 0.25 * d.arch_radius)
+    for k, x_end in enumerate((b - 55.0, rear)):
+        x = np.linspace(x_end - 175.0, x_end, 13)
+        z = float(d.belt(x_end)) - 1.25 * BELT_ROUNDING - 28.0 + np.linspace(-12.0, 12.0, 7)
+        xx, zz = np.meshgrid(x, z, indexing="ij")
+        grid = d.place(xx, d.half_width(xx, zz), zz)
+        name = ("front", "rear")[k] + " door handle right"
+        found.append(panel(name, DARK, grid, (0.0, 1.0, 0.0), 0.5, 9.0, "polycarbonate", 1200.0))
+    return found
+
+
+def underbody(d: Definition) -> Panel:
+    """Flat shield under the floor between the axles' arches, and the diffuser behind."""
+    x = np.linspace(0.30 * d.p["front_overhang"], d.length - d.tail_insets[0] - 30.0, 60)
+    low = d.bottom(x)
+    inner = min(d.track(a) for a in (d.x_front_axle, d.x_rear_axle)) / 2.0 - d.p["tyre_width"] / 2.0 - 85.0
+    width = np.minimum(d.half_width(x, low) - 1.3 * d.p["sill_radius"], inner)
+    y = width[:, None] * np.linspace(-1.0, 1.0, 7)[None, :]
+    grid = d.place(np.broadcast_to(x[:, None], y.shape), y, np.broadcast_to(low[:, None], y.shape))
+    return panel("underbody", DARK, grid, (0.0, 0.0, -1.0), 0.3, 3.0, "polypropylene", 950.0)
