@@ -108,12 +108,12 @@ def test_errors_keep_their_class() -> None:
 
 
 def test_time_limit_kills_and_the_pool_recovers() -> None:
-    with KernelPool(Limits(seconds=0.5), preload=()) as pool:
+    with KernelPool(Limits(seconds=3.0), preload=()) as pool:
         pool.run(add, 1.0)
         start = time.monotonic()
-        with pytest.raises(BuildError, match=r"longer than 0\.5 s"):
+        with pytest.raises(BuildError, match=r"longer than 3 s"):
             pool.run(sleep, 60.0, parameters={"x": 1.0})
-        assert time.monotonic() - start < 20
+        assert time.monotonic() - start < 30
         assert pool.run(add, 2.0) == 2.0
 
 

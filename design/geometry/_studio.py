@@ -34,15 +34,19 @@ float box1(float t, float half_width, float soft) {
 // Radiance that arrives at `p` from direction `r`; `blur` (0 mirror .. 1) widens every edge.
 vec3 studio(vec3 p, vec3 r, float blur) {
   float up = r.z;
-  vec3 wall = mix(vec3(0.50, 0.52, 0.55), vec3(0.10, 0.11, 0.13), smoothstep(0.0, 0.75, up));
-  vec3 ground = mix(vec3(0.34, 0.34, 0.35), vec3(0.16, 0.16, 0.165), smoothstep(0.0, 0.6, -up));
+  vec3 wall = mix(vec3(0.36, 0.375, 0.40), vec3(0.05, 0.055, 0.065), smoothstep(0.0, 0.55, up));
+  vec3 ground = mix(vec3(0.30, 0.30, 0.31), vec3(0.15, 0.15, 0.155), smoothstep(0.0, 0.6, -up));
+  // the floor close to the body lies in its own shadow
+  float reach = p.z / max(-up, 1e-3) * length(r.xy);
+  ground *= mix(0.22, 1.0, smoothstep(0.0, 1.6, reach));
   float edge = 0.02 + 0.45 * blur;
   vec3 light = mix(ground, wall, smoothstep(-edge, edge, up));
-  // long soft box overhead, 4.5 m above ground
+  // long soft box overhead, 4.5 m above ground, brightest along its middle
   float high = (4.5 - p.z) / max(up, 1e-3);
   vec2 hit = p.xy + r.xy * high - boxCentre.xy;
-  float soft = 0.18 + 2.2 * blur;
-  float over = up > 0.02 ? box1(hit.x, 4.6, soft) * box1(hit.y, 1.15, soft) : 0.0;
+  float soft = 0.25 + 2.2 * blur;
+  float over = up > 0.02 ? box1(hit.x, 4.4, soft) * box1(hit.y, 1.15, soft) : 0.0;
+  over *= 0.45 + 0.55 * exp(-hit.y * hit.y * 1.1) * (0.7 + 0.3 * exp(-hit.x * hit.x * 0.08));
   light += vec3(2.7, 2.68, 2.62) * over * (1.0 - 0.35 * blur);
   // strip on each side, 6 m out, for the shoulder line
   float side = (6.0 - abs(p.y)) / max(abs(r.y), 1e-3);

@@ -28,8 +28,8 @@ class Finish:
     f0: float
 
 
-PAINT = Finish(0.04, 0.30, 1.0, 0.055)
-GLASS = Finish(0.02, 0.0, 1.0, 0.07)
+PAINT = Finish(0.04, 0.32, 1.0, 0.05)
+GLASS = Finish(0.02, 0.0, 1.0, 0.042)
 RUBBER = Finish(0.55, 0.0, 0.5, 0.03)
 METAL = Finish(0.16, 0.75, 0.9, 0.25)
 PLASTIC = Finish(0.4, 0.0, 0.6, 0.035)
@@ -240,7 +240,10 @@ def _light(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> tu
     key = _place(points) ^ (np.round(normals @ np.array([7.0, 61.0, 509.0])).astype(np.int64) << 8)
     _, first, back = np.unique(key, return_index=True, return_inverse=True)
     above, below = sky_seen_by([(points[first], normals[first]), (floor, up)], triangles)
-    shadow = gaussian_filter((1.0 - below).reshape(ny, nx), 0.05 / step)
+    rough = (1.0 - below).reshape(ny, nx)
+    sharp, smooth = gaussian_filter(rough, 0.05 / step), gaussian_filter(rough, 0.22 / step)
+    near = np.clip((sharp - 0.45) / 0.35, 0.0, 1.0)
+    shadow = near * sharp + (1.0 - near) * smooth
     rim = np.minimum.outer(
         np.minimum(np.arange(ny), np.arange(ny)[::-1]), np.minimum(np.arange(nx), np.arange(nx)[::-1])
     )

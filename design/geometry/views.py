@@ -28,8 +28,8 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], b
     "front": ((-1.0, 0.0, 0.0), (0.0, 0.0, 1.0), True),
     "rear": ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), True),
     "top": ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), True),
-    "three_quarter": ((-0.80, -0.78, 0.30), (0.0, 0.0, 1.0), False),
-    "three_quarter_rear": ((0.84, -0.76, 0.33), (0.0, 0.0, 1.0), False),
+    "three_quarter": ((-0.80, -0.74, 0.19), (0.0, 0.0, 1.0), False),
+    "three_quarter_rear": ((0.80, -0.76, 0.22), (0.0, 0.0, 1.0), False),
 }
 VIEW_ANGLE = 17.0  # deg, vertical: a long lens, as cars are photographed
 MAX_PIXELS = 16_000_000
