@@ -14,9 +14,11 @@ import dataclasses
 import hashlib
 import json
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -238,6 +240,7 @@ def run_campaign(
     pool: int = POOL,
     progress: Progress | None = None,
     redo_failed: bool = False,
+    runner: Callable[..., RunResult] = simulate_design,
 ) -> CampaignState:
     """Simulate the plan's designs that are not yet in ``out/runs.jsonl``.
 
@@ -248,6 +251,8 @@ def run_campaign(
         scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
         progress: called after each run with how many are on disk, how many are planned, and the run.
         redo_failed: runs on disk that did not converge are done again.
+        runner: what turns ``(family name, values, level=...)`` into a run; OpenFOAM unless said otherwise.
+            On this machine it is also given ``cancel``, an event that is set on Ctrl-C.
 
     Raises:
         InputError: level, n or workers out of range. MissingComponentError: OpenFOAM or dask absent.
@@ -263,7 +268,7 @@ def run_campaign(
         if level == LEVELS[0]
         else nested(chosen, n, seed, archetype_share, pool)
     )
-    if scheduler is None:
+    if scheduler is None and runner is simulate_design:
         openfoam.require()
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -275,15 +280,14 @@ def run_campaign(
     ]  # fmt: skip
     cancel = threading.Event()
     executor, wide = _executor(workers, scheduler)
-    job = partial(simulate_design, chosen.name, level=level)
+    job = partial(runner, chosen.name, level=level)
     if scheduler is None:
         job = partial(job, cancel=cancel)
     try:
-        _drive(executor, wide, job, open_runs, chosen.name, level, book, ids, progress)
-    except KeyboardInterrupt:
-        cancel.set()
-        raise
+        with _terminated_as_interrupted():
+            _drive(executor, wide, job, open_runs, chosen.name, level, book, ids, progress)
     finally:
+        cancel.set()
         executor.shutdown(wait=True, cancel_futures=True)
     return state_of(folder / RUNS_FILE, ids)
 
@@ -331,7 +335,13 @@ def _drive(
         while waiting and len(going) < wide:
             name, values = waiting.pop()
             going[executor.submit(job, values)] = (name, values)
-        ended, _ = wait(going, return_when=FIRST_COMPLETED)
+        try:
+            ended, _ = wait(going, return_when=FIRST_COMPLETED)
+        except KeyboardInterrupt:
+            for future in going:
+                if future.done() and future.exception() is None:
+                    book.add(future.result())
+            raise
         for future in ended:
             name, values = going.pop(future)
             try:
@@ -343,6 +353,23 @@ def _drive(
             book.add(run)
             if progress is not None:
                 progress(sum(i in book.runs for i in ids), len(ids), run)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM treated like Ctrl-C, so that no solver outlives the campaign (main thread only)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def failed_run(name: str, family: str, level: str, values: Values, reason: str) -> RunResult:

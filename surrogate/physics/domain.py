@@ -12,6 +12,7 @@ from ...design.geometry.mesh import FloatArray, Mesh
 from .recipe import BLOCKAGE, DOWNSTREAM, UPSTREAM, Level
 
 GROUND_TOLERANCE = 1.0  # mm: vertices this close to the ground stand on it
+SLENDERNESS = 3.12  # length over root of frontal area, of the Ahmed body and of an ordinary car
 RASTER = 700  # cells across the body in the projection
 
 
@@ -53,7 +54,7 @@ def domain_of(body: FloatArray, area: float, level: Level) -> Domain:
     """
     (x0, _, z0), (x1, y1, z1) = body
     length = float(x1 - x0)
-    h = level.base * length
+    h = level.base * math.sqrt(length * SLENDERNESS * math.sqrt(area))
     side = math.sqrt(0.5 * area / BLOCKAGE)
     ny = max(math.ceil(side / h), math.ceil(2.5 * y1 / h))
     nz = max(math.ceil(side / h), math.ceil(2.5 * z1 / h))

@@ -119,10 +119,11 @@ def judge(history: History, start: int, residuals: dict[str, float], window: int
     nothing = np.full(len(COLUMNS), math.nan)
     if not np.all(np.isfinite(history.values)):
         return Verdict(nothing, nothing, math.nan, False, "coefficients are not finite")
-    count = min(len(values) // window, MOST_WINDOWS)
+    count = len(values) // window
     if count < 2:
         reason = f"{len(values)} iterations after the start; two windows of {window} are needed"
         return Verdict(nothing, nothing, math.nan, False, reason)
+    count = min(MOST_WINDOWS, max(2, count - 1))  # the first window after the start is not trusted
     means = values[len(values) - count * window :].reshape(count, window, -1).mean(axis=1)
     last, before = means[-1], means[-2]
     drift = float(abs(last[0] - before[0]) / max(abs(last[0]), 1e-9))

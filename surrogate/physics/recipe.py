@@ -1,7 +1,8 @@
 """The numbers of our set-up: air, mesh levels, domain, schedule. Changing any of them changes RECIPE.
 
-All lengths of mesh and domain are shares of the body's length, so that a 1 m Ahmed body and a 5 m car get
-the same mesh around them.
+Lengths of the tunnel are shares of the body's length; cells are shares of its size, the geometric mean of
+length and 3.12 times the root of the frontal area (equal for an Ahmed body and an ordinary car), so that
+short tall cars and long low ones cost the same.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Level:
     """One mesh level.
 
     Attributes:
-        base: background cell as a share of body length; a level-n cell is base / 2**n.
+        base: background cell as a share of body size; a level-n cell is base / 2**n.
         surface: refinement level on the body.
         near, wake, underbody: refinement levels of the boxes of `domain.boxes`.
         start: first iterations, upwind and strongly relaxed.
@@ -49,8 +50,8 @@ class Level:
 
 
 LEVELS: dict[str, Level] = {
-    "coarse": Level(0.174, 4, 3, 2, 4, 60, 360, 760, 400.0),
-    "medium": Level(0.110, 4, 3, 2, 4, 60, 410, 860, 1500.0),
+    "coarse": Level(0.180, 4, 3, 2, 4, 60, 310, 760, 400.0),
+    "medium": Level(0.110, 4, 3, 2, 4, 60, 360, 860, 1500.0),
     "fine": Level(0.070, 4, 3, 2, 4, 60, 560, 1560, 10800.0),
 }
 

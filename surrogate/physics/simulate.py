@@ -145,15 +145,15 @@ def _attempt(
         if folder.is_dir() and folder.name.isdigit() and folder.name != "0":
             shutil.rmtree(folder)
     first, least, most = (round(stretch * n) for n in (level.start, level.least, level.most))
-    looked = 0
+    looked = -least // CHECK_EVERY
 
     def watch() -> bool:
         nonlocal looked
         now = last_iteration(case)
         progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
-        if now // CHECK_EVERY == looked:
+        if (now - least) // CHECK_EVERY == looked:
             return False
-        looked = now // CHECK_EVERY
+        looked = (now - least) // CHECK_EVERY
         history = read_history(case)
         if blew_up(history, first):
             raise SolverError("the case blew up")

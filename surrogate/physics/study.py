@@ -85,15 +85,15 @@ def write_study(runs: Sequence[RunResult], path: Path) -> None:
 def table(runs: Sequence[RunResult]) -> str:
     """Markdown table of a study."""
     rows = [
-        "| slant | mesh | cells | iterations | seconds | Cd | scatter | last windows differ | Cl | measured Cd |",
+        "| slant | mesh | cells | iterations | seconds | Cd | scatter | windows differ | Cl | measured Cd |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for r in runs:
         slant = r.parameters["slant_angle"]
         settled = f"{100 * r.cd_drift:.2f} %" if r.converged else f"not converged: {r.reason}"
         rows.append(
-            f"| {slant:g} | {r.level} | {r.cells} | {r.iterations} | {r.seconds:.0f} | {r.cd:.4f} | {r.cd_std:.4f} "
-            f"| {settled} | {r.cl:.3f} | {MEASURED.get(slant, '-')} |"
+            f"| {slant:g} | {r.level} | {r.cells} | {r.iterations} | {r.seconds:.0f} "
+            f"| {r.cd:.4f} | {r.cd_std:.4f} | {settled} | {r.cl:.3f} | {MEASURED.get(slant, '-')} |"
         )
     return "\n".join(rows)
 

@@ -1,0 +1,182 @@
+"""Plans repeat and nest; campaigns never lose or repeat a run."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from maquette.design.errors import InputError, SolverError
+from maquette.design.family import get_family
+from maquette.surrogate import campaign
+from maquette.surrogate.campaign import RUNS_FILE, nested, plan, read_lines, run_campaign, run_id
+from maquette.surrogate.physics.record import RunResult
+
+AHMED = get_family("ahmed")
+
+
+def closed_form(family: str, values: dict[str, float], level: str, **_: Any) -> RunResult:
+    """A drag formula in place of the solver: what a campaign does must not depend on who computes."""
+    cd = 0.25 + 0.001 * values["slant_angle"]
+    return RunResult(
+        run_id=run_id(family, level, values), family=family, level=level, parameters=values, cd=cd, cl=0.1,
+        cl_front=0.05, cl_rear=0.05, drag_area=cd * 0.112, reference_area=0.112, cd_std=0.001, cl_std=0.001,
+        cd_drift=0.001, converged=True, reason="", iterations=400, window=100,
+    )  # fmt: skip
+
+
+def test_a_longer_plan_keeps_the_shorter_one() -> None:
+    assert plan(AHMED, 30, seed=5)[:12] == plan(AHMED, 12, seed=5)
+    assert plan(AHMED, 12, seed=5) != plan(AHMED, 12, seed=6)
+
+
+def test_plans_keep_bounds_and_rules_and_never_repeat() -> None:
+    designs = plan(AHMED, 120, seed=1)
+    for design in designs:
+        AHMED.accept(design)
+    assert len({run_id("ahmed", "coarse", d) for d in designs}) == len(designs)
+
+
+def test_the_share_around_archetypes_is_close_to_them() -> None:
+    near = plan(AHMED, 40, seed=2, archetype_share=1.0)
+    reach = np.array([p.range.high - p.range.low for p in AHMED.parameters]) * campaign.SPREAD
+    centres = [np.array(list({**AHMED.defaults(), **a}.values())) for a in AHMED.archetypes.values()]
+    for k, design in enumerate(near):
+        away = np.abs(np.array(list(design.values())) - centres[k % len(centres)])
+        assert np.all(away <= reach + 1e-3)
+
+
+def test_medium_designs_are_coarse_designs() -> None:
+    coarse = {run_id("ahmed", "x", d) for d in plan(AHMED, 60, seed=3)}
+    medium = [run_id("ahmed", "x", d) for d in nested(AHMED, 12, seed=3, pool=60)]
+    assert set(medium) <= coarse
+    assert len(set(medium)) == 12
+    assert medium[:5] == [run_id("ahmed", "x", d) for d in nested(AHMED, 5, seed=3, pool=60)]
+
+
+@pytest.mark.parametrize("n", [0, -1, campaign.MOST_RUNS + 1])
+def test_absurd_counts_are_refused(n: int) -> None:
+    with pytest.raises(InputError, match=f"n is {n}"):
+        plan(AHMED, n)
+
+
+def test_unknown_level_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="'huge'"):
+        run_campaign(AHMED, 2, "huge", tmp_path, runner=closed_form)
+
+
+def test_campaign_resumes_without_repeating(tmp_path: Path) -> None:
+    calls: list[str] = []
+
+    def counted(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
+        calls.append(run_id(family, level, values))
+        return closed_form(family, values, level, **more)
+
+    first = run_campaign(AHMED, 5, "coarse", tmp_path, seed=1, runner=counted)
+    assert (first.done, first.failed, first.remaining) == (5, 0, 0)
+    again = run_campaign(AHMED, 8, "coarse", tmp_path, seed=1, runner=counted)
+    assert again.done == 8
+    assert len(calls) == len(set(calls)) == 8
+    assert len((tmp_path / RUNS_FILE).read_text().splitlines()) == 8
+
+
+def test_a_line_cut_short_by_a_crash_is_redone(tmp_path: Path) -> None:
+    run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
+    file = tmp_path / RUNS_FILE
+    file.write_bytes(file.read_bytes()[:-40])
+    assert len(read_lines(file)) == 2
+    state = run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
+    assert state.done == 3
+    assert [json.loads(line)["run_id"] for line in file.read_text().splitlines()]
+
+
+def test_a_corrupt_line_in_the_middle_is_named(tmp_path: Path) -> None:
+    run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
+    file = tmp_path / RUNS_FILE
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([lines[0], "{garbage", lines[2]]) + "\n")
+    with pytest.raises(InputError, match="line 2"):
+        read_lines(file)
+
+
+def test_a_failing_run_is_written_down_and_the_rest_goes_on(tmp_path: Path) -> None:
+    def sometimes(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
+        if values["slant_angle"] > 20.0:
+            raise SolverError("snappyHexMesh stopped with code 1")
+        return closed_form(family, values, level, **more)
+
+    state = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=sometimes)
+    assert state.remaining == 0
+    assert state.failed > 0
+    assert state.done + state.failed == 10
+    bad = [r for r in read_lines(state.runs) if not r.converged]
+    assert all("snappyHexMesh" in r.reason and math.isnan(r.cd) for r in bad)
+    mended = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=closed_form, redo_failed=True)
+    assert mended.done == 10
+
+
+def test_progress_counts_to_the_plan(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    run_campaign(
+        AHMED, 4, "coarse", tmp_path, seed=1, runner=closed_form, progress=lambda k, n, _: seen.append((k, n))
+    )
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> None:
+    stopped = threading.Event()
+
+    def endless(family: str, values: dict[str, float], level: str, cancel: threading.Event) -> RunResult:
+        if len(read_lines(tmp_path / RUNS_FILE)) < 2:
+            return closed_form(family, values, level)
+        assert cancel.wait(20.0)
+        stopped.set()
+        raise KeyboardInterrupt
+
+    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        run_campaign(AHMED, 6, "coarse", tmp_path, seed=1, workers=1, runner=endless)
+    timer.join()
+    assert stopped.is_set()
+    assert len(read_lines(tmp_path / RUNS_FILE)) == 2
+
+
+@pytest.mark.openfoam
+def test_a_terminated_campaign_leaves_no_solver_behind(tmp_path: Path) -> None:
+    call = f"run_campaign('ahmed', 2, 'coarse', {str(tmp_path)!r})"
+    code = f"from maquette.surrogate.campaign import run_campaign; {call}"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        until = time.monotonic() + 60.0
+        while not list(tmp_path.glob("maquette-cfd-*/*/log.snappyHexMesh")):
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30.0) != 0
+    assert not list(tmp_path.glob("maquette-cfd-*"))
+    assert not _processes_in(tmp_path)
+
+
+def _processes_in(folder: Path) -> list[str]:
+    """Working folders of living processes that lie below `folder`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            where = os.readlink(entry)
+        except OSError:
+            continue
+        if where.startswith(str(folder)):
+            found.append(where)
+    return found
