@@ -158,6 +158,7 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     p = command("predict", "performance of one design, with interval, domain and evidence", _predict)
     _design_file(p)
+    _model(p)
 
     p = command("simulate", "CFD of one design; the result is added to the local dataset", _simulate)
     _design_file(p)
@@ -184,6 +185,10 @@ def _out(p: argparse.ArgumentParser) -> None:
 
 def _design_file(p: argparse.ArgumentParser) -> None:
     p.add_argument("design", type=Path, metavar="DESIGN", help="a design file (.json)")
+
+
+def _model(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--model", type=Path, metavar="DIR", help="a trained surrogate instead of the shipped one")
 
 
 def _mesh(p: argparse.ArgumentParser) -> None:
@@ -261,7 +266,7 @@ def _verify(a: Any, progress: Progress) -> Result:
 def _predict(a: Any, progress: Progress) -> Result:
     from .verbs import predict
 
-    return predict(a.design, progress=progress)
+    return predict(a.design, model=a.model, progress=progress)
 
 
 def _simulate(a: Any, progress: Progress) -> Result:

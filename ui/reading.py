@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..design.errors import InputError
 from ..design.family import get_family
 from ..design.records import Design, read_design
+
+SHAPES = (".step", ".stp", ".stl", ".obj", ".glb", ".iges", ".brep")
 
 
 def complete_design(design: Design | Path | str) -> Design:
@@ -15,7 +18,10 @@ def complete_design(design: Design | Path | str) -> Design:
         InputError: an unreadable file, an unknown family, an unknown, missing or out-of-range parameter.
     """
     if not isinstance(design, Design):
-        return read_design(Path(design))
+        path = Path(design)
+        if path.suffix.lower() in SHAPES and path.exists():
+            raise InputError(f"{path}: a design file (.json) is needed; shapes are not read by this version")
+        return read_design(path)
     family = get_family(design.family)
     return Design(design.family, family.validate(design.parameters), design.provenance)
 

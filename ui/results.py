@@ -127,6 +127,7 @@ class BuildResult(Result):
     measures: Mapping[str, float]
     units: Mapping[str, str]
     valid: bool
+    faults: tuple[str, ...]
     watertight: bool
     seconds: Mapping[str, float]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .doctor import doctor
 from .verbs_flow import campaign, simulate
+from .verbs_shape import build, predict
 from .verbs_space import families, sample
 
-__all__ = ["campaign", "doctor", "families", "sample", "simulate"]
+__all__ = ["build", "campaign", "doctor", "families", "predict", "sample", "simulate"]

@@ -1,0 +1,104 @@
+"""Verbs about one design: build it, predict it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..design.exact import build_exact, measures_of
+from ..design.family import Family, get_family
+from ..design.geometry.files import write_bytes
+from ..design.records import Design, write_design
+from .output import prepare_folder, write_json
+from .progress import Progress, silent
+from .reading import accepted_design
+from .results import BuildResult, PredictResult
+
+PICTURES = ("side", "front", "top", "three_quarter")
+
+
+def build(design: Design | Path, out: Path, *, progress: Progress = silent) -> BuildResult:
+    """Exact geometry of one design: STEP, GLB, STL, four pictures and measures in `out`.
+
+    Raises:
+        InputError: the design file, or a folder that cannot be written.
+        RuleError: the design breaks rules.
+        BuildError: the kernel failed; the parameters are on the error.
+    """
+    from ..design.geometry.export import write_glb, write_stl
+    from ..design.geometry.worker import KernelPool
+
+    chosen = accepted_design(design)
+    family = get_family(chosen.family)
+    folder = prepare_folder(out)
+    seconds: dict[str, float] = {}
+    with KernelPool() as pool:
+        began = time.perf_counter()
+        progress("fast body", 0.0)
+        parts, hull = family.mesh(chosen.parameters), family.hull(chosen.parameters)
+        seconds["fast_mesh"] = time.perf_counter() - began
+        write_design(chosen, folder / "design.json")
+        write_glb(parts, folder / "model.glb")
+        write_stl(hull, folder / "hull.stl")
+        progress("fast body", 1.0)
+        progress("exact solids", 0.0)
+        began = time.perf_counter()
+        values = dict(chosen.parameters)
+        body = pool.run(build_exact, family.name, values, parameters=values)
+        seconds["start_and_build"] = time.perf_counter() - began
+        seconds.update(body.seconds)
+        write_bytes(folder / "model.step", body.step)
+        progress("exact solids", 1.0)
+    pictures = take_pictures(family, chosen.parameters, folder, progress)
+    result = BuildResult(
+        design=chosen,
+        step=folder / "model.step",
+        glb=folder / "model.glb",
+        stl=folder / "hull.stl",
+        pictures=pictures,
+        measures=body.measures,
+        units=measures_of(family),
+        valid=body.valid,
+        faults=body.faults,
+        watertight=body.watertight and hull.is_watertight,
+        seconds=seconds,
+    )
+    write_json(result, folder / "build.json")
+    return result
+
+
+def take_pictures(
+    family: Family, values: Mapping[str, float], folder: Path, progress: Progress
+) -> dict[str, Path]:
+    """Side, front, top and three-quarter view as PNG files in `folder`."""
+    from ..design.geometry.views import render_views
+
+    progress("pictures", 0.0)
+    found = {}
+    for name, data in render_views(family.mesh(values), PICTURES).items():
+        found[name] = folder / f"{name}.png"
+        write_bytes(found[name], data)
+    progress("pictures", 1.0)
+    return found
+
+
+def predict(
+    design: Design | Path, *, model: Path | None = None, progress: Progress = silent
+) -> PredictResult:
+    """Predicted performance of one design: value, interval, domain, nearest CFD evidence.
+
+    Args:
+        model: a folder with a trained surrogate instead of the shipped one.
+
+    Raises:
+        InputError: the design file, or a rule that it breaks.
+        ModelError: no surrogate for the family, or a damaged one.
+    """
+    from ..surrogate.model import load_surrogate
+
+    chosen = accepted_design(design)
+    progress("predicting", 0.0)
+    predictions = load_surrogate(chosen.family, model).predict_design(chosen.parameters)
+    progress("predicting", 1.0)
+    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()))
