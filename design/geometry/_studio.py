@@ -34,8 +34,10 @@ float box1(float t, float half_width, float soft) {
 // Radiance that arrives at `p` from direction `r`; `blur` (0 mirror .. 1) widens every edge.
 vec3 studio(vec3 p, vec3 r, float blur) {
   float up = r.z;
-  vec3 wall = mix(vec3(0.36, 0.375, 0.40), vec3(0.05, 0.055, 0.065), smoothstep(0.0, 0.55, up));
-  vec3 ground = mix(vec3(0.30, 0.30, 0.31), vec3(0.15, 0.15, 0.155), smoothstep(0.0, 0.6, -up));
+  // bright low wall that fades upwards, darker floor: a crisp horizon runs along the body's side
+  vec3 wall = mix(vec3(0.70, 0.72, 0.75), vec3(0.17, 0.175, 0.19), smoothstep(0.0, 0.22, up));
+  wall = mix(wall, vec3(0.045, 0.05, 0.06), smoothstep(0.12, 0.65, up));
+  vec3 ground = mix(vec3(0.12, 0.12, 0.125), vec3(0.22, 0.22, 0.225), smoothstep(0.0, 0.5, -up));
   // the floor close to the body lies in its own shadow
   float reach = p.z / max(-up, 1e-3) * length(r.xy);
   ground *= mix(0.22, 1.0, smoothstep(0.0, 1.6, reach));

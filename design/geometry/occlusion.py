@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from .mesh import FloatArray
 
-DIRECTIONS = 48
-RESOLUTION = 384  # pixels across a depth picture
+DIRECTIONS = 40
+RESOLUTION = 320  # pixels across a depth picture
 LIFT = 0.018  # m that a point is lifted off its surface before the test
 
 
@@ -88,7 +88,7 @@ def _free(
 def _depth_window(triangles: FloatArray, centre: FloatArray, radius: float) -> tuple[Any, Any]:
     from .vtk_tools import off_screen, triangle_data
 
-    window, renderer = off_screen((RESOLUTION, RESOLUTION), samples=0)
+    window, renderer = off_screen((RESOLUTION, RESOLUTION))
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
     mapper = vtkPolyDataMapper()

@@ -32,7 +32,7 @@ VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], b
     "three_quarter_rear": ((0.80, -0.76, 0.22), (0.0, 0.0, 1.0), False),
 }
 VIEW_ANGLE = 17.0  # deg, vertical: a long lens, as cars are photographed
-MAX_PIXELS = 16_000_000
+MAX_PIXELS = 8_000_000
 Image = NDArray[np.float32]
 
 
@@ -157,8 +157,8 @@ class _Stage:
 @contextmanager
 def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Stage]:
     """A VTK window with every part in it, released on leaving."""
-    factor = 2
-    window, renderer = off_screen((size[0] * factor, size[1] * factor), samples=4)
+    factor = 3 if size[0] * size[1] <= 2_000_000 else 2  # samples per pixel and axis
+    window, renderer = off_screen((size[0] * factor, size[1] * factor))
     actors = [_actor(part) for part in shaded]
     for actor in actors:
         renderer.AddActor(actor)

@@ -15,7 +15,7 @@ from .mesh import FloatArray
 HOW_TO_GET_OPENGL = "on Debian: apt-get install libgl1 libegl1 libgl1-mesa-dri"
 
 
-def off_screen(size: tuple[int, int], samples: int) -> tuple[Any, Any]:
+def off_screen(size: tuple[int, int]) -> tuple[Any, Any]:
     """A window that shows on no screen, and its renderer with a clear background.
 
     Raises:
@@ -35,7 +35,7 @@ def off_screen(size: tuple[int, int], samples: int) -> tuple[Any, Any]:
         window.SetOffScreenRendering(1)
         window.SetShowWindow(False)
         window.SetAlphaBitPlanes(1)
-        window.SetMultiSamples(samples)
+        window.SetMultiSamples(0)
         window.SetSize(*size)
         window.AddRenderer(renderer)
         if not window.SupportsOpenGL():
