@@ -1,0 +1,231 @@
+"""Speed and memory, measured on this machine and printed as ratios where a ratio says more.
+
+    python -m maquette.ui.bench [--brief TEXT] [--family car] [--json] [--skip-design]
+
+Leaves with 1 when a promise does not hold. Run it on an idle machine; each number names what it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..design.errors import ModelError
+from ..design.family import Family, get_family
+from .doctor import machine_name
+from .output import plain
+from .progress import seconds_text
+
+SENTENCE = (
+    "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
+    "ground clearance at least 140 mm, head room for tall passengers"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure.
+
+    Attributes:
+        name, value, unit: what was measured.
+        at_most, at_least: the promise, None where there is none.
+        detail: the numbers behind it.
+    """
+
+    name: str
+    value: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept."""
+        above = self.at_least is None or self.value >= self.at_least
+        return above and (self.at_most is None or self.value <= self.at_most)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure, print, and return 1 when a promise is broken."""
+    parser = argparse.ArgumentParser(prog="python -m maquette.ui.bench", description=main.__doc__)
+    parser.add_argument("--family", default="car")
+    parser.add_argument("--brief", default=SENTENCE)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--skip-design", action="store_true", help="leave the whole run of `maquette design` out"
+    )
+    a = parser.parse_args(argv)
+    family = get_family(a.family)
+    rows = [*geometry_rows(family), *surrogate_rows(family)]
+    if not a.skip_design:
+        rows += design_rows(a.brief)
+    if a.json:
+        print(
+            json.dumps(
+                plain({"machine": machine_name(), "rows": rows, "holds": [r.holds for r in rows]}), indent=2
+            )
+        )
+    else:
+        _print(rows)
+    return 0 if all(r.holds for r in rows) else 1
+
+
+def geometry_rows(family: Family) -> list[Row]:
+    """Fast body against exact build, exact build against the bare kernel."""
+    from ..design.geometry.worker import KernelPool
+
+    values = family.defaults()
+    fast = _median(lambda: (family.mesh(values), family.measures(values)), 15)
+    with KernelPool() as pool:
+        exact, bare = pool.run(kernel_seconds, family.name, dict(values))
+    return [
+        Row("fast mesh and measures", fast * 1e3, "ms"),
+        Row("exact build", exact, "s"),
+        Row("exact build / fast mesh and measures", exact / fast, "x", at_least=100.0),
+        Row("exact build / bare kernel", exact / bare, "x", at_most=3.0, detail=f"bare kernel {bare:.3f} s"),
+    ]
+
+
+def kernel_seconds(family_name: str, values: Mapping[str, float], repeats: int = 3) -> tuple[float, float]:
+    """Warm seconds of the exact build and of its bare kernel calls; runs in a worker."""
+    family = get_family(family_name)
+    exact = _median(lambda: family.solid(values), repeats)
+    return exact, _median(lambda: family.bare_kernel(values), repeats)
+
+
+def surrogate_rows(family: Family) -> list[Row]:
+    """One prediction with interval, and CFD time over prediction time."""
+    from ..surrogate.dataset import load_runs
+    from ..surrogate.model import load_surrogate
+
+    try:
+        surrogate = load_surrogate(family, local=False)
+    except ModelError as error:
+        print(f"no surrogate to measure: {error}", file=sys.stderr)
+        return []
+    values = family.defaults()
+    area = family.measures(values)["frontal_area"]
+    once = _median(lambda: surrogate.predict_design(values, area), 50)
+    rows = [Row("one prediction with interval and evidence", once * 1e3, "ms", at_most=5.0)]
+    for level in surrogate.levels:
+        times = [
+            run.seconds for run in load_runs(family.name, local=False) if run.level == level and run.seconds
+        ]
+        if times:
+            typical = statistics.median(times)
+            detail = f"median {seconds_text(typical)} of {len(times)} runs"
+            rows.append(Row(f"{level} CFD / one prediction", typical / once, "x", detail=detail))
+    return rows
+
+
+def design_rows(brief: str) -> list[Row]:
+    """Wall time, imports included, and peak memory of `maquette design`, its processes together."""
+    command = [sys.executable, "-m", "maquette.ui.cli", "design", brief, "--json", "--out"]
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [*command, folder],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        with _Peak(process.pid) as peak:
+            out, _ = process.communicate()
+        wall = time.perf_counter() - began
+    answer: dict[str, Any] = json.loads(out)
+    laps = ", ".join(f"{k} {seconds_text(s)}" for k, s in answer.get("seconds", {}).items())
+    return [
+        Row("maquette design, wall", wall, "s", at_most=60.0, detail=laps),
+        Row(
+            "maquette design, peak memory",
+            peak.bytes / 1e9,
+            "GB",
+            at_most=3.0,
+            detail="all processes, shared once",
+        ),
+    ]
+
+
+class _Peak:
+    """Greatest proportional memory of a process and its descendants, looked at every fifth of a second."""
+
+    def __init__(self, pid: int) -> None:
+        self.bytes = 0.0
+        self._pid = pid
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.2):
+            self.bytes = max(self.bytes, sum(_proportional_bytes(p) for p in _descendants(self._pid)))
+
+
+def _descendants(pid: int) -> list[int]:
+    parents: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, IndexError):
+                continue
+            parents.setdefault(parent, []).append(int(folder.name))
+    found, open_ids = [], [pid]
+    while open_ids:
+        found.append(open_ids.pop())
+        open_ids += parents.get(found[-1], [])
+    return found
+
+
+def _proportional_bytes(pid: int) -> float:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return float(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0.0
+
+
+def _median(work: Callable[[], object], repeats: int) -> float:
+    work()
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _print(rows: list[Row]) -> None:
+    print(f"machine: {machine_name()}")
+    for r in rows:
+        limit = f"at most {r.at_most:g}" if r.at_most is not None else ""
+        limit = f"at least {r.at_least:g}" if r.at_least is not None else limit
+        mark = ("ok" if r.holds else "MISSED") if limit else ""
+        print(f"{r.name:44s} {r.value:12.4g} {r.unit:3s} {limit:13s} {mark:7s} {r.detail}".rstrip())
+
+
+if __name__ == "__main__":
+    from .bench import main as importable  # workers look functions up by module, which __main__ is not
+
+    raise SystemExit(importable())
