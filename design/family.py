@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
@@ -92,6 +92,14 @@ class Family(ABC):
     @abstractmethod
     def measures(self, values: Mapping[str, float]) -> dict[str, float]:
         """Every measure of `measure_list` from the fast mesh and the definition."""
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        """Only the measures in `names`: what a search calls. Families override it where some are costly."""
+        return {k: v for k, v in self.measures(values).items() if k in names}
+
+    def features(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless a family offers them."""
+        return {}
 
     def bare_kernel(self, values: Mapping[str, float]) -> None:
         """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ...family import Broken, Family, Measure
@@ -12,6 +12,7 @@ from ...parameters import validate
 from .archetypes import ARCHETYPES
 from .declaration import CarParameters
 from .definition import define
+from .packaging import MEASURES, measures, shape_features
 from .rules import broken_rules
 
 
@@ -22,6 +23,7 @@ class Car(Family):
     title: ClassVar[str] = "Passenger car"
     declaration: ClassVar[type] = CarParameters
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+    measure_list: ClassVar[Sequence[Measure]] = MEASURES
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
         """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""
@@ -57,6 +59,11 @@ class Car(Family):
         return hull_shape(define(values))
 
     def measures(self, values: Mapping[str, float]) -> dict[str, float]:
-        from .packaging import measures
-
         return measures(define(values))
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures(define(values), names)
+
+    def features(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
+        return shape_features(define(values))

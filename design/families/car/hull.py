@@ -44,7 +44,7 @@ def tyre_profile(radius: float, width: float) -> FloatArray:
     outer = np.stack(
         [radius - shoulder * (1 - np.sin(angles)), width / 2 - shoulder * (1 - np.cos(angles))], axis=1
     )
-    return np.concatenate([outer[::-1] * [1.0, -1.0], outer])[::-1][::-1]
+    return np.concatenate([outer * [1.0, -1.0], outer[::-1]])
 
 
 def axle_places(d: Definition) -> list[tuple[float, float]]:
