@@ -21,7 +21,8 @@ install: $(STAMP) ## Make .venv and install Maquette into it, editable, with the
 # The stamp makes the second time quick; a changed pyproject.toml installs again.
 $(STAMP): pyproject.toml
 	@python=$$(.ci/find-python) && if [ ! -x $(BIN)/python ]; then "$$python" -m venv $(VENV); fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@echo "Installing Maquette and what it needs into $(VENV) (minutes the first time, seconds after that)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@mkdir -p $(VENV)/links/maquette
 	@for layer in $(LAYERS); do ln -sfn "$(CURDIR)/$$layer" $(VENV)/links/maquette/$$layer; done
 	@touch $@
