@@ -47,7 +47,7 @@ def sky_seen_by(questions: list[tuple[FloatArray, FloatArray]], triangles: Float
     try:
         for direction in sky_directions():
             right, upward = _across(direction)
-            depth = _depth_picture(window, camera, centre, direction, upward, radius)
+            depth = _depth_picture(window, camera, direction, upward, radius)
             for k, (_, normals) in enumerate(questions):
                 weight = np.clip(normals @ direction, 0.0, None)
                 local = lifted[k] - centre
@@ -57,6 +57,25 @@ def sky_seen_by(questions: list[tuple[FloatArray, FloatArray]], triangles: Float
     finally:
         window.Finalize()
     return [np.where(t > 1e-6, s / t, 1.0) for s, t in zip(lit, total, strict=True)]
+
+
+def faces_seen(triangles: FloatArray, direction: FloatArray, resolution: int = 1600) -> NDArray[np.bool_]:
+    """Which triangles (m, 3, 3), m, an eye far away in `direction` (3,) sees: front-facing and not hidden.
+
+    Judged at the centroid with a depth picture; what lies less than `LIFT` under another face counts as seen.
+    """
+    low, high = triangles.reshape(-1, 3).min(axis=0), triangles.reshape(-1, 3).max(axis=0)
+    centre, radius = 0.5 * (low + high), 0.5 * float(np.linalg.norm(high - low)) + 0.05
+    right, upward = _across(direction)
+    window, camera = _depth_window(triangles, centre, radius, resolution)
+    try:
+        depth = _depth_picture(window, camera, direction, upward, radius)
+    finally:
+        window.Finalize()
+    local = triangles.mean(axis=1) - centre
+    free = _free(depth, local @ right, local @ upward, local @ direction, radius)
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    return np.asarray((normal @ direction > 0) & (free > 0.4))
 
 
 def _across(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -85,10 +104,12 @@ def _free(
     return total
 
 
-def _depth_window(triangles: FloatArray, centre: FloatArray, radius: float) -> tuple[Any, Any]:
+def _depth_window(
+    triangles: FloatArray, centre: FloatArray, radius: float, resolution: int = RESOLUTION
+) -> tuple[Any, Any]:
     from .vtk_tools import off_screen, triangle_data
 
-    window, renderer = off_screen((RESOLUTION, RESOLUTION))
+    window, renderer = off_screen((resolution, resolution))
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
     mapper = vtkPolyDataMapper()
@@ -105,7 +126,7 @@ def _depth_window(triangles: FloatArray, centre: FloatArray, radius: float) -> t
 
 
 def _depth_picture(
-    window: Any, camera: Any, centre: FloatArray, direction: FloatArray, upward: FloatArray, radius: float
+    window: Any, camera: Any, direction: FloatArray, upward: FloatArray, radius: float
 ) -> NDArray[np.float32]:
     """Distance (m) from the plane `radius` towards the light to the first surface, (n, n)."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -116,6 +137,7 @@ def _depth_picture(
     camera.SetClippingRange(1.0, 3.0)
     window.Render()
     values = vtkFloatArray()
-    window.GetZbufferData(0, 0, RESOLUTION - 1, RESOLUTION - 1, values)
-    depth = vtk_to_numpy(values).reshape(RESOLUTION, RESOLUTION)
+    width, height = window.GetSize()
+    window.GetZbufferData(0, 0, width - 1, height - 1, values)
+    depth = vtk_to_numpy(values).reshape(height, width)
     return np.where(depth >= 1.0, np.float32(1e9), depth * np.float32(2.0 * radius)).astype(np.float32)
