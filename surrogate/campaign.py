@@ -64,7 +64,7 @@ class CampaignState:
 # -- plans -------------------------------------------------------------------------------------------
 
 
-def plan(family: Family | str, n: int, seed: int = 0, archetype_share: float = 0.35) -> list[Values]:
+def plan(family: Family | str, n: int, seed: int = 0, archetype_share: float = 0.5) -> list[Values]:
     """The first `n` designs of a family's stream; all keep the family's rules.
 
     Appearance-only parameters (``shapes_hull=False``) stay at their defaults.
@@ -82,7 +82,7 @@ def plan(family: Family | str, n: int, seed: int = 0, archetype_share: float = 0
 
 
 def nested(
-    family: Family | str, n: int, seed: int = 0, archetype_share: float = 0.35, pool: int = POOL
+    family: Family | str, n: int, seed: int = 0, archetype_share: float = 0.5, pool: int = POOL
 ) -> list[Values]:
     """`n` spread-out designs of the first `pool` of :func:`plan` (greedy maximin within each stream)."""
     chosen = get_family(family) if isinstance(family, str) else family
@@ -236,7 +236,7 @@ def run_campaign(
     workers: int = 2,
     scheduler: str | None = None,
     seed: int = 0,
-    archetype_share: float = 0.35,
+    archetype_share: float = 0.5,
     pool: int = POOL,
     progress: Progress | None = None,
     redo_failed: bool = False,
