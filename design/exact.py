@@ -18,6 +18,7 @@ from .family import Family, get_family
 from .geometry.measures import SolidNumbers, frontal_area, mesh_of_solid, solid_numbers
 from .geometry.mesh import Mesh
 from .geometry.solid import SolidPart
+from .geometry.step import PartFacts, write_step
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class ExactBody:
         watertight: whether the exact hull's triangles close.
         step: content of an AP242 file with the named, coloured parts; empty when it was not asked for.
         seconds: time by step: ``solids``, ``hull``, ``checks``, ``step``.
+        parts: what the kernel measured on each part after reading the STEP file back.
     """
 
     measures: dict[str, float]
@@ -39,6 +41,7 @@ class ExactBody:
     watertight: bool
     step: bytes
     seconds: dict[str, float]
+    parts: tuple[PartFacts, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -53,8 +56,6 @@ def build_exact(family_name: str, values: Mapping[str, float], step: bool = True
         InputError: an unknown family.
         BuildError: the kernel failed.
     """
-    from .geometry.step import write_step
-
     family = get_family(family_name)
     clock = _Clock()
     parts = family.solid(values)
@@ -67,14 +68,16 @@ def build_exact(family_name: str, values: Mapping[str, float], step: bool = True
     measures = family.measures(values)
     own = {name: value for name, value in _from_hull(numbers, mesh).items() if name in measures}
     clock.lap("checks")
-    content = b""
+    content, facts = b"", []
     if step:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.step"
-            write_step(parts, path, family.title)
+            facts = write_step(parts, path, family.title)
             content = path.read_bytes()
         clock.lap("step")
-    return ExactBody({**measures, **own}, tuple(own), tuple(faults), mesh.is_watertight, content, clock.laps)
+    return ExactBody(
+        {**measures, **own}, tuple(own), tuple(faults), mesh.is_watertight, content, clock.laps, tuple(facts)
+    )
 
 
 def measures_of(family: Family) -> dict[str, str]:

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError, InputError
+from ..limits import MAX_STEP_BYTES
 from .files import whole_file
+from .measures import solid_numbers
 from .mesh import Colour
 from .solid import SolidPart
 
 TIME_STAMP = "2026-01-01T00:00:00"  # fixed: the same design gives the same bytes
-MAX_STEP_BYTES = 200_000_000
 MAX_STEP_PARTS = 2_000
 
 
@@ -103,24 +104,18 @@ def read_step(path: Path) -> list[PartFacts]:
 
 def facts_of(part: SolidPart, stated: tuple[float | None, float | None] = (None, None)) -> PartFacts:
     """Measure one exact part."""
-    from cadquery import Shape
-    from OCP.Bnd import Bnd_Box
-    from OCP.BRepBndLib import BRepBndLib
-
-    shape: Shape = part.shape
-    box = Bnd_Box()
-    BRepBndLib.AddOptimal_s(shape.wrapped, box, False, False)
-    x0, y0, z0, x1, y1, z1 = box.Get()
-    centre = Shape.centerOfMass(shape)
+    numbers = solid_numbers(part.shape)
+    (x0, y0, z0), (x1, y1, z1) = numbers.bounds.tolist()
+    x, y, z = numbers.centroid.tolist()
     return PartFacts(
         name=part.name,
-        volume=float(shape.Volume()),
-        area=float(shape.Area()),
+        volume=numbers.volume * 1e9,
+        area=numbers.area * 1e6,
         low=(x0, y0, z0),
         high=(x1, y1, z1),
-        centroid=(centre.x, centre.y, centre.z),
-        solids=len(shape.Solids()),
-        valid=bool(shape.isValid()),
+        centroid=(x, y, z),
+        solids=len(part.shape.Solids()),
+        valid=bool(part.shape.isValid()),
         colour=part.colour if part.colour[3] > 0 else None,
         material=part.material,
         density_kg_m3=part.density_kg_m3,
