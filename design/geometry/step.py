@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError, InputError
-from ..limits import MAX_STEP_BYTES
+from ..limits import MAX_STEP_BYTES, STEP_RELATIVE
 from .files import whole_file
 from .measures import solid_numbers
 from .mesh import Colour
@@ -61,7 +61,7 @@ def write_step(
     name: str,
     properties: Mapping[str, str | float] | None = None,
 ) -> list[PartFacts]:
-    """Write one assembly and read it back.
+    """Write one assembly, read it back and compare names and volumes.
 
     Args:
         parts: exact parts in place, mm; names must differ.
@@ -70,7 +70,7 @@ def write_step(
         properties: short facts for the file's header (`overall_length: 4650 mm`).
 
     Returns:
-        the facts of every part as re-read from the file.
+        what the kernel measures on every part.
 
     Raises:
         InputError: no parts, a name used twice, or the file cannot be written.
@@ -81,15 +81,21 @@ def write_step(
     names = [_ascii(part.name) for part in parts]
     if len(set(names)) != len(names):
         raise InputError(f"{path}: part names must differ, got {', '.join(names)}")
+    placed = [replace(part, shape=_baked(part.shape)) for part in parts]
+    facts = [facts_of(part) for part in placed]
     with whole_file(path) as temporary:
-        _write(parts, temporary, name, properties or {})
+        _write(placed, facts, temporary, name, properties or {})
         text = temporary.read_text(encoding="latin-1")
         if not text.rstrip().endswith("END-ISO-10303-21;"):
             raise InputError(f"{path}: cannot be written (the file is cut short; is the disk full?)")
         temporary.write_text(_mended(text, parts), encoding="latin-1", newline="\n")
-        facts = read_step(temporary)
-        if [f.name for f in facts] != names:
-            raise BuildError(f"{path.name} reads back as {[f.name for f in facts]}, not {names}")
+        again = [part for part, _ in _read(temporary)]
+        if [part.name for part in again] != names:
+            raise BuildError(f"{path.name} reads back as {[part.name for part in again]}, not {names}")
+        for part, known in zip(again, facts, strict=True):
+            volume = float(part.shape.Volume())
+            if abs(volume - known.volume) > STEP_RELATIVE * abs(known.volume):
+                raise BuildError(f"{path.name}: {part.name} reads back with {volume} mm3, not {known.volume}")
     return facts
 
 
@@ -127,7 +133,13 @@ def facts_of(part: SolidPart, stated: tuple[float | None, float | None] = (None,
 # -- writing -------------------------------------------------------------------------------------------
 
 
-def _write(parts: Sequence[SolidPart], path: Path, name: str, properties: Mapping[str, str | float]) -> None:
+def _write(
+    parts: Sequence[SolidPart],
+    facts: Sequence[PartFacts],
+    path: Path,
+    name: str,
+    properties: Mapping[str, str | float],
+) -> None:
     from OCP.IFSelect import IFSelect_RetDone
     from OCP.Interface import Interface_Static
     from OCP.STEPCAFControl import STEPCAFControl_Controller, STEPCAFControl_Writer
@@ -137,7 +149,7 @@ def _write(parts: Sequence[SolidPart], path: Path, name: str, properties: Mappin
     for key, value in (("write.step.schema", "AP242DIS"), ("write.step.unit", "MM")):
         if not Interface_Static.SetCVal_s(key, value):
             raise BuildError(f"the kernel refused the setting {key} = {value}")
-    document = _document(parts, name)
+    document = _document(parts, facts, name)
     writer = STEPCAFControl_Writer()
     for mode in (writer.SetNameMode, writer.SetMaterialMode, writer.SetPropsMode):
         mode(True)
@@ -149,7 +161,7 @@ def _write(parts: Sequence[SolidPart], path: Path, name: str, properties: Mappin
         raise InputError(f"{path}: cannot be written (the kernel's writer gave up)")
 
 
-def _document(parts: Sequence[SolidPart], name: str) -> Any:
+def _document(parts: Sequence[SolidPart], facts: Sequence[PartFacts], name: str) -> Any:
     from OCP.TCollection import TCollection_HAsciiString
     from OCP.TDataStd import TDataStd_Name
     from OCP.TopLoc import TopLoc_Location
@@ -160,16 +172,14 @@ def _document(parts: Sequence[SolidPart], name: str) -> Any:
     materials = XCAFDoc_DocumentTool.MaterialTool_s(document.Main())
     root = shapes.NewShape()
     TDataStd_Name.Set_s(root, _extended(name))
-    for part in parts:
-        shape = _baked(part.shape)
-        label = shapes.AddShape(shape.wrapped, False)
+    for part, known in zip(parts, facts, strict=True):
+        label = shapes.AddShape(part.shape.wrapped, False)
         TDataStd_Name.Set_s(label, _extended(part.name))
         component = shapes.AddComponent(root, label, TopLoc_Location())
         TDataStd_Name.Set_s(component, _extended(part.name))
-        facts = facts_of(SolidPart(part.name, shape, part.colour))
-        XCAFDoc_Volume.Set_s(label, facts.volume)
-        XCAFDoc_Area.Set_s(label, facts.area)
-        XCAFDoc_Centroid.Set_s(label, _point(facts.centroid))
+        XCAFDoc_Volume.Set_s(label, known.volume)
+        XCAFDoc_Area.Set_s(label, known.area)
+        XCAFDoc_Centroid.Set_s(label, _point(known.centroid))
         if part.material and part.density_kg_m3 > 0:
             materials.SetMaterial(
                 label,
