@@ -20,7 +20,6 @@ FloatArray = NDArray[np.float64]
 
 #: share of the free tyre radius that carries: static loaded radius / free radius (ETRTO practice: 0.96-0.97)
 STATIC_RADIUS = 0.97
-BELT_ROUNDING = 55.0  # half-height of the shoulder's step, mm
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,11 @@ class Definition:
         middle = floor + self.p["belt_ratio"] * (self.p["overall_height"] - floor)
         x_middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
         return np.asarray(middle + np.tan(np.radians(self.p["belt_slope"])) * (np.asarray(x) - x_middle))
+
+    @cached_property
+    def belt_rounding(self) -> float:
+        """Half-height of the shoulder's step, mm; a wide shoulder gets a taller, softer one."""
+        return max(55.0, 0.95 * self.p["shoulder_width"])
 
     @cached_property
     def x_cowl(self) -> float:
@@ -264,15 +268,15 @@ class Definition:
         p = self.p
         x, z = np.asarray(x, dtype=np.float64), np.asarray(z, dtype=np.float64)
         belt = self.belt(x)
-        above = ramp(z - belt, BELT_ROUNDING)
-        ledge = p["shoulder_width"] * step(z - belt, BELT_ROUNDING)
+        above = ramp(z - belt, self.belt_rounding)
+        ledge = p["shoulder_width"] * step(z - belt, self.belt_rounding)
         lean = np.tan(np.radians(p["tumblehome"])) * above * 0.82 + above**2 * 0.00030
         x_mid = 0.5 * (self.x_header + self.x_roof_end)
         rear = ramp(x - x_mid, 400.0) / (self.length - x_mid)
         front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
         cabin = above / (p["overall_height"] - belt)
         narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) * cabin
-        side = self._plan(x) + self._width_scale - self._tuck(x, np.minimum(z, belt + BELT_ROUNDING))
+        side = self._plan(x) + self._width_scale - self._tuck(x, np.minimum(z, belt + self.belt_rounding))
         return np.asarray(side + self._flare(x, z) - ledge - lean - narrow)
 
     # -- nose and tail --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart
-from .definition import BELT_ROUNDING, Definition
+from .definition import Definition
 from .skin import top_edge
 
 FloatArray = NDArray[np.float64]
@@ -151,7 +151,7 @@ def daylight(d: Definition) -> Daylight:
     width = 15
     kernel = np.hanning(2 * width + 1)
     high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
-    low = d.belt(x) + 0.95 * BELT_ROUNDING
+    low = d.belt(x) + 0.95 * d.belt_rounding
     tall = high - low > 34.0
     middle = int(np.searchsorted(x, 0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
     if not tall[middle]:
@@ -185,13 +185,13 @@ def side_glass(d: Definition) -> list[Panel]:
     cuts = [start]
     cuts += [x for x in (b, c) if start + 180.0 < x < end - 120.0]
     cuts.append(end)
-    frame = _pane(d, opening, start, end, -9.0, "window frame right", TRIM, 0.3, 0.9, 60)
+    frame = _pane(d, opening, start, end, -9.0, "window frame right", TRIM, 0.8, 1.2, 60)
     panes = [frame]
     names = ("front door glass", "rear door glass", "quarter glass")
     for k, (x0, x1) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
         lead = 22.0 if k else 0.0
         tail = 22.0 if k + 2 < len(cuts) else 0.0
-        panes.append(_pane(d, opening, x0 + lead, x1 - tail, 0.0, f"{names[k]} right", GLASS, 1.6, 2.6, 34))
+        panes.append(_pane(d, opening, x0 + lead, x1 - tail, 0.0, f"{names[k]} right", GLASS, 2.4, 2.6, 34))
     return panes
 
 
@@ -212,7 +212,7 @@ def _pane(
 
 
 def seams(d: Definition) -> list[Panel]:
-    """Shut lines of the right doors: narrow dark strips from sill to belt."""
+    """Shut lines of the right doors: narrow dark strips from the sill to the belt or the fender's edge."""
     b, _ = pillars(d)
     z_low = d.p["ground_clearance"] + 1.5 * d.p["sill_radius"] + 20.0
     front = max(d.x_front_axle + d.arch_radius + 70.0, d.x_cowl - 40.0)
@@ -220,7 +220,8 @@ def seams(d: Definition) -> list[Panel]:
     found = []
     lean = 40.0
     for k, x in enumerate((front, b, rear)):
-        z_high = float(d.belt(x)) + 0.55 * BELT_ROUNDING
+        _, edge_z = top_edge(d, np.array([x - lean, x]))
+        z_high = min(float(d.belt(x)) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
         z = np.linspace(z_low, z_high, 30)
         t = (z - z_low) / (z_high - z_low)
         bow = {0: -lean * t, 1: 0.0 * t, 2: 1.35 * (d.arch_radius + 55.0) * np.clip(t - 0.42, 0, None) ** 1.5}[k]
@@ -262,7 +263,7 @@ def handles(d: Definition) -> list[Panel]:
     rear = min(c - 60.0, d.x_rear_axle - 0.25 * d.arch_radius)
     for k, x_end in enumerate((b - 55.0, rear)):
         x = np.linspace(x_end - 175.0, x_end, 13)
-        z = float(d.belt(x_end)) - 1.25 * BELT_ROUNDING - 28.0 + np.linspace(-12.0, 12.0, 7)
+        z = float(d.belt(x_end)) - 1.25 * d.belt_rounding - 28.0 + np.linspace(-12.0, 12.0, 7)
         xx, zz = np.meshgrid(x, z, indexing="ij")
         grid = d.place(xx, d.half_width(xx, zz), zz)
         name = ("front", "rear")[k] + " door handle right"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Mesh
-from .definition import BELT_ROUNDING, Definition
+from .definition import Definition
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -22,11 +22,11 @@ IntArray = NDArray[np.int64]
 class Detail:
     """Number of points: body stations, stations per rounded end, and points across each strip."""
 
-    stations: int = 96
+    stations: int = 104
     end: int = 9
     top: int = 23
     corner: int = 7
-    glass: int = 12
+    glass: int = 16
     side: int = 13
     sill: int = 7
 
@@ -37,7 +37,7 @@ class Detail:
 
 
 FAST = Detail()
-EXACT = Detail(stations=120, end=11, top=25, corner=8, glass=14, side=14, sill=8)
+EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=18, side=14, sill=8)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
     weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
+    edge, _ = top_edge(d, x)
+    weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
     kernel = np.hanning(61)
     smooth = np.convolve(np.pad(weight, 30, mode="edge"), kernel / kernel.sum(), mode="valid")
     along = np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
@@ -134,7 +136,7 @@ def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatAr
     y_floor = d.half_width(x, low)
     y2 = y_floor - reach_sill * 1.15
     # a grid line that follows the belt where there is a greenhouse above it
-    belt = d.belt(x) - 1.15 * BELT_ROUNDING
+    belt = d.belt(x) - 1.15 * d.belt_rounding
     limit = z1 - 0.16 * (z1 - z2)
     soft = 40.0
     knee = 0.5 * (belt + limit - np.sqrt((belt - limit) ** 2 + soft**2))
@@ -149,7 +151,7 @@ def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatAr
         np.stack([d.half_width(x, z1), z1], -1), np.stack([-slope_1, -np.ones_like(x)], -1),
         np.stack([edge_y, edge_z], -1), detail.corner,
     )  # fmt: skip
-    t = np.linspace(0.0, 1.0, detail.glass)[1:]
+    t = 1.0 - (1.0 - np.linspace(0.0, 1.0, detail.glass)[1:]) ** 1.6  # closer together on the shoulder
     glass_z = z1[:, None] + (knee - z1)[:, None] * t
     t = np.linspace(0.0, 1.0, detail.side)[1:]
     body_z = knee[:, None] + (z2 - knee)[:, None] * t
