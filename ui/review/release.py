@@ -1,0 +1,144 @@
+"""Writing a release: a folder, and a zip of it, that prove what they claim.
+
+The same content gives the same bytes in every process on a machine (pictures depend on its OpenGL).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...design.errors import BuildError, InputError
+from ...design.family import get_family
+from ...design.geometry.files import make_folder, write_bytes
+from ..progress import Progress, silent
+from .archive import packed
+from .manifest import Content, claims, finished
+from .report import report_html
+from .script import design_script
+
+MANIFEST = "manifest.json"
+VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
+PICTURE_SIZE = (1200, 600)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Where a release lies.
+
+    Attributes:
+        folder, archive: the folder and its zip. pictures: view name to PNG file in the folder.
+        files: name to size, bytes.
+    """
+
+    folder: Path
+    archive: Path
+    pictures: Mapping[str, Path]
+    files: Mapping[str, int]
+
+
+def write_release(folder: Path, content: Content, progress: Progress = silent) -> Release:
+    """Write `folder` and ``<folder>.zip``; an earlier release there is replaced, anything else is not.
+
+    Raises:
+        InputError: the folder holds something that is not a release, or cannot be written.
+        BuildError: the body has no STEP content or is not sound.
+    """
+    _refuse_unsound(content)
+    folder = folder.absolute()
+    _refuse_foreign(folder)
+    make_folder(folder.parent)
+    files = release_files(content, progress)
+    progress("release", 0.9)
+    _place(folder, files)
+    archive = folder.with_name(folder.name + ".zip")
+    write_bytes(archive, packed(files))
+    progress("release", 1.0)
+    return Release(
+        folder,
+        archive,
+        {view: folder / f"{view}.png" for view in VIEWS},
+        {name: len(data) for name, data in sorted(files.items())},
+    )
+
+
+def release_files(content: Content, progress: Progress = silent) -> dict[str, bytes]:
+    """Every file of the release by name, the manifest last."""
+    from ...design.geometry.drawing import drawing_dxf, drawing_svg
+    from ...design.geometry.export import write_glb, write_stl
+    from ...design.geometry.views import render_views
+
+    claimed = claims(content)
+    family = get_family(content.design.family)
+    parts, hull = family.mesh(content.design.parameters), family.hull(content.design.parameters)
+    files: dict[str, bytes] = {"model.step": content.body.step}
+    with tempfile.TemporaryDirectory() as scratch:
+        glb, stl = Path(scratch) / "model.glb", Path(scratch) / "model.stl"
+        write_glb(parts, glb)
+        write_stl(hull, stl)
+        files["model.glb"], files["model.stl"] = glb.read_bytes(), stl.read_bytes()
+    progress("release", 0.15)
+    drawing = drawing_svg(parts, str(claimed["title"]), notes_of(claimed))
+    files["drawing.svg"] = drawing.encode("utf-8")
+    files["drawing.dxf"] = drawing_dxf(parts)
+    progress("release", 0.35)
+    pictures = render_views(parts, VIEWS, PICTURE_SIZE)
+    for view, png in pictures.items():
+        files[f"{view}.png"] = png
+    shown = dict(pictures)
+    if content.concept is not None:
+        files["concept.png"] = shown["concept"] = content.concept
+    progress("release", 0.8)
+    files["design.json"] = (json.dumps(claimed["design"], indent=2) + "\n").encode("utf-8")
+    files["design.py"] = design_script(claimed).encode("ascii")
+    files["report.html"] = report_html(claimed, shown, drawing).encode("utf-8")
+    files[MANIFEST] = finished(claimed, files)
+    return files
+
+
+def notes_of(claimed: Mapping[str, object]) -> list[str]:
+    """Lines in the drawing's title block: the predictions with their intervals."""
+    predictions = claimed["predictions"]
+    if not isinstance(predictions, Mapping):
+        return []
+    return [
+        f"{str(name).replace('_', ' ')} {p['value']:.3f} ({p['lower']:.3f} to {p['upper']:.3f})"
+        for name, p in predictions.items()
+    ]
+
+
+def _refuse_unsound(content: Content) -> None:
+    if not content.body.step or not content.body.parts:
+        raise BuildError("the exact body has no STEP file", content.design.parameters)
+    if not content.body.valid:
+        raise BuildError(f"the exact body is not sound: {content.body.faults[0]}", content.design.parameters)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; a release needs a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise InputError(f"{folder}: holds files that are no release; choose another folder or empty it")
+
+
+def _place(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write everything beside `folder`, then let it take the folder's place."""
+    fresh: Path | None = None
+    try:
+        fresh = Path(tempfile.mkdtemp(prefix=".maquette-release-", dir=folder.parent))
+        fresh.chmod(0o755)
+        for name, data in files.items():
+            write_bytes(fresh / name, data)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(fresh, folder)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if fresh is not None:
+            shutil.rmtree(fresh, ignore_errors=True)
