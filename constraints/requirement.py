@@ -59,12 +59,13 @@ class Requirement:
     @property
     def limits(self) -> str:
         """The limits in words: ``at most 4700 mm``."""
+        if self.at_least is not None and self.at_least == self.at_most:
+            return f"exactly {shown(self.at_least, self.unit)}"
         if self.at_least is not None and self.at_most is not None:
             return f"between {shown(self.at_least, self.unit)} and {shown(self.at_most, self.unit)}"
         if self.at_most is not None:
             return f"at most {shown(self.at_most, self.unit)}"
-        assert_at_least = self.at_least if self.at_least is not None else math.nan
-        return f"at least {shown(assert_at_least, self.unit)}"
+        return f"at least {shown(self.at_least or 0.0, self.unit)}"
 
     def to_json(self) -> dict[str, Any]:
         """The form that a brief file takes."""
@@ -128,23 +129,6 @@ class Verdict:
             "reason": self.reason,
             "how": self.how,
         }
-
-
-def measured_margin(requirement: Requirement, value: float, quantity: Quantity) -> tuple[float, float]:
-    """Signed normalised margin of a known value, and the limit it is measured to (the worse one)."""
-    sides: list[tuple[float, float]] = []
-    if requirement.at_most is not None:
-        sides.append(
-            ((value - requirement.at_most) / limit_scale(requirement.at_most, quantity), requirement.at_most)
-        )
-    if requirement.at_least is not None:
-        sides.append(
-            (
-                (requirement.at_least - value) / limit_scale(requirement.at_least, quantity),
-                requirement.at_least,
-            )
-        )
-    return max(sides)
 
 
 def limit_scale(limit: float, quantity: Quantity) -> float:

@@ -124,7 +124,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         boot volume, boot capacity, boot size, trunk, trunk space, trunk volume, trunk capacity, trunk
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """),
-    "body_mass": phrases("body weight, mass, weight, shell weight, shell mass"),
+    "body_mass": phrases("body weight, mass, weight, kerb weight, curb weight, kerb mass, curb mass"),
     "cg_height": phrases("""
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
         of mass, center of mass, cg

@@ -1,0 +1,108 @@
+"""The registry of quantities and the units that people write."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from maquette.constraints.quantity import get_quantity, quantities, shown
+from maquette.constraints.units import UNIT_WORDS, convert, kind_of, parse_value
+from maquette.constraints.vocabulary import BETTER, GROUPS, PREDICTED, SYNONYMS
+from maquette.design.errors import InputError
+from maquette.design.family import get_family
+from pod import POD
+
+
+def test_every_parameter_measure_and_predicted_number_is_a_quantity() -> None:
+    for family in (POD, get_family("car"), get_family("ahmed")):
+        known = quantities(family)
+        names = {p.name for p in family.parameters} | {m.name for m in family.measure_list} | set(PREDICTED)
+        assert set(known) == names
+        for quantity in known.values():
+            assert quantity.kind in ("length", "angle", "area", "volume", "mass", "dimensionless")
+            assert quantity.doc
+
+
+def test_how_a_quantity_is_computed() -> None:
+    known = quantities(get_family("car"))
+    assert known["wheelbase"].how == "parameter"
+    assert known["overall_length"].how == "parameters"
+    assert known["luggage_volume"].how == "fast mesh"
+    assert known["drag_coefficient"].how == "surrogate"
+    parts = [known[n] for n in ("front_overhang", "wheelbase", "rear_overhang")]
+    assert known["overall_length"].low == sum(p.low or 0.0 for p in parts)
+    assert known["overall_length"].high == sum(p.high or 0.0 for p in parts)
+
+
+def test_the_vocabulary_names_quantities_of_the_car() -> None:
+    known = set(quantities(get_family("car")))
+    assert set(SYNONYMS) <= known
+    assert set(BETTER) <= known
+    assert {name for group in GROUPS.values() for name in group} <= known
+
+
+def test_no_phrase_means_two_quantities_of_the_car() -> None:
+    seen: dict[str, str] = {}
+    for name, quantity in quantities(get_family("car")).items():
+        for phrase in quantity.synonyms:
+            assert seen.setdefault(phrase, name) == name, f"{phrase!r} means {seen[phrase]} and {name}"
+
+
+def test_names_are_found_and_near_misses_suggested() -> None:
+    assert get_quantity(POD, "wheelbase").name == "wheelbase"
+    assert get_quantity(POD, "boot space").name == "luggage_volume"
+    with pytest.raises(InputError, match="wheelbase"):
+        get_quantity(POD, "weelbase")
+    with pytest.raises(InputError, match="known: wheelbase"):
+        get_quantity(POD, "zzzz")
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "expected"),
+    [
+        ("150 mm", "ground_clearance", 150.0),
+        ("15cm", "ground_clearance", 150.0),
+        (".15 m", "ground_clearance", 150.0),
+        ("6 inches", "ground_clearance", 152.4),
+        ("1,850 mm", "overall_width", 1850.0),
+        ("1 850 mm", "overall_width", 1850.0),
+        ("1,85 m", "overall_width", 1850.0),
+        ("2.3 m²", "frontal_area", 2.3),
+        ("0.45 m³", "luggage_volume", 450.0),
+        ("16 cu ft", "luggage_volume", 453.0695),
+        ("1 t", "body_mass", 1000.0),
+        ("0.3", "drag_coefficient", 0.3),
+        (2850, "wheelbase", 2850.0),
+    ],
+)
+def test_values_of_a_file(raw: object, name: str, expected: float) -> None:
+    assert parse_value(raw, get_quantity(POD, name), "field") == pytest.approx(expected, rel=1e-6)
+
+
+def test_every_unit_word_is_known_to_pint() -> None:
+    for unit in set(UNIT_WORDS.values()):
+        assert kind_of(unit)
+
+
+@given(st.floats(0.1, 1e4), st.sampled_from(["mm", "cm", "m", "inch", "foot", "yard"]))
+def test_conversion_is_linear_and_goes_back(value: float, unit: str) -> None:
+    quantity = get_quantity(POD, "wheelbase")
+    there = convert(value, unit, quantity, "x")
+    assert convert(2.0 * value, unit, quantity, "x") == pytest.approx(2.0 * there)
+    assert there / convert(1.0, unit, quantity, "x") == pytest.approx(value)
+
+
+def test_percentages_are_shares_of_parameters_only() -> None:
+    assert convert(62.0, "percent", get_quantity(POD, "belt_ratio"), "62 %") == pytest.approx(0.62)
+    with pytest.raises(InputError, match="percentage"):
+        convert(30.0, "percent", get_quantity(POD, "drag_coefficient"), "30 %")
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True))
+def test_no_number_is_shown_in_a_way_that_fails(value: float) -> None:
+    for unit in ("mm", "1", "m2", "l"):
+        assert shown(value, unit)
+    if math.isfinite(value) and abs(value) < 1e6:
+        assert float(shown(value, "1")) == pytest.approx(value, abs=5e-4)
