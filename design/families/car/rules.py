@@ -10,8 +10,7 @@ from ...family import Broken
 from .definition import Definition, define
 
 MIN_ROOF = 520.0  # mm of roof between windscreen and rear glass
-MIN_CABIN_HEIGHT = 330.0  # mm of greenhouse above the belt
-MAX_CABIN_HEIGHT = 660.0
+MAX_CABIN_HEIGHT = 660.0  # mm of greenhouse above the belt
 MIN_TAIL_FACE = 330.0  # mm of rear face between diffuser and deck edge
 MIN_NOSE_FACE = 230.0
 METAL_OVER_ARCH = 30.0  # mm of body over a wheel arch
@@ -31,16 +30,6 @@ def _roof_long_enough(d: Definition) -> str:
     return (
         f"the roof between windscreen and rear glass is {d.roof_length:.0f} mm long, at least {MIN_ROOF:.0f} mm "
         "are needed; raise backlight_angle or wheelbase, or lower deck_length or cowl_setback"
-    )
-
-
-def _greenhouse_tall_enough(d: Definition) -> str:
-    height = d.p["overall_height"] - float(d.belt(0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
-    if height >= MIN_CABIN_HEIGHT:
-        return ""
-    return (
-        f"the greenhouse is {height:.0f} mm tall above the belt line, at least {MIN_CABIN_HEIGHT:.0f} mm are "
-        "needed; lower belt_ratio or raise overall_height"
     )
 
 
@@ -171,7 +160,6 @@ def _tail_clears_boot(d: Definition) -> str:
 
 RULES: dict[str, Callable[[Definition], str]] = {
     "roof-long-enough": _roof_long_enough,
-    "greenhouse-tall-enough": _greenhouse_tall_enough,
     "greenhouse-low-enough": _greenhouse_low_enough,
     "rear-glass-tall-enough": _deck_below_roof,
     "tail-face-tall-enough": _tail_face_tall_enough,

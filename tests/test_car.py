@@ -1,0 +1,242 @@
+"""The car family: dimensions hold, both bodies agree, every panel lies on the skin, parameters do what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from maquette.design.errors import ParameterError, RuleError
+from maquette.design.families.car import Car
+from maquette.design.families.car.archetypes import PRODUCTION_CARS
+from maquette.design.families.car.body import panels
+from maquette.design.families.car.curves import ramp, step
+from maquette.design.families.car.definition import define
+from maquette.design.families.car.hull import body_manifold, from_manifold
+from maquette.design.families.car.packaging import head_room, kerb_mass, seating
+from maquette.design.families.car.skin import skin, skin_mesh
+from maquette.design.geometry.measures import frontal_area
+from maquette.design.parameters import as_values, from_unit_cube
+
+CAR = Car()
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+#: FIELD.md 10: makers' length, width, height, wheelbase, ground clearance (mm, within 1 %)
+MAKERS = {
+    "Fiat 500 (2007)": (3546, 1627, 1488, 2300, 130),
+    "VW Golf 8": (4284, 1789, 1456, 2636, 140),
+    "BMW 3 Series G20": (4709, 1827, 1435, 2851, 135),
+    "Tesla Model 3": (4694, 1849, 1443, 2875, 140),
+    "Porsche Taycan": (4963, 1966, 1381, 2900, 128),
+    "Audi Q5": (4663, 1893, 1659, 2819, 208),
+    "Volvo XC90": (4950, 1923, 1776, 2984, 238),
+    "Mercedes EQS": (5216, 1926, 1512, 3210, 140),
+}
+
+
+def draw_values(unit: list[float]) -> dict[str, float]:
+    return as_values(CAR.declaration, from_unit_cube(CAR.declaration, np.array(unit)))
+
+
+units = st.lists(st.floats(0.0, 1.0), min_size=len(CAR.parameters), max_size=len(CAR.parameters))
+
+
+def middle(**changes: float) -> dict[str, float]:
+    return CAR.accept(CAR.defaults() | changes)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_production_cars_have_their_makers_dimensions(name: str) -> None:
+    values = CAR.accept(CAR.defaults() | PRODUCTION_CARS[name][1])
+    d = define(values)
+    body = from_manifold(body_manifold(d))
+    hull = CAR.hull(values)
+    size = hull.bounds[1] - hull.bounds[0]
+    width = body.bounds[1, 1] - body.bounds[0, 1]
+    measured = (size[0], width, hull.bounds[1, 2], values["wheelbase"], d.floor(np.array(d.x_front_axle + 900.0)))
+    for got, published in zip(measured, MAKERS[name], strict=True):
+        assert got == pytest.approx(published, rel=0.01)
+
+
+@SLOW
+@given(units)
+def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]) -> None:
+    values = draw_values(unit)
+    assume(not CAR.broken_rules(values))
+    d = define(values)
+    hull = CAR.hull(values)
+    low, high = hull.bounds
+    assert hull.is_watertight
+    assert high[0] - low[0] == pytest.approx(d.length, abs=1.0)
+    assert high[2] == pytest.approx(values["overall_height"], abs=1.0)
+    assert low[2] == pytest.approx(0.0, abs=1e-6)  # contact patches stand on the road
+    body = from_manifold(body_manifold(d))
+    assert 2.0 * body.vertices[:, 1].max() == pytest.approx(values["overall_width"], abs=4.0)
+    assert 0.45 < hull.volume / np.prod(high - low) < 0.85  # a car fills its box neither little nor fully
+
+
+@SLOW
+@given(units)
+def test_skin_never_folds(unit: list[float]) -> None:
+    """Stations follow each other rearward along every grid line: no fold, no spike."""
+    values = draw_values(unit)
+    assume(not CAR.broken_rules(values))
+    s = skin(define(values))
+    for grid in (s.top, s.side, s.floor):
+        assert np.diff(grid[..., 0], axis=0).min() > -0.5
+    assert skin_mesh(s).is_watertight
+
+
+@SLOW
+@given(units, st.integers(0, len(CAR.parameters) - 1))
+def test_small_changes_move_the_skin_little(unit: list[float], which: int) -> None:
+    """A thousandth of a range moves no point by more than 2 % of the biggest range: the space is continuous."""
+    values = draw_values([0.02 + 0.96 * u for u in unit])
+    p = CAR.parameters[which]
+    nudged = values | {p.name: values[p.name] + 1e-3 * (p.range.high - p.range.low)}
+    assume(not CAR.broken_rules(values) and not CAR.broken_rules(nudged))
+    a, b = skin(define(values)), skin(define(nudged))
+    assert max(np.abs(x - y).max() for x, y in ((a.top, b.top), (a.side, b.side), (a.floor, b.floor))) < 22.0
+
+
+@pytest.mark.parametrize("name", CAR.archetypes)
+def test_panels_lie_on_the_body(name: str) -> None:
+    """Glass, lamps and trim stand on the skin, none floats above it or dives below."""
+    from scipy.spatial import cKDTree
+
+    d = define(CAR.accept(CAR.defaults() | CAR.archetypes[name]))
+    mesh = skin_mesh(skin(d))
+    a, b, c = (mesh.vertices[mesh.faces[:, k]] for k in range(3))
+    normal = np.cross(b - a, c - a)
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    tree = cKDTree((a + b + c) / 3.0)
+    for panel in panels(d):
+        points = panel.points.reshape(-1, 3)
+        _, near = tree.query(points, k=8)
+        height = np.abs(np.einsum("ijk,ijk->ij", points[:, None] - a[near], normal[near])).min(axis=1)
+        assert height.max() < 4.0, panel.name
+
+
+@pytest.mark.parametrize("name", CAR.archetypes)
+def test_glass_stays_in_the_greenhouse(name: str) -> None:
+    d = define(CAR.accept(CAR.defaults() | CAR.archetypes[name]))
+    for panel in panels(d):
+        if "glass" in panel.name:
+            x, z = panel.points[..., 0], panel.points[..., 2]
+            assert (z > d.belt(x)).all(), panel.name
+            assert (z < d.profile(x)).all(), panel.name
+        if panel.name == "windscreen":
+            assert panel.points[..., 0].min() > d.x_cowl
+            assert panel.points[..., 0].max() < d.x_header
+
+
+def test_frontal_area_is_the_projected_shadow_of_the_hull() -> None:
+    for differing in CAR.archetypes.values():
+        values = CAR.accept(CAR.defaults() | differing)
+        quick = CAR.measures_of(values, ("frontal_area",))["frontal_area"]
+        assert quick == pytest.approx(frontal_area(CAR.hull(values)), rel=0.002)
+
+
+def test_measures_of_gives_the_same_numbers_as_measures() -> None:
+    values = CAR.defaults()
+    everything = CAR.measures(values)
+    for name in CAR.measure_list:
+        assert CAR.measures_of(values, (name.name,)) == {name.name: everything[name.name]}
+
+
+EFFECTS: dict[str, tuple[str, float]] = {
+    "wheelbase": ("overall_length", 1.0), "front_overhang": ("approach_angle", -1.0),
+    "rear_overhang": ("departure_angle", -1.0), "overall_width": ("frontal_area", 1.0),
+    "overall_height": ("head_room_front", 1.0), "ground_clearance": ("ramp_over_angle", 1.0),
+    "tyre_width": ("track", -1.0), "wheel_inset": ("track", -1.0), "belt_ratio": ("belt_height", 1.0),
+    "tumblehome": ("frontal_area", -1.0), "roof_camber": ("head_room_front", -1.0),
+    "diffuser_angle": ("departure_angle", 1.0), "chin_rise": ("approach_angle", 1.0),
+    "mirror_scale": ("frontal_area", 1.0), "tail_drop": ("hull_volume", -1.0), "deck_rise": ("luggage_volume", 0.0),
+    "backlight_angle": ("hull_volume", 1.0), "boat_tail_angle": ("hull_volume", -1.0), "hood_crown": ("hull_volume", 1.0),
+    "shoulder_width": ("cabin_volume", -1.0), "windscreen_angle": ("hull_volume", -1.0),
+    "nose_height": ("hull_volume", 1.0), "side_crown": ("hull_volume", -1.0), "cowl_setback": ("cabin_volume", -1.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n, (_, sign) in EFFECTS.items() if sign])
+def test_a_parameter_does_what_its_name_says(name: str) -> None:
+    """Raising one parameter from the middle moves the measure that it is about in the right direction."""
+    measure, sign = EFFECTS[name]
+    p = next(p for p in CAR.parameters if p.name == name)
+    base = CAR.defaults()
+    more = base | {name: base[name] + 0.3 * (p.range.high - base[name])}
+    before, after = (CAR.measures_of(v, (measure,))[measure] for v in (base, more))
+    assert sign * (after - before) > 0.0
+
+
+def test_every_hull_parameter_changes_the_hull_and_no_other_does() -> None:
+    base = CAR.defaults()
+    reference = CAR.hull(base)
+    for p in CAR.parameters:
+        changed = CAR.hull(base | {p.name: base[p.name] + 0.4 * (p.range.high - base[p.name])})
+        same = changed.vertices.shape == reference.vertices.shape and np.allclose(
+            changed.vertices, reference.vertices, atol=1e-9
+        )
+        assert same != p.range.shapes_hull, p.name
+
+
+def test_overall_length_may_stand_in_for_the_rear_overhang() -> None:
+    values = CAR.defaults()
+    del values["rear_overhang"]
+    assert CAR.validate(values | {"overall_length": 4500.0})["rear_overhang"] == pytest.approx(850.0)
+    with pytest.raises(ParameterError, match="rear_overhang is"):
+        CAR.validate(values | {"overall_length": 9000.0})
+
+
+RULE_BREAKERS: dict[str, dict[str, float]] = {
+    "roof-long-enough": {"backlight_angle": 15.0, "deck_length": 500.0, "wheelbase": 2300.0, "rear_overhang": 600.0},
+    "greenhouse-low-enough": {"overall_height": 1850.0, "belt_ratio": 0.55, "ground_clearance": 110.0},
+    "arches-under-skin": {"tyre_diameter": 785.0, "wheel_arch_gap": 70.0, "nose_height": 0.58, "overall_height": 1300.0},
+    "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 70.0},
+    "track-wide-enough": {"overall_width": 1620.0, "tyre_width": 285.0, "wheel_inset": 45.0},
+    "wheels-below-body": {"ground_clearance": 250.0, "tyre_diameter": 570.0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULE_BREAKERS)
+def test_a_refusal_names_its_rule_and_the_way_out(rule: str) -> None:
+    with pytest.raises(RuleError) as refusal:
+        CAR.accept(CAR.defaults() | RULE_BREAKERS[rule])
+    assert rule in refusal.value.rules
+    assert "needed; " in str(refusal.value) or "allowed; " in str(refusal.value)
+
+
+def test_driver_h_point_follows_sae_j1517() -> None:
+    """X95 = 913.7 + 0.672316 z - 0.00195530 z^2 behind the ball of foot; at z = 250 mm that is 959.6 mm."""
+    d = define(CAR.defaults() | {"overall_height": 1440.0})
+    behind = seating(d).front[0] - (d.x_front_axle + d.wheel_radius + 50.0)
+    assert behind == pytest.approx(959.6, abs=0.1)
+
+
+def test_head_room_under_a_known_roof() -> None:
+    """From an H-point straight below the headlining: (headlining - H) / cos 8 deg + 102 mm (SAE J1100 H61)."""
+    d = define(CAR.defaults())
+    x, z, lean = 2400.0, 520.0, np.radians(8.0)
+    got = head_room(d, (x, z), 0.0) - 102.0
+    lining = float(d.top(np.asarray(x + got * np.sin(lean)))) - 45.0
+    assert z + got * np.cos(lean) == pytest.approx(lining, abs=0.5)
+
+
+def test_kerb_mass_is_within_its_stated_error_of_makers_figures() -> None:
+    """Makers' kerb masses: Fiat 500 1.2 940 kg, Golf 8 1.5 TSI 1300, BMW 320i 1545, Audi Q5 1770, XC90 2050 (+-9 %)."""
+    published = {"Fiat 500 (2007)": 940, "VW Golf 8": 1300, "BMW 3 Series G20": 1545, "Audi Q5": 1770, "Volvo XC90": 2050}
+    for name, mass in published.items():
+        assert kerb_mass(define(CAR.defaults() | PRODUCTION_CARS[name][1])) == pytest.approx(mass, rel=0.09)
+
+
+@pytest.mark.parametrize(("curve", "limit"), [(step, lambda t: (t > 0) * 1.0), (ramp, lambda t: np.maximum(t, 0.0))])
+def test_rounded_corners_meet_their_straight_parts(
+    curve: Callable[[np.ndarray, float], np.ndarray], limit: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    t = np.linspace(-3.0, 3.0, 601)
+    outside = np.abs(t) >= 1.0
+    assert np.allclose(curve(t, 1.0)[outside], limit(t)[outside], atol=1e-12)
+    assert (np.diff(curve(t, 1.0)) >= -1e-12).all()
