@@ -1,0 +1,47 @@
+"""What a check is, and the comparisons that name the first difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...design.errors import MaquetteError, VerificationError
+
+NUMBER = 1e-9  # relative: numbers recomputed by the same formulas from the same parameters
+SINGLE = 2e-5  # relative: volumes and areas of meshes stored in single precision
+BOX_MM = 0.02  # mm: tight boxes of B-spline solids before and after STEP
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: `ok`, and in `detail` what was compared, or the first difference."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def near(what: str, told: Any, found: Any, relative: float) -> None:
+    """Raises unless both are None or the numbers agree within `relative`."""
+    if told is None and found is None:
+        return
+    if not isinstance(told, (int, float)) or found is None or isinstance(told, bool):
+        raise VerificationError(f"{what}: {told!r} where {found!r} was recomputed")
+    if not abs(told - found) <= relative * max(abs(found), 1e-12):
+        raise VerificationError(f"{what}: {told:.9g} where {found:.9g} was recomputed")
+
+
+def close(what: str, told: Any, found: float, absolute: float) -> None:
+    if not isinstance(told, (int, float)) or not abs(told - found) <= absolute:
+        raise VerificationError(f"{what}: {told!r} where {found:.6g} was recomputed")
+
+
+def checked(name: str, check: Callable[[], str]) -> Check:
+    """The check's sentence, or the difference that it met."""
+    try:
+        return Check(name, True, check())
+    except MaquetteError as error:
+        return Check(name, False, str(error))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
+        return Check(name, False, f"malformed ({type(error).__name__}: {error})")

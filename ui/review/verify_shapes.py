@@ -1,0 +1,148 @@
+"""Checks on the shapes of a release: STEP, STL and GLB against the manifest and the parameters."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import VerificationError
+from ...design.exact import ExactBody, build_exact
+from ...design.family import Family
+from ...design.geometry.step import PartFacts, read_step
+from ...design.geometry.worker import KernelPool, Limits
+from ...design.limits import BUILD_SECONDS, HULL_RELATIVE, STEP_RELATIVE
+from ...design.records import Design
+from ..progress import Progress
+from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, near
+from .manifest import versions
+
+
+def check_meshes(
+    claimed: Mapping[str, Any], files: Mapping[str, bytes], family: Family, design: Design
+) -> Iterator[Check]:
+    from ...design.geometry.export import read_glb, read_stl
+
+    with tempfile.TemporaryDirectory() as folder:
+        stl_path, glb_path = Path(folder) / "model.stl", Path(folder) / "model.glb"
+        stl_path.write_bytes(files.get("model.stl", b""))
+        glb_path.write_bytes(files.get("model.glb", b""))
+        hull = family.hull(design.parameters)
+
+        def stl() -> str:
+            mesh = read_stl(stl_path)
+            if not mesh.is_watertight:
+                raise VerificationError("model.stl is not watertight")
+            near("hull volume in the manifest", claimed["hull"].get("volume_mm3"), hull.volume, NUMBER)
+            near("hull area in the manifest", claimed["hull"].get("area_mm2"), hull.area, NUMBER)
+            near("volume of model.stl", mesh.volume, hull.volume, SINGLE)
+            near("area of model.stl", mesh.area, hull.area, SINGLE)
+            for k, name in enumerate(("low_mm", "high_mm")):
+                for axis in range(3):
+                    near(
+                        f"hull {name}",
+                        claimed["hull"].get(name, [0, 0, 0])[axis],
+                        hull.bounds[k][axis],
+                        NUMBER,
+                    )
+                    close(f"box of model.stl ({name})", mesh.bounds[k][axis], hull.bounds[k][axis], 0.01)
+            return f"watertight, {mesh.volume * 1e-9:.4f} m3 as the parameters give"
+
+        def glb() -> str:
+            found = read_glb(glb_path)
+            made = [part for part in family.mesh(design.parameters) if len(part.mesh.faces)]
+            if [p.name for p in found] != [p.name for p in made]:
+                raise VerificationError("model.glb does not hold the family's parts")
+            for part, own in zip(found, made, strict=True):
+                near(f"area of {part.name} in model.glb", part.mesh.area, own.mesh.area, 1e-3)
+                used = own.mesh.vertices[own.mesh.faces.ravel()]
+                for axis in range(3):
+                    close(f"box of {part.name}", part.mesh.bounds[0][axis], used[:, axis].min(), 0.5)
+                    close(f"box of {part.name}", part.mesh.bounds[1][axis], used[:, axis].max(), 0.5)
+            return f"{len(found)} named parts as the parameters give"
+
+        yield checked("STL", stl)
+        yield checked("GLB", glb)
+
+
+def check_solids(
+    claimed: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    design: Design | None,
+    rebuild: bool,
+    progress: Progress,
+) -> Iterator[Check]:
+    """The STEP file, re-imported in a worker process with limits; then the design built anew."""
+    told = claimed["parts"]
+    with KernelPool(Limits(seconds=2 * BUILD_SECONDS)) as pool:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.step"
+            path.write_bytes(files.get("model.step", b""))
+
+            def step() -> str:
+                found = pool.run(read_step, path)
+                _same_parts(told, found)
+                volume = sum(f.volume for f in found) * 1e-9
+                return f"{len(found)} parts re-imported with name, colour, material; {volume:.4f} m3 agrees"
+
+            yield checked("STEP", step)
+        progress("verify", 0.5)
+        if design is None or not rebuild:
+            return
+        built: list[ExactBody] = []
+
+        def anew() -> str:
+            body = pool.run(build_exact, design.family, dict(design.parameters), parameters=design.parameters)
+            built.append(body)
+            if not body.valid:
+                raise VerificationError(body.faults[0])
+            _same_parts(told, body.parts)
+            same = body.step == files.get("model.step")
+            if not same and claimed["versions"] == versions():
+                raise VerificationError("model.step is not what the parameters build with these versions")
+            return "built anew from the parameters: " + ("the same bytes" if same else "the same parts")
+
+        def measures() -> str:
+            own = built[0].measures
+            if set(own) != set(claimed["measures"]):
+                raise VerificationError("the manifest does not hold the family's measures")
+            for name, value in own.items():
+                limit = STEP_RELATIVE if name in built[0].exact else NUMBER
+                near(name, claimed["measures"][name].get("value"), value, limit)
+            hull = claimed["measures"].get("hull_volume")
+            if hull is not None:
+                near(
+                    "exact hull against fast hull",
+                    hull["value"],
+                    claimed["hull"]["volume_mm3"] * 1e-9,
+                    HULL_RELATIVE,
+                )
+            return f"{len(own)} measures recomputed"
+
+        yield checked("rebuild", anew)
+        if built:
+            yield checked("measures", measures)
+        progress("verify", 0.9)
+
+
+def _same_parts(told: Sequence[Mapping[str, Any]], found: Sequence[PartFacts]) -> None:
+    if [t.get("name") for t in told] != [f.name for f in found]:
+        raise VerificationError("the parts are not those of the manifest")
+    for row, part in zip(told, found, strict=True):
+        name = part.name
+        if part.solids != row.get("solids") or not part.valid:
+            raise VerificationError(f"{name}: {part.solids} solids, {'valid' if part.valid else 'not valid'}")
+        near(f"volume of {name}", row.get("volume"), part.volume, STEP_RELATIVE)
+        near(f"area of {name}", row.get("area"), part.area, STEP_RELATIVE)
+        for key in ("low", "high", "centroid"):
+            for told_value, value in zip(row.get(key, ()), getattr(part, key), strict=True):
+                close(f"{key} of {name}", told_value, value, BOX_MM)
+        for told_value, value in zip(row.get("colour") or (), part.colour or (), strict=True):
+            close(f"colour of {name}", told_value, value, 1e-3)
+        if row.get("material") and part.material != row.get("material"):
+            raise VerificationError(f"{name}: material {part.material!r}, not {row.get('material')!r}")
+        near(f"density of {name}", row.get("density_kg_m3"), part.density_kg_m3, STEP_RELATIVE)
+        for stated, value in ((part.stated_volume, part.volume), (part.stated_area, part.area)):
+            if stated is not None:
+                near(f"validation property of {name}", stated, value, 10 * STEP_RELATIVE)
