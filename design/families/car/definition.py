@@ -265,19 +265,52 @@ class Definition:
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """Half-width of the body at (x, z) before nose and tail are rounded, mm."""
+        x = np.asarray(x, dtype=np.float64)
+        return self._width_at(x, np.asarray(z, dtype=np.float64), self._along(x))
+
+    def _along(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin."""
         p = self.p
-        x, z = np.asarray(x, dtype=np.float64), np.asarray(z, dtype=np.float64)
         belt = self.belt(x)
+        x_mid = 0.5 * (self.x_header + self.x_roof_end)
+        rear = np.maximum(ramp(x - x_mid, 400.0), 0.0) / (self.length - x_mid)
+        front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
+        narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) / (p["overall_height"] - belt)
+        return belt, self._plan(x) + self._width_scale, narrow
+
+    def _width_at(
+        self, x: FloatArray, z: FloatArray, along: tuple[FloatArray, FloatArray, FloatArray]
+    ) -> FloatArray:
+        p = self.p
+        belt, plan, narrow = along
         above = ramp(z - belt, self.belt_rounding)
         ledge = p["shoulder_width"] * step(z - belt, self.belt_rounding)
         lean = np.tan(np.radians(p["tumblehome"])) * above * 0.82 + above**2 * 0.00030
-        x_mid = 0.5 * (self.x_header + self.x_roof_end)
-        rear = ramp(x - x_mid, 400.0) / (self.length - x_mid)
-        front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
-        cabin = above / (p["overall_height"] - belt)
-        narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) * cabin
-        side = self._plan(x) + self._width_scale - self._tuck(x, np.minimum(z, belt + self.belt_rounding))
-        return np.asarray(side + self._flare(x, z) - ledge - lean - narrow)
+        tuck = self._tuck(x, np.minimum(z, belt + self.belt_rounding))
+        return np.asarray(plan - tuck + self._flare(x, z) - ledge - lean - narrow * above)
+
+    def top_edge(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
+
+        Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed.
+        """
+        x = np.asarray(x, dtype=np.float64)
+        along, profile, crown = self._along(x), self.profile(x), self.crown(x)
+
+        def height(y: FloatArray) -> FloatArray:
+            q = (y / self.crown_width) ** 2
+            return np.asarray(profile - crown * q * (0.8 + 0.2 * q))
+
+        before = np.full_like(x, 0.4 * self.p["overall_width"])
+        miss_before = self._width_at(x, height(before), along) - before
+        y = before + miss_before
+        for _ in range(6):
+            miss = self._width_at(x, height(y), along) - y
+            slope = np.where(np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0)
+            slope = np.clip(slope, -3.0, -0.35)
+            before, miss_before = y, miss
+            y = y - miss / slope
+        return y, height(y)
 
     # -- nose and tail --------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart
 from .definition import Definition
-from .skin import top_edge
 
 FloatArray = NDArray[np.float64]
 
@@ -116,7 +115,7 @@ def _screen(
     s = np.linspace(-1.0, 1.0, 25)
     t = np.linspace(0.0, 1.0, 17)[:, None]
     x = (first[0] + first[1] * s**2) * (1 - t) + (last[0] + last[1] * s**2) * t
-    edge, _ = top_edge(d, x.ravel())
+    edge, _ = d.top_edge(x.ravel())
     reach = np.minimum(0.30 * edge, 115.0)
     y = s * (edge - 0.62 * reach).reshape(x.shape)
     return panel(name, GLASS, d.place(x, y, d.top(x, y)), outward)
@@ -140,7 +139,7 @@ class Daylight:
 def daylight(d: Definition) -> Daylight:
     """Daylight opening above the belt and below the roof rail, between the pillars."""
     x = np.linspace(d.x_cowl, d.length - 60.0, 700)
-    _, edge_z = top_edge(d, x)
+    _, edge_z = d.top_edge(x)
     reach = np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
     rail = edge_z - 0.98 * reach
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
@@ -220,7 +219,7 @@ def seams(d: Definition) -> list[Panel]:
     found = []
     lean = 40.0
     for k, x in enumerate((front, b, rear)):
-        _, edge_z = top_edge(d, np.array([x - lean, x]))
+        _, edge_z = d.top_edge(np.array([x - lean, x]))
         z_high = min(float(d.belt(x)) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
         z = np.linspace(z_low, z_high, 30)
         t = (z - z_low) / (z_high - z_low)
@@ -240,7 +239,7 @@ def seams(d: Definition) -> list[Panel]:
 def hood_seams(d: Definition) -> list[Panel]:
     """Shut line of the hood on the right: from the nose to the cowl."""
     x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
-    edge, _ = top_edge(d, x)
+    edge, _ = d.top_edge(x)
     y = (edge - 1.02 * np.minimum(0.30 * edge, 115.0))[:, None] + np.array([[-2.6, 2.6]])
     xx = np.broadcast_to(x[:, None], y.shape)
     return [_strip("hood seam right", d.place(xx, y, d.top(xx, y)), (0.0, 0.0, 1.0))]

@@ -66,14 +66,14 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     phi = np.linspace(0.0, np.pi / 2.0, detail.end)
     x_nose, left_nose = nose * (1.0 - np.cos(phi)), 1.0 - np.sin(phi)
     x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
-    x = np.linspace(nose, d.length - tail, 1200)
+    x = np.linspace(nose, d.length - tail, 500)
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
     weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
-    edge, _ = top_edge(d, x)
+    edge, _ = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
-    kernel = np.hanning(61)
-    smooth = np.convolve(np.pad(weight, 30, mode="edge"), kernel / kernel.sum(), mode="valid")
+    kernel = np.hanning(25)
+    smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
     along = np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
     inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
     zeros = np.zeros(len(inner))
@@ -122,7 +122,7 @@ def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: Floa
 def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatArray]:
     """Half sections at body stations before the ends are rounded: (n, points, 2) of (y, z)."""
     low = d.bottom(x)
-    edge_y, edge_z = top_edge(d, x)
+    edge_y, edge_z = d.top_edge(x)
     height = edge_z - low
     # rounding between top and side
     reach_y = np.minimum(0.30 * edge_y, 115.0)
@@ -166,14 +166,6 @@ def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatAr
     floor_y = y2[:, None] * np.linspace(1.0, -1.0, detail.floor)
     floor = np.stack([floor_y, np.broadcast_to(low[:, None], floor_y.shape)], axis=-1)
     return {"top": top, "side": np.concatenate([corner, side, sill[:, 1:]], axis=1), "floor": floor}
-
-
-def top_edge(d: Definition, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Where top surface and side would meet without rounding: (y, z), each of x's shape, mm."""
-    y = np.full_like(x, 0.4 * d.p["overall_width"])
-    for _ in range(14):
-        y = 0.4 * y + 0.6 * d.half_width(x, d.top(x, y))
-    return y, d.top(x, y)
 
 
 def _blend(
