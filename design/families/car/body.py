@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -162,10 +163,10 @@ def mirror_solid(d: Definition) -> Any:
 
     x, y, z = mirror_place(d)
     a, b, c = mirror_axes(d)
-    ball = cq.Solid.makeSphere(1.0, cq.Vector(0, 0, 0), cq.Vector(0, 0, 1), -90, 90, 360)
+    # Poles along x, so that the flat rear is a latitude: a cut across the seam is lost on its way through STEP.
+    latitude = math.degrees(math.asin(0.30))
+    ball = cq.Solid.makeSphere(1.0, cq.Vector(0, 0, 0), cq.Vector(1, 0, 0), -90, latitude, 360)
     housing = ball.transformGeometry(cq.Matrix([[a, 0, 0, 0], [0, b, 0, 0], [0, 0, c, 0]]))
-    behind = cq.Solid.makeBox(4 * a, 4 * b, 4 * c, cq.Vector(0.30 * a, -2 * b, -2 * c))
-    housing = housing.cut(behind)
     keep = float(d.half_width(np.asarray(x), np.asarray(z))) - 90.0 - y
     ellipse = cq.Wire.makeEllipse(
         0.40 * a, 0.26 * c, cq.Vector(-0.05 * a, keep, -0.52 * c), cq.Vector(0, 1, 0), cq.Vector(1, 0, 0)
