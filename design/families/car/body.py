@@ -15,6 +15,7 @@ from .hull import axle_places, body_manifold, from_manifold, mirror, mirror_axes
 from .panels import (
     Panel,
     backlight,
+    cladding,
     handles,
     hood_seams,
     mirrored_panel,
@@ -27,10 +28,11 @@ from .panels import (
 from .skin import Skin, mirrored
 from .wheels import fast_wheel, wheel_shape
 
-PAINT: Colour = (0.50, 0.05, 0.075, 1.0)
+PAINT: Colour = (0.145, 0.245, 0.36, 1.0)
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
 ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
+IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
@@ -39,7 +41,7 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 def panels(d: Definition, s: Skin | None = None) -> list[Panel]:
     """Every thin part, both sides."""
     nose, tail = wraps(d, s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
+    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
     both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
@@ -55,11 +57,11 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
     right = mirror(d)
     parts.append(MeshPart("mirror right", from_manifold(right), BLACK))
     parts.append(MeshPart("mirror left", from_manifold(right.mirror([0.0, 1.0, 0.0])), BLACK))
-    tyre, rim = (from_manifold(m) for m in fast_wheel(wheel_shape(d)))
+    tyre, rim, disc = (from_manifold(m) for m in fast_wheel(wheel_shape(d)))
     turn = np.array([-1.0, -1.0, 1.0])
     liner = liner_mesh(d)
     for name, (x, y), side in corners(d):
-        for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY)):
+        for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY), ("brake disc", disc, IRON)):
             placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         moved = liner(x, y)
@@ -163,7 +165,7 @@ def mirror_solid(d: Definition) -> Any:
 
     x, y, z = mirror_place(d)
     a, b, c = mirror_axes(d)
-    # Poles along x, so that the flat rear is a latitude: a cut across the seam is lost on its way through STEP.
+    # Poles along x make the flat rear a latitude: a cut across the seam does not survive STEP.
     latitude = math.degrees(math.asin(0.30))
     ball = cq.Solid.makeSphere(1.0, cq.Vector(0, 0, 0), cq.Vector(1, 0, 0), -90, latitude, 360)
     housing = ball.transformGeometry(cq.Matrix([[a, 0, 0, 0], [0, b, 0, 0], [0, 0, c, 0]]))
