@@ -23,9 +23,10 @@ BUILD_SECONDS = 180.0  # exact build of one design: some seconds when healthy; t
 # -- tolerances of geometry -----------------------------------------------------------------------
 HULL_RELATIVE = 0.005  # fast mesh against exact hull: volume and frontal area
 HULL_BOX_MM = 2.0  # fast mesh against exact hull: each side of the bounding box
-SYMMETRY_MM = 0.01  # a mirrored vertex lies this close to a vertex of its body
+GROUND_MM = 0.01  # how far below the ground a vertex may lie: rounding
+ASYMMETRY = 1e-4  # share of the hull's volume without a mirror image: rounding of a boolean's vertices
 TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
-TESSELLATION_RAD = 0.05  # angle between facets: a circle loses 0.04 % of its area; 0.01 runs for minutes
+TESSELLATION_RAD = 0.5  # angle between facets where the radius is too small for the chord to matter
 STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
 

@@ -45,7 +45,7 @@ from .geometry.mesh import Mesh, MeshPart
 from .geometry.solid import SolidPart
 from .sampling import draws
 
-UNITS = frozenset({"mm", "m", "m2", "m3", "deg", "kg", "1"})
+UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "1"})
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PART = re.compile(r"[a-z][a-z0-9]*([-_ ][a-z0-9]+)*")
@@ -228,9 +228,9 @@ def hull_stands_in_place(_: Family, tried: Sequence[Subject]) -> None:
     for s in tried:
         (x, _y, z), _high = s.hull.bounds
         s.require(abs(x) <= limits.HULL_BOX_MM, f"the nose is at x = {x:g} mm instead of 0")
-        s.require(z >= -limits.SYMMETRY_MM, f"the hull reaches {z:g} mm, below the ground")
+        s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
         off = asymmetry(s.hull)
-        s.require(off <= limits.SYMMETRY_MM, f"a mirrored vertex is {off:g} mm from the hull")
+        s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
 
 
 def bodies_repeat(family: Family, tried: Sequence[Subject]) -> None:

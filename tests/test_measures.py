@@ -94,11 +94,12 @@ def test_shadow_does_not_depend_on_the_side_it_is_seen_from() -> None:
     assert projected_area(body) == pytest.approx(projected_area(body.mirrored()), rel=1e-9)
 
 
-def test_asymmetry_is_the_distance_off_centre() -> None:
+def test_asymmetry_is_the_share_without_a_mirror_image() -> None:
     box = box_mesh(100.0, 200.0, 300.0)
-    assert asymmetry(box) == 0.0
-    assert asymmetry(box.moved([5, 0, 7])) == 0.0
-    assert asymmetry(box.moved([0, 3, 0])) == pytest.approx(6.0)
+    assert asymmetry(box) == pytest.approx(0.0, abs=1e-9)
+    assert asymmetry(box.moved([5, 0, 7])) == pytest.approx(0.0, abs=1e-9)
+    assert asymmetry(box.moved([0, 3, 0])) == pytest.approx(6 / 200, rel=1e-5)
+    assert asymmetry(box.moved([0, 900, 0])) == pytest.approx(1.0)
 
 
 def test_welding_closes_a_triangle_soup() -> None:

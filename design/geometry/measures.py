@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import BuildError
 from ..limits import TESSELLATION_MM, TESSELLATION_RAD
-from .mesh import FloatArray, IntArray, Mesh
+from .mesh import FloatArray, IntArray, Mesh, joined
 
 AXES = {"x": 0, "y": 1, "z": 2}
 _PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane seen along the axis
@@ -68,11 +67,15 @@ def size(mesh: Mesh) -> FloatArray:
 
 
 def asymmetry(mesh: Mesh) -> float:
-    """Greatest distance, mm, from a mirrored vertex (y to -y) to the nearest vertex of the mesh."""
-    from scipy.spatial import cKDTree
+    """Share of a closed mesh's volume that has no mirror image across y = 0, 0 to 1."""
+    from manifold3d import Manifold
+    from manifold3d import Mesh as ManifoldMesh
 
-    distance, _ = cKDTree(mesh.vertices).query(mesh.vertices * np.array([1.0, -1.0, 1.0]))
-    return float(np.max(distance))
+    def solid(m: Mesh) -> Manifold:
+        return Manifold(ManifoldMesh(m.vertices.astype(np.float32), m.faces.astype(np.uint32)))
+
+    body = solid(mesh)
+    return float((body - solid(mesh.mirrored())).volume() / body.volume())
 
 
 def _boundary_loops(faces: IntArray, n: int) -> list[IntArray]:
@@ -163,17 +166,43 @@ def mesh_of_solid(shape: Any, tolerance: float = TESSELLATION_MM, angle: float =
         tolerance: chord error, mm.
         angle: greatest angle between neighbouring facets, rad (below 0.05 the kernel can run for minutes).
     """
-    vectors, triangles = shape.tessellate(tolerance, angle)
-    if not triangles:
+    from OCP.BRep import BRep_Tool
+    from OCP.BRepMesh import BRepMesh_IncrementalMesh
+    from OCP.TopAbs import TopAbs_REVERSED
+    from OCP.TopLoc import TopLoc_Location
+
+    # `Shape.tessellate` takes its tolerance as a share of each edge's length; here it is millimetres.
+    BRepMesh_IncrementalMesh(shape.wrapped, tolerance, False, angle, False)
+    meshes = []
+    for face in shape.Faces():
+        location = TopLoc_Location()
+        found = BRep_Tool.Triangulation_s(face.wrapped, location)
+        if found is None:
+            raise BuildError("the kernel left a face without triangles")
+        move = location.Transformation()
+        points = [found.Node(k + 1).Transformed(move) for k in range(found.NbNodes())]
+        faces = (
+            np.array([found.Triangle(k + 1).Get() for k in range(found.NbTriangles())], dtype=np.int64) - 1
+        )
+        if face.wrapped.Orientation() == TopAbs_REVERSED:
+            faces = faces[:, ::-1]
+        meshes.append(Mesh(np.array([(p.X(), p.Y(), p.Z()) for p in points]), faces))
+    if not meshes:
         raise BuildError("the shape has no faces: nothing to tessellate")
-    vertices = np.array([(p.x, p.y, p.z) for p in vectors], dtype=np.float64)
-    return welded(Mesh(vertices, np.array(triangles, dtype=np.int64)))
+    return welded(joined(meshes))
 
 
-def welded(mesh: Mesh, tolerance: float = 1e-4) -> Mesh:
-    """The mesh with vertices that lie within about `tolerance` mm merged and empty triangles dropped."""
-    keys: NDArray[np.int64] = np.round(mesh.vertices / tolerance).astype(np.int64)
-    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    faces = inverse.reshape(-1)[mesh.faces]
+def welded(mesh: Mesh, tolerance: float = 1e-3) -> Mesh:
+    """The mesh with vertices closer than `tolerance` mm merged and triangles that thereby vanish dropped."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    n = len(mesh.vertices)
+    pairs = cKDTree(mesh.vertices).query_pairs(tolerance, output_type="ndarray")
+    near = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    _, group = connected_components(near, directed=False)
+    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
+    faces: IntArray = inverse[mesh.faces].astype(np.int64)
     a, b, c = faces.T
     return Mesh(mesh.vertices[first], faces[(a != b) & (b != c) & (c != a)])
