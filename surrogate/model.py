@@ -36,6 +36,8 @@ FloatArray = NDArray[np.float64]
 TARGETS = {"drag_coefficient": ("cd", "cd_std"), "lift_coefficient": ("cl", "cl_std")}
 #: what the model file keeps of each training run besides its id, level and parameters
 STORED_LABELS = ("cd", "cl", "cd_std", "cl_std", "reference_area")
+#: runs whose features are computed anew on loading, to notice a family whose features changed
+PROBES = 3
 #: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
 STEP = 0.02
 
@@ -180,10 +182,13 @@ class Surrogate:
         if not new:
             return self
         every = (*self.runs, *new)
-        targets = {
-            name: replace(t, posterior=_recondition(self.family, self.levels, name, t, every))
-            for name, t in self.targets.items()
-        }
+        matrix = design_matrix(self.family, new)
+        targets = {}
+        for name, target in self.targets.items():
+            old = target.posterior
+            x = np.vstack([old.table.x, feature_matrix(self.family, target.features, matrix)])
+            table = label_table(self.levels, name, x, every)
+            targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale))
         evidence = designs_of(every, self.levels)
         known_designs = {design_key(run.parameters) for run in self.evidence}
         fresh = [run for run in evidence if design_key(run.parameters) not in known_designs]
@@ -251,11 +256,16 @@ def table_of(
     runs: Sequence[RunResult],
 ) -> Table:
     """Runs as a training table of one quantity."""
+    return label_table(levels, quantity, feature_matrix(family, features, design_matrix(family, runs)), runs)
+
+
+def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[RunResult]) -> Table:
+    """A training table from features that are already computed (n x p), one row a run."""
     label, noise = TARGETS[quantity]
     keys = [design_key(run.parameters) for run in runs]
     number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
     return Table(
-        x=feature_matrix(family, features, design_matrix(family, runs)),
+        x=x,
         level=np.array([levels.index(run.level) for run in runs], dtype=np.float64),
         y=np.array([getattr(run, label) for run in runs], dtype=np.float64),
         noise=np.array([getattr(run, noise) for run in runs], dtype=np.float64),
@@ -306,11 +316,13 @@ def assemble(
     targets = {}
     for name, about in info["targets"].items():
         features = tuple(Feature(**f) for f in about["features"])
-        table = table_of(family, info["levels"], name, features, runs)
-        if not np.allclose(table.x, weights[f"{name}.x"], rtol=0, atol=1e-6):
+        x = weights[f"{name}.x"]
+        probe = feature_matrix(family, features, design_matrix(family, runs[:PROBES]))
+        if not np.allclose(probe, x[:PROBES], rtol=0, atol=1e-6):
             raise ModelError(
-                f"surrogate of {family.name!r} saw other features than the family gives now; train again"
+                f"surrogate of {family.name!r} saw other features than the family gives now; train it again"
             )
+        table = label_table(info["levels"], name, x, runs)
         prefix = f"{name}.h."
         h = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
         targets[name] = Target(
@@ -385,13 +397,6 @@ def _stored_runs(
             )
         )
     return runs
-
-
-def _recondition(
-    family: Family, levels: Sequence[str], name: str, target: Target, runs: Sequence[RunResult]
-) -> Posterior:
-    old = target.posterior
-    return condition(old.h, table_of(family, levels, name, target.features, runs), old.mean, old.scale)
 
 
 def _label(run: RunResult, quantity: str) -> float:
