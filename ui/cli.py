@@ -141,15 +141,17 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     _design_file(p)
     _brief(p)
     p.add_argument("--fast", action="store_true", help="measure the fast mesh instead of the exact solid")
+    _model(p)
 
     p = command("optimise", "search the family for designs that meet a brief; resumable", _optimise)
     _brief(p)
     _out(p)
-    p.add_argument("--trials", type=_integer, metavar="N", help="trials of this run")
+    p.add_argument("--trials", type=_integer, metavar="N", help="trials in all (default 300)")
     p.add_argument("--start", type=Path, metavar="DESIGN", help="a design file to start from")
     p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
     p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
-    p.add_argument("--workers", type=_integer, metavar="N", help="processes (default 1: repeatable)")
+    p.add_argument("--workers", type=_integer, default=1, metavar="N", help="processes (1: repeatable)")
+    _model(p)
 
     p = command("verify", "re-import a release, recompute everything and compare", _verify)
     p.add_argument("release", type=Path, metavar="RELEASE", help="a release folder or its zip")
@@ -221,7 +223,7 @@ class _Version(argparse.Action):
 def _design(a: Any, progress: Progress) -> Result:
     from .verbs import design
 
-    return design(_brief_of(a), a.out, trials=a.trials, workers=a.workers or 1, progress=progress)
+    return design(_brief_of(a), a.out, trials=a.trials, workers=a.workers, model=a.model, progress=progress)
 
 
 def _sample(a: Any, progress: Progress) -> Result:
@@ -239,7 +241,7 @@ def _build(a: Any, progress: Progress) -> Result:
 def _assess(a: Any, progress: Progress) -> Result:
     from .verbs import assess
 
-    return assess(a.design, _brief_of(a), exact=not a.fast, progress=progress)
+    return assess(a.design, _brief_of(a), exact=not a.fast, model=a.model, progress=progress)
 
 
 def _optimise(a: Any, progress: Progress) -> Result:
@@ -252,7 +254,8 @@ def _optimise(a: Any, progress: Progress) -> Result:
         start=a.start,
         storage=a.storage,
         study=a.study,
-        workers=a.workers or 1,
+        workers=a.workers,
+        model=a.model,
         progress=progress,
     )
 

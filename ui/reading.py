@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..design.errors import InputError
 from ..design.family import get_family
 from ..design.records import Design, read_design
+
+if TYPE_CHECKING:
+    from ..constraints.brief import Brief, ParsedBrief
+    from ..surrogate.model import Surrogate
 
 SHAPES = (".step", ".stp", ".stl", ".obj", ".glb", ".iges", ".brep")
 
@@ -36,3 +42,37 @@ def accepted_design(design: Design | Path | str) -> Design:
     found = complete_design(design)
     get_family(found.family).accept(found.parameters)
     return found
+
+
+def parsed_brief(
+    brief: str | Path | Brief | ParsedBrief, family: str = "", seed: int | None = None
+) -> ParsedBrief:
+    """A brief and how its words were taken, from text, a file, or a record.
+
+    Raises:
+        InputError: in one line, naming the file and field, or the phrase.
+    """
+    from ..constraints.brief import Brief, ParsedBrief, read_brief, with_seed
+
+    if isinstance(brief, Brief):
+        brief = ParsedBrief(brief)
+    if isinstance(brief, ParsedBrief):
+        return brief if seed is None else replace(brief, brief=with_seed(brief.brief, seed))
+    return read_brief(brief, family, seed)
+
+
+def surrogate_for(brief: Brief, model: Path | None = None) -> Surrogate | None:
+    """The surrogate of the brief's family; None when there is none and the brief does not need one.
+
+    Raises:
+        ModelError: a damaged surrogate, or none for a brief that asks for a predicted quantity.
+    """
+    from ..constraints.quantity import SURROGATE, get_quantity
+    from ..surrogate.model import load_surrogate, shipped_model_path
+
+    family = get_family(brief.family)
+    names = {*(r.quantity for r in brief.requirements), *brief.minimise, *brief.maximise}
+    needed = any(get_quantity(family, name).how == SURROGATE for name in names)
+    if model is None and not needed and not shipped_model_path(family.name).is_dir():
+        return None
+    return load_surrogate(family, model)

@@ -153,12 +153,13 @@ class AssessResult(Result):
     design: Design
     verdicts: tuple[Any, ...]
     predictions: Mapping[str, Any]
-    not_understood: tuple[str, ...]
+    broken: tuple[Any, ...]
+    not_understood: tuple[Any, ...]
     feasible: bool
 
     @property
     def exit_code(self) -> int:
-        """1 when a hard requirement does not hold."""
+        """1 when a hard requirement does not hold, or the design breaks a rule of its family."""
         return DONE if self.feasible else FAILED
 
 
@@ -224,10 +225,11 @@ class OptimiseResult(Result):
     front: tuple[Candidate, ...]
     feasible: bool
     explanation: str
-    not_understood: tuple[str, ...]
+    not_understood: tuple[Any, ...]
     trials: int
-    hypervolume: float | None
+    hypervolume: float
     study: str
+    storage: str
     out: Path
     seconds: Mapping[str, float]
 
@@ -257,6 +259,7 @@ class DesignResult(Result):
     """The main job's answer: a release and the proof that comes with it."""
 
     release: Path
+    archive: Path
     design: Design
     verdicts: tuple[Any, ...]
     predictions: Mapping[str, Any]
@@ -264,8 +267,11 @@ class DesignResult(Result):
     pictures: Mapping[str, Path]
     feasible: bool
     verified: bool
+    failed_checks: tuple[Any, ...]
     explanation: str
-    not_understood: tuple[str, ...]
+    understood: tuple[Any, ...]
+    not_understood: tuple[Any, ...]
+    trials: int
     seconds: Mapping[str, float]
 
     @property

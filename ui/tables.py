@@ -139,6 +139,8 @@ class _Page:
         """Verdicts and predictions."""
         self.verdicts(r.verdicts, r.not_understood)
         self.predictions(r.predictions)
+        for b in r.broken:
+            self.line(f"breaks the rule {b.rule}: {b.reason}")
         self.line(_feasible(r.feasible))
 
     def simulate(self, r: SimulateResult) -> None:
@@ -188,11 +190,13 @@ class _Page:
             self.line(r.explanation)
         for name, path in r.pictures.items():
             self.line(f"picture {name.replace('_', ' ')}: {path}")
+        for c in r.failed_checks:
+            self.line(f"check {c.name} failed: {c.detail}")
         verified = "verified" if r.verified else "NOT verified"
-        self.line(f"release ({verified}): {r.release}")
+        self.line(f"release ({verified}): {r.release} and {r.archive}")
         self.line(f"{_feasible(r.feasible)}; {_times(r.seconds)}")
 
-    def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[str]) -> None:
+    def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[Any]) -> None:
         """Asked, got, margin, how."""
         rows = [
             (
@@ -212,8 +216,8 @@ class _Page:
                     self.line(f"{v.quantity.replace('_', ' ')}: {v.reason}")
         else:
             self.line("no requirement was given")
-        for words in not_understood:
-            self.line(f"not understood: {words}")
+        for heard in not_understood:
+            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
 
     def predictions(self, predictions: Mapping[str, Any]) -> None:
         """Value, interval, domain, nearest evidence."""

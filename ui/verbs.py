@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from .doctor import doctor
 from .verbs_flow import campaign, simulate
-from .verbs_shape import build, predict
+from .verbs_search import assess, design, optimise
+from .verbs_shape import build, predict, verify
 from .verbs_space import families, sample
 
-__all__ = ["build", "campaign", "doctor", "families", "predict", "sample", "simulate"]
+__all__ = [
+    "assess",
+    "build",
+    "campaign",
+    "design",
+    "doctor",
+    "families",
+    "optimise",
+    "predict",
+    "sample",
+    "simulate",
+    "verify",
+]

@@ -1,4 +1,4 @@
-"""Verbs about one design: build it, predict it."""
+"""Verbs about one design: build it, predict it, verify its release."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..design.records import Design, write_design
 from .output import prepare_folder, write_json
 from .progress import Progress, silent
 from .reading import accepted_design
-from .results import BuildResult, PredictResult
+from .results import BuildResult, PredictResult, VerifyResult
 
 PICTURES = ("side", "front", "top", "three_quarter")
 
@@ -102,3 +102,16 @@ def predict(
     predictions = load_surrogate(chosen.family, model).predict_design(chosen.parameters)
     progress("predicting", 1.0)
     return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()))
+
+
+def verify(release: Path, *, progress: Progress = silent) -> VerifyResult:
+    """Open a release (folder or zip), re-import its shapes, recompute and compare everything.
+
+    Raises:
+        InputError: missing, not a release, a damaged zip.
+    """
+    from .review.verify import verify as check
+
+    began = time.perf_counter()
+    found = check(Path(release), progress=progress)
+    return VerifyResult(Path(release), found.ok, found.checks, time.perf_counter() - began)

@@ -51,7 +51,7 @@ def write_release(folder: Path, content: Content, progress: Progress = silent) -
     """
     _refuse_unsound(content)
     folder = folder.absolute()
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     make_folder(folder.parent)
     files = release_files(content, progress)
     progress("release", 0.9)
@@ -119,7 +119,8 @@ def _refuse_unsound(content: Content) -> None:
         raise BuildError(f"the exact body is not sound: {content.body.faults[0]}", content.design.parameters)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
+    """InputError when a release may not be written there: a file, or a folder that holds something else."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; a release needs a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
