@@ -16,7 +16,7 @@ from .assess import Predictor
 from .brief import Brief
 from .margins import measured_margin, predicted_margin
 from .quantity import DERIVED, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, quantities
-from .requirement import Requirement
+from .requirement import Requirement, limit_scale
 from .space import Space
 from .trend import Trend
 
@@ -162,8 +162,9 @@ class Evaluator:
     def centre(self, record: Record) -> None:
         """Take the first record (the starting point) as the origin and scale of the objectives."""
         self.origin = np.array(record.objectives)
-        least = [0.5 * UNIT_CHANGE * o.quantity.scale for o in self.objectives]
-        self.scales = np.maximum(np.abs(self.origin) * UNIT_CHANGE, [*least, UNIT_CHANGE])
+        own = np.abs(self.origin[:-1])
+        usual = np.array([o.quantity.scale for o in self.objectives])
+        self.scales = UNIT_CHANGE * np.append(np.where(own > 1e-6 * usual, own, 0.5 * usual), 1.0)
 
     def merit(self, objectives: FloatArray, advisory: FloatArray | float = 0.0) -> FloatArray:
         """Order of results, smaller is better, (n,): weighted objectives and missed advisory limits."""
@@ -260,8 +261,9 @@ class Evaluator:
             else:
                 margin = measured_margin(requirement, value, quantity)
                 if quantity.how == MESH:
-                    slack = error[column[quantity.name]] / max(np.abs(value).mean(), 1e-9)
-                    margin = margin + MESH_SLACK + slack
+                    limits = (requirement.at_most, requirement.at_least)
+                    scale = min(limit_scale(v, quantity) for v in limits if v is not None)
+                    margin = margin + MESH_SLACK + error[column[quantity.name]] / scale
             margins[key] = margin
             if requirement.hard:
                 violation = violation + np.maximum(0.0, margin)

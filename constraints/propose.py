@@ -22,17 +22,17 @@ from .trend import Trend, fit_trend
 
 FloatArray = NDArray[np.float64]
 
-CANDIDATES = 800  # guessed in one round
+CANDIDATES = 600  # guessed in one round
 ELITES = 8
 RESTORED = 0.35  # share of the candidates that take some parameters back to the starting point exactly
 TRIFLE = 0.015  # moves smaller than this share of a range are taken back in half of the candidates
-CORRECTED = 6  # near misses that are mended by linear steps in one round
-CURES = 12  # steps tried for each
-PROBE = 0.02  # of the finite differences, in the unit cube; also the most that a step overshoots a limit
+DESCENTS, CORRECTIONS = 3, 4  # passing designs and near misses from which linear steps are taken in a round
+STEPS = 12  # from each
+PROBE = 0.02  # of the finite differences, in the unit cube; a limit within this margin counts as close
 LONGEST = 0.25  # of a step, per parameter, in the unit cube
 RULE_CHECKS = 40  # candidates whose rules are asked in one round
 APART = 0.004  # root mean square distance in the unit cube between designs worth measuring
-SCALES = (0.03, 0.08, 0.16, 0.3)  # of the disturbances, in the unit cube
+SCALES = (0.01, 0.03, 0.08, 0.16, 0.3)  # of the disturbances, in the unit cube
 #: how much the wishes (against faithfulness) weigh in each choice of a round, so that the front gets wide
 TILTS = (1.0, 0.5, 2.0, 1.0, 0.25, 4.0, 1.0, 0.7)
 VIOLATED = 20.0  # a violation of one limit scale outweighs this many units of merit
@@ -91,7 +91,7 @@ def propose(
     rows = np.concatenate(
         [
             _candidates(evaluator, space, records, rng),
-            *_corrected(evaluator, space, records, rng, trend, focus),
+            *_steps(evaluator, space, records, rng, trend, focus),
         ]
     )
     guess = evaluator.screen(rows, trend)
@@ -161,7 +161,7 @@ def _candidates(
     return space.project(rows)
 
 
-def _corrected(
+def _steps(
     evaluator: Evaluator,
     space: Space,
     records: Sequence[Record],
@@ -169,32 +169,43 @@ def _corrected(
     trend: Trend | None,
     focus: str,
 ) -> list[FloatArray]:
-    """The nearest misses, moved by the smallest step that mends them if margins were linear; (n x d) arrays.
+    """Linear steps from the best designs and the nearest misses; a list of (n x d) arrays.
 
-    Each step uses a random part of the parameters, so that different cures are tried.
+    Slopes of margins and objectives come from finite differences of the guesses. A step goes down the
+    objectives along the limits that are close, and back across those that are missed; each uses a random
+    part of the parameters and a random weight of the wishes, so that different ways are tried.
     """
     moving = np.flatnonzero(~space.locked)
     hard = [k for k, r in evaluator.keys if r.hard and k != focus]
-    if len(moving) == 0 or not hard:
+    if len(moving) == 0:
         return []
+    best = ranked(evaluator, records)
+    bases = [r for r in best if r.feasible][:DESCENTS] + [r for r in best if not r.feasible][:CORRECTIONS]
     found = []
-    for record in ranked(evaluator, [r for r in records if not r.feasible])[:CORRECTED]:
-        base = space.project(_rows([record]))
-        shifts = np.zeros((len(moving) + 1, len(space.names)))
-        unit = space.unit(base)[0]
+    for record in bases:
+        row = space.project(_rows([record]))
+        unit = space.unit(row)[0]
         step = np.where(unit[moving] > 0.5, -PROBE, PROBE)
+        shifts = np.zeros((len(moving) + 1, len(space.names)))
         shifts[np.arange(1, len(moving) + 1), moving] = step
-        probes = space.low + (unit + shifts) * (space.high - space.low)
-        margins = np.stack([evaluator.screen(probes, trend).margins[k] for k in hard], axis=1)
+        guess = evaluator.screen(space.low + (unit + shifts) * (space.high - space.low), trend)
+        slopes = (guess.objectives[1:] - guess.objectives[0]) / step[:, None] / evaluator.scales
+        margins = np.stack([guess.margins[k] for k in hard], axis=1) if hard else np.zeros((len(step) + 1, 0))
         close = margins[0] > -PROBE
-        slope = (margins[1:, close] - margins[0, close]) / step[:, None]
-        for spare in rng.uniform(0.0, PROBE, CURES):
-            chosen = rng.random(len(moving)) < rng.uniform(0.2, 1.0)
-            missing = np.maximum(margins[0, close] + spare, 0.0)
-            move = -np.linalg.pinv((slope * chosen[:, None]).T, rcond=1e-3) @ missing
-            row = unit.copy()
-            row[moving] += np.clip(move, -LONGEST, LONGEST)
-            found.append(space.low + np.clip(row, 0.0, 1.0) * (space.high - space.low))
+        walls = (margins[1:, close] - margins[0, close]) / step[:, None]
+        for _ in range(STEPS):
+            used = rng.random(len(moving)) < rng.uniform(0.2, 1.0)
+            weights = evaluator.weights * np.append(
+                np.full(len(evaluator.objectives), 4.0 ** rng.uniform(-1, 1)), 1.0
+            )
+            down = -(slopes @ weights) * used
+            across = np.linalg.pinv((walls * used[:, None]).T, rcond=1e-3)
+            along = down - across @ (walls.T @ down)
+            length = LONGEST * 10.0 ** rng.uniform(-2.0, 0.0) / max(float(np.abs(along).max()), 1e-9)
+            back = across @ np.maximum(margins[0, close] + rng.uniform(0.0, 0.2 * PROBE), 0.0)
+            new = unit.copy()
+            new[moving] += np.clip(along * length - back, -LONGEST, LONGEST)
+            found.append(space.low + np.clip(new, 0.0, 1.0) * (space.high - space.low))
     return [space.project(np.array(found))] if found else []
 
 

@@ -80,9 +80,11 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
         known = study.user_attrs.get(IDENTITY)
         if known is None and not study.get_trials(deepcopy=False):
             study.set_user_attr(IDENTITY, identity)
-            study.set_metric_names(list(objectives))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+                study.set_metric_names(list(objectives))
             known = identity
-    except (OSError, ValueError, KeyError, ImportError, json.JSONDecodeError) as error:
+    except _storage_errors() as error:
         line = " ".join(str(error).split())[:200]
         raise InputError(
             f"search storage {where}: cannot be used ({line or type(error).__name__})"
@@ -92,6 +94,21 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
             f"study {name!r} in {where} belongs to another brief or family; give --study another name"
         )
     return study
+
+
+def _storage_errors() -> tuple[type[Exception], ...]:
+    """What a storage that cannot be used raises (ValueError holds undecodable journals)."""
+    import optuna
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return (
+        OSError,
+        ValueError,
+        KeyError,
+        ImportError,
+        SQLAlchemyError,
+        optuna.exceptions.StorageInternalError,
+    )
 
 
 def sampling_study(directions: int) -> Study:

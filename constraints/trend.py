@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 RIDGE = 1e-3
-WIDTH = 0.25  # root mean square distance over which a measured design loses its say
+NEIGHBOURS = 2  # measured designs per parameter that have a say: with more of them the guess is more local
+LEAST_WIDTH = 0.01  # root mean square distance within which every measured design has a say
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class Trend:
 def fit_trend(units: FloatArray, measures: FloatArray, centre: FloatArray) -> Trend:
     """Weighted ridge regression of `measures` (n, q) on `units` (n, d), nearest designs count most."""
     gap = np.sqrt(((units - centre) ** 2).mean(axis=1))
-    weight = np.exp(-0.5 * (gap / WIDTH) ** 2) + 1e-3
+    reach = np.partition(gap, min(NEIGHBOURS * (units.shape[1] + 1), len(gap) - 1))
+    width = max(float(reach[min(NEIGHBOURS * (units.shape[1] + 1), len(gap) - 1)]), LEAST_WIDTH)
+    weight = np.exp(-0.5 * (gap / width) ** 2) + 1e-4
     scale = measures.std(axis=0) + 1e-12
     middle = (weight[:, None] * measures).sum(axis=0) / weight.sum()
     origin = (weight[:, None] * units).sum(axis=0) / weight.sum()
