@@ -87,7 +87,9 @@ def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     """Very different cars among 150 accepted uniform draws: each next one farthest from those shown."""
     accepted = [d.values for d in islice((d for d in draws(car, seed) if not d.broken), 150)]
     cells = []
-    for k in farthest(to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count):
+    for k in farthest(
+        to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count
+    ):
         picture = render_views(car.mesh(accepted[k]), ("three_quarter",), CELL)["three_quarter"]
         v = accepted[k]
         cells.append((f"{v['wheelbase']:.0f} mm wheelbase, {v['overall_height']:.0f} mm high", picture))
@@ -105,7 +107,9 @@ def parameter_sheet(car: Car) -> bytes:
         view = STRIP_VIEWS.get(p.name, "side")
         low, high = (allowed_end(car, middle, p.name, end) for end in (p.range.low, p.range.high))
         for value in np.linspace(low, high, STEPS):
-            picture = render_views(car.mesh(middle | {p.name: float(value)}), (view,), STRIP_CELL, 5600.0)[view]
+            picture = render_views(car.mesh(middle | {p.name: float(value)}), (view,), STRIP_CELL, 5600.0)[
+                view
+            ]
             cells.append((f"{p.label} {value:.4g} {'' if p.range.unit == '1' else p.range.unit}", picture))
     return contact_sheet(cells, STEPS, "One parameter at a time", 13)
 
@@ -135,7 +139,9 @@ def reduced(png: bytes, width: int = 1600) -> bytes:
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     if picture.width > width:
-        picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+        picture = picture.resize(
+            (width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS
+        )
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=82, optimize=True)
     return buffer.getvalue()

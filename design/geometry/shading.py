@@ -41,7 +41,23 @@ FINISHES: tuple[tuple[tuple[str, ...], Finish], ...] = (
     (("rim", "wheel", "chrome", "disc", "hub"), METAL),
     (("lamp", "light"), LAMP),
     (("glass", "window", "windscreen", "backlight", "glazing"), GLASS),
-    (("underbody", "arch", "liner", "grille", "trim", "sill", "diffuser", "intake", "floor"), PLASTIC),
+    (
+        (
+            "underbody",
+            "arch",
+            "liner",
+            "grille",
+            "trim",
+            "sill",
+            "diffuser",
+            "intake",
+            "floor",
+            "seam",
+            "frame",
+            "plate",
+        ),
+        PLASTIC,
+    ),
 )
 
 

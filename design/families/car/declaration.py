@@ -31,7 +31,9 @@ class CarParameters:
     overall_width: A[
         float, R(1620, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
     ]
-    overall_height: A[float, R(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")]
+    overall_height: A[
+        float, R(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")
+    ]
     ground_clearance: A[
         float, R(105, 250, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156")
     ]
@@ -43,42 +45,81 @@ class CarParameters:
     wheel_arch_gap: A[float, R(25, 70, 42, "mm", "Radial gap between tyre and wheel arch.", WHEELS)]
     fender_flare: A[float, R(0, 45, 15, "mm", "How far the arches swell out of the body side.", WHEELS)]
     nose_height: A[
-        float, R(0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT)
+        float,
+        R(0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT),
     ]
-    nose_roundness: A[float, R(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)]
+    nose_roundness: A[
+        float, R(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)
+    ]
     nose_sweep: A[
-        float, R(60, 280, 170, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT)
+        float,
+        R(60, 280, 170, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT),
     ]
     hood_crown: A[float, R(0, 60, 25, "mm", "Lengthwise bow of the hood above its straight line.", FRONT)]
     cowl_setback: A[
-        float, R(0.08, 0.28, 0.17, "1", "A-pillar base: windscreen base behind the front axle, share of wheelbase.", FRONT)
+        float,
+        R(
+            0.08,
+            0.28,
+            0.17,
+            "1",
+            "A-pillar base: windscreen base behind the front axle, share of wheelbase.",
+            FRONT,
+        ),
     ]
     cowl_rise: A[float, R(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)]
     belt_ratio: A[
-        float, R(0.55, 0.67, 0.615, "1", "Belt line height as a share of the body's height above the floor.", GREENHOUSE)
+        float,
+        R(
+            0.55,
+            0.67,
+            0.615,
+            "1",
+            "Belt line height as a share of the body's height above the floor.",
+            GREENHOUSE,
+        ),
     ]
-    belt_slope: A[float, R(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)]
+    belt_slope: A[
+        float, R(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)
+    ]
     windscreen_angle: A[
         float, R(42, 66, 59, "deg", "Windscreen slope from the vertical.", GREENHOUSE, "A121-1")
     ]
     roof_peak: A[
-        float, R(0.1, 0.6, 0.3, "1", "Highest point of the roof, share of the way from header to roof end.", GREENHOUSE)
+        float,
+        R(
+            0.1,
+            0.6,
+            0.3,
+            "1",
+            "Highest point of the roof, share of the way from header to roof end.",
+            GREENHOUSE,
+        ),
     ]
     roof_camber: A[float, R(10, 90, 40, "mm", "Bow of the roof across the car.", GREENHOUSE)]
-    roof_end_drop: A[float, R(15, 130, 70, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)]
+    roof_end_drop: A[
+        float, R(15, 130, 70, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)
+    ]
     tumblehome: A[
         float, R(10, 32, 22, "deg", "Lean of the side glass inwards from the vertical.", GREENHOUSE, "W122")
     ]
-    shoulder_width: A[float, R(5, 90, 40, "mm", "Step from the body side to the side glass at the belt.", GREENHOUSE)]
-    side_crown: A[float, R(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)]
-    backlight_angle: A[
-        float, R(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
+    shoulder_width: A[
+        float, R(5, 90, 40, "mm", "Step from the body side to the side glass at the belt.", GREENHOUSE)
     ]
-    deck_length: A[float, R(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)]
-    deck_rise: A[float, R(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)]
-    tail_drop: A[float, R(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)]
+    side_crown: A[float, R(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)]
+    backlight_angle: A[float, R(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)]
+    deck_length: A[
+        float, R(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)
+    ]
+    deck_rise: A[
+        float, R(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)
+    ]
+    tail_drop: A[
+        float, R(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)
+    ]
     boat_tail_angle: A[
-        float, R(0, 12, 5, "deg", "Plan-view taper rear: inward angle of the sides behind the rear axle.", REAR)
+        float,
+        R(0, 12, 5, "deg", "Plan-view taper rear: inward angle of the sides behind the rear axle.", REAR),
     ]
     tail_roundness: A[float, R(25, 140, 60, "mm", "Length over which the sides round into the tail.", REAR)]
     tail_rake: A[float, R(-4, 18, 6, "deg", "Lean of the tail face forward from the vertical.", REAR)]
@@ -88,6 +129,4 @@ class CarParameters:
     chin_rise: A[float, R(0, 120, 40, "mm", "Height of the front lip above the underbody.", UNDERBODY)]
     sill_radius: A[float, R(30, 120, 60, "mm", "Rounding between body side and underbody.", UNDERBODY)]
     mirror_scale: A[float, R(0.6, 1.3, 1.0, "1", "Size of the door mirrors against a usual one.", DETAILS)]
-    lamp_height: A[
-        float, R(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)
-    ]
+    lamp_height: A[float, R(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)]

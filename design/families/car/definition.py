@@ -172,7 +172,11 @@ class Definition:
             (0.0, z_nose, 1.0),
             (x_bow, z_bow, 0.40 * self.x_cowl),
             (self.x_cowl, self.z_cowl, 95.0),
-            (self.x_header, p["overall_height"] - self.header_drop, min(330.0, 0.48 * (self.x_header - self.x_cowl))),
+            (
+                self.x_header,
+                p["overall_height"] - self.header_drop,
+                min(330.0, 0.48 * (self.x_header - self.x_cowl)),
+            ),
             (self.x_roof_peak, p["overall_height"], max(120.0, 0.9 * crest)),
             (x_lip, z_lip, max(60.0, 0.8 * (self.x_roof_end - x_lip))),
             (self.x_roof_end, self.z_roof_end + roof_lip, max(28.0, end_radius)),
@@ -306,7 +310,9 @@ class Definition:
         y = before + miss_before
         for _ in range(6):
             miss = self._width_at(x, height(y), along) - y
-            slope = np.where(np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0)
+            slope = np.where(
+                np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0
+            )
             slope = np.clip(slope, -3.0, -0.35)
             before, miss_before = y, miss
             y = y - miss / slope
@@ -358,7 +364,9 @@ class Definition:
         low, high = self._tail_span
         bow = 26.0 * ((z - 0.5 * (low + high)) / (0.5 * (high - low))) ** 2
         rake = np.tan(np.radians(self.p["tail_rake"])) * (z - low)
-        return np.asarray(rake + np.minimum(bow, 80.0) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2)
+        return np.asarray(
+            rake + np.minimum(bow, 80.0) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
+        )
 
     @cached_property
     def _tail_least(self) -> float:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .definition import Definition
-from .panels import DARK, LAMP, PLATE, TAIL_LAMP, TRIM, Panel, panel
+from .panels import DARK, DARK_RED, LAMP, LENS, PLATE, TAIL_LAMP, TRIM, Panel, panel
 from .skin import EXACT, Skin, skin
 
 FloatArray = NDArray[np.float64]
@@ -29,24 +28,17 @@ class Wrap:
 
     def at(self, s: FloatArray, height: FloatArray) -> FloatArray:
         """Points at distance `s` (n,) along and share `height` (n, m) from floor 0 to top 1; (n, m, 3)."""
-        from scipy.ndimage import map_coordinates, spline_filter
+        from scipy.interpolate import CubicSpline
 
-        column = np.interp(s, self.along, np.arange(len(self.along), dtype=np.float64))
-        rows = np.arange(self.points.shape[0], dtype=np.float64)
-        coefficients: list[Any] = [spline_filter(self.points[..., k], order=3, mode="nearest") for k in range(3)]
-
-        def sample(r: FloatArray, c: FloatArray) -> FloatArray:
-            return np.stack(
-                [map_coordinates(q, [r, c], order=3, mode="nearest", prefilter=False) for q in coefficients], axis=-1
-            )
-
-        lines = sample(*np.meshgrid(rows, column, indexing="ij"))[..., 2]
-        r = np.empty(height.shape)
-        for k in range(len(column)):
-            z = lines[:, k]
+        lines = CubicSpline(self.along, self.points, axis=1)(s)
+        found = np.empty((*height.shape, 3))
+        for k in range(len(s)):
+            line = lines[:, k]
+            z = line[:, 2]
+            down = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
             wanted = z[-1] + height[k] * (z[0] - z[-1])
-            r[k] = np.interp(wanted, z[::-1], rows[::-1])
-        return sample(r, np.broadcast_to(column[:, None], r.shape))
+            found[k] = CubicSpline(down, line)(np.interp(wanted, z[::-1], down[::-1]))
+        return found
 
 
 def wraps(d: Definition, s: Skin | None = None) -> tuple[Wrap, Wrap]:
@@ -64,37 +56,76 @@ def wraps(d: Definition, s: Skin | None = None) -> tuple[Wrap, Wrap]:
 
 
 def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
-    """Right head lamp, and the grille, intake and plate of both sides."""
+    """Right head lamp with its light strip, and the grille, intake and plate of both sides."""
     height = float(wrap.points[0, 0, 2] - wrap.points[-1, 0, 2])
     half = 0.5 * d.p["overall_width"]
     corner = _corner(wrap)
     lamp = min(d.p["lamp_height"] / height, 0.36)
-    s = np.linspace(corner - 0.40 * half, corner + 170.0, 22)
+    s = np.linspace(corner - 0.40 * half, corner + 170.0, 26)
     t = (s - s[0]) / (s[-1] - s[0])
     high = 0.885 + 0.05 * t
     low = high - lamp * (1.0 - 0.55 * t**1.6) * (0.55 + 0.45 * np.minimum(1.0, 4.0 * t) ** 0.7)
-    head = _on(wrap, "head lamp right", LAMP, s, low, high, (-1.0, 0.4, 0.2), ("polycarbonate", 1200.0))
-    grille = _across(wrap, "grille", TRIM, corner - 0.50 * half, 0.60, 0.78, (-1.0, 0.0, 0.0), 14.0)
-    intake = _across(wrap, "lower intake", DARK, corner - 0.30 * half, 0.14, 0.36, (-1.0, 0.0, 0.0), 40.0)
-    plate = _across(wrap, "front plate", PLATE, 260.0, 0.415, 0.415 + 110.0 / height, (-1.0, 0.0, 0.0), 0.0)
-    return [head, grille, intake, plate]
+    ahead = (-1.0, 0.4, 0.2)
+    clear = ("polycarbonate", 1200.0)
+    found = [_on(wrap, "head lamp right", LENS, s, low, high, ahead, clear)]
+    band = (high - low) * 0.22
+    found.append(_on(wrap, "light strip right", LAMP, s[1:-1], (high - 1.35 * band)[1:-1], (high - 0.35 * band)[1:-1],
+                     ahead, clear, 4.6, 1.2))  # fmt: skip
+    for k, (a, b) in enumerate(((5, 10), (11, 15))):
+        found.append(
+            _on(wrap, f"head lamp beam {k + 1} right", LAMP, s[a:b], (low + 0.16 * (high - low))[a:b],
+                (low + 0.60 * (high - low))[a:b], ahead, clear, 4.6, 1.2)
+        )  # fmt: skip
+    plate_low, plate_tall = 0.335, 112.0 / height
+    found.append(
+        _across(wrap, "front plate", PLATE, 260.0, plate_low, plate_low + plate_tall, (-1.0, 0.0, 0.0), 0.0)
+    )
+    grille_low, grille_high = plate_low + plate_tall + 16.0 / height, 0.80
+    if (grille_high - grille_low) * height > 26.0:
+        reach = corner - (0.50 - 0.10 * float(np.clip((height - 420.0) / 200.0, 0.0, 1.0))) * half
+        found.append(_across(wrap, "grille", TRIM, reach, grille_low, grille_high, (-1.0, 0.0, 0.0), 14.0))
+    found.append(
+        _across(wrap, "lower intake", DARK, corner - 0.30 * half, 0.10, 0.29, (-1.0, 0.0, 0.0), 34.0)
+    )
+    return found
 
 
 def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
-    """Right tail lamp, and the plate and rear valance of both sides."""
+    """Right tail lamp with its light bar, and the plate, lid seam and valance of both sides."""
     height = float(wrap.points[0, 0, 2] - wrap.points[-1, 0, 2])
     half = 0.5 * d.p["overall_width"]
     corner = _corner(wrap)
     tall = min(0.30, 130.0 / height) * (1.0 + 0.5 * d.hatch_share)
-    s = np.linspace(corner - 0.42 * half, corner + 150.0, 22)
+    s = np.linspace(corner - 0.42 * half, corner + 100.0, 26)
     t = (s - s[0]) / (s[-1] - s[0])
-    high = 0.90 - 0.03 * (1.0 - t)
+    high = 0.87 - 0.03 * t
     low = high - tall * (0.60 + 0.40 * np.minimum(1.0, 2.5 * t)) * (1.0 - 0.35 * t**2)
-    lamp = _on(wrap, "tail lamp right", TAIL_LAMP, s, low, high, (1.0, 0.4, 0.2), ("polycarbonate", 1200.0))
-    z_plate = 0.50 if d.hatch_share > 0.5 else 0.56
-    plate = _across(wrap, "rear plate", PLATE, 260.0, z_plate, z_plate + 110.0 / height, (1.0, 0.0, 0.0), 0.0)
-    valance = _across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, (1.0, 0.0, 0.0), 70.0)
-    return [lamp, plate, valance]
+    back = (1.0, 0.4, 0.2)
+    clear = ("polycarbonate", 1200.0)
+    found = [_on(wrap, "tail lamp right", DARK_RED, s, low, high, back, clear)]
+    found.append(_on(wrap, "tail light bar right", TAIL_LAMP, s[1:-1], (high - 0.42 * (high - low))[1:-1],
+                     (high - 0.18 * (high - low))[1:-1], back, clear, 4.6, 1.2))  # fmt: skip
+    z_plate = 0.50 if d.hatch_share > 0.5 else 0.54
+    found.append(
+        _across(wrap, "rear plate", PLATE, 260.0, z_plate, z_plate + 112.0 / height, (1.0, 0.0, 0.0), 0.0)
+    )
+    seam = 0.335
+    found.append(
+        _across(
+            wrap,
+            "lid seam",
+            TRIM,
+            corner - 0.03 * half,
+            seam,
+            seam + 5.0 / height,
+            (1.0, 0.0, 0.0),
+            0.0,
+            0.3,
+            0.8,
+        )
+    )
+    found.append(_across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, (1.0, 0.0, 0.0), 70.0))
+    return found
 
 
 def _corner(wrap: Wrap) -> float:
@@ -108,16 +139,17 @@ def _corner(wrap: Wrap) -> float:
 
 def _on(
     wrap: Wrap, name: str, colour: tuple[float, float, float, float], s: FloatArray, low: FloatArray,
-    high: FloatArray, outward: tuple[float, float, float], material: tuple[str, float],
+    high: FloatArray, outward: tuple[float, float, float], material: tuple[str, float], lift: float = 0.4,
+    thickness: float = 4.0,
 ) -> Panel:  # fmt: skip
     t = np.linspace(0.0, 1.0, 9)[None, :]
     height = low[:, None] * (1 - t) + high[:, None] * t
-    return panel(name, colour, wrap.at(s, height), outward, 0.4, 4.0, *material)
+    return panel(name, colour, wrap.at(s, height), outward, lift, thickness, *material)
 
 
 def _across(
     wrap: Wrap, name: str, colour: tuple[float, float, float, float], reach: float, low: float, high: float,
-    outward: tuple[float, float, float], rise: float,
+    outward: tuple[float, float, float], rise: float, lift: float = 0.4, thickness: float = 4.0,
 ) -> Panel:  # fmt: skip
     """A panel over both sides, `reach` mm to either, its lower corners drawn up by `rise` mm."""
     s = np.linspace(0.0, reach, 16)
@@ -128,4 +160,4 @@ def _across(
     left = right[:0:-1] * np.array([1.0, -1.0, 1.0])
     grid = np.concatenate([left, right])
     grid[len(left), :, 1] = 0.0
-    return panel(name, colour, grid, outward, 0.4, 4.0, "polypropylene", 950.0)
+    return panel(name, colour, grid, outward, lift, thickness, "polypropylene", 950.0)

@@ -10,6 +10,7 @@ from ...geometry.solid import SolidPart
 from .body import (
     ALLOY,
     BLACK,
+    IRON,
     LINER_MM,
     PAINT,
     RUBBER,
@@ -44,13 +45,17 @@ def solid_parts(d: Definition) -> list[SolidPart]:
     right = _guard("mirror right", d, lambda: mirror_solid(d))
     left = right.mirror("XZ")
     plastic = ("polypropylene", 950.0)
-    parts += [SolidPart("mirror right", right, BLACK, *plastic), SolidPart("mirror left", left, BLACK, *plastic)]
-    tyre, rim = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
+    parts += [
+        SolidPart("mirror right", right, BLACK, *plastic),
+        SolidPart("mirror left", left, BLACK, *plastic),
+    ]
+    tyre, rim, disc = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
     for name, (x, y), side in corners(d):
         turn = 0.0 if side > 0 else 180.0
         place = cq.Location(cq.Vector(x, side * y, d.z_axle), cq.Vector(0, 0, 1), turn)
         parts.append(SolidPart(f"tyre {name}", tyre.moved(place), RUBBER, "rubber", 1150.0))
         parts.append(SolidPart(f"rim {name}", rim.moved(place), ALLOY, "aluminium alloy", 2700.0))
+        parts.append(SolidPart(f"brake disc {name}", disc.moved(place), IRON, "cast iron", 7200.0))
         liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
         parts.append(
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
@@ -99,4 +104,6 @@ def _guard(name: str, d: Definition, build: Callable[[], Any]) -> Any:
     except MaquetteError as error:
         raise BuildError(f"car part {name!r}: {error}", d.p) from error
     except Exception as error:  # the kernel raises its own many kinds
-        raise BuildError(f"car part {name!r}: kernel failure ({type(error).__name__}: {error})", d.p) from error
+        raise BuildError(
+            f"car part {name!r}: kernel failure ({type(error).__name__}: {error})", d.p
+        ) from error

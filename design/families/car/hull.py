@@ -34,7 +34,9 @@ def to_manifold(mesh: Mesh) -> Any:
 def from_manifold(solid: Any) -> Mesh:
     """Mesh of a manifold."""
     out = solid.to_mesh64()
-    return Mesh(np.asarray(out.vert_properties[:, :3], dtype=np.float64), np.asarray(out.tri_verts, dtype=np.int64))
+    return Mesh(
+        np.asarray(out.vert_properties[:, :3], dtype=np.float64), np.asarray(out.tri_verts, dtype=np.int64)
+    )
 
 
 def tyre_profile(radius: float, width: float) -> FloatArray:
@@ -67,9 +69,7 @@ def wheels(d: Definition) -> Any:
     import manifold3d
 
     disc = wheel_disc(d)
-    placed = [
-        disc.translate([x, side * y, d.z_axle]) for x, y in axle_places(d) for side in (-1.0, 1.0)
-    ]
+    placed = [disc.translate([x, side * y, d.z_axle]) for x, y in axle_places(d) for side in (-1.0, 1.0)]
     both = manifold3d.Manifold.batch_boolean(placed, manifold3d.OpType.Add)
     return both.trim_by_plane([0.0, 0.0, 1.0], 0.0)
 

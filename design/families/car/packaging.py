@@ -25,7 +25,9 @@ HEAD_ROOM_ADDITION_MM = 102.0  # SAE J1100, H61: effective head room adds 102 mm
 HEAD_ROOM_LEAN_DEG = 8.0  # SAE J1100, H61: measured 8 degrees rear of vertical
 BOX_DENSITY = 119.0  # kg per m3 of length x width x height; see `kerb_mass`
 CG_SHARE = 0.38  # centre of gravity height / overall height; see `cg_height`
-LUGGAGE_PACKING = 0.62  # share of the free space that the 200 x 100 x 50 mm blocks of ISO 3832 fill (assumption)
+LUGGAGE_PACKING = (
+    0.62  # share of the free space that the 200 x 100 x 50 mm blocks of ISO 3832 fill (assumption)
+)
 
 MEASURES = (
     Measure("overall_length", "mm", "Overall length (SAE J1100 L103): both overhangs and the wheelbase."),
@@ -91,7 +93,9 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
     if wanted("frontal_area"):
         found["frontal_area"] = frontal_area(d, s)
     if wanted("approach_angle", "departure_angle", "ramp_over_angle"):
-        found |= dict(zip(("approach_angle", "departure_angle", "ramp_over_angle"), angles(d, s), strict=True))
+        found |= dict(
+            zip(("approach_angle", "departure_angle", "ramp_over_angle"), angles(d, s), strict=True)
+        )
     if wanted(*HULL_MEASURES):
         hull = from_manifold(hull_manifold(d))
         found |= {"wetted_area": hull.area * 1e-6, "hull_volume": hull.volume * 1e-9}
@@ -188,7 +192,9 @@ def angles(d: Definition, s: Skin) -> tuple[float, float, float]:
     return float(approach), float(departure), float(over.min())
 
 
-def _room(d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, width_cap: FloatArray | None = None) -> float:
+def _room(
+    d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, width_cap: FloatArray | None = None
+) -> float:
     """Volume, m3, between heights low and high over stations x, inside the trim on both sides."""
     t = (np.arange(24) + 0.5) / 24.0
     z = low[:, None] + (np.maximum(high, low) - low)[:, None] * t
@@ -244,7 +250,9 @@ def shape_features(d: Definition) -> dict[str, float]:
     area = 2.0 * d.half_width(x[:, None], z).mean(axis=1) * (high - low)
     peak = float(area.max())
     share = area / peak
-    at = {name: float(np.interp(d.length - back, x, share)) for name, back in (("base", 60.0), ("rear", 700.0))}
+    at = {
+        name: float(np.interp(d.length - back, x, share)) for name, back in (("base", 60.0), ("rear", 700.0))
+    }
     box = p["overall_width"] * p["overall_height"]
     wheel_face = 2.0 * p["tyre_width"] * p["ground_clearance"]
     return {

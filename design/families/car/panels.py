@@ -18,8 +18,10 @@ FloatArray = NDArray[np.float64]
 
 GLASS: Colour = (0.055, 0.07, 0.085, 1.0)
 TRIM: Colour = (0.03, 0.03, 0.035, 1.0)
-LAMP: Colour = (0.86, 0.89, 0.93, 1.0)
-TAIL_LAMP: Colour = (0.62, 0.02, 0.03, 1.0)
+LAMP: Colour = (0.95, 0.97, 1.0, 1.0)
+LENS: Colour = (0.10, 0.11, 0.125, 1.0)
+TAIL_LAMP: Colour = (0.85, 0.03, 0.03, 1.0)
+DARK_RED: Colour = (0.22, 0.0, 0.01, 1.0)
 DARK: Colour = (0.06, 0.06, 0.065, 1.0)
 PLATE: Colour = (0.88, 0.88, 0.84, 1.0)
 
@@ -70,7 +72,14 @@ def mirrored_panel(p: Panel, name: str) -> Panel:
     """The left twin of a right panel."""
     flip = np.array([1.0, -1.0, 1.0])
     return Panel(
-        name, p.colour, p.points[::-1] * flip, p.normals[::-1] * flip, p.lift, p.thickness, p.material, p.density
+        name,
+        p.colour,
+        p.points[::-1] * flip,
+        p.normals[::-1] * flip,
+        p.lift,
+        p.thickness,
+        p.material,
+        p.density,
     )
 
 
@@ -109,7 +118,11 @@ def backlight(d: Definition) -> Panel:
 
 
 def _screen(
-    d: Definition, name: str, first: tuple[float, float], last: tuple[float, float], outward: tuple[float, float, float]
+    d: Definition,
+    name: str,
+    first: tuple[float, float],
+    last: tuple[float, float],
+    outward: tuple[float, float, float],
 ) -> Panel:
     """A glass across the car between two bowed lines x = a + b s^2, s from -1 (left) to 1 (right)."""
     s = np.linspace(-1.0, 1.0, 25)
@@ -117,7 +130,7 @@ def _screen(
     x = (first[0] + first[1] * s**2) * (1 - t) + (last[0] + last[1] * s**2) * t
     edge, _ = d.top_edge(x.ravel())
     reach = np.minimum(0.30 * edge, 115.0)
-    y = s * (edge - 0.62 * reach).reshape(x.shape)
+    y = s * (edge - 0.82 * reach).reshape(x.shape)
     return panel(name, GLASS, d.place(x, y, d.top(x, y)), outward)
 
 
@@ -210,29 +223,62 @@ def _pane(
 # -- seams, handles, underbody ------------------------------------------------------------------------
 
 
+def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:
+    """x of the rear door's rear shut line at share t of the way from sill (0) to belt (1), mm."""
+    bow = 1.35 * (d.arch_radius + 55.0) * np.clip(t - 0.42, 0.0, None) ** 1.5
+    return np.asarray(d.x_rear_axle - d.arch_radius - 55.0 + bow)
+
+
 def seams(d: Definition) -> list[Panel]:
     """Shut lines of the right doors: narrow dark strips from the sill to the belt or the fender's edge."""
     b, _ = pillars(d)
-    z_low = d.p["ground_clearance"] + 1.5 * d.p["sill_radius"] + 20.0
+    z_low = _sill_top(d)
     front = max(d.x_front_axle + d.arch_radius + 70.0, d.x_cowl - 40.0)
-    rear = d.x_rear_axle - d.arch_radius - 55.0
-    found = []
     lean = 40.0
-    for k, x in enumerate((front, b, rear)):
-        _, edge_z = d.top_edge(np.array([x - lean, x]))
-        z_high = min(float(d.belt(x)) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
-        z = np.linspace(z_low, z_high, 30)
-        t = (z - z_low) / (z_high - z_low)
-        bow = {0: -lean * t, 1: 0.0 * t, 2: 1.35 * (d.arch_radius + 55.0) * np.clip(t - 0.42, 0, None) ** 1.5}[k]
-        across = np.array([-2.6, 2.6])
-        xx = (x + bow)[:, None] + across[None, :]
-        zz = np.broadcast_to(z[:, None], xx.shape)
-        grid = d.place(xx, d.half_width(xx, zz), zz)
-        found.append(_strip(f"door seam {k + 1} right", grid, (0.0, 1.0, 0.0)))
-    x = np.linspace(front, rear, 30)[:, None]
+    t = np.linspace(0.0, 1.0, 30)
+    found = []
+    for k, line in enumerate((front - lean * t, b + 0.0 * t, rear_seam_x(d, t))):
+        _, edge_z = d.top_edge(np.array([line.min(), line.max()]))
+        z_high = min(float(d.belt(line[-1])) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
+        xx = line[:, None] + np.array([[-2.6, 2.6]])
+        zz = np.broadcast_to((z_low + (z_high - z_low) * t)[:, None], xx.shape)
+        found.append(
+            _strip(f"door seam {k + 1} right", d.place(xx, d.half_width(xx, zz), zz), (0.0, 1.0, 0.0))
+        )
+    x = np.linspace(front, float(rear_seam_x(d, np.zeros(1))[0]), 30)[:, None]
     zz = z_low + np.broadcast_to(np.array([[-2.6, 2.6]]), (30, 2))
     xx = np.broadcast_to(x, zz.shape)
     found.append(_strip("sill seam right", d.place(xx, d.half_width(xx, zz), zz), (0.0, 1.0, 0.0)))
+    return found
+
+
+def _sill_top(d: Definition) -> float:
+    return d.p["ground_clearance"] + 1.5 * d.p["sill_radius"] + 20.0
+
+
+def cladding(d: Definition) -> list[Panel]:
+    """Dark sill strip of every car, and arch rings where the ground clearance is an off-road car's."""
+    start, end = d.x_front_axle + d.arch_radius + 34.0, d.x_rear_axle - d.arch_radius - 34.0
+    x = np.linspace(start, end, 30)
+    low = d.bottom(x) + 1.27 * d.p["sill_radius"]
+    high = np.full_like(x, _sill_top(d) - 9.0)
+    t = np.linspace(0.0, 1.0, 5)[None, :]
+    zz = low[:, None] * (1 - t) + np.maximum(high, low + 14.0)[:, None] * t
+    xx = np.broadcast_to(x[:, None], zz.shape)
+    plastic = ("polypropylene", 950.0)
+    grid = d.place(xx, d.half_width(xx, zz), zz)
+    found = [panel("sill cladding right", DARK, grid, (0.0, 1.0, 0.0), 0.4, 2.5, *plastic)]
+    width = min(0.55 * (d.p["ground_clearance"] - 165.0), 42.0)
+    if width < 12.0:
+        return found
+    for name, x_axle in (("front", d.x_front_axle), ("rear", d.x_rear_axle)):
+        foot = _sill_top(d) - d.z_axle
+        angle_end = float(np.arcsin(np.clip(foot / (d.arch_radius + 0.5 * width), -0.95, 0.95)))
+        angle = np.linspace(angle_end, np.pi - angle_end, 40)[:, None]
+        r = d.arch_radius + np.linspace(3.0, 3.0 + width, 4)[None, :]
+        xx, zz = x_axle + r * np.cos(angle), d.z_axle + r * np.sin(angle)
+        grid = d.place(xx, d.half_width(xx, zz), zz)
+        found.append(panel(f"arch cladding {name} right", DARK, grid, (0.0, 1.0, 0.0), 0.4, 4.0, *plastic))
     return found
 
 
@@ -257,9 +303,9 @@ def _strip(name: str, grid: FloatArray, outward: tuple[float, float, float]) -> 
 
 def handles(d: Definition) -> list[Panel]:
     """Flush handles of the right doors."""
-    b, c = pillars(d)
+    b, _ = pillars(d)
     found = []
-    rear = min(c - 60.0, d.x_rear_axle - 0.25 * d.arch_radius)
+    rear = float(rear_seam_x(d, np.array([0.86]))[0]) - 45.0
     for k, x_end in enumerate((b - 55.0, rear)):
         x = np.linspace(x_end - 175.0, x_end, 13)
         z = float(d.belt(x_end)) - 1.25 * d.belt_rounding - 28.0 + np.linspace(-12.0, 12.0, 7)

@@ -13,8 +13,8 @@ from .definition import Definition
 FloatArray = NDArray[np.float64]
 SPOKES = 5
 SEGMENTS = 64
-#: tyre section height / section width (the usual 45 series)
-ASPECT = 0.45
+#: tyre section height / section width (between the usual 40 and 45 series)
+ASPECT = 0.42
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,14 @@ class WheelShape:
     """Outlines about the wheel's centre; outer face towards +y, mm.
 
     Attributes:
-        tyre, rim: closed outlines (k, 2) of (radius, y) to revolve about y.
+        tyre, rim, disc: closed outlines (k, 2) of (radius, y) to revolve about y.
         windows: closed outlines (k, 2) of (x, z) to cut through the rim's face.
         road: height of the road below the centre.
     """
 
     tyre: FloatArray
     rim: FloatArray
+    disc: FloatArray
     windows: list[FloatArray]
     road: float
 
@@ -36,15 +37,13 @@ class WheelShape:
 def wheel_shape(d: Definition) -> WheelShape:
     """Outlines of one car's wheels."""
     radius, width = d.wheel_radius, d.p["tyre_width"]
-    seat = radius - max(0.26 * radius, min(ASPECT * width, 0.36 * radius))
+    seat = radius - max(0.235 * radius, min(ASPECT * width, 0.34 * radius))
     half = width / 2.0
     shoulder = min(0.16 * width, 0.12 * radius)
     a = np.linspace(0.0, np.pi / 2.0, 6)
     round_out = np.stack([radius - shoulder * (1 - np.sin(a)), half - shoulder * (1 - np.cos(a))], axis=1)
     bead = half - 0.07 * width
-    tyre = np.concatenate(
-        [[[seat, -bead]], round_out * [1.0, -1.0], round_out[::-1], [[seat, bead]]]
-    )
+    tyre = np.concatenate([[[seat, -bead]], round_out * [1.0, -1.0], round_out[::-1], [[seat, bead]]])
     lip, barrel = seat - 0.5, seat - 16.0
     face, dish = half - 0.10 * width, 0.10 * width
     hub = 0.20 * seat
@@ -56,7 +55,9 @@ def wheel_shape(d: Definition) -> WheelShape:
             [0.0, face - dish + 6.0],
         ]
     )  # fmt: skip
-    return WheelShape(tyre, rim, _windows(hub * 1.45, barrel - 22.0), -d.z_axle)
+    disc = np.array([[0.0, face - dish - 78.0], [0.86 * barrel, face - dish - 78.0], [0.86 * barrel, face - dish - 50.0],
+                     [0.0, face - dish - 50.0]])  # fmt: skip
+    return WheelShape(tyre, rim, disc, _windows(hub * 1.45, barrel - 22.0), -d.z_axle)
 
 
 def _windows(inner: float, outer: float) -> list[FloatArray]:
@@ -74,8 +75,8 @@ def _windows(inner: float, outer: float) -> list[FloatArray]:
     return found
 
 
-def fast_wheel(shape: WheelShape) -> tuple[Any, Any]:
-    """Tyre and rim as manifolds about the wheel's centre."""
+def fast_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:
+    """Tyre, rim and brake disc as manifolds about the wheel's centre."""
     import manifold3d
 
     def revolved(outline: FloatArray) -> Any:
@@ -87,11 +88,11 @@ def fast_wheel(shape: WheelShape) -> tuple[Any, Any]:
         [np.ascontiguousarray(w * [1.0, -1.0]) for w in shape.windows], manifold3d.FillRule.NonZero
     )
     cut = openings.extrude(400.0).rotate([-90.0, 0.0, 0.0])
-    return tyre, revolved(shape.rim) - cut
+    return tyre, revolved(shape.rim) - cut, revolved(shape.disc)
 
 
-def exact_wheel(shape: WheelShape) -> tuple[Any, Any]:
-    """Tyre and rim as `cadquery.Solid` about the wheel's centre."""
+def exact_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:
+    """Tyre, rim and brake disc as `cadquery.Solid` about the wheel's centre."""
     import cadquery as cq
 
     def revolved(outline: FloatArray) -> Any:
@@ -105,7 +106,7 @@ def exact_wheel(shape: WheelShape) -> tuple[Any, Any]:
     for window in shape.windows:
         wire = cq.Wire.makePolygon([cq.Vector(x, 0.0, z) for x, z in window.tolist()], close=True)
         cuts.append(cq.Solid.extrudeLinear(wire, [], cq.Vector(0, 400, 0)))
-    return tyre, _one(revolved(shape.rim).cut(*cuts))
+    return tyre, _one(revolved(shape.rim).cut(*cuts)), revolved(shape.disc)
 
 
 def _one(shape: Any) -> Any:
