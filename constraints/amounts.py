@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from .lexicon import ABOUT, AT_LEAST, AT_MOST, BARE, BETTER_THAN, EXACTLY
+from .lexicon import (
+    ABOUT,
+    AT_LEAST,
+    AT_MOST,
+    BARE,
+    BETTER_THAN,
+    EXACTLY,
+    THREE_DIMENSIONS,
+    TIMES,
+)
 from .phrases import Clause, Phrase
 from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, shown
 from .reading import Notes
@@ -38,6 +48,7 @@ def link_amounts(clause: Clause, notes: Notes) -> None:
     numbers = [i for i, p in enumerate(phrases) if p.amount is not None]
     soft = [p for p in phrases if p.has("soft")]
     used: set[int] = set()
+    numbers = _three_dimensions(phrases, numbers, notes)
     for k, i in enumerate(numbers):
         start = numbers[k - 1] + 1 if k else 0
         stop = numbers[k + 1] if k + 1 < len(numbers) else len(phrases)
@@ -45,7 +56,9 @@ def link_amounts(clause: Clause, notes: Notes) -> None:
             continue
         link = _link(clause, notes, i, range(start, stop), used, k + 1 < len(numbers))
         if link is None:
-            notes.miss([phrases[i]], _why_alone(phrases[i].amount))
+            beside = _next(phrases, i, range(start, stop))
+            after = [phrases[beside]] if beside is not None and phrases[beside].has("measured_by") else []
+            notes.miss([phrases[i], *after], _why_alone(phrases[i].amount))
             continue
         for phrase in soft:
             if not notes.is_taken(phrase):
@@ -81,17 +94,52 @@ def _link(clause: Clause, notes: Notes, i: int, window: range, used: set[int], m
                 parts.append(phrases[j])
         parts += [phrases[j - 1] for j in own if j > 0 and phrases[j - 1].has("size") and j in used]
     beside = _next(phrases, i, window)
+    foreign = not names and _of_something_else(phrases, i, compare, window)
     if (
-        beside is not None
+        not foreign
+        and beside is not None
         and phrases[beside].has("measured_by")
         and kind_of_amount(amount) in ("length", "mass")
     ):
         parts.append(phrases[beside])
         used.add(beside)
         names = names or tuple(n for n in phrases[beside].readings["measured_by"] if n in notes.known)
-    if not names:
+    if not names and not foreign:
         names = _guess(clause, notes, amount, candidates)
     return _Link(amount, operator, names, tuple(parts)) if names else None
+
+
+def _of_something_else(phrases: Sequence[Phrase], i: int, compare: int | None, window: range) -> bool:
+    """Whether a number without a quantity stands beside a word that we do not know, or a part's name.
+
+    "turning circle under 5 m" is no length of the car.
+    """
+    first = i if compare is None else min(i, compare)
+    last = i if compare is None else max(i, compare)
+    before = [p for p in phrases[window.start : first] if not p.has("stop")]
+    after = [p for p in phrases[last + 1 : window.stop] if not p.has("stop")]
+    beside = [*before[-1:], *after[:1]]
+    return any((not p.readings and p.amount is None) or p.has("feature") for p in beside)
+
+
+def _three_dimensions(phrases: Sequence[Phrase], numbers: list[int], notes: Notes) -> list[int]:
+    """Read "4.3 m x 1.8 m x 1.45 m" as length, width and height; returns the numbers that are left."""
+    for three in zip(numbers, numbers[1:], numbers[2:], strict=False):
+        gaps = [phrases[i + 1 : j] for i, j in pairwise(three)]
+        if not all(len(gap) == 1 and gap[0].text.lower() in TIMES for gap in gaps):
+            continue
+        amounts = [a for i in three if (a := phrases[i].amount) is not None]
+        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
+        if kind_of(unit or "mm") != "length" or not all(n in notes.known for n in THREE_DIMENSIONS):
+            continue
+        whole = phrases[three[0] : three[-1] + 1]
+        source = notes.span(whole)
+        for name, amount in zip(THREE_DIMENSIONS, amounts, strict=True):
+            value = convert(amount.low, amount.unit or unit, notes.known[name], source)
+            notes.lock(name, value, source)
+        notes.hear(whole, "overall length, width and height fixed")
+        return [i for i in numbers if i not in three]
+    return numbers
 
 
 def _comparison(

@@ -50,7 +50,7 @@ COMPARISONS: Mapping[str, str] = _grouped(
         EXACTLY: """
             exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, =, ==
         """,
-        BETTER_THAN: "better than, or better",
+        BETTER_THAN: "better than, or better, no worse than, not worse than, as good as",
     }
 )
 
@@ -86,7 +86,11 @@ BARE: Mapping[str, tuple[str, ...]] = {
     "length": ("overall_length", "overall_height", "overall_width"),
     "volume": ("luggage_volume", "cabin_volume"),
     "area": ("frontal_area",),
+    "mass": ("body_mass",),
 }
+#: what stands between the three dimensions of "4.3 m x 1.8 m x 1.45 m", and what they are
+TIMES = frozenset(phrases("x, by, ×"))
+THREE_DIMENSIONS = ("overall_length", "overall_width", "overall_height")
 
 #: body types: phrase to the family's archetype
 BODIES: Mapping[str, str] = _grouped(
@@ -119,36 +123,36 @@ BODIES: Mapping[str, str] = _grouped(
 MOODS: Mapping[str, str] = _grouped(
     {
         "calm": """
-            calm, serene, quiet, understated, clean, simple, minimal, minimalist, restrained
+            calm, calmer, serene, quiet, understated, clean, simple, minimal, minimalist, restrained
         """,
         "elegant": "elegant, graceful, refined, luxurious, premium, stately",
-        "sporty": "sporty, sportive, sports, dynamic, athletic",
+        "sporty": "sporty, sportier, sportive, sports, dynamic, athletic",
         "aggressive": "aggressive, angry",
         "muscular": "muscular, powerful, strong",
         "rugged": """
             rugged, robust, tough, adventurous, outdoor, off road, offroad, sturdy
         """,
-        "compact": "compact, small, little, tiny, mini",
-        "large": "large, big, full size, fullsize",
-        "sleek": "sleek, flowing, smooth, slim, slender, swoopy",
+        "compact": "compact, more compact, small, smaller, little, tiny, mini",
+        "large": "large, larger, big, bigger, full size, fullsize",
+        "sleek": "sleek, sleeker, flowing, smooth, slim, slender, swoopy",
         "aero": "slippery, streamlined, aerodynamic, aero, efficient, teardrop",
-        "low": "low, low slung, low riding, ground hugging, squat",
-        "tall": "tall, high",
+        "low": "low, lower, low slung, low riding, ground hugging, squat",
+        "tall": "tall, taller, high, higher",
         "upright": "upright",
         "boxy": "boxy, square, angular, cubic",
-        "round": "rounded, round, soft, curvy, bubbly, friendly, cute",
-        "wide": "wide, broad, planted, wide stance, wide bodied",
-        "narrow": "narrow",
-        "long": "long, stretched",
-        "short": "short, stubby",
+        "round": "rounded, rounder, round, soft, softer, curvy, bubbly, friendly, cute",
+        "wide": "wide, wider, broad, broader, planted, wide stance, wide bodied",
+        "narrow": "narrow, narrower",
+        "long": "long, longer, stretched",
+        "short": "short, shorter, stubby",
         "wedge": "wedge, wedge shaped, wedgy",
         "cab forward": "cab forward",
         "long hood": "long nosed, long hood, long bonnet, long bonneted",
         "short deck": "short deck",
         "airy": "airy, glassy, light filled",
-        "roomy": "roomy, spacious, commodious",
+        "roomy": "roomy, roomier, more spacious, spacious, commodious",
         "practical": "practical, family, versatile",
-        "light": "light, lightweight, light weight",
+        "light": "light, lighter, lightweight, light weight",
         "futuristic": "futuristic, modern",
         "stable": "stable",
     }

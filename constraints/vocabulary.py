@@ -124,7 +124,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         boot volume, boot capacity, boot size, trunk, trunk space, trunk volume, trunk capacity, trunk
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """),
-    "body_mass": phrases("body weight, mass, weight, kerb weight, curb weight, kerb mass, curb mass"),
+    "body_mass": phrases(
+        "body weight, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass"
+    ),
     "cg_height": phrases("""
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
         of mass, center of mass, cg
@@ -139,8 +141,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "head clearance": ("head_room_front", "head_room_rear"),
     "overhangs": ("front_overhang", "rear_overhang"),
     "overhang": ("front_overhang", "rear_overhang"),
-    "tyres": ("tyre_diameter", "tyre_width"),
-    "tires": ("tyre_diameter", "tyre_width"),
 }
 
 #: the same word for another kind of unit: "drag below 0.6 m2" means the drag area
@@ -164,7 +164,8 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
         "deck_length": "deck, rear deck",
         "shoulder_width": "shoulders, shoulder",
         "fender_flare": "arches, wheel arches",
-        "belt_ratio": "greenhouse, windows",
+        "belt_ratio": "greenhouse, windows, belt line, beltline, waistline",
+        "tyre_width": "tyres, tires, tyre, tire",
         "lamp_height": "lamps, headlamps, headlights",
     }.items()
     for phrase in phrases(text)

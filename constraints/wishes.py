@@ -113,8 +113,9 @@ def _size(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     taken = [phrases[i], phrases[j]]
     factor = _intensity(phrases, i, notes, taken)
     words = phrases[i].text.lower()
-    names = phrases[j].readings.get("quantity") or phrases[j].readings["feature"]
-    moved = [n for n in names if notes.known[n].how == PARAMETER]
+    readings = phrases[j].readings
+    names = readings.get("quantity") or readings["feature"]
+    moved = [n for n in (*names, *readings.get("feature", ())) if notes.known[n].how == PARAMETER]
     if not moved:
         _prefer(taken, names, direction, notes)
         return True
