@@ -161,6 +161,8 @@ def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
             for polygon in outline.polygons:
                 points = [(round(sx * u + dx, 3), round(v + dy, 3)) for u, v in polygon.tolist()]
                 space.add_lwpolyline(points, close=True, dxfattribs={"layer": view})
+    for kind in sorted(document.entitydb.dxf_types_in_use()):  # ezdxf would take them in the order of a set
+        document.classes.add_class(kind)
     text = io.StringIO()
     document.write(text)
     return text.getvalue().encode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ LAMP = Finish(0.03, 0.25, 1.0, 0.12)
 FINISHES: tuple[tuple[tuple[str, ...], Finish], ...] = (
     (("tyre", "tire", "rubber"), RUBBER),
     (("rim", "wheel", "chrome", "disc", "hub"), METAL),
-    (("lamp", "light"), LAMP),
+    (("lamp", "light", "headlamp", "headlight"), LAMP),
     (("glass", "window", "windscreen", "backlight", "glazing"), GLASS),
     (
         (
@@ -161,9 +162,9 @@ def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
 
 def finish_of(name: str) -> Finish:
     """The finish that a part's name asks for."""
-    lowered = name.lower()
+    said = set(re.findall("[a-z]+", name.lower()))
     for words, finish in FINISHES:
-        if any(word in lowered for word in words):
+        if any(word in said or f"{word}s" in said for word in words):
             return finish
     return PAINT
 
@@ -191,13 +192,24 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     other = order[np.repeat(starts[group], reps) + within]
     a, b = left // 3, other // 3
     close = np.einsum("ij,ij->i", unit[a], unit[b]) >= np.cos(np.radians(feature_angle))
+    # weighted by the angle at the corner, so that the diagonal of a quad does not matter
+    angle = _corner_angles(triangles)
     summed = np.zeros_like(corners)
     for axis in range(3):
-        summed[:, axis] = np.bincount(left[close], weights=face[b[close], axis], minlength=len(corners))
+        pull = unit[b[close], axis] * angle[other[close]]
+        summed[:, axis] = np.bincount(left[close], weights=pull, minlength=len(corners))
     size = np.linalg.norm(summed, axis=1, keepdims=True)
     fallback = np.repeat(unit, 3, axis=0)
     smooth = summed / np.where(size > 0, size, 1.0)
     return np.asarray(np.where(size > 1e-15, smooth, fallback), dtype=np.float64)
+
+
+def _corner_angles(triangles: FloatArray) -> FloatArray:
+    """Angle of each triangle at each of its corners, (3m,), rad."""
+    ahead = np.roll(triangles, -1, axis=1) - triangles
+    behind = np.roll(triangles, 1, axis=1) - triangles
+    sine = np.linalg.norm(np.cross(ahead, behind), axis=2)
+    return np.asarray(np.arctan2(sine, np.einsum("mkj,mkj->mk", ahead, behind)).ravel(), dtype=np.float64)
 
 
 def _face_vectors(triangles: FloatArray) -> FloatArray:

@@ -16,6 +16,8 @@ from typing import Any
 
 from ...design.errors import InputError, MaquetteError, VerificationError
 from ...design.family import Family, get_family
+from ...design.geometry.worker import KernelPool, Limits
+from ...design.limits import BUILD_SECONDS
 from ...design.records import Design
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
@@ -36,11 +38,14 @@ class Verification:
     checks: tuple[Check, ...]
 
 
-def verify(release: Path, rebuild: bool = True, progress: Progress = silent) -> Verification:
+def verify(
+    release: Path, rebuild: bool = True, progress: Progress = silent, pool: KernelPool | None = None
+) -> Verification:
     """Check a release folder or its zip.
 
     Args:
         rebuild: also build the exact solids anew from the design's parameters and compare (seconds).
+        pool: a warm worker process to use instead of one's own.
 
     Raises:
         InputError: missing, not a release, a damaged or dangerous zip.
@@ -59,12 +64,26 @@ def verify(release: Path, rebuild: bool = True, progress: Progress = silent) -> 
         checks += list(check_meshes(claimed, files, family, design))
         checks += list(check_texts(claimed, files))
         progress("verify", 0.2)
-        checks += list(check_solids(claimed, files, design, rebuild, progress))
+        checks += list(_solids(claimed, files, design, rebuild, progress, pool))
         checks += list(check_judgement(claimed, family, design))
     else:
-        checks += list(check_solids(claimed, files, None, False, progress))
+        checks += list(_solids(claimed, files, None, False, progress, pool))
     progress("verify", 1.0)
     return Verification(all(check.ok for check in checks), tuple(checks))
+
+
+def _solids(
+    claimed: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    design: Design | None,
+    rebuild: bool,
+    progress: Progress,
+    pool: KernelPool | None,
+) -> list[Check]:
+    if pool is not None:
+        return list(check_solids(claimed, files, design, rebuild, progress, pool))
+    with KernelPool(Limits(seconds=2 * BUILD_SECONDS)) as own:
+        return list(check_solids(claimed, files, design, rebuild, progress, own))
 
 
 def _open(release: Path) -> dict[str, bytes]:

@@ -1,0 +1,41 @@
+"""A small release to test with: the Ahmed body, made in a worker process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from maquette.constraints.assess import assess
+from maquette.constraints.brief import brief_from_text
+from maquette.design.exact import build_exact
+from maquette.design.family import get_family
+from maquette.design.records import Design
+from maquette.ui.review.manifest import Content
+from maquette.ui.review.release import write_release
+
+PROMPT = "overall length at most 1100 mm, ground clearance at least 40 mm, <script>alert(1)</script>"
+
+
+def ahmed_content(clearance: float = 50.0) -> Content:
+    """Everything that a release of one Ahmed body holds. Loads the kernel."""
+    family = get_family("ahmed")
+    values = family.defaults() | {"clearance": clearance}
+    body = build_exact("ahmed", values)
+    heard = brief_from_text(PROMPT, "ahmed")
+    found = assess(family, values, heard.brief, None, body.measures)
+    return Content(
+        design=Design("ahmed", values, {"length": "brief", "clearance": "lock\n</td><b>"}),
+        body=body,
+        brief=heard.brief.to_json(),
+        verdicts=found.verdicts,
+        feasible=found.feasible,
+        seeds={"search": 7},
+        understood=heard.understood,
+        not_understood=heard.not_understood,
+        explanation="It <meets> everything & more.",
+        title='Body "one" <b>',
+    )
+
+
+def make_release(folder: Path, clearance: float = 50.0) -> dict[str, int]:
+    """Write the release; file sizes by name."""
+    return dict(write_release(folder, ahmed_content(clearance)).files)
