@@ -21,7 +21,8 @@ def ahmed_content(clearance: float = 50.0) -> Content:
     values = family.defaults() | {"clearance": clearance}
     body = build_exact("ahmed", values)
     heard = brief_from_text(PROMPT, "ahmed")
-    found = assess(family, values, heard.brief, None, body.measures)
+    exact = {name: body.measures[name] for name in body.exact}
+    found = assess(family, values, heard.brief, None, exact)
     return Content(
         design=Design("ahmed", values, {"length": "brief", "clearance": "lock\n</td><b>"}),
         body=body,

@@ -49,7 +49,12 @@ vec3 studio(vec3 p, vec3 r, float blur) {
   float soft = 0.25 + 2.2 * blur;
   float over = up > 0.02 ? box1(hit.x, 4.4, soft) * box1(hit.y, 1.15, soft) : 0.0;
   over *= 0.45 + 0.55 * exp(-hit.y * hit.y * 1.1) * (0.7 + 0.3 * exp(-hit.x * hit.x * 0.08));
-  light += vec3(2.7, 2.68, 2.62) * over * (1.0 - 0.35 * blur);
+  light += vec3(2.7, 2.68, 2.62) * over * (1.0 - 0.35 * blur) * boxPower;
+  // dim cards beyond both ends for the glass of front and rear, a glow high on each side for the side glass
+  vec2 far = vec2((abs(hit.x) - 7.0) / 2.6, hit.y / 3.0);
+  light += vec3(0.62, 0.64, 0.68) * (up > 0.02 ? exp(-dot(far, far)) : 0.0);
+  float glow = smoothstep(0.25, 0.62, up) * (1.0 - smoothstep(0.62, 0.97, up));
+  light += vec3(0.50, 0.52, 0.56) * glow * r.y * r.y;
   // strip on each side, 6 m out, for the shoulder line
   float side = (6.0 - abs(p.y)) / max(abs(r.y), 1e-3);
   vec3 at = p + r * side;

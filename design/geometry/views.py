@@ -219,6 +219,9 @@ def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
         uniforms.SetUniformi("parallel", int(camera.parallel))
         uniforms.SetUniform3f("keyLight", tuple(key))
         uniforms.SetUniform3f("boxCentre", tuple(middle))
+        uniforms.SetUniformf(
+            "boxPower", 0.4 if back[2] > 0.9 else 1.0
+        )  # from above the box would be in the way
     with quiet_stderr():
         stage.window.Render()
         grab = vtkWindowToImageFilter()

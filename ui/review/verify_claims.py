@@ -57,7 +57,7 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         yield check
     if not claimed["brief"]:
         return
-    exact = {n: v for n, v in measures.items() if v is not None}
+    exact = {n: measures[n] for n in claimed["measures_exact"] if measures.get(n) is not None}
 
     def verdicts() -> str:
         brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief
@@ -108,7 +108,7 @@ def _predictions(
         return None, Check("predictions", True, f"not recomputed: made by {', '.join(sorted(models))}")
 
     def predictions() -> str:
-        if set(mine) < set(told):
+        if set(told) - set(mine):
             raise VerificationError("the manifest predicts what the surrogate does not")
         for name, row in told.items():
             for key in ("value", "lower", "upper", "sigma", "coverage", "distance"):

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...design.errors import VerificationError
 from ...design.exact import ExactBody, build_exact
 from ...design.family import Family, get_family
+from ...design.geometry.mesh import FloatArray, Mesh
 from ...design.geometry.step import PartFacts, read_step
 from ...design.geometry.worker import KernelPool
 from ...design.limits import HULL_RELATIVE, STEP_RELATIVE
@@ -56,14 +59,33 @@ def check_meshes(
                 raise VerificationError("model.glb does not hold the family's parts")
             for part, own in zip(found, made, strict=True):
                 near(f"area of {part.name} in model.glb", part.mesh.area, own.mesh.area, 1e-3)
+                middle, own_middle = _middle(part.mesh), _middle(own.mesh)
                 used = own.mesh.vertices[own.mesh.faces.ravel()]
                 for axis in range(3):
-                    close(f"box of {part.name}", part.mesh.bounds[0][axis], used[:, axis].min(), 0.5)
-                    close(f"box of {part.name}", part.mesh.bounds[1][axis], used[:, axis].max(), 0.5)
+                    close(f"middle of {part.name} in model.glb", middle[axis], own_middle[axis], 0.05)
+                    close(
+                        f"box of {part.name} in model.glb",
+                        part.mesh.bounds[0][axis],
+                        used[:, axis].min(),
+                        0.05,
+                    )
+                    close(
+                        f"box of {part.name} in model.glb",
+                        part.mesh.bounds[1][axis],
+                        used[:, axis].max(),
+                        0.05,
+                    )
             return f"{len(found)} named parts as the parameters give"
 
         yield checked("STL", stl)
         yield checked("GLB", glb)
+
+
+def _middle(mesh: Mesh) -> FloatArray:
+    """Centroid of the surface, (3,), mm."""
+    a, b, c = (mesh.vertices[mesh.faces[:, k]] for k in range(3))
+    twice = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return np.asarray(twice @ (a + b + c) / (3.0 * twice.sum()), dtype=np.float64)
 
 
 def check_solids(
