@@ -14,6 +14,7 @@ from .declaration import CarParameters
 from .definition import define
 from .packaging import MEASURES, measures, shape_features
 from .rules import broken_rules
+from .wake import wake_features
 
 
 class Car(Family):
@@ -66,4 +67,5 @@ class Car(Family):
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
-        return shape_features(define(values))
+        definition = define(values)
+        return {**shape_features(definition), **wake_features(definition)}
