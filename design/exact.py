@@ -4,6 +4,9 @@ These functions run where the kernel runs, in a worker process (:mod:`.geometry.
 return plain data only::
 
     pool.run(build_exact, "car", values)
+
+The hull (what is measured) and the parts (what is released) need nothing of each other, so two workers can
+make them side by side: :func:`build_hull`, :func:`build_parts`, :func:`together`.
 """
 
 from __future__ import annotations
@@ -22,8 +25,49 @@ from .geometry.step import PartFacts, write_step
 
 
 @dataclass(frozen=True)
+class ExactHull:
+    """The exact hull of one design.
+
+    Attributes:
+        measures: every measure of the family; those named in `exact` come from the exact hull.
+        exact: names of the measures that the exact hull was asked for.
+        faults: one sentence when the hull is not sound, else empty.
+        watertight: whether the exact hull's triangles close.
+        seconds: time by step: ``hull``, ``checks``.
+    """
+
+    measures: dict[str, float]
+    exact: tuple[str, ...]
+    faults: tuple[str, ...]
+    watertight: bool
+    seconds: dict[str, float]
+
+    @property
+    def own_measures(self) -> dict[str, float]:
+        """The measures that come from the exact hull."""
+        return {name: self.measures[name] for name in self.exact}
+
+
+@dataclass(frozen=True)
+class ExactParts:
+    """The exact parts of one design.
+
+    Attributes:
+        faults: one sentence for each part that is not sound.
+        step: content of an AP242 file with the named, coloured parts; empty when it was not asked for.
+        parts: what the kernel measured on each part; empty without the file.
+        seconds: time by step: ``solids``, ``step`` or ``checks``.
+    """
+
+    faults: tuple[str, ...]
+    step: bytes
+    parts: tuple[PartFacts, ...]
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
 class ExactBody:
-    """What was found on the exact solids of one design.
+    """Hull and parts of one design together.
 
     Attributes:
         measures: every measure of the family; those named in `exact` come from the exact hull.
@@ -32,7 +76,7 @@ class ExactBody:
         watertight: whether the exact hull's triangles close.
         step: content of an AP242 file with the named, coloured parts; empty when it was not asked for.
         seconds: time by step: ``solids``, ``hull``, ``checks``, ``step``.
-        parts: what the kernel measured on each part after reading the STEP file back.
+        parts: what the kernel measured on each part, which the STEP file was read back against.
     """
 
     measures: dict[str, float]
@@ -56,27 +100,57 @@ def build_exact(family_name: str, values: Mapping[str, float], step: bool = True
         InputError: an unknown family.
         BuildError: the kernel failed.
     """
+    return together(build_hull(family_name, values), build_parts(family_name, values, step))
+
+
+def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
+    """Build, check and measure the exact hull; errors as :func:`build_exact`."""
+    family = get_family(family_name)
+    clock = _Clock()
+    hull = family.hull_solid(values)
+    clock.lap("hull")
+    mesh = mesh_of_solid(hull)
+    numbers = solid_numbers(hull)
+    fault = _fault("hull", bool(hull.isValid()), len(hull.Solids()), numbers.volume)
+    measures = family.measures(values)
+    own = {name: value for name, value in _from_hull(numbers, mesh).items() if name in measures}
+    clock.lap("checks")
+    faults = (fault,) if fault else ()
+    return ExactHull({**measures, **own}, tuple(own), faults, mesh.is_watertight, clock.laps)
+
+
+def build_parts(family_name: str, values: Mapping[str, float], step: bool = True) -> ExactParts:
+    """Build and check the exact parts, with their STEP file or without; errors as :func:`build_exact`."""
     family = get_family(family_name)
     clock = _Clock()
     parts = family.solid(values)
     clock.lap("solids")
-    hull = family.hull_solid(values)
-    clock.lap("hull")
-    faults = [fault for part in parts if (fault := _fault(part))]
-    mesh = mesh_of_solid(hull)
-    numbers = solid_numbers(hull)
-    measures = family.measures(values)
-    own = {name: value for name, value in _from_hull(numbers, mesh).items() if name in measures}
-    clock.lap("checks")
-    content, facts = b"", []
-    if step:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.step"
-            facts = write_step(parts, path, family.title)
-            content = path.read_bytes()
-        clock.lap("step")
+    if not step:
+        faults = [_part_fault(part) for part in parts]
+        clock.lap("checks")
+        return ExactParts(tuple(f for f in faults if f), b"", (), clock.laps)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.step"
+        facts = write_step(parts, path, family.title)
+        content = path.read_bytes()
+    faults = [_fault(f.name, f.valid, f.solids, f.volume) for f in facts]
+    clock.lap("step")
+    return ExactParts(tuple(f for f in faults if f), content, tuple(facts), clock.laps)
+
+
+def together(hull: ExactHull, parts: ExactParts) -> ExactBody:
+    """One record of a hull and the parts of the same design."""
+    seconds = {
+        k: hull.seconds.get(k, 0.0) + parts.seconds.get(k, 0.0) for k in (*parts.seconds, *hull.seconds)
+    }
     return ExactBody(
-        {**measures, **own}, tuple(own), tuple(faults), mesh.is_watertight, content, clock.laps, tuple(facts)
+        measures=hull.measures,
+        exact=hull.exact,
+        faults=(*hull.faults, *parts.faults),
+        watertight=hull.watertight,
+        step=parts.step,
+        seconds=seconds,
+        parts=parts.parts,
     )
 
 
@@ -97,14 +171,17 @@ def _from_hull(numbers: SolidNumbers, mesh: Mesh) -> dict[str, float]:
     }
 
 
-def _fault(part: SolidPart) -> str:
-    if not part.shape.isValid():
-        return f"{part.name} is not a valid solid"
-    solids = len(part.shape.Solids())
+def _part_fault(part: SolidPart) -> str:
+    shape = part.shape
+    return _fault(part.name, bool(shape.isValid()), len(shape.Solids()), float(shape.Volume()))
+
+
+def _fault(name: str, valid: bool, solids: int, volume: float) -> str:
+    if not valid:
+        return f"{name} is not a valid solid"
     if solids != 1:
-        return f"{part.name} holds {solids} solids instead of one"
-    volume = solid_numbers(part.shape).volume
-    return "" if volume > 0 else f"{part.name} has the volume {volume:g} m3"
+        return f"{name} holds {solids} solids instead of one"
+    return "" if volume > 0 else f"{name} has a volume of {volume:g}, not a positive one"
 
 
 class _Clock:

@@ -18,7 +18,7 @@ MAX_PROMPT_CHARS = 2_000  # a brief in words: a long paragraph
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
 
 # -- time given to a worker process, seconds ------------------------------------------------------
-BUILD_SECONDS = 180.0  # exact build of one design: some seconds when healthy; the kernel can hang
+BUILD_SECONDS = 600.0  # one call of the kernel, which can hang: seconds when healthy, minutes when starved
 
 # -- tolerances of geometry -----------------------------------------------------------------------
 HULL_RELATIVE = 0.005  # fast mesh against exact hull: volume and frontal area

@@ -122,10 +122,9 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p = command("design", "the main job: from a brief to a verified release", _design)
     _brief(p)
     _out(p)
-    p.add_argument(
-        "--trials", type=_integer, metavar="N", help="search trials (default: the brief's size decides)"
-    )
-    p.add_argument("--workers", type=_integer, metavar="N", help="search processes (default 1: repeatable)")
+    p.add_argument("--trials", type=_integer, metavar="N", help="search trials (default 300)")
+    p.add_argument("--workers", type=_integer, default=1, metavar="N", help="processes (1: repeatable)")
+    _model(p)
 
     p = command("sample", "random valid designs of a family", _sample)
     p.add_argument("family", metavar="FAMILY")

@@ -57,21 +57,24 @@ class LineProgress:
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
         self._clock = clock
-        self._stage = ""
+        self._stage = self._finished = ""
         self._began = self._written = clock()
         self._pace = Pace(clock)
 
     def __call__(self, stage: str, share: float) -> None:
         """Report `share` of `stage`."""
         now = self._clock()
+        if stage == self._finished and share >= 1.0:
+            return
         if stage != self._stage:
+            self._finished = ""
             self._stage, self._began, self._written = stage, now, now
             self._pace = Pace(self._clock)
             self._write(f"{stage} ...")
         self._pace.add(share)
         if share >= 1.0:
             self._write(f"{stage}: done in {seconds_text(now - self._began)}")
-            self._stage = ""
+            self._stage, self._finished = "", stage
         elif now - self._written >= _LINE_EVERY:
             self._written = now
             left = self._pace.remaining()

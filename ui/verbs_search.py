@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..constraints.brief import Brief, ParsedBrief
-from ..design.errors import BuildError, InputError
-from ..design.exact import build_exact
+from ..design.errors import InputError
+from ..design.exact import build_hull
 from ..design.family import get_family
-from ..design.limits import BUILD_SECONDS
 from ..design.records import Design, write_design
+from .exact_check import Checked, build_best, check_hulls, kernels
 from .output import prepare_folder, write_json
 from .progress import Progress, silent
 from .reading import complete_design, parsed_brief, surrogate_for
 from .results import AssessResult, Candidate, DesignResult, OptimiseResult
 
 if TYPE_CHECKING:
-    from ..constraints.assess import Assessment
     from ..constraints.loop import SearchProgress
     from ..constraints.search import Found, SearchResult
     from ..design.exact import ExactBody
-    from ..design.geometry.worker import KernelPool
     from ..surrogate.model import Surrogate
+    from .review.manifest import Content
 
 CHECKED = 3  # designs of a search that are rebuilt exactly
-
-
-@dataclass(frozen=True)
-class _Exact:
-    """A design judged on its exact body; `fault` says why there is none."""
-
-    design: Design
-    assessment: Assessment
-    body: ExactBody | None
-    predictions: Mapping[str, Any]
-    objectives: Mapping[str, float]
-    fault: str = ""
-
-    @property
-    def feasible(self) -> bool:
-        """Every hard requirement holds on sound exact geometry."""
-        return self.body is not None and self.body.valid and self.assessment.feasible
 
 
 def assess(
@@ -78,8 +60,7 @@ def assess(
     if exact and not family.broken_rules(chosen.parameters):
         progress("exact solids", 0.0)
         values = dict(chosen.parameters)
-        body = run(build_exact, family.name, values, False, parameters=values)
-        measured = {name: body.measures[name] for name in body.exact}
+        measured = run(build_hull, family.name, values, parameters=values).own_measures
         progress("exact solids", 1.0)
     found = judge(family, chosen.parameters, parsed.brief, surrogate, measured)
     return AssessResult(
@@ -126,7 +107,7 @@ def optimise(
         raise InputError(f"--start is a {first.family}, the brief is about a {parsed.brief.family}")
     clock = _Clock()
     surrogate = surrogate_for(parsed.brief, model)
-    with _kernels(1) as pools:
+    with kernels(2) as pools:
         found = _search(
             parsed.brief,
             surrogate,
@@ -143,9 +124,8 @@ def optimise(
             raise KeyboardInterrupt(
                 f"after {found.trials} trials, kept in {where}; the same command goes on from there"
             )
-        checked = _checked(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
+        ordered = check_hulls(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
         clock.lap("exact")
-    ordered = sorted(checked, key=lambda c: (not c.feasible, c.assessment.score if not c.feasible else 0.0))
     result = OptimiseResult(
         best=tuple(_candidate(c) for c in ordered),
         front=tuple(_fast_candidate(f) for f in found.front),
@@ -193,15 +173,15 @@ def design(
     refuse_foreign(folder)
     clock = _Clock()
     surrogate = surrogate_for(parsed.brief, model)
-    with _kernels(2) as pools:
+    with kernels(2) as pools:
         found = _search(parsed.brief, surrogate, trials, progress, workers=workers)
         clock.lap("search")
-        with _partial(folder, found):
+        with _kept(folder, found):
             if found.interrupted:
                 raise KeyboardInterrupt
-            chosen = _choose(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
+            chosen, body = build_best(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
             clock.lap("exact")
-            content = _content(parsed, found, chosen)
+            content = _content(parsed, found, chosen, body)
             release = write_release(folder, content, progress)
             clock.lap("release")
             verification = check(release.folder, rebuild=False, progress=progress, pool=pools[0])
@@ -243,84 +223,12 @@ def _search(
     return found
 
 
-def _choose(
-    found: Sequence[Found],
-    brief: Brief,
-    surrogate: Surrogate | None,
-    pools: Sequence[KernelPool],
-    progress: Progress,
-) -> _Exact:
-    """The best design that holds on the exact geometry, else the nearest; always with its STEP file."""
-    checked = _checked(found, brief, surrogate, pools, progress, step=True)
-    built = [c for c in checked if c.body is not None and c.body.valid]
-    if not built:
-        raise BuildError(
-            f"none of the best designs could be built: {checked[0].fault}", checked[0].design.parameters
-        )
-    passing = [c for c in built if c.feasible]
-    return passing[0] if passing else min(built, key=lambda c: c.assessment.score)
-
-
-def _checked(
-    found: Sequence[Found],
-    brief: Brief,
-    surrogate: Surrogate | None,
-    pools: Sequence[KernelPool],
-    progress: Progress,
-    step: bool = False,
-) -> list[_Exact]:
-    """Exact bodies of the designs, side by side, judged by the brief; with `step` a winner ends it."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    stage = "exact solids"
-    progress(stage, 0.0)
-    result: list[_Exact] = []
-    with ThreadPoolExecutor(len(pools)) as threads:
-        try:
-            for k in range(0, len(found), len(pools)):
-                batch = list(zip(found[k:], pools, strict=False))
-                jobs = [threads.submit(_exact, f, brief, surrogate, pool, step) for f, pool in batch]
-                for job in jobs:
-                    result.append(job.result())
-                    progress(stage, len(result) / len(found))
-                if step and any(c.feasible for c in result):
-                    break
-        except BaseException:
-            for pool in pools:
-                pool.abort()
-            raise
-    progress(stage, 1.0)
-    return result
-
-
-def _exact(found: Found, brief: Brief, surrogate: Surrogate | None, pool: KernelPool, step: bool) -> _Exact:
-    from ..constraints.assess import assess as judge
-
-    family = get_family(found.design.family)
-    values = dict(found.design.parameters)
-    try:
-        body = pool.run(build_exact, family.name, values, step, parameters=values)
-    except BuildError as error:
-        return _Exact(
-            found.design, found.assessment, None, found.assessment.predictions, found.objectives, str(error)
-        )
-    measured = {name: body.measures[name] for name in body.exact}
-    judged = judge(family, values, brief, surrogate, measured)
-    predictions = judged.predictions
-    if surrogate is not None and not predictions:
-        predictions = surrogate.predict_design(values, body.measures.get("frontal_area"))
-    return _Exact(found.design, judged, body, predictions, found.objectives, "; ".join(body.faults))
-
-
-def _content(parsed: ParsedBrief, found: SearchResult, chosen: _Exact) -> Any:
+def _content(parsed: ParsedBrief, found: SearchResult, chosen: Checked, body: ExactBody) -> Content:
     from .review.manifest import Content
 
-    assert_body = chosen.body
-    if assert_body is None:
-        raise BuildError(chosen.fault, chosen.design.parameters)
     return Content(
         design=chosen.design,
-        body=assert_body,
+        body=body,
         brief=parsed.brief.to_json(),
         verdicts=chosen.assessment.verdicts,
         predictions=chosen.predictions,
@@ -332,7 +240,7 @@ def _content(parsed: ParsedBrief, found: SearchResult, chosen: _Exact) -> Any:
     )
 
 
-def _explanation(found: SearchResult, chosen: _Exact) -> str:
+def _explanation(found: SearchResult, chosen: Checked) -> str:
     if chosen.fault:
         return f"{found.explanation} The exact body is not sound: {chosen.fault}."
     if found.feasible and not chosen.feasible:
@@ -341,14 +249,14 @@ def _explanation(found: SearchResult, chosen: _Exact) -> str:
     return found.explanation
 
 
-def _candidate(c: _Exact) -> Candidate:
+def _candidate(c: Checked) -> Candidate:
     return Candidate(
         design=c.design,
         verdicts=c.assessment.verdicts,
         predictions=c.predictions,
         objectives=c.objectives,
         feasible=c.feasible,
-        how="exact CAD" if c.body is not None else f"not built: {c.fault}",
+        how=f"not sound: {c.fault}" if c.fault else "exact CAD",
     )
 
 
@@ -365,44 +273,18 @@ def _write_designs(found: Sequence[Found], folder: Path) -> None:
         write_design(one.design, folder / f"{k}.json")
 
 
-class _kernels:  # noqa: N801 - a context manager read as a function
-    """Kernel processes that import CadQuery while the search runs; none is left behind."""
-
-    def __init__(self, count: int) -> None:
-        from ..design.geometry.worker import KernelPool, Limits
-
-        self._pools = [KernelPool(Limits(seconds=BUILD_SECONDS)) for _ in range(count)]
-
-    def __enter__(self) -> list[KernelPool]:
-        for pool in self._pools:
-            pool.warm()
-        return self._pools
-
-    def __exit__(self, *_: object) -> None:
-        for pool in self._pools:
-            pool.abort()
-            pool.close()
-
-
-class _partial:  # noqa: N801 - a context manager read as a function
+@contextmanager
+def _kept(folder: Path, found: SearchResult) -> Iterator[None]:
     """Keeps the best design of a search when the work after it is interrupted."""
-
-    def __init__(self, folder: Path, found: SearchResult) -> None:
-        self._folder = folder.with_name(folder.name + ".partial")
-        self._found = found
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, KeyboardInterrupt):
-            prepare_folder(self._folder)
-            best = self._found.best[0].design
-            write_design(replace(best), self._folder / "design.json")
-            raise KeyboardInterrupt(
-                f"the best design of {self._found.trials} trials is in {self._folder / 'design.json'}; "
-                f"build it with `maquette build`, or run the same command again"
-            )
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        path = prepare_folder(folder.with_name(folder.name + ".partial")) / "design.json"
+        write_design(found.best[0].design, path)
+        raise KeyboardInterrupt(
+            f"the best design of {found.trials} trials is in {path}; `maquette build` builds it, "
+            f"and the same command starts again"
+        ) from stop
 
 
 class _Clock:
