@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +11,18 @@ from numpy.typing import NDArray
 from ..design.errors import InputError, MaquetteError
 from ..design.family import Family
 from ..design.parameters import as_values
+from ..surrogate.prediction import Batch
 from .assess import Predictor
 from .brief import Brief
 from .margins import measured_margin, predicted_margin
 from .quantity import DERIVED, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, quantities
+from .record import Record, keys_of
 from .requirement import Requirement, limit_scale
 from .space import Space
 from .trend import Trend
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 #: the fast mesh stands this share of a limit away from it, so that the exact solid holds the limit too
 MESH_SLACK = 0.002
@@ -48,53 +50,6 @@ class Objective:
 
 
 @dataclass(frozen=True)
-class Record:
-    """One judged design.
-
-    Attributes:
-        number: of the trial.
-        values: the design's parameters.
-        origin: who proposed it (``start``, ``archetype suv``, ``screen``, ``tpe``).
-        margins: signed margin of each requirement, by key (:func:`keys_of`); guessed when not measured.
-        numbers: values of the quantities asked for; sigmas of the predicted ones.
-        broken: names of the rules that it breaks.
-        objectives: to be minimised; the departure from the starting point comes last.
-        measured: whether the mesh was measured where it had to be.
-        violation: sum of the hard violations.
-    """
-
-    number: int
-    values: Mapping[str, float]
-    origin: str
-    margins: Mapping[str, float]
-    numbers: Mapping[str, float]
-    sigmas: Mapping[str, float]
-    in_domain: bool
-    broken: tuple[str, ...]
-    objectives: tuple[float, ...]
-    measured: bool
-    violation: float
-    meshed: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def feasible(self) -> bool:
-        """Every hard requirement holds as far as the fast mesh can tell, and no rule is broken."""
-        return self.measured and not self.broken and self.violation <= 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON object."""
-        return asdict(self)
-
-    @staticmethod
-    def from_json(data: Mapping[str, Any]) -> Record:
-        """Inverse of :meth:`to_json`."""
-        fields = dict(data)
-        fields["broken"] = tuple(fields["broken"])
-        fields["objectives"] = tuple(fields["objectives"])
-        return Record(**fields)
-
-
-@dataclass(frozen=True)
 class Screened:
     """Guesses about n designs: hard violation (n,), margins by key (n,), objectives (n, m), merit (n,)."""
 
@@ -104,15 +59,22 @@ class Screened:
     merit: FloatArray
 
 
-def keys_of(brief: Brief) -> tuple[tuple[str, Requirement], ...]:
-    """Requirements under stable keys: the quantity's name, numbered when there are several."""
-    found: list[tuple[str, Requirement]] = []
-    seen: dict[str, int] = {}
-    for requirement in brief.requirements:
-        seen[requirement.quantity] = seen.get(requirement.quantity, 0) + 1
-        number = seen[requirement.quantity]
-        found.append((requirement.quantity + (f" {number}" if number > 1 else ""), requirement))
-    return tuple(found)
+@dataclass(frozen=True)
+class Facts:
+    """What is known of n designs, for real or by guess; a quantity that nobody knows is left out.
+
+    Attributes:
+        values: by quantity, (n,).
+        sigma: standard deviation of predicted ones, (n,).
+        errors: typical error of the guessed measures.
+        in_domain, distance: of the predictions, (n,).
+    """
+
+    values: dict[str, FloatArray]
+    sigma: dict[str, FloatArray]
+    errors: dict[str, float]
+    in_domain: BoolArray
+    distance: FloatArray
 
 
 class Evaluator:
@@ -141,11 +103,14 @@ class Evaluator:
                     f"{quantity.name} is predicted, and family {family.name} has no surrogate; "
                     "train one, or take the quantity out of the brief"
                 )
-        self._predicts = any(q.how == SURROGATE for q in asked)
+        self.predicted = tuple(sorted({q.name for q in asked if q.how == SURROGATE}))
         meshed = {q.name for q in asked if q.how == MESH}
-        if any(q.name == "drag_area" for q in asked) and AREA in quantities(family):
+        if "drag_area" in self.predicted and AREA in quantities(family):
             meshed.add(AREA)
         self.meshed = tuple(sorted(meshed))
+        self._columns = {name: k for k, name in enumerate(space.names)}
+        self._sums = derived(family)
+        self._kept: dict[tuple[int, str], Batch] = {}
         self.scales = np.ones(len(self.objectives) + 1)
         self.origin = np.zeros(len(self.objectives) + 1)
 
@@ -175,107 +140,177 @@ class Evaluator:
         """Sum of the advisory violations."""
         return sum(max(0.0, record.margins[k]) for k, r in self.keys if not r.hard)
 
+    # -- one design, measured ----------------------------------------------------------------------
+
     def evaluate(self, number: int, row: FloatArray, origin: str, trend: Trend | None) -> Record:
         """Judge one design: rules, then parameters and predictions, then the mesh where it can still matter.
 
-        A design of Optuna's that has failed before the mesh is not measured; its measures are guessed.
+        A design of TPE's that has failed before the mesh is not measured; its measures are guessed.
         """
+        rows = row[None, :]
         values = as_values(self.family.declaration, row)
         broken = tuple(b.rule for b in self.family.broken_rules(values))
-        guess = self.screen(row[None, :], trend)
+        facts = self.guess(rows, trend)
         cheap = sum(
-            max(0.0, float(guess.margins[k][0]))
+            max(0.0, float(self.judge(rows, facts).margins[k][0]))
             for k, r in self.keys
             if r.hard and self.known[r.quantity].how != MESH
         )
-        hopeless = bool(broken) or (origin == "tpe" and cheap > 0.0)
         meshed: dict[str, float] = {}
-        if self.meshed and not hopeless:
-            try:
-                found = self.family.measures_of(values, self.meshed)
-            except (MaquetteError, ValueError, ArithmeticError, IndexError):
+        if self.meshed and not broken and not (origin == "tpe" and cheap > 0.0):
+            meshed = self._measure(values)
+            if not meshed:
                 broken = ("measures-can-be-taken",)
-            else:
-                meshed = {name: float(found[name]) for name in self.meshed}
-                if not all(np.isfinite(v) for v in meshed.values()):
-                    meshed, broken = {}, ("measures-can-be-taken",)
-        measured = bool(meshed) or not self.meshed
-        exact = np.array([[meshed[n] for n in self.meshed]]) if meshed else None
-        judged = self.screen(row[None, :], trend, exact)
-        numbers, sigmas, inside = self._numbers(row, meshed)
-        violation = float(judged.violation[0]) + len(broken)
+        if meshed:
+            facts = self._with_measures(rows, facts, meshed)
+        judged = self.judge(rows, facts)
+        unknown = set(self.meshed) - set(meshed)
+        numbers = {n: float(v[0]) for n, v in facts.values.items() if n not in unknown}
         return Record(
-            number,
-            values,
-            origin,
-            {k: float(m[0]) for k, m in judged.margins.items()},
-            numbers,
-            sigmas,
-            inside,
-            broken,
-            tuple(float(v) for v in judged.objectives[0]),
-            measured,
-            violation,
-            meshed,
+            number=number,
+            values=values,
+            origin=origin,
+            margins={k: float(m[0]) for k, m in judged.margins.items()},
+            numbers=numbers,
+            sigmas={n: float(s[0]) for n, s in facts.sigma.items()},
+            in_domain=bool(facts.in_domain[0]),
+            distance=float(facts.distance[0]),
+            broken=broken,
+            objectives=tuple(float(v) for v in judged.objectives[0]),
+            measured=bool(meshed) or not self.meshed,
+            violation=float(judged.violation[0]) + len(broken),
+            meshed=meshed,
         )
 
-    def screen(self, rows: FloatArray, trend: Trend | None, measures: FloatArray | None = None) -> Screened:
-        """Judge n designs at once. `measures` (n, q) are real ones; without them the trend's guess counts.
+    def _measure(self, values: Mapping[str, float]) -> dict[str, float]:
+        """The measures asked for; empty when the design has none that are numbers."""
+        try:
+            found = self.family.measures_of(values, self.meshed)
+            meshed = {name: float(found[name]) for name in self.meshed}
+        except (MaquetteError, ValueError, ArithmeticError, IndexError):
+            return {}
+        return meshed if all(np.isfinite(v) for v in meshed.values()) else {}
 
-        A guess carries its error: a limit on a guessed measure must hold with one typical error to spare.
-        """
-        units = self.space.unit(rows)
-        error = np.zeros(len(self.meshed))
-        if measures is None and trend is not None:
-            measures, error = trend(units), trend.error
-        column = {name: k for k, name in enumerate(self.meshed)}
-        area: FloatArray | float = 1.0
-        if AREA in column and measures is not None:
-            area = np.maximum(measures[:, column[AREA]], 1e-6)
-        batch = self.predictor.predict(rows, area) if self._predicts and self.predictor else None
-        names = {name: k for k, name in enumerate(self.space.names)}
-        sums = derived(self.family)
+    def _with_measures(self, rows: FloatArray, facts: Facts, meshed: Mapping[str, float]) -> Facts:
+        """Measures in place of guesses; the drag area follows the measured frontal area."""
+        known = facts.values | {n: np.full(len(rows), v) for n, v in meshed.items()}
+        sigma = facts.sigma
+        if "drag_area" in self.predicted and AREA in meshed:
+            batch = self._predict(rows, meshed[AREA])
+            known["drag_area"] = batch.value["drag_area"]
+            sigma = sigma | {"drag_area": batch.sigma["drag_area"]}
+        return replace(facts, values=known, sigma=sigma, errors={})
 
-        def values_of(quantity: Quantity) -> FloatArray | None:
+    # -- many designs, guessed ---------------------------------------------------------------------
+
+    def screen(self, rows: FloatArray, trend: Trend | None) -> Screened:
+        """Judge n designs at once: parameters and predictions for real, measures by the trend."""
+        return self.judge(rows, self.guess(rows, trend))
+
+    def rough(self, rows: FloatArray, trend: Trend) -> Screened:
+        """Judge n designs by the trend alone, predictions too: for choosing what to screen."""
+        return self.judge(rows, self._from_trend(rows, trend, self.predicted))
+
+    def probe(self, key: tuple[int, str], rows: FloatArray, trend: Trend | None) -> Screened:
+        """As :meth:`screen`, for the probes around a record: their predictions are made once and kept."""
+        return self.judge(rows, self.guess(rows, trend, key))
+
+    def guess(self, rows: FloatArray, trend: Trend | None, key: tuple[int, str] | None = None) -> Facts:
+        """What is known of n designs without measuring; predictions under a `key` are kept."""
+        facts = self._from_trend(rows, trend, ())
+        if not self.predicted:
+            return facts
+        batch = self._kept.get(key) if key is not None else None
+        if batch is None:
+            batch = self._predict(rows, facts.values.get(AREA, 1.0))
+        if key is not None:
+            self._kept[key] = batch
+        known = {name: batch.value[name] for name in self.predicted}
+        sigma = {name: batch.sigma[name] for name in self.predicted}
+        return replace(
+            facts,
+            values=facts.values | known,
+            sigma=sigma,
+            in_domain=batch.in_domain,
+            distance=batch.distance,
+        )
+
+    @property
+    def trended(self) -> tuple[str, ...]:
+        """What a trend guesses: measures, predictions with their sigmas, the distance to the domain."""
+        sigmas = (f"{name} sigma" for name in self.predicted)
+        return (*self.meshed, *self.predicted, *sigmas, *(("distance",) if self.predicted else ()))
+
+    def trend_row(self, record: Record) -> list[float]:
+        """The numbers of a measured record that a trend learns from, in the order of `trended`."""
+        sigmas = [record.sigmas[n] for n in self.predicted]
+        distance = [record.distance] if self.predicted else []
+        return [*(record.numbers[n] for n in (*self.meshed, *self.predicted)), *sigmas, *distance]
+
+    def _predict(self, rows: FloatArray, area: FloatArray | float) -> Batch:
+        if self.predictor is None:
+            raise InputError(f"family {self.family.name} has no surrogate")
+        return self.predictor.predict(rows, np.maximum(area, 1e-6))
+
+    def _from_trend(self, rows: FloatArray, trend: Trend | None, predicted: Sequence[str]) -> Facts:
+        known: dict[str, FloatArray] = {}
+        for quantity in (*self.known.values(), *(o.quantity for o in self.objectives)):
             if quantity.how == PARAMETER:
-                return np.asarray(rows[:, names[quantity.name]])
-            if quantity.how == DERIVED:
-                return np.asarray(rows[:, [names[p] for p in sums[quantity.name]]].sum(axis=1))
-            if quantity.how == SURROGATE and batch is not None:
-                return batch.value[quantity.name]
-            return None if measures is None else np.asarray(measures[:, column[quantity.name]])
+                known[quantity.name] = rows[:, self._columns[quantity.name]]
+            elif quantity.how == DERIVED:
+                parts = [self._columns[p] for p in self._sums[quantity.name]]
+                known[quantity.name] = rows[:, parts].sum(axis=1)
+        inside, distance = np.ones(len(rows), dtype=np.bool_), np.zeros(len(rows))
+        if trend is None:
+            return Facts(known, {}, {}, inside, distance)
+        guessed = dict(zip(self.trended, trend(self.space.unit(rows)).T, strict=True))
+        errors = dict(zip(self.trended, trend.error.tolist(), strict=True))
+        known |= {name: guessed[name] for name in (*self.meshed, *predicted)}
+        sigma = {name: np.maximum(guessed[f"{name} sigma"], 1e-9) for name in predicted}
+        if predicted:
+            distance = guessed["distance"]
+            inside = distance <= 1.0
+        return Facts(known, sigma, {n: errors[n] for n in self.meshed}, inside, distance)
 
+    def judge(self, rows: FloatArray, facts: Facts) -> Screened:
+        """Margins, violations and objectives of n designs.
+
+        A guessed measure carries its error: a limit on it must hold with one typical error to spare.
+        """
         margins: dict[str, FloatArray] = {}
         violation = np.zeros(len(rows))
         advisory = np.zeros(len(rows))
         for key, requirement in self.keys:
-            quantity = self.known[requirement.quantity]
-            value = values_of(quantity)
-            if value is None:
-                margin = np.zeros(len(rows))
-            elif quantity.how == SURROGATE and batch is not None:
-                name = quantity.name
-                margin = predicted_margin(
-                    requirement, value, batch.sigma[name], batch.in_domain, batch.distance, quantity
-                )
-            else:
-                margin = measured_margin(requirement, value, quantity)
-                if quantity.how == MESH:
-                    limits = (requirement.at_most, requirement.at_least)
-                    scale = min(limit_scale(v, quantity) for v in limits if v is not None)
-                    margin = margin + MESH_SLACK + error[column[quantity.name]] / scale
+            margin = self._margin(requirement, facts, len(rows))
             margins[key] = margin
             if requirement.hard:
                 violation = violation + np.maximum(0.0, margin)
             else:
                 advisory = advisory + np.maximum(0.0, margin)
-        columns = []
-        for k, objective in enumerate(self.objectives):
-            value = values_of(objective.quantity)
-            columns.append(np.full(len(rows), self.origin[k]) if value is None else objective.sign * value)
-        columns.append(self._departure(units))
-        points = np.stack(columns, axis=1)
+        columns = [
+            o.sign * facts.values[o.quantity.name]
+            if o.quantity.name in facts.values
+            else np.full(len(rows), self.origin[k])
+            for k, o in enumerate(self.objectives)
+        ]
+        points = np.stack([*columns, self._departure(self.space.unit(rows))], axis=1)
         return Screened(violation, margins, points, self.merit(points, advisory))
+
+    def _margin(self, requirement: Requirement, facts: Facts, n: int) -> FloatArray:
+        quantity = self.known[requirement.quantity]
+        name = quantity.name
+        if name not in facts.values:
+            return np.zeros(n)
+        if quantity.how == SURROGATE:
+            return predicted_margin(
+                requirement, facts.values[name], facts.sigma[name], facts.in_domain, facts.distance, quantity
+            )
+        margin = measured_margin(requirement, facts.values[name], quantity)
+        if quantity.how == MESH:
+            limits = (requirement.at_most, requirement.at_least)
+            scale = min(limit_scale(v, quantity) for v in limits if v is not None)
+            margin = margin + MESH_SLACK + facts.errors.get(name, 0.0) / scale
+        return margin
 
     def _departure(self, units: FloatArray) -> FloatArray:
         """Root mean square distance from the starting point over the parameters that can move (n,)."""
@@ -284,27 +319,6 @@ class Evaluator:
             return np.zeros(len(units))
         start = self.space.unit(self.space.start[None, :])
         return np.asarray(np.sqrt(((units - start)[:, moving] ** 2).mean(axis=1)), dtype=np.float64)
-
-    def _numbers(
-        self, row: FloatArray, meshed: Mapping[str, float]
-    ) -> tuple[dict[str, float], dict[str, float], bool]:
-        numbers = dict(meshed)
-        sigmas: dict[str, float] = {}
-        index = {name: k for k, name in enumerate(self.space.names)}
-        sums = derived(self.family)
-        for quantity in self.known.values():
-            if quantity.how == PARAMETER:
-                numbers[quantity.name] = float(row[index[quantity.name]])
-            elif quantity.how == DERIVED:
-                numbers[quantity.name] = float(sum(row[index[p]] for p in sums[quantity.name]))
-        if not (self._predicts and self.predictor):
-            return numbers, sigmas, True
-        batch = self.predictor.predict(row[None, :], meshed.get(AREA, 1.0))
-        for name in batch.value:
-            if name != "drag_area" or AREA in meshed:
-                numbers[name] = float(batch.value[name][0])
-                sigmas[name] = float(batch.sigma[name][0])
-        return numbers, sigmas, bool(batch.in_domain[0])
 
 
 def _objectives(family: Family, brief: Brief, predictor: Predictor | None) -> tuple[Objective, ...]:

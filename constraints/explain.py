@@ -13,8 +13,9 @@ from typing import Any
 
 from ..design.family import Family
 from .brief import Brief
-from .evaluate import MESH_SLACK, Record, keys_of
+from .evaluate import MESH_SLACK
 from .quantity import MESH, SURROGATE, Quantity, get_quantity, shown
+from .record import Record, keys_of
 from .requirement import Requirement
 
 DIGITS = 3  # significant digits that a loosened limit keeps, rounded to the generous side

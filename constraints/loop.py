@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import study as studies
-from .evaluate import Evaluator, Record
+from .evaluate import Evaluator
 from .propose import propose, ranked, seeds, trend_of
+from .record import Record
 from .space import Space, build_space
 from .trend import Trend
 

@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from ..design.family import Family
 from ..design.parameters import as_values
-from .evaluate import Evaluator, Record, Screened
+from .evaluate import Evaluator, Screened
 from .front import nondominated
+from .record import Record
 from .space import Space
 from .trend import Trend, fit_trend
 
 FloatArray = NDArray[np.float64]
 
-CANDIDATES = 600  # guessed in one round
+CANDIDATES = 600  # guessed by the trend in one round
+PROMISING = 100  # of them screened with the surrogate
 ELITES = 8
 RESTORED = 0.35  # share of the candidates that take some parameters back to the starting point exactly
 TRIFLE = 0.015  # moves smaller than this share of a range are taken back in half of the candidates
@@ -51,14 +53,14 @@ def seeds(space: Space, family: Family) -> list[tuple[FloatArray, str]]:
 
 
 def trend_of(evaluator: Evaluator, records: Sequence[Record]) -> Trend | None:
-    """Running guess of the measures around the best design so far, or None while too little is measured."""
-    known = [r for r in records if r.meshed]
-    if not evaluator.meshed or len(known) < TREND_FROM:
+    """Running guess of measures and predictions around the best design, None while too little is known."""
+    known = [r for r in records if r.measured]
+    if not evaluator.trended or len(known) < TREND_FROM:
         return None
     units = evaluator.space.unit(_rows(known))
-    measures = np.array([[r.meshed[n] for n in evaluator.meshed] for r in known])
+    learned = np.array([evaluator.trend_row(r) for r in known])
     best = evaluator.space.unit(_rows(ranked(evaluator, records)[:1]))
-    return fit_trend(units, measures, best[0])
+    return fit_trend(units, learned, best[0])
 
 
 def ranked(evaluator: Evaluator, records: Sequence[Record]) -> list[Record]:
@@ -94,6 +96,8 @@ def propose(
             *_steps(evaluator, space, records, rng, trend, focus),
         ]
     )
+    if trend is not None:
+        rows = rows[_promising(evaluator, rows, trend, focus)]
     guess = evaluator.screen(rows, trend)
     units = evaluator.space.unit(rows)
     taken = [evaluator.space.unit(_rows([r]))[0] for r in records]
@@ -115,6 +119,14 @@ def propose(
                 taken.append(units[i])
                 break
     return chosen
+
+
+def _promising(evaluator: Evaluator, rows: FloatArray, trend: Trend, focus: str) -> list[int]:
+    """Indices of the `PROMISING` rows that the trend ranks best, under several weights of the wishes."""
+    rough = evaluator.rough(rows, trend)
+    orders = [_order(evaluator, rough, tilt, focus) for tilt in sorted(set(TILTS))]
+    ranks = np.min([np.argsort(order, kind="stable") for order in orders], axis=0)
+    return sorted(np.argsort(ranks, kind="stable")[:PROMISING].tolist())
 
 
 def _order(evaluator: Evaluator, guess: Screened, tilt: float, focus: str) -> list[int]:
@@ -188,7 +200,8 @@ def _steps(
         step = np.where(unit[moving] > 0.5, -PROBE, PROBE)
         shifts = np.zeros((len(moving) + 1, len(space.names)))
         shifts[np.arange(1, len(moving) + 1), moving] = step
-        guess = evaluator.screen(space.low + (unit + shifts) * (space.high - space.low), trend)
+        probes = space.low + (unit + shifts) * (space.high - space.low)
+        guess = evaluator.probe((record.number, focus), probes, trend)
         slopes = (guess.objectives[1:] - guess.objectives[0]) / step[:, None] / evaluator.scales
         margins = np.stack([guess.margins[k] for k in hard], axis=1) if hard else np.zeros((len(step) + 1, 0))
         close = margins[0] > -PROBE

@@ -24,11 +24,12 @@ from ..design.records import Design
 from . import study as studies
 from .assess import Assessment, Predictor, assess
 from .brief import Brief, checked
-from .evaluate import Evaluator, Record
+from .evaluate import Evaluator
 from .explain import Explanation, Relaxation, explain
 from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
 from .propose import ranked
+from .record import Record
 from .space import build_space
 
 FloatArray = NDArray[np.float64]

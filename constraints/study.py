@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..design.errors import InputError
 from ..design.family import Family
 from .brief import Brief
-from .evaluate import Record
+from .record import Record
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution

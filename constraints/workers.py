@@ -13,8 +13,9 @@ from ..design.family import Family, get_family
 from . import study as studies
 from .assess import Predictor
 from .brief import Brief, brief_from_data
-from .evaluate import Evaluator, Record
+from .evaluate import Evaluator
 from .loop import ROUND, SearchProgress, run
+from .record import Record
 from .space import build_space
 
 POLL = 0.3  # seconds between looks at the storage

@@ -1,1 +1,1 @@
-
+"""Figures that words stand for, each with its source."""
