@@ -24,7 +24,7 @@ from ..design.records import Design
 from . import study as studies
 from .assess import Assessment, Predictor, assess
 from .brief import Brief, checked
-from .evaluate import Evaluator
+from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
 from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
@@ -37,6 +37,10 @@ FloatArray = NDArray[np.float64]
 DEFAULT_TRIALS = 300
 KEEP = 5  # designs returned as best
 DIFFERENT = 0.03  # root mean square distance in the unit cube between designs returned as best
+NARROWLY = (
+    "Trial {trial} meets every hard requirement on the fast mesh, but one by less than the "
+    f"{MESH_SLACK:.1%} kept for the difference to the exact solid: check it there."
+)
 REFERENCE = 5.0  # the hypervolume's reference: this many units worse than the starting point
 
 
@@ -176,7 +180,10 @@ def conclude(
     if not best:
         nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
         best = [nearest]
-    told: Explanation = explain(family, brief, records)
+    told = explain(family, brief, records)
+    if nearest is not None and nearest.assessment.feasible:
+        told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
+        nearest = None
     space = evaluator.space
     start = dict(zip(space.names, space.start.tolist(), strict=True))
     return SearchResult(
