@@ -9,6 +9,7 @@ Loads neither torch nor gpytorch; a prediction is a few small matrix products.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -85,9 +86,13 @@ class Surrogate:
 
     @property
     def version(self) -> str:
-        """Family, weights and number of the user's own runs: ``car 1f0c2a9b77e0 + 2 own runs``."""
-        own = f" + {self.learned} own run{'s' if self.learned > 1 else ''}" if self.learned else ""
-        return f"{self.family.name} {self.info['weights_sha256'][:12]}{own}"
+        """Family, weights and number of the user's own runs: ``car 1f0c2a9b77e0 + 2 own runs (a1b2c3)``."""
+        version = f"{self.family.name} {self.info['weights_sha256'][:12]}"
+        if self.learned == 0:
+            return version
+        ids = "".join(sorted(run.run_id for run in self.runs[-self.learned :]))
+        mark = hashlib.sha256(ids.encode()).hexdigest()[:6]
+        return f"{version} + {self.learned} own run{'s' if self.learned > 1 else ''} ({mark})"
 
     @property
     def levels(self) -> tuple[str, ...]:

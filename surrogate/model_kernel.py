@@ -30,12 +30,15 @@ class KernelSpec:
         matern: Matern 5/2 over all features, one lengthscale each.
         linear: linear trend with one weight variance per feature (automatic relevance) when ``"ard"``, one
             for all (ridge) when ``"shared"``, none when "".
+        relevance: prior standard deviation of the log of each feature's lengthscale around the common one; 0
+            gives all features one lengthscale.
         delta: what the step between mesh levels may depend on: ``"constant"``, ``"linear"``, ``"matern"``
             (each includes the ones before); "" when the data hold one level.
     """
 
     matern: bool = True
     linear: str = "ard"
+    relevance: float = 1.0
     delta: str = "linear"
 
 
@@ -52,15 +55,17 @@ class Prior:
 def hyperparameters(spec: KernelSpec, features: int, levels: int) -> dict[str, Prior]:
     """Blocks of hyperparameters that `spec` has, with their priors (targets are standardised).
 
-    Lengthscales get the dimension-scaled log-normal prior of Hvarfner, Hellsten and Nardi ("Vanilla Bayesian
-    optimization performs great in high dimensions", ICML 2024): without it 36 free lengthscales overfit 200
-    runs.
+    The common lengthscale's prior grows with the root of the number of features (Hvarfner, Hellsten and
+    Nardi, "Vanilla Bayesian optimization performs great in high dimensions", ICML 2024); each feature's own
+    departs from it as far as `relevance` lets it: 36 free lengthscales overfit a hundred runs.
     """
     blocks = {"constant": Prior(1, math.log(0.5), 1.0), "noise": Prior(levels, math.log(0.02), 1.5)}
     if spec.matern:
         blocks["amplitude"] = Prior(1, math.log(0.5), 1.0)
     if spec.matern or spec.delta == "matern":
-        blocks["lengthscale"] = Prior(features, math.sqrt(2) + 0.5 * math.log(features), math.sqrt(3))
+        blocks["lengthscale"] = Prior(1, 0.5 * math.log(features), 1.0)
+        if spec.relevance > 0:
+            blocks["relative"] = Prior(features, 0.0, spec.relevance)
     if spec.linear == "shared":
         blocks["linear"] = Prior(1, math.log(4.0 / features), 1.5)
     elif spec.linear == "ard":
@@ -90,7 +95,8 @@ def covariance(xp: ModuleType, h: Mapping[str, Any], xa: Any, la: Any, xb: Any, 
         k = k + (ca * h["linear"]) @ cb.T
     shape = None
     if "lengthscale" in h:
-        shape = _matern(xp, distances(xp, xa / h["lengthscale"], xb / h["lengthscale"]))
+        reach = h["lengthscale"] * h["relative"] if "relative" in h else h["lengthscale"]
+        shape = _matern(xp, distances(xp, xa / reach, xb / reach))
     if "amplitude" in h:
         k = k + h["amplitude"] * shape
     if "rho" in h:

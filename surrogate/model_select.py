@@ -18,10 +18,12 @@ from .model_kernel import KernelSpec
 
 #: what competes; the winner is shipped, all scores are recorded
 CANDIDATES: dict[str, KernelSpec] = {
-    "gp linear": KernelSpec(matern=False, linear="ard", delta="linear"),
-    "gp matern": KernelSpec(matern=True, linear="", delta="linear"),
-    "gp matern + linear": KernelSpec(matern=True, linear="ard", delta="linear"),
-    "gp matern + linear, matern step": KernelSpec(matern=True, linear="ard", delta="matern"),
+    "linear trend": KernelSpec(matern=False, linear="ard"),
+    "ridge + isotropic matern": KernelSpec(linear="shared", relevance=0.0),
+    "linear trend + isotropic matern": KernelSpec(linear="ard", relevance=0.0),
+    "matern, shrunk lengthscales": KernelSpec(linear="", relevance=0.5),
+    "matern, free lengthscales": KernelSpec(linear="", relevance=1.7),
+    "linear trend + matern": KernelSpec(linear="ard", relevance=1.7),
 }
 RIDGE_PENALTIES = 10.0 ** np.arange(-3.0, 3.1, 0.5)
 

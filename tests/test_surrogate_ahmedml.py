@@ -47,7 +47,7 @@ def test_official_split_beats_linear_and_trees() -> None:
 
     linear = score(y_test, linear_baseline(table, unit, np.zeros(len(unit))))
     assert linear.r2 == pytest.approx(0.762, abs=0.02)
-    spec = CANDIDATES["gp matern + linear"]
+    spec = CANDIDATES["linear trend + matern"]
     posterior = fit(table, spec)
     mean, sd = posterior.predict(unit)
     ours = score(y_test, mean)
