@@ -71,7 +71,7 @@ def hyperparameters(spec: KernelSpec, features: int, levels: int) -> dict[str, P
     elif spec.linear == "ard":
         blocks["linear"] = Prior(features, math.log(4.0 / features), 1.5)
     if levels > 1 and spec.delta:
-        blocks["rho"] = Prior(1, 1.0, 0.15, log=False)
+        blocks["rho"] = Prior(1, 1.0, 0.3, log=False)
         blocks["delta_constant"] = Prior(1, math.log(0.1), 1.5)
         if spec.delta in ("linear", "matern"):
             blocks["delta_linear"] = Prior(1, math.log(0.2 / features), 1.5)
