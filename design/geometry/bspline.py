@@ -6,6 +6,7 @@ shell needs no gap closing. Interpolating, never approximating: see FIELD.md 4 f
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,26 @@ def surface_face(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | 
     if not maker.IsDone():
         raise BuildError("the kernel could not make a face from a clean grid")
     return maker.Face()
+
+
+def surface_faces(grid: FloatArray, u: FloatArray, v: FloatArray, pieces: int) -> list[Any]:
+    """Like :func:`surface_face`, but the one surface is cut at knots of u into about `pieces` faces.
+
+    Booleans look only at faces that a tool can reach, so several short faces are cut in half the time of a
+    long one; the surface, and so every highlight, stays the same.
+    """
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+
+    whole = surface(grid, u, v)
+    knots = u[2:-2]
+    inner = {float(knots[np.argmin(np.abs(knots - w))]) for w in np.linspace(0.0, 1.0, pieces + 1)[1:-1]}
+    cuts = [float(u[0]), *sorted(inner), float(u[-1])]
+    faces = []
+    for start, end in itertools.pairwise(cuts):
+        part = whole.Copy()
+        part.Segment(start, end, float(v[0]), float(v[-1]), 1e-9, 1e-9)
+        faces.append(BRepBuilderAPI_MakeFace(part, 1e-6).Face())
+    return faces
 
 
 def surface(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None) -> Any:

@@ -34,6 +34,7 @@ ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
+SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
 
@@ -108,23 +109,16 @@ def liner_mesh(d: Definition) -> Any:
 
 
 def skin_solid(s: Skin) -> Any:
-    """Closed exact solid of the skin: six B-spline faces that share their borders."""
-    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face
+    """Closed exact solid of the skin: six B-spline surfaces that share their borders."""
+    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face, surface_faces
 
     u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
     across = chord_parameters(np.swapaxes(s.top, 0, 1))
     across = 0.5 * (across - across[::-1] + 1.0)
     down = chord_parameters(np.swapaxes(s.side, 0, 1))
-    return sewn_solid(
-        [
-            surface_face(s.top, u, across),
-            surface_face(s.side, u, down),
-            surface_face(s.floor, u, across),
-            surface_face(mirrored(s.side), u, down),
-            surface_face(s.nose, down, across),
-            surface_face(s.tail, down, across),
-        ]
-    )
+    long = ((s.top, across), (s.side, down), (s.floor, across), (mirrored(s.side), down))
+    faces = [face for grid, v in long for face in surface_faces(grid, u, v, SKIN_PIECES)]
+    return sewn_solid([*faces, surface_face(s.nose, down, across), surface_face(s.tail, down, across)])
 
 
 def body_solid(d: Definition, s: Skin) -> Any:

@@ -70,11 +70,11 @@ def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     found = [_on(wrap, "head lamp right", LENS, s, low, high, ahead, clear)]
     band = (high - low) * 0.22
     found.append(_on(wrap, "light strip right", LAMP, s[1:-1], (high - 1.35 * band)[1:-1], (high - 0.35 * band)[1:-1],
-                     ahead, clear, 4.6, 1.2))  # fmt: skip
+                     ahead, clear, 6.2, 1.2))  # fmt: skip
     for k, (a, b) in enumerate(((5, 10), (11, 15))):
         found.append(
             _on(wrap, f"head lamp beam {k + 1} right", LAMP, s[a:b], (low + 0.16 * (high - low))[a:b],
-                (low + 0.60 * (high - low))[a:b], ahead, clear, 4.6, 1.2)
+                (low + 0.60 * (high - low))[a:b], ahead, clear, 6.2, 1.2)
         )  # fmt: skip
     plate_low, plate_tall = 0.335, 112.0 / height
     found.append(
@@ -104,7 +104,7 @@ def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     clear = ("polycarbonate", 1200.0)
     found = [_on(wrap, "tail lamp right", DARK_RED, s, low, high, back, clear)]
     found.append(_on(wrap, "tail light bar right", TAIL_LAMP, s[1:-1], (high - 0.42 * (high - low))[1:-1],
-                     (high - 0.18 * (high - low))[1:-1], back, clear, 4.6, 1.2))  # fmt: skip
+                     (high - 0.18 * (high - low))[1:-1], back, clear, 6.2, 1.2))  # fmt: skip
     z_plate = 0.50 if d.hatch_share > 0.5 else 0.54
     found.append(
         _across(wrap, "rear plate", PLATE, 260.0, z_plate, z_plate + 112.0 / height, (1.0, 0.0, 0.0), 0.0)
@@ -139,7 +139,7 @@ def _corner(wrap: Wrap) -> float:
 
 def _on(
     wrap: Wrap, name: str, colour: tuple[float, float, float, float], s: FloatArray, low: FloatArray,
-    high: FloatArray, outward: tuple[float, float, float], material: tuple[str, float], lift: float = 0.4,
+    high: FloatArray, outward: tuple[float, float, float], material: tuple[str, float], lift: float = 2.0,
     thickness: float = 4.0,
 ) -> Panel:  # fmt: skip
     t = np.linspace(0.0, 1.0, 9)[None, :]

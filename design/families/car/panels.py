@@ -216,7 +216,7 @@ def _pane(
     t = np.linspace(0.0, 1.0, 11)[None, :]
     z = (low + inset)[:, None] * (1 - t) + (high - inset)[:, None] * t
     xx = np.broadcast_to(x[:, None], z.shape)
-    kind = ("glass", 2500.0) if colour == GLASS else ("rubber", 1200.0)
+    kind = ("glass", 2500.0) if colour == GLASS else ("EPDM rubber", 1200.0)
     return panel(name, colour, d.place(xx, d.half_width(xx, z), z), (0.0, 1.0, 0.0), lift, thickness, *kind)
 
 
@@ -298,7 +298,7 @@ def _strip(name: str, grid: FloatArray, outward: tuple[float, float, float]) -> 
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
         grid, normals = grid[::-1], -normals[::-1]
-    return Panel(name, TRIM, grid, normals, 0.2, 0.6, "rubber", 1200.0)
+    return Panel(name, TRIM, grid, normals, 0.2, 0.6, "EPDM rubber", 1200.0)
 
 
 def handles(d: Definition) -> list[Panel]:
