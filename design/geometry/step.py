@@ -81,7 +81,7 @@ def write_step(
     names = [_ascii(part.name) for part in parts]
     if len(set(names)) != len(names):
         raise InputError(f"{path}: part names must differ, got {', '.join(names)}")
-    placed = [replace(part, shape=_baked(part.shape)) for part in parts]
+    placed = [replace(part, shape=_baked(part.shape)) for part in _told_apart(parts)]
     facts = [facts_of(part) for part in placed]
     with whole_file(path) as temporary:
         _write(placed, facts, temporary, name, properties or {})
@@ -128,6 +128,20 @@ def facts_of(part: SolidPart, stated: tuple[float | None, float | None] = (None,
         stated_volume=stated[0],
         stated_area=stated[1],
     )
+
+
+def _told_apart(parts: Sequence[SolidPart]) -> list[SolidPart]:
+    """Parts whose materials have one density a name: readers take equal names for one material."""
+    densities: dict[str, set[float]] = {}
+    for part in parts:
+        densities.setdefault(_ascii(part.material), set()).add(part.density_kg_m3)
+    named = []
+    for part in parts:
+        material = _ascii(part.material)
+        if len(densities[material]) > 1:
+            material = f"{material} {part.density_kg_m3:g} kg/m3"
+        named.append(replace(part, material=material))
+    return named
 
 
 # -- writing -------------------------------------------------------------------------------------------
