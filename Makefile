@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAYERS := design surrogate constraints ui assets
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist loadgroup
 SENTENCE ?= A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, ground clearance at least 140 mm, head room for tall passengers
 
 .PHONY: help install demo test quick check format bench gallery clean
