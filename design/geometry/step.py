@@ -84,7 +84,8 @@ def write_step(
     placed = [replace(part, shape=_baked(part.shape)) for part in _told_apart(parts)]
     facts = [facts_of(part) for part in placed]
     with whole_file(path) as temporary:
-        _write(placed, facts, temporary, name, properties or {})
+        if not _write(placed, facts, temporary, name, properties or {}):
+            raise InputError(f"{path}: cannot be written (the kernel's writer gave up; is the disk full?)")
         text = temporary.read_text(encoding="latin-1")
         if not text.rstrip().endswith("END-ISO-10303-21;"):
             raise InputError(f"{path}: cannot be written (the file is cut short; is the disk full?)")
@@ -153,7 +154,7 @@ def _write(
     path: Path,
     name: str,
     properties: Mapping[str, str | float],
-) -> None:
+) -> bool:
     from OCP.IFSelect import IFSelect_RetDone
     from OCP.Interface import Interface_Static
     from OCP.STEPCAFControl import STEPCAFControl_Controller, STEPCAFControl_Writer
@@ -171,8 +172,7 @@ def _write(
     if not writer.Transfer(document, STEPControl_AsIs):
         raise BuildError(f"the kernel could not translate {name} to STEP")
     _head(writer.ChangeWriter().Model(), name, properties)
-    if writer.Write(str(path)) != IFSelect_RetDone:
-        raise InputError(f"{path}: cannot be written (the kernel's writer gave up)")
+    return bool(writer.Write(str(path)) == IFSelect_RetDone)
 
 
 def _document(parts: Sequence[SolidPart], facts: Sequence[PartFacts], name: str) -> Any:
