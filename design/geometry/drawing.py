@@ -41,7 +41,7 @@ class Facts:
 
     Attributes:
         low, high: (3,) box corners. axles: (front x, rear x) or None. track: (left y, right y) or None.
-        clearance: height of the lowest point that is not a wheel. name: dimension to value.
+        wheel_height: of the axles. clearance: of the body (a part of that name, else all but the wheels).
     """
 
     low: FloatArray
@@ -88,7 +88,9 @@ def facts(parts: Sequence[MeshPart]) -> Facts:
     low = np.min([v.min(axis=0) for v in bulk], axis=0)
     high = np.max([v.max(axis=0) for v in bulk], axis=0)
     tyres = [v for name, v in boxes.items() if "tyre" in name.lower()]
-    rest = [v for name, v in boxes.items() if not any(w in name.lower() for w in ("tyre", "rim", "liner"))]
+    wheels = ("tyre", "rim", "liner", "disc")
+    rest = [v for name, v in boxes.items() if not any(w in name.lower() for w in wheels)]
+    rest = [boxes["body"]] if "body" in boxes else rest
     clearance = float(np.min([v[:, 2].min() for v in rest])) if rest else float(low[2])
     if len(tyres) < 4:
         return Facts(low, high, None, None, 0.0, clearance)
