@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from ..design.families.car import Car
 from ..design.families.car.archetypes import PRODUCTION_CARS
+from ..design.geometry.mesh import Colour, MeshPart
 from ..design.geometry.views import contact_sheet, render_views
 from ..design.parameters import FloatArray, as_row, to_unit_cube
 from ..design.sampling import draws
@@ -26,11 +28,36 @@ STEPS = 5
 
 #: the view in which a parameter is best seen; side for all others
 STRIP_VIEWS: Mapping[str, str] = {
-    "overall_width": "front", "tyre_width": "front", "wheel_inset": "front", "fender_flare": "three_quarter",
-    "nose_roundness": "three_quarter", "nose_sweep": "top", "roof_camber": "front", "tumblehome": "front",
-    "shoulder_width": "front", "side_crown": "front", "boat_tail_angle": "top", "tail_roundness": "three_quarter_rear",
-    "spoiler": "three_quarter_rear", "sill_radius": "front", "mirror_scale": "front", "lamp_height": "front",
-}  # fmt: skip
+    "overall_width": "front",
+    "tyre_width": "front",
+    "wheel_inset": "front",
+    "fender_flare": "three_quarter",
+    "nose_roundness": "three_quarter",
+    "nose_sweep": "top",
+    "roof_camber": "front",
+    "tumblehome": "front",
+    "shoulder_width": "front",
+    "side_crown": "front",
+    "boat_tail_angle": "top",
+    "tail_roundness": "three_quarter_rear",
+    "spoiler": "three_quarter_rear",
+    "sill_radius": "front",
+    "mirror_scale": "front",
+    "lamp_height": "front",
+}
+
+
+#: paints of the galleries, so that neighbours tell apart (sRGB)
+PAINTS: tuple[Colour, ...] = (
+    (0.145, 0.245, 0.360, 1.0),
+    (0.520, 0.055, 0.070, 1.0),
+    (0.560, 0.580, 0.600, 1.0),
+    (0.070, 0.170, 0.140, 1.0),
+    (0.780, 0.770, 0.730, 1.0),
+    (0.180, 0.190, 0.205, 1.0),
+    (0.610, 0.400, 0.170, 1.0),
+    (0.230, 0.330, 0.430, 1.0),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,11 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def production_sheet(car: Car) -> bytes:
     """The eight production cars of FIELD.md 10, side and three-quarter view."""
     cells = []
-    for name, (kind, differing) in PRODUCTION_CARS.items():
+    for k, (name, (kind, differing)) in enumerate(PRODUCTION_CARS.items()):
         values = car.accept(car.defaults() | differing)
-        pictures = render_views(car.mesh(values), ("side", "three_quarter"), CELL)
+        pictures = render_views(painted(car.mesh(values), k), ("side", "three_quarter"), CELL)
         length = car.measures_of(values, ("overall_length",))["overall_length"]
-        caption = f"{name}: {kind}, {length:.0f} x {values['overall_width']:.0f} x {values['overall_height']:.0f} mm"
+        width, height = values["overall_width"], values["overall_height"]
+        caption = f"{name}: {kind}, {length:.0f} x {width:.0f} x {height:.0f} mm"
         cells += [(caption, pictures["side"]), ("", pictures["three_quarter"])]
     return contact_sheet(cells, 4, "Dimensions of eight production cars, drawn by one family")
 
@@ -76,9 +104,9 @@ def production_sheet(car: Car) -> bytes:
 def body_type_sheet(car: Car) -> bytes:
     """One car of each named body type, seen from front and rear."""
     cells = []
-    for name, differing in car.archetypes.items():
+    for k, (name, differing) in enumerate(car.archetypes.items()):
         values = car.accept(car.defaults() | differing)
-        pictures = render_views(car.mesh(values), ("three_quarter", "three_quarter_rear"), CELL)
+        pictures = render_views(painted(car.mesh(values), k), ("three_quarter", "three_quarter_rear"), CELL)
         cells += [(name.replace("_", " "), pictures["three_quarter"]), ("", pictures["three_quarter_rear"])]
     return contact_sheet(cells, 4, "Body types")
 
@@ -90,7 +118,9 @@ def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     for k in farthest(
         to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count
     ):
-        picture = render_views(car.mesh(accepted[k]), ("three_quarter",), CELL)["three_quarter"]
+        picture = render_views(painted(car.mesh(accepted[k]), len(cells)), ("three_quarter",), CELL)[
+            "three_quarter"
+        ]
         v = accepted[k]
         cells.append((f"{v['wheelbase']:.0f} mm wheelbase, {v['overall_height']:.0f} mm high", picture))
     return contact_sheet(cells, 4, f"Twelve very different sampled cars (seed {seed})")
@@ -112,6 +142,12 @@ def parameter_sheet(car: Car) -> bytes:
             ]
             cells.append((f"{p.label} {value:.4g} {'' if p.range.unit == '1' else p.range.unit}", picture))
     return contact_sheet(cells, STEPS, "One parameter at a time", 13)
+
+
+def painted(parts: Sequence[MeshPart], which: int) -> list[MeshPart]:
+    """The parts with the body in another paint."""
+    colour = PAINTS[which % len(PAINTS)]
+    return [replace(p, colour=colour) if p.name == "body" else p for p in parts]
 
 
 def allowed_end(car: Car, middle: Mapping[str, float], name: str, end: float) -> float:
