@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .family import Family, get_family
-from .geometry.measures import SolidNumbers, frontal_area, mesh_of_solid, solid_numbers
+from .geometry.measures import SolidNumbers, closes, frontal_area, mesh_of_solid, solid_numbers
 from .geometry.mesh import Mesh
 from .geometry.solid import SolidPart
 from .geometry.step import PartFacts, write_step
@@ -116,7 +116,7 @@ def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
     own = {name: value for name, value in _from_hull(numbers, mesh).items() if name in measures}
     clock.lap("checks")
     faults = (fault,) if fault else ()
-    return ExactHull({**measures, **own}, tuple(own), faults, mesh.is_watertight, clock.laps)
+    return ExactHull({**measures, **own}, tuple(own), faults, closes(mesh), clock.laps)
 
 
 def build_parts(family_name: str, values: Mapping[str, float], step: bool = True) -> ExactParts:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from maquette.design.errors import BuildError
 from maquette.design.geometry.measures import (
     asymmetry,
+    closes,
     enclosed_volume,
     frontal_area,
     mesh_of_solid,
@@ -100,6 +101,17 @@ def test_asymmetry_is_the_share_without_a_mirror_image() -> None:
     assert asymmetry(box.moved([5, 0, 7])) == pytest.approx(0.0, abs=1e-9)
     assert asymmetry(box.moved([0, 3, 0])) == pytest.approx(6 / 200, rel=1e-5)
     assert asymmetry(box.moved([0, 900, 0])) == pytest.approx(1.0)
+
+
+def test_a_surface_closes_when_no_edge_is_left_alone() -> None:
+    box = box_mesh(100.0, 200.0, 300.0)
+    assert closes(box)
+    assert not closes(Mesh(box.vertices, box.faces[1:]))
+    assert not closes(Mesh(box.vertices, box.faces[:0]))
+    flap = box.faces[:1]
+    folded = Mesh(box.vertices, np.concatenate([box.faces, flap, flap[:, ::-1]]))
+    assert closes(folded)
+    assert not folded.is_watertight
 
 
 def test_welding_closes_a_triangle_soup() -> None:

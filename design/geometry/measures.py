@@ -192,6 +192,16 @@ def mesh_of_solid(shape: Any, tolerance: float = TESSELLATION_MM, angle: float =
     return welded(joined(meshes))
 
 
+def closes(mesh: Mesh) -> bool:
+    """True when each directed edge is met by as many opposite ones: no gap, though slivers may touch.
+
+    `Mesh.is_watertight` asks for exactly one opposite, which the kernel's slivers at cut edges do not keep.
+    """
+    start, end = mesh.faces[:, [0, 1, 2]].ravel(), mesh.faces[:, [1, 2, 0]].ravel()
+    n = len(mesh.vertices)
+    return bool(len(start) and np.array_equal(np.sort(start * n + end), np.sort(end * n + start)))
+
+
 def welded(mesh: Mesh, tolerance: float = 1e-3) -> Mesh:
     """The mesh with vertices closer than `tolerance` mm merged and triangles that thereby vanish dropped."""
     from scipy.sparse import coo_array
