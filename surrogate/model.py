@@ -162,7 +162,7 @@ class Surrogate:
         row = to_unit_cube(
             self.family.declaration, as_row(self.family.declaration, self.family.validate(values))
         )
-        slopes = gradient(self.family, self.targets[quantity], row[None, :])[0]
+        slopes = gradients(self.family, {quantity: self.targets[quantity]}, row[None, :])[quantity][0]
         pairs = zip((p.name for p in self.family.parameters), slopes.tolist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: -abs(pair[1])))
 
@@ -217,10 +217,8 @@ class Surrogate:
         area = np.broadcast_to(np.asarray(frontal_area, dtype=np.float64), len(matrix))
         value: dict[str, FloatArray] = {}
         latent: dict[str, FloatArray] = {}
-        seen: dict[tuple[Feature, ...], FloatArray] = {}
+        seen = _features_seen(self.family, self.targets, matrix)
         for name, target in self.targets.items():
-            if target.features not in seen:
-                seen[target.features] = feature_matrix(self.family, target.features, matrix)
             value[name], latent[name] = target.posterior.predict(seen[target.features])
         unit = to_unit_cube(self.family.declaration, matrix)
         ratios = self.domain.ratios(unit, latent)
@@ -293,16 +291,28 @@ def designs_of(runs: Sequence[RunResult], levels: Sequence[str]) -> tuple[RunRes
     return tuple(best.values())
 
 
-def gradient(family: Family, target: Target, unit: FloatArray) -> FloatArray:
-    """Central differences of the prediction over the unit cube, (n x d) at designs (n x d)."""
+def gradients(family: Family, targets: Mapping[str, Target], unit: FloatArray) -> dict[str, FloatArray]:
+    """Central differences of each prediction over the unit cube, (n x d) at designs (n x d)."""
     n, d = unit.shape
     eye = np.eye(d)
     up = np.clip(unit[:, None, :] + STEP * eye, 0.0, 1.0)
     down = np.clip(unit[:, None, :] - STEP * eye, 0.0, 1.0)
     rows = from_unit_cube(family.declaration, np.concatenate([up, down]).reshape(2 * n * d, d))
-    value = target.posterior.predict(feature_matrix(family, target.features, rows))[0].reshape(2, n, d)
     width = np.einsum("ijj->ij", up - down)
-    return np.asarray((value[0] - value[1]) / width)
+    seen = _features_seen(family, targets, rows)
+    found = {}
+    for name, target in targets.items():
+        value = target.posterior.predict(seen[target.features])[0].reshape(2, n, d)
+        found[name] = np.asarray((value[0] - value[1]) / width)
+    return found
+
+
+def _features_seen(
+    family: Family, targets: Mapping[str, Target], matrix: FloatArray
+) -> dict[tuple[Feature, ...], FloatArray]:
+    """What the targets see of designs (n x d), each distinct set of features computed once."""
+    sets = dict.fromkeys(target.features for target in targets.values())
+    return {features: feature_matrix(family, features, matrix) for features in sets}
 
 
 def assemble(

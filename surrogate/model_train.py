@@ -126,7 +126,7 @@ def choose(
     options: Options,
     say: Callable[[str], None],
 ) -> Choice:
-    """The best candidate on the parameters alone, then that one again with the family's derived features.
+    """The best candidate with the family's derived features, then that one again on the parameters alone.
 
     Thirty top-level runs alone would choose at random between close candidates: the score is the sum of the
     mean absolute errors over the top level's runs and over all runs. A network ensemble is scored beside the
@@ -159,9 +159,9 @@ def choose(
         table = table_of(family, levels, quantity, features, runs)
         return Choice(labels[0], CANDIDATES[labels[0]], features, table, {})
     for label in labels:
-        compete(label, "")
+        compete(label, DERIVED if derived else "")
     if derived:
-        compete(min(found, key=total), DERIVED)
+        compete(min(found, key=total).removesuffix(DERIVED), "")
     chosen = found[min(found, key=total)]
     folds = folds_of(chosen.table, SELECTION_FOLDS, options.seed)
     note(NETWORK, chosen.table, cross_validate_baseline(chosen.table, network_ensemble, folds))

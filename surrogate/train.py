@@ -25,7 +25,7 @@ from ..design.parameters import bounds_of, to_unit_cube
 from .card import write_card
 from .dataset import merge_runs, read_any, read_runs, runs_hash, shipped_data_path, usable
 from .domain import fit_domain
-from .model import STORED_LABELS, TARGETS, Target, assemble, design_matrix, designs_of, gradient
+from .model import STORED_LABELS, TARGETS, Target, assemble, design_matrix, designs_of, gradients
 from .model_options import Options
 from .model_store import save_model
 from .physics.record import LEVELS, RunResult
@@ -35,7 +35,7 @@ FloatArray = NDArray[np.float64]
 #: a mesh level is predicted, or learned from, only with at least this many designs
 FEWEST_DESIGNS = 8
 #: about this many designs give the mean slopes that weigh the parameters
-SLOPES = 50
+SLOPES = 16
 
 
 def train_surrogate(
@@ -78,7 +78,7 @@ def train_surrogate(
     unit = to_unit_cube(family.declaration, design_matrix(family, designs))
     shaping = np.array([p.range.shapes_hull for p in family.parameters])
     some = unit[:: max(1, len(unit) // SLOPES)]
-    slopes = {name: gradient(family, model, some) for name, model in models.items()}
+    slopes = gradients(family, models, some)
     relevance = np.where(shaping, np.maximum(np.abs(slopes["drag_coefficient"]).mean(0), 1e-12), 0.0)
     names = tuple(p.name for p in family.parameters)
     domain = fit_domain(names, unit, relevance, latent)
