@@ -51,7 +51,9 @@ class Design:
             raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
         family = data.get("family")
         if not isinstance(family, str):
-            raise InputError(f"{source}: family is {family!r}; a family name is needed (see `maquette families`)")
+            raise InputError(
+                f"{source}: family is {family!r}; a family name is needed (see `maquette families`)"
+            )
         parameters = data.get("parameters")
         if not isinstance(parameters, dict):
             raise InputError(f"{source}: parameters is missing or not an object of name: number")

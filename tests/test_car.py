@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from maquette.design.errors import ParameterError, RuleError
 from maquette.design.families.car import Car
 from maquette.design.families.car.archetypes import PRODUCTION_CARS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -71,12 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.publish:
         options.publish.mkdir(parents=True, exist_ok=True)
     car = Car()
-    for name, sheet in (
-        ("production", lambda: production_sheet(car)),
-        ("bodytypes", lambda: body_type_sheet(car)),
-        ("sampled", lambda: sampled_sheet(car, options.seed)),
-        ("parameters", lambda: parameter_sheet(car)),
-    ):
+    sheets: dict[str, Callable[[], bytes]] = {
+        "production": lambda: production_sheet(car),
+        "bodytypes": lambda: body_type_sheet(car),
+        "sampled": lambda: sampled_sheet(car, options.seed),
+        "parameters": lambda: parameter_sheet(car),
+    }
+    for name, sheet in sheets.items():
         path = options.out / f"{name}.png"
         data = sheet()
         path.write_bytes(data)
@@ -90,9 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def production_sheet(car: Car) -> bytes:
     """The eight production cars of FIELD.md 10, side and three-quarter view."""
-    cells = []
+    cells: list[tuple[str, bytes]] = []
     for k, (name, (kind, differing)) in enumerate(PRODUCTION_CARS.items()):
-        values = car.accept(car.defaults() | differing)
+        values = car.accept({**car.defaults(), **differing})
         pictures = render_views(painted(car.mesh(values), k), ("side", "three_quarter"), CELL)
         length = car.measures_of(values, ("overall_length",))["overall_length"]
         width, height = values["overall_width"], values["overall_height"]
@@ -103,9 +104,9 @@ def production_sheet(car: Car) -> bytes:
 
 def body_type_sheet(car: Car) -> bytes:
     """One car of each named body type, seen from front and rear."""
-    cells = []
+    cells: list[tuple[str, bytes]] = []
     for k, (name, differing) in enumerate(car.archetypes.items()):
-        values = car.accept(car.defaults() | differing)
+        values = car.accept({**car.defaults(), **differing})
         pictures = render_views(painted(car.mesh(values), k), ("three_quarter", "three_quarter_rear"), CELL)
         cells += [(name.replace("_", " "), pictures["three_quarter"]), ("", pictures["three_quarter_rear"])]
     return contact_sheet(cells, 4, "Body types")
@@ -114,7 +115,7 @@ def body_type_sheet(car: Car) -> bytes:
 def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     """Very different cars among 150 accepted uniform draws: each next one farthest from those shown."""
     accepted = [d.values for d in islice((d for d in draws(car, seed) if not d.broken), 150)]
-    cells = []
+    cells: list[tuple[str, bytes]] = []
     for k in farthest(
         to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count
     ):
@@ -132,7 +133,7 @@ def parameter_sheet(car: Car) -> bytes:
     An end that a rule refuses is replaced by the last value that the rules allow.
     """
     middle = car.defaults()
-    cells = []
+    cells: list[tuple[str, bytes]] = []
     for p in car.parameters:
         view = STRIP_VIEWS.get(p.name, "side")
         low, high = (allowed_end(car, middle, p.name, end) for end in (p.range.low, p.range.high))

@@ -107,13 +107,13 @@ def frontal_area(d: Definition, s: Skin) -> float:
 
     A test holds it to the projected triangles of the hull and of the exact solid.
     """
-    z = (np.arange(1200) + 0.5) / 1200.0 * d.p["overall_height"]
+    z: FloatArray = np.asarray((np.arange(1200) + 0.5) / 1200.0 * d.p["overall_height"], dtype=np.float64)
     half = s.top.shape[1] // 2
     outline = np.concatenate([s.top[:, half:], s.side[:, 1:]], axis=1)[:, ::-1]
     body = np.zeros_like(z)
     for section in outline:
         body = np.maximum(body, np.interp(z, section[:, 2], section[:, 1], left=0.0, right=0.0))
-    x, y, z_mirror = mirror_place(d)
+    _x, y, z_mirror = mirror_place(d)
     _, b, c = mirror_axes(d)
     spans = [(np.zeros_like(z), body)]
     for x_axle in (d.x_front_axle, d.x_rear_axle):
@@ -184,7 +184,8 @@ def angles(d: Definition, s: Skin) -> tuple[float, float, float]:
     def tangent(dx: FloatArray, height: FloatArray) -> FloatArray:
         """Angle of the line through a point, dx from the axle, that touches the tyre from below, deg."""
         reach = np.hypot(r - height, dx)
-        return np.degrees(np.arctan2(dx, r - height) - np.arccos(np.minimum(r / reach, 1.0)))
+        angle = np.arctan2(dx, r - height) - np.arccos(np.minimum(r / reach, 1.0))
+        return np.asarray(np.degrees(angle), dtype=np.float64)
 
     approach = tangent(d.x_front_axle - x[ahead], z[ahead]).min()
     departure = tangent(x[behind] - d.x_rear_axle, z[behind]).min()

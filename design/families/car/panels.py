@@ -6,6 +6,7 @@ Grids come from the definition (side glass, screens) or from the wrapped ends of
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,7 +201,7 @@ def side_glass(d: Definition) -> list[Panel]:
     frame = _pane(d, opening, start, end, -9.0, "window frame right", TRIM, 0.8, 1.2, 60)
     panes = [frame]
     names = ("front door glass", "rear door glass", "quarter glass")
-    for k, (x0, x1) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+    for k, (x0, x1) in enumerate(itertools.pairwise(cuts)):
         lead = 22.0 if k else 0.0
         tail = 22.0 if k + 2 < len(cuts) else 0.0
         panes.append(_pane(d, opening, x0 + lead, x1 - tail, 0.0, f"{names[k]} right", GLASS, 2.4, 2.6, 34))

@@ -202,7 +202,7 @@ def skin_mesh(s: Skin) -> Mesh:
 
 def mirrored(points: FloatArray) -> FloatArray:
     """Points (..., 3) reflected in y = 0."""
-    return points * np.array([1.0, -1.0, 1.0])
+    return np.asarray(points * np.array([1.0, -1.0, 1.0]), dtype=np.float64)
 
 
 def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tuple[IntArray, FloatArray]:
