@@ -8,7 +8,6 @@ then varies with the design as the process says, and the coverage is what was me
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +44,8 @@ class Calibration:
 def calibrate(residual: FloatArray, sigma: FloatArray, top: NDArray[np.bool_]) -> Calibration:
     """Calibration from held-out residuals and the sigmas predicted for them, each (n,).
 
-    With fewer than `ENOUGH` runs at the top level the factor is the larger of the pooled one and the top
-    level's own: a quantile of thirty ratios alone is too uncertain to shrink an interval by.
+    With fewer than `ENOUGH` runs at the top level the other levels' runs are taken in, with half of the
+    total weight: the 90 % quantile of thirty ratios alone is hardly better known than their largest.
 
     Args:
         top: which rows are of the mesh level that users see.
@@ -69,13 +68,27 @@ def calibrate(residual: FloatArray, sigma: FloatArray, top: NDArray[np.bool_]) -
     )
 
 
-def conformal_quantile(ratio: FloatArray, coverage: float = COVERAGE) -> float:
-    """The ceil((n + 1) coverage)-th smallest ratio; the largest one when n is too small for that."""
-    rank = min(math.ceil((len(ratio) + 1) * coverage), len(ratio))
-    return float(np.sort(ratio)[rank - 1])
+def conformal_quantile(
+    ratio: FloatArray, weight: FloatArray, fresh: float, coverage: float = COVERAGE
+) -> float:
+    """The weighted conformal quantile; the largest ratio when there are too few for one.
+
+    With equal weights it is the ceil((n + 1) coverage)-th smallest ratio (Tibshirani, Barber, Candes and
+    Ramdas, "Conformal prediction under covariate shift", NeurIPS 2019, for the weights).
+
+    Args:
+        weight: weight of each ratio (n,); fresh: weight of the run to be predicted.
+    """
+    order = np.argsort(ratio, kind="stable")
+    reached = np.cumsum(weight[order]) / (weight.sum() + fresh)
+    index = int(np.searchsorted(reached, coverage - 1e-12))
+    return float(ratio[order[min(index, len(ratio) - 1)]])
 
 
 def _factor(ratio: FloatArray, top: NDArray[np.bool_]) -> float:
-    own = conformal_quantile(ratio[top]) if top.any() else 0.0
-    chosen = own if top.sum() >= ENOUGH else max(own, conformal_quantile(ratio))
-    return chosen / HALF_WIDTH
+    count, others = int(top.sum()), int((~top).sum())
+    if count >= ENOUGH or others == 0:
+        weight = top.astype(np.float64)
+    else:
+        weight = np.where(top, 0.5 / max(count, 1), 0.5 / others)
+    return conformal_quantile(ratio, weight, float(weight[top].mean()) if count else 0.0) / HALF_WIDTH

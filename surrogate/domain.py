@@ -3,7 +3,7 @@
 Three questions, each with a limit taken from the training data itself; the design is outside when any limit
 is exceeded, and its `distance` is the largest ratio to a limit (1 is the edge):
 
-* **range**: is every parameter within what was simulated? In 36 dimensions the extremes of a few hundred
+* **range**: is every parameter that shapes the hull within what was simulated? In 36 dimensions the extremes of a few hundred
   designs fall short of the true range, so each end gets a slack that a design drawn from the same
   distribution exceeds with probability 1 % over all ends together.
 * **neighbours**: is the mean distance to the `NEIGHBOURS` nearest simulated designs within the 99th
@@ -62,7 +62,7 @@ class Domain:
             unit: designs in the unit cube (m x d).
             sigma: noise-free standard deviation by target, (m,) each.
         """
-        beyond = np.maximum(self.low - unit, unit - self.high) / self.slack
+        beyond = self._beyond(unit)
         near = self.nearest(unit, NEIGHBOURS)[1].mean(1)
         spread = np.max([sigma[t] / limit for t, limit in self.sigma.items()], axis=0)
         return {"range": np.maximum(beyond.max(1), 0.0), "neighbours": near / self.reach, "sigma": spread}
@@ -78,7 +78,7 @@ class Domain:
         """Why the first design is outside, in words; "" when it is inside."""
         reasons = []
         if ratios["range"][0] > 1:
-            beyond = np.maximum(self.low - unit[0], unit[0] - self.high) / self.slack
+            beyond = self._beyond(unit)[0]
             worst = [self.names[j] for j in np.argsort(-beyond) if beyond[j] > 1]
             reasons.append(f"{', '.join(worst[:3])} beyond every simulated design")
         if ratios["neighbours"][0] > 1:
@@ -88,6 +88,11 @@ class Domain:
             more = 100 * (ratios["sigma"][0] - 1)
             reasons.append(f"the model's own uncertainty {more:.0f} % above the limit")
         return "; ".join(reasons)
+
+    def _beyond(self, unit: FloatArray) -> FloatArray:
+        """How far each parameter is beyond the simulated range, in slacks (m x d); 0 where it cannot matter."""
+        beyond = np.maximum(self.low - unit, unit - self.high) / self.slack
+        return np.where(self.weight > 0, beyond, 0.0)
 
     def with_anchors(self, unit: FloatArray) -> Domain:
         """The domain grown by newly simulated designs (m x d); limits stay."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,13 +33,16 @@ def test_coverage_of_fresh_residuals_whatever_the_sigma(tail: str, wrong: float)
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=80), st.floats(0.1, 10))
 def test_quantile_is_a_sample_and_scales(ratios: list[float], scale: float) -> None:
     values = np.array(ratios)
-    quantile = conformal_quantile(values)
+    ones = np.ones(len(values))
+    quantile = conformal_quantile(values, ones, 1.0)
     assert quantile in values
     assert (values <= quantile).mean() >= 0.9 or quantile == values.max()
-    assert conformal_quantile(values * scale) == pytest.approx(quantile * scale)
+    rank = min(math.ceil((len(values) + 1) * 0.9), len(values))
+    assert quantile == np.sort(values)[rank - 1]
+    assert conformal_quantile(values * scale, 3 * ones, 3.0) == pytest.approx(quantile * scale)
 
 
-def test_factor_never_shrinks_below_what_all_levels_need() -> None:
+def test_a_few_lucky_top_runs_do_not_shrink_the_interval_alone() -> None:
     rng = np.random.default_rng(0)
     residual = np.concatenate([2.0 * rng.normal(size=170), 0.2 * rng.normal(size=30)])
     top = np.arange(200) >= 170
@@ -101,6 +106,17 @@ def test_a_parameter_without_effect_on_the_hull_never_counts_in_distances() -> N
     moved[:, -1] = 1.0 - moved[:, -1]
     for a, b in zip(domain.nearest(centres, 5), domain.nearest(moved, 5), strict=True):
         assert np.allclose(a, b)
+
+
+def test_a_parameter_that_no_run_varied_because_it_cannot_matter_is_never_out_of_range() -> None:
+    unit = np.random.default_rng(0).random((100, DIMENSIONS))
+    unit[:, -1] = 0.4
+    relevance = np.ones(DIMENSIONS)
+    relevance[-1] = 0.0
+    names = tuple(f"p{i}" for i in range(DIMENSIONS))
+    domain = fit_domain(names, unit, relevance, {"drag_coefficient": np.full(100, 0.02)})
+    fresh = np.random.default_rng(1).random((200, DIMENSIONS))
+    assert (_distance(domain, fresh) <= 1).mean() > 0.9
 
 
 def test_a_simulated_design_brings_its_place_inside() -> None:
