@@ -93,9 +93,8 @@ def test_a_hopeless_brief_releases_the_nearest_and_says_what_it_misses(tmp_path:
     ran = maquette("design", brief, "--trials", 12, "--out", tmp_path / "o", "--json")
     assert ran.code == 1
     answer = ran.json
-    missed = [v for v in answer["verdicts"] if not v["passed"]]
-    assert [v["quantity"] for v in missed] == ["hull_volume"]
-    assert missed[0]["margin"] > 0
+    missed = {v["quantity"]: v["margin"] for v in answer["verdicts"] if not v["passed"]}
+    assert missed["hull_volume"] > 0
     assert "hull volume" in answer["explanation"]
     assert answer["verified"] is True
 

@@ -20,6 +20,8 @@ HEAVY = (
     *("torch", "gpytorch", "cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
     *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed"),
 )
+#: the pictures in assets are the README's and stay out of an installation
+SHIPPED_ASSETS = (("assets", "data"), ("assets", "models"), ("assets", "briefs"))
 STARTUP_SECONDS = 0.5
 
 
@@ -28,8 +30,9 @@ def tree() -> set[str]:
     files = set()
     for layer in LAYERS:
         for path in (ROOT / layer).rglob("*"):
-            wanted = path.is_file() and "__pycache__" not in path.parts
-            if wanted and (path.suffix == ".py" or layer == "assets"):
+            if not path.is_file() or "__pycache__" in path.parts:
+                continue
+            if path.suffix == ".py" or path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS:
                 files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
     return files
 
