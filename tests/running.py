@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 MAQUETTE = str(Path(sys.executable).with_name("maquette"))
-PATIENCE = 400.0  # seconds for one command on a busy machine
+PATIENCE = 900.0  # seconds for one command on a busy machine
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,7 @@ class _Page:
                 v.quantity.replace("_", " "),
                 v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
                 _got(v),
-                f"{-100 * v.margin:+.1f} %",
+                f"{round(-100 * v.margin, 1) + 0.0:+.1f} %",
                 "yes" if v.passed else "NO",
                 v.how,
             )
