@@ -1,4 +1,4 @@
-"""The car family: dimensions hold, both bodies agree, every panel lies on the skin, parameters do what they say."""
+"""The car family: dimensions hold, both bodies agree, panels lie on the skin, parameters do what they say."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_skin_never_folds(unit: list[float]) -> None:
 @SLOW
 @given(units, st.integers(0, len(CAR.parameters) - 1))
 def test_small_changes_move_the_skin_little(unit: list[float], which: int) -> None:
-    """A thousandth of a range moves no point by more than 2 % of the biggest range: the space is continuous."""
+    """A thousandth of a range moves no point more than 2 % of the biggest range: the space is continuous."""
     values = draw_values([0.02 + 0.96 * u for u in unit])
     p = CAR.parameters[which]
     nudged = values | {p.name: values[p.name] + 1e-3 * (p.range.high - p.range.low)}
@@ -153,17 +153,31 @@ def test_measures_of_gives_the_same_numbers_as_measures() -> None:
 
 
 EFFECTS: dict[str, tuple[str, float]] = {
-    "wheelbase": ("overall_length", 1.0), "front_overhang": ("approach_angle", -1.0),
-    "rear_overhang": ("departure_angle", -1.0), "overall_width": ("frontal_area", 1.0),
-    "overall_height": ("head_room_front", 1.0), "ground_clearance": ("ramp_over_angle", 1.0),
-    "tyre_width": ("track", -1.0), "wheel_inset": ("track", -1.0), "belt_ratio": ("belt_height", 1.0),
-    "tumblehome": ("frontal_area", -1.0), "roof_camber": ("head_room_front", -1.0),
-    "diffuser_angle": ("departure_angle", 1.0), "chin_rise": ("approach_angle", 1.0),
-    "mirror_scale": ("frontal_area", 1.0), "tail_drop": ("hull_volume", -1.0), "deck_rise": ("luggage_volume", 0.0),
-    "backlight_angle": ("hull_volume", 1.0), "boat_tail_angle": ("hull_volume", -1.0), "hood_crown": ("hull_volume", 1.0),
-    "shoulder_width": ("cabin_volume", -1.0), "windscreen_angle": ("hull_volume", -1.0),
-    "nose_height": ("hull_volume", 1.0), "side_crown": ("hull_volume", -1.0), "cowl_setback": ("cabin_volume", -1.0),
-}  # fmt: skip
+    "wheelbase": ("overall_length", 1.0),
+    "front_overhang": ("approach_angle", -1.0),
+    "rear_overhang": ("departure_angle", -1.0),
+    "overall_width": ("frontal_area", 1.0),
+    "overall_height": ("head_room_front", 1.0),
+    "ground_clearance": ("ramp_over_angle", 1.0),
+    "tyre_width": ("track", -1.0),
+    "wheel_inset": ("track", -1.0),
+    "belt_ratio": ("belt_height", 1.0),
+    "tumblehome": ("frontal_area", -1.0),
+    "roof_camber": ("head_room_front", -1.0),
+    "diffuser_angle": ("departure_angle", 1.0),
+    "chin_rise": ("approach_angle", 1.0),
+    "mirror_scale": ("frontal_area", 1.0),
+    "tail_drop": ("hull_volume", -1.0),
+    "deck_rise": ("luggage_volume", 0.0),
+    "backlight_angle": ("hull_volume", 1.0),
+    "boat_tail_angle": ("hull_volume", -1.0),
+    "hood_crown": ("hull_volume", 1.0),
+    "shoulder_width": ("cabin_volume", -1.0),
+    "windscreen_angle": ("hull_volume", -1.0),
+    "nose_height": ("hull_volume", 1.0),
+    "side_crown": ("hull_volume", -1.0),
+    "cowl_setback": ("cabin_volume", -1.0),
+}
 
 
 @pytest.mark.parametrize("name", [n for n, (_, sign) in EFFECTS.items() if sign])
@@ -197,13 +211,23 @@ def test_overall_length_may_stand_in_for_the_rear_overhang() -> None:
 
 
 RULE_BREAKERS: dict[str, dict[str, float]] = {
-    "roof-long-enough": {"backlight_angle": 15.0, "deck_length": 500.0, "wheelbase": 2300.0, "rear_overhang": 600.0},
+    "roof-long-enough": {
+        "backlight_angle": 15.0,
+        "deck_length": 500.0,
+        "wheelbase": 2300.0,
+        "rear_overhang": 600.0,
+    },
     "greenhouse-low-enough": {"overall_height": 1850.0, "belt_ratio": 0.55, "ground_clearance": 110.0},
-    "arches-under-skin": {"tyre_diameter": 785.0, "wheel_arch_gap": 70.0, "nose_height": 0.58, "overall_height": 1300.0},
+    "arches-under-skin": {
+        "tyre_diameter": 785.0,
+        "wheel_arch_gap": 70.0,
+        "nose_height": 0.58,
+        "overall_height": 1300.0,
+    },
     "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 70.0},
     "track-wide-enough": {"overall_width": 1620.0, "tyre_width": 285.0, "wheel_inset": 45.0},
     "wheels-below-body": {"ground_clearance": 250.0, "tyre_diameter": 570.0},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("rule", RULE_BREAKERS)
@@ -222,7 +246,7 @@ def test_driver_h_point_follows_sae_j1517() -> None:
 
 
 def test_head_room_under_a_known_roof() -> None:
-    """From an H-point straight below the headlining: (headlining - H) / cos 8 deg + 102 mm (SAE J1100 H61)."""
+    """From an H-point straight below the headlining: (headlining - H) / cos 8 deg + 102 mm (J1100 H61)."""
     d = define(CAR.defaults())
     x, z, lean = 2400.0, 520.0, np.radians(8.0)
     got = head_room(d, (x, z), 0.0) - 102.0
@@ -231,7 +255,10 @@ def test_head_room_under_a_known_roof() -> None:
 
 
 def test_kerb_mass_is_within_its_stated_error_of_makers_figures() -> None:
-    """Makers' kerb masses: Fiat 500 1.2 940 kg, Golf 8 1.5 TSI 1300, BMW 320i 1545, Audi Q5 1770, XC90 2050 (+-9 %)."""
+    """Makers' kerb masses (+-9 %).
+
+    Fiat 500 1.2 940 kg, Golf 8 1.5 TSI 1300, BMW 320i 1545, Audi Q5 1770, XC90 2050.
+    """
     published = {
         "Fiat 500 (2007)": 940,
         "VW Golf 8": 1300,

@@ -145,9 +145,11 @@ def panel_solid(p: Panel) -> Any:
     u, v = chord_parameters(p.points), chord_parameters(np.swapaxes(p.points, 0, 1))
     through = np.array([0.0, 1.0])
     rims = [
-        (np.stack([inner[:, 0], outer[:, 0]], axis=1), u), (np.stack([inner[:, -1], outer[:, -1]], axis=1), u),
-        (np.stack([inner[0], outer[0]], axis=1), v), (np.stack([inner[-1], outer[-1]], axis=1), v),
-    ]  # fmt: skip
+        (np.stack([inner[:, 0], outer[:, 0]], axis=1), u),
+        (np.stack([inner[:, -1], outer[:, -1]], axis=1), u),
+        (np.stack([inner[0], outer[0]], axis=1), v),
+        (np.stack([inner[-1], outer[-1]], axis=1), v),
+    ]
     faces = [surface_face(inner, u, v), surface_face(outer, u, v)]
     faces += [surface_face(grid, along, through) for grid, along in rims]
     return sewn_solid(faces)

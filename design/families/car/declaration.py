@@ -9,9 +9,9 @@ so that nearly every point of the space is a car.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated as A
+from typing import Annotated
 
-from ...parameters import Range as R
+from ...parameters import Range
 
 PROPORTIONS, WHEELS, FRONT = "proportions", "wheels", "front"
 GREENHOUSE, REAR, UNDERBODY, DETAILS = "greenhouse", "rear", "underbody", "details"
@@ -21,44 +21,61 @@ GREENHOUSE, REAR, UNDERBODY, DETAILS = "greenhouse", "rear", "underbody", "detai
 class CarParameters:
     """A passenger car body, city car to large saloon, fastback, notchback, estate and SUV."""
 
-    wheelbase: A[float, R(2250, 3300, 2800, "mm", "Distance between the axles.", PROPORTIONS, "L101")]
-    front_overhang: A[
-        float, R(680, 1000, 850, "mm", "Front axle to the foremost point of the body.", PROPORTIONS, "L104")
+    wheelbase: Annotated[
+        float, Range(2250, 3300, 2800, "mm", "Distance between the axles.", PROPORTIONS, "L101")
     ]
-    rear_overhang: A[
-        float, R(550, 1200, 920, "mm", "Rear axle to the rearmost point of the body.", PROPORTIONS, "L105")
-    ]
-    overall_width: A[
-        float, R(1620, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
-    ]
-    overall_height: A[
-        float, R(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")
-    ]
-    ground_clearance: A[
-        float, R(105, 250, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156")
-    ]
-    tyre_diameter: A[float, R(570, 785, 670, "mm", "Outer diameter of the unloaded tyre.", WHEELS)]
-    tyre_width: A[float, R(165, 285, 225, "mm", "Section width of the tyre.", WHEELS)]
-    wheel_inset: A[
-        float, R(4, 45, 15, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
-    ]
-    wheel_arch_gap: A[float, R(25, 70, 42, "mm", "Radial gap between tyre and wheel arch.", WHEELS)]
-    fender_flare: A[float, R(0, 45, 15, "mm", "How far the arches swell out of the body side.", WHEELS)]
-    nose_height: A[
+    front_overhang: Annotated[
         float,
-        R(0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT),
+        Range(680, 1000, 850, "mm", "Front axle to the foremost point of the body.", PROPORTIONS, "L104"),
     ]
-    nose_roundness: A[
-        float, R(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)
-    ]
-    nose_sweep: A[
+    rear_overhang: Annotated[
         float,
-        R(60, 280, 170, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT),
+        Range(550, 1200, 920, "mm", "Rear axle to the rearmost point of the body.", PROPORTIONS, "L105"),
     ]
-    hood_crown: A[float, R(0, 60, 25, "mm", "Lengthwise bow of the hood above its straight line.", FRONT)]
-    cowl_setback: A[
+    overall_width: Annotated[
+        float, Range(1620, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
+    ]
+    overall_height: Annotated[
+        float, Range(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")
+    ]
+    ground_clearance: Annotated[
         float,
-        R(
+        Range(105, 250, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156"),
+    ]
+    tyre_diameter: Annotated[
+        float, Range(570, 785, 670, "mm", "Outer diameter of the unloaded tyre.", WHEELS)
+    ]
+    tyre_width: Annotated[float, Range(165, 285, 225, "mm", "Section width of the tyre.", WHEELS)]
+    wheel_inset: Annotated[
+        float, Range(4, 45, 15, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
+    ]
+    wheel_arch_gap: Annotated[
+        float, Range(25, 70, 42, "mm", "Radial gap between tyre and wheel arch.", WHEELS)
+    ]
+    fender_flare: Annotated[
+        float, Range(0, 45, 15, "mm", "How far the arches swell out of the body side.", WHEELS)
+    ]
+    nose_height: Annotated[
+        float,
+        Range(
+            0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT
+        ),
+    ]
+    nose_roundness: Annotated[
+        float, Range(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)
+    ]
+    nose_sweep: Annotated[
+        float,
+        Range(
+            60, 280, 170, "mm", "Plan-view taper front: how far the front corners lie behind the nose.", FRONT
+        ),
+    ]
+    hood_crown: Annotated[
+        float, Range(0, 60, 25, "mm", "Lengthwise bow of the hood above its straight line.", FRONT)
+    ]
+    cowl_setback: Annotated[
+        float,
+        Range(
             0.08,
             0.28,
             0.17,
@@ -67,10 +84,12 @@ class CarParameters:
             FRONT,
         ),
     ]
-    cowl_rise: A[float, R(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)]
-    belt_ratio: A[
+    cowl_rise: Annotated[
+        float, Range(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)
+    ]
+    belt_ratio: Annotated[
         float,
-        R(
+        Range(
             0.55,
             0.67,
             0.615,
@@ -79,15 +98,15 @@ class CarParameters:
             GREENHOUSE,
         ),
     ]
-    belt_slope: A[
-        float, R(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)
+    belt_slope: Annotated[
+        float, Range(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)
     ]
-    windscreen_angle: A[
-        float, R(42, 66, 59, "deg", "Windscreen slope from the vertical.", GREENHOUSE, "A121-1")
+    windscreen_angle: Annotated[
+        float, Range(42, 66, 59, "deg", "Windscreen slope from the vertical.", GREENHOUSE, "A121-1")
     ]
-    roof_peak: A[
+    roof_peak: Annotated[
         float,
-        R(
+        Range(
             0.1,
             0.6,
             0.3,
@@ -96,37 +115,60 @@ class CarParameters:
             GREENHOUSE,
         ),
     ]
-    roof_camber: A[float, R(10, 90, 40, "mm", "Bow of the roof across the car.", GREENHOUSE)]
-    roof_end_drop: A[
-        float, R(15, 130, 70, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)
+    roof_camber: Annotated[float, Range(10, 90, 40, "mm", "Bow of the roof across the car.", GREENHOUSE)]
+    roof_end_drop: Annotated[
+        float, Range(15, 130, 70, "mm", "How far the roof has come down at its rear end.", GREENHOUSE)
     ]
-    tumblehome: A[
-        float, R(10, 32, 22, "deg", "Lean of the side glass inwards from the vertical.", GREENHOUSE, "W122")
-    ]
-    shoulder_width: A[
-        float, R(5, 90, 40, "mm", "Step from the body side to the side glass at the belt.", GREENHOUSE)
-    ]
-    side_crown: A[float, R(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)]
-    backlight_angle: A[float, R(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)]
-    deck_length: A[
-        float, R(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)
-    ]
-    deck_rise: A[
-        float, R(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)
-    ]
-    tail_drop: A[
-        float, R(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)
-    ]
-    boat_tail_angle: A[
+    tumblehome: Annotated[
         float,
-        R(0, 12, 5, "deg", "Plan-view taper rear: inward angle of the sides behind the rear axle.", REAR),
+        Range(10, 32, 22, "deg", "Lean of the side glass inwards from the vertical.", GREENHOUSE, "W122"),
     ]
-    tail_roundness: A[float, R(25, 140, 60, "mm", "Length over which the sides round into the tail.", REAR)]
-    tail_rake: A[float, R(-4, 18, 6, "deg", "Lean of the tail face forward from the vertical.", REAR)]
-    spoiler: A[float, R(0, 60, 12, "mm", "Height of the lip at the trailing edge of deck or roof.", REAR)]
-    diffuser_angle: A[float, R(0, 14, 6, "deg", "Upward slope of the underbody at the rear.", UNDERBODY)]
-    diffuser_length: A[float, R(200, 800, 500, "mm", "Length of the sloping rear underbody.", UNDERBODY)]
-    chin_rise: A[float, R(0, 120, 40, "mm", "Height of the front lip above the underbody.", UNDERBODY)]
-    sill_radius: A[float, R(30, 120, 60, "mm", "Rounding between body side and underbody.", UNDERBODY)]
-    mirror_scale: A[float, R(0.6, 1.3, 1.0, "1", "Size of the door mirrors against a usual one.", DETAILS)]
-    lamp_height: A[float, R(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)]
+    shoulder_width: Annotated[
+        float, Range(5, 90, 40, "mm", "Step from the body side to the side glass at the belt.", GREENHOUSE)
+    ]
+    side_crown: Annotated[
+        float, Range(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)
+    ]
+    backlight_angle: Annotated[
+        float, Range(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
+    ]
+    deck_length: Annotated[
+        float, Range(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)
+    ]
+    deck_rise: Annotated[
+        float, Range(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)
+    ]
+    tail_drop: Annotated[
+        float, Range(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)
+    ]
+    boat_tail_angle: Annotated[
+        float,
+        Range(0, 12, 5, "deg", "Plan-view taper rear: inward angle of the sides behind the rear axle.", REAR),
+    ]
+    tail_roundness: Annotated[
+        float, Range(25, 140, 60, "mm", "Length over which the sides round into the tail.", REAR)
+    ]
+    tail_rake: Annotated[
+        float, Range(-4, 18, 6, "deg", "Lean of the tail face forward from the vertical.", REAR)
+    ]
+    spoiler: Annotated[
+        float, Range(0, 60, 12, "mm", "Height of the lip at the trailing edge of deck or roof.", REAR)
+    ]
+    diffuser_angle: Annotated[
+        float, Range(0, 14, 6, "deg", "Upward slope of the underbody at the rear.", UNDERBODY)
+    ]
+    diffuser_length: Annotated[
+        float, Range(200, 800, 500, "mm", "Length of the sloping rear underbody.", UNDERBODY)
+    ]
+    chin_rise: Annotated[
+        float, Range(0, 120, 40, "mm", "Height of the front lip above the underbody.", UNDERBODY)
+    ]
+    sill_radius: Annotated[
+        float, Range(30, 120, 60, "mm", "Rounding between body side and underbody.", UNDERBODY)
+    ]
+    mirror_scale: Annotated[
+        float, Range(0.6, 1.3, 1.0, "1", "Size of the door mirrors against a usual one.", DETAILS)
+    ]
+    lamp_height: Annotated[
+        float, Range(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)
+    ]

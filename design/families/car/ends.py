@@ -69,13 +69,35 @@ def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     clear = ("polycarbonate", 1200.0)
     found = [_on(wrap, "head lamp right", LENS, s, low, high, ahead, clear)]
     band = (high - low) * 0.22
-    found.append(_on(wrap, "light strip right", LAMP, s[1:-1], (high - 1.35 * band)[1:-1], (high - 0.35 * band)[1:-1],
-                     ahead, clear, 6.2, 1.2))  # fmt: skip
+    found.append(
+        _on(
+            wrap,
+            "light strip right",
+            LAMP,
+            s[1:-1],
+            (high - 1.35 * band)[1:-1],
+            (high - 0.35 * band)[1:-1],
+            ahead,
+            clear,
+            6.2,
+            1.2,
+        )
+    )
     for k, (a, b) in enumerate(((5, 10), (11, 15))):
         found.append(
-            _on(wrap, f"head lamp beam {k + 1} right", LAMP, s[a:b], (low + 0.16 * (high - low))[a:b],
-                (low + 0.60 * (high - low))[a:b], ahead, clear, 6.2, 1.2)
-        )  # fmt: skip
+            _on(
+                wrap,
+                f"head lamp beam {k + 1} right",
+                LAMP,
+                s[a:b],
+                (low + 0.16 * (high - low))[a:b],
+                (low + 0.60 * (high - low))[a:b],
+                ahead,
+                clear,
+                6.2,
+                1.2,
+            )
+        )
     plate_low, plate_tall = 0.335, 112.0 / height
     found.append(
         _across(wrap, "front plate", PLATE, 260.0, plate_low, plate_low + plate_tall, (-1.0, 0.0, 0.0), 0.0)
@@ -103,8 +125,20 @@ def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     back = (1.0, 0.4, 0.2)
     clear = ("polycarbonate", 1200.0)
     found = [_on(wrap, "tail lamp right", DARK_RED, s, low, high, back, clear)]
-    found.append(_on(wrap, "tail light bar right", TAIL_LAMP, s[1:-1], (high - 0.42 * (high - low))[1:-1],
-                     (high - 0.18 * (high - low))[1:-1], back, clear, 6.2, 1.2))  # fmt: skip
+    found.append(
+        _on(
+            wrap,
+            "tail light bar right",
+            TAIL_LAMP,
+            s[1:-1],
+            (high - 0.42 * (high - low))[1:-1],
+            (high - 0.18 * (high - low))[1:-1],
+            back,
+            clear,
+            6.2,
+            1.2,
+        )
+    )
     z_plate = 0.50 if d.hatch_share > 0.5 else 0.54
     found.append(
         _across(wrap, "rear plate", PLATE, 260.0, z_plate, z_plate + 112.0 / height, (1.0, 0.0, 0.0), 0.0)
@@ -138,19 +172,34 @@ def _corner(wrap: Wrap) -> float:
 
 
 def _on(
-    wrap: Wrap, name: str, colour: tuple[float, float, float, float], s: FloatArray, low: FloatArray,
-    high: FloatArray, outward: tuple[float, float, float], material: tuple[str, float], lift: float = 2.0,
+    wrap: Wrap,
+    name: str,
+    colour: tuple[float, float, float, float],
+    s: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    outward: tuple[float, float, float],
+    material: tuple[str, float],
+    lift: float = 2.0,
     thickness: float = 4.0,
-) -> Panel:  # fmt: skip
+) -> Panel:
     t = np.linspace(0.0, 1.0, 9)[None, :]
     height = low[:, None] * (1 - t) + high[:, None] * t
     return panel(name, colour, wrap.at(s, height), outward, lift, thickness, *material)
 
 
 def _across(
-    wrap: Wrap, name: str, colour: tuple[float, float, float, float], reach: float, low: float, high: float,
-    outward: tuple[float, float, float], rise: float, lift: float = 0.4, thickness: float = 4.0,
-) -> Panel:  # fmt: skip
+    wrap: Wrap,
+    name: str,
+    colour: tuple[float, float, float, float],
+    reach: float,
+    low: float,
+    high: float,
+    outward: tuple[float, float, float],
+    rise: float,
+    lift: float = 0.4,
+    thickness: float = 4.0,
+) -> Panel:
     """A panel over both sides, `reach` mm to either, its lower corners drawn up by `rise` mm."""
     s = np.linspace(0.0, reach, 16)
     t = np.linspace(0.0, 1.0, 7)[None, :]

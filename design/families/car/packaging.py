@@ -25,9 +25,8 @@ HEAD_ROOM_ADDITION_MM = 102.0  # SAE J1100, H61: effective head room adds 102 mm
 HEAD_ROOM_LEAN_DEG = 8.0  # SAE J1100, H61: measured 8 degrees rear of vertical
 BOX_DENSITY = 119.0  # kg per m3 of length x width x height; see `kerb_mass`
 CG_SHARE = 0.38  # centre of gravity height / overall height; see `cg_height`
-LUGGAGE_PACKING = (
-    0.62  # share of the free space that the 200 x 100 x 50 mm blocks of ISO 3832 fill (assumption)
-)
+#: share of the free space that the 200 x 100 x 50 mm blocks of ISO 3832 fill (assumption)
+LUGGAGE_PACKING = 0.62
 
 MEASURES = (
     Measure("overall_length", "mm", "Overall length (SAE J1100 L103): both overhangs and the wheelbase."),
@@ -35,21 +34,47 @@ MEASURES = (
     Measure("track_rear", "mm", "Rear track (SAE J1100 W101-2)."),
     Measure("belt_height", "mm", "Belt line above the ground at half the wheelbase."),
     Measure("hood_height", "mm", "Highest point of the hood (its rear end, the cowl) above the ground."),
-    Measure("frontal_area", "m2", "Projected frontal area of body, wheels and mirrors (true shadow along x)."),
+    Measure(
+        "frontal_area", "m2", "Projected frontal area of body, wheels and mirrors (true shadow along x)."
+    ),
     Measure("wetted_area", "m2", "Surface of the closed hull: body with closed arches, wheels, mirrors."),
     Measure("hull_volume", "m3", "Volume of the closed hull."),
     Measure("approach_angle", "deg", "Approach angle (SAE J1100 A106-1) at the static loaded radius."),
     Measure("departure_angle", "deg", "Departure angle (SAE J1100 A106-2) at the static loaded radius."),
     Measure("ramp_over_angle", "deg", "Ramp break-over angle (SAE J1100 A147)."),
-    Measure("cabin_volume", "m3", "Room between dash, rear seat back, floor, trim and headlining (assumed thicknesses)."),
-    Measure("head_room_front", "mm", "Effective head room, front (SAE J1100 H61-1): 8 deg from the H-point, plus 102 mm."),
+    Measure(
+        "cabin_volume",
+        "m3",
+        "Room between dash, rear seat back, floor, trim and headlining (assumed thicknesses).",
+    ),
+    Measure(
+        "head_room_front",
+        "mm",
+        "Effective head room, front (SAE J1100 H61-1): 8 deg from the H-point, plus 102 mm.",
+    ),
     Measure("head_room_rear", "mm", "Effective head room, rear (SAE J1100 H61-2)."),
-    Measure("luggage_volume", "l", "Luggage space below the belt line behind the rear seat, 62 % of it packed (ISO 3832 blocks)."),
-    Measure("body_mass", "kg", "Estimated kerb mass: 119 kg per m3 of length x width x height (combustion car, +-8 %)."),
+    Measure(
+        "luggage_volume",
+        "l",
+        "Luggage space below the belt line behind the rear seat, 62 % of it packed (ISO 3832 blocks).",
+    ),
+    Measure(
+        "body_mass",
+        "kg",
+        "Estimated kerb mass: 119 kg per m3 of length x width x height (combustion car, +-8 %).",
+    ),
     Measure("cg_height", "mm", "Estimated height of the centre of gravity: 38 % of the overall height."),
-    Measure("cg_from_front_axle", "mm", "Estimated centre of gravity behind the front axle: 44 % of the wheelbase."),
-    Measure("static_stability_factor", "1", "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating)."),
-)  # fmt: skip
+    Measure(
+        "cg_from_front_axle",
+        "mm",
+        "Estimated centre of gravity behind the front axle: 44 % of the wheelbase.",
+    ),
+    Measure(
+        "static_stability_factor",
+        "1",
+        "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating).",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,7 @@ def frontal_area(d: Definition, s: Skin) -> float:
     body = np.zeros_like(z)
     for section in outline:
         body = np.maximum(body, np.interp(z, section[:, 2], section[:, 1], left=0.0, right=0.0))
-    _x, y, z_mirror = mirror_place(d)
+    _, y, z_mirror = mirror_place(d)
     _, b, c = mirror_axes(d)
     spans = [(np.zeros_like(z), body)]
     for x_axle in (d.x_front_axle, d.x_rear_axle):
@@ -164,7 +189,7 @@ def seating(d: Definition) -> Seating:
 
 
 def head_room(d: Definition, h_point: tuple[float, float], y: float) -> float:
-    """Effective head room (SAE J1100 H61), mm: H-point to headlining along 8 deg rear of vertical, + 102 mm."""
+    """Effective head room (SAE J1100 H61), mm: H-point to headlining 8 deg rear of vertical, + 102 mm."""
     lean = np.radians(HEAD_ROOM_LEAN_DEG)
     s = np.linspace(300.0, 1500.0, 600)
     x, z = h_point[0] + s * np.sin(lean), h_point[1] + s * np.cos(lean)
@@ -174,8 +199,14 @@ def head_room(d: Definition, h_point: tuple[float, float], y: float) -> float:
 
 def angles(d: Definition, s: Skin) -> tuple[float, float, float]:
     """Approach, departure and ramp break-over angle, deg (tyres at their static loaded radius)."""
-    points = np.concatenate([s.floor[:, ::4].reshape(-1, 3), s.side[:, -9:].reshape(-1, 3), s.nose[-12:, ::4].reshape(-1, 3),
-                             s.tail[-12:, ::4].reshape(-1, 3)])  # fmt: skip
+    points = np.concatenate(
+        [
+            s.floor[:, ::4].reshape(-1, 3),
+            s.side[:, -9:].reshape(-1, 3),
+            s.nose[-12:, ::4].reshape(-1, 3),
+            s.tail[-12:, ::4].reshape(-1, 3),
+        ]
+    )
     x, z = points[:, 0], points[:, 2]
     r = d.z_axle
     ahead, behind = x < d.x_front_axle - 0.5 * r, x > d.x_rear_axle + 0.5 * r
@@ -229,8 +260,9 @@ def luggage_volume(d: Definition, seats: Seating) -> float:
 def kerb_mass(d: Definition) -> float:
     """Estimated kerb mass, kg: 119 kg/m3 of the box length x width x height.
 
-    The figure is the mean over five combustion cars of makers' published kerb masses (Fiat 500 110, Golf 8 116,
-    BMW 320i 125, Audi Q5 121, Volvo XC90 121 kg/m3); single cars lie within 8 % of it. Electric cars are heavier.
+    The figure is the mean over five combustion cars of makers' published kerb masses (Fiat 500 110,
+    Golf 8 116, BMW 320i 125, Audi Q5 121, Volvo XC90 121 kg/m3); single cars lie within 8 % of it.
+    Electric cars are heavier.
     """
     return BOX_DENSITY * d.length * d.p["overall_width"] * d.p["overall_height"] * 1e-9
 

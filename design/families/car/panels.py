@@ -57,9 +57,15 @@ class Panel:
 
 
 def panel(
-    name: str, colour: Colour, points: FloatArray, outward: tuple[float, float, float], lift: float = 0.4,
-    thickness: float = 3.2, material: str = "glass", density: float = 2500.0,
-) -> Panel:  # fmt: skip
+    name: str,
+    colour: Colour,
+    points: FloatArray,
+    outward: tuple[float, float, float],
+    lift: float = 0.4,
+    thickness: float = 3.2,
+    material: str = "glass",
+    density: float = 2500.0,
+) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
     du, dv = np.gradient(points, axis=0, edge_order=2), np.gradient(points, axis=1, edge_order=2)
     normals = np.cross(du, dv)
@@ -209,9 +215,17 @@ def side_glass(d: Definition) -> list[Panel]:
 
 
 def _pane(
-    d: Definition, opening: Daylight, x0: float, x1: float, inset: float, name: str, colour: Colour, lift: float,
-    thickness: float, count: int,
-) -> Panel:  # fmt: skip
+    d: Definition,
+    opening: Daylight,
+    x0: float,
+    x1: float,
+    inset: float,
+    name: str,
+    colour: Colour,
+    lift: float,
+    thickness: float,
+    count: int,
+) -> Panel:
     x = np.linspace(x0, x1, count)
     low, high = opening.between(x)
     t = np.linspace(0.0, 1.0, 11)[None, :]

@@ -28,8 +28,9 @@ def _roof_long_enough(d: Definition) -> str:
     if d.roof_length >= MIN_ROOF:
         return ""
     return (
-        f"the roof between windscreen and rear glass is {d.roof_length:.0f} mm long, at least {MIN_ROOF:.0f} mm "
-        "are needed; raise backlight_angle or wheelbase, or lower deck_length or cowl_setback"
+        f"the roof between windscreen and rear glass is {d.roof_length:.0f} mm long, at least "
+        f"{MIN_ROOF:.0f} mm are needed; raise backlight_angle or wheelbase, or lower deck_length or "
+        "cowl_setback"
     )
 
 
@@ -59,8 +60,8 @@ def _tail_face_tall_enough(d: Definition) -> str:
     if face >= MIN_TAIL_FACE:
         return ""
     return (
-        f"the tail is {face:.0f} mm tall between diffuser and deck, at least {MIN_TAIL_FACE:.0f} mm are needed; "
-        "lower diffuser_angle, diffuser_length or tail_drop"
+        f"the tail is {face:.0f} mm tall between diffuser and deck, at least {MIN_TAIL_FACE:.0f} mm are "
+        "needed; lower diffuser_angle, diffuser_length or tail_drop"
     )
 
 
@@ -112,8 +113,8 @@ def _wheels_reach_road_below_body(d: Definition) -> str:
     if d.z_axle - d.p["ground_clearance"] >= 40.0:
         return ""
     return (
-        f"the axle is {d.z_axle:.0f} mm high, at least 40 mm above the floor are needed; raise tyre_diameter or "
-        "lower ground_clearance"
+        f"the axle is {d.z_axle:.0f} mm high, at least 40 mm above the floor are needed; raise tyre_diameter "
+        "or lower ground_clearance"
     )
 
 
@@ -122,8 +123,8 @@ def _track_wide_enough(d: Definition) -> str:
     if track >= MIN_FRONT_TRACK:
         return ""
     return (
-        f"the track is {track:.0f} mm, at least {MIN_FRONT_TRACK:.0f} mm are needed; lower tyre_width, wheel_inset "
-        "or boat_tail_angle, or raise overall_width"
+        f"the track is {track:.0f} mm, at least {MIN_FRONT_TRACK:.0f} mm are needed; lower tyre_width, "
+        "wheel_inset or boat_tail_angle, or raise overall_width"
     )
 
 
@@ -132,8 +133,8 @@ def _doors_between_arches(d: Definition) -> str:
     if gap >= 1350.0:
         return ""
     return (
-        f"{gap:.0f} mm between the wheel arches, at least 1350 mm are needed for doors; raise wheelbase or lower "
-        "tyre_diameter"
+        f"{gap:.0f} mm between the wheel arches, at least 1350 mm are needed for doors; raise wheelbase or "
+        "lower tyre_diameter"
     )
 
 

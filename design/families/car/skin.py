@@ -147,10 +147,13 @@ def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatAr
     slope_top = (d.top(x, y1) - d.top(x, y1 - 1.0)) / 1.0
     slope_1 = d.half_width(x, z1) - d.half_width(x, z1 - 1.0)
     corner = _blend(
-        np.stack([y1, d.top(x, y1)], -1), np.stack([np.ones_like(x), slope_top], -1),
-        np.stack([d.half_width(x, z1), z1], -1), np.stack([-slope_1, -np.ones_like(x)], -1),
-        np.stack([edge_y, edge_z], -1), detail.corner,
-    )  # fmt: skip
+        np.stack([y1, d.top(x, y1)], -1),
+        np.stack([np.ones_like(x), slope_top], -1),
+        np.stack([d.half_width(x, z1), z1], -1),
+        np.stack([-slope_1, -np.ones_like(x)], -1),
+        np.stack([edge_y, edge_z], -1),
+        detail.corner,
+    )
     t = 1.0 - (1.0 - np.linspace(0.0, 1.0, detail.glass)[1:]) ** 1.6  # closer together on the shoulder
     glass_z = z1[:, None] + (knee - z1)[:, None] * t
     t = np.linspace(0.0, 1.0, detail.side)[1:]
@@ -159,10 +162,13 @@ def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatAr
     side = np.stack([d.half_width(x[:, None], side_z), side_z], axis=-1)
     slope_2 = d.half_width(x, z2 + 1.0) - w2
     sill = _blend(
-        np.stack([w2, z2], -1), np.stack([-slope_2, -np.ones_like(x)], -1),
-        np.stack([y2, low], -1), np.stack([-np.ones_like(x), np.zeros_like(x)], -1),
-        np.stack([y_floor, low], -1), detail.sill,
-    )  # fmt: skip
+        np.stack([w2, z2], -1),
+        np.stack([-slope_2, -np.ones_like(x)], -1),
+        np.stack([y2, low], -1),
+        np.stack([-np.ones_like(x), np.zeros_like(x)], -1),
+        np.stack([y_floor, low], -1),
+        detail.sill,
+    )
     floor_y = y2[:, None] * np.linspace(1.0, -1.0, detail.floor)
     floor = np.stack([floor_y, np.broadcast_to(low[:, None], floor_y.shape)], axis=-1)
     return {"top": top, "side": np.concatenate([corner, side, sill[:, 1:]], axis=1), "floor": floor}

@@ -49,14 +49,28 @@ def wheel_shape(d: Definition) -> WheelShape:
     hub = 0.20 * seat
     rim = np.array(
         [
-            [0.0, face - dish - 34.0], [hub, face - dish - 34.0], [barrel - 14.0, face - 30.0], [barrel, face - 44.0],
-            [barrel, -bead + 8.0], [lip, -bead], [lip, face + 3.0], [barrel - 4.0, face + 3.0],
-            [barrel - 14.0, face - 6.0], [hub * 1.15, face - dish], [hub * 0.7, face - dish + 6.0],
+            [0.0, face - dish - 34.0],
+            [hub, face - dish - 34.0],
+            [barrel - 14.0, face - 30.0],
+            [barrel, face - 44.0],
+            [barrel, -bead + 8.0],
+            [lip, -bead],
+            [lip, face + 3.0],
+            [barrel - 4.0, face + 3.0],
+            [barrel - 14.0, face - 6.0],
+            [hub * 1.15, face - dish],
+            [hub * 0.7, face - dish + 6.0],
             [0.0, face - dish + 6.0],
         ]
-    )  # fmt: skip
-    disc = np.array([[0.0, face - dish - 78.0], [0.86 * barrel, face - dish - 78.0], [0.86 * barrel, face - dish - 50.0],
-                     [0.0, face - dish - 50.0]])  # fmt: skip
+    )
+    disc = np.array(
+        [
+            [0.0, face - dish - 78.0],
+            [0.86 * barrel, face - dish - 78.0],
+            [0.86 * barrel, face - dish - 50.0],
+            [0.0, face - dish - 50.0],
+        ]
+    )
     return WheelShape(tyre, rim, disc, _windows(hub * 1.45, barrel - 22.0), -d.z_axle)
 
 
