@@ -13,7 +13,6 @@ MAX_WORKERS = 64  # processes on one machine
 MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
 
 # -- what we read ---------------------------------------------------------------------------------
-MAX_TEXT_BYTES = 4_000_000  # a design, brief or manifest; ours are some kilobytes
 MAX_PROMPT_CHARS = 2_000  # a brief in words: a long paragraph
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
 
