@@ -24,6 +24,7 @@ from ..design.sampling import draws
 
 CELL = (640, 320)
 STRIP_CELL = (330, 180)
+STRIP_SPAN = {"front": 2700.0}  # mm across the picture, where it is not the side's
 STEPS = 5
 
 #: the view in which a parameter is best seen; side for all others
@@ -138,9 +139,8 @@ def parameter_sheet(car: Car) -> bytes:
         view = STRIP_VIEWS.get(p.name, "side")
         low, high = (allowed_end(car, middle, p.name, end) for end in (p.range.low, p.range.high))
         for value in np.linspace(low, high, STEPS):
-            picture = render_views(car.mesh(middle | {p.name: float(value)}), (view,), STRIP_CELL, 5600.0)[
-                view
-            ]
+            span = STRIP_SPAN.get(view, 5600.0)
+            picture = render_views(car.mesh(middle | {p.name: float(value)}), (view,), STRIP_CELL, span)[view]
             cells.append((f"{p.label} {value:.4g} {'' if p.range.unit == '1' else p.range.unit}", picture))
     return contact_sheet(cells, STEPS, "One parameter at a time", 13)
 
