@@ -1,0 +1,1 @@
+"""Concept sketches: words and numbers to pictures, and pictures to bodies."""
