@@ -98,7 +98,7 @@ class Family(ABC):
         return {k: v for k, v in self.measures(values).items() if k in names}
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
-        """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless a family offers them."""
+        """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
         return {}
 
     def bare_kernel(self, values: Mapping[str, float]) -> None:

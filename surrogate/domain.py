@@ -3,9 +3,9 @@
 Three questions, each with a limit taken from the training data itself; the design is outside when any limit
 is exceeded, and its `distance` is the largest ratio to a limit (1 is the edge):
 
-* **range**: is every parameter that shapes the hull within what was simulated? In 36 dimensions the extremes of a few hundred
-  designs fall short of the true range, so each end gets a slack that a design drawn from the same
-  distribution exceeds with probability 1 % over all ends together.
+* **range**: is every parameter that shapes the hull within what was simulated? In 36 dimensions the
+  extremes of a few hundred designs fall short of the true range, so each end gets a slack that a design
+  drawn from the same distribution exceeds with probability 1 % over all ends together.
 * **neighbours**: is the mean distance to the `NEIGHBOURS` nearest simulated designs within the 99th
   percentile of the same distance between the simulated designs themselves? Parameters are weighted by how
   much they move drag, so the position of a parameter that does nothing neither excuses nor condemns.
@@ -90,7 +90,7 @@ class Domain:
         return "; ".join(reasons)
 
     def _beyond(self, unit: FloatArray) -> FloatArray:
-        """How far each parameter is beyond the simulated range, in slacks (m x d); 0 where it cannot matter."""
+        """How far each parameter is beyond the simulated range, in slacks (m x d); 0 if it cannot matter."""
         beyond = np.maximum(self.low - unit, unit - self.high) / self.slack
         return np.where(self.weight > 0, beyond, 0.0)
 
