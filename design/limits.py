@@ -15,6 +15,9 @@ MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
 # -- what we read ---------------------------------------------------------------------------------
 MAX_PROMPT_CHARS = 2_000  # a brief in words: a long paragraph
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
+MAX_PICTURE_BYTES = 50_000_000  # a large scan is some megabytes
+MAX_PICTURE_PIXELS = 40_000_000  # 8000 x 5000: decoded it takes 120 MB, and 480 MB as floats
+MIN_PICTURE_SIDE = 48  # pixels: below, a wheel is three pixels wide
 
 # -- time given to a worker process, seconds ------------------------------------------------------
 BUILD_SECONDS = 600.0  # one call of the kernel, which can hang: seconds when healthy, minutes when starved
