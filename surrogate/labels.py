@@ -1,0 +1,101 @@
+"""The surrogate's drag as a column of the concept model's training data.
+
+    python -m maquette.surrogate.labels out/concepts/designs.npz
+
+Reads ``values`` (N, P; own units, declaration order) and adds ``label_drag_coefficient`` (N,) float32: the
+shipped surrogate's mean at the level that users see, and ``label_drag_coefficient_model``, its version. The
+layer below knows nothing of drag; it learns whatever ``label_*`` columns it finds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..design.errors import InputError, MaquetteError
+from ..design.limits import MAX_SAMPLES
+from .model import Surrogate, load_surrogate
+
+FloatArray = NDArray[np.float64]
+
+LABEL = "label_drag_coefficient"
+#: designs in one prediction: a few megabytes of covariances
+BATCH = 2_000
+
+
+def drag_labels(
+    surrogate: Surrogate, values: FloatArray, progress: Callable[[str], None] = lambda _: None
+) -> NDArray[np.float32]:
+    """Mean drag coefficient (N,) of designs (N, P; own units, declaration order)."""
+    found = []
+    for start in range(0, len(values), BATCH):
+        batch = surrogate.predict(values[start : start + BATCH], 1.0)
+        found.append(batch.value["drag_coefficient"].astype(np.float32))
+        if start and start % (5 * BATCH) == 0:
+            progress(f"{start} of {len(values)} designs")
+    return np.concatenate(found)
+
+
+def label_file(
+    path: Path, surrogate: Surrogate, progress: Callable[[str], None] = print
+) -> NDArray[np.float32]:
+    """Add the column to an npz file, in one replacement of the file; returns the column.
+
+    Raises:
+        InputError: the file cannot be read, or its `values` are not designs of the surrogate's family.
+    """
+    columns = _columns(path)
+    values = np.asarray(columns.get("values", np.empty(0)), dtype=np.float64)
+    p = len(surrogate.family.parameters)
+    if values.ndim != 2 or values.shape[1] != p or not 1 <= len(values) <= MAX_SAMPLES:
+        raise InputError(
+            f"{path}: values has shape {values.shape}; allowed (1 to {MAX_SAMPLES}, {p}) for family "
+            f"{surrogate.family.name!r}"
+        )
+    started = time.perf_counter()
+    label = drag_labels(surrogate, values, progress)
+    columns |= {LABEL: label, f"{LABEL}_model": np.array(surrogate.version)}
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **columns)
+    os.replace(part, path)
+    progress(
+        f"{path}: {LABEL} of {len(label)} designs by {surrogate.version}, {label.min():.3f} to "
+        f"{label.max():.3f} (mean {label.mean():.3f}) after {time.perf_counter() - started:.0f} s"
+    )
+    return label
+
+
+def _columns(path: Path) -> dict[str, NDArray[np.generic]]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as error:
+        raise InputError(f"{path}: not a readable .npz file of designs ({error})") from error
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Add the surrogate's mean drag to a file of designs."""
+    parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.labels", description=main.__doc__)
+    parser.add_argument("file", type=Path, help=".npz with values (N, P) in own units")
+    parser.add_argument("--family", default="car")
+    arguments = parser.parse_args(argv)
+    try:
+        surrogate = load_surrogate(arguments.family, local=False)
+        label_file(arguments.file, surrogate, lambda text: print(text, flush=True))
+    except MaquetteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
