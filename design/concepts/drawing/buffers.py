@@ -1,0 +1,297 @@
+"""What a drawing knows of a body: which part, which way it faces and how far, at every pixel.
+
+One VTK pass per view at twice the drawing's size: vertex colours carry the normal's right and up components
+and the part's number, the depth buffer the distance. One window per process and size is kept, its triangles
+are swapped. Orthographic at the fixed scale of :mod:`..frame`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...geometry.mesh import MeshPart
+from ...geometry.shading import GLASS, LAMP, METAL, RUBBER, finish_of
+from ...geometry.views import VIEWS as CAMERAS
+from ...geometry.vtk_tools import off_screen, quiet_stderr
+from ..frame import FINE, GROUND_ROW, MM_PER_PIXEL, VIEWS
+
+Field = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+#: share of the height from the top at which the ground under the car's middle lies
+ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
+SAMPLES = 2  # buffer pixels per drawing pixel and axis
+DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
+EYE_DISTANCE = 9000.0  # mm
+MAX_PARTS = 254
+
+#: what a part's surface is for the pen; NOTHING is the paper
+NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT = range(8)
+KINDS = 8
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """One view of one body. `h, w` is the drawing's size, `H, W` = SAMPLES times as much.
+
+    Attributes:
+        parts: (H, W) uint8: 0 paper, else number of the part + 1.
+        kinds: (H, W) uint8: NOTHING, BODY, WINDOW ...
+        cover: (KINDS, h, w) float32: share of each pixel that each kind covers.
+        normal: (3, h, w) float32: unit normal in the picture's right, up, towards-the-eye axes; 0 on paper.
+        world_up: (h, w) float32: vertical component of the normal.
+        depth: (H, W) float32: mm from the eye; far end on paper.
+        scale: drawing pixels per mm.
+        anchor: (column, row) of the ground under the car's middle, drawing pixels.
+        wheels: (n, 4) columns, rows, half widths, half heights of the tyres' boxes in the picture, nearest
+            to the eye last; drawing pixels.
+        span: (first, last) column of the body.
+        low: row of the lowest point of anything.
+    """
+
+    view: str
+    parts: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+    cover: Field
+    normal: Field
+    world_up: Field
+    depth: Field
+    scale: float
+    anchor: tuple[float, float]
+    wheels: Field
+    span: tuple[float, float]
+    low: float
+
+    @property
+    def solid(self) -> Field:
+        """(h, w) share of each pixel that the body with everything on it covers."""
+        return np.asarray(1.0 - self.cover[NOTHING], dtype=np.float32)
+
+
+def axes_of(view: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
+    direction, up, _ = CAMERAS[view]
+    back = np.asarray(direction) / np.linalg.norm(direction)
+    right = np.cross(up, back)
+    right /= np.linalg.norm(right)
+    return right, np.cross(back, right), back
+
+
+def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
+    """What the pen makes of a part: painted like the body, or by its name, or by how light it is."""
+    if part.colour == paint:
+        return BODY
+    finish = finish_of(part.name)
+    for kind, known in ((WINDOW, GLASS), (TYRE, RUBBER), (LAMP_GLASS, LAMP)):
+        if finish is known:
+            return kind
+    lightness = sum(part.colour[:3]) / 3.0
+    if finish is METAL and lightness > 0.3:
+        return RIM
+    return LIGHT if lightness > 0.5 else DARK
+
+
+def check(parts: Sequence[MeshPart], view: str, size: tuple[int, int]) -> None:
+    """Raise InputError for an unknown view, an odd size or an empty body."""
+    if view not in VIEWS:
+        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    if size[0] != 2 * size[1] or not 64 <= size[0] <= 3072:
+        raise InputError(f"drawing size {size[0]}x{size[1]}; twice as wide as high, width 64 to 3072")
+    if not 0 < len(parts) <= MAX_PARTS or not any(len(p.mesh.faces) for p in parts):
+        raise InputError(f"{len(parts)} parts to draw; at least one triangle, at most {MAX_PARTS} parts")
+
+
+def painted(parts: Sequence[MeshPart]) -> MeshPart:
+    """The part called body, else the one with the largest box."""
+    for part in parts:
+        if part.name == "body" and len(part.mesh.faces):
+            return part
+    return max(parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1)
+
+
+def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> Buffers:
+    """The buffers of one view.
+
+    Raises:
+        InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
+    """
+    check(parts, view, size)
+    body = painted(parts)
+    low, high = body.mesh.bounds
+    right, up, back = axes_of(view)
+    middle = np.array([0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1]), 0.0])
+    scale = size[0] / (FINE[0] * MM_PER_PIXEL)
+    anchor = (0.5 * size[0], ANCHOR_ROW[view] * size[1])
+    colours, depth = _photograph(parts, (right, up, back), middle, ANCHOR_ROW[view], size)
+    numbers = np.ascontiguousarray(colours[..., 2])
+    table = np.zeros(256, dtype=np.uint8)
+    for index, part in enumerate(parts):
+        table[index + 1] = kind_of(part, body.colour)
+    kinds = table[numbers]
+    cover = np.stack([_shrink(kinds == kind) for kind in range(KINDS)])
+    normal = _normals(colours, 1.0 - cover[NOTHING])
+    world_up = right[2] * normal[0] + up[2] * normal[1] + back[2] * normal[2]
+    wheels = [_box(p, right, up, middle, scale, anchor) for p in parts if "tyre" in p.name.lower()]
+    near = [float(p.mesh.vertices.mean(axis=0) @ back) for p in parts if "tyre" in p.name.lower()]
+    order = np.argsort(near)
+    columns = np.flatnonzero((numbers > 0).any(axis=0))
+    rows = np.flatnonzero((numbers > 0).any(axis=1))
+    span = (columns[0] / SAMPLES, columns[-1] / SAMPLES) if len(columns) else anchor
+    return Buffers(
+        view, numbers, kinds, cover, normal, np.asarray(world_up, dtype=np.float32), depth, scale, anchor,
+        np.array(wheels, dtype=np.float32).reshape(-1, 4)[order], span,
+        float(rows[-1] / SAMPLES) if len(rows) else anchor[1],
+    )  # fmt: skip
+
+
+def _shrink(mask: NDArray[Any]) -> Field:
+    """Share of every SAMPLES x SAMPLES block, (h, w)."""
+    values = mask.view(np.uint8)
+    total = values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]
+    return total * np.float32(0.25)
+
+
+def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
+    out = np.empty((3, *solid.shape), dtype=np.float32)
+    full = np.maximum(solid, 0.25)
+    for axis in range(2):
+        channel = colours[..., axis].astype(np.uint16)
+        total = channel[0::2, 0::2] + channel[1::2, 0::2] + channel[0::2, 1::2] + channel[1::2, 1::2]
+        out[axis] = np.where(solid > 0, (total / (4.0 * full) - 127.5) / 127.0, 0.0)
+    flat = out[0] ** 2 + out[1] ** 2
+    out[2] = np.where(solid > 0, np.sqrt(np.maximum(1.0 - flat, 0.0)), 0.0)
+    return out
+
+
+def _box(
+    part: MeshPart,
+    right: NDArray[np.float64],
+    up: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    scale: float,
+    anchor: tuple[float, float],
+) -> tuple[float, float, float, float]:
+    points = (part.mesh.vertices - middle) * scale
+    u, v = anchor[0] + points @ right, anchor[1] - points @ up
+    return (
+        0.5 * float(u.min() + u.max()), 0.5 * float(v.min() + v.max()),
+        0.5 * float(np.ptp(u)), 0.5 * float(np.ptp(v)),
+    )  # fmt: skip
+
+
+# -- VTK ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Stage:
+    window: Any
+    camera: Any
+    mapper: Any
+    process: int
+
+
+_STAGES: dict[tuple[int, int], _Stage] = {}
+
+
+def _stage(size: tuple[int, int]) -> _Stage:
+    """The window of this process for that many pixels: made once, MSAA off, unlit."""
+    known = _STAGES.get(size)
+    if known is not None and known.process == os.getpid():
+        return known
+    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+    window, renderer = off_screen(size)
+    mapper = vtkPolyDataMapper()
+    mapper.SetScalarModeToUsePointData()
+    mapper.SetColorModeToDirectScalars()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().LightingOff()
+    renderer.AddActor(actor)
+    camera = renderer.GetActiveCamera()
+    camera.SetParallelProjection(True)
+    _STAGES[size] = _Stage(window, camera, mapper, os.getpid())
+    return _STAGES[size]
+
+
+def _photograph(
+    parts: Sequence[MeshPart],
+    axes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    middle: NDArray[np.float64],
+    row: float,
+    size: tuple[int, int],
+) -> tuple[NDArray[np.uint8], Field]:
+    """(H, W, 3) colours (normal right, normal up, part) and (H, W) depth in mm."""
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
+
+    wide, high = size[0] * SAMPLES, size[1] * SAMPLES
+    stage = _stage((wide, high))
+    right, up, back = axes
+    shown = FINE[1] * MM_PER_PIXEL  # height of the picture, mm
+    centre = middle + up * (row - 0.5) * shown
+    stage.camera.SetFocalPoint(*centre)
+    stage.camera.SetPosition(*(centre + back * EYE_DISTANCE))
+    stage.camera.SetViewUp(*up)
+    stage.camera.SetParallelScale(0.5 * shown)
+    stage.camera.SetClippingRange(*DEPTH)
+    stage.mapper.SetInputData(_triangles(parts, right, up, back))
+    colours, depth = vtkUnsignedCharArray(), vtkFloatArray()
+    with quiet_stderr():
+        stage.window.Render()
+        stage.window.GetPixelData(0, 0, wide - 1, high - 1, 0, colours, 0)
+        stage.window.GetZbufferData(0, 0, wide - 1, high - 1, depth)
+    pixels = vtk_to_numpy(colours).reshape(high, wide, 3)[::-1]
+    far = vtk_to_numpy(depth).reshape(high, wide)[::-1]
+    return pixels, np.asarray(DEPTH[0] + (DEPTH[1] - DEPTH[0]) * far, dtype=np.float32)
+
+
+def _triangles(
+    parts: Sequence[MeshPart], right: NDArray[np.float64], up: NDArray[np.float64], back: NDArray[np.float64]
+) -> Any:
+    """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
+    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+    from vtkmodules.vtkCommonCore import vtkPoints
+    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+
+    points, faces, numbers, start = [], [], [], 0
+    for index, part in enumerate(parts):
+        if not len(part.mesh.faces):
+            continue
+        points.append(part.mesh.vertices.astype(np.float32))
+        faces.append(part.mesh.faces + start)
+        numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
+        start += len(part.mesh.vertices)
+    vertices, corners = np.concatenate(points), np.concatenate(faces)
+    a, b, c = (vertices[corners[:, k]] for k in range(3))
+    facing = np.cross(b - a, c - a)
+    seen = facing @ back.astype(np.float32) > 0.0
+    corners, facing = corners[seen], facing[seen]
+    # by how much a face is seen, so that the inside of an arch does not bend the shading of its edge
+    facing *= ((facing @ back.astype(np.float32)) / np.linalg.norm(facing, axis=1))[:, None]
+    colours = np.empty((start, 3), dtype=np.uint8)
+    weight = np.zeros((3, start))
+    for axis, vector in enumerate((right, up, back)):
+        share = facing @ vector.astype(np.float32)
+        for corner in range(3):
+            weight[axis] += np.bincount(corners[:, corner], share, start)
+    weight /= np.sqrt(np.square(weight).sum(axis=0)) + 1e-12
+    for axis in range(2):
+        colours[:, axis] = np.round(127.5 + 127.0 * weight[axis])
+    colours[:, 2] = np.concatenate(numbers)
+    cells = vtkCellArray()
+    cells.SetData(3, numpy_to_vtkIdTypeArray(np.ascontiguousarray(corners).ravel(), deep=True))
+    where = vtkPoints()
+    where.SetData(numpy_to_vtk(vertices, deep=True))
+    data = vtkPolyData()
+    data.SetPoints(where)
+    data.SetPolys(cells)
+    data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
+    return data

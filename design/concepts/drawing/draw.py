@@ -1,0 +1,88 @@
+"""Drawings of a body in a view and a style, its silhouette and its feature lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...geometry.mesh import MeshPart
+from ..frame import FINE, STYLES
+from .buffers import BODY, Field, check, render_buffers
+from .styles import STYLE_MAKERS, Sheet, lay_out
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing without colour.
+
+    Attributes:
+        ink: (h, w) uint8: 255 white paper .. 0 black; lines and all tone.
+        paint: (h, w) uint8: 255 where the painted body shows.
+    """
+
+    ink: NDArray[np.uint8]
+    paint: NDArray[np.uint8]
+
+
+def draw(
+    parts: Sequence[MeshPart], view: str, style: str, seed: int, size: tuple[int, int] = FINE
+) -> Drawing:
+    """One drawing. The same arguments give the same drawing on one machine.
+
+    Raises:
+        InputError: an unknown view or style, an odd size, an empty body.
+        MissingComponentError: no OpenGL on this machine.
+    """
+    return draw_many(parts, [(view, style, seed)], size)[0]
+
+
+def draw_many(
+    parts: Sequence[MeshPart], requests: Sequence[tuple[str, str, int]], size: tuple[int, int] = FINE
+) -> list[Drawing]:
+    """Several drawings of one body, (view, style, seed) each; what a view needs is made once."""
+    for view, style, _ in requests:
+        check(parts, view, size)
+        if style not in STYLES:
+            raise InputError(f"style {style!r} is not known; choose from {', '.join(STYLES)}")
+    sheets: dict[str, Sheet] = {}
+    for view in dict.fromkeys(view for view, _, _ in requests):
+        sheets[view] = lay_out(render_buffers(parts, view))
+    return [_drawing(sheets[view], style, seed, size) for view, style, seed in requests]
+
+
+def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+    """(h, w): where the body with everything on it covers at least half a pixel."""
+    return np.asarray(render_buffers(parts, view, size).solid >= 0.5)
+
+
+def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+    """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
+    parts_seen = render_buffers(parts, view, size).parts[::2, ::2]
+    lines = np.zeros(parts_seen.shape, dtype=bool)
+    lines[:, :-1] |= parts_seen[:, :-1] != parts_seen[:, 1:]
+    lines[:-1] |= parts_seen[:-1] != parts_seen[1:]
+    return lines
+
+
+def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:
+    rng = np.random.default_rng([seed, STYLES.index(style)])
+    ink = STYLE_MAKERS[style](sheet, rng)
+    return Drawing(_bytes(_fit(ink, size)), _bytes(_fit(sheet.buffers.cover[BODY], size)))
+
+
+def _fit(field: Field, size: tuple[int, int]) -> Field:
+    """Area average (or enlargement) to the wanted size."""
+    if (field.shape[1], field.shape[0]) == size:
+        return field
+    from PIL import Image
+
+    pixels = Image.fromarray(field).resize(size, Image.Resampling.BOX)
+    return np.asarray(pixels, dtype=np.float32)
+
+
+def _bytes(field: Field) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(np.round(field * 255.0), 0, 255), dtype=np.uint8)

@@ -1,0 +1,150 @@
+"""The hand: lines found in the buffers, and pens that draw them with varying weight.
+
+A line is a cloud of points half a pixel apart on the borders of parts; a pen stamps a round nib at each, so
+that width, pressure and a small wander can change from point to point and all points are drawn at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .buffers import BODY, NOTHING, SAMPLES, Buffers, Field
+
+STEP_MM = 45.0  # a jump of depth inside one part that is drawn as a line
+
+
+@dataclass(frozen=True)
+class Border:
+    """Points on the borders between parts, drawing pixels.
+
+    Attributes:
+        x, y: (n,) column and row, pixel centres at + 0.5.
+        low, high: (n,) kinds on the two sides, low <= high.
+    """
+
+    x: Field
+    y: Field
+    low: NDArray[np.uint8]
+    high: NDArray[np.uint8]
+
+    def between(self, first: tuple[int, ...], second: tuple[int, ...]) -> Border:
+        """Only the points with one side in `first` and the other in `second`."""
+        a, b = np.isin(self.low, first), np.isin(self.high, second)
+        c, d = np.isin(self.low, second), np.isin(self.high, first)
+        return self.keep((a & b) | (c & d))
+
+    def keep(self, which: NDArray[np.bool_]) -> Border:
+        """Only the points in `which` (n,)."""
+        return Border(self.x[which], self.y[which], self.low[which], self.high[which])
+
+
+def find_borders(b: Buffers) -> tuple[Border, Border]:
+    """Borders between different parts, and steps of depth inside one part."""
+    found: tuple[list[Border], list[Border]] = ([], [])
+    parts, kinds, depth = b.parts, b.kinds, b.depth
+    pairs = (
+        (parts[:, :-1], parts[:, 1:], kinds[:, :-1], kinds[:, 1:], depth[:, :-1], depth[:, 1:], (1.0, 0.5)),
+        (parts[:-1], parts[1:], kinds[:-1], kinds[1:], depth[:-1], depth[1:], (0.5, 1.0)),
+    )
+    for one, other, kind, next_kind, near, far, (right, down) in pairs:
+        changed = one != other
+        step = (np.abs(near - far) > STEP_MM) & ~changed
+        for store, where in zip(found, (changed, step), strict=True):
+            row, column = np.nonzero(where)
+            first, second = kind[row, column], next_kind[row, column]
+            x = ((column + right) / SAMPLES).astype(np.float32)
+            y = ((row + down) / SAMPLES).astype(np.float32)
+            store.append(Border(x, y, np.minimum(first, second), np.maximum(first, second)))
+    joined = []
+    for several in found:
+        columns = ([getattr(s, name) for s in several] for name in ("x", "y", "low", "high"))
+        joined.append(Border(*(np.concatenate(c) for c in columns)))
+    edges, steps = joined
+    return edges, steps.keep((steps.low == BODY) & (steps.high == BODY))
+
+
+def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
+    """The outline's points moved onto the half-covered line of `soft` (h, w), and the way inward (n,) x2.
+
+    `soft` is the body's cover, slightly blurred: it takes the pixels' stairs out of the line.
+    """
+    line = edges.keep((edges.low == NOTHING) & (edges.high != NOTHING))
+    gy, gx = np.gradient(soft)
+    x, y = line.x.copy(), line.y.copy()
+    for _ in range(2):
+        value, dx, dy = sample(soft, x, y), sample(gx, x, y), sample(gy, x, y)
+        steep = np.maximum(dx * dx + dy * dy, 0.004)
+        move = np.clip((0.5 - value) / steep, -12.0, 12.0)
+        x += np.clip(move * dx, -0.5, 0.5)
+        y += np.clip(move * dy, -0.5, 0.5)
+    length = np.sqrt(dx * dx + dy * dy) + 1e-6
+    return Border(x, y, line.low, line.high), dx / length, dy / length
+
+
+def sample(field: Field, x: Field, y: Field) -> Field:
+    """Bilinear values of (h, w) at points in drawing pixels."""
+    h, w = field.shape
+    u, v = np.clip(x - 0.5, 0.0, w - 1.001), np.clip(y - 0.5, 0.0, h - 1.001)
+    column, row = u.astype(np.intp), v.astype(np.intp)
+    fx, fy = u - column, v - row
+    flat, at = field.ravel(), row * w + column
+    top = flat[at] * (1 - fx) + flat[at + 1] * fx
+    bottom = flat[at + w] * (1 - fx) + flat[at + w + 1] * fx
+    return np.asarray(top * (1 - fy) + bottom * fy, dtype=np.float32)
+
+
+def stamp(canvas: Field, x: Field, y: Field, radius: Field, dark: Field) -> None:
+    """Press a round nib on `canvas` (h, w; 0 clean .. 1 black) at each point; overlaps do not add up.
+
+    Args:
+        radius: (n,) pixels. dark: (n,) 0..1.
+    """
+    if not len(x):
+        return
+    h, w = canvas.shape
+    reach = int(np.ceil(float(radius.max()) + 0.5))
+    column, row = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
+    inside = (column >= reach) & (column < w - reach) & (row >= reach) & (row < h - reach)
+    column, row, x, y, radius, dark = (v[inside] for v in (column, row, x, y, radius, dark))
+    shift = np.arange(-reach, reach + 1, dtype=np.int32)
+    sx = (column + 0.5 - x)[:, None] + shift
+    sy = (row + 0.5 - y)[:, None] + shift
+    away = np.sqrt(np.square(sy)[:, :, None] + np.square(sx)[:, None, :])
+    ink = np.clip((radius + 0.5)[:, None, None] - away, 0.0, 1.0) * dark[:, None, None]
+    at = (row * w + column)[:, None, None] + (shift * w)[:, None] + shift
+    wet = ink > 0.02
+    np.maximum.at(canvas.reshape(-1), at[wet], ink[wet])
+
+
+# -- noise ----------------------------------------------------------------------------------------------
+
+
+def unrest(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Field:
+    """(h, w) smooth random values of about -1..1 that change over `cell` pixels."""
+    h, w = shape
+    rows, columns = int(h / cell) + 4, int(w / cell) + 4
+    grid = rng.standard_normal((rows, columns)).astype(np.float32)
+    return np.asarray(_spread(h, rows, cell) @ grid @ _spread(w, columns, cell).T, dtype=np.float32)
+
+
+def _spread(n: int, knots: int, cell: float) -> Field:
+    """(n, knots) weights of a cubic B-spline, scaled to keep the size of the noise."""
+    at = np.arange(n)[:, None] / cell + 1.0 - np.arange(knots)[None, :]
+    d = np.abs(at)
+    weight = np.where(d < 1, 2 / 3 - d**2 + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0.0))
+    return np.asarray(weight / np.sqrt(np.square(weight).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+def ramp(values: Field, start: float, stop: float) -> Field:
+    """0 at `start`, 1 at `stop`, smooth between (either may be larger)."""
+    t = np.clip((values - start) * np.float32(1.0 / (stop - start)), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)
+
+
+def stripes(along: Field, period: float, half: Field, strength: Field) -> Field:
+    """Parallel lines (0 clean .. 1 ink): `along` is the coordinate across them, `half` their half width."""
+    away = np.abs(along / period - np.round(along / period)) * period
+    return np.asarray(np.clip(half + 0.5 - away, 0.0, 1.0) * strength, dtype=np.float32)
