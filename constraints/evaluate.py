@@ -14,6 +14,8 @@ from ..design.parameters import as_values
 from ..surrogate.prediction import Batch
 from .assess import Predictor
 from .brief import Brief
+from .faith import AGREEMENT, OUTLINE, Faith
+from .faith import QUANTITY as LIKENESS
 from .margins import measured_margin, predicted_margin
 from .quantity import DERIVED, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, quantities
 from .record import Record, keys_of
@@ -87,15 +89,24 @@ class Evaluator:
         predictor: Predictor | None,
         space: Space,
         start: Mapping[str, float] | None = None,
+        faith: Faith | None = None,
     ) -> None:
         self.start = start
         self.family = family
         self.brief = brief
         self.predictor = predictor
         self.space = space
+        self.faith = faith
         self.keys = keys_of(brief)
         self.known = {r.quantity: get_quantity(family, r.quantity) for r in brief.requirements}
         self.objectives = _objectives(family, brief, predictor)
+        if faith is not None:
+            self.known[AGREEMENT] = LIKENESS
+            floor = faith.requirement
+            if floor is not None:
+                self.keys = (*self.keys, (AGREEMENT, floor))
+            else:
+                self.objectives = (*self.objectives, Objective(LIKENESS, -1.0, 1.0))
         asked = [*self.known.values(), *(o.quantity for o in self.objectives)]
         for quantity in asked:
             if quantity.how == SURROGATE and predictor is None:
@@ -260,6 +271,8 @@ class Evaluator:
             elif quantity.how == DERIVED:
                 parts = [self._columns[p] for p in self._sums[quantity.name]]
                 known[quantity.name] = rows[:, parts].sum(axis=1)
+            elif quantity.how == OUTLINE and self.faith is not None:
+                known[quantity.name] = self.faith.likeness(rows)
         inside, distance = np.ones(len(rows), dtype=np.bool_), np.zeros(len(rows))
         if trend is None:
             return Facts(known, {}, {}, inside, distance)

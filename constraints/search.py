@@ -26,6 +26,7 @@ from .assess import Assessment, Predictor, assess
 from .brief import Brief, checked
 from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
+from .faith import AGREEMENT, Faith, parted, without_faith
 from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
 from .propose import ranked
@@ -109,6 +110,7 @@ def search(
     workers: int = 1,
     progress: Callable[[SearchProgress], None] | None = None,
     family: Family | None = None,
+    faith: Faith | None = None,
 ) -> SearchResult:
     """Search the family for designs that meet `brief`.
 
@@ -121,6 +123,7 @@ def search(
         workers: processes; more than one makes the result depend on timing.
         progress: called after every trial.
         family: the brief's family when it is not an installed one.
+        faith: what the search owes to a chosen picture.
 
     Raises:
         InputError: limits that contradict each other or cannot be reached, a count out of bounds, a
@@ -135,14 +138,14 @@ def search(
     checked(brief, product)
     first = product.validate(start) if start is not None else None
     space = build_space(product, brief, first)
-    evaluator = Evaluator(product, brief, predictor, space, first)
+    evaluator = Evaluator(product, brief, predictor, space, first, faith)
     identity = studies.identity_of(product, brief)
     name = study or f"{product.name}-{identity}"
     if workers > 1:
         from .workers import run_workers
 
         records, interrupted = run_workers(
-            brief, product, predictor, first, trials, storage, name, identity, workers, progress
+            brief, product, predictor, first, trials, storage, name, identity, workers, progress, faith
         )
         evaluator.centre(records[0])
     else:
@@ -165,6 +168,13 @@ def conclude(
     family, brief = evaluator.family, evaluator.brief
     order = ranked(evaluator, records)
     passing = [r for r in order if r.feasible]
+    judged, gave_up = records, ""
+    if evaluator.faith is not None:
+        order, judged = without_faith(order), without_faith(records)
+        if not passing:
+            passing = sorted((r for r in order if r.feasible), key=lambda r: -r.numbers[AGREEMENT])
+            if passing and evaluator.faith.floor is not None:
+                gave_up = parted(evaluator.faith.floor, passing[0])
     units = evaluator.space.unit(np.array([list(r.values.values()) for r in passing])) if passing else None
     best: list[Found] = []
     front: list[Found] = []
@@ -180,7 +190,7 @@ def conclude(
     if not best:
         nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
         best = [nearest]
-    told = explain(family, brief, records)
+    told = explain(family, brief, judged)
     if nearest is not None and nearest.assessment.feasible:
         told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
         nearest = None
@@ -190,7 +200,7 @@ def conclude(
         tuple(best),
         tuple(front),
         best[0].assessment.feasible,
-        told.text,
+        f"{told.text} {gave_up}".strip(),
         told.conflicts,
         told.relaxations,
         nearest,

@@ -14,6 +14,7 @@ from . import study as studies
 from .assess import Predictor
 from .brief import Brief, brief_from_data
 from .evaluate import Evaluator
+from .faith import Faith
 from .loop import ROUND, SearchProgress, run
 from .record import Record
 from .space import build_space
@@ -32,6 +33,7 @@ def run_workers(
     identity: str,
     workers: int,
     progress: Callable[[SearchProgress], None] | None,
+    faith: Faith | None = None,
 ) -> tuple[list[Record], bool]:
     """As :func:`maquette.constraints.search.run`, by `workers` processes.
 
@@ -40,7 +42,7 @@ def run_workers(
     """
     with tempfile.TemporaryDirectory(prefix="maquette-search-") as folder:
         where = storage or str(Path(folder) / "study.journal")
-        evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start)
+        evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start, faith)
         stored = studies.open_study(where, name, identity, evaluator.names)
         records, interrupted = run(evaluator, min(trials, ROUND), stored, progress)
         if interrupted or len(records) >= trials:
@@ -49,7 +51,7 @@ def run_workers(
         jobs = [
             context.Process(
                 target=work,
-                args=(brief.to_json(), predictor, start, trials, where, name, identity, stream),
+                args=(brief.to_json(), predictor, start, trials, where, name, identity, stream, faith),
                 daemon=True,
             )
             for stream in range(1, workers + 1)
@@ -85,11 +87,12 @@ def work(
     name: str,
     identity: str,
     stream: int,
+    faith: Faith | None = None,
 ) -> None:
     """One process: runs in a fresh interpreter, so everything it needs comes as plain data."""
     parsed = brief_from_data(brief).brief
     family = get_family(parsed.family)
-    evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start)
+    evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start, faith)
     run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream)
 
 

@@ -1,0 +1,118 @@
+"""How much of one design's silhouette another design keeps, for thousands of designs at once.
+
+A first-order model around the design: how far every stretch of its outline moves with each parameter, taken
+from silhouettes of the fast mesh with one parameter moved at a time. Moves along the outline add up with
+their sign, so that parameters which undo each other cost nothing; the area between the outlines gives the
+overlap (IoU). Exact at the design itself; the true overlap of a design comes from :func:`overlap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import MaquetteError
+from ..family import Family
+from ..parameters import as_row, as_values, bounds_of
+from .frame import BASE
+
+FloatArray = NDArray[np.float64]
+BoolImage = NDArray[np.bool_]
+
+STEP = 0.10  # of a parameter's range, towards the middle of it
+CELL = 6  # pixels: outline stretches are as long as such a cell
+
+
+@dataclass(frozen=True)
+class OutlineModel:
+    """Predicted overlap with one design's silhouette.
+
+    Attributes:
+        origin: the design (d,), own units.
+        low, high: bounds of the parameters (d,).
+        rates: (d, b) signed area in pixels that each outline stretch gains per whole range of a parameter.
+        area: of the design's silhouette, pixels.
+        silhouette: of the design (H, W).
+        view: in which it is seen.
+    """
+
+    origin: FloatArray
+    low: FloatArray
+    high: FloatArray
+    rates: FloatArray
+    area: float
+    silhouette: BoolImage
+    view: str
+
+    def __call__(self, rows: FloatArray) -> FloatArray:
+        """Overlap over union of the silhouettes of n designs (n x d, own units) with this one's, (n,)."""
+        moves = (np.atleast_2d(rows) - self.origin) / (self.high - self.low)
+        gained = moves @ self.rates
+        more = np.maximum(gained, 0.0).sum(axis=1)
+        less = np.maximum(-gained, 0.0).sum(axis=1)
+        return np.asarray(np.maximum(0.0, self.area - less) / (self.area + more), dtype=np.float64)
+
+    def overlap(self, family: Family, values: Mapping[str, float]) -> float:
+        """The true overlap of a design's silhouette with this one's, by drawing it."""
+        return overlap(self.silhouette, silhouette_of(family, values, self.view))
+
+
+def outline_model(
+    family: Family,
+    values: Mapping[str, float],
+    view: str = "side",
+    progress: Callable[[float], None] | None = None,
+) -> OutlineModel:
+    """The model around one design: one fast mesh and one silhouette a parameter."""
+    from scipy.ndimage import distance_transform_edt
+
+    low, high = bounds_of(family.declaration)
+    origin = as_row(family.declaration, values)
+    base = silhouette_of(family, values, view)
+    edge = base ^ _eroded(base)
+    rows, columns = distance_transform_edt(~edge, return_distances=False, return_indices=True)
+    across = -(-base.shape[1] // CELL)
+    stretch = (rows // CELL) * across + columns // CELL
+    used = np.unique(stretch[edge])
+    bins = np.searchsorted(used, stretch)
+    rates = np.zeros((len(origin), len(used)))
+    for k in range(len(origin)):
+        towards = 1.0 if origin[k] < 0.5 * (low[k] + high[k]) else -1.0
+        for step in (towards * STEP, -towards * STEP):
+            moved = origin.copy()
+            moved[k] = np.clip(origin[k] + step * (high[k] - low[k]), low[k], high[k])
+            share = (moved[k] - origin[k]) / (high[k] - low[k])
+            try:
+                shifted = silhouette_of(family, as_values(family.declaration, moved), view)
+            except (MaquetteError, ValueError, ArithmeticError, IndexError):
+                continue  # no body there: the other way
+            change = shifted.astype(np.float64) - base
+            rates[k] = np.bincount(bins.ravel(), change.ravel(), len(used)) / share
+            break
+        if progress is not None:
+            progress((k + 1) / len(origin))
+    return OutlineModel(origin, low, high, rates, float(base.sum()), base, view)
+
+
+def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
+    """Filled shadow of a design's fast mesh at `BASE` size in the common frame."""
+    from .drawing import silhouette
+
+    found: BoolImage = silhouette(family.mesh(values), view, BASE)
+    return found
+
+
+def overlap(a: BoolImage, b: BoolImage) -> float:
+    """Intersection over union of two silhouettes; 1 when both are empty."""
+    union = int((a | b).sum())
+    return float((a & b).sum()) / union if union else 1.0
+
+
+def _eroded(mask: BoolImage) -> BoolImage:
+    """The pixels of `mask` whose four neighbours are in it."""
+    padded = np.pad(mask, 1)
+    inner = padded[1:-1, 1:-1] & padded[:-2, 1:-1] & padded[2:, 1:-1]
+    return np.asarray(inner & padded[1:-1, :-2] & padded[1:-1, 2:], dtype=np.bool_)
