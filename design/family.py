@@ -22,7 +22,7 @@ from .errors import InputError, RuleError
 from .parameters import Parameter, declaration_hash, defaults_of, parameters_of, validate
 
 if TYPE_CHECKING:
-    from .geometry.mesh import Mesh, MeshPart
+    from .geometry.mesh import FloatArray, Mesh, MeshPart
     from .geometry.solid import SolidPart
 
 ENTRY_POINT_GROUP = "maquette.families"
@@ -54,6 +54,35 @@ class Measure:
     name: str
     unit: str
     doc: str
+
+
+@dataclass(frozen=True)
+class Border:
+    """A line that drawings show because two tones meet there.
+
+    Attributes:
+        points: (n, 3) along it, mm; as many for all designs.
+        closed: its end meets its start.
+        dark_inside: the darker tone lies on the side that it encloses (a window), else on the other (a rim).
+    """
+
+    points: FloatArray
+    closed: bool = True
+    dark_inside: bool = True
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A body's coarse stand-in for fitting to a picture: cheap, and point by point the same for all designs.
+
+    Attributes:
+        mesh: closed surfaces of body, wheels and whatever stands out; vertices on the true surfaces, always
+            as many and in the same order, so that a vertex of two designs is the same place on the body.
+        borders: by name, always the same names.
+    """
+
+    mesh: Mesh
+    borders: Mapping[str, Border]
 
 
 class Family(ABC):
@@ -100,6 +129,13 @@ class Family(ABC):
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
         return {}
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        """The coarse stand-in of :meth:`mesh`, borders as far as `view` shows them. Families whose mesh changes
+        its number of points with the parameters, or takes more than some milliseconds, override it."""
+        from .geometry.mesh import joined
+
+        return Outline(joined([part.mesh for part in self.mesh(values)]), {})
 
     def bare_kernel(self, values: Mapping[str, float]) -> None:
         """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""

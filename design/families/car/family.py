@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
-from ...family import Broken, Family, Measure
+from ...family import Broken, Family, Measure, Outline
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from ...parameters import validate
@@ -48,6 +48,11 @@ class Car(Family):
         from .body import mesh_parts
 
         return mesh_parts(define(values))
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        from .outline import outline
+
+        return outline(values, view)
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         from .exact import solid_parts

@@ -1,0 +1,129 @@
+"""The car's coarse stand-in for fitting to pictures: a few milliseconds, point by point the same for all cars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...family import Border, Outline
+from ...geometry.mesh import Mesh
+from .definition import Definition
+from .hull import axle_places, mirror_axes, mirror_place
+from .panels import backlight, daylight, windscreen
+from .skin import Detail, mirrored, skin, skin_mesh
+from .wheels import wheel_shape
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=4, side=5, sill=4)
+ROUND = 32
+FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight opening
+
+
+def outline(values: Mapping[str, float], view: str) -> Outline:
+    """Skin, four wheels and two mirrors; borders of the left side's glass and wheels, beside the side view
+    the screens' too."""
+    d = Definition(values)
+    d.once("station density", lambda: _even(d))
+    pieces = [skin_mesh(skin(d, COARSE)), *_wheels(d), *_mirrors(d)]
+    shifts = np.cumsum([0, *(len(m.vertices) for m in pieces[:-1])])
+    mesh = Mesh(
+        np.concatenate([m.vertices for m in pieces]),
+        np.concatenate([m.faces + shift for m, shift in zip(pieces, shifts, strict=True)]),
+    )
+    borders = {"side glass": Border(_glass_border(d))}
+    if view != "side":
+        for name, glass in (("windscreen", windscreen(d)), ("rear window", backlight(d))):
+            grid = glass.points
+            around = np.concatenate([grid[:, 0], grid[-1, 1:], grid[-2::-1, -1], grid[0, -2:0:-1]])
+            borders[name] = Border(around)
+    seat = float(wheel_shape(d).tyre[0, 0])
+    for name, (x, y) in zip(("front", "rear"), axle_places(d), strict=True):
+        centre = np.array([x, -y - 0.5 * d.p["tyre_width"], d.z_axle])
+        around = centre + seat * _circle(np.linspace(0.0, 2.0 * np.pi, ROUND, endpoint=False))
+        borders[f"{name} rim"] = Border(around, dark_inside=False)
+        arch = centre + (d.arch_radius + _cladding(d)) * _circle(
+            np.linspace(0.15 * np.pi, 0.85 * np.pi, ROUND)
+        )
+        borders[f"{name} arch"] = Border(arch, closed=False)
+    return Outline(mesh, borders)
+
+
+def _cladding(d: Definition) -> float:
+    """How far the dark ring around an off-road car's arch reaches (see :func:`.panels.cladding`), mm."""
+    width = min(0.55 * (d.p["ground_clearance"] - 165.0), 42.0)
+    return 3.0 + width if width >= 12.0 else 0.0
+
+
+def _even(d: Definition) -> tuple[FloatArray, FloatArray]:
+    """Stations closer together where hood, roof and tail turn; cheap beside the fast mesh's own rule."""
+    corners = (0.0, d.x_cowl, d.x_header, d.x_roof_peak, d.x_roof_end, d.x_deck, d.length)
+    start, end = d.nose_insets[0], d.length - d.tail_insets[0]
+    x = np.linspace(start, end, 160)
+    near = sum(np.exp(-(((x - corner) / 90.0) ** 2)) for corner in corners)
+    weight = 1.0 + 1.5 * np.asarray(near)
+    return x, np.concatenate([[0.0], np.cumsum(0.5 * (weight[1:] + weight[:-1]))])
+
+
+def _circle(angle: FloatArray) -> FloatArray:
+    """(n, 3) unit circle about y."""
+    return np.stack([np.cos(angle), np.zeros_like(angle), np.sin(angle)], axis=1)
+
+
+def _glass_border(d: Definition) -> FloatArray:
+    """Border of the left side's window frame, from its front end over the top and back below: (96, 3)."""
+    opening = daylight(d)
+    x = np.linspace(float(opening.x[0]), float(opening.x[-1]), 46)
+    low, high = opening.between(x)
+    low, high = low - FRAME_MM, high + FRAME_MM
+    t = np.array([1.0 / 3.0, 2.0 / 3.0])
+    xs = np.concatenate([x, [x[-1]] * 2, x[::-1], [x[0]] * 2])
+    zs = np.concatenate(
+        [high, high[-1] + (low[-1] - high[-1]) * t, low[::-1], low[0] + (high[0] - low[0]) * t]
+    )
+    return mirrored(d.place(xs, d.half_width(xs, zs), zs))
+
+
+def _wheels(d: Definition) -> list[Mesh]:
+    """Closed discs flattened by the road, left and right."""
+    half, radius = 0.5 * d.p["tyre_width"], d.wheel_radius
+    rim = radius * _circle(np.linspace(0.0, 2.0 * np.pi, ROUND, endpoint=False))
+    inner = rim * 0.94
+    side = np.array([0.0, half, 0.0])
+    shoulder = np.array([0.0, 0.86 * half, 0.0])
+    disc = np.concatenate([inner - side, rim - shoulder, rim + shoulder, inner + side])
+    faces = _tube(4, ROUND)
+    found = []
+    for x, y in axle_places(d):
+        for place in (-y, y):
+            points = disc + np.array([x, place, d.z_axle])
+            points[:, 2] = np.maximum(points[:, 2], 0.0)
+            found.append(Mesh(points, faces))
+    return found
+
+
+def _mirrors(d: Definition) -> list[Mesh]:
+    centre, axes = np.array(mirror_place(d)), np.array(mirror_axes(d))
+    along = np.array([-0.98, -0.8, -0.45, 0.0, 0.30])
+    rings = [
+        np.stack([np.full(12, a), r * np.cos(t), r * np.sin(t)], axis=1)
+        for a in along
+        for r, t in [(np.sqrt(1.0 - a * a), np.linspace(0.0, 2.0 * np.pi, 12, endpoint=False))]
+    ]
+    right = Mesh(centre + axes * np.concatenate(rings), _tube(len(along), 12))
+    return [right, right.mirrored()]
+
+
+def _tube(rings: int, around: int) -> IntArray:
+    """Faces of `rings` rings of `around` points joined, with a fan over each end."""
+    i = around * np.arange(rings - 1)[:, None]
+    j = np.arange(around)[None, :]
+    k = (j + 1) % around
+    quads = np.stack([i + j, i + k, i + around + k, i + around + j], axis=-1).reshape(-1, 4)
+    fan = np.arange(1, around - 1)
+    first = np.stack([np.zeros_like(fan), fan + 1, fan], axis=1)
+    last = np.stack([np.zeros_like(fan), fan, fan + 1], axis=1) + around * (rings - 1)
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], first, last]).astype(np.int64)
