@@ -33,15 +33,18 @@ EYE_DISTANCE = 9000.0  # mm
 MAX_PARTS = 254
 
 #: what a part's surface is for the pen; NOTHING is the paper
-NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT = range(8)
-KINDS = 8
+NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
+KINDS = 10
+PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that it wins where they touch
+MARGIN = (56, 24)  # pixels of paper kept round the body: columns, rows
 
 
 @dataclass(frozen=True)
 class Buffers:
-    """One view of one body. `h, w` is the drawing's size, `H, W` = SAMPLES times as much.
+    """One view of one body, cut to the part of the picture round it: `h, w`; `H, W` = SAMPLES times as much.
 
     Attributes:
+        corner: (column, row) of the cut's first pixel in the picture.
         parts: (H, W) uint8: 0 paper, else number of the part + 1.
         kinds: (H, W) uint8: NOTHING, BODY, WINDOW ...
         cover: (KINDS, h, w) float32: share of each pixel that each kind covers.
@@ -49,14 +52,12 @@ class Buffers:
         world_up: (h, w) float32: vertical component of the normal.
         depth: (H, W) float32: mm from the eye; far end on paper.
         scale: drawing pixels per mm.
-        anchor: (column, row) of the ground under the car's middle, drawing pixels.
-        wheels: (n, 4) columns, rows, half widths, half heights of the tyres' boxes in the picture, nearest
-            to the eye last; drawing pixels.
-        span: (first, last) column of the body.
-        low: row of the lowest point of anything.
+        anchor: (column, row) of the ground under the car's middle, drawing pixels from the cut's corner.
+        plan: half length and half width of the body, drawing pixels.
     """
 
     view: str
+    corner: tuple[int, int]
     parts: NDArray[np.uint8]
     kinds: NDArray[np.uint8]
     cover: Field
@@ -65,9 +66,7 @@ class Buffers:
     depth: Field
     scale: float
     anchor: tuple[float, float]
-    wheels: Field
-    span: tuple[float, float]
-    low: float
+    plan: tuple[float, float]
 
     @property
     def solid(self) -> Field:
@@ -93,8 +92,10 @@ def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
         if finish is known:
             return kind
     lightness = sum(part.colour[:3]) / 3.0
-    if finish is METAL and lightness > 0.3:
-        return RIM
+    if finish is METAL:
+        return RIM if lightness > 0.3 else DISC
+    if "seam" in part.name.lower():
+        return SEAM
     return LIGHT if lightness > 0.5 else DARK
 
 
@@ -130,32 +131,43 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     scale = size[0] / (FINE[0] * MM_PER_PIXEL)
     anchor = (0.5 * size[0], ANCHOR_ROW[view] * size[1])
     colours, depth = _photograph(parts, (right, up, back), middle, ANCHOR_ROW[view], size)
+    (left, top), (stop_x, stop_y) = _cut(colours[..., 2], size)
+    rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
+    colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
     numbers = np.ascontiguousarray(colours[..., 2])
     table = np.zeros(256, dtype=np.uint8)
     for index, part in enumerate(parts):
         table[index + 1] = kind_of(part, body.colour)
-    kinds = table[numbers]
-    cover = np.stack([_shrink(kinds == kind) for kind in range(KINDS)])
+    cover = _covers(table[numbers])
     normal = _normals(colours, 1.0 - cover[NOTHING])
     world_up = right[2] * normal[0] + up[2] * normal[1] + back[2] * normal[2]
-    wheels = [_box(p, right, up, middle, scale, anchor) for p in parts if "tyre" in p.name.lower()]
-    near = [float(p.mesh.vertices.mean(axis=0) @ back) for p in parts if "tyre" in p.name.lower()]
-    order = np.argsort(near)
-    columns = np.flatnonzero((numbers > 0).any(axis=0))
-    rows = np.flatnonzero((numbers > 0).any(axis=1))
-    span = (columns[0] / SAMPLES, columns[-1] / SAMPLES) if len(columns) else anchor
     return Buffers(
-        view, numbers, kinds, cover, normal, np.asarray(world_up, dtype=np.float32), depth, scale, anchor,
-        np.array(wheels, dtype=np.float32).reshape(-1, 4)[order], span,
-        float(rows[-1] / SAMPLES) if len(rows) else anchor[1],
+        view, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
+        depth, scale, (anchor[0] - left, anchor[1] - top),
+        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])),
     )  # fmt: skip
 
 
-def _shrink(mask: NDArray[Any]) -> Field:
-    """Share of every SAMPLES x SAMPLES block, (h, w)."""
-    values = mask.view(np.uint8)
-    total = values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]
-    return total * np.float32(0.25)
+def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and past-the-last (column, row) of the body with paper round it; all when there is no body."""
+    seen = numbers[::SAMPLES, ::SAMPLES] > 0
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not len(rows):
+        return (0, 0), size
+    first = (max(int(columns[0]) - MARGIN[0], 0), max(int(rows[0]) - MARGIN[1], 0))
+    return first, (
+        min(int(columns[-1]) + MARGIN[0] + 1, size[0]), min(int(rows[-1]) + MARGIN[1] + 1, size[1]),
+    )  # fmt: skip
+
+
+def _covers(kinds: NDArray[np.uint8]) -> Field:
+    """(KINDS, h, w) share of every SAMPLES x SAMPLES block: counted in four bits a kind, all at once."""
+    count = (np.uint64(1) << (np.arange(KINDS, dtype=np.uint64) * np.uint64(4)))[kinds]
+    count = count[0::2, 0::2] + count[1::2, 0::2] + count[0::2, 1::2] + count[1::2, 1::2]
+    out = np.empty((KINDS, *count.shape), dtype=np.float32)
+    for kind in range(KINDS):
+        np.multiply((count >> np.uint64(4 * kind)).astype(np.uint8) & 15, np.float32(0.25), out=out[kind])
+    return out
 
 
 def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
@@ -168,22 +180,6 @@ def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
     flat = out[0] ** 2 + out[1] ** 2
     out[2] = np.where(solid > 0, np.sqrt(np.maximum(1.0 - flat, 0.0)), 0.0)
     return out
-
-
-def _box(
-    part: MeshPart,
-    right: NDArray[np.float64],
-    up: NDArray[np.float64],
-    middle: NDArray[np.float64],
-    scale: float,
-    anchor: tuple[float, float],
-) -> tuple[float, float, float, float]:
-    points = (part.mesh.vertices - middle) * scale
-    u, v = anchor[0] + points @ right, anchor[1] - points @ up
-    return (
-        0.5 * float(u.min() + u.max()), 0.5 * float(v.min() + v.max()),
-        0.5 * float(np.ptp(u)), 0.5 * float(np.ptp(v)),
-    )  # fmt: skip
 
 
 # -- VTK ----------------------------------------------------------------------------------------------
@@ -242,7 +238,7 @@ def _photograph(
     stage.camera.SetViewUp(*up)
     stage.camera.SetParallelScale(0.5 * shown)
     stage.camera.SetClippingRange(*DEPTH)
-    stage.mapper.SetInputData(_triangles(parts, right, up, back))
+    stage.mapper.SetInputData(_triangles(parts, axes))
     colours, depth = vtkUnsignedCharArray(), vtkFloatArray()
     with quiet_stderr():
         stage.window.Render()
@@ -254,34 +250,38 @@ def _photograph(
 
 
 def _triangles(
-    parts: Sequence[MeshPart], right: NDArray[np.float64], up: NDArray[np.float64], back: NDArray[np.float64]
+    parts: Sequence[MeshPart], axes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 ) -> Any:
     """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
+    right, up, back = (axis.astype(np.float32) for axis in axes)
+    body = painted(parts)
     points, faces, numbers, start = [], [], [], 0
     for index, part in enumerate(parts):
         if not len(part.mesh.faces):
             continue
-        points.append(part.mesh.vertices.astype(np.float32))
+        place = part.mesh.vertices.astype(np.float32)
+        points.append(place if part is body else place + np.float32(PROUD) * back)
         faces.append(part.mesh.faces + start)
         numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
         start += len(part.mesh.vertices)
     vertices, corners = np.concatenate(points), np.concatenate(faces)
     a, b, c = (vertices[corners[:, k]] for k in range(3))
     facing = np.cross(b - a, c - a)
-    seen = facing @ back.astype(np.float32) > 0.0
+    seen = facing @ back > 0.0
     corners, facing = corners[seen], facing[seen]
     # by how much a face is seen, so that the inside of an arch does not bend the shading of its edge
-    facing *= ((facing @ back.astype(np.float32)) / np.linalg.norm(facing, axis=1))[:, None]
+    facing *= ((facing @ back) / np.linalg.norm(facing, axis=1))[:, None]
     colours = np.empty((start, 3), dtype=np.uint8)
     weight = np.zeros((3, start))
+    columns = np.ascontiguousarray(corners.T)
     for axis, vector in enumerate((right, up, back)):
-        share = facing @ vector.astype(np.float32)
+        share = facing @ vector
         for corner in range(3):
-            weight[axis] += np.bincount(corners[:, corner], share, start)
+            weight[axis] += np.bincount(columns[corner], share, start)
     weight /= np.sqrt(np.square(weight).sum(axis=0)) + 1e-12
     for axis in range(2):
         colours[:, axis] = np.round(127.5 + 127.0 * weight[axis])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from ..frame import FINE, STYLES
-from .buffers import BODY, Field, check, render_buffers
+from .buffers import BODY, SAMPLES, SEAM, Buffers, Field, check, render_buffers
 from .styles import STYLE_MAKERS, Sheet, lay_out
 
 
@@ -56,32 +57,43 @@ def draw_many(
 
 def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
     """(h, w): where the body with everything on it covers at least half a pixel."""
-    return np.asarray(render_buffers(parts, view, size).solid >= 0.5)
+    b = render_buffers(parts, view, size)
+    return _placed(b.solid >= 0.5, b, size, False)
 
 
 def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
-    parts_seen = render_buffers(parts, view, size).parts[::2, ::2]
-    lines = np.zeros(parts_seen.shape, dtype=bool)
-    lines[:, :-1] |= parts_seen[:, :-1] != parts_seen[:, 1:]
-    lines[:-1] |= parts_seen[:-1] != parts_seen[1:]
-    return lines
+    b = render_buffers(parts, view, size)
+    seen = b.parts[::SAMPLES, ::SAMPLES]
+    lines = np.zeros(seen.shape, dtype=bool)
+    lines[:, :-1] |= seen[:, :-1] != seen[:, 1:]
+    lines[:-1] |= seen[:-1] != seen[1:]
+    return _placed(lines, b, size, False)
 
 
 def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:
     rng = np.random.default_rng([seed, STYLES.index(style)])
-    ink = STYLE_MAKERS[style](sheet, rng)
-    return Drawing(_bytes(_fit(ink, size)), _bytes(_fit(sheet.buffers.cover[BODY], size)))
+    b = sheet.buffers
+    ink, paint = STYLE_MAKERS[style](sheet, rng), b.cover[BODY] + b.cover[SEAM]
+    return Drawing(_fit(_placed(_bytes(ink), b, FINE, 255), size), _fit(_placed(_bytes(paint), b, FINE, 0), size))
 
 
-def _fit(field: Field, size: tuple[int, int]) -> Field:
+def _placed(cut: NDArray[Any], b: Buffers, size: tuple[int, int], empty: int) -> NDArray[Any]:
+    """The cut in the whole picture, `empty` round it."""
+    whole = np.full((size[1], size[0]), empty, dtype=cut.dtype)
+    (left, top), (h, w) = b.corner, cut.shape
+    whole[top : top + h, left : left + w] = cut
+    return whole
+
+
+def _fit(field: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Area average (or enlargement) to the wanted size."""
     if (field.shape[1], field.shape[0]) == size:
         return field
     from PIL import Image
 
     pixels = Image.fromarray(field).resize(size, Image.Resampling.BOX)
-    return np.asarray(pixels, dtype=np.float32)
+    return np.asarray(pixels, dtype=np.uint8)
 
 
 def _bytes(field: Field) -> NDArray[np.uint8]:

@@ -7,6 +7,7 @@ that width, pressure and a small wander can change from point to point and all p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def find_borders(b: Buffers) -> tuple[Border, Border]:
         changed = one != other
         step = (np.abs(near - far) > STEP_MM) & ~changed
         for store, where in zip(found, (changed, step), strict=True):
-            row, column = np.nonzero(where)
+            row, column = np.divmod(np.flatnonzero(where), where.shape[1])
             first, second = kind[row, column], next_kind[row, column]
             x = ((column + right) / SAMPLES).astype(np.float32)
             y = ((row + down) / SAMPLES).astype(np.float32)
@@ -130,6 +131,7 @@ def unrest(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Fie
     return np.asarray(_spread(h, rows, cell) @ grid @ _spread(w, columns, cell).T, dtype=np.float32)
 
 
+@lru_cache(maxsize=256)
 def _spread(n: int, knots: int, cell: float) -> Field:
     """(n, knots) weights of a cubic B-spline, scaled to keep the size of the noise."""
     at = np.arange(n)[:, None] / cell + 1.0 - np.arange(knots)[None, :]

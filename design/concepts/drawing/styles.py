@@ -11,7 +11,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .buffers import BODY, DARK, LAMP_GLASS, LIGHT, NOTHING, RIM, TYRE, WINDOW, Buffers, Field, axes_of
+from .buffers import (
+    BODY,
+    DARK,
+    DISC,
+    LAMP_GLASS,
+    LIGHT,
+    NOTHING,
+    RIM,
+    SEAM,
+    TYRE,
+    WINDOW,
+    Buffers,
+    Field,
+    axes_of,
+)
 from .strokes import Border, contour, find_borders, ramp, sample, stamp, stripes, unrest
 
 #: where the light comes from, in the picture's right, up, towards-the-eye axes
@@ -95,19 +109,15 @@ def _creases(b: Buffers) -> Field:
 def _shadow(b: Buffers, u: Field, v: Field) -> Field:
     """The ground under the body, seen in this view: a rounded box, its edge soft over two pixels."""
     right, up, _ = axes_of(b.view)
-    half = 0.5 * (b.span[1] - b.span[0])
-    if abs(right[1]) < 0.1:  # along the ground: a flat lens under the wheels
-        x = (u - (0.5 * (b.span[0] + b.span[1]) - b.anchor[0])) / (1.04 * half)
-        y = (v + 5.0) / 8.5
-        return ramp(x**4 + y**2, 1.25, 0.8)
-    # picture (u, v) of the ground point (x, y) from the middle: solve the 2x2 system
-    place = np.array([[right[0], right[1]], [up[0], up[1]]])
-    back = np.linalg.inv(place)
-    x, y = back[0, 0] * u + back[0, 1] * v, back[1, 0] * u + back[1, 1] * v
-    corner = 0.235  # half width of the plan over the picture's half span: cars differ little
-    wide = 2.0 * half * corner * 1.12
-    long = (half - abs(right[1]) * wide) / abs(right[0]) * 1.0
-    return ramp(np.abs(x / long) ** 5 + np.abs(y / wide) ** 5, 1.35, 0.8)
+    long, wide = b.plan
+    if abs(up[0]) + abs(up[1]) < 0.1:  # along the ground: a flat lens under the wheels
+        x2, y2 = np.square(u / (1.06 * long)), np.square((v + 5.0) / 8.5)
+        return ramp(x2 * x2 + y2, 1.25, 0.8)
+    # the ground point (x, y) from the middle that is seen at (u, v)
+    back = np.linalg.inv(np.array([[right[0], right[1]], [up[0], up[1]]])).astype(np.float32)
+    x2 = np.square((back[0, 0] * u + back[0, 1] * v) / np.float32(1.0 * long))
+    y2 = np.square((back[1, 0] * u + back[1, 1] * v) / np.float32(1.12 * wide))
+    return ramp(x2 * x2 + y2 * y2, 1.3, 0.75)
 
 
 # -- ink ----------------------------------------------------------------------------------------------
@@ -134,8 +144,7 @@ def ink_pen(s: Sheet, rng: np.random.Generator) -> Field:
     slant = (s.u + 0.55 * s.v) / 46.0
     glint = ramp(np.sin(slant + 0.7 * float(rng.uniform(-1, 1))), 0.55, 0.8)
     glass = 0.66 + 0.14 * s.lit + 0.14 * glint
-    tone = _tones(b, body=1.0, glass=glass, tyre=0.20, rim=0.98, lamp=0.93, dark=0.14, light=1.0)
-    tone = _tyre_ring(tone, s, 0.30)
+    tone = _tones(s, body=1.0, glass=glass, tyre=0.27, rim=0.98, disc=0.42, lamp=0.80, dark=0.08, light=1.0)
     floor = stripes(s.v + 0.6 * wander, 5.0, -0.2 + 1.2 * s.ground, np.float32(0.42) * s.ground)
     paper = b.cover[NOTHING]
     return np.asarray(np.minimum(tone, 1.0 - floor * paper) * (1.0 - line), dtype=np.float32)
@@ -152,18 +161,18 @@ def marker(s: Sheet, rng: np.random.Generator) -> Field:
     streak = _streaks(s, rng, tilt=4.0, width=13.0)
     lean = s.up + 0.035 * streak + 0.02 * wander
     # what paint mirrors: sky above (paper white), the dark horizon, the ground below
-    body = 1.0 - 0.13 * ramp(lean, 0.62, 0.54)
+    sky = np.sin((s.u + 0.9 * s.v + 10.0 * wander) / 58.0 + float(rng.uniform(-0.5, 0.5)))
+    body = 1.0 - 0.08 * ramp(sky, 0.30, 0.36) - 0.13 * ramp(lean, 0.62, 0.54)
     body -= 0.17 * ramp(lean, 0.30, 0.25)
     body -= 0.22 * ramp(lean, 0.085, 0.05)
     body += 0.13 * ramp(lean, -0.03, -0.07)
     body -= 0.25 * ramp(lean, -0.28, -0.36)
-    body = body * (1.0 + 0.035 * streak * (body < 0.97))
+    body = body * (1.0 + 0.035 * streak * (body < 0.97)) * (0.80 + 0.20 * ramp(b.normal[2], 0.15, 0.5))
     slant = (s.u + 0.6 * s.v + 5.0 * wander) / 30.0 + float(rng.uniform(-0.6, 0.6))
     mirrored = ramp(np.sin(slant) + 0.35 * np.sin(2.3 * slant), 0.55, 0.62)
     glass = 0.17 + 0.30 * mirrored + 0.34 * ramp(lean, 0.50, 0.58)
     rim = 0.72 + 0.26 * ramp(b.normal[1], -0.1, 0.25)
-    tone = _tones(b, body=body, glass=glass, tyre=0.14, rim=rim, lamp=0.82, dark=0.10, light=1.0)
-    tone = _tyre_ring(tone, s, 0.36)
+    tone = _tones(s, body=body, glass=glass, tyre=0.22, rim=rim, disc=0.34, lamp=0.50, dark=0.06, light=1.0)
     line = np.zeros(s.shape, dtype=np.float32)
     _draw_features(line, s, rng, 0.9)
     _draw_contour(line, s, wander, press, thin=0.8, heavy=0.75)
@@ -191,20 +200,20 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
     b = s.buffers
     wander = unrest(rng, s.shape, 52.0)
     press = unrest(rng, s.shape, 64.0)
-    horizon = np.exp(-np.square((s.up - 0.03) / 0.10))
-    body = 0.50 + 0.50 * ramp(s.up, -0.25, 0.62) - 0.10 * horizon + 0.12 * (s.lit - 0.6)
-    body = np.minimum(body + 0.10 * ramp(s.lit, 0.86, 0.98), 1.0)
+    horizon = np.exp(-np.square((s.up - 0.04) / 0.11))
+    ground = ramp(s.up, -0.02, -0.22) - 1.5 * ramp(s.up, -0.30, -0.75)
+    body = 0.66 + 0.36 * ramp(s.up, 0.02, 0.55) - 0.17 * horizon + 0.12 * ground + 0.14 * (s.lit - 0.6)
+    body = np.clip(body * (0.70 + 0.30 * ramp(b.normal[2], 0.05, 0.6)), 0.12, 1.0)
     glass = 0.30 + 0.42 * ramp(s.up, 0.1, 0.75) + 0.04 * wander
     rim = 0.62 + 0.36 * ramp(b.normal[1], -0.3, 0.4)
-    tone = _tones(b, body=body, glass=glass, tyre=0.26, rim=rim, lamp=0.80, dark=0.22, light=0.98)
-    tone = _tyre_ring(tone, s, 0.46)
+    tone = _tones(s, body=body, glass=glass, tyre=0.30, rim=rim, disc=0.42, lamp=0.62, dark=0.16, light=1.0)
     line = np.zeros(s.shape, dtype=np.float32)
     _draw_features(line, s, rng, 0.62)
     _draw_contour(line, s, wander, press, thin=0.35, heavy=0.45, dark=0.8)
     line = np.maximum(line, 0.4 * s.crease * b.cover[BODY])
     shadow = blur(s.ground, 4.0) * 0.45
     grain_across = s.u * np.float32(0.83) + s.v * np.float32(0.56) + 2.0 * wander
-    grain = 0.018 * np.sin(grain_across * 2.1) * ramp(tone, 1.0, 0.8)
+    grain = 0.012 * np.sin(grain_across * 1.45) * ramp(tone, 1.0, 0.8) * (0.7 + 0.5 * press)
     return np.asarray(
         np.minimum(tone + grain, 1.0 - shadow * b.cover[NOTHING]) * (1.0 - line), dtype=np.float32
     )
@@ -218,8 +227,9 @@ def _draw_contour(
 ) -> None:
     """Heavier where the surface turns from the light and where the pen is pressed; inside the outline."""
     o = s.outline
-    below = np.clip(0.5 - 0.62 * (-s.inward_y) + 0.18 * s.inward_x, 0.0, 1.0)
-    radius = thin + heavy * below * below + 0.28 * sample(press, o.x, o.y) * min(heavy, 0.6)
+    across = np.square(s.inward_y)
+    weight = across * np.where(s.inward_y < 0.0, 1.0, 0.62)
+    radius = thin + heavy * weight + 0.30 * sample(press, o.x, o.y) * min(heavy, 0.6)
     radius = np.clip(radius, 0.35, 2.1).astype(np.float32)
     inset = np.maximum(radius - 0.35, 0.0) + 0.30 * sample(wander, o.x, o.y)
     stamp(line, o.x + inset * s.inward_x, o.y + inset * s.inward_y, radius, np.full_like(radius, dark))
@@ -231,10 +241,11 @@ def _draw_features(line: Field, s: Sheet, rng: np.random.Generator, strength: fl
     e = s.edges
     sides: tuple[tuple[tuple[int, ...], tuple[int, ...], float, float], ...] = (
         ((BODY,), (BODY, LIGHT, DARK), 0.20, 0.62),
+        ((BODY, WINDOW), (SEAM,), 0.40, 0.62),
         ((BODY,), (TYRE,), 0.7, 0.95),
         ((BODY, DARK, WINDOW), (WINDOW,), 0.34, 0.85),
         ((LAMP_GLASS, LIGHT), (BODY, DARK, LAMP_GLASS, LIGHT), 0.30, 0.8),
-        ((RIM,), (DARK, TYRE, RIM), 0.22, 0.7),
+        ((RIM,), (DARK, DISC, TYRE, RIM), 0.22, 0.7),
     )
     for first, second, radius, dark in sides:
         border = e.between(first, second)
@@ -257,26 +268,23 @@ def _isophote(field: Field, level: float, where: Field) -> Field:
 
 
 def _tones(
-    b: Buffers,
+    s: Sheet,
     body: Field | float,
-    glass: Field | float,
+    glass: Field,
     tyre: float,
     rim: Field | float,
+    disc: float,
     lamp: float,
     dark: float,
     light: float,
 ) -> Field:
-    """Tone of everything, mixed by cover; the paper is white."""
-    c = b.cover
-    total = c[NOTHING] + c[BODY] * body + c[WINDOW] * glass + c[TYRE] * tyre + c[RIM] * rim
-    return np.asarray(total + c[LAMP_GLASS] * lamp + c[DARK] * dark + c[LIGHT] * light, dtype=np.float32)
-
-
-def _tyre_ring(tone: Field, s: Sheet, light: float) -> Field:
-    """The tyres' upper shoulders catch some light."""
-    tyre = s.buffers.cover[TYRE]
-    glow = ramp(s.buffers.normal[1], 0.25, 0.75) * ramp(s.buffers.normal[2], 0.2, 0.5)
-    return np.asarray(tone + tyre * glow * (light - 0.15), dtype=np.float32)
+    """Tone of everything, mixed by cover; the paper is white. What is dark catches light where it looks up."""
+    c, n = s.buffers.cover, s.buffers.normal
+    shine = ramp(n[1], 0.15, 0.8)
+    shoulder = ramp(n[1], 0.25, 0.75) * ramp(n[2], 0.2, 0.5)
+    total = c[NOTHING] + (c[BODY] + c[SEAM]) * body + c[WINDOW] * glass + c[RIM] * rim + c[DISC] * disc
+    total += c[TYRE] * (tyre + 0.20 * shoulder) + c[DARK] * (dark + 0.22 * shine)
+    return np.asarray(total + c[LAMP_GLASS] * lamp + c[LIGHT] * light, dtype=np.float32)
 
 
 STYLE_MAKERS: Mapping[str, Callable[[Sheet, np.random.Generator], Field]] = {
