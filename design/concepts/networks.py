@@ -27,23 +27,18 @@ from .blocks import (
     TransformerBlock,
     zero_parameters,
 )
+from .data import NUMBERS
 from .frame import BASE, BASE_MM_PER_PIXEL, ENLARGE, STYLES, VIEWS
 
-#: numbers that may steer the prior; a family offers those of them that it has
-NUMBERS: tuple[str, ...] = (
-    "overall_length",
-    "overall_width",
-    "overall_height",
-    "wheelbase",
-    "ground_clearance",
-    "drag_coefficient",
-    "head_room_front",
-    "head_room_rear",
-    "luggage_volume",
-    "cabin_volume",
-    "frontal_area",
-    "body_mass",
-)
+__all__ = [
+    "NUMBERS",
+    "ConceptDrawer",
+    "ConceptEncoder",
+    "ConceptPrior",
+    "ConceptSharpener",
+    "ConceptTextEncoder",
+    "scale_input",
+]
 
 
 class ConceptTextEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
