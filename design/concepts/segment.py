@@ -1,13 +1,84 @@
-"""The body's silhouette in any sketch, drawing, scan, or photo on a plain background."""
+"""The body's silhouette in any sketch, drawing, scan, or photo on a plain background.
+
+What the border's paper reaches is outside; everything else, gaps in the outline closed and holes filled, is the
+body. On the ground, the paper also reaches through tones no darker than the shadow that shows below the tyres.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .picture import BoolImage
+from ..errors import InputError
+from .picture import BoolImage, FloatImage, Ink
 
 Box = tuple[float, float, float, float]
+
+LEAST_CONTRAST = 0.05  # of anything drawn against its paper
+NOISE_MARGIN = 1.6  # times the paper's noise
+LEAST_SHARE = 0.01  # of the picture that a body covers
+NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
+GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
+#: an outline is closed when its inside is this much of what the widest closing gives
+CLOSED_SHARE = 0.88
+DARK = 0.38  # ink darker than this is a tyre, a contour or glass and no shadow
+LOWER = 0.50  # of the drawing's height: shadows and ground lines lie below
+SHADOW_LOSS = 0.22  # most of the silhouette's area that may turn out to be shadow
+COLOURED = 0.10  # of paper's light between the channels: shadows are grey
+
+
+@dataclass(frozen=True)
+class Silhouette:
+    """What stands out of the paper.
+
+    Attributes:
+        mask: (H, W) the body, one piece without holes.
+        box: its left, top, right, bottom in pixels.
+        closed: radius in pixels by which gaps in the outline had to be closed.
+        remarks: in words, what may be wrong with it.
+    """
+
+    mask: BoolImage
+    box: Box
+    closed: int
+    remarks: tuple[str, ...]
+
+
+def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
+    """The silhouette of the one body that a picture (H, W, 3) shows.
+
+    Raises:
+        InputError: nothing stands out of the paper, or next to nothing.
+    """
+    scale = max(rgb.shape[1] / NOMINAL_WIDTH, 0.3)
+    contrast, ink = _calm(paper, scale)
+    drawn = contrast > max(LEAST_CONTRAST, NOISE_MARGIN * paper.noise)
+    drawn = _without_specks(drawn, scale)
+    if not drawn.any():
+        raise InputError(
+            f"{source}: nothing stands out of its paper; a drawing or photo of one body is needed"
+        )
+    drawn = drawn & ~_ground_line(drawn, ink, scale)
+    outside, closed = _outside(drawn, scale)
+    body = _outside_removed(outside, closed)
+    bare = drawn & ~_shadow(rgb, paper, ink, drawn & body, scale)
+    for radius in (0, 1, 2, 3):
+        reach = round(max(radius, closed) * scale) if radius else closed
+        lit = _outside_removed(_reached(bare, reach), reach)
+        if lit.sum() >= (1.0 - SHADOW_LOSS) * body.sum():
+            body = lit
+            break
+    body = _largest(_opened(body, max(1, round(2.0 * scale))))
+    body = _trimmed(body, contrast)
+    if body.sum() < LEAST_SHARE * body.size:
+        share = 100.0 * float(body.mean())
+        raise InputError(
+            f"{source}: the largest thing that stands out covers {share:.2f} % of the picture; at least "
+            f"{100 * LEAST_SHARE:.0f} % are needed"
+        )
+    return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
 
 
 def box_of(mask: BoolImage) -> Box:
@@ -20,3 +91,144 @@ def foreground_box(ink: NDArray[np.uint8], paint: NDArray[np.uint8]) -> Box:
     """Box of a clean drawing's body from its two channels: paint, and dark ink (tyres, glass, contour)."""
     mask = (paint > 100) | (ink < 110)
     return box_of(mask) if mask.any() else (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
+
+
+def _calm(paper: Ink, scale: float) -> tuple[FloatImage, FloatImage]:
+    """Contrast and ink, smoothed where the paper is noisy."""
+    if paper.noise < 0.03:
+        return paper.contrast, paper.ink
+    from scipy.ndimage import gaussian_filter
+
+    sigma = min(0.6 + 6.0 * paper.noise, 1.6) * max(scale, 1.0)
+    return gaussian_filter(paper.contrast, sigma) - np.float32(0.25 * paper.noise), gaussian_filter(
+        paper.ink, sigma
+    )
+
+
+def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
+    """Without pieces of a few pixels: dust and noise."""
+    from scipy.ndimage import label
+
+    pieces, count = label(mask, np.ones((3, 3)))
+    if count < 2:
+        return mask
+    size = np.bincount(pieces.ravel())
+    size[0] = 0
+    large = size >= max(6.0, 14.0 * scale * scale)
+    large[0] = False
+    return np.asarray(large[pieces])
+
+
+def _outside(drawn: BoolImage, scale: float) -> tuple[BoolImage, int]:
+    """What the border's paper reaches once the outline's gaps are closed, and the radius that took."""
+    radii = sorted({round(gap * scale) for gap in GAPS})
+    areas, reached = [], []
+    for radius in radii:
+        reached.append(_reached(drawn, radius))
+        areas.append(float(_outside_removed(reached[-1], radius).sum()))
+    for radius, area, outside in zip(radii, areas, reached, strict=True):
+        if area >= CLOSED_SHARE * areas[-1]:
+            return outside, radius
+    return reached[-1], radii[-1]
+
+
+def _reached(walls: BoolImage, radius: int) -> BoolImage:
+    """Paper connected to the border when walls are thickened by `radius`."""
+    from scipy.ndimage import label
+
+    padded = np.pad(~_grown(walls, radius), 1, constant_values=True)
+    pieces, _ = label(padded)
+    return np.asarray((pieces == pieces[0, 0])[1:-1, 1:-1])
+
+
+def _outside_removed(outside: BoolImage, radius: int) -> BoolImage:
+    """The inside, drawn back by the radius that its walls were thickened by."""
+    return ~_grown(outside, radius) if radius else ~outside
+
+
+def _grown(mask: BoolImage, radius: int) -> BoolImage:
+    """Every pixel within `radius` of the mask."""
+    from scipy.ndimage import binary_dilation, distance_transform_edt
+
+    if radius <= 0 or not mask.any():
+        return mask
+    if radius <= 2:
+        y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+        return np.asarray(binary_dilation(mask, x * x + y * y <= radius * radius + 1))
+    return np.asarray(distance_transform_edt(~mask) <= radius + 0.3)
+
+
+def _opened(mask: BoolImage, radius: int) -> BoolImage:
+    return _grown(~_grown(~mask, radius), radius) & mask
+
+
+def _largest(mask: BoolImage) -> BoolImage:
+    from scipy.ndimage import label
+
+    pieces, count = label(mask)
+    if count < 2:
+        return mask
+    size = np.bincount(pieces.ravel())
+    size[0] = 0
+    return np.asarray(pieces == int(size.argmax()))
+
+
+def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
+    """A long thin line at the foot of the drawing, without what stands on it."""
+    from scipy.ndimage import binary_opening
+
+    _, top, _, bottom = box_of(drawn)
+    none = np.zeros_like(drawn)
+    foot = int(bottom - max(0.10 * (bottom - top), 6.0 * scale))
+    strip = drawn[foot:]
+    long = max(12, round(0.10 * drawn.shape[1]))
+    lines = binary_opening(strip, np.ones((1, long), dtype=bool))
+    if not lines.any():
+        return none
+    thick = max(3, round(7.0 * scale))
+    tall = binary_opening(drawn[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
+    none[foot:] = lines & ~tall
+    return none
+
+
+def _shadow(rgb: FloatImage, paper: Ink, ink: FloatImage, drawn: BoolImage, scale: float) -> BoolImage:
+    """Tones that may be the shadow: grey, low in the picture, not darker than what lies below the tyres."""
+    none = np.zeros_like(drawn)
+    if not drawn.any():
+        return none
+    _, top, _, bottom = box_of(drawn)
+    dark = _opened(drawn & (ink < DARK), max(1, round(1.5 * scale)))
+    rows = np.flatnonzero(dark.any(axis=1))
+    if not len(rows):
+        return none
+    below = ink[rows[-1] + 2 :][drawn[rows[-1] + 2 :]]
+    if below.size < 20.0 * scale * scale:
+        return none
+    tone = float(np.quantile(below, 0.02)) - 0.05
+    none[int(top + LOWER * (bottom - top)) :] = True
+    grey = rgb.max(axis=2) - rgb.min(axis=2) < COLOURED
+    return none & drawn & (ink > max(tone, DARK)) & grey
+
+
+def _trimmed(body: BoolImage, contrast: FloatImage) -> BoolImage:
+    """Without the soft outer fringe of its outline: pixels that hold less than half of the line's contrast."""
+    from scipy.ndimage import binary_erosion, maximum_filter
+
+    strongest = maximum_filter(np.where(body, contrast, 0.0), 5)
+    for _ in range(2):
+        rim = body & ~binary_erosion(body)
+        faint = rim & (contrast < 0.45 * strongest)
+        if not faint.any():
+            break
+        body = body & ~faint
+    return _largest(body)
+
+
+def _remarks(body: BoolImage, closed: int, scale: float) -> tuple[str, ...]:
+    found = []
+    edge = int(body[0].sum() + body[-1].sum() + body[:, 0].sum() + body[:, -1].sum())
+    if edge > 8:
+        found.append("the silhouette touches the picture's border: part of the body may be cut off")
+    if closed > 4.0 * scale:
+        found.append(f"the outline has gaps: they were closed up to {2 * closed} pixels wide")
+    return tuple(found)
