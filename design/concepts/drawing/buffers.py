@@ -31,6 +31,9 @@ SAMPLES = 2  # buffer pixels per drawing pixel and axis
 DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
 EYE_DISTANCE = 9000.0  # mm
 MAX_PARTS = 254
+SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
+CHINK = 255  # the part number of a small hole that one can look through, between rim and brake for example
+CHINK_PIXELS = 220  # drawing pixels at FINE
 
 #: what a part's surface is for the pen; NOTHING is the paper
 NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
@@ -45,7 +48,7 @@ class Buffers:
 
     Attributes:
         corner: (column, row) of the cut's first pixel in the picture.
-        parts: (H, W) uint8: 0 paper, else number of the part + 1.
+        parts: (H, W) uint8: 0 paper, CHINK a small hole, else number of the part + 1.
         kinds: (H, W) uint8: NOTHING, BODY, WINDOW ...
         cover: (KINDS, h, w) float32: share of each pixel that each kind covers.
         normal: (3, h, w) float32: unit normal in the picture's right, up, towards-the-eye axes; 0 on paper.
@@ -114,7 +117,9 @@ def painted(parts: Sequence[MeshPart]) -> MeshPart:
     for part in parts:
         if part.name == "body" and len(part.mesh.faces):
             return part
-    return max(parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1)
+    return max(
+        parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1
+    )
 
 
 def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> Buffers:
@@ -135,7 +140,9 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
     colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
     numbers = np.ascontiguousarray(colours[..., 2])
+    _fill_chinks(numbers)
     table = np.zeros(256, dtype=np.uint8)
+    table[CHINK] = DISC
     for index, part in enumerate(parts):
         table[index + 1] = kind_of(part, body.colour)
     cover = _covers(table[numbers])
@@ -158,6 +165,24 @@ def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, 
     return first, (
         min(int(columns[-1]) + MARGIN[0] + 1, size[0]), min(int(rows[-1]) + MARGIN[1] + 1, size[1]),
     )  # fmt: skip
+
+
+def _fill_chinks(numbers: NDArray[np.uint8]) -> None:
+    """Mark small enclosed bits of paper (in place): the outline goes round the whole."""
+    from scipy.ndimage import label
+
+    paper = numbers[::SAMPLES, ::SAMPLES] == 0
+    marks, count = label(paper)
+    sizes = np.bincount(marks.ravel(), minlength=count + 1)
+    sizes[0] = 0
+    small = (sizes > 0) & (sizes < CHINK_PIXELS)
+    rows, columns = np.nonzero(small[marks])
+    for down in range(-1, SAMPLES + 1):
+        for right in range(-1, SAMPLES + 1):
+            y = np.clip(rows * SAMPLES + down, 0, numbers.shape[0] - 1)
+            x = np.clip(columns * SAMPLES + right, 0, numbers.shape[1] - 1)
+            hole = numbers[y, x] == 0
+            numbers[y[hole], x[hole]] = CHINK
 
 
 def _covers(kinds: NDArray[np.uint8]) -> Field:
@@ -264,7 +289,8 @@ def _triangles(
         if not len(part.mesh.faces):
             continue
         place = part.mesh.vertices.astype(np.float32)
-        points.append(place if part is body else place + np.float32(PROUD) * back)
+        nearer = 0.0 if part is body else 2.0 * PROUD if finish_of(part.name) is METAL else PROUD
+        points.append(place + np.float32(nearer) * back)
         faces.append(part.mesh.faces + start)
         numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
         start += len(part.mesh.vertices)
@@ -275,17 +301,26 @@ def _triangles(
     corners, facing = corners[seen], facing[seen]
     # by how much a face is seen, so that the inside of an arch does not bend the shading of its edge
     facing *= ((facing @ back) / np.linalg.norm(facing, axis=1))[:, None]
-    colours = np.empty((start, 3), dtype=np.uint8)
     weight = np.zeros((3, start))
     columns = np.ascontiguousarray(corners.T)
-    for axis, vector in enumerate((right, up, back)):
-        share = facing @ vector
+    shares = [facing @ vector for vector in (right, up, back)]
+    for axis in range(3):
         for corner in range(3):
-            weight[axis] += np.bincount(columns[corner], share, start)
-    weight /= np.sqrt(np.square(weight).sum(axis=0)) + 1e-12
-    for axis in range(2):
-        colours[:, axis] = np.round(127.5 + 127.0 * weight[axis])
-    colours[:, 2] = np.concatenate(numbers)
+            weight[axis] += np.bincount(columns[corner], shares[axis], start)
+    smooth = (weight / (np.sqrt(np.square(weight).sum(axis=0)) + 1e-12)).astype(np.float32)
+    flat = np.stack(shares)
+    flat /= np.sqrt(np.square(flat).sum(axis=0)) + 1e-12
+    # at a sharp edge a face keeps its own normal: it gets corners of its own
+    worst = np.min([np.einsum("cn,cn->n", smooth[:, columns[k]], flat) for k in range(3)], axis=0)
+    sharp = np.flatnonzero(worst < SHARP)
+    own = columns[:, sharp].T.ravel()
+    corners[sharp] = start + np.arange(len(own)).reshape(-1, 3)
+    vertices = np.concatenate([vertices, vertices[own]])
+    colours = np.empty((len(vertices), 3), dtype=np.uint8)
+    colours[:start, :2] = np.round(127.5 + 127.0 * smooth[:2].T)
+    colours[start:, :2] = np.round(127.5 + 127.0 * flat[:2, sharp].T).repeat(3, axis=0)
+    colours[:start, 2] = np.concatenate(numbers)
+    colours[start:, 2] = colours[own, 2]
     cells = vtkCellArray()
     cells.SetData(3, numpy_to_vtkIdTypeArray(np.ascontiguousarray(corners).ravel(), deep=True))
     where = vtkPoints()

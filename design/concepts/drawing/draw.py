@@ -75,7 +75,9 @@ def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Draw
     rng = np.random.default_rng([seed, STYLES.index(style)])
     b = sheet.buffers
     ink, paint = STYLE_MAKERS[style](sheet, rng), b.cover[BODY] + b.cover[SEAM]
-    return Drawing(_fit(_placed(_bytes(ink), b, FINE, 255), size), _fit(_placed(_bytes(paint), b, FINE, 0), size))
+    return Drawing(
+        _fit(_placed(_bytes(ink), b, FINE, 255), size), _fit(_placed(_bytes(paint), b, FINE, 0), size)
+    )
 
 
 def _placed(cut: NDArray[Any], b: Buffers, size: tuple[int, int], empty: int) -> NDArray[Any]:

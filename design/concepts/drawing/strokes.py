@@ -45,26 +45,30 @@ class Border:
 def find_borders(b: Buffers) -> tuple[Border, Border]:
     """Borders between different parts, and steps of depth inside one part."""
     found: tuple[list[Border], list[Border]] = ([], [])
-    parts, kinds, depth = b.parts, b.kinds, b.depth
-    pairs = (
-        (parts[:, :-1], parts[:, 1:], kinds[:, :-1], kinds[:, 1:], depth[:, :-1], depth[:, 1:], (1.0, 0.5)),
-        (parts[:-1], parts[1:], kinds[:-1], kinds[1:], depth[:-1], depth[1:], (0.5, 1.0)),
-    )
-    for one, other, kind, next_kind, near, far, (right, down) in pairs:
-        changed = one != other
-        step = (np.abs(near - far) > STEP_MM) & ~changed
-        for store, where in zip(found, (changed, step), strict=True):
-            row, column = np.divmod(np.flatnonzero(where), where.shape[1])
-            first, second = kind[row, column], next_kind[row, column]
-            x = ((column + right) / SAMPLES).astype(np.float32)
-            y = ((row + down) / SAMPLES).astype(np.float32)
+    for down in (0, 1):
+        one = (slice(None, -1), slice(None)) if down else (slice(None), slice(None, -1))
+        other = (slice(1, None), slice(None)) if down else (slice(None), slice(1, None))
+        parts, kinds = b.parts[one], b.kinds[one]
+        changed = parts != b.parts[other]
+        fall = np.abs(b.depth[one] - b.depth[other])
+        jump = np.flatnonzero((fall > STEP_MM) & ~changed & (kinds == BODY))
+        # a surface seen at a grazing angle falls as fast beside the pixel; a step does not
+        flat, stride = fall.ravel(), fall.shape[1] if down else 1
+        beside = np.minimum(
+            flat[np.maximum(jump - stride, 0)], flat[np.minimum(jump + stride, flat.size - 1)]
+        )
+        for store, at in zip(found, (np.flatnonzero(changed), jump[flat[jump] > 4.0 * beside]), strict=True):
+            row, column = np.divmod(at, fall.shape[1])
+            first, second = kinds[row, column], b.kinds[other][row, column]
+            x = ((column + (0.5 if down else 1.0)) / SAMPLES).astype(np.float32)
+            y = ((row + (1.0 if down else 0.5)) / SAMPLES).astype(np.float32)
             store.append(Border(x, y, np.minimum(first, second), np.maximum(first, second)))
     joined = []
     for several in found:
         columns = ([getattr(s, name) for s in several] for name in ("x", "y", "low", "high"))
         joined.append(Border(*(np.concatenate(c) for c in columns)))
     edges, steps = joined
-    return edges, steps.keep((steps.low == BODY) & (steps.high == BODY))
+    return edges, steps
 
 
 def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
@@ -73,6 +77,7 @@ def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
     `soft` is the body's cover, slightly blurred: it takes the pixels' stairs out of the line.
     """
     line = edges.keep((edges.low == NOTHING) & (edges.high != NOTHING))
+    line = line.keep(sample(soft, line.x, line.y) < 0.8)  # else a chink that light falls through
     gy, gx = np.gradient(soft)
     x, y = line.x.copy(), line.y.copy()
     for _ in range(2):

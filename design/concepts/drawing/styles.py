@@ -103,7 +103,7 @@ def _creases(b: Buffers) -> Field:
         n = b.normal
         change = np.square(n[(slice(None), *last)] - n[(slice(None), *first)]).sum(axis=0)
         turn[middle] = np.maximum(turn[middle], change * (paint[first] & paint[last]))
-    return ramp(np.sqrt(turn), 0.22, 0.6)
+    return ramp(blur(np.sqrt(turn), 0.7), 0.22, 0.6)
 
 
 def _shadow(b: Buffers, u: Field, v: Field) -> Field:
@@ -162,10 +162,10 @@ def marker(s: Sheet, rng: np.random.Generator) -> Field:
     lean = s.up + 0.035 * streak + 0.02 * wander
     # what paint mirrors: sky above (paper white), the dark horizon, the ground below
     sky = np.sin((s.u + 0.9 * s.v + 10.0 * wander) / 58.0 + float(rng.uniform(-0.5, 0.5)))
-    body = 1.0 - 0.08 * ramp(sky, 0.30, 0.36) - 0.13 * ramp(lean, 0.62, 0.54)
+    body = 1.0 - 0.08 * ramp(sky, 0.30, 0.36) * ramp(s.up, 0.30, 0.45) - 0.13 * ramp(lean, 0.62, 0.54)
     body -= 0.17 * ramp(lean, 0.30, 0.25)
     body -= 0.22 * ramp(lean, 0.085, 0.05)
-    body += 0.13 * ramp(lean, -0.03, -0.07)
+    body += 0.20 * ramp(lean, -0.03, -0.07)
     body -= 0.25 * ramp(lean, -0.28, -0.36)
     body = body * (1.0 + 0.035 * streak * (body < 0.97)) * (0.80 + 0.20 * ramp(b.normal[2], 0.15, 0.5))
     slant = (s.u + 0.6 * s.v + 5.0 * wander) / 30.0 + float(rng.uniform(-0.6, 0.6))
@@ -202,7 +202,7 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
     press = unrest(rng, s.shape, 64.0)
     horizon = np.exp(-np.square((s.up - 0.04) / 0.11))
     ground = ramp(s.up, -0.02, -0.22) - 1.5 * ramp(s.up, -0.30, -0.75)
-    body = 0.66 + 0.36 * ramp(s.up, 0.02, 0.55) - 0.17 * horizon + 0.12 * ground + 0.14 * (s.lit - 0.6)
+    body = 0.71 + 0.31 * ramp(s.up, 0.02, 0.55) - 0.15 * horizon + 0.12 * ground + 0.14 * (s.lit - 0.6)
     body = np.clip(body * (0.70 + 0.30 * ramp(b.normal[2], 0.05, 0.6)), 0.12, 1.0)
     glass = 0.30 + 0.42 * ramp(s.up, 0.1, 0.75) + 0.04 * wander
     rim = 0.62 + 0.36 * ramp(b.normal[1], -0.3, 0.4)
@@ -213,7 +213,7 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
     line = np.maximum(line, 0.4 * s.crease * b.cover[BODY])
     shadow = blur(s.ground, 4.0) * 0.45
     grain_across = s.u * np.float32(0.83) + s.v * np.float32(0.56) + 2.0 * wander
-    grain = 0.012 * np.sin(grain_across * 1.45) * ramp(tone, 1.0, 0.8) * (0.7 + 0.5 * press)
+    grain = 0.009 * np.sin(grain_across * 1.45) * ramp(tone, 1.0, 0.8) * (0.7 + 0.5 * press)
     return np.asarray(
         np.minimum(tone + grain, 1.0 - shadow * b.cover[NOTHING]) * (1.0 - line), dtype=np.float32
     )
@@ -241,22 +241,24 @@ def _draw_features(line: Field, s: Sheet, rng: np.random.Generator, strength: fl
     e = s.edges
     sides: tuple[tuple[tuple[int, ...], tuple[int, ...], float, float], ...] = (
         ((BODY,), (BODY, LIGHT, DARK), 0.20, 0.62),
-        ((BODY, WINDOW), (SEAM,), 0.40, 0.62),
         ((BODY,), (TYRE,), 0.7, 0.95),
         ((BODY, DARK, WINDOW), (WINDOW,), 0.34, 0.85),
         ((LAMP_GLASS, LIGHT), (BODY, DARK, LAMP_GLASS, LIGHT), 0.30, 0.8),
-        ((RIM,), (DARK, DISC, TYRE, RIM), 0.22, 0.7),
+        ((RIM,), (DARK, DISC, TYRE, RIM), 0.20, 0.5),
     )
     for first, second, radius, dark in sides:
         border = e.between(first, second)
         _thin(line, border, shift, radius, dark * strength)
     _thin(line, s.steps, shift, 0.5, 0.9 * strength)
+    seam = e.between((BODY, WINDOW), (SEAM,))
+    facing = ramp(sample(s.buffers.normal[2], seam.x, seam.y), 0.2, 0.5)  # none where it is seen edge on
+    _thin(line, seam, shift, 0.40, 0.64 * strength * facing)
 
 
-def _thin(line: Field, border: Border, shift: Field, radius: float, dark: float) -> None:
+def _thin(line: Field, border: Border, shift: Field, radius: float, dark: Field | float) -> None:
     move = 0.45 * sample(shift, border.x, border.y)
     full = np.full(len(border.x), radius, dtype=np.float32)
-    stamp(line, border.x + 0.6 * move, border.y + move, full, np.full_like(full, dark))
+    stamp(line, border.x + 0.6 * move, border.y + move, full, np.broadcast_to(np.float32(dark), full.shape))
 
 
 def _isophote(field: Field, level: float, where: Field) -> Field:
