@@ -13,6 +13,7 @@ from maquette.design.families.car import Car
 from maquette.design.families.car.archetypes import PRODUCTION_CARS
 from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
+from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
@@ -81,6 +82,29 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
     body = from_manifold(body_manifold(d))
     assert 2.0 * body.vertices[:, 1].max() == pytest.approx(values["overall_width"], abs=4.0)
     assert 0.45 < hull.volume / np.prod(high - low) < 0.85  # a car fills its box neither little nor fully
+
+
+@SLOW
+@given(units)
+def test_local_cuts_give_what_the_whole_skin_gives(unit: list[float]) -> None:
+    """Volume and area of the hull are the whole boolean's; the body closes and differs by no visible amount."""
+    values = draw_values(unit)
+    assume(not CAR.broken_rules(values))
+    d = define(values)
+    hull, numbers = CAR.hull(values), hull_numbers(d)
+    assert numbers is None or numbers == pytest.approx((hull.volume, hull.area), rel=1e-9)
+    body = cut_body(d)
+    if body is not None:
+        whole = from_manifold(body_manifold(d))
+        assert body.is_watertight
+        assert (body.volume, body.area) == pytest.approx((whole.volume, whole.area), rel=1e-4)
+
+
+def test_local_cuts_find_room_in_every_archetype() -> None:
+    for differing in CAR.archetypes.values():
+        d = define(CAR.defaults() | differing)
+        assert cut_body(d) is not None
+        assert hull_numbers(d) is not None
 
 
 @SLOW

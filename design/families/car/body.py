@@ -11,7 +11,7 @@ from ...errors import BuildError
 from ...geometry.mesh import Colour, Mesh, MeshPart
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
-from .hull import axle_places, body_manifold, from_manifold, mirror, mirror_axes, mirror_place
+from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
 from .panels import (
     Panel,
     backlight,
@@ -53,19 +53,18 @@ def panels(d: Definition, s: Skin | None = None) -> list[Panel]:
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
-    parts = [MeshPart("body", from_manifold(body_manifold(d)), PAINT)]
+    parts = [MeshPart("body", body_mesh(d), PAINT)]
     parts += [panel_mesh(p) for p in panels(d)]
-    right = mirror(d)
-    parts.append(MeshPart("mirror right", from_manifold(right), BLACK))
-    parts.append(MeshPart("mirror left", from_manifold(right.mirror([0.0, 1.0, 0.0])), BLACK))
-    tyre, rim, disc = (from_manifold(m) for m in fast_wheel(wheel_shape(d)))
+    right = from_manifold(kept_mirror(d))
+    parts += [MeshPart("mirror right", right, BLACK), MeshPart("mirror left", right.mirrored(), BLACK)]
+    tyre, rim, disc = fast_wheel(wheel_shape(d))
     turn = np.array([-1.0, -1.0, 1.0])
-    liner = liner_mesh(d)
+    liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
     for name, (x, y), side in corners(d):
         for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY), ("brake disc", disc, IRON)):
             placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
-        moved = liner(x, y)
+        moved = liners[x, y]
         parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))
     return parts
 
@@ -90,19 +89,30 @@ def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
     return inner + 0.5, float(skin_y.min()) - 22.0, low
 
 
-def liner_mesh(d: Definition) -> Any:
-    """Function (x, y of a right wheel) -> the liner's mesh: a cup open to the outside and below."""
-    import manifold3d
-
-    def build(x: float, y: float) -> Mesh:
-        inner, outer, low = liner_span(d, x, y)
-        r = d.arch_radius - 0.4
-        cup = manifold3d.Manifold.cylinder(outer - inner, r, r, 72)
-        hole = manifold3d.Manifold.cylinder(outer - inner, r - LINER_MM, r - LINER_MM, 72)
-        cup = (cup - hole.translate([0.0, 0.0, LINER_MM])).rotate([-90.0, 0.0, 0.0])
-        return from_manifold(cup.translate([x, inner, d.z_axle]).trim_by_plane([0.0, 0.0, 1.0], low))
-
-    return build
+def liner_mesh(d: Definition, x: float, y: float) -> Mesh:
+    """The liner of the arch around a right wheel at (x, y): a cup open to the outside and below."""
+    inner, outer, low = liner_span(d, x, y)
+    rings = []
+    for r, y_ring in (
+        (d.arch_radius - 0.4, inner),
+        (d.arch_radius - 0.4, outer),
+        (d.arch_radius - 0.4 - LINER_MM, outer),
+        (d.arch_radius - 0.4 - LINER_MM, inner + LINER_MM),
+    ):
+        end = math.asin((low - d.z_axle) / r)
+        angle = np.linspace(end, math.pi - end, 45)
+        rings.append(np.stack([x + r * np.cos(angle), np.full(45, y_ring), d.z_axle + r * np.sin(angle)], 1))
+    index = np.arange(180).reshape(4, 45)
+    a, b = index[:-1], index[1:]
+    shell = np.stack([a[:, :-1], b[:, :-1], b[:, 1:], a[:, 1:]], axis=-1).reshape(-1, 4)
+    back = np.stack([np.full(43, index[0, 0]), index[0, 1:-1], index[0, 2:]], axis=1)
+    front = np.stack([np.full(43, index[3, 0]), index[3, 2:], index[3, 1:-1]], axis=1)
+    first, last = index[:, 0], index[:, -1]
+    foot = np.array([[first[0], last[0], last[3], first[3]]])
+    ends = np.array([[*first[::-1]], [*last]])
+    quads = np.concatenate([shell, foot, ends])
+    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], back, front])
+    return Mesh(np.concatenate(rings), faces)
 
 
 # -- exact --------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +13,17 @@ FloatArray = NDArray[np.float64]
 
 def step(t: FloatArray, r: float | FloatArray) -> FloatArray:
     """0 below -r, 1 above r, with two continuous derivatives between (biweight kernel's integral)."""
-    s = np.clip(t / r, -1.0, 1.0)
-    return np.asarray(0.5 + 15.0 / 16.0 * (s - 2.0 * s**3 / 3.0 + s**5 / 5.0))
+    s = np.minimum(np.maximum(t / r, -1.0), 1.0)
+    q = s * s
+    return np.asarray(0.5 + 15.0 / 16.0 * s * (1.0 + q * (q / 5.0 - 2.0 / 3.0)))
 
 
 def ramp(t: FloatArray, r: float | FloatArray) -> FloatArray:
     """max(0, t) with its corner rounded over [-r, r]; three continuous derivatives. Same unit as t."""
-    s = np.clip(t / r, -1.0, 1.0)
-    inside = r * (s / 2.0 + (15.0 * s**2 - 5.0 * s**4 + s**6 + 5.0) / 32.0)
-    return np.asarray(np.where(t > r, t, inside))
+    s = np.minimum(np.maximum(t / r, -1.0), 1.0)
+    q = s * s
+    inside = r * (0.5 * s + (((q - 5.0) * q + 15.0) * q + 5.0) / 32.0)
+    return np.asarray(inside + np.maximum(t - r, 0.0))
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,25 @@ class Rounded:
     zs: FloatArray
     radii: FloatArray
 
+    @cached_property
+    def _slopes(self) -> tuple[float, FloatArray]:
+        """Slope of the first line, and the change of slope at each inner corner (n - 2,)."""
+        slopes = (self.zs[1:] - self.zs[:-1]) / (self.xs[1:] - self.xs[:-1])
+        return float(slopes[0]), slopes[1:] - slopes[:-1]
+
     def __call__(self, x: FloatArray) -> FloatArray:
         """Height at x (any shape); straight lines continue beyond both ends."""
-        slopes = np.diff(self.zs) / np.diff(self.xs)
         x = np.asarray(x, dtype=np.float64)
-        z = self.zs[0] + slopes[0] * (x - self.xs[0])
-        for k in range(1, len(self.xs) - 1):
-            z = z + (slopes[k] - slopes[k - 1]) * ramp(x - self.xs[k], self.radii[k])
-        return np.asarray(z)
+        return self.over(x, self.roundings(x))
+
+    def roundings(self, x: FloatArray) -> FloatArray:
+        """The rounded ramp of each inner corner at x: x's shape and (n - 2,); it knows no heights."""
+        return ramp(x[..., None] - self.xs[1:-1], self.radii[1:-1])
+
+    def over(self, x: FloatArray, roundings: FloatArray) -> FloatArray:
+        """Height at x with the `roundings` of a curve that has these corners' xs and radii."""
+        first, bends = self._slopes
+        return np.asarray(self.zs[0] + first * (x - self.xs[0]) + roundings @ bends)
 
     def raised(self, amounts: FloatArray) -> Rounded:
         """The same curve with corner heights changed by `amounts` (n,)."""

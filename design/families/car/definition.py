@@ -6,20 +6,25 @@ are planes; `place` bends those planes into the crowned front and rear. x from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .curves import Rounded, ramp, step
+from .lines import floor_line, roof_line, top_edge
 
 FloatArray = NDArray[np.float64]
+T = TypeVar("T")
 
 #: share of the free tyre radius that carries: static loaded radius / free radius (ETRTO practice: 0.96-0.97)
 STATIC_RADIUS = 0.97
+#: definitions that are kept; a meshed and measured one holds about 1 MB
+DEFINITIONS = 64
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,16 @@ class Definition:
     """Surfaces and stations of one car. Build with :func:`define`."""
 
     p: Mapping[str, float]
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
+
+    def once(self, name: object, make: Callable[[], T]) -> T:
+        """What `make` gave when first called under `name`: skins and solids that several uses share."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast(T, self._made[name])
 
     # -- stations -------------------------------------------------------------------------------------
 
@@ -59,10 +74,14 @@ class Definition:
 
     def y_tyre_outer(self, x_axle: float) -> float:
         """Outer face of the tyres of one axle: inset from the narrowest point of the arch's lip, mm."""
-        r, z = self.arch_radius, self.z_axle
-        x_lip = x_axle + r * np.array([-0.75, 0.0, 0.75])
-        z_lip = z + r * np.array([0.66, 1.0, 0.66])
-        return float(self.half_width(x_lip, z_lip).min()) - self.p["wheel_inset"]
+
+        def narrowest() -> float:
+            r, z = self.arch_radius, self.z_axle
+            x_lip = x_axle + r * np.array([-0.75, 0.0, 0.75])
+            z_lip = z + r * np.array([0.66, 1.0, 0.66])
+            return float(self.half_width(x_lip, z_lip).min())
+
+        return self.once(("lip", x_axle), narrowest) - self.p["wheel_inset"]
 
     def track(self, x_axle: float) -> float:
         """Track of one axle (W101), mm."""
@@ -73,7 +92,7 @@ class Definition:
         floor = self.p["ground_clearance"]
         middle = floor + self.p["belt_ratio"] * (self.p["overall_height"] - floor)
         x_middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
-        return np.asarray(middle + np.tan(np.radians(self.p["belt_slope"])) * (np.asarray(x) - x_middle))
+        return np.asarray(middle + math.tan(math.radians(self.p["belt_slope"])) * (np.asarray(x) - x_middle))
 
     @cached_property
     def belt_rounding(self) -> float:
@@ -144,65 +163,18 @@ class Definition:
     @cached_property
     def profile(self) -> Rounded:
         """Centreline from hood over roof to tail; its highest point is exactly the overall height."""
-        curve = self._raw_profile()
+        curve = roof_line(self)
         x = np.linspace(self.x_cowl, self.length, 400)
+        roundings = curve.roundings(x)
         lift = np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
         for _ in range(3):
-            curve = curve.raised(lift * (self.p["overall_height"] - float(curve(x).max())))
+            curve = curve.raised(lift * (self.p["overall_height"] - float(curve.over(x, roundings).max())))
         return curve
-
-    def _raw_profile(self) -> Rounded:
-        p, length = self.p, self.length
-        z_nose = p["ground_clearance"] + p["nose_height"] * (self.z_cowl - p["ground_clearance"])
-        x_bow = 0.42 * self.x_cowl
-        z_bow = z_nose + 0.42 * (self.z_cowl - z_nose) + p["hood_crown"]
-        lip = p["spoiler"]
-        roof_lip = 0.3 * lip * self.hatch_share
-        deck_lip = lip * (1.0 - self.hatch_share)
-        x_lip = self.x_roof_end - min(220.0, 0.3 * self.roof_length)
-        t = (x_lip - self.x_roof_peak) / (self.x_roof_end - self.x_roof_peak)
-        z_lip = p["overall_height"] - p["roof_end_drop"] * t * t
-        deck_share = 0.45
-        x_ledge = self.x_deck + deck_share * p["deck_length"]
-        z_ledge = self.z_deck - deck_share * p["tail_drop"]
-        crest = min(self.x_roof_peak - self.x_header, 1.2 * (x_lip - self.x_roof_peak))
-        back = self.x_deck - self.x_roof_end
-        end_radius = (1.0 - 0.75 * self.hatch_share * min(1.0, lip / 30.0)) * min(260.0, 0.45 * back + 45.0)
-        corners = [
-            (0.0, z_nose, 1.0),
-            (x_bow, z_bow, 0.40 * self.x_cowl),
-            (self.x_cowl, self.z_cowl, 95.0),
-            (
-                self.x_header,
-                p["overall_height"] - self.header_drop,
-                min(330.0, 0.48 * (self.x_header - self.x_cowl)),
-            ),
-            (self.x_roof_peak, p["overall_height"], max(120.0, 0.9 * crest)),
-            (x_lip, z_lip, max(60.0, 0.8 * (self.x_roof_end - x_lip))),
-            (self.x_roof_end, self.z_roof_end + roof_lip, max(28.0, end_radius)),
-            (self.x_deck, self.z_deck, min(130.0, 0.45 * back, 30.0 + 0.8 * p["deck_length"])),
-            (x_ledge, z_ledge, max(6.0, 0.4 * p["deck_length"])),
-            (length, self.z_tail + deck_lip * min(1.0, p["deck_length"] / 120.0), 1.0),
-        ]
-        xs, zs, radii = (np.array(c, dtype=np.float64) for c in zip(*corners, strict=True))
-        return Rounded(xs, zs, radii)
 
     @cached_property
     def floor(self) -> Rounded:
         """Underside on the centreline: chin, flat floor at the ground clearance, diffuser."""
-        p = self.p
-        z0 = p["ground_clearance"]
-        x_chin = max(0.3 * p["front_overhang"], p["front_overhang"] - self.arch_radius)
-        x_diffuser = self.length - p["diffuser_length"]
-        rise = p["diffuser_length"] * float(np.tan(np.radians(p["diffuser_angle"])))
-        corners = [
-            (0.0, z0 + p["chin_rise"], 1.0),
-            (x_chin, z0, 0.6 * x_chin),
-            (x_diffuser, z0, 120.0),
-            (self.length, z0 + rise, 1.0),
-        ]
-        xs, zs, radii = (np.array(c, dtype=np.float64) for c in zip(*corners, strict=True))
-        return Rounded(xs, zs, radii)
+        return floor_line(self)
 
     def bottom(self, x: FloatArray) -> FloatArray:
         """Underside height at x, mm."""
@@ -224,8 +196,12 @@ class Definition:
 
     def top(self, x: FloatArray, y: FloatArray | float = 0.0) -> FloatArray:
         """Height of hood, screen, roof, rear glass and deck over (x, y), mm."""
-        q = (np.asarray(y) / self.crown_width) ** 2
-        return np.asarray(self.profile(x) - self.crown(x) * q * (0.8 + 0.2 * q))
+        return self.crowned(self.profile(x), self.crown(x), np.asarray(y))
+
+    def crowned(self, profile: FloatArray, crown: FloatArray, y: FloatArray) -> FloatArray:
+        """Height at y sideways of a centreline `profile` high whose top has that `crown`, mm."""
+        q = (y / self.crown_width) ** 2
+        return np.asarray(profile - crown * q * (0.8 + 0.2 * q))
 
     # -- sides ----------------------------------------------------------------------------------------
 
@@ -233,7 +209,9 @@ class Definition:
     def _width_scale(self) -> float:
         x = np.linspace(0.1 * self.length, 0.95 * self.length, 90)[:, None]
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
-        widest = float((self._plan(x) - self._tuck(x, z) + self._flare(x, z)).max())
+        around = self._around_wheels(x, z)
+        side = self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
+        widest = float((self._plan(x) + side).max())
         return self.p["overall_width"] / 2.0 - widest
 
     def _plan(self, x: FloatArray) -> FloatArray:
@@ -245,34 +223,30 @@ class Definition:
         tail = np.tan(np.radians(p["boat_tail_angle"])) * ramp(x - (self.x_rear_axle - 100.0), 450.0)
         return np.asarray(half - barrel - front - tail)
 
-    def _tuck(self, x: FloatArray, z: FloatArray) -> FloatArray:
-        """Body side's section: inset of the skin below and above its widest line, mm."""
-        belt = self.belt(x)
+    def _tuck(self, z: FloatArray, belt: FloatArray, around: FloatArray) -> FloatArray:
+        """Inset of the skin below and above its widest line, mm, with the belt and the wheels so near."""
         z0 = self.p["ground_clearance"]
         widest = z0 + 0.52 * (belt - z0)
         low = np.maximum(ramp(widest - z, 120.0), 0.0) / (widest - z0)
         high = ramp(z - widest, 90.0) / (belt - widest)
-        held = 1.0 - 0.75 * self._around_wheels(x, z)
-        return np.asarray(self.p["side_crown"] * (low**1.8 + 0.5 * high**2) * held)
+        return np.asarray(self.p["side_crown"] * (low**1.8 + 0.5 * high * high) * (1.0 - 0.75 * around))
 
     def _around_wheels(self, x: FloatArray, z: FloatArray) -> FloatArray:
-        """1 over the wheel arches, falling smoothly to 0 at twice their radius."""
-        bump = np.zeros(np.broadcast(x, z).shape)
-        reach = self.arch_radius
-        for x_axle in (self.x_front_axle, self.x_rear_axle):
-            r = np.hypot(x - x_axle, z - self.z_axle)
-            bump = bump + 1.0 - step(r - 1.40 * reach, 0.58 * reach)
-        return np.asarray(bump)
+        """1 over the wheel arches, falling smoothly to 0 at twice their radius.
 
-    def _flare(self, x: FloatArray, z: FloatArray) -> FloatArray:
-        return np.asarray(self.p["fender_flare"] * self._around_wheels(x, z))
+        One arch counts at each x, the nearer: its reach is less than half of the shortest wheelbase.
+        """
+        half = 0.5 * self.p["wheelbase"]
+        ahead = np.abs(x - (self.x_front_axle + half)) - half
+        r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2)
+        return 1.0 - step(r - 1.40 * self.arch_radius, 0.58 * self.arch_radius)
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """Half-width of the body at (x, z) before nose and tail are rounded, mm."""
         x = np.asarray(x, dtype=np.float64)
-        return self._width_at(x, np.asarray(z, dtype=np.float64), self._along(x))
+        return self.width_at(x, np.asarray(z, dtype=np.float64), self.along(x))
 
-    def _along(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def along(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin."""
         p = self.p
         belt = self.belt(x)
@@ -282,41 +256,24 @@ class Definition:
         narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) / (p["overall_height"] - belt)
         return belt, self._plan(x) + self._width_scale, narrow
 
-    def _width_at(
+    def width_at(
         self, x: FloatArray, z: FloatArray, along: tuple[FloatArray, FloatArray, FloatArray]
     ) -> FloatArray:
-        p = self.p
+        """:meth:`half_width` where what depends on x alone is known."""
+        p, r = self.p, self.belt_rounding
         belt, plan, narrow = along
-        above = ramp(z - belt, self.belt_rounding)
-        ledge = p["shoulder_width"] * step(z - belt, self.belt_rounding)
-        lean = np.tan(np.radians(p["tumblehome"])) * above * 0.82 + above**2 * 0.00030
-        tuck = self._tuck(x, np.minimum(z, belt + self.belt_rounding))
-        return np.asarray(plan - tuck + self._flare(x, z) - ledge - lean - narrow * above)
+        over = z - belt
+        above = ramp(over, r)
+        ledge = p["shoulder_width"] * step(over, r)
+        lean = math.tan(math.radians(p["tumblehome"])) * 0.82 * above + above * above * 0.00030
+        around = self._around_wheels(x, z)
+        held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around
+        tuck = self._tuck(np.minimum(z, belt + r), belt, held)
+        return np.asarray(plan - tuck + p["fender_flare"] * around - ledge - lean - narrow * above)
 
     def top_edge(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
-
-        Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed.
-        """
-        x = np.asarray(x, dtype=np.float64)
-        along, profile, crown = self._along(x), self.profile(x), self.crown(x)
-
-        def height(y: FloatArray) -> FloatArray:
-            q = (y / self.crown_width) ** 2
-            return np.asarray(profile - crown * q * (0.8 + 0.2 * q))
-
-        before = np.full_like(x, 0.4 * self.p["overall_width"])
-        miss_before = self._width_at(x, height(before), along) - before
-        y = before + miss_before
-        for _ in range(6):
-            miss = self._width_at(x, height(y), along) - y
-            slope = np.where(
-                np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0
-            )
-            slope = np.clip(slope, -3.0, -0.35)
-            before, miss_before = y, miss
-            y = y - miss / slope
-        return y, height(y)
+        """Where top surface and side would meet without rounding: (y, z), each of x's shape, mm."""
+        return top_edge(self, x)
 
     # -- nose and tail --------------------------------------------------------------------------------
 
@@ -345,7 +302,10 @@ class Definition:
         low, high = self._nose_span
         lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
         bent = x + near_nose * (p["nose_sweep"] * q * (0.75 + 0.25 * q) + np.minimum(lean, 80.0))
-        return np.stack([bent + self._tail_shift(x, y, z), y, z], axis=-1)
+        bent = bent + self._tail_shift(x, y, z)
+        placed = np.empty((*bent.shape, 3))
+        placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
+        return placed
 
     @cached_property
     def _nose_span(self) -> tuple[float, float]:
@@ -379,7 +339,7 @@ class Definition:
         return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=DEFINITIONS)
 def _define(items: tuple[tuple[str, float], ...]) -> Definition:
     return Definition(dict(items))
 

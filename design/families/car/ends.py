@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,19 +28,57 @@ class Wrap:
     points: FloatArray
     along: FloatArray
 
-    def at(self, s: FloatArray, height: FloatArray) -> FloatArray:
-        """Points at distance `s` (n,) along and share `height` (n, m) from floor 0 to top 1; (n, m, 3)."""
+    @cached_property
+    def _across(self) -> Any:
         from scipy.interpolate import CubicSpline
 
-        lines = CubicSpline(self.along, self.points, axis=1)(s)
-        found = np.empty((*height.shape, 3))
-        for k in range(len(s)):
-            line = lines[:, k]
-            z = line[:, 2]
-            down = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-            wanted = z[-1] + height[k] * (z[0] - z[-1])
-            found[k] = CubicSpline(down, line)(np.interp(wanted, z[::-1], down[::-1]))
-        return found
+        return CubicSpline(self.along, self.points, axis=1)
+
+    def at(self, s: FloatArray, height: FloatArray) -> FloatArray:
+        """Points at distance `s` (n,) along and share `height` (n, m) from floor 0 to top 1; (n, m, 3)."""
+        lines = np.swapaxes(self._across(s), 0, 1)
+        z = lines[..., 2]
+        step = np.diff(lines, axis=1)
+        gap = np.sqrt((step * step).sum(axis=2))
+        slopes = spline_slopes(gap, step / gap[..., None])
+        wanted = z[:, -1:] + height * (z[:, :1] - z[:, -1:])
+        row = (z[:, :, None] > wanted[:, None]).sum(axis=1) - 1
+        row = np.minimum(np.maximum(row, 0), z.shape[1] - 2)
+        column = np.arange(len(s))[:, None]
+        above, below = lines[column, row], lines[column, row + 1]
+        t = (above[..., 2] - wanted) / (above[..., 2] - below[..., 2])
+        t = np.minimum(np.maximum(t, 0.0), 1.0)[..., None]
+        u, over = 1.0 - t, gap[column, row][..., None]
+        return np.asarray(
+            u * u * ((1.0 + 2.0 * t) * above + t * over * slopes[column, row])
+            + t * t * ((1.0 + 2.0 * u) * below - u * over * slopes[column, row + 1])
+        )
+
+
+def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
+    """Slopes (k, n, 3) at the points of k cubic splines (ends: not a knot), solved as one system.
+
+    `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, 3) of the chords over them; the equations
+    are those of `scipy.interpolate.CubicSpline`.
+    """
+    from scipy.linalg import solve_banded
+
+    k, n = gap.shape[0], gap.shape[1] + 1
+    bands = np.zeros((3, k, n))
+    right = np.empty((k, n, 3))
+    g = gap[..., None]
+    bands[1, :, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
+    bands[0, :, 2:], bands[2, :, :-2] = gap[:, :-1], gap[:, 1:]
+    right[:, 1:-1] = 3.0 * (g[:, 1:] * slope[:, :-1] + g[:, :-1] * slope[:, 1:])
+    first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
+    bands[1, :, 0], bands[0, :, 1] = gap[:, 1], first
+    bands[1, :, -1], bands[2, :, -2] = gap[:, -2], last
+    for end, near, far, two in ((0, 0, 1, first[:, None]), (-1, -1, -2, last[:, None])):
+        right[:, end] = (
+            (g[:, near] + 2.0 * two) * g[:, far] * slope[:, near] + g[:, near] ** 2 * slope[:, far]
+        ) / two
+    found = solve_banded((1, 1), bands.reshape(3, -1), right.reshape(-1, 3), check_finite=False)
+    return np.asarray(found).reshape(k, n, 3)
 
 
 def wraps(d: Definition, s: Skin | None = None) -> tuple[Wrap, Wrap]:

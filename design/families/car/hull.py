@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...errors import BuildError
 from ...geometry.mesh import Mesh
+from .cuts import cut_body, hull_numbers
 from .definition import Definition
 from .skin import FAST, Detail, skin, skin_mesh
 
@@ -64,6 +65,11 @@ def wheel_disc(d: Definition) -> Any:
     return section.revolve(ROUND).rotate([-90.0, 0.0, 0.0])
 
 
+def road_wheel(d: Definition) -> Any:
+    """A closed wheel about its own centre with a flat contact patch where it stands on the road."""
+    return wheel_disc(d).trim_by_plane([0.0, 0.0, 1.0], -d.z_axle)
+
+
 def wheels(d: Definition) -> Any:
     """Four closed wheels standing on the road: flat contact patches at z = 0."""
     import manifold3d
@@ -103,6 +109,20 @@ def mirror(d: Definition) -> Any:
     return (housing + stalk).translate([x, y, z])
 
 
+def kept_mirror(d: Definition) -> Any:
+    """:func:`mirror`, built once for each definition.
+
+    Evaluated at once: manifold3d would order a later union's vertices by whether it has been.
+    """
+
+    def build() -> Any:
+        solid = mirror(d)
+        solid.num_tri()
+        return solid
+
+    return d.once("mirror", build)
+
+
 def hull_manifold(d: Definition, detail: Detail = FAST) -> Any:
     """Body with closed arches, wheels and mirrors as one solid."""
     import manifold3d
@@ -113,15 +133,40 @@ def hull_manifold(d: Definition, detail: Detail = FAST) -> Any:
     return manifold3d.Manifold.batch_boolean(parts, manifold3d.OpType.Add)
 
 
+def arch_inner(d: Definition, y: float) -> float:
+    """y of the inner end of the arch around a right wheel whose centre plane is at y, mm."""
+    return y - d.p["tyre_width"] / 2.0 - 70.0
+
+
+def arch_drum(d: Definition, x: float, y: float) -> Any:
+    """What a right wheel's arch takes from the body."""
+    import manifold3d
+
+    inner = arch_inner(d, y)
+    drum = manifold3d.Manifold.cylinder(1200.0 - inner, d.arch_radius, d.arch_radius, 72)
+    return drum.rotate([-90.0, 0.0, 0.0]).translate([x, inner, d.z_axle])
+
+
 def body_manifold(d: Definition, detail: Detail = FAST) -> Any:
     """The body with its wheel arches cut."""
     import manifold3d
 
     body = to_manifold(skin_mesh(skin(d, detail)))
-    cuts = []
-    for x, y in axle_places(d):
-        inner = y - d.p["tyre_width"] / 2.0 - 70.0
-        drum = manifold3d.Manifold.cylinder(1200.0 - inner, d.arch_radius, d.arch_radius, 72)
-        drum = drum.rotate([-90.0, 0.0, 0.0]).translate([x, inner, d.z_axle])
-        cuts += [drum, drum.mirror([0.0, 1.0, 0.0])]
+    right = [arch_drum(d, x, y) for x, y in axle_places(d)]
+    cuts = [side for drum in right for side in (drum, drum.mirror([0.0, 1.0, 0.0]))]
     return body - manifold3d.Manifold.batch_boolean(cuts, manifold3d.OpType.Add)
+
+
+def body_mesh(d: Definition) -> Mesh:
+    """The fast body with its wheel arches cut, as a closed mesh."""
+    quick = cut_body(d)
+    return from_manifold(body_manifold(d)) if quick is None else quick
+
+
+def hull_size(d: Definition) -> tuple[float, float]:
+    """Volume, mm3, and area, mm2, of the fast hull (:func:`hull_manifold`) without building it."""
+    quick = hull_numbers(d)
+    if quick is not None:
+        return quick
+    hull = hull_manifold(d)
+    return float(hull.volume()), float(hull.surface_area())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...family import Measure
 from .definition import Definition
-from .hull import from_manifold, hull_manifold, mirror_axes, mirror_place, tyre_profile
+from .hull import hull_size, mirror_axes, mirror_place, tyre_profile
 from .skin import FAST, Skin, skin
 
 FloatArray = NDArray[np.float64]
@@ -122,8 +122,8 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
             zip(("approach_angle", "departure_angle", "ramp_over_angle"), angles(d, s), strict=True)
         )
     if wanted(*HULL_MEASURES):
-        hull = from_manifold(hull_manifold(d))
-        found |= {"wetted_area": hull.area * 1e-6, "hull_volume": hull.volume * 1e-9}
+        volume, area = hull_size(d)
+        found |= {"wetted_area": area * 1e-6, "hull_volume": volume * 1e-9}
     return {m.name: float(found[m.name]) for m in MEASURES if m.name in found and wanted(m.name)}
 
 

@@ -252,8 +252,9 @@ def seams(d: Definition) -> list[Panel]:
     lean = 40.0
     t = np.linspace(0.0, 1.0, 30)
     found = []
-    for k, line in enumerate((front - lean * t, b + 0.0 * t, rear_seam_x(d, t))):
-        _, edge_z = d.top_edge(np.array([line.min(), line.max()]))
+    lines = (front - lean * t, b + 0.0 * t, rear_seam_x(d, t))
+    _, edges = d.top_edge(np.array([[line.min(), line.max()] for line in lines]))
+    for k, (line, edge_z) in enumerate(zip(lines, edges, strict=True)):
         z_high = min(float(d.belt(line[-1])) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
         xx = line[:, None] + np.array([[-2.6, 2.6]])
         zz = np.broadcast_to((z_low + (z_high - z_low) * t)[:, None], xx.shape)

@@ -16,6 +16,7 @@ from .definition import Definition
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,7 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     phi = np.linspace(0.0, np.pi / 2.0, detail.end)
     x_nose, left_nose = nose * (1.0 - np.cos(phi)), 1.0 - np.sin(phi)
     x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
-    x = np.linspace(nose, d.length - tail, 500)
-    slope = np.gradient(d.profile(x), x)
-    bend = np.abs(np.gradient(slope, x))
-    weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
-    edge, _ = d.top_edge(x)
-    weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
-    kernel = np.hanning(25)
-    smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
-    along = np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
+    x, along = d.once("station density", lambda: _density(d))
     inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
     zeros = np.zeros(len(inner))
     return (
@@ -84,26 +77,41 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     )
 
 
+def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
+    """x between the rounded ends, and the number of stations (to a scale) up to there, each (500,)."""
+    x = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], 500)
+    slope = np.gradient(d.profile(x), x)
+    bend = np.abs(np.gradient(slope, x))
+    weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
+    edge, _ = d.top_edge(x)
+    weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
+    kernel = np.hanning(25)
+    smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
+    return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
+
+
 def skin(d: Definition, detail: Detail = FAST) -> Skin:
-    """Sample the definition."""
+    """The definition sampled; computed once for each definition and detail."""
+    return d.once(detail, lambda: _sampled(d, detail))
+
+
+def _sampled(d: Definition, detail: Detail) -> Skin:
     x, left_nose, left_tail = stations(d, detail)
-    sections = _sections(d, x, detail)
     nose, tail = d.nose_insets, d.tail_insets
     inset_top = nose[1] * left_nose + tail[1] * left_tail
     inset_side = nose[2] * left_nose + tail[2] * left_tail
     inset_bottom = nose[3] * left_nose + tail[3] * left_tail
     low, high = d.bottom(x), d.profile(x)
-    widest = sections["side"][:, :, 0].max(axis=1)
-
-    def finish(yz: FloatArray) -> FloatArray:
-        y, z = yz[..., 0], yz[..., 1]
-        t = np.clip((z - low[:, None]) / (high - low)[:, None], 0.0, 1.0)
-        share = t * t * (3.0 - 2.0 * t)
-        y_in = y * (1.0 - inset_side / widest)[:, None]
-        z_in = z - inset_top[:, None] * share + inset_bottom[:, None] * (1.0 - share)
-        return d.place(np.broadcast_to(x[:, None], y.shape), y_in, z_in)
-
-    top, side, floor = (finish(sections[name]) for name in ("top", "side", "floor"))
+    y, z = _half_sections(d, x, low, high, detail)
+    half = detail.top // 2
+    t = np.minimum(np.maximum((z - low[:, None]) / (high - low)[:, None], 0.0), 1.0)
+    share = t * t * (3.0 - 2.0 * t)
+    z = z - inset_top[:, None] * share + inset_bottom[:, None] * (1.0 - share)
+    y = y * (1.0 - inset_side / y[:, half + 1 : -half - 1].max(axis=1))[:, None]
+    ring = d.place(x[:, None], y, z)
+    right, side, below = ring[:, : half + 1], ring[:, half + 1 : -half - 1], ring[:, -half - 1 :]
+    top = np.concatenate([mirrored(right[:, :0:-1]), right], axis=1)
+    floor = np.concatenate([below, mirrored(below[:, -2::-1])], axis=1)
     caps = [_cap(d, x[k], top[k], side[k], floor[k]) for k in (0, -1)]
     return Skin(top, side, floor, caps[0], caps[1], x)
 
@@ -111,67 +119,66 @@ def skin(d: Definition, detail: Detail = FAST) -> Skin:
 def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: FloatArray) -> FloatArray:
     """Grid over a flat end in body coordinates, bent like its border."""
     across = np.linspace(-1.0, 1.0, len(top))
-    y = side[:, None, 1] * across
-    z = np.broadcast_to(side[:, None, 2], y.shape)
-    grid = d.place(np.full(y.shape, x), y, z)
+    grid = d.place(np.asarray(x), side[:, None, 1] * across, side[:, None, 2])
     grid[0], grid[-1] = top, floor[::-1]
     grid[:, -1], grid[:, 0] = side, mirrored(side)
     return grid
 
 
-def _sections(d: Definition, x: FloatArray, detail: Detail) -> dict[str, FloatArray]:
-    """Half sections at body stations before the ends are rounded: (n, points, 2) of (y, z)."""
-    low = d.bottom(x)
+def _half_sections(
+    d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, detail: Detail
+) -> tuple[FloatArray, FloatArray]:
+    """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
+    where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
+    along, crown = d.along(x), d.crown(x)
     edge_y, edge_z = d.top_edge(x)
     height = edge_z - low
     # rounding between top and side
-    reach_y = np.minimum(0.30 * edge_y, 115.0)
-    reach_z = np.minimum(0.24 * height, 92.0)
-    y1 = edge_y - reach_y
-    z1 = edge_z - reach_z
+    y1 = edge_y - np.minimum(0.30 * edge_y, 115.0)
+    z1 = edge_z - np.minimum(0.24 * height, 92.0)
     # rounding between side and floor
     reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
     z2 = low + reach_sill
-    w2 = d.half_width(x, z2)
-    y_floor = d.half_width(x, low)
-    y2 = y_floor - reach_sill * 1.15
     # a grid line that follows the belt where there is a greenhouse above it
-    belt = d.belt(x) - 1.15 * d.belt_rounding
+    belt = along[0] - 1.15 * d.belt_rounding
     limit = z1 - 0.16 * (z1 - z2)
     soft = 40.0
     knee = 0.5 * (belt + limit - np.sqrt((belt - limit) ** 2 + soft**2))
-
-    across = np.linspace(-1.0, 1.0, detail.top)
-    top_y = y1[:, None] * across
-    top = np.stack([top_y, d.top(x[:, None], top_y)], axis=-1)
-    slope_top = (d.top(x, y1) - d.top(x, y1 - 1.0)) / 1.0
-    slope_1 = d.half_width(x, z1) - d.half_width(x, z1 - 1.0)
-    corner = _blend(
-        np.stack([y1, d.top(x, y1)], -1),
-        np.stack([np.ones_like(x), slope_top], -1),
-        np.stack([d.half_width(x, z1), z1], -1),
-        np.stack([-slope_1, -np.ones_like(x)], -1),
-        np.stack([edge_y, edge_z], -1),
-        detail.corner,
-    )
     t = 1.0 - (1.0 - np.linspace(0.0, 1.0, detail.glass)[1:]) ** 1.6  # closer together on the shoulder
     glass_z = z1[:, None] + (knee - z1)[:, None] * t
     t = np.linspace(0.0, 1.0, detail.side)[1:]
     body_z = knee[:, None] + (z2 - knee)[:, None] * t
-    side_z = np.concatenate([glass_z, body_z], axis=1)
-    side = np.stack([d.half_width(x[:, None], side_z), side_z], axis=-1)
-    slope_2 = d.half_width(x, z2 + 1.0) - w2
+
+    looked_up = np.concatenate([np.stack([z1, z1 - 1.0, z2, z2 + 1.0, low], axis=1), glass_z, body_z], axis=1)
+    wide = d.width_at(x[:, None], looked_up, (along[0][:, None], along[1][:, None], along[2][:, None]))
+    w1, w1_below, w2, w2_above, y_floor = wide[:, :5].T
+    y2 = y_floor - reach_sill * 1.15
+    top_y = y1[:, None] * np.linspace(0.0, 1.0, detail.top // 2 + 1)
+    top_z = d.crowned(high[:, None], crown[:, None], top_y)
+    slope_top = top_z[:, -1] - d.crowned(high, crown, y1 - 1.0)
+    ones = np.ones_like(x)
+    corner = _blend(
+        np.stack([y1, top_z[:, -1]], -1),
+        np.stack([ones, slope_top], -1),
+        np.stack([w1, z1], -1),
+        np.stack([w1_below - w1, -ones], -1),
+        np.stack([edge_y, edge_z], -1),
+        detail.corner,
+    )
     sill = _blend(
         np.stack([w2, z2], -1),
-        np.stack([-slope_2, -np.ones_like(x)], -1),
+        np.stack([w2 - w2_above, -ones], -1),
         np.stack([y2, low], -1),
-        np.stack([-np.ones_like(x), np.zeros_like(x)], -1),
+        np.stack([-ones, np.zeros_like(x)], -1),
         np.stack([y_floor, low], -1),
         detail.sill,
+    )[:, 1:]
+    floor_y = y2[:, None] * np.linspace(1.0, 0.0, detail.floor // 2 + 1)
+    floor_z = np.broadcast_to(low[:, None], floor_y.shape)
+    return (
+        np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
+        np.concatenate([top_z, corner[..., 1], looked_up[:, 5:], sill[..., 1], floor_z], axis=1),
     )
-    floor_y = y2[:, None] * np.linspace(1.0, -1.0, detail.floor)
-    floor = np.stack([floor_y, np.broadcast_to(low[:, None], floor_y.shape)], axis=-1)
-    return {"top": top, "side": np.concatenate([corner, side, sill[:, 1:]], axis=1), "floor": floor}
 
 
 def _blend(
@@ -188,22 +195,32 @@ def _blend(
     return np.asarray((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * c1 + 3 * (1 - t) * t**2 * c2 + t**3 * b)
 
 
+def ring_of(s: Skin) -> FloatArray:
+    """(n, m, 3): a closed ring per station: top (left to right), right side, floor (right to left), left."""
+    left = mirrored(s.side[:, ::-1])
+    return np.concatenate([s.top, s.side[:, 1:-1], s.floor, left[:, 1:-1]], axis=1)
+
+
 def skin_mesh(s: Skin) -> Mesh:
     """Closed triangle mesh of the skin; vertices shared, so watertight by construction."""
-    n = len(s.body_x)
-    left = mirrored(s.side[:, ::-1])
-    # one closed ring per station: top (left to right), right side, floor (right to left), left side
-    ring = np.concatenate([s.top, s.side[:, 1:-1], s.floor, left[:, 1:-1]], axis=1)
-    m = ring.shape[1]
+    return Mesh(*skin_faces(s))
+
+
+def skin_faces(s: Skin, keep: BoolArray | None = None) -> tuple[FloatArray, IntArray]:
+    """Vertices of the skin (:func:`ring_of`, station by station, then the caps' inner points) and triangles;
+    of the quads between stations only those where `keep` (n - 1, m) is true."""
+    ring = ring_of(s)
+    n, m = ring.shape[:2]
     i = np.arange(n - 1)[:, None] * m
     j = np.arange(m)[None, :]
     k = (j + 1) % m
-    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1).reshape(-1, 4)
+    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1)
+    quads = quads.reshape(-1, 4) if keep is None else quads[keep]
     nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
     tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
     quads = np.concatenate([quads, nose, tail[:, ::-1]])
     faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    return Mesh(np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), faces)
+    return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), faces
 
 
 def mirrored(points: FloatArray) -> FloatArray:

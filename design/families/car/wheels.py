@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...geometry.mesh import Mesh
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
@@ -89,9 +90,11 @@ def _windows(inner: float, outer: float) -> list[FloatArray]:
     return found
 
 
-def fast_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:
-    """Tyre, rim and brake disc as manifolds about the wheel's centre."""
+def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh]:
+    """Tyre, rim and brake disc as meshes about the wheel's centre."""
     import manifold3d
+
+    from .hull import from_manifold
 
     def revolved(outline: FloatArray) -> Any:
         section = manifold3d.CrossSection([outline], manifold3d.FillRule.NonZero)
@@ -102,7 +105,25 @@ def fast_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:
         [np.ascontiguousarray(w * [1.0, -1.0]) for w in shape.windows], manifold3d.FillRule.NonZero
     )
     cut = openings.extrude(400.0).rotate([-90.0, 0.0, 0.0])
-    return tyre, revolved(shape.rim) - cut, revolved(shape.disc)
+    return from_manifold(tyre), from_manifold(revolved(shape.rim) - cut), spun(shape.disc)
+
+
+def spun(outline: FloatArray) -> Mesh:
+    """An outline (k, 2) of (radius, y) turned about y; its first and last points lie on the axis, y rises."""
+    angle = np.arange(SEGMENTS) * (2.0 * np.pi / SEGMENTS)
+    r, y = outline[1:-1, :1], outline[1:-1, 1:]
+    ring = np.stack([r * np.cos(angle), np.broadcast_to(y, (len(r), SEGMENTS)), r * np.sin(angle)], axis=-1)
+    poles = np.array([[0.0, outline[0, 1], 0.0], [0.0, outline[-1, 1], 0.0]])
+    a = np.arange(len(r) * SEGMENTS).reshape(len(r), SEGMENTS)
+    b = np.roll(a, -1, axis=1)
+    low, high = np.full(SEGMENTS, a.size), np.full(SEGMENTS, a.size + 1)
+    faces = [
+        np.stack([a[:-1], a[1:], b[1:]], axis=-1).reshape(-1, 3),
+        np.stack([a[:-1], b[1:], b[:-1]], axis=-1).reshape(-1, 3),
+        np.stack([low, a[0], b[0]], axis=-1),
+        np.stack([high, b[-1], a[-1]], axis=-1),
+    ]
+    return Mesh(np.concatenate([ring.reshape(-1, 3), poles]), np.concatenate(faces))
 
 
 def exact_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:

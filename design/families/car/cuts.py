@@ -1,0 +1,233 @@
+"""Arches, wheels and mirrors joined with only that part of the skin which they touch.
+
+A boolean's cost grows with the triangles that it is given. So a *block* of the skin's grid around the tool is
+closed by a cone to a far apex inside the car, the boolean is made with this small solid, and its surface
+without the cone takes the block's place in the skin: the border's points are the same, so the whole closes.
+Only the right side is cut; the left one mirrors it. Where a block finds no room (designs that break a rule)
+the functions return None and :mod:`.hull` works with the whole skin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry.mesh import Mesh
+from .definition import Definition
+from .skin import FAST, Skin, mirrored, ring_of, skin, skin_faces
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool
+INSIDE_MM = 2.0  # of skin beside the part of a wheel that no longer counts
+ROUND_MM = 12.0  # of skin around its tread, where a chord of the skin may come nearer than its ends
+APEX_MM = 20_000.0  # of the apex from the plane of symmetry: so far that the cone is nearly a prism
+
+
+@dataclass(frozen=True)
+class Block:
+    """A closed piece of the right side: a part of the skin's grid, and a cone.
+
+    Attributes:
+        place: first and last station, first and last column of the ring.
+        solid: `manifold3d.Manifold`.
+        image: the same with the quads' other diagonals, as the left side has them; None unless asked for.
+        border: (k, 2) station and column of the points that it shares with the rest of the skin.
+        points: (k, 3) those points, mm.
+    """
+
+    place: tuple[int, int, int, int]
+    solid: Any
+    image: Any
+    border: IntArray
+    points: FloatArray
+
+
+def block(
+    s: Skin, low: tuple[float, float, float], high: tuple[float, float], image: bool = False
+) -> Block | None:
+    """The block around a tool that reaches from `low` (x, y, z) to `high` (x, z), mm, and outwards."""
+    from .hull import to_manifold
+
+    ring = ring_of(s)
+    first = s.top.shape[1] // 2  # columns of the right side: from the top's middle to the floor's
+    right = ring[:, first : first + ring.shape[1] // 2 + 1]
+    x, y, z = right[..., 0], right[..., 1], right[..., 2]
+    beside = (z < high[1] + CLEAR_MM) & (z > low[2] - CLEAR_MM) & (y > low[1] - CLEAR_MM)
+    ahead = ((x < low[0] - CLEAR_MM) | ~beside).all(axis=1) & (x.min(axis=1) < low[0])
+    behind = ((x > high[0] + CLEAR_MM) | ~beside).all(axis=1) & (x.max(axis=1) > high[0])
+    if not ahead.any() or not behind.any():
+        return None
+    i0, i1 = int(np.flatnonzero(ahead)[-1]), int(np.flatnonzero(behind)[0])
+    touched = np.flatnonzero(beside[i0 : i1 + 1].any(axis=0))
+    if i1 <= i0 or len(touched) == 0 or touched[0] == 0 or touched[-1] == right.shape[1] - 1:
+        return None
+    j0, j1 = int(touched[0]) - 1, int(touched[-1]) + 1
+    i, j = np.arange(i0, i1 + 1), np.arange(j0, j1 + 1)
+    around = np.concatenate(
+        [
+            np.stack([i[:-1], np.full(len(i) - 1, j0)], axis=1),
+            np.stack([np.full(len(j) - 1, i1), j[:-1]], axis=1),
+            np.stack([i[:0:-1], np.full(len(i) - 1, j1)], axis=1),
+            np.stack([np.full(len(j) - 1, i0), j[:0:-1]], axis=1),
+        ]
+    )
+    grid = right[i0 : i1 + 1, j0 : j1 + 1]
+    rows, columns = grid.shape[:2]
+    index = np.arange(rows * columns).reshape(rows, columns)
+    a, b, c, e = (
+        index[:-1, :-1].ravel(),
+        index[1:, :-1].ravel(),
+        index[1:, 1:].ravel(),
+        index[:-1, 1:].ravel(),
+    )
+    edge = index[around[:, 0] - i0, around[:, 1] - j0]
+    apex = [0.5 * (low[0] + high[0]), -APEX_MM, float(grid[:, 0, 2].mean())]
+    cone = np.stack([np.roll(edge, -1), edge, np.full(len(edge), rows * columns)], axis=1)
+    points = np.concatenate([grid.reshape(-1, 3), [apex]])
+
+    def closed(one: Sequence[IntArray], two: Sequence[IntArray]) -> Any:
+        faces = np.concatenate([np.stack(one, axis=1), np.stack(two, axis=1), cone])
+        return to_manifold(Mesh(points, faces))
+
+    return Block(
+        (i0, i1, j0 + first, j1 + first),
+        closed((a, b, c), (a, c, e)),
+        closed((a, b, e), (b, c, e)) if image else None,
+        np.stack([around[:, 0], around[:, 1] + first], axis=1),
+        right[around[:, 0], around[:, 1]],
+    )
+
+
+def arch_blocks(d: Definition) -> list[Block | None]:
+    """Blocks around the right wheel arches, front then rear."""
+    from .hull import arch_inner, axle_places
+
+    s, r = skin(d, FAST), d.arch_radius
+    return [block(s, (x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)]
+
+
+def cut_body(d: Definition) -> Mesh | None:
+    """The fast skin with its wheel arches cut, exactly closed."""
+    from .hull import arch_drum, axle_places, from_manifold
+
+    s = skin(d, FAST)
+    ring = ring_of(s)
+    n, m = ring.shape[:2]
+    twin = (2 * (s.top.shape[1] // 2) - np.arange(m)) % m  # column of the mirror image
+    keep = np.ones((n - 1, m), dtype=bool)
+    start = ring.size // 3 + 2 * (s.nose.shape[0] - 2) * (s.nose.shape[1] - 2)
+    points: list[FloatArray] = []
+    triangles: list[IntArray] = []
+    for b, (x, y) in zip(arch_blocks(d), axle_places(d), strict=True):
+        if b is None:
+            return None
+        i0, i1, j0, j1 = b.place
+        if not keep[i0:i1, j0:j1].all():
+            return None
+        keep[i0:i1, j0:j1] = False
+        keep[i0:i1, twin[j0 + 1 : j1 + 1]] = False
+        piece = from_manifold(b.solid - arch_drum(d, x, y))
+        cone = (piece.vertices[:, 1] < -0.5 * APEX_MM)[piece.faces].any(axis=1)
+        edge = np.unique(piece.faces[cone])
+        edge = edge[piece.vertices[edge, 1] > -0.5 * APEX_MM]
+        away = np.abs(piece.vertices[edge][:, None] - b.points).max(axis=2)
+        match = away.argmin(axis=1)
+        if len(np.unique(match)) != len(b.points) or len(edge) != len(b.points) or away.min(axis=1).max() > 0:
+            return None
+        own = piece.faces[~cone]
+        for side, columns in ((1, b.border[:, 1]), (-1, twin[b.border[:, 1]])):
+            place = start + np.arange(len(piece.vertices))
+            place[edge] = (b.border[:, 0] * m + columns)[match]
+            points.append(piece.vertices if side > 0 else mirrored(piece.vertices))
+            triangles.append(place[own] if side > 0 else place[own[:, ::-1]])
+            start += len(piece.vertices)
+    vertices, faces = skin_faces(s, keep)
+    return compact(np.concatenate([vertices, *points]), np.concatenate([faces, *triangles]))
+
+
+def compact(vertices: FloatArray, faces: IntArray) -> Mesh:
+    """A mesh without the vertices that no face uses."""
+    used = np.zeros(len(vertices), dtype=bool)
+    used[faces.ravel()] = True
+    return Mesh(vertices[used], (np.cumsum(used) - 1)[faces])
+
+
+def skin_numbers(s: Skin) -> tuple[float, float]:
+    """Volume, mm3, and area, mm2, inside and of :func:`.skin.skin_mesh`, from the right half.
+
+    The mesh splits a quad of the right side along one diagonal and its image on the left along the other.
+    The volume is the flux of (0, y, 0), to which the plane of symmetry adds nothing.
+    """
+    ring, half = ring_of(s), s.top.shape[1] // 2
+    volume = area = 0.0
+    body = ring[:, half : half + ring.shape[1] // 2 + 1]
+    for grid, sign in ((body, 1.0), (s.nose[:, half:], 1.0), (s.tail[:, half:], -1.0)):
+        a, b, c, e = grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]
+        if grid is not body:
+            b, e = e, b
+        for p, q, r in ((a, b, c), (a, c, e), (a, b, e), (b, c, e)):
+            u, v = q - p, r - p
+            nx = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
+            ny = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
+            nz = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+            area += 0.5 * float(np.sqrt(nx * nx + ny * ny + nz * nz).sum())
+            volume += sign * float((ny * (p[..., 1] + q[..., 1] + r[..., 1])).sum()) / 6.0
+    return volume, area
+
+
+def hull_numbers(d: Definition) -> tuple[float, float] | None:
+    """Volume, mm3, and area, mm2, of the closed hull: what each tool adds to the skin, on both sides."""
+    from .hull import axle_places, kept_mirror, road_wheel
+
+    s = skin(d, FAST)
+    right = kept_mirror(d)
+    box = right.bounding_box()
+    tools = [(right, block(s, (box[0], box[1], box[2]), (box[3], box[5]), image=True))]
+    wheel = road_wheel(d)
+    r, half = d.wheel_radius, 0.5 * d.p["tyre_width"]
+    for x, y in axle_places(d):
+        top = _inside_above(s, d, x, y)
+        low_part = wheel.trim_by_plane([0.0, 0.0, -1.0], d.z_axle - top)
+        b = block(s, (x - r, y - half, -np.inf), (x + r, top), image=True)
+        tools.append((low_part.translate([x, y, d.z_axle]), b))
+    volume, area = skin_numbers(s)
+    for tool, b in tools:
+        if b is None:
+            return None
+        for solid in (b.solid, b.image):
+            common = solid ^ tool
+            volume += tool.volume() - common.volume()
+            area += tool.surface_area() - common.surface_area()
+    return volume, area
+
+
+def _inside_above(s: Skin, d: Definition, x: float, y: float) -> float:
+    """Height, mm, above which the wheel about (x, y) lies inside the skin and so adds nothing to the hull."""
+    first = s.top.shape[1] // 2
+    ring = ring_of(s)
+    right = ring[:, first : first + ring.shape[1] // 2 + 1]
+    r, outer = d.wheel_radius, y + 0.5 * d.p["tyre_width"]
+    near = np.flatnonzero((np.abs(right[..., 0] - x) < r + CLEAR_MM).any(axis=1))
+    part = right[max(int(near[0]) - 1, 0) : int(near[-1]) + 2]
+    fine = _halved(_halved(part, 0), 1)
+    away = np.hypot(fine[..., 0] - x, fine[..., 2] - d.z_axle)
+    inside = (away > r + ROUND_MM) | (fine[..., 1] > outer + INSIDE_MM)
+    nearer = int(np.argmin(inside.all(axis=0)))  # the highest column that comes nearer
+    highest = d.z_axle + r
+    if nearer == 0:
+        return highest
+    return min(highest, float(part[:, (nearer - 1) // 2, 2].max()) + INSIDE_MM)
+
+
+def _halved(grid: FloatArray, axis: int) -> FloatArray:
+    """A grid with the middles between neighbours along `axis` put in."""
+    a = np.swapaxes(grid, 0, axis)
+    found = np.empty((2 * len(a) - 1, *a.shape[1:]))
+    found[::2], found[1::2] = a, 0.5 * (a[1:] + a[:-1])
+    return np.swapaxes(found, 0, axis)
