@@ -1,9 +1,9 @@
 """How much of one design's silhouette another design keeps, for thousands of designs at once.
 
 A first-order model around the design: how far every stretch of its outline moves with each parameter, taken
-from silhouettes of the fast mesh with one parameter moved at a time. Moves along the outline add up with
-their sign, so that parameters which undo each other cost nothing; the area between the outlines gives the
-overlap (IoU). Exact at the design itself; the true overlap of a design comes from :func:`overlap`.
+from silhouettes of the family's coarse stand-in with one parameter moved at a time. Moves along the outline
+add up with their sign, so that parameters which undo each other cost nothing; the area between the outlines
+gives the overlap (IoU). Exact at the design itself; a design's true overlap comes from :func:`overlap`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from ..errors import MaquetteError
 from ..family import Family
 from ..parameters import as_row, as_values, bounds_of
-from .frame import BASE
 
 FloatArray = NDArray[np.float64]
 BoolImage = NDArray[np.bool_]
 
 STEP = 0.10  # of a parameter's range, towards the middle of it
-CELL = 6  # pixels: outline stretches are as long as such a cell
+CELL = 18  # pixels: outline stretches are as long as such a cell
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,12 @@ def outline_model(
     view: str = "side",
     progress: Callable[[float], None] | None = None,
 ) -> OutlineModel:
-    """The model around one design: one fast mesh and one silhouette a parameter."""
+    """The model around one design: one stand-in and its silhouette a parameter."""
     from scipy.ndimage import distance_transform_edt
 
     low, high = bounds_of(family.declaration)
     origin = as_row(family.declaration, values)
-    base = silhouette_of(family, values, view)
+    base = rough_silhouette(family, values, view)
     edge = base ^ _eroded(base)
     rows, columns = distance_transform_edt(~edge, return_distances=False, return_indices=True)
     across = -(-base.shape[1] // CELL)
@@ -86,7 +85,7 @@ def outline_model(
             moved[k] = np.clip(origin[k] + step * (high[k] - low[k]), low[k], high[k])
             share = (moved[k] - origin[k]) / (high[k] - low[k])
             try:
-                shifted = silhouette_of(family, as_values(family.declaration, moved), view)
+                shifted = rough_silhouette(family, as_values(family.declaration, moved), view)
             except (MaquetteError, ValueError, ArithmeticError, IndexError):
                 continue  # no body there: the other way
             change = shifted.astype(np.float64) - base
@@ -94,15 +93,25 @@ def outline_model(
             break
         if progress is not None:
             progress((k + 1) / len(origin))
-    return OutlineModel(origin, low, high, rates, float(base.sum()), base, view)
+    exact = silhouette_of(family, values, view)
+    return OutlineModel(origin, low, high, rates, float(base.sum()), exact, view)
 
 
 def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
-    """Filled shadow of a design's fast mesh at `BASE` size in the common frame."""
-    from .drawing import silhouette
+    """Filled shadow of a design's fast mesh at `FINE` size in the common frame."""
+    from .drawing.draw import silhouette
 
-    found: BoolImage = silhouette(family.mesh(values), view, BASE)
+    found: BoolImage = silhouette(family.mesh(values), view)
     return found
+
+
+def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
+    """The same of the family's coarse stand-in, in milliseconds."""
+    from .fit import filled, project
+
+    mesh = family.outline(values, view).mesh
+    middle = 0.5 * float(mesh.bounds[:, 0].sum())
+    return filled(project(mesh.vertices, middle, view), mesh.faces)
 
 
 def overlap(a: BoolImage, b: BoolImage) -> float:
