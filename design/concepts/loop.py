@@ -8,17 +8,14 @@ clock). Checkpoints hold weights, averaged weights, optimiser and counters; SIGT
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import csv
 import json
 import math
 import os
 import platform
-import signal
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .data import Progress
+from .stopping import Stop
 
 LOG_EVERY = 20  # steps in one row of the curve
 CURVE_FIELDS = ("step", "seconds", "loss", "rate", "items_per_second")
@@ -95,30 +93,6 @@ class Outcome:
     seconds: float
     loss: float
     finished: bool
-
-
-class Stop:
-    """Set by SIGTERM or SIGINT; the loop checks it after each step."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    @contextlib.contextmanager
-    def listening(self) -> Iterator[Stop]:
-        """Signals ask for a stop inside this block (main thread only)."""
-        if threading.current_thread() is not threading.main_thread():
-            yield self
-            return
-
-        def ask(*_: object) -> None:
-            self.asked = True
-
-        before = {s: signal.signal(s, ask) for s in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield self
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def train(
