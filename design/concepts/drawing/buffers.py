@@ -255,7 +255,7 @@ def _photograph(
 
     wide, high = size[0] * SAMPLES, size[1] * SAMPLES
     stage = _stage((wide, high))
-    right, up, back = axes
+    _, up, back = axes
     shown = FINE[1] * MM_PER_PIXEL  # height of the picture, mm
     centre = middle + up * (row - 0.5) * shown
     stage.camera.SetFocalPoint(*centre)

@@ -78,16 +78,23 @@ def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
     """
     line = edges.keep((edges.low == NOTHING) & (edges.high != NOTHING))
     line = line.keep(sample(soft, line.x, line.y) < 0.8)  # else a chink that light falls through
-    gy, gx = np.gradient(soft)
+    gy, gx = slopes(soft)
     x, y = line.x.copy(), line.y.copy()
+    dx, dy = np.zeros_like(x), np.zeros_like(y)
     for _ in range(2):
         value, dx, dy = sample(soft, x, y), sample(gx, x, y), sample(gy, x, y)
         steep = np.maximum(dx * dx + dy * dy, 0.004)
         move = np.clip((0.5 - value) / steep, -12.0, 12.0)
         x += np.clip(move * dx, -0.5, 0.5)
         y += np.clip(move * dy, -0.5, 0.5)
-    length = np.sqrt(dx * dx + dy * dy) + 1e-6
-    return Border(x, y, line.low, line.high), dx / length, dy / length
+    length = np.sqrt(dx * dx + dy * dy) + np.float32(1e-6)
+    return Border(x, y, line.low, line.high), np.asarray(dx / length), np.asarray(dy / length)
+
+
+def slopes(field: Field) -> tuple[Field, Field]:
+    """Change per pixel downward and to the right of (h, w)."""
+    down, right = np.gradient(field)
+    return np.asarray(down, dtype=np.float32), np.asarray(right, dtype=np.float32)
 
 
 def sample(field: Field, x: Field, y: Field) -> Field:

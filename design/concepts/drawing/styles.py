@@ -26,7 +26,7 @@ from .buffers import (
     Field,
     axes_of,
 )
-from .strokes import Border, contour, find_borders, ramp, sample, stamp, stripes, unrest
+from .strokes import Border, contour, find_borders, ramp, sample, slopes, stamp, stripes, unrest
 
 #: where the light comes from, in the picture's right, up, towards-the-eye axes
 LIGHT_FROM = {"side": (-0.30, 0.78, 0.55), "three_quarter": (0.38, 0.80, 0.46)}
@@ -209,7 +209,7 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
     tone = _tones(s, body=body, glass=glass, tyre=0.30, rim=rim, disc=0.42, lamp=0.62, dark=0.16, light=1.0)
     line = np.zeros(s.shape, dtype=np.float32)
     _draw_features(line, s, rng, 0.62)
-    _draw_contour(line, s, wander, press, thin=0.35, heavy=0.45, dark=0.8)
+    _draw_contour(line, s, wander, press, thin=0.60, heavy=0.40, dark=0.90)
     line = np.maximum(line, 0.4 * s.crease * b.cover[BODY])
     shadow = blur(s.ground, 4.0) * 0.45
     grain_across = s.u * np.float32(0.83) + s.v * np.float32(0.56) + 2.0 * wander
@@ -230,7 +230,7 @@ def _draw_contour(
     across = np.square(s.inward_y)
     weight = across * np.where(s.inward_y < 0.0, 1.0, 0.62)
     radius = thin + heavy * weight + 0.30 * sample(press, o.x, o.y) * min(heavy, 0.6)
-    radius = np.clip(radius, 0.35, 2.1).astype(np.float32)
+    radius = np.clip(radius, 0.55, 2.1).astype(np.float32)
     inset = np.maximum(radius - 0.35, 0.0) + 0.30 * sample(wander, o.x, o.y)
     stamp(line, o.x + inset * s.inward_x, o.y + inset * s.inward_y, radius, np.full_like(radius, dark))
 
@@ -263,7 +263,7 @@ def _thin(line: Field, border: Border, shift: Field, radius: float, dark: Field 
 
 def _isophote(field: Field, level: float, where: Field) -> Field:
     """A line about a pixel wide where `field` crosses `level`, only where it does so briskly."""
-    gy, gx = np.gradient(field)
+    gy, gx = slopes(field)
     steep = np.sqrt(gx * gx + gy * gy)
     near = np.clip(1.1 - np.abs(field - level) / (0.9 * steep + 1e-4), 0.0, 1.0)
     return np.asarray(near * ramp(steep, 0.012, 0.03) * (where > 0.99), dtype=np.float32)
@@ -280,7 +280,7 @@ def _tones(
     dark: float,
     light: float,
 ) -> Field:
-    """Tone of everything, mixed by cover; the paper is white. What is dark catches light where it looks up."""
+    """Tone of everything, mixed by cover; paper is white. What is dark catches light where it looks up."""
     c, n = s.buffers.cover, s.buffers.normal
     shine = ramp(n[1], 0.15, 0.8)
     shoulder = ramp(n[1], 0.25, 0.75) * ramp(n[2], 0.2, 0.5)
