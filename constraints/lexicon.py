@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from .vocabulary import phrases
+from ..design.concepts import moods, words_en
+from ..design.concepts.words_en import phrases
 
 K = TypeVar("K")
 AT_MOST, AT_LEAST, ABOUT, EXACTLY, BETTER_THAN = "at most", "at least", "about", "exactly", "better than"
@@ -18,11 +19,6 @@ AT_MOST, AT_LEAST, ABOUT, EXACTLY, BETTER_THAN = "at most", "at least", "about",
 def _grouped(groups: Mapping[K, str]) -> dict[str, K]:
     """Phrase to its group."""
     return {phrase: key for key, text in groups.items() for phrase in phrases(text)}
-
-
-def _numbers(text: str) -> dict[str, float]:
-    """``"a -0.1, b 0.2"`` as a mapping."""
-    return {name: float(value) for name, value in (item.split() for item in phrases(text))}
 
 
 #: comparisons: phrase to operator
@@ -92,141 +88,12 @@ BARE: Mapping[str, tuple[str, ...]] = {
 TIMES = frozenset(phrases("x, by, ×"))
 THREE_DIMENSIONS = ("overall_length", "overall_width", "overall_height")
 
-#: body types: phrase to the family's archetype
-BODIES: Mapping[str, str] = _grouped(
-    {
-        "city_car": "city car, citycar, microcar, micro car, kei car, supermini, runabout",
-        "hatchback": "hatchback, hatch, hot hatch, family hatchback",
-        "notchback": """
-            notchback, saloon, sedan, three box, 3 box, three box saloon, notchback saloon, berline
-        """,
-        "fastback": """
-            fastback, liftback, coupe, coupé, four door coupe, four door coupé, fastback saloon,
-            fastback sedan, sportback, gran coupe, grand tourer, gran turismo, gt, fastback coupe
-        """,
-        "estate": """
-            estate, wagon, station wagon, estate car, shooting brake, touring, tourer, kombi, avant
-        """,
-        "suv": """
-            suv, crossover, off roader, offroader, 4x4, sport utility vehicle, soft roader, compact suv
-        """,
-        "large_suv": "large suv, full size suv, big suv, seven seat suv, luxury suv",
-        "large_saloon": """
-            large saloon, large sedan, big saloon, big sedan, limousine, limo, luxury saloon, luxury
-            sedan, executive saloon, executive sedan, full size sedan, full size saloon, one bow saloon,
-            one bow
-        """,
-    }
-)
-
+#: body types: phrase to the family's archetype; the words are those of the concept sketches
+BODIES: Mapping[str, str] = _grouped(words_en.BODIES)
 #: moods: phrase to a key of SHIFTS
-MOODS: Mapping[str, str] = _grouped(
-    {
-        "calm": """
-            calm, calmer, serene, quiet, understated, clean, simple, minimal, minimalist, restrained
-        """,
-        "elegant": "elegant, graceful, refined, luxurious, premium, stately",
-        "sporty": "sporty, sportier, sportive, sports, dynamic, athletic",
-        "aggressive": "aggressive, angry",
-        "muscular": "muscular, powerful, strong",
-        "rugged": """
-            rugged, robust, tough, adventurous, outdoor, off road, offroad, sturdy
-        """,
-        "compact": "compact, more compact, small, smaller, little, tiny, mini",
-        "large": "large, larger, big, bigger, full size, fullsize",
-        "sleek": "sleek, sleeker, flowing, smooth, slim, slender, swoopy",
-        "aero": "slippery, streamlined, aerodynamic, aero, efficient, teardrop",
-        "low": "low, lower, low slung, low riding, ground hugging, squat",
-        "tall": "tall, taller, high, higher",
-        "upright": "upright",
-        "boxy": "boxy, square, angular, cubic",
-        "round": "rounded, rounder, round, soft, softer, curvy, bubbly, friendly, cute",
-        "wide": "wide, wider, broad, broader, planted, wide stance, wide bodied",
-        "narrow": "narrow, narrower",
-        "long": "long, longer, stretched",
-        "short": "short, shorter, stubby",
-        "wedge": "wedge, wedge shaped, wedgy",
-        "cab forward": "cab forward",
-        "long hood": "long nosed, long hood, long bonnet, long bonneted",
-        "short deck": "short deck",
-        "airy": "airy, glassy, light filled",
-        "roomy": "roomy, roomier, more spacious, spacious, commodious",
-        "practical": "practical, family, versatile",
-        "light": "light, lighter, lightweight, light weight",
-        "futuristic": "futuristic, modern",
-        "stable": "stable",
-    }
-)
-
+MOODS: Mapping[str, str] = _grouped(words_en.MOODS)
 #: shift of the starting point as a share of each parameter's range
-SHIFTS: Mapping[str, Mapping[str, float]] = {
-    "low": _numbers("overall_height -0.14, ground_clearance -0.08"),
-    "tall": _numbers("overall_height 0.18"),
-    "long": _numbers("wheelbase 0.15, rear_overhang 0.1, front_overhang 0.05"),
-    "short": _numbers("wheelbase -0.15, rear_overhang -0.1, front_overhang -0.05"),
-    "wide": _numbers("overall_width 0.2, wheel_inset -0.2, tyre_width 0.15"),
-    "narrow": _numbers("overall_width -0.2, tyre_width -0.1"),
-    "compact": _numbers("""
-        wheelbase -0.18, front_overhang -0.12, rear_overhang -0.15, overall_width -0.12
-    """),
-    "large": _numbers("""
-        wheelbase 0.18, front_overhang 0.08, rear_overhang 0.12, overall_width 0.15
-    """),
-    "calm": _numbers("""
-        belt_slope -0.15, fender_flare -0.15, spoiler -0.1, nose_roundness 0.15, side_crown 0.1,
-        hood_crown 0.1, diffuser_angle -0.05
-    """),
-    "elegant": _numbers("""
-        wheelbase 0.08, deck_length 0.05, belt_slope -0.05, tumblehome 0.08, fender_flare -0.1
-    """),
-    "sporty": _numbers("""
-        overall_height -0.12, ground_clearance -0.08, tyre_diameter 0.1, tyre_width 0.2, fender_flare
-        0.2, windscreen_angle 0.12, belt_slope 0.12, wheel_inset -0.15, spoiler 0.1, front_overhang
-        -0.08
-    """),
-    "aggressive": _numbers("""
-        belt_slope 0.2, fender_flare 0.25, nose_height -0.1, nose_roundness -0.2, spoiler 0.2,
-        overall_height -0.08
-    """),
-    "muscular": _numbers("""
-        fender_flare 0.3, shoulder_width 0.25, tyre_width 0.15, belt_ratio 0.12, side_crown 0.1
-    """),
-    "rugged": _numbers("""
-        ground_clearance 0.25, tyre_diameter 0.18, wheel_arch_gap 0.2, fender_flare 0.25,
-        windscreen_angle -0.12, nose_height 0.15, chin_rise 0.2, front_overhang -0.1
-    """),
-    "sleek": _numbers("""
-        overall_height -0.08, windscreen_angle 0.15, nose_roundness 0.1, tumblehome 0.1, backlight_angle
-        -0.08, hood_crown 0.08
-    """),
-    "aero": _numbers("""
-        windscreen_angle 0.15, nose_roundness 0.15, boat_tail_angle 0.15, overall_height -0.06,
-        mirror_scale -0.2, ground_clearance -0.06, wheel_arch_gap -0.15
-    """),
-    "upright": _numbers("""
-        windscreen_angle -0.25, backlight_angle 0.2, nose_height 0.15, tumblehome -0.15
-    """),
-    "boxy": _numbers("""
-        windscreen_angle -0.2, backlight_angle 0.25, nose_roundness -0.25, roof_camber -0.15,
-        nose_height 0.15, tumblehome -0.2, side_crown -0.15, tail_roundness -0.25
-    """),
-    "round": _numbers("""
-        nose_roundness 0.25, roof_camber 0.2, tail_roundness 0.25, side_crown 0.2, hood_crown 0.2,
-        sill_radius 0.15
-    """),
-    "wedge": _numbers("belt_slope 0.3, nose_height -0.2, deck_rise 0.15, roof_peak 0.1"),
-    "cab forward": _numbers("cowl_setback -0.25, windscreen_angle 0.15"),
-    "long hood": _numbers("cowl_setback 0.3, front_overhang -0.05"),
-    "short deck": _numbers("deck_length -0.2, rear_overhang -0.1"),
-    "airy": _numbers("belt_ratio -0.25, tumblehome -0.05"),
-    "roomy": _numbers("overall_height 0.08, wheelbase 0.1, tumblehome -0.1"),
-    "practical": _numbers("overall_height 0.05, tumblehome -0.05"),
-    "light": _numbers("overall_width -0.08, wheelbase -0.05"),
-    "futuristic": _numbers("""
-        windscreen_angle 0.15, cowl_setback -0.15, nose_roundness 0.1, mirror_scale -0.2
-    """),
-    "stable": _numbers("overall_width 0.1, overall_height -0.05, wheel_inset -0.15"),
-}
+SHIFTS: Mapping[str, Mapping[str, float]] = moods.SHIFTS
 
 #: wishes that a mood brings with it: (direction, quantity)
 MOOD_WISHES: Mapping[str, tuple[tuple[str, str], ...]] = {

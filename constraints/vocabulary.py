@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-def phrases(text: str) -> tuple[str, ...]:
-    """The comma-separated phrases of a text block, blanks tidied."""
-    return tuple(" ".join(item.split()) for item in text.split(",") if item.strip())
-
+from ..design.concepts.words_en import phrases
 
 #: predicted by the surrogate: name to (unit, meaning)
 PREDICTED: Mapping[str, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""True captions of designs, as tokens for training and as text, and the prompts that are kept apart from them."""
+"""True captions of designs, as tokens for training and as text, and the prompts kept apart from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .lexicon import (
 from .phrasebook import book, keys_of
 from .words_en import caption_phrases, kept_phrases
 
-#: how often a caption says nothing at all, has the body word (where it is clear), has a mood (where one holds)
+#: how often a caption says nothing at all, has the body word (where clear), has a mood (where one holds)
 SILENT, WITH_BODY, WITH_MOOD = 0.08, 0.65, 0.35
 #: share of captions with 0, 1, 2, ... attributes
 COUNTS = (0.12, 0.2, 0.22, 0.18, 0.12, 0.08, 0.05, 0.03)
@@ -56,8 +56,8 @@ def caption_tokens(
         family: whose design it is.
         values: complete parameters.
         rng: NumPy generator; the same state gives the same caption.
-        body: the archetype from which the design was made, where the caller knows it: said when the body still
-            is its clear type, and never against what the body is.
+        body: the archetype from which the design was made, where the caller knows it: the body word is said
+            only while the design is still clearly of that type.
     """
     space = space_of(family)
     return tuple(_caption(space, space.unit(values), rng, body))
@@ -199,10 +199,10 @@ def held_out_prompts(
 ) -> list[tuple[str, dict[str, int]]]:
     """Prompts with known attributes, worded and combined as no training caption is.
 
-    Each is drawn from a design that the family's rules accept, so that its words can hold together; the design
-    itself is not handed out. Only attributes that show in the side view are asked for; every prompt has at least
-    `APART_FROM` tokens in a combination which :func:`kept_apart` reserves, uses the phrases behind the word
-    tables' bars, and its own templates. A quarter is Chinese.
+    Each is drawn from a design that the family's rules accept, so that its words can hold together; the
+    design itself is not handed out. Only attributes that show in the side view are asked for. Every prompt
+    has at least `APART_FROM` tokens in a combination that :func:`kept_apart` reserves, the phrases from
+    behind the word tables' bars, and templates of its own. A quarter is Chinese.
 
     Args:
         n: how many.

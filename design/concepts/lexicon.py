@@ -1,8 +1,9 @@
-"""What design words mean: attributes as thirds of declared ranges, body types, moods, and the token vocabulary.
+"""What design words mean: attributes as thirds of declared ranges, body types, moods; the token vocabulary.
 
-An attribute is a number that shows in a side or three-quarter drawing: a parameter, or a quantity that follows
-from a few of them. Its words hold by thirds of the parameter's declared range (low, middle, high), so that a
-body read back from a drawing can be checked against the words that it was drawn for. Nothing here needs a mesh.
+An attribute is a number that shows in a side or three-quarter drawing: a parameter, or a quantity that
+follows from a few of them. Its words hold by thirds of the parameter's declared range (low, middle, high), so
+that a body read back from a drawing can be checked against the words that it was drawn for. Nothing here
+needs a mesh.
 
 The words themselves are in :mod:`.words_en` and :mod:`.words_zh`; they describe cars. A family that lacks an
 attribute's measure is never described by it, and one that has none is left with views, styles and palettes.
@@ -142,12 +143,7 @@ def attribute(name: str) -> Attribute:
 
 def attributes_of(family: Family) -> tuple[Attribute, ...]:
     """The attributes whose measure the family has, in the lexicon's order."""
-    return _attributes_of(family.declaration_hash, family.parameters)
-
-
-@cache
-def _attributes_of(_: str, parameters: tuple[object, ...]) -> tuple[Attribute, ...]:
-    names = {p.name for p in parameters}  # type: ignore[attr-defined]
+    names = {p.name for p in family.parameters}
     return tuple(a for a in ATTRIBUTES if names.issuperset(_parts(a.measure)))
 
 
@@ -179,9 +175,9 @@ def _held(family: Family, name: str) -> tuple[str, ...]:
 
 
 def third_of(family: Family, name: str, value: float) -> int:
-    """0, 1 or 2: the third of the attribute's span in which `value` lies (beyond an end counts as that end)."""
+    """0, 1 or 2: the third of the attribute's span that holds `value`; beyond an end counts as that end."""
     low, high = span_of(family, name)
-    return min(2, max(0, int(math.floor(3.0 * (value - low) / (high - low)))))
+    return min(2, max(0, math.floor(3.0 * (value - low) / (high - low))))
 
 
 def token_ids(tokens: Iterable[str]) -> list[int]:
@@ -212,11 +208,12 @@ class Space:
         names: parameters in order (P).
         low, width: their ranges (P,).
         attributes: the attributes that hold for the family (A).
-        sums: (A, P) picks each attribute's value, scaled 0..1 over its span, out of unit-cube rows.
-        offsets: (A,) added to it.
-        moods: the moods with at least two of their parameters (M), and (M, P) weights, (M,) offsets, which
-            give each mood's score: standard deviations of a uniform draw above the middle.
-        bodies: the archetypes that have words (B), and (B, F) their classifying features.
+        sums: (A, P) gives each attribute's place in its span, 0..1, of unit-cube rows.
+        moods: the moods of which the family has at least two parameters (M).
+        mood_weights, mood_offsets: (M, P) and (M,) give each mood's score of unit-cube rows.
+        bodies: the archetypes that have words (B).
+        body_features, body_weights: which attributes tell them apart (F), and how much each counts.
+        body_rows: the archetypes' places in those attributes (B, F).
     """
 
     names: tuple[str, ...]
@@ -224,7 +221,6 @@ class Space:
     width: NDArray[np.float64]
     attributes: tuple[Attribute, ...]
     sums: NDArray[np.float64]
-    offsets: NDArray[np.float64]
     moods: tuple[str, ...]
     mood_weights: NDArray[np.float64]
     mood_offsets: NDArray[np.float64]
@@ -241,7 +237,7 @@ class Space:
 
     def shares(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         """Each attribute's place in its span, 0..1: shape (..., A) of unit rows (..., P)."""
-        return np.asarray(unit @ self.sums.T + self.offsets)
+        return np.asarray(unit @ self.sums.T)
 
     def mood_scores(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         """Each mood's score, shape (..., M): 0 in the middle of the space, 1 one standard deviation above."""
@@ -270,7 +266,7 @@ def _space(family_name: str, _hash: str, family: Family) -> Space:
         unit = (np.array([values[n] for n in names], dtype=np.float64) - low) / width
         rows.append((sums @ unit)[features])
     return Space(
-        names, low, width, held, sums, np.zeros(len(held)), moods, weights, offsets, bodies,
+        names, low, width, held, sums, moods, weights, offsets, bodies,
         np.array(rows).reshape(len(bodies), len(features)), np.array(features, dtype=np.int64), body_weights,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Moods as directions in the space of parameters: what a brief shifts by, and what makes a word true of a body."""
+"""Moods as directions in the space of parameters: a brief shifts along them, and a body is judged by them."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _FOLDED = str.maketrans({"’": "'", "‘": "'", "é": "e", "è": "e", "–": "-
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the car: {adjective: tokens} in `adjectives`, and the tokens of its middle, presence, absence."""
+    """A part of the car: the tokens of each adjective, of its middle, its presence and its absence."""
 
     adjectives: Mapping[Keys, tuple[str, ...]]
     middle: tuple[str, ...]
@@ -117,6 +117,13 @@ def book() -> Book:
 
 
 def _read(words: ModuleType, made: Book) -> None:
+    _read_function_words(words, made)
+    _read_parts(words, made)
+    _read_whole(words, made)
+
+
+def _read_function_words(words: ModuleType, made: Book) -> None:
+    """Stop words and grammar, settings, adjectives of the middle."""
     for kind, table in (
         ("stop", words.STOPS),
         ("copula", words.COPULAS),
@@ -132,6 +139,13 @@ def _read(words: ModuleType, made: Book) -> None:
         for name, table in tables.items():
             for phrase in _each(table):
                 made.change(phrase, setting=(setting, name))
+    for middle, table in ((MIDDLE, words.MIDDLE), (GENTLE, words.GENTLE)):
+        for phrase in _each(table):
+            made.change(phrase, middle=middle)
+
+
+def _read_parts(words: ModuleType, made: Book) -> None:
+    """Parts of the car and the adjectives that describe them."""
     parts = [(nouns, _part(words, nouns, ends)) for nouns, ends in words.PARTS.items()]
     for nouns, part in parts:
         for noun in _each(nouns):
@@ -140,9 +154,10 @@ def _read(words: ModuleType, made: Book) -> None:
                 made.change((*noun[:-1], form), part=part, kind="")
         for adjective in part.adjectives:
             made.change(adjective, adjective=True)
-    for middle, table in ((MIDDLE, words.MIDDLE), (GENTLE, words.GENTLE)):
-        for phrase in _each(table):
-            made.change(phrase, middle=middle)
+
+
+def _read_whole(words: ModuleType, made: Book) -> None:
+    """What describes the whole car: moods, body types, and attributes in phrases of their own."""
     for mood, table in words.MOODS.items():
         token = MOOD_IS_ATTRIBUTE.get(mood, f"mood:{mood}")
         for phrase in _each(table):

@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-# diffusers saves and loads components of a few known base classes only, and looks the base up in the component's
-# own module; SchedulerMixin is the one that brings no weights and needs no transformers.
+# diffusers saves and loads components of a few known base classes only, and looks the base up in the
+# component's own module; SchedulerMixin is the one that brings no weights and needs no transformers.
 from diffusers import SchedulerMixin
 
 from ..errors import InputError
@@ -24,8 +24,13 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class TokenBatch:
-    """Token ids (b, MAX_TOKENS) int64 with 0 behind the last, the mask of real tokens (b, MAX_TOKENS) bool, and
-    what was read from each text."""
+    """Texts as tokens.
+
+    Attributes:
+        ids: (b, MAX_TOKENS) int64, 0 behind the last token.
+        mask: (b, MAX_TOKENS) bool, where a token stands.
+        words: what was read from each text.
+    """
 
     ids: torch.Tensor
     mask: torch.Tensor
@@ -53,9 +58,7 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
         """Number of tokens, the empty one included."""
         return len(VOCABULARY)
 
-    def __call__(
-        self, texts: str | Sequence[str], ignore: Collection[str] | Sequence[Collection[str]] = ()
-    ) -> TokenBatch:
+    def __call__(self, texts: str | Sequence[str], ignore: Collection[str] = ()) -> TokenBatch:
         """Read texts.
 
         Args:
@@ -66,7 +69,7 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
             InputError: a text that is too long.
         """
         several = [texts] if isinstance(texts, str) else list(texts)
-        words = tuple(read_words(text, ignore) for text in several)  # type: ignore[arg-type]
+        words = tuple(read_words(text, ignore) for text in several)
         ids, mask = self.pad([w.tokens for w in words])
         return TokenBatch(ids, mask, words)
 
@@ -82,7 +85,7 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
     def save_pretrained(self, save_directory: str | Path, push_to_hub: bool = False, **_: Any) -> None:
         """Write ``tokenizer_config.json`` into a folder, made where it is missing."""
         if push_to_hub:
-            raise InputError("push_to_hub is not offered for the lexicon's tokenizer; upload the saved folder")
+            raise InputError("push_to_hub is not offered for the lexicon; upload the saved folder")
         folder = Path(save_directory)
         folder.mkdir(parents=True, exist_ok=True)
         record = {

@@ -1,8 +1,8 @@
 """The English words of concept sketches, as data, and the moods that a written brief shares with them.
 
-Phrases are lower case, words separated by one blank, hyphens count as blanks; phrases of a group are separated
-by commas. Behind a bar ``|`` stand phrases that are understood but that no training caption uses: the prompts
-which measure the model are written with those.
+Phrases are lower case, words separated by one blank, hyphens count as blanks; phrases of a group are
+separated by commas. Behind a bar ``|`` stand phrases that are understood but that no training caption uses:
+the prompts which measure the model are written with those.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ BODIES: Mapping[str, str] = {
         notchback, saloon, sedan, three box saloon | three box, 3 box, notchback saloon, berline
     """,
     "fastback": """
-        fastback, coupe, liftback, four door coupe, fastback saloon, grand tourer | coupé, four door coupé,
-        fastback sedan, sportback, gran coupe, gran turismo, gt, fastback coupe
+        fastback, coupe, liftback, four door coupe, fastback saloon, grand tourer | coupé,
+        four door coupé, fastback sedan, sportback, gran coupe, gran turismo, gt, fastback coupe
     """,
     "estate": """
         estate, wagon, station wagon, estate car | shooting brake, touring, tourer, kombi, avant
@@ -28,8 +28,8 @@ BODIES: Mapping[str, str] = {
     """,
     "large_suv": "large suv, full size suv, luxury suv | big suv, seven seat suv",
     "large_saloon": """
-        large saloon, limousine, luxury saloon, executive saloon, large sedan | big saloon, big sedan, limo,
-        luxury sedan, executive sedan, full size sedan, full size saloon, one bow saloon, one bow
+        large saloon, limousine, luxury saloon, executive saloon, large sedan | big saloon, big sedan,
+        limo, luxury sedan, executive sedan, full size sedan, full size saloon, one bow saloon, one bow
     """,
 }
 
@@ -106,7 +106,10 @@ ATTRIBUTES: Mapping[str, tuple[str, str, str]] = {
     "clearance": (
         "low ground clearance, low ride height | floor close to the road, little ground clearance",
         "medium ground clearance | average ride height, normal ground clearance",
-        "high ground clearance, raised ride height | high riding, floor far off the road, ample ground clearance",
+        """
+            high ground clearance, raised ride height | high riding, floor far off the road,
+            ample ground clearance
+        """,
     ),
     "wheelbase": (
         "short wheelbase, tight wheelbase | axles close together, closely spaced axles, small wheelbase",
@@ -116,7 +119,10 @@ ATTRIBUTES: Mapping[str, tuple[str, str, str]] = {
     "front_overhang": (
         "short front overhang, tight front overhang | front wheels pushed forward, minimal front overhang",
         "medium front overhang | normal front overhang, average front overhang",
-        "long front overhang, big front overhang | nose far ahead of the front wheels, generous front overhang",
+        """
+            long front overhang, big front overhang | nose far ahead of the front wheels,
+            generous front overhang
+        """,
     ),
     "rear_overhang": (
         "short rear overhang, cropped tail, short tail | rear wheels pushed back, minimal rear overhang",
@@ -134,7 +140,10 @@ ATTRIBUTES: Mapping[str, tuple[str, str, str]] = {
         "rounded nose, soft nose | soft front end, round front",
     ),
     "cab": (
-        "cab forward proportions, short hood | short bonnet, cabin pushed forward, windscreen over the front wheels",
+        """
+            cab forward proportions, short hood | short bonnet, cabin pushed forward,
+            windscreen over the front wheels
+        """,
         "medium hood length | average bonnet length, normal hood length",
         "cab rearward proportions, long hood | long bonnet, cabin set back, long nosed",
     ),
@@ -159,7 +168,10 @@ ATTRIBUTES: Mapping[str, tuple[str, str, str]] = {
         "long rear deck, long boot lid | long decklid, long trunk lid",
     ),
     "belt": (
-        "low belt line, tall glasshouse, big windows | airy, glassy, light filled, deep side glass, large windows",
+        """
+            low belt line, tall glasshouse, big windows | airy, glassy, light filled, deep side glass,
+            large windows
+        """,
         "medium belt line | average belt line, normal windows",
         "high belt line, shallow glasshouse, slim windows | small windows, narrow side glass, high waistline",
     ),
@@ -199,7 +211,10 @@ _LOW = "low, lowered, dropped, flat, small, little"
 _WIDE = "wide, broad, strong, pronounced, powerful, big, muscular"
 _NARROW = "narrow, slim, subtle, slender, soft, small"
 _UPRIGHT = "upright, steep, vertical, straight"
-_RAKED = "raked, fast, sloping, sloped, slanted, slanting, flat, laid back, reclined, shallow, inclined, rakish"
+_RAKED = """
+    raked, fast, sloping, sloped, slanted, slanting, flat, laid back, reclined, shallow, inclined,
+    rakish
+"""
 
 #: parts of a car: its names to the attributes that an adjective before or behind it sets: (low, high)
 PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -218,7 +233,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "nose_edge": ("sharp, crisp, blunt, square, edgy, hard", "rounded, round, soft, smooth, curved"),
         "cab": ("short, stubby", "long, stretched"),
     },
-    "windscreen, windshield, windscreen rake, windshield rake, front glass, front screen, front window, windscreen angle": {
+    "windscreen, windshield, windscreen rake, windshield rake, front glass, front screen, front window": {
         "windscreen": (_UPRIGHT, _RAKED)
     },
     "rear window, rear glass, rear screen, back window, backlight, tailgate, hatch lid, rear glass slope": {
@@ -230,20 +245,32 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "deck, rear deck, decklid, deck lid, boot lid, trunk lid, boot, trunk": {"deck": (_SHORT, _LONG)},
     "glasshouse, greenhouse, side window, window, glass, side glass, glazing": {
-        "belt": ("tall, big, large, deep, generous, high, airy, huge", "shallow, slim, narrow, small, low, thin"),
+        "belt": (
+            "tall, big, large, deep, generous, high, airy, huge",
+            "shallow, slim, narrow, small, low, thin",
+        ),
         "windscreen": ("upright, steep, vertical", "raked, sloping, fast"),
     },
     "belt line, beltline, waistline, waist, belt, window line": {
         "belt": ("low, dropped, lowered", "high, raised, tall"),
-        "wedge": ("level, horizontal, flat, straight, calm", "rising, climbing, ascending, sloping, wedge, kicked up"),
+        "wedge": (
+            "level, horizontal, flat, straight, calm",
+            "rising, climbing, ascending, sloping, wedge, kicked up",
+        ),
     },
     "roof": {
         "height": ("low, lowered", "high, tall, raised"),
-        "roof": ("flat, level, straight, horizontal", "falling, sloping, tapering, dropping, sloped, tapered, fast"),
+        "roof": (
+            "flat, level, straight, horizontal",
+            "falling, sloping, tapering, dropping, sloped, tapered, fast",
+        ),
     },
     "roofline, roof line": {
         "height": ("low, lowered", "high, tall, raised"),
-        "roof": ("flat, level, straight, horizontal", "falling, sloping, tapering, dropping, sloped, tapered, fast"),
+        "roof": (
+            "flat, level, straight, horizontal",
+            "falling, sloping, tapering, dropping, sloped, tapered, fast",
+        ),
     },
     "wheel, wheels, rim, rims, tyre, tyres, tire, tires": {"wheels": (_SMALL, _BIG)},
     "spoiler, rear spoiler, lip spoiler, spoiler lip, tail spoiler, wing": {
@@ -277,22 +304,25 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 PRESENT: Mapping[str, str] = {"spoiler": "spoiler:high"}
 ABSENT: Mapping[str, str] = {"spoiler": "spoiler:low", "deck": "deck:low", "overhang": "front_overhang:low"}
 #: adjectives of the middle, for any part
-MIDDLE = "medium, moderate, moderately, average, normal, mid, middling, standard, usual, ordinary, regular, balanced"
+MIDDLE = """
+    medium, moderate, moderately, average, normal, mid, middling, standard, usual, ordinary, regular,
+    balanced
+"""
 #: softeners that make the end of a range its middle: "gently rising belt line"
 GENTLE = "gently, mildly, subtly"
 
 STYLES: Mapping[str, str] = {
     "ink": """
-        ink, ink line, ink lines, ink drawing, ink sketch, pen, pen drawing, pen sketch, ballpoint, line drawing,
-        line art, linework, fineliner, ink style
+        ink, ink line, ink lines, ink drawing, ink sketch, pen, pen drawing, pen sketch, ballpoint,
+        line drawing, line art, linework, fineliner, ink style
     """,
     "marker": """
         marker, markers, marker rendering, marker sketch, marker drawing, copic, felt tip, marker style,
         marker render
     """,
     "soft": """
-        soft shading, soft style, soft shaded, softly shaded, pencil, pencil drawing, pencil sketch, airbrush,
-        airbrushed, pastel, charcoal, soft sketch, soft rendering, shaded
+        soft shading, soft style, soft shaded, softly shaded, pencil, pencil drawing, pencil sketch,
+        airbrush, airbrushed, pastel, charcoal, soft sketch, soft rendering, shaded
     """,
 }
 VIEWS: Mapping[str, str] = {
@@ -301,8 +331,9 @@ VIEWS: Mapping[str, str] = {
         elevation, lateral view
     """,
     "three_quarter": """
-        three quarter, three quarter view, three quarters, front three quarter, front three quarter view,
-        perspective, perspective view, 3 4, 3 4 view, front 3 4, quarter view, from the front
+        three quarter, three quarter view, three quarters, front three quarter,
+        front three quarter view, perspective, perspective view, 3 4, 3 4 view, front 3 4, quarter view,
+        from the front
     """,
 }
 #: palettes by the drawing module's names
@@ -319,29 +350,36 @@ PALETTES: Mapping[str, str] = {
 }
 
 NEGATIONS = """
-    not, no, without, never, avoid, isn't, don't, not too, not very, not so, not overly, nothing, none, neither, nor,
-    non, less, anything but, not a, not an, rather not, free of, not at all, hardly any, no visible
+    not, no, without, never, avoid, isn't, don't, not too, not very, not so, not overly, nothing, none,
+    neither, nor, non, less, anything but, not a, not an, rather not, free of, not at all, hardly any,
+    no visible
 """
 INTENSITY = """
-    very, super, extremely, ultra, really, quite, rather, fairly, slightly, a bit, a little, a touch, somewhat,
-    noticeably, more, too, so, pretty, truly, distinctly, much, most, particularly, especially, clearly, decidedly
+    very, super, extremely, ultra, really, quite, rather, fairly, slightly, a bit, a little, a touch,
+    somewhat, noticeably, more, too, so, pretty, truly, distinctly, much, most, particularly,
+    especially, clearly, decidedly
 """
-COPULAS = "is, are, be, being, looks, should be, must be, stays, sits, that is, that are, which is, which are, feels"
+COPULAS = """
+    is, are, be, being, looks, should be, must be, stays, sits, that is, that are, which is, which are,
+    feels
+"""
 CONTINUE_NEGATION = "or, nor, neither"
 JOINS = "and, but, yet, plus, also"
 BREAKS = """
-    with, featuring, having, has, have, while, whereas, which, that, whose, then, on, over, under, plus, above, below,
-    showing, carrying, wearing
+    with, featuring, having, has, have, while, whereas, which, that, whose, then, on, over, under, plus,
+    above, below, showing, carrying, wearing
 """
 STOPS = """
-    a, an, the, of, for, in, to, it, its, it's, i, i'd, me, my, we, us, our, you, your, please, draw, sketch, drawing,
-    design, make, give, show, create, generate, render, rendering, picture, image, concept, want, would, like, need,
-    should, must, shall, could, can, let, let's, as, at, by, into, from, than, this, these, those, there, some, such,
-    just, kind, sort, type, style, styled, styling, look, looking, looks, shape, shaped, form, proportion, proportions,
-    proportioned, surface, surfaces, surfacing, line, lines, overall, general, door, doors, lamp, lamps, headlamp,
-    headlamps, headlight, headlights, mirror, mirrors, side mirror, bumper, bumpers, grille, cabin, passenger, driver,
-    imagine, something, one, ones, ish, bodied, body type, new, fresh, idea, study, sized, size, set, will, do, does,
-    possible, if, when, where, what, each, all, both, towards, toward, up, out, about, around, think, client, wants,
-    prefer, preferably, asked, thank, thanks, paint, painted, colour, color, colours, colors, coloured, colored,
-    finish, view, seen, we'd, call, people, everyday, passengers, keep, put, go, get, hi, hello, s
+    a, an, the, of, for, in, to, it, its, it's, i, i'd, me, my, we, us, our, you, your, please, draw,
+    sketch, drawing, design, make, give, show, create, generate, render, rendering, picture, image,
+    concept, want, would, like, need, should, must, shall, could, can, let, let's, as, at, by, into,
+    from, than, this, these, those, there, some, such, just, kind, sort, type, style, styled, styling,
+    look, looking, looks, shape, shaped, form, proportion, proportions, proportioned, surface, surfaces,
+    surfacing, line, lines, overall, general, door, doors, lamp, lamps, headlamp, headlamps, headlight,
+    headlights, mirror, mirrors, side mirror, bumper, bumpers, grille, cabin, passenger, driver,
+    imagine, something, one, ones, ish, bodied, body type, new, fresh, idea, study, sized, size, set,
+    will, do, does, possible, if, when, where, what, each, all, both, towards, toward, up, out, about,
+    around, think, client, wants, prefer, preferably, asked, thank, thanks, paint, painted, colour,
+    color, colours, colors, coloured, colored, finish, view, seen, we'd, call, people, everyday,
+    passengers, keep, put, go, get, hi, hello, s
 """
