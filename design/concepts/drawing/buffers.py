@@ -1,16 +1,12 @@
 """What a drawing knows of a body: which part, which way it faces and how far, at every pixel.
 
-One VTK pass per view at twice the drawing's size: vertex colours carry the normal's right and up components
-and the part's number, the depth buffer the distance. One window per process and size is kept, its triangles
-are swapped. Orthographic at the fixed scale of :mod:`..frame`.
+Made from one pass of :mod:`.camera` per view at twice the drawing's size, and cut to the body.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,27 +14,22 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from ...geometry.shading import GLASS, LAMP, METAL, RUBBER, finish_of
-from ...geometry.views import VIEWS as CAMERAS
-from ...geometry.vtk_tools import off_screen, quiet_stderr
-from ..frame import FINE, GROUND_ROW, MM_PER_PIXEL, VIEWS
+from ..frame import FINE, MM_PER_PIXEL, VIEWS
+from .camera import ANCHOR_ROW, SAMPLES, Field, axes_of, painted, photograph
 
-Field = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-
-#: share of the height from the top at which the ground under the car's middle lies
-ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
-SAMPLES = 2  # buffer pixels per drawing pixel and axis
-DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
-EYE_DISTANCE = 9000.0  # mm
 MAX_PARTS = 254
-SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
 CHINK = 255  # the part number of a small hole that one can look through, between rim and brake for example
-CHINK_PIXELS = 220  # drawing pixels at FINE
+CHINK_MM2 = 12_000.0
+
+__all__ = [
+    "ANCHOR_ROW", "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM", "SAMPLES",
+    "SEAM", "TYRE", "WINDOW", "Buffers", "axes_of", "check", "kind_of", "painted", "part_numbers",
+    "render_buffers",
+]  # fmt: skip
 
 #: what a part's surface is for the pen; NOTHING is the paper
 NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
 KINDS = 10
-PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that it wins where they touch
 MARGIN = (56, 24)  # pixels of paper kept round the body: columns, rows
 
 
@@ -77,15 +68,6 @@ class Buffers:
         return np.asarray(1.0 - self.cover[NOTHING], dtype=np.float32)
 
 
-def axes_of(view: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
-    direction, up, _ = CAMERAS[view]
-    back = np.asarray(direction) / np.linalg.norm(direction)
-    right = np.cross(up, back)
-    right /= np.linalg.norm(right)
-    return right, np.cross(back, right), back
-
-
 def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
     """What the pen makes of a part: painted like the body, or by its name, or by how light it is."""
     if part.colour == paint:
@@ -112,16 +94,6 @@ def check(parts: Sequence[MeshPart], view: str, size: tuple[int, int]) -> None:
         raise InputError(f"{len(parts)} parts to draw; at least one triangle, at most {MAX_PARTS} parts")
 
 
-def painted(parts: Sequence[MeshPart]) -> MeshPart:
-    """The part called body, else the one with the largest box."""
-    for part in parts:
-        if part.name == "body" and len(part.mesh.faces):
-            return part
-    return max(
-        parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1
-    )
-
-
 def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> Buffers:
     """The buffers of one view.
 
@@ -132,15 +104,14 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     body = painted(parts)
     low, high = body.mesh.bounds
     right, up, back = axes_of(view)
-    middle = np.array([0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1]), 0.0])
     scale = size[0] / (FINE[0] * MM_PER_PIXEL)
     anchor = (0.5 * size[0], ANCHOR_ROW[view] * size[1])
-    colours, depth = _photograph(parts, (right, up, back), middle, ANCHOR_ROW[view], size)
+    colours, depth = photograph(parts, view, size)
     (left, top), (stop_x, stop_y) = _cut(colours[..., 2], size)
     rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
     colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
     numbers = np.ascontiguousarray(colours[..., 2])
-    _fill_chinks(numbers)
+    _fill_chinks(numbers, scale)
     table = np.zeros(256, dtype=np.uint8)
     table[CHINK] = DISC
     for index, part in enumerate(parts):
@@ -155,6 +126,18 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     )  # fmt: skip
 
 
+def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.uint8]:
+    """Only `Buffers.parts`, of the whole picture, (H, W): quicker, for fits.
+
+    Raises:
+        InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
+    """
+    check(parts, view, size)
+    numbers = np.ascontiguousarray(photograph(parts, view, size, shaded=False)[0][..., 2])
+    _fill_chinks(numbers, size[0] / (FINE[0] * MM_PER_PIXEL))
+    return numbers
+
+
 def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
     """First and past-the-last (column, row) of the body with paper round it; all when there is no body."""
     seen = numbers[::SAMPLES, ::SAMPLES] > 0
@@ -167,7 +150,7 @@ def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, 
     )  # fmt: skip
 
 
-def _fill_chinks(numbers: NDArray[np.uint8]) -> None:
+def _fill_chinks(numbers: NDArray[np.uint8], scale: float) -> None:
     """Mark small enclosed bits of paper (in place): the outline goes round the whole."""
     from scipy.ndimage import label
 
@@ -175,7 +158,7 @@ def _fill_chinks(numbers: NDArray[np.uint8]) -> None:
     marks, count = label(paper)
     sizes = np.bincount(marks.ravel(), minlength=count + 1)
     sizes[0] = 0
-    small = (sizes > 0) & (sizes < CHINK_PIXELS)
+    small = (sizes > 0) & (sizes < CHINK_MM2 * scale * scale)
     rows, columns = np.nonzero(small[marks])
     for down in range(-1, SAMPLES + 1):
         for right in range(-1, SAMPLES + 1):
@@ -205,128 +188,3 @@ def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
     flat = out[0] ** 2 + out[1] ** 2
     out[2] = np.where(solid > 0, np.sqrt(np.maximum(1.0 - flat, 0.0)), 0.0)
     return out
-
-
-# -- VTK ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Stage:
-    window: Any
-    camera: Any
-    mapper: Any
-    process: int
-
-
-_STAGES: dict[tuple[int, int], _Stage] = {}
-
-
-def _stage(size: tuple[int, int]) -> _Stage:
-    """The window of this process for that many pixels: made once, MSAA off, unlit."""
-    known = _STAGES.get(size)
-    if known is not None and known.process == os.getpid():
-        return known
-    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
-
-    window, renderer = off_screen(size)
-    mapper = vtkPolyDataMapper()
-    mapper.SetScalarModeToUsePointData()
-    mapper.SetColorModeToDirectScalars()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.GetProperty().LightingOff()
-    renderer.AddActor(actor)
-    camera = renderer.GetActiveCamera()
-    camera.SetParallelProjection(True)
-    _STAGES[size] = _Stage(window, camera, mapper, os.getpid())
-    return _STAGES[size]
-
-
-def _photograph(
-    parts: Sequence[MeshPart],
-    axes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    middle: NDArray[np.float64],
-    row: float,
-    size: tuple[int, int],
-) -> tuple[NDArray[np.uint8], Field]:
-    """(H, W, 3) colours (normal right, normal up, part) and (H, W) depth in mm."""
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
-
-    wide, high = size[0] * SAMPLES, size[1] * SAMPLES
-    stage = _stage((wide, high))
-    _, up, back = axes
-    shown = FINE[1] * MM_PER_PIXEL  # height of the picture, mm
-    centre = middle + up * (row - 0.5) * shown
-    stage.camera.SetFocalPoint(*centre)
-    stage.camera.SetPosition(*(centre + back * EYE_DISTANCE))
-    stage.camera.SetViewUp(*up)
-    stage.camera.SetParallelScale(0.5 * shown)
-    stage.camera.SetClippingRange(*DEPTH)
-    stage.mapper.SetInputData(_triangles(parts, axes))
-    colours, depth = vtkUnsignedCharArray(), vtkFloatArray()
-    with quiet_stderr():
-        stage.window.Render()
-        stage.window.GetPixelData(0, 0, wide - 1, high - 1, 0, colours, 0)
-        stage.window.GetZbufferData(0, 0, wide - 1, high - 1, depth)
-    pixels = vtk_to_numpy(colours).reshape(high, wide, 3)[::-1]
-    far = vtk_to_numpy(depth).reshape(high, wide)[::-1]
-    return pixels, np.asarray(DEPTH[0] + (DEPTH[1] - DEPTH[0]) * far, dtype=np.float32)
-
-
-def _triangles(
-    parts: Sequence[MeshPart], axes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
-) -> Any:
-    """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
-    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-    from vtkmodules.vtkCommonCore import vtkPoints
-    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
-
-    right, up, back = (axis.astype(np.float32) for axis in axes)
-    body = painted(parts)
-    points, faces, numbers, start = [], [], [], 0
-    for index, part in enumerate(parts):
-        if not len(part.mesh.faces):
-            continue
-        place = part.mesh.vertices.astype(np.float32)
-        nearer = 0.0 if part is body else 2.0 * PROUD if finish_of(part.name) is METAL else PROUD
-        points.append(place + np.float32(nearer) * back)
-        faces.append(part.mesh.faces + start)
-        numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
-        start += len(part.mesh.vertices)
-    vertices, corners = np.concatenate(points), np.concatenate(faces)
-    a, b, c = (vertices[corners[:, k]] for k in range(3))
-    facing = np.cross(b - a, c - a)
-    seen = facing @ back > 0.0
-    corners, facing = corners[seen], facing[seen]
-    # by how much a face is seen, so that the inside of an arch does not bend the shading of its edge
-    facing *= ((facing @ back) / np.linalg.norm(facing, axis=1))[:, None]
-    weight = np.zeros((3, start))
-    columns = np.ascontiguousarray(corners.T)
-    shares = [facing @ vector for vector in (right, up, back)]
-    for axis in range(3):
-        for corner in range(3):
-            weight[axis] += np.bincount(columns[corner], shares[axis], start)
-    smooth = (weight / (np.sqrt(np.square(weight).sum(axis=0)) + 1e-12)).astype(np.float32)
-    flat = np.stack(shares)
-    flat /= np.sqrt(np.square(flat).sum(axis=0)) + 1e-12
-    # at a sharp edge a face keeps its own normal: it gets corners of its own
-    worst = np.min([np.einsum("cn,cn->n", smooth[:, columns[k]], flat) for k in range(3)], axis=0)
-    sharp = np.flatnonzero(worst < SHARP)
-    own = columns[:, sharp].T.ravel()
-    corners[sharp] = start + np.arange(len(own)).reshape(-1, 3)
-    vertices = np.concatenate([vertices, vertices[own]])
-    colours = np.empty((len(vertices), 3), dtype=np.uint8)
-    colours[:start, :2] = np.round(127.5 + 127.0 * smooth[:2].T)
-    colours[start:, :2] = np.round(127.5 + 127.0 * flat[:2, sharp].T).repeat(3, axis=0)
-    colours[:start, 2] = np.concatenate(numbers)
-    colours[start:, 2] = colours[own, 2]
-    cells = vtkCellArray()
-    cells.SetData(3, numpy_to_vtkIdTypeArray(np.ascontiguousarray(corners).ravel(), deep=True))
-    where = vtkPoints()
-    where.SetData(numpy_to_vtk(vertices, deep=True))
-    data = vtkPolyData()
-    data.SetPoints(where)
-    data.SetPolys(cells)
-    data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
-    return data

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from ..frame import FINE, STYLES
-from .buffers import BODY, SAMPLES, SEAM, Buffers, Field, check, render_buffers
+from .buffers import BODY, SEAM, Buffers, check, part_numbers, render_buffers
+from .camera import SAMPLES, Field
 from .styles import STYLE_MAKERS, Sheet, lay_out
 
 
@@ -57,18 +58,17 @@ def draw_many(
 
 def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
     """(h, w): where the body with everything on it covers at least half a pixel."""
-    b = render_buffers(parts, view, size)
-    return _placed(b.solid >= 0.5, b, size, False)
+    seen = (part_numbers(parts, view, size) > 0).view(np.uint8)
+    return np.asarray(sum(seen[i::SAMPLES, j::SAMPLES] for i in (0, 1) for j in (0, 1)) >= 2)
 
 
 def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
-    b = render_buffers(parts, view, size)
-    seen = b.parts[::SAMPLES, ::SAMPLES]
+    seen = part_numbers(parts, view, size)[::SAMPLES, ::SAMPLES]
     lines = np.zeros(seen.shape, dtype=bool)
     lines[:, :-1] |= seen[:, :-1] != seen[:, 1:]
     lines[:-1] |= seen[:-1] != seen[1:]
-    return _placed(lines, b, size, False)
+    return lines
 
 
 def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:

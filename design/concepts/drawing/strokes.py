@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .buffers import BODY, NOTHING, SAMPLES, Buffers, Field
+from .buffers import BODY, NOTHING, Buffers
+from .camera import SAMPLES, Field
 
 STEP_MM = 45.0  # a jump of depth inside one part that is drawn as a line
 

@@ -23,9 +23,8 @@ from .buffers import (
     TYRE,
     WINDOW,
     Buffers,
-    Field,
-    axes_of,
 )
+from .camera import Field, axes_of
 from .strokes import Border, contour, find_borders, ramp, sample, slopes, stamp, stripes, unrest
 
 #: where the light comes from, in the picture's right, up, towards-the-eye axes
