@@ -1,0 +1,192 @@
+"""Drawing concepts until they keep the family's rules and the limits that were asked, within a budget.
+
+A concept that breaks a rule is drawn afresh; one that misses a limit is drawn again from the same noise with
+the prior told a value inside the limit, further in by what was missed. The best draw of each is kept; rules
+that are still broken are mended by pulling the concept back; what remains unmet is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .asked import Asked, Numbers, aim, told, violation
+from .keeping import Known, broken, pull_back
+
+FloatArray = NDArray[np.float64]
+#: what a broken rule weighs against a limit missed by one deviation
+_RULE_COST = 100.0
+DRAG = "drag_coefficient"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of n concepts.
+
+    Attributes:
+        z: (n, P) float32. measured: what was asked and could be measured, by name.
+        broken: names of the rules that each still breaks.
+        redrawn: how many draws were thrown away; pulled: how many concepts were pulled back to the rules.
+    """
+
+    z: NDArray[np.float32]
+    measured: tuple[Mapping[str, float], ...]
+    broken: tuple[tuple[str, ...], ...]
+    redrawn: int = 0
+    pulled: int = 0
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """How concepts are drawn.
+
+    Attributes:
+        draw: rows, their noise (m, P), what the prior is told of each -> concept vectors (m, P).
+        fresh: rows -> new noise (m, P). dice: rows -> uniform numbers (m,).
+        steered: numbers told to the prior have an effect.
+    """
+
+    draw: Callable[[Sequence[int], Tensor, Sequence[Mapping[str, float]]], NDArray[np.float32]]
+    fresh: Callable[[Sequence[int]], Tensor]
+    dice: Callable[[Sequence[int]], FloatArray]
+    steered: bool = True
+
+
+@dataclass(frozen=True)
+class _Draw:
+    z: NDArray[np.float32]
+    measured: Mapping[str, float]
+    broken: tuple[str, ...]
+    cost: float
+
+
+def settle(
+    sampler: Sampler,
+    noise: Tensor,
+    asked: Sequence[Sequence[Asked]],
+    numbers: Numbers,
+    known: Known,
+    drag_of: Callable[[Tensor], Tensor] | None,
+    rounds: int,
+    mend: bool = True,
+) -> Settled:
+    """Draw n concepts, then redraw those that break rules or limits, at most `rounds` times each.
+
+    Args:
+        noise: (n, P) of the first draws. asked: what is asked of each.
+        drag_of: measures drag coefficients; None leaves them unmeasured.
+        mend: pull concepts that still break rules back to sound ones.
+    """
+    n = len(asked)
+    noise, everyone = noise.clone(), range(n)
+    measurable = _measurable(known, drag_of)
+    dice = sampler.dice(everyone)
+    tell = [_first_told(row, numbers, measurable, dice[i]) for i, row in enumerate(asked)]
+
+    def judge(rows: Sequence[int]) -> list[_Draw]:
+        drawn = sampler.draw(rows, noise[list(rows)], [tell[i] for i in rows])
+        return [_judge(z, asked[i], numbers, known, drag_of) for i, z in zip(rows, drawn, strict=True)]
+
+    last = judge(everyone)
+    best, redrawn = list(last), 0
+    for _ in range(rounds):
+        rows = [i for i in everyone if best[i].cost > 0.0]
+        if not rows:
+            break
+        again = [i for i in rows if last[i].broken or not sampler.steered]
+        if again:
+            noise[again] = sampler.fresh(again)
+        dice = sampler.dice(rows)
+        for i, die in zip(rows, dice, strict=True):
+            if i not in again:
+                tell[i] = _told_again(tell[i], asked[i], numbers, last[i].measured, die)
+        redrawn += len(rows)
+        for i, draw in zip(rows, judge(rows), strict=True):
+            last[i] = draw
+            best[i] = draw if draw.cost < best[i].cost else best[i]
+    pulled = 0
+    if mend:
+        sound = [d.z for d in best if not d.broken]
+        for i, draw in enumerate(best):
+            if draw.broken:
+                best[i] = _judge(pull_back(known, draw.z, sound), asked[i], numbers, known, drag_of)
+                pulled += 1
+    return Settled(
+        np.stack([d.z for d in best]),
+        tuple(d.measured for d in best),
+        tuple(d.broken for d in best),
+        redrawn,
+        pulled,
+    )
+
+
+def unmet(asked: Sequence[Asked], measured: Mapping[str, float]) -> tuple[str, ...]:
+    """What was asked and is not there, one sentence each; limits that could not be measured are named too."""
+    lines = []
+    for item in asked:
+        if item.name not in measured:
+            if not item.exact:
+                lines.append(f"{item.name} was not measured")
+        elif not item.exact and item.miss(measured[item.name]) != 0.0:
+            value = measured[item.name]
+            side, limit = ("below", item.low) if item.miss(value) > 0 else ("above", item.high)
+            lines.append(f"{item.name} is {value:.4g}, {side} the asked {limit:.4g}")
+    return tuple(lines)
+
+
+def measure(
+    known: Known, z: NDArray[np.float32], names: Sequence[str], drag_of: Callable[[Tensor], Tensor] | None
+) -> dict[str, float]:
+    """Those of `names` that can be measured on one sound concept vector (P,)."""
+    values = known.values(z)
+    found = {n: values[n] for n in names if n in values}
+    listed = {m.name for m in known.family.measure_list}
+    if rest := [n for n in names if n in listed and n not in found]:
+        found.update(known.family.measures_of(values, rest))
+    if DRAG in names and drag_of is not None:
+        with torch.no_grad():
+            found[DRAG] = float(drag_of(torch.from_numpy(z)[None])[0])
+    return {n: float(found[n]) for n in names if n in found}
+
+
+def _measurable(known: Known, drag_of: Any) -> frozenset[str]:
+    names = {p.name for p in known.family.parameters} | {m.name for m in known.family.measure_list}
+    return frozenset(names | ({DRAG} if drag_of is not None else set()))
+
+
+def _judge(
+    z: NDArray[np.float32],
+    asked: Sequence[Asked],
+    numbers: Numbers,
+    known: Known,
+    drag_of: Callable[[Tensor], Tensor] | None,
+) -> _Draw:
+    rules = broken(known, z)
+    if rules:
+        return _Draw(z, {}, rules, _RULE_COST * len(rules))
+    measured = measure(known, z, [a.name for a in asked], drag_of)
+    return _Draw(z, measured, (), violation(asked, numbers, measured))
+
+
+def _first_told(
+    asked: Sequence[Asked], numbers: Numbers, measurable: frozenset[str], die: float
+) -> dict[str, float]:
+    """Exact values, and a value inside each limit that nothing can measure."""
+    return {a.name: told(a, numbers, die) for a in asked if a.exact or a.name not in measurable}
+
+
+def _told_again(
+    before: Mapping[str, float],
+    asked: Sequence[Asked],
+    numbers: Numbers,
+    measured: Mapping[str, float],
+    die: float,
+) -> dict[str, float]:
+    missed = [a for a in asked if not a.exact and a.name in measured and a.miss(measured[a.name]) != 0.0]
+    return {**before, **{a.name: aim(a, numbers, measured[a.name], before.get(a.name), die) for a in missed}}
