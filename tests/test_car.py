@@ -87,7 +87,7 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
 @SLOW
 @given(units)
 def test_local_cuts_give_what_the_whole_skin_gives(unit: list[float]) -> None:
-    """Volume and area of the hull are the whole boolean's; the body closes and differs by no visible amount."""
+    """Volume and area of the hull are the whole boolean's; the body closes and hardly differs."""
     values = draw_values(unit)
     assume(not CAR.broken_rules(values))
     d = define(values)

@@ -86,7 +86,7 @@ class Seating:
     y: float
 
 
-#: measures that need the closed hull (some 60 ms); every other one takes about 10 ms together
+#: measures that need the closed hull (some 10 ms); every other one takes about 10 ms together
 HULL_MEASURES = ("wetted_area", "hull_volume")
 
 

@@ -135,9 +135,9 @@ def _screen(
     s = np.linspace(-1.0, 1.0, 25)
     t = np.linspace(0.0, 1.0, 17)[:, None]
     x = (first[0] + first[1] * s**2) * (1 - t) + (last[0] + last[1] * s**2) * t
-    edge, _ = d.top_edge(x.ravel())
-    reach = np.minimum(0.30 * edge, 115.0)
-    y = s * (edge - 0.82 * reach).reshape(x.shape)
+    known = np.linspace(x.min(), x.max(), 200)
+    edge = np.interp(x, known, d.top_edge(known)[0])
+    y = s * (edge - 0.82 * np.minimum(0.30 * edge, 115.0))
     return panel(name, GLASS, d.place(x, y, d.top(x, y)), outward)
 
 

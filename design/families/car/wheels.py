@@ -12,6 +12,7 @@ from ...geometry.mesh import Mesh
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 SPOKES = 5
 SEGMENTS = 64
 #: tyre section height / section width (between the usual 40 and 45 series)
@@ -91,39 +92,116 @@ def _windows(inner: float, outer: float) -> list[FloatArray]:
 
 
 def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh]:
-    """Tyre, rim and brake disc as meshes about the wheel's centre."""
-    import manifold3d
-
-    from .hull import from_manifold
-
-    def revolved(outline: FloatArray) -> Any:
-        section = manifold3d.CrossSection([outline], manifold3d.FillRule.NonZero)
-        return section.revolve(SEGMENTS).rotate([-90.0, 0.0, 0.0])
-
-    tyre = revolved(shape.tyre).trim_by_plane([0.0, 0.0, 1.0], shape.road)
-    openings = manifold3d.CrossSection(
-        [np.ascontiguousarray(w * [1.0, -1.0]) for w in shape.windows], manifold3d.FillRule.NonZero
-    )
-    cut = openings.extrude(400.0).rotate([-90.0, 0.0, 0.0])
-    return from_manifold(tyre), from_manifold(revolved(shape.rim) - cut), spun(shape.disc)
+    """Tyre, rim and brake disc as meshes about the wheel's centre; the road flattens the tyre."""
+    angle: FloatArray = np.linspace(0.0, 2.0 * np.pi, SEGMENTS, endpoint=False, dtype=np.float64)
+    tyre = turned(shape.tyre, angle)
+    tyre[..., 2] = np.maximum(tyre[..., 2], shape.road)
+    rings = np.arange(tyre.size // 3).reshape(tyre.shape[:2])
+    around = Mesh(tyre.reshape(-1, 3), triangles(strips(np.concatenate([rings, rings[:1]]))))
+    return around, fast_rim(shape), spun(shape.disc, angle)
 
 
-def spun(outline: FloatArray) -> Mesh:
+def turned(outline: FloatArray, angle: FloatArray) -> FloatArray:
+    """An outline (k, 2) of (radius, y) at angles (n,) about y: (k, n, 3)."""
+    r, y = outline[:, :1], np.broadcast_to(outline[:, 1:], (len(outline), len(angle)))
+    return np.stack([r * np.cos(angle), y, r * np.sin(angle)], axis=-1)
+
+
+def strips(rings: IntArray) -> IntArray:
+    """Quads (n, 4) between following rings (k, n) of vertices, outward where the outline's y rises."""
+    after = np.roll(rings, -1, axis=1)
+    return np.stack([rings[:-1], rings[1:], after[1:], after[:-1]], axis=-1).reshape(-1, 4)
+
+
+def triangles(quads: IntArray) -> IntArray:
+    """Both halves of quads (n, 4)."""
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+
+
+def spun(outline: FloatArray, angle: FloatArray) -> Mesh:
     """An outline (k, 2) of (radius, y) turned about y; its first and last points lie on the axis, y rises."""
-    angle = np.arange(SEGMENTS) * (2.0 * np.pi / SEGMENTS)
-    r, y = outline[1:-1, :1], outline[1:-1, 1:]
-    ring = np.stack([r * np.cos(angle), np.broadcast_to(y, (len(r), SEGMENTS)), r * np.sin(angle)], axis=-1)
+    points = turned(outline[1:-1], angle).reshape(-1, 3)
+    rings = np.arange(len(points)).reshape(-1, len(angle))
     poles = np.array([[0.0, outline[0, 1], 0.0], [0.0, outline[-1, 1], 0.0]])
-    a = np.arange(len(r) * SEGMENTS).reshape(len(r), SEGMENTS)
-    b = np.roll(a, -1, axis=1)
-    low, high = np.full(SEGMENTS, a.size), np.full(SEGMENTS, a.size + 1)
-    faces = [
-        np.stack([a[:-1], a[1:], b[1:]], axis=-1).reshape(-1, 3),
-        np.stack([a[:-1], b[1:], b[:-1]], axis=-1).reshape(-1, 3),
-        np.stack([low, a[0], b[0]], axis=-1),
-        np.stack([high, b[-1], a[-1]], axis=-1),
+    faces = [triangles(strips(rings)), *_poles(rings[0], rings[-1], len(points))]
+    return Mesh(np.concatenate([points, poles]), np.concatenate(faces))
+
+
+def _poles(first: IntArray, last: IntArray, pole: int) -> list[IntArray]:
+    """Fans that close the first and last ring (n,) with vertices `pole` and `pole` + 1."""
+    low, high = np.full(len(first), pole), np.full(len(last), pole + 1)
+    return [
+        np.stack([low, first, np.roll(first, -1)], axis=1),
+        np.stack([high, np.roll(last, -1), last], axis=1),
     ]
-    return Mesh(np.concatenate([ring.reshape(-1, 3), poles]), np.concatenate(faces))
+
+
+def fast_rim(shape: WheelShape) -> Mesh:
+    """The rim, its web between hub and barrel a grid of rows and columns in which windows are left out.
+
+    A wide window and a narrow one (:func:`_windows`) fill a pitch; grid lines follow their edges.
+    """
+    wide, narrow = (np.hypot(*w[7]) for w in shape.windows[:2])  # radii of the openings' inner ends
+    outer = float(np.hypot(*shape.windows[0][0]))
+    pitch = 2.0 * np.pi / SPOKES
+    half = pitch / 2.0
+    far = np.array([0.0, 0.1, 0.2, 0.3, 0.353, 0.405, half - 0.17, half - 0.113, half - 0.057])
+    tip = np.array([0.0, 0.033, 0.067, 0.1, 0.29, 0.46, half - 0.012, half - 0.008, half - 0.004])
+
+    def whole(right: FloatArray, middle: float) -> FloatArray:
+        sector = np.concatenate([right, [middle], pitch - right[:0:-1]])
+        return np.asarray((sector + pitch * np.arange(SPOKES)[:, None]).ravel())
+
+    edge, neck = whole(far, half), whole(tip, half)
+    t = (narrow - wide) / (outer - wide)
+    at = [  # the web's points seen along the axis, row by row from hub to barrel
+        wide * _unit(neck),
+        (1.0 - t) * wide * _unit(neck) + t * outer * _unit(edge),
+        outer * _unit(edge),
+    ]
+    own = len(far) - 3
+    column = np.arange(len(edge)) % (2 * len(far))
+    beside_narrow = (column >= own) & (column <= 2 * len(far) - own)
+    at[1][beside_narrow] = narrow * _unit(neck[beside_narrow])
+    column = np.minimum(column, 2 * len(far) - 1 - column)  # of cells, the pitch's halves alike
+    keep = np.ones((4, len(edge)), dtype=bool)
+    keep[1:3, column < 3] = False
+    keep[2, column >= own] = False
+
+    rings = turned(shape.rim[1:-1], edge)  # back of the web between rings 0 and 1, front between 7 and 8
+    web = []
+    for hub, barrel in ((1, 2), (9, 8)):
+        y = np.interp([np.hypot(*p.T) for p in at], *shape.rim[[hub, barrel]].T)
+        web.append(np.stack([[p[:, 0] for p in at], y, [p[:, 1] for p in at]], axis=-1))
+    n = len(edge)
+    base = np.arange(len(rings) * n).reshape(-1, n)
+    start = base.size
+    back = np.concatenate([base[:1], start + np.arange(3 * n).reshape(3, n), base[1:2]])
+    front = np.concatenate([base[8:9], start + 3 * n + np.arange(3 * n).reshape(3, n), base[7:8]])
+    kept = keep.ravel()
+    quads = [strips(base[1:8]), strips(base[8:]), strips(back)[kept], strips(front)[kept][:, ::-1]]
+    for shift, axis in ((-1, 1), (1, 1), (-1, 0), (1, 0)):
+        near = np.roll(keep, shift, axis=axis)
+        open_row, open_column = np.nonzero(keep & ~near)
+        following = (open_column + 1) % n
+        p, q = {
+            (-1, 1): ((open_row + 1, following), (open_row, following)),
+            (1, 1): ((open_row, open_column), (open_row + 1, open_column)),
+            (-1, 0): ((open_row + 1, open_column), (open_row + 1, following)),
+            (1, 0): ((open_row, following), (open_row, open_column)),
+        }[shift, axis]
+        quads.append(np.stack([back[q], back[p], front[p], front[q]], axis=1))
+    points = np.concatenate([rings.reshape(-1, 3), *(side.reshape(-1, 3) for side in web)])
+    poles = np.array([[0.0, shape.rim[0, 1], 0.0], [0.0, shape.rim[-1, 1], 0.0]])
+    closing = _poles(base[0], base[-1], len(points))
+    faces = np.concatenate([triangles(np.concatenate(quads)), *closing])
+    used = np.zeros(len(points) + 2, dtype=bool)
+    used[faces.ravel()] = True
+    return Mesh(np.concatenate([points, poles])[used], (np.cumsum(used) - 1)[faces])
+
+
+def _unit(angle: FloatArray) -> FloatArray:
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def exact_wheel(shape: WheelShape) -> tuple[Any, Any, Any]:
