@@ -37,12 +37,14 @@ class Ink:
         contrast: (H, W) distance in colour from the paper, 0 to about 1.
         noise: typical contrast of bare paper (three robust standard deviations).
         dark: the paper was dark.
+        tone: (H, W, 3) the paper's light (turned round where dark).
     """
 
     ink: FloatImage
     contrast: FloatImage
     noise: float
     dark: bool
+    tone: FloatImage
 
 
 def read_picture(path: Path) -> FloatImage:
@@ -124,7 +126,7 @@ def ink_of(rgb: FloatImage) -> Ink:
     contrast = 0.5 * (gap.max(axis=2) + gap.mean(axis=2))
     weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)
     ink = np.clip((rgb @ weights) / np.maximum(paper @ weights, 0.05), 0.0, 1.0)
-    return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, dark)
+    return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, dark, paper)
 
 
 def resized(image: FloatImage, size: tuple[int, int]) -> FloatImage:

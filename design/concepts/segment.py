@@ -1,7 +1,8 @@
 """The body's silhouette in any sketch, drawing, scan, or photo on a plain background.
 
-What the border's paper reaches is outside; everything else, gaps in the outline closed and holes filled, is the
-body. On the ground, the paper also reaches through tones no darker than the shadow that shows below the tyres.
+What the border's paper reaches is outside; everything else, gaps in the outline closed and holes filled, is
+the body. On the ground, the paper also reaches through thin hatching and through grey tones, as far as the
+outline still holds them out.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ NOISE_MARGIN = 1.6  # times the paper's noise
 LEAST_SHARE = 0.01  # of the picture that a body covers
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
-#: an outline is closed when its inside is this much of what the widest closing gives
+#: an outline is closed when its inside is this share of what the widest closing gives
 CLOSED_SHARE = 0.88
-DARK = 0.38  # ink darker than this is a tyre, a contour or glass and no shadow
-LOWER = 0.50  # of the drawing's height: shadows and ground lines lie below
-SHADOW_LOSS = 0.22  # most of the silhouette's area that may turn out to be shadow
-COLOURED = 0.10  # of paper's light between the channels: shadows are grey
+DARK = 0.40  # ink darker than this is a tyre, a contour or glass and no shadow
+LOWER = (0.52, 0.70)  # shares of the drawing's height below which shadow is looked for, in turn
+SHADOW_LOSS = 0.34  # most of the silhouette's area that may turn out to be shadow
+COLOURED = 0.07  # of the paper's light between the channels: shadows are grey
+SHADOWS = (0.85, 0.75, 0.65, 0.58, 0.52)  # tones down to which shadow is looked for, lightest first
+#: closing the outline further must not win back more than this, else the shadow's light runs into the body
+TIGHT = 0.97
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,7 @@ def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
     drawn = drawn & ~_ground_line(drawn, ink, scale)
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
-    bare = drawn & ~_shadow(rgb, paper, ink, drawn & body, scale)
-    for radius in (0, 1, 2, 3):
-        reach = round(max(radius, closed) * scale) if radius else closed
-        lit = _outside_removed(_reached(bare, reach), reach)
-        if lit.sum() >= (1.0 - SHADOW_LOSS) * body.sum():
-            body = lit
-            break
+    body = _without_shadow(rgb, paper, ink, drawn, body, closed, scale)
     body = _largest(_opened(body, max(1, round(2.0 * scale))))
     body = _trimmed(body, contrast)
     if body.sum() < LEAST_SHARE * body.size:
@@ -122,14 +120,13 @@ def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
 def _outside(drawn: BoolImage, scale: float) -> tuple[BoolImage, int]:
     """What the border's paper reaches once the outline's gaps are closed, and the radius that took."""
     radii = sorted({round(gap * scale) for gap in GAPS})
-    areas, reached = [], []
-    for radius in radii:
-        reached.append(_reached(drawn, radius))
-        areas.append(float(_outside_removed(reached[-1], radius).sum()))
-    for radius, area, outside in zip(radii, areas, reached, strict=True):
-        if area >= CLOSED_SHARE * areas[-1]:
+    widest = _reached(drawn, radii[-1])
+    wanted = CLOSED_SHARE * float(_outside_removed(widest, radii[-1]).sum())
+    for radius in radii[:-1]:
+        outside = _reached(drawn, radius)
+        if float(_outside_removed(outside, radius).sum()) >= wanted:
             return outside, radius
-    return reached[-1], radii[-1]
+    return widest, radii[-1]
 
 
 def _reached(walls: BoolImage, radius: int) -> BoolImage:
@@ -191,27 +188,72 @@ def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
     return none
 
 
-def _shadow(rgb: FloatImage, paper: Ink, ink: FloatImage, drawn: BoolImage, scale: float) -> BoolImage:
-    """Tones that may be the shadow: grey, low in the picture, not darker than what lies below the tyres."""
-    none = np.zeros_like(drawn)
-    if not drawn.any():
-        return none
+def _without_shadow(
+    rgb: FloatImage, paper: Ink, ink: FloatImage, drawn: BoolImage, body: BoolImage, closed: int, scale: float
+) -> BoolImage:
+    """The body once the paper also reaches through tones of shadow, as dark as they may be without that it
+    runs into the body."""
     _, top, _, bottom = box_of(drawn)
-    dark = _opened(drawn & (ink < DARK), max(1, round(1.5 * scale)))
-    rows = np.flatnonzero(dark.any(axis=1))
-    if not len(rows):
-        return none
-    below = ink[rows[-1] + 2 :][drawn[rows[-1] + 2 :]]
-    if below.size < 20.0 * scale * scale:
-        return none
-    tone = float(np.quantile(below, 0.02)) - 0.05
-    none[int(top + LOWER * (bottom - top)) :] = True
-    grey = rgb.max(axis=2) - rgb.min(axis=2) < COLOURED
-    return none & drawn & (ink > max(tone, DARK)) & grey
+    most = SHADOW_LOSS * float(body.sum())
+    best = body
+    for lower in LOWER:
+        first = int(top + lower * (bottom - top))
+        whole, walls, tones = body[first:], drawn[first:], ink[first:]
+        ratio = rgb[first:] / np.maximum(paper.tone[first:], 0.05)
+        grey = walls & (tones > DARK) & (ratio.max(axis=2) - ratio.min(axis=2) < COLOURED)
+        found, clean = _laddered(whole, walls, tones, grey, most, closed, scale)
+        if clean:
+            return np.concatenate([body[:first], found])
+        if float(found.sum()) + float(body[:first].sum()) < float(best.sum()):
+            best = np.concatenate([body[:first], found])
+    return best
+
+
+def _laddered(
+    whole: BoolImage,
+    walls: BoolImage,
+    ink: FloatImage,
+    grey: BoolImage,
+    most: float,
+    closed: int,
+    scale: float,
+) -> tuple[BoolImage, bool]:
+    """The body's lower part with grey tones and thin grey lines open to the paper's light, darker and darker
+    until that runs into the body; and whether it never did."""
+    if not grey.any():
+        return whole, True
+    thin = grey & ~_opened(walls, max(1, round(2.0 * scale)))
+    found, clean = whole, True
+    for lines in (thin, np.zeros_like(thin)):
+        for tone in SHADOWS:
+            lit = _lit(walls & ~lines & ~(grey & (ink > tone)), whole[0], closed, scale)
+            inside = lit is None or float(whole.sum()) - float(lit.sum()) > most
+            # no shadow reaches as high as this part's upper end
+            if lit is None or inside or int((whole[:3] & ~lit[:3]).sum()) > 6.0 * scale:
+                clean = False
+                break
+            found = lit & whole
+        if found is not whole:
+            break
+    return found, clean
+
+
+def _lit(bare: BoolImage, lid: BoolImage, closed: int, scale: float) -> BoolImage | None:
+    """The inside of what is left of the drawing's lower part, closed above by the body's own row `lid`, its
+    smallest gaps closed too; None when it is open."""
+    covered = np.concatenate([np.broadcast_to(lid, (5, len(lid))), bare])
+    before: BoolImage | None = None
+    for radius in (0, 1, 2, 3):
+        reach = max(round(radius * scale), closed)
+        lit = _outside_removed(_reached(covered, reach), reach)[5:]
+        if before is not None and float(before.sum()) >= TIGHT * float(lit.sum()):
+            return before
+        before = lit
+    return None
 
 
 def _trimmed(body: BoolImage, contrast: FloatImage) -> BoolImage:
-    """Without the soft outer fringe of its outline: pixels that hold less than half of the line's contrast."""
+    """Without the soft outer fringe of its outline: pixels with less than half of the line's contrast."""
     from scipy.ndimage import binary_erosion, maximum_filter
 
     strongest = maximum_filter(np.where(body, contrast, 0.0), 5)
