@@ -22,8 +22,8 @@ CHINK = 255  # the part number of a small hole that one can look through, betwee
 CHINK_MM2 = 12_000.0
 
 __all__ = [
-    "ANCHOR_ROW", "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM", "SAMPLES",
-    "SEAM", "TYRE", "WINDOW", "Buffers", "axes_of", "check", "kind_of", "painted", "part_numbers",
+    "ANCHOR_ROW", "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM",
+    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "axes_of", "check", "kind_of", "painted", "part_numbers",
     "render_buffers",
 ]  # fmt: skip
 
