@@ -74,8 +74,8 @@ def tiny(prior: Any = None) -> ConceptPipeline:
 
 
 class ToyPrior(ModelMixin, ConfigMixin):  # type: ignore[misc]
-    """Its answer is known: the middle of the car's space, the third coordinate from the end moved by the words,
-    and the ground clearance as asked (each only where its switch is on)."""
+    """Its answer is known: the middle of the car's space, with the last coordinate but two moved by the words
+    and the ground clearance as asked (or a share `gain` of the way: a prior that answers too weakly)."""
 
     @register_to_config
     def __init__(self) -> None:
@@ -94,7 +94,6 @@ class ToyPrior(ModelMixin, ConfigMixin):  # type: ignore[misc]
         z = torch.from_numpy(MIDDLE).expand(len(z_t), -1).clone()
         low, high = CLEARANCE
         asked = 2.0 * (numbers[:, 0] - low) / (high - low) - 1.0
-        # Half of what was asked: a prior that answers too weakly.
         middle = float(MIDDLE[NAMES.index("ground_clearance")])
         z[:, NAMES.index("ground_clearance")] = middle + self.gain * present[:, 0] * (asked - middle)
         z[:, -3] = 0.1 + 0.2 * (text.abs().sum(1) > 1e-6)

@@ -108,9 +108,9 @@ def keep(family: Family, fixed: Mapping[str, float] | None) -> Known:
             )
     exact = {n: check_value(n, parameters[n], v) for n, v in given.items() if n in parameters}
     kept = []
-    for name in given:
+    for name, value in given.items():
         if name in sums:
-            kept.append(_check_sum(name, given[name], sums[name], exact, parameters))
+            kept.append(_check_sum(name, value, sums[name], exact, parameters))
     # A sum with one free parameter left is that parameter's lock.
     locked = [
         Sum(tuple(index[p] for p in sums[n]), t) for n, t in kept if any(p not in exact for p in sums[n])
@@ -153,7 +153,7 @@ def pull_back(
     """`z` (P,) moved towards a sound concept just as far as the rules need; unchanged where none helps.
 
     Args:
-        sound: concept vectors that break no rule, tried from the nearest; the family's own middle is tried last.
+        sound: concept vectors that break no rule, tried from the nearest; the family's middle is tried last.
     """
     middle = to_concept(known.family, known.family.defaults())
     anchors = sorted(sound, key=lambda s: float(np.linalg.norm(s - z)))[:3]

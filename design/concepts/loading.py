@@ -102,7 +102,7 @@ def _load(place: Path) -> ConceptPipeline:
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
-        pipe = ConceptPipeline.from_pretrained(
+        pipe: ConceptPipeline = ConceptPipeline.from_pretrained(
             str(place),
             dtype=torch.float32,
             local_files_only=True,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -73,8 +73,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
     """Prior (words and numbers to a concept vector), drawer and sharpener (concept vector to a drawing)."""
 
     model_cpu_offload_seq = "text_encoder->prior->drawer->sharpener"
-    _optional_components = ["encoder"]
-    _callback_tensor_inputs = ["latents"]
+    _optional_components: ClassVar[list[str]] = ["encoder"]
+    _callback_tensor_inputs: ClassVar[list[str]] = ["latents"]
 
     def __init__(
         self,
@@ -148,12 +148,12 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         callback_on_step_end: Callable[..., Any] | None = None,
         callback_on_step_end_tensor_inputs: Sequence[str] = ("latents",),
         return_dict: bool = True,
-    ) -> ConceptOutput | tuple[Any, ...]:
-        """Sketches with their bodies.
+    ) -> Any:
+        """Sketches with their bodies: a :class:`ConceptOutput`, or its fields when `return_dict` is False.
 
         Args:
             prompt: text, or what `read_words` made of it, or a list of these; None for no words.
-            numbers: {name: value} or {name: (low, high)} (either end None), one set for all or one per prompt.
+            numbers: {name: value} or {name: (low, high)}, either end None; one set for all or one per prompt.
                 Values steer the prior; limits are measured on the body and redrawn where missed.
             num_images_per_prompt: 1 to 64, at most 64 images in all.
             view, style, palette: one for all or one per image; None takes what the words say.

@@ -24,7 +24,7 @@ from .keeping import Known
 SHARPENED_AT_ONCE = 8
 
 Generators = torch.Generator | Sequence[torch.Generator] | None
-#: called after every step with (stage, step, timestep, latents); gives the latents to go on with, None to stop
+#: called after every step with (stage, step, timestep, latents): the latents to go on with, None to stop
 StepEnd = Callable[[str, int, float, Tensor], Tensor | None]
 
 
@@ -119,6 +119,7 @@ def sample_drawings(
     n = len(z)
 
     def clean_at(x_t: Tensor, sigma: float) -> Tensor:
+        clean: Tensor
         with half_precision(x_t.device):
             if guidance == 1.0:
                 clean = drawer(x_t, x_t.new_full((n,), 1.0 - sigma), z, view, style).float()
@@ -137,7 +138,7 @@ def sample_drawings(
 def sharpen(sharpener: Any, x: Tensor) -> NDArray[np.uint8]:
     """Drawings (n, 2, h, w) in [-1, 1] to finished ones (n, 2, 3 h, 3 w) of bytes, a few at a time."""
     fine = []
-    for few in x.split(SHARPENED_AT_ONCE):
+    for few in torch.split(x, SHARPENED_AT_ONCE):
         with half_precision(x.device):
             fine.append(to_bytes(sharpener(few).float()))
     return np.concatenate(fine)

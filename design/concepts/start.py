@@ -73,8 +73,8 @@ def read_start(
         _check(drawing)
     elif image is not None and drawing_strength not in (None, 1, 1.0):
         raise InputError(
-            f"drawing_strength is {drawing_strength} with a {type(image).__name__}: pixels are taken over from a "
-            "Drawing only; give drawing_strength=1 and the picture's body is drawn anew"
+            f"drawing_strength is {drawing_strength} with a {type(image).__name__}: pixels are taken "
+            "over from a Drawing only; give drawing_strength=1 and the picture's body is drawn anew"
         )
     if drawing is None:
         pixels = 1.0

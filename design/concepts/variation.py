@@ -38,8 +38,9 @@ def facelift(
         kwargs: as for the pipeline.
     """
     is_body = isinstance(start, Mapping) or (not isinstance(start, Drawing) and np.ndim(start) == 1)
-    given = {"concept": start} if is_body else {"image": start, "drawing_strength": 1.0}
-    return pipe(prompt, **{"strength": strength, "fixed": fixed, **given, **kwargs})
+    given: dict[str, Any] = {"concept": start} if is_body else {"image": start, "drawing_strength": 1.0}
+    out: ConceptOutput = pipe(prompt, **{"strength": strength, "fixed": fixed, **given, **kwargs})
+    return out
 
 
 def blend(a: FloatArray, b: FloatArray, share: float, how: str = "slerp") -> FloatArray:
@@ -76,7 +77,8 @@ def mix(
 ) -> ConceptOutput:
     """Bodies between two concepts: the blend is noised to `strength` and drawn again, so that the prior makes
     a car of it."""
-    return pipe(prompt, concept=blend(a, b, share, how), strength=strength, **kwargs)
+    out: ConceptOutput = pipe(prompt, concept=blend(a, b, share, how), strength=strength, **kwargs)
+    return out
 
 
 def variants(
@@ -102,7 +104,9 @@ def variants(
     if not sets:
         raise InputError("requirements is empty; one set of numbers per variant is needed")
     same = [torch.Generator(device=pipe.device).manual_seed(seed) for _ in sets]
-    return pipe(prompt, concept=concept, numbers=sets, strength=strength, generator=same, **kwargs)
+    given: dict[str, Any] = {"concept": concept, "numbers": sets, "strength": strength, "generator": same}
+    out: ConceptOutput = pipe(prompt, **given, **kwargs)
+    return out
 
 
 def restyle(
@@ -125,5 +129,12 @@ def restyle(
             None draws afresh.
         view, style, palette: the sketch's own.
     """
-    look = {"view": view, "style": style, "palette": palette}
-    return pipe(None, concept=body, strength=0.0, image=sketch, drawing_strength=strength, **look, **kwargs)
+    given: dict[str, Any] = {
+        "view": view,
+        "style": style,
+        "palette": palette,
+        "image": sketch,
+        "drawing_strength": strength,
+    }
+    out: ConceptOutput = pipe(None, concept=body, strength=0.0, **given, **kwargs)
+    return out
