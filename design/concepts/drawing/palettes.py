@@ -72,9 +72,9 @@ def compose(ink: NDArray[Any], paint: NDArray[Any], palette: str = "graphite") -
         raise InputError(f"ink {ink.shape} and paint {paint.shape} must be two pictures of one size")
     tone, wash = _unit(ink)[..., None], _unit(paint)[..., None]
     paper, pen, body = (np.asarray(c, dtype=np.float32) for c in (known.paper, known.ink, known.body))
-    thin = np.clip((tone - 0.84) / 0.16, 0.0, 1.0)
-    under = paper + (body - paper) * wash * (1.0 - 0.60 * thin * thin)
-    dark = pen + (body * 0.35 - pen) * (0.55 * wash)
+    thin = np.clip((tone - 0.70) / 0.30, 0.0, 1.0) ** 1.5
+    under = paper + (body - paper) * wash * (1.0 - 0.60 * thin)
+    dark = pen + (body * 0.30 - pen) * (0.40 * wash)
     tone = tone ** (1.0 - 0.30 * wash)
     mixed = dark + (under - dark) * tone
     return np.asarray(np.clip(np.round(mixed * 255.0), 0, 255), dtype=np.uint8)
