@@ -10,10 +10,14 @@ MAX_SAMPLES = 100_000  # designs in one `sample`: at 10 ms each, about a quarter
 MAX_TRIALS = 100_000  # search trials in one `optimise` or `design`
 MAX_RUNS = 100_000  # CFD runs in one campaign plan
 MAX_WORKERS = 64  # processes on one machine
+MAX_PICTURES = 256  # concept pictures in one call: four sheets of 64
+MAX_PICTURE_STEPS = 1_000  # denoising steps of one picture: what schedulers are trained with
+PICTURE_SIDE = (64, 2_048)  # pixels: each side of a picture that a diffusers model draws, a multiple of 16
 MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
 
 # -- what we read ---------------------------------------------------------------------------------
 MAX_PROMPT_CHARS = 2_000  # a brief in words: a long paragraph
+MAX_MODEL_JSON_BYTES = 50_000_000  # a tokenizer's vocabulary takes 20 MB, everything else is kilobytes
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
 MAX_PICTURE_BYTES = 50_000_000  # a large scan is some megabytes
 MAX_PICTURE_PIXELS = 40_000_000  # 8000 x 5000: decoded it takes 120 MB, and 480 MB as floats

@@ -1,0 +1,61 @@
+"""What a ControlNet follows, drawn from one of our bodies: its feature lines or its depth.
+
+Lines are white on black, as canny, scribble and line-art ControlNets are trained; depth is bright near the
+eye and black where there is nothing, as depth ControlNets are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InputError
+from ..geometry.mesh import MeshPart
+from .frame import FINE
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CONTROLS = ("lines", "depth")
+#: grey of the body's farthest point: told apart from nothing
+FARTHEST = 0.25
+
+
+def control_picture(
+    parts: Sequence[MeshPart], view: str = "side", kind: str = "lines", size: tuple[int, int] = FINE
+) -> Image:
+    """RGB picture of `size` (width, height; twice as wide as high) for a ControlNet.
+
+    Raises:
+        InputError: unknown kind, view or size.
+    """
+    from PIL import Image
+
+    from .drawing.draw import feature_lines
+
+    if kind not in CONTROLS:
+        raise InputError(f"control {kind!r} is not known; choose from {', '.join(CONTROLS)}")
+    if kind == "lines":
+        grey = np.where(feature_lines(parts, view, size), 255, 0).astype(np.uint8)
+    else:
+        grey = _depth(parts, view, size)
+    return Image.fromarray(grey).convert("RGB")
+
+
+def _depth(
+    parts: Sequence[MeshPart], view: str, size: tuple[int, int]
+) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    from .drawing.buffers import SAMPLES, render_buffers
+
+    b = render_buffers(parts, view, size)
+    there, far = b.parts[::SAMPLES, ::SAMPLES] > 0, b.depth[::SAMPLES, ::SAMPLES]
+    whole = np.zeros((size[1], size[0]), dtype=np.uint8)
+    if there.any():
+        near, end = float(far[there].min()), float(far[there].max())
+        nearness = (end - far) / max(end - near, 1e-6)
+        grey = np.where(there, 255.0 * (FARTHEST + (1.0 - FARTHEST) * nearness), 0.0)
+        (left, top), (h, w) = b.corner, grey.shape
+        whole[top : top + h, left : left + w] = grey.round().astype(np.uint8)
+    return whole
