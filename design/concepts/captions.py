@@ -11,19 +11,9 @@ from numpy.random import Generator
 from ..errors import InputError
 from ..family import Family
 from ..parameters import as_values, from_unit_cube
-from .lexicon import (
-    MARGIN,
-    MOOD_HOLDS,
-    THIRDS,
-    Space,
-    attribute,
-    attribute_tokens,
-    canonical,
-    clear_body,
-    space_of,
-    words_of,
-)
+from .lexicon import THIRDS, attribute, attribute_tokens, canonical, words_of
 from .phrasebook import book, keys_of
+from .truth import MOOD_HOLDS, Space, space_of
 from .words_en import caption_phrases, kept_phrases
 
 #: how often a caption says nothing at all, has the body word (where clear), has a mood (where one holds)
@@ -31,6 +21,7 @@ SILENT, WITH_BODY, WITH_MOOD = 0.08, 0.65, 0.35
 #: share of captions with 0, 1, 2, ... attributes
 COUNTS = (0.12, 0.2, 0.22, 0.18, 0.12, 0.08, 0.05, 0.03)
 MIDDLE_WEIGHT = 0.45  # people rarely say that something is medium
+MARGIN = 0.04  # share of the span kept free on both sides of a third's bounds: there no caption says a word
 NEGATED = 0.08  # share of attributes and moods said by what they are not
 #: combinations of at least `APART_FROM` tokens are kept for prompts when their checksum falls here: 1 in 16
 APART_FROM, APART_ONE_IN = 3, 16
@@ -60,15 +51,12 @@ def caption_tokens(
             only while the design is still clearly of that type.
     """
     space = space_of(family)
-    return tuple(_caption(space, space.unit(values), rng, body))
-
-
-def _caption(space: Space, unit: np.ndarray, rng: Generator, body: str | None) -> tuple[str, ...]:
+    unit = space.unit(values)
     draws = rng.random(16 + 2 * len(space.attributes))
     if draws[0] < SILENT:
         return ()
     shares = space.shares(unit)
-    found = clear_body(space, shares)
+    found = space.body(values, shares)
     tokens: list[str] = []
     if found is not None and body in (None, found) and draws[1] < WITH_BODY:
         tokens.append(f"body:{found}")
@@ -221,11 +209,11 @@ def held_out_prompts(
     if not space.attributes:
         raise InputError(f"family {chosen.name!r} has no words to ask for")
     while len(made) < n:
-        unit = _drawn(chosen, space, rng)
-        if unit is None:
+        values = _drawn(chosen, space, rng)
+        if values is None:
             continue
         for _ in range(40):
-            tokens = _prompt_tokens(space, unit, rng)
+            tokens = _prompt_tokens(space, values, rng)
             if kept_apart(tokens):
                 language = "zh" if rng.random() < 0.25 else "en"
                 made.append((_prompt_text(tokens, rng, language), attribute_tokens(tokens)))
@@ -233,18 +221,19 @@ def held_out_prompts(
     return made
 
 
-def _drawn(family: Family, space: Space, rng: Generator) -> np.ndarray | None:
-    """A design about a random archetype in the unit cube, or None when the rules refuse it."""
+def _drawn(family: Family, space: Space, rng: Generator) -> dict[str, float] | None:
+    """A design about a random archetype, or None when the rules refuse it."""
     names = list(family.archetypes) or [""]
     start = {**family.defaults(), **family.archetypes.get(names[int(rng.random() * len(names))], {})}
     unit = np.clip(space.unit(start) + rng.normal(0.0, SPREAD, len(space.names)), 0.0, 1.0)
     values = as_values(family.declaration, from_unit_cube(family.declaration, unit))
-    return None if family.broken_rules(values) else unit
+    return None if family.broken_rules(values) else values
 
 
-def _prompt_tokens(space: Space, unit: np.ndarray, rng: Generator) -> tuple[str, ...]:
+def _prompt_tokens(space: Space, values: Mapping[str, float], rng: Generator) -> tuple[str, ...]:
+    unit = space.unit(values)
     shares = space.shares(unit)
-    body = clear_body(space, shares)
+    body = space.body(values, shares)
     count = _PROMPT_COUNTS[int(rng.random() * len(_PROMPT_COUNTS))]
     weights = rng.random(2 * len(space.attributes))
     weights[len(space.attributes) :] = 1.0  # nothing negated

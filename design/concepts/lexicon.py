@@ -14,16 +14,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..family import Family
 from . import words_en, words_zh
-from .moods import SHIFTS
 
 THIRDS: tuple[str, str, str] = ("low", "middle", "high")
 MAX_TOKENS = 24
@@ -144,10 +139,11 @@ def attribute(name: str) -> Attribute:
 def attributes_of(family: Family) -> tuple[Attribute, ...]:
     """The attributes whose measure the family has, in the lexicon's order."""
     names = {p.name for p in family.parameters}
-    return tuple(a for a in ATTRIBUTES if names.issuperset(_parts(a.measure)))
+    return tuple(a for a in ATTRIBUTES if names.issuperset(parts_of(a.measure)))
 
 
-def _parts(measure: str) -> tuple[str, ...]:
+def parts_of(measure: str) -> tuple[str, ...]:
+    """The parameters whose sum a measure is: itself, or those of `DERIVED`."""
     return DERIVED[measure].parts if measure in DERIVED else (measure,)
 
 
@@ -168,7 +164,7 @@ def span_of(family: Family, name: str) -> tuple[float, float]:
 
 
 def _held(family: Family, name: str) -> tuple[str, ...]:
-    parts = _parts(attribute(name).measure)
+    parts = parts_of(attribute(name).measure)
     if not {p.name for p in family.parameters}.issuperset(parts):
         raise InputError(f"family {family.name!r} has no attribute {name!r}")
     return parts
@@ -195,176 +191,6 @@ def token_ids(tokens: Iterable[str]) -> list[int]:
 def canonical(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens in the vocabulary's order, each once: the form in which captions and readings agree."""
     return tuple(VOCABULARY[i] for i in sorted(set(token_ids(tokens))))
-
-
-# -- what holds for a design ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Space:
-    """A family's parameters as arrays, for reading many designs quickly.
-
-    Attributes:
-        names: parameters in order (P).
-        low, width: their ranges (P,).
-        attributes: the attributes that hold for the family (A).
-        sums: (A, P) gives each attribute's place in its span, 0..1, of unit-cube rows.
-        moods: the moods of which the family has at least two parameters (M).
-        mood_weights, mood_offsets: (M, P) and (M,) give each mood's score of unit-cube rows.
-        bodies: the archetypes that have words (B).
-        body_features, body_weights: which attributes tell them apart (F), and how much each counts.
-        body_rows: the archetypes' places in those attributes (B, F).
-    """
-
-    names: tuple[str, ...]
-    low: NDArray[np.float64]
-    width: NDArray[np.float64]
-    attributes: tuple[Attribute, ...]
-    sums: NDArray[np.float64]
-    moods: tuple[str, ...]
-    mood_weights: NDArray[np.float64]
-    mood_offsets: NDArray[np.float64]
-    bodies: tuple[str, ...]
-    body_rows: NDArray[np.float64]
-    body_features: NDArray[np.int64]
-    body_weights: NDArray[np.float64]
-
-    def unit(self, values: Mapping[str, float]) -> NDArray[np.float64]:
-        """The design in the unit cube, shape (P,)."""
-        return np.asarray(
-            (np.array([values[n] for n in self.names], dtype=np.float64) - self.low) / self.width
-        )
-
-    def shares(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Each attribute's place in its span, 0..1: shape (..., A) of unit rows (..., P)."""
-        return np.asarray(unit @ self.sums.T)
-
-    def mood_scores(self, unit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Each mood's score, shape (..., M): 0 in the middle of the space, 1 one standard deviation above."""
-        return np.asarray(unit @ self.mood_weights.T + self.mood_offsets)
-
-
-@cache
-def _space(family_name: str, _hash: str, family: Family) -> Space:
-    parameters = family.parameters
-    names = tuple(p.name for p in parameters)
-    place = {n: i for i, n in enumerate(names)}
-    low = np.array([p.range.low for p in parameters], dtype=np.float64)
-    width = np.array([p.range.high - p.range.low for p in parameters], dtype=np.float64)
-    held = attributes_of(family)
-    sums = np.zeros((len(held), len(names)))
-    for row, a in enumerate(held):
-        columns = [place[part] for part in _parts(a.measure)]
-        sums[row, columns] = width[columns] / width[columns].sum()
-    moods, weights, offsets = _mood_rows(place)
-    features = [i for i, a in enumerate(held) if a.name in BODY_FEATURES]
-    body_weights = np.array([BODY_FEATURES[held[i].name] for i in features])
-    bodies = tuple(b for b in BODIES if b in family.archetypes) if features else ()
-    rows = []
-    for body in bodies:
-        values = {**family.defaults(), **family.archetypes[body]}
-        unit = (np.array([values[n] for n in names], dtype=np.float64) - low) / width
-        rows.append((sums @ unit)[features])
-    return Space(
-        names, low, width, held, sums, moods, weights, offsets, bodies,
-        np.array(rows).reshape(len(bodies), len(features)), np.array(features, dtype=np.int64), body_weights,
-    )  # fmt: skip
-
-
-def space_of(family: Family) -> Space:
-    """The family's :class:`Space`, made once."""
-    return _space(family.name, family.declaration_hash, family)
-
-
-def _mood_rows(
-    place: Mapping[str, int],
-) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
-    """A mood's score is the mean of its parameters' places in their ranges, each turned the mood's way and
-    weighted as in `SHIFTS`, less one half, over that mean's standard deviation for a uniform draw."""
-    moods, weights = [], []
-    for mood in MOODS:
-        shares = {n: s for n, s in SHIFTS[mood].items() if n in place}
-        if len(shares) < 2:
-            continue
-        row = np.zeros(len(place))
-        for n, s in shares.items():
-            row[place[n]] = s
-        moods.append(mood)
-        weights.append(row / (math.sqrt(1.0 / 12.0) * float(np.linalg.norm(row))))
-    matrix = np.array(weights).reshape(len(moods), len(place))
-    return tuple(moods), matrix, -0.5 * matrix.sum(axis=1)
-
-
-#: what tells body types apart, with its weight: the rear end's shape first, then stature, then size
-BODY_FEATURES: Mapping[str, float] = MappingProxyType(
-    {
-        "backlight": 1.6,
-        "deck": 1.6,
-        "height": 1.3,
-        "clearance": 0.8,
-        "length": 1.2,
-        "wheelbase": 0.6,
-        "rear_overhang": 0.8,
-        "wheels": 0.5,
-    }
-)
-BODY_REACH = 0.62  # weighted distance within which an archetype's name still fits
-BODY_CLEAR = 0.80  # the nearest archetype must be at most this share of the next one's distance
-MOOD_HOLDS = 1.0  # standard deviations of a uniform draw above the middle
-
-
-def body_distances(family: Family, values: Mapping[str, float]) -> dict[str, float]:
-    """Weighted distance of a design to each archetype that has words, nearest first."""
-    space = space_of(family)
-    found = _body_distances(space, space.shares(space.unit(values)))
-    return dict(sorted(zip(space.bodies, found.tolist(), strict=True), key=lambda pair: pair[1]))
-
-
-def _body_distances(space: Space, shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    apart = (space.body_rows - shares[space.body_features]) * space.body_weights
-    return np.asarray(np.sqrt((apart * apart).sum(axis=1)))
-
-
-def body_type(family: Family, values: Mapping[str, float]) -> str | None:
-    """The archetype whose name a designer would give the body; None where that is not clear."""
-    space = space_of(family)
-    return clear_body(space, space.shares(space.unit(values)))
-
-
-def clear_body(space: Space, shares: NDArray[np.float64]) -> str | None:
-    """:func:`body_type` where the attributes' shares (A,) are known."""
-    if not space.bodies:
-        return None
-    found = _body_distances(space, shares)
-    order = np.argsort(found)
-    nearest = float(found[order[0]])
-    if nearest > BODY_REACH or (len(order) > 1 and nearest > BODY_CLEAR * float(found[order[1]])):
-        return None
-    return space.bodies[int(order[0])]
-
-
-def mood_scores(family: Family, values: Mapping[str, float]) -> dict[str, float]:
-    """Each mood's score for a design; it holds at `MOOD_HOLDS` and above."""
-    space = space_of(family)
-    return dict(zip(space.moods, space.mood_scores(space.unit(values)).tolist(), strict=True))
-
-
-#: gap kept free on both sides of a third's bounds: near them no caption says either word
-MARGIN = 0.04
-
-
-def holds(family: Family, values: Mapping[str, float], token: str) -> bool:
-    """Whether a token is true of a design (thirds without the captions' margin)."""
-    kind, _, state = token.partition(":")
-    if kind == "body":
-        return body_type(family, values) == state
-    if kind == "mood":
-        scores = mood_scores(family, values)
-        if state.startswith("not_"):
-            return scores.get(state[4:], 0.0) < 0.0
-        return scores.get(state, -1.0) >= MOOD_HOLDS
-    third = THIRDS[third_of(family, kind, attribute_value(family, values, kind))]
-    return third != state[4:] if state.startswith("not_") else third == state
 
 
 def attribute_tokens(tokens: Sequence[str]) -> dict[str, int]:
