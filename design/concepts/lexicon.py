@@ -34,7 +34,8 @@ class Attribute:
         label: as people read it.
         measure: the parameter, or the derived quantity of `DERIVED`, whose value decides.
         low_means, high_means: the two ends in a few words.
-        views: the views in which it can be read off a drawing.
+        views: the views in which it can be read off a drawing: those in which a third of its span changes at
+            least 50 pixels' worth of tone at base size. For the spoiler, 20 mm a third, that is none.
         words: language to (low, middle, high), each a text block of :mod:`.words_en`'s form.
     """
 
@@ -60,7 +61,7 @@ DERIVED: Mapping[str, Derived] = MappingProxyType(
 )
 
 _BOTH = ("side", "three_quarter")
-_FRONT = ("three_quarter",)  # widths lie along the line of sight in the side view
+_FRONT = ("three_quarter",)  # lies along the line of sight in the side view
 
 
 def _attribute(
@@ -80,7 +81,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _attribute("front_overhang", "front_overhang", "short / long"),
     _attribute("rear_overhang", "rear_overhang", "short / long"),
     _attribute("nose", "nose_height", "low / high", label="nose height"),
-    _attribute("nose_edge", "nose_roundness", "sharp / rounded", label="nose rounding"),
+    _attribute("nose_edge", "nose_roundness", "sharp / rounded", _FRONT, label="nose rounding"),
     _attribute("cab", "cowl_setback", "forward, short hood / rearward, long hood", label="cab position"),
     _attribute("windscreen", "windscreen_angle", "upright / raked"),
     _attribute("roof", "roof_end_drop", "level / falling", label="roofline"),
@@ -89,7 +90,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _attribute("belt", "belt_ratio", "low, tall windows / high, slim windows", label="belt line"),
     _attribute("wedge", "belt_slope", "level / rising", label="belt slope"),
     _attribute("wheels", "tyre_diameter", "small / big"),
-    _attribute("spoiler", "spoiler", "none / big"),
+    _attribute("spoiler", "spoiler", "none / big", ()),
     _attribute("flare", "fender_flare", "flush / flared", _FRONT, label="wheel arches"),
     _attribute("shoulders", "shoulder_width", "slim / broad", _FRONT),
 )

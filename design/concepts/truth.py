@@ -1,7 +1,8 @@
 """What holds for a design: its attributes' places, its body type where that is clear, its moods. No mesh.
 
 A mood holds by the direction in the space of parameters that a brief shifts along for the same word
-(:mod:`.moods`). A body type holds when the design lies near that archetype and clearly nearer than to the next.
+(:mod:`.moods`). A body type holds when the design lies near that archetype, and clearly nearer than to the
+next.
 """
 
 from __future__ import annotations
@@ -170,9 +171,8 @@ def behind_roof(values: Mapping[str, float]) -> float:
     length = values["front_overhang"] + values["wheelbase"] + values["rear_overhang"]
     floor, height = values["ground_clearance"], values["overall_height"]
     ahead = 0.5 * values["wheelbase"] + values["rear_overhang"] - values["deck_length"]
-    belt = (
-        floor + values["belt_ratio"] * (height - floor) + ahead * math.tan(math.radians(values["belt_slope"]))
-    )
+    rise = ahead * math.tan(math.radians(values["belt_slope"]))
+    belt = floor + values["belt_ratio"] * (height - floor) + rise
     fall = height - values["roof_end_drop"] - belt - values["deck_rise"]
     return (fall / math.tan(math.radians(values["backlight_angle"])) + values["deck_length"]) / length
 
