@@ -189,12 +189,13 @@ def hull_numbers(d: Definition) -> tuple[float, float] | None:
     right = kept_mirror(d)
     box = right.bounding_box()
     tools = [(right, block(s, (box[0], box[1], box[2]), (box[3], box[5]), image=True))]
-    tops = [_inside_above(s, d, *place) for place in axle_places(d)]
-    wheel = road_wheel(d).trim_by_plane([0.0, 0.0, -1.0], d.z_axle - max(tops))
+    wheel = road_wheel(d)
     r, half = d.wheel_radius, 0.5 * d.p["tyre_width"]
     for x, y in axle_places(d):
-        b = block(s, (x - r, y - half, -np.inf), (x + r, max(tops)), image=True)
-        tools.append((wheel.translate([x, y, d.z_axle]), b))
+        top = _inside_above(s, d, x, y)
+        low_part = wheel.trim_by_plane([0.0, 0.0, -1.0], d.z_axle - top)
+        b = block(s, (x - r, y - half, -np.inf), (x + r, top), image=True)
+        tools.append((low_part.translate([x, y, d.z_axle]), b))
     volume, area = skin_numbers(s)
     for tool, b in tools:
         if b is None:
