@@ -131,8 +131,8 @@ class Family(ABC):
         return {}
 
     def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
-        """The coarse stand-in of :meth:`mesh`, borders as far as `view` shows them. Families whose mesh changes
-        its number of points with the parameters, or takes more than some milliseconds, override it."""
+        """The coarse stand-in of :meth:`mesh`, borders as far as `view` shows them. Families whose mesh
+        changes its number of points with the parameters, or takes longer than some ms, override it."""
         from .geometry.mesh import joined
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})

@@ -1,4 +1,4 @@
-"""The car's coarse stand-in for fitting to pictures: a few milliseconds, point by point the same for all cars."""
+"""The car's coarse stand-in for fitting to pictures: milliseconds, point by point the same for all cars."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .definition import Definition
 from .hull import axle_places, mirror_axes, mirror_place
 from .panels import backlight, daylight, windscreen
 from .skin import Detail, mirrored, skin, skin_mesh
-from .wheels import wheel_shape
+from .wheels import seat_radius
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -40,7 +40,7 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
             grid = glass.points
             around = np.concatenate([grid[:, 0], grid[-1, 1:], grid[-2::-1, -1], grid[0, -2:0:-1]])
             borders[name] = Border(around)
-    seat = float(wheel_shape(d).tyre[0, 0])
+    seat = seat_radius(d)
     for name, (x, y) in zip(("front", "rear"), axle_places(d), strict=True):
         centre = np.array([x, -y - 0.5 * d.p["tyre_width"], d.z_axle])
         around = centre + seat * _circle(np.linspace(0.0, 2.0 * np.pi, ROUND, endpoint=False))

@@ -39,7 +39,7 @@ class WheelShape:
 def wheel_shape(d: Definition) -> WheelShape:
     """Outlines of one car's wheels."""
     radius, width = d.wheel_radius, d.p["tyre_width"]
-    seat = radius - max(0.235 * radius, min(ASPECT * width, 0.34 * radius))
+    seat = seat_radius(d)
     half = width / 2.0
     shoulder = min(0.16 * width, 0.12 * radius)
     a = np.linspace(0.0, np.pi / 2.0, 6)
@@ -89,6 +89,12 @@ def _windows(inner: float, outer: float) -> list[FloatArray]:
             radii = np.concatenate([np.full(len(arc), outer), np.full(len(tip), start)])
             found.append(np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=1))
     return found
+
+
+def seat_radius(d: Definition) -> float:
+    """Where the tyre sits on the rim: the radius at which a drawing changes from dark to light, mm."""
+    radius = d.wheel_radius
+    return radius - max(0.235 * radius, min(ASPECT * d.p["tyre_width"], 0.34 * radius))
 
 
 def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh]:
