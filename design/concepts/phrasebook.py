@@ -18,20 +18,32 @@ from .lexicon import ATTRIBUTES, MOOD_IS_ATTRIBUTE, THIRDS
 from .words_en import phrases
 
 Keys = tuple[str, ...]
-MIDDLE, GENTLE = "middle", "gentle"
-_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[一-鿿]|[,;:.!?()\[\]，。；、：！？（）\n…]")
+MIDDLE, GENTLE, HALFWAY = "middle", "gentle", "halfway"
+WHOLE = ("car", "车身")  # the parts that are the whole car
+_TOKEN = re.compile(r"\d+\.\d+|&|[a-z0-9]+(?:'[a-z]+)?|[一-鿿]|[,;:.!?()\[\]，。；、：！？（）\n…]")
 _BREAK = frozenset(",;:.!?()[]，。；：！？（）\n…")
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "é": "e", "è": "e", "–": "-", "—": ","})
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the car: the tokens of each adjective, of its middle, its presence and its absence."""
+    """A part of the car: the tokens of each adjective, of its middle, its presence and its absence; `whole`
+    for the car itself, whose other adjectives mean what they mean alone."""
 
     adjectives: Mapping[Keys, tuple[str, ...]]
     middle: tuple[str, ...]
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    whole: bool = False
+
+    def tokens(self, adjective: Keys, middle: str) -> tuple[str, ...]:
+        """What an adjective says of the part, a comparative as itself; empty where it does not fit."""
+        if middle == MIDDLE:
+            return self.middle
+        for last in (adjective[-1], *stems(adjective[-1])):
+            if (*adjective[:-1], last) in self.adjectives:
+                return self.adjectives[(*adjective[:-1], last)]
+        return ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Meaning:
         adjective: whether it may describe a part; `middle` for words of the middle.
         kind: "" or one of negation, intensity, copula, or, join, break, stop.
         setting: (style | view | palette, name).
+        generic: a body word that gives way to another one.
     """
 
     tokens: tuple[str, ...] = ()
@@ -52,6 +65,7 @@ class Meaning:
     middle: str = ""
     kind: str = ""
     setting: tuple[str, str] | None = None
+    generic: bool = False
 
 
 @dataclass
@@ -95,7 +109,25 @@ def _fold(character: str) -> str:
 
 def words_in(text: str) -> list[Word]:
     """The keys of a text that :func:`plain` has folded. Hyphens, slashes and signs count as blanks."""
-    return [Word(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Word(m.group().replace("&", "and"), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+_ENDINGS = (
+    ("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
+    ("ier", "y"), ("iest", "y"), ("ish", ""), ("ly", ""),
+)  # fmt: skip
+
+
+def stems(word: str) -> list[str]:
+    """What an English word may be a plural, comparative or adverb of."""
+    found: list[str] = []
+    for ending, put in _ENDINGS:
+        if len(word) > len(ending) + 1 and word.isascii() and word.endswith(ending):
+            stem = word[: -len(ending)] + put
+            found.append(stem)
+            if len(stem) > 2 and stem[-1] == stem[-2] and ending in ("er", "est", "ish"):
+                found.append(stem[:-1])
+    return found
 
 
 def keys_of(phrase: str) -> Keys:
@@ -113,6 +145,10 @@ def book() -> Book:
     made = Book()
     for words in (words_en, words_zh):
         _read(words, made)
+    for phrase, meaning in list(made.meanings.items()):
+        bases = (made.meanings.get((*phrase[:-1], stem)) for stem in stems(phrase[-1]))
+        if meaning.tokens and any(base is not None and base.adjective for base in bases):
+            made.change(phrase, adjective=True)  # "taller", "lower"
     return made
 
 
@@ -139,7 +175,7 @@ def _read_function_words(words: ModuleType, made: Book) -> None:
         for name, table in tables.items():
             for phrase in _each(table):
                 made.change(phrase, setting=(setting, name))
-    for middle, table in ((MIDDLE, words.MIDDLE), (GENTLE, words.GENTLE)):
+    for middle, table in ((MIDDLE, words.MIDDLE), (GENTLE, words.GENTLE), (HALFWAY, words.HALFWAY)):
         for phrase in _each(table):
             made.change(phrase, middle=middle)
 
@@ -167,6 +203,8 @@ def _read_whole(words: ModuleType, made: Book) -> None:
         for phrase in _each(table):
             made.change(phrase, tokens=(f"body:{body}",))
     language = "en" if words is words_en else "zh"
+    for phrase in _each(words.GENERIC_BODIES):
+        made.change(phrase, generic=True)
     for attribute in ATTRIBUTES:
         for third, table in zip(THIRDS, attribute.words[language], strict=True):
             for phrase in _each(table):
@@ -190,8 +228,8 @@ def _part(words: ModuleType, nouns: str, ends: Mapping[str, tuple[str, str]]) ->
     first = phrases(nouns)[0]
     every = list(ends) if first in ("overhang", "悬长") else list(ends)[:1]
     middle = tuple(f"{name}:middle" for name in every)
-    present, absent = words.PRESENT.get(first), words.ABSENT.get(first)
-    return Part(adjectives, middle, (present,) if present else (), (absent,) if absent else ())
+    present, absent = words.PRESENT.get(first, "").split(), words.ABSENT.get(first, "").split()
+    return Part(adjectives, middle, tuple(present), tuple(absent), first in WHOLE)
 
 
 def _composed(phrase: Keys, token: str, made: Book) -> bool:
@@ -201,8 +239,6 @@ def _composed(phrase: Keys, token: str, made: Book) -> bool:
             named, describing = made.meanings.get(noun), made.meanings.get(adjective)
             if named is None or describing is None or named.part is None:
                 continue
-            if named.part.adjectives.get(adjective) == (token,):
-                return True
-            if describing.middle == MIDDLE and named.part.middle == (token,):
+            if named.part.tokens(adjective, describing.middle) == (token,):
                 return True
     return False

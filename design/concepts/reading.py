@@ -1,19 +1,29 @@
-"""Words to attributes: English and Chinese descriptions read by longest phrase and a small grammar.
+"""Words to attributes: English and Chinese descriptions, read by longest phrase and a small grammar.
 
-An adjective belongs to the part behind it ("long wheelbase"), else to the part before it ("wheelbase long",
-"轴距长"), else to the whole car ("a low car"); commas end a clause. "Not" turns an end of a range into its
+Commas end a clause; the clauses are read by :mod:`.grammar`. "Not" turns an end of a range into its
 complement and reaches over "or". A word that means nothing here is listed, never dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from ..errors import InputError
 from ..limits import MAX_PROMPT_CHARS
+from .grammar import Notes, Piece, Said, read_clause
 from .lexicon import MAX_TOKENS, THIRDS, canonical
-from .phrasebook import GENTLE, Book, Keys, Meaning, Part, Word, book, plain, words_in
+from .phrasebook import Book, Meaning, Word, book, plain, stems, words_in
+
+_SETTINGS = ("style", "view", "palette")
+#: a number with its unit, and what it measures: the caller's to understand
+_UNIT = re.compile(
+    r"(?:mm|cm|m|metres?|meters?|inch|inches|in|ft|feet|foot|l|litres?|liters?|kg|deg|degrees?|percent|"
+    r"毫|厘|米|升|公|度|吨)"
+)
+_MEASURED = frozenset(["long", "wide", "tall", "high", "broad", "heavy", *"长宽高重米斤分里"])
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?P<unit>[a-z]*)")
 
 
 @dataclass(frozen=True)
@@ -37,46 +47,6 @@ class Words:
     contradicted: tuple[str, ...] = ()
 
 
-@dataclass
-class _Piece:
-    """A phrase of the text: words `first` to `last` (exclusive)."""
-
-    keys: Keys
-    meaning: Meaning
-    start: int
-    end: int
-    is_break: bool = False
-
-
-@dataclass
-class _Adjective:
-    piece: _Piece
-    negated: bool
-    gentle: bool
-
-
-@dataclass
-class _Notes:
-    text: str
-    said: list[tuple[int, int, str]] = field(default_factory=list)  # start, end, token
-    missed: list[tuple[int, int]] = field(default_factory=list)
-
-    def say(
-        self, pieces: Sequence[_Piece], tokens: Iterable[str], negated: bool, gentle: bool = False
-    ) -> None:
-        """Note the tokens of a phrase, turned round where it is negated."""
-        start, end = min(p.start for p in pieces), max(p.end for p in pieces)
-        turned = [_turned(token, negated, gentle) for token in tokens]
-        if not turned or None in turned:
-            self.missed.append((start, end))
-            return
-        self.said.extend((start, end, token) for token in turned if token is not None)
-
-    def miss(self, piece: _Piece) -> None:
-        """Note words without a meaning here."""
-        self.missed.append((piece.start, piece.end))
-
-
 def read_words(text: str, ignore: Collection[str] = ()) -> Words:
     """What a description in English or Chinese says.
 
@@ -85,25 +55,17 @@ def read_words(text: str, ignore: Collection[str] = ()) -> Words:
         ignore: phrases of the text that the caller has understood already (numbers with units), as written.
 
     Raises:
-        InputError: a text that is too long.
+        InputError: a text that is too long, or that names more than `MAX_TOKENS` attributes.
     """
     if len(text) > MAX_PROMPT_CHARS:
         raise InputError(f"the description has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
-    folded = _without(plain(text), ignore)
-    pieces = _pieces(words_in(folded), book())
-    notes = _Notes(text)
-    clause: list[_Piece] = []
-    for piece in pieces:
-        if piece.is_break:
-            _clause(clause, notes)
-            clause = []
-        else:
-            clause.append(piece)
-    _clause(clause, notes)
-    return _result(notes)
+    notes = Notes()
+    for clause in _clauses(_pieces(words_in(_without(plain(text), ignore)), book())):
+        read_clause(clause, notes)
+    return _result(text, notes)
 
 
-# -- from characters to phrases --------------------------------------------------------------------
+# -- from characters to clauses --------------------------------------------------------------------
 
 
 def _without(text: str, ignore: Collection[str]) -> str:
@@ -115,7 +77,7 @@ def _without(text: str, ignore: Collection[str]) -> str:
             whole = not (_inside(text, start) or _inside(text, end))
             if whole:
                 text = text[:start] + "," + " " * (len(phrase) - 1) + text[end:]
-            start = text.find(phrase, start + 1 if not whole else end)
+            start = text.find(phrase, end if whole else start + 1)
     return text
 
 
@@ -124,284 +86,139 @@ def _inside(text: str, at: int) -> bool:
     return 0 < at < len(text) and all(c.isascii() and c.isalnum() for c in text[at - 1 : at + 1])
 
 
-def _pieces(words: Sequence[Word], known: Book) -> list[_Piece]:
+def _pieces(words: Sequence[Word], known: Book) -> list[Piece]:
+    """The longest known phrase at each place; signs, numbers and unknown words by themselves."""
     keys = [_key(word, known) for word in words]
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     i = 0
     while i < len(words):
+        n = _phrase_length(keys, i, known)
         if words[i].is_break:
-            pieces.append(_Piece((), Meaning(), words[i].start, words[i].end, True))
-            i += 1
-            continue
-        length = next(
-            (
-                n
-                for n in range(min(known.longest.get(keys[i], 0), len(keys) - i), 0, -1)
-                if tuple(keys[i : i + n]) in known.meanings
-            ),
-            0,
-        )
-        phrase = tuple(keys[i : i + max(length, 1)])
-        meaning = known.meanings.get(phrase, Meaning())
-        ends = meaning.kind == "break" and not meaning.part
-        last = i + len(phrase) - 1
-        pieces.append(_Piece(phrase, meaning, words[i].start, words[last].end, ends))
-        i += len(phrase)
+            part = pieces[-1].meaning.part if pieces and words[i].key in ":：" else None
+            of_part = part is not None and not part.whole  # "wheelbase: long"
+            meaning = Meaning(kind="copula") if of_part else Meaning()
+            pieces.append(Piece((), meaning, words[i].start, words[i].end, not of_part))
+            n = 1
+        elif n:
+            meaning = known.meanings[tuple(keys[i : i + n])]
+            ends = meaning.kind == "break" and meaning.part is None
+            pieces.append(Piece(tuple(keys[i : i + n]), meaning, words[i].start, words[i + n - 1].end, ends))
+        else:
+            n = _amount_length(words, i)
+            pieces.append(Piece((keys[i],), Meaning(), words[i].start, words[i + n - 1].end))
+        i += n
     return pieces
+
+
+def _phrase_length(keys: Sequence[str], i: int, known: Book) -> int:
+    longest = min(known.longest.get(keys[i], 0), len(keys) - i)
+    return next((n for n in range(longest, 0, -1) if tuple(keys[i : i + n]) in known.meanings), 0)
+
+
+def _amount_length(words: Sequence[Word], i: int) -> int:
+    """How many words a number takes with its unit and the adjective of what it measures ("4.5 m long")."""
+    number = _NUMBER.fullmatch(words[i].key)
+    n = 1
+    if number is None:
+        return n
+    if not number["unit"] and i + n < len(words) and _UNIT.fullmatch(words[i + n].key):
+        n += 1
+    elif not number["unit"]:
+        return n
+    while i + n < len(words) and words[i + n].key in _MEASURED:
+        n += 1
+    return n
 
 
 def _key(word: Word, known: Book) -> str:
     """The word as the tables have it: as it is, else its singular or plain form."""
     if word.key in known.known or not word.key.isascii():
         return word.key
-    for ending, put in (
-        ("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
-        ("ier", "y"), ("iest", "y"), ("ish", ""), ("ly", ""),
-    ):  # fmt: skip
-        if word.key.endswith(ending):
-            stem = word.key[: -len(ending)] + put
-            doubled = len(stem) > 2 and stem[-1] == stem[-2] and ending in ("er", "est", "ish")
-            for form in (stem, stem[:-1] if doubled else stem):
-                if form in known.known:
-                    return form
-    return word.key
+    return next((stem for stem in stems(word.key) if stem in known.known), word.key)
 
 
-# -- one clause ------------------------------------------------------------------------------------
-
-
-def _clause(pieces: Sequence[_Piece], notes: _Notes) -> None:
-    """Read the phrases between two breaks."""
-    reader = _Reader(pieces, notes)
+def _clauses(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces between breaks. A comma between the adjectives of one part ends none: "a long, low bonnet"."""
+    clause: list[Piece] = []
     for i, piece in enumerate(pieces):
-        reader.take(i, piece)
-    reader.finish()
+        if not piece.is_break:
+            clause.append(piece)
+        elif not (piece.keys == () and _enumerates(clause, pieces[i + 1 :])):
+            yield clause
+            clause = []
+    yield clause
 
 
-class _Reader:
-    """The grammar's state within a clause: negation, adjectives that wait for a part, a part that waits."""
-
-    def __init__(self, pieces: Sequence[_Piece], notes: _Notes) -> None:
-        self.pieces, self.notes = pieces, notes
-        self.negation: _Piece | None = None
-        self.used = False  # whether the negation has met what it negates
-        self.carried = False  # whether it had, before an "or" carried it on
-        self.gentle = False
-        self.waiting: list[_Adjective] = []
-        self.part: tuple[_Piece, Part, bool] | None = None  # a part still without an adjective; negated
-        self.described: tuple[_Piece, Part] | None = None  # a part that may take more: "long and low"
-        self.copula = False
-
-    def take(self, i: int, piece: _Piece) -> None:
-        """Read one phrase."""
-        if piece.keys == ("a", "little") and not self._describes(i + 1):
-            piece = replace(piece, keys=("little",), meaning=book().meanings[("little",)])
-        m = piece.meaning
-        if m.kind == "negation" and not (m.tokens or m.part):
-            self._settle_negation()
-            self.negation, self.used, self.carried = piece, False, False
-        elif m.kind == "or":
-            self.carried, self.used = self.carried or self.used, False
-            self._close_part()
-            self.described = None
-        elif m.kind == "join":
-            self._end_negation()
-            self._close_part()
-        elif m.middle == GENTLE:
-            self.gentle = True
-        elif m.setting is not None:
-            self._setting(piece)
-        elif m.part is not None:
-            self._part(piece, m.part)
-        elif m.adjective or m.middle:
-            self._adjective(i, piece)
-        elif m.tokens:
-            self._flush()
-            self._close_part()
-            self.notes.say(self._with_negation([piece]), m.tokens, self._negated(), self.gentle)
-            self.gentle = False
-        elif m.kind == "copula":
-            self.copula = True
-        elif not m.kind:
-            self.notes.miss(piece)
-
-    def _describes(self, i: int) -> bool:
-        """Whether phrase `i` is an adjective, so that "a little" before it only softens."""
-        if i >= len(self.pieces):
-            return False
-        m = self.pieces[i].meaning
-        return m.adjective or bool(m.middle) or any(t.startswith("mood:") for t in m.tokens)
-
-    def finish(self) -> None:
-        """What still waits means the whole car, or nothing."""
-        self._flush()
-        self._close_part()
-        self._settle_negation()
-
-    def _negated(self) -> bool:
-        if self.negation is None or self.used:
-            return False
-        self.used = True
-        return True
-
-    def _with_negation(self, pieces: list[_Piece]) -> list[_Piece]:
-        return [self.negation, *pieces] if self.negation is not None and not self.used else pieces
-
-    def _settle_negation(self) -> None:
-        if self.negation is not None and not self.used:
-            if self.waiting or self.part:
-                self._flush()
-                self._close_part()
-            if not self.used and not self.carried and self.negation is not None:
-                self.notes.miss(self.negation)
-        self.negation = None
-
-    def _end_negation(self) -> None:
-        if self.negation is not None and self.used:
-            self.negation = None
-
-    def _setting(self, piece: _Piece) -> None:
-        kind, name = piece.meaning.setting or ("", "")
-        self._flush()
-        self._close_part()
-        if self._negated():
-            self.notes.miss(piece)
-            return
-        self.notes.said.append((piece.start, piece.end, f"{kind}:{name}"))
-
-    def _adjective(self, i: int, piece: _Piece) -> None:
-        gentle, self.gentle = self.gentle, False
-        if self.part is not None:
-            noun, part, before = self.part
-            tokens = _tokens(part, piece)
-            if tokens and (self.copula or not self._leads_to_part(i) or not piece.keys[0].isascii()):
-                negated = before or self._negated()
-                self.notes.say([noun, piece], tokens, negated, gentle)
-                self.part, self.described = None, (noun, part)
-                return
-            self._close_part()
-        elif self.described is not None and not self._leads_to_part(i):
-            noun, part = self.described
-            tokens = _tokens(part, piece)
-            if tokens:
-                self.notes.say([noun, piece], tokens, self._negated(), gentle)
-                return
-        self.waiting.append(_Adjective(piece, self._negated(), gentle))
-
-    def _leads_to_part(self, i: int) -> bool:
-        """Whether a part that takes this adjective follows, with nothing but adjectives between."""
-        piece = self.pieces[i]
-        for following in self.pieces[i + 1 :]:
-            m = following.meaning
-            if m.part is not None:
-                return bool(_tokens(m.part, piece))
-            if not (m.adjective or m.middle or m.kind in ("join", "or", "intensity", "stop", "negation")):
-                return False
+def _enumerates(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
+    """Whether `before` is an article and adjectives, and `after` goes on with adjectives and a part."""
+    words = [p for p in before if p.meaning.kind not in ("stop", "intensity")]
+    if not before or before[0].keys not in (("a",), ("an",), ("the",)) or not words:
         return False
-
-    def _part(self, piece: _Piece, part: Part) -> None:
-        self._close_part()
-        self.described, self.copula = None, False
-        taken = [a for a in self.waiting if _tokens(part, a.piece)]
-        self.waiting = [a for a in self.waiting if a not in taken]
-        self._flush()
-        for a in taken:
-            self.notes.say([a.piece, piece], _tokens(part, a.piece), a.negated, a.gentle)
-        if taken:
-            self.described = (piece, part)
-            self.gentle = False
-            return
-        self.part = (piece, part, self._negated())
-
-    def _close_part(self) -> None:
-        if self.part is None:
-            return
-        noun, part, negated = self.part
-        self.part, self.copula = None, False
-        if negated:
-            pieces = [self.negation, noun] if self.negation is not None else [noun]
-            self.notes.say(pieces, part.absent, False)
-        elif part.present:
-            self.notes.say([noun], part.present, False, self.gentle)
-        self.gentle = False
-
-    def _flush(self) -> None:
-        """Adjectives that found no part describe the whole car."""
-        for a in self.waiting:
-            self.notes.say([a.piece], a.piece.meaning.tokens or _bare(a.piece), a.negated, a.gentle)
-        self.waiting = []
-
-
-def _bare(piece: _Piece) -> tuple[str, ...]:
-    return ("length:middle",) if piece.meaning.middle else ()
-
-
-def _tokens(part: Part, piece: _Piece) -> tuple[str, ...]:
-    if piece.meaning.middle:
-        return part.middle
-    return part.adjectives.get(piece.keys, ())
-
-
-def _turned(token: str, negated: bool, gentle: bool) -> str | None:
-    """The token as negated or softened; None where that says nothing."""
-    kind, _, state = token.partition(":")
-    if kind == "body":
-        return None if negated else token
-    if kind == "mood":
-        return f"mood:not_{state}" if negated else token
-    if gentle and state == "high":
-        state = "middle"
-    if not negated:
-        return f"{kind}:{state}"
-    return f"{kind}:not_{state}" if state in ("low", "high") else None
+    if not all(p.meaning.adjective and p.meaning.part is None for p in words):
+        return False
+    adjectives = 0
+    for piece in after:
+        if piece.is_break and piece.keys:
+            return False
+        if piece.meaning.part is not None:
+            return adjectives > 0
+        if not (piece.meaning.adjective or piece.meaning.kind in ("join", "intensity") or piece.is_break):
+            return False
+        adjectives += piece.meaning.adjective
+    return False
 
 
 # -- the answer ------------------------------------------------------------------------------------
 
 
-def _result(notes: _Notes) -> Words:
-    said = sorted(notes.said, key=lambda s: s[:2])
-    kept: list[tuple[int, int, str]] = []
-    overruled: list[tuple[int, int]] = []
-    for item in said:
-        overruled.extend(k[:2] for k in kept if _contradict(k[2], item[2]))
-        kept = [k for k in kept if not _contradict(k[2], item[2])] + [item]
-    settings = {k: next((t.partition(":")[2] for _, _, t in reversed(kept) if t.startswith(f"{k}:")), None)
-                for k in ("style", "view", "palette")}  # fmt: skip
-    tokens = canonical(t for _, _, t in kept if t.partition(":")[0] not in settings)
+def _result(text: str, notes: Notes) -> Words:
+    kept: list[Said] = []
+    overruled: list[Said] = []
+    for said in sorted(notes.said, key=lambda s: (s.start, s.end)):
+        against = [k for k in kept if _contradict(k.token, said.token)]
+        if said.generic and any(not k.generic for k in against):
+            continue  # a fastback that is also called a saloon stays a fastback
+        overruled.extend(k for k in against if not k.generic)
+        kept = [k for k in kept if k not in against]
+        kept.append(said)
+    settings: dict[str, str | None] = dict.fromkeys(_SETTINGS)
+    for said in kept:
+        kind, _, name = said.token.partition(":")
+        if kind in settings:
+            settings[kind] = name
+    tokens = canonical(s.token for s in kept if s.token.partition(":")[0] not in settings)
     if len(tokens) > MAX_TOKENS:
-        raise InputError(f"the description has {len(tokens)} attributes; allowed {MAX_TOKENS}")
-    text = notes.text
+        raise InputError(f"the description names {len(tokens)} attributes; allowed {MAX_TOKENS}")
     return Words(
         tokens,
         settings["style"],
         settings["view"],
         settings["palette"],
         _joined(text, notes.missed),
-        tuple((" ".join(text[a:b].split()), t) for a, b, t in kept),
-        tuple(dict.fromkeys(" ".join(text[a:b].split()) for a, b in overruled)),
+        tuple((_tidy(text, s.start, s.end), s.token) for s in kept),
+        tuple(dict.fromkeys(_tidy(text, s.start, s.end) for s in overruled)),
     )
 
 
 def _contradict(a: str, b: str) -> bool:
-    if a == b:
-        return False
     (kind, _, x), (other, _, y) = a.partition(":"), b.partition(":")
-    if kind != other:
+    if kind != other or a == b:
         return False
-    if kind in ("body", "style", "view", "palette"):
+    if kind in (*_SETTINGS, "body"):
         return True
-    if kind == "mood":
-        return f"not_{x}" == y or x == f"not_{y}"
     return (x in THIRDS and y in THIRDS) or f"not_{x}" == y or x == f"not_{y}"
 
 
+def _tidy(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())
+
+
 def _joined(text: str, missed: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """Spans without meaning as written; neighbours with only blanks between become one."""
-    found: list[list[int]] = []
+    """Stretches without meaning as written; neighbours with only blanks between become one."""
+    found: list[tuple[int, int]] = []
     for start, end in sorted(missed):
         if found and not text[found[-1][1] : start].strip(" -"):
-            found[-1][1] = max(end, found[-1][1])
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            found.append([start, end])
-    return tuple(dict.fromkeys(" ".join(text[a:b].split()) for a, b in found))
+            found.append((start, end))
+    return tuple(dict.fromkeys(_tidy(text, a, b) for a, b in found))

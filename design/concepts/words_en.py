@@ -219,8 +219,12 @@ _RAKED = """
 #: parts of a car: its names to the attributes that an adjective before or behind it sets: (low, high)
 PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "wheelbase, wheel base, axle distance, axle spacing": {"wheelbase": (_SHORT, _LONG)},
-    "front overhang, nose overhang, overhang at the front": {"front_overhang": (_SHORT, _LONG)},
-    "rear overhang, tail overhang, back overhang, overhang at the rear": {"rear_overhang": (_SHORT, _LONG)},
+    "front overhang, nose overhang, overhang at the front, overhang front": {
+        "front_overhang": (_SHORT, _LONG)
+    },
+    "rear overhang, tail overhang, back overhang, overhang at the rear, overhang rear": {
+        "rear_overhang": (_SHORT, _LONG)
+    },
     "overhang, overhangs, front and rear overhangs, front and rear overhang": {
         "front_overhang": (_SHORT, _LONG),
         "rear_overhang": (_SHORT, _LONG),
@@ -279,7 +283,10 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "arch, arches, wheel arch, wheel arches, fender, fenders, wheelarch, wheelarches, haunches": {
         "flare": ("flush, flat, slim, smooth, tight, subtle, narrow", f"flared, swollen, bulging, {_WIDE}")
     },
-    "shoulder, shoulders, shoulder line": {"shoulders": (_NARROW, _WIDE)},
+    "shoulder, shoulders, shoulder line": {
+        "shoulders": (_NARROW, _WIDE),
+        "belt": ("low, lowered", "high, raised"),
+    },
     "ground clearance, clearance, ride height, road clearance": {
         "clearance": (
             "low, lowered, small, little, minimal, reduced",
@@ -302,14 +309,21 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 #: what a part means when it is named without an adjective, and when it is ruled out
 PRESENT: Mapping[str, str] = {"spoiler": "spoiler:high"}
-ABSENT: Mapping[str, str] = {"spoiler": "spoiler:low", "deck": "deck:low", "overhang": "front_overhang:low"}
+ABSENT: Mapping[str, str] = {
+    "spoiler": "spoiler:low",
+    "deck": "deck:low",
+    "overhang": "front_overhang:low rear_overhang:low",
+}
 #: adjectives of the middle, for any part
 MIDDLE = """
-    medium, moderate, moderately, average, normal, mid, middling, standard, usual, ordinary, regular,
-    balanced
+    medium, moderate, average, normal, mid, middling, standard, usual, ordinary, regular, balanced
 """
 #: softeners that make the end of a range its middle: "gently rising belt line"
 GENTLE = "gently, mildly, subtly"
+#: the same for both ends: "moderately raked windscreen"
+HALFWAY = "moderately, half way, halfway"
+#: body words that give way to another: a "fastback" that is also called a saloon
+GENERIC_BODIES = "saloon, sedan"
 
 STYLES: Mapping[str, str] = {
     "ink": """
@@ -351,13 +365,13 @@ PALETTES: Mapping[str, str] = {
 
 NEGATIONS = """
     not, no, without, never, avoid, isn't, don't, not too, not very, not so, not overly, nothing, none,
-    neither, nor, non, less, anything but, not a, not an, rather not, free of, not at all, hardly any,
-    no visible
+    neither, nor, non, less, the least, anything but, not a, not an, rather not, free of, not at all,
+    hardly any, no visible
 """
 INTENSITY = """
-    very, super, extremely, ultra, really, quite, rather, fairly, slightly, a bit, a little, a touch,
-    somewhat, noticeably, more, too, so, pretty, truly, distinctly, much, most, particularly,
-    especially, clearly, decidedly
+    very, super, extremely, steeply, strongly, heavily, highly, sharply, boldly, even, far, ultra,
+    really, quite, rather, fairly, slightly, a bit, a little, a touch, somewhat, noticeably, more, too,
+    so, pretty, truly, distinctly, much, most, particularly, especially, clearly, decidedly
 """
 COPULAS = """
     is, are, be, being, looks, should be, must be, stays, sits, that is, that are, which is, which are,
