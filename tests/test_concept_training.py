@@ -136,10 +136,11 @@ def test_design_files_come_back_and_labels_become_numbers(designs: Designs, tmp_
 
 def test_shards_hold_every_view_at_both_sizes(drawn: Path) -> None:
     base, fine = read_drawings(drawn / "drawings"), read_drawings(drawn / "fine")
-    assert base.pictures.shape == (6, 2, BASE[1], BASE[0])
-    assert fine.pictures.shape == (4, 2, FINE[1], FINE[0])
-    np.testing.assert_array_equal(shrink(fine.pictures), base.pictures[:4])
-    assert base.view.tolist() == [0, 1] * 3
+    assert base.pictures.shape == (12, 2, BASE[1], BASE[0])
+    assert fine.pictures.shape == (8, 2, FINE[1], FINE[0])
+    np.testing.assert_array_equal(shrink(fine.pictures), base.pictures[:8])
+    assert base.view.tolist() == [0, 0, 1, 1] * 3
+    assert (base.style[::2] != base.style[1::2]).all()
     assert (base.pictures[:, 0].min(axis=(1, 2)) < 100).all()
     assert (base.pictures[:, 1].max(axis=(1, 2)) > 200).all()
 

@@ -12,14 +12,18 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-#: times are sigmoid(normal(TIME_MEAN, 1)); 1 - t is held above NEAR in the loss
+#: times are sigmoid(normal(TIME_MEAN, 1)), some uniform so that the last steps are learnt too; 1 - t is held
+#: above NEAR in the loss
 TIME_MEAN = -0.4
+UNIFORM = 0.1
 NEAR = 0.05
 
 
 def sample_times(n: int, generator: torch.Generator, mean: float = TIME_MEAN) -> Tensor:
     """Times (n,) in 0..1, most of them on the noisy half."""
-    return torch.sigmoid(torch.randn(n, generator=generator) + mean)
+    times = torch.sigmoid(torch.randn(n, generator=generator) + mean)
+    anywhere = torch.rand(2, n, generator=generator)
+    return torch.where(anywhere[0] < UNIFORM, anywhere[1], times)
 
 
 def noisy(x: Tensor, t: Tensor, noise: Tensor) -> Tensor:

@@ -44,6 +44,7 @@ class Recipe:
         ema: decay of the averaged weights, lower in the first steps.
         checkpoint_minutes, sample_minutes: how often a checkpoint and a picture of samples are written.
         bfloat16: matrix products in bfloat16 (autocast).
+        compiled: fuse element-wise work with torch.compile (needs a C++ compiler; a minute to begin with).
     """
 
     batch: int
@@ -59,6 +60,7 @@ class Recipe:
     checkpoint_minutes: float = 3.0
     sample_minutes: float = 5.0
     bfloat16: bool = True
+    compiled: bool = False
 
     def done(self, step: int, seconds: float) -> float:
         """Share of the training that lies behind, 0 to 1."""
@@ -177,6 +179,9 @@ class State:
             weight_decay=recipe.weight_decay,
             fused=True,
         )
+        if recipe.compiled:
+            for network in networks.values():
+                network.compile()
         return State(networks, averaged, optimiser)
 
     def read(self, path: Path) -> bool:

@@ -187,7 +187,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.blocks = nn.ModuleList(ModulatedBlock(width, heads, hidden) for _ in range(layers))
         self.norm = RmsNorm(width)
         self.last = nn.Sequential(nn.SiLU(), nn.Linear(width, 2 * width))
-        self.out = nn.ConvTranspose2d(width, 2, reach, stride=patch, padding=margin)
+        self.out = nn.Linear(width, 2 * reach**2)
         zero_parameters(self.modulation[1], self.last[1], self.out)
 
     def forward(
@@ -220,8 +220,14 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
             x = block(x, modulation)
         scale, shift = self.last(condition).to(x.dtype)[:, None].chunk(2, dim=-1)
         x = self.norm(x[:, tokens:]) * (1 + scale) + shift
-        out: Tensor = self.out(x.transpose(1, 2).reshape(len(z), width, rows, columns))
-        return out
+        return self._assembled(self.out(x), rows, columns)
+
+    def _assembled(self, patches: Tensor, rows: int, columns: int) -> Tensor:
+        """Picture (b, 2, H, W) of overlapping patches (b, rows * columns, 2 * reach**2), added up."""
+        patch, margin = int(self.config.patch), int(self.config.margin)
+        size = (rows * patch + 2 * margin, columns * patch + 2 * margin)
+        whole = functional.fold(patches.transpose(1, 2), size, patch + 2 * margin, stride=patch)
+        return whole[..., margin : size[0] - margin, margin : size[1] - margin]
 
 
 class ConceptSharpener(ModelMixin, ConfigMixin):  # type: ignore[misc]

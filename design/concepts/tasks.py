@@ -75,7 +75,7 @@ class PriorTask:
         return len(self.learn)
 
     def captions(self, rows: Rows, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """One random caption per design as ids and mask (b, MAX_TOKENS)."""
+        """One random caption per design as ids and mask (b, longest)."""
         from .captions import caption_tokens
 
         ids = np.zeros((len(rows), MAX_TOKENS), dtype=np.int64)
@@ -85,7 +85,8 @@ class PriorTask:
             tokens = token_ids(caption_tokens(self.family, values, rng, self.designs.body_name(int(row))))
             ids[i, : len(tokens)] = tokens[:MAX_TOKENS]
             mask[i, : len(tokens)] = True
-        return torch.from_numpy(ids), torch.from_numpy(mask)
+        longest = max(1, int(mask.sum(axis=1).max()))  # masked places have no meaning, only a cost
+        return torch.from_numpy(ids[:, :longest]), torch.from_numpy(mask[:, :longest])
 
     def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
         rows = self.learn[rows]

@@ -44,6 +44,7 @@ class Plan:
     Attributes:
         designs, drawings, fine: designs to make, how many of them to draw, and to keep at full size.
         minutes, steps: length of a training, instead of its usual one.
+        compiled: train with torch.compile.
     """
 
     family: Family
@@ -55,6 +56,7 @@ class Plan:
     minutes: float | None = None
     steps: int | None = None
     device: str = "cpu"
+    compiled: bool = False
     workers: int = 2
     seed: int = 0
     command: str = ""
@@ -118,7 +120,8 @@ def _train(name: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
 
     if name == "prior" and not plan.designs_of().labels:
         progress("designs.npz has no labels: drag cannot be asked (python -m maquette.surrogate.labels)")
-    recipe = replace(_recipe(name), seed=plan.seed + (17 if name == "evaluator" else 0))
+    seed = plan.seed + (17 if name == "evaluator" else 0)
+    recipe = replace(_recipe(name), seed=seed, compiled=plan.compiled)
     if plan.minutes is not None:
         recipe = replace(recipe, minutes=plan.minutes)
     if plan.steps is not None:
@@ -132,9 +135,9 @@ def _recipe(name: str) -> Recipe:
 
     minutes = MINUTES[name]
     if name == "prior":
-        return Recipe(batch=512, rate=1e-3, minutes=minutes, bfloat16=False, betas=(0.9, 0.99))
+        return Recipe(batch=512, rate=1e-3, minutes=minutes, betas=(0.9, 0.99))
     if name == "drawer":
-        return Recipe(batch=64, rate=2e-3, minutes=minutes)
+        return Recipe(batch=32, rate=1.5e-3, minutes=minutes, warm_up=200)
     if name == "sharpener":
         return Recipe(batch=16, rate=2e-3, minutes=minutes, ema=0.998)
     return Recipe(batch=64, rate=1.5e-3, minutes=minutes, weight_decay=0.01, ema=0.998)
@@ -205,6 +208,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--drawings", type=int, default=Plan.drawings, help="how many of the designs to draw")
     parser.add_argument("--fine", type=int, default=Plan.fine, help="how many to keep at full size too")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument(
+        "--compile", action="store_true", help="fuse with torch.compile (needs a C++ compiler)"
+    )
     parser.add_argument("--threads", type=int, default=0, help="0: one per core")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
@@ -232,6 +238,7 @@ def _run(arguments: argparse.Namespace, words: str) -> int:
         arguments.fine,
         arguments.minutes,
         arguments.steps,
+        compiled=arguments.compile,
         workers=threads,
         seed=arguments.seed,
         command=f"python -m maquette.design.concepts.train {words}".strip(),
