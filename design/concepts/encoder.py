@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..errors import ModelError
 from .frame import BASE, BASE_MM_PER_PIXEL, FINE
-from .picture import FloatImage, resized
+from .picture import FloatImage, resized, window
 
 FloatArray = NDArray[np.float64]
 
@@ -69,27 +69,13 @@ def network_input(
         raise ValueError("a picture outside the drawings' frame needs its silhouette's box")
     left, top, right, bottom = box
     zoom = min(FIT_BOX[0] / max(right - left, 1.0), FIT_BOX[1] / max(bottom - top, 1.0))
-    seen = 2.0 * _window(ink, 0.5 * (left + right), bottom, zoom)[None] - 1.0
+    corner = (0.5 * (left + right) - 0.5 * BASE[0] / zoom, bottom - FIT_FOOT / zoom)
+    shown = (*corner, corner[0] + BASE[0] / zoom, corner[1] + BASE[1] / zoom)
+    seen = 2.0 * np.clip(window(ink, shown, BASE, 1.0), 0.0, 1.0)[None] - 1.0
     if mm_per_px is None:
         return Seen(seen, np.zeros(2, dtype=np.float32))
     log_scale = float(np.log(mm_per_px / zoom / BASE_MM_PER_PIXEL))
     return Seen(seen, np.array([1.0, log_scale], dtype=np.float32))
-
-
-def _window(ink: FloatImage, x_middle: float, y_foot: float, zoom: float) -> FloatImage:
-    """BASE-sized window of `ink` at `zoom`, `x_middle` in the middle, `y_foot` at FIT_FOOT; paper outside."""
-    from PIL import Image
-
-    width, height = BASE[0] / zoom, BASE[1] / zoom
-    left, top = x_middle - 0.5 * width, y_foot - FIT_FOOT / zoom
-    pad_left, pad_top = max(0, int(np.ceil(-left))), max(0, int(np.ceil(-top)))
-    pad_right = max(0, int(np.ceil(left + width - ink.shape[1])))
-    pad_bottom = max(0, int(np.ceil(top + height - ink.shape[0])))
-    padded = np.pad(ink, ((pad_top, pad_bottom), (pad_left, pad_right)), constant_values=1.0)
-    left, top = left + pad_left, top + pad_top
-    picture = Image.fromarray(np.ascontiguousarray(padded, dtype=np.float32))
-    window = picture.resize(BASE, Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
-    return np.clip(np.asarray(window, dtype=np.float32), 0.0, 1.0)
 
 
 def training_input(

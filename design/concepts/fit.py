@@ -22,6 +22,8 @@ from .laying import MIDDLE, FloatArray, Looked, Shape, Target, look, on_outline,
 STEP = 0.04  # finite difference in the concept vector: 2 % of a parameter's range
 SEEN_PX = 1.2  # a parameter that moves no outline point by so much over half its range is not fitted
 SMALL_MOVE = 0.01  # in the concept vector: the fit has settled
+AT_BOUND = 0.985  # in the concept vector
+WIDER = 0.1  # in the concept vector: 5 % of a range
 LONG_WAY = 0.6  # in the concept vector, after which velocities are taken anew
 
 
@@ -33,6 +35,7 @@ class Fitted:
         z: concept vector (P,).
         pose: log of the zoom, and shift along columns and rows in pixels, of the body on the picture.
         sigma: standard deviation left in each entry of z, (P,).
+        asked: fall of the cost if a range were `WIDER` wider where z ends at its bound, (P,).
         cost: robust sum over the residuals, pixels squared times observations.
         moved: outline's root mean square distance from the picture's edge before and after, pixels.
     """
@@ -40,6 +43,7 @@ class Fitted:
     z: FloatArray
     pose: FloatArray
     sigma: FloatArray
+    asked: FloatArray
     cost: float
     moved: tuple[float, float]
 
@@ -51,7 +55,7 @@ def fit(
     sigma: FloatArray,
     *,
     held: tuple[str, ...] = (),
-    free_pose: bool = False,
+    pose_spread: tuple[float, float, float] | None = None,
     steps: int = 6,
 ) -> Fitted:
     """Parameters near `start` whose body covers what the picture shows.
@@ -60,7 +64,7 @@ def fit(
         start: concept vector (P,) of the encoder.
         sigma: its standard deviations (P,).
         held: parameters kept exactly.
-        free_pose: the picture's scale and place are not known better than by some percent.
+        pose_spread: standard deviations of the picture's scale (log) and place (columns, rows); None: known.
         steps: most Levenberg-Marquardt steps.
     """
     z = np.clip(np.asarray(start, dtype=np.float64), -1.0, 1.0)
@@ -68,11 +72,10 @@ def fit(
     names = [p.name for p in family.parameters]
     seen = [j for j in seen_parameters(family, target.view) if names[j] not in held]
     pose = np.zeros(3)
-    pose_spread = np.array([0.03, 4.0, 4.0])
-    free = 3 if free_pose else 0
+    free = 0 if pose_spread is None else 3
     here = look(target, shape_of(family, z, target.view), pose)
     velocity, taken_at = _velocities(family, z, here.shape, seen, target.view), z.copy()
-    prior = np.concatenate([1.0 / spread[seen] ** 2, 1.0 / pose_spread[:free] ** 2])
+    prior = np.concatenate([1.0 / spread[seen] ** 2, 1.0 / np.array(pose_spread or ()) ** 2])
     damping, begun, away = 1e-2, here.outline_rms, np.zeros(len(seen) + free)
     for step in range(steps):
         jacobian = _jacobian(here, velocity, free)
@@ -105,7 +108,12 @@ def fit(
     hessian = (jacobian * here.weights[:, None]).T @ jacobian + np.diag(prior)
     left = spread.copy()
     left[list(seen)] = np.sqrt(np.diag(np.linalg.inv(hessian)))[: len(seen)]
-    return Fitted(z, pose, left, here.cost, (begun, here.outline_rms))
+    pull = -((jacobian * here.weights[:, None]).T @ here.values + prior * away)
+    outward = np.zeros(len(z))
+    outward[list(seen)] = pull[: len(seen)]
+    outward[np.abs(z) < AT_BOUND] = 0.0
+    asked = np.where(outward * z > 0.0, WIDER * np.abs(outward), 0.0)
+    return Fitted(z, pose, left, asked, here.cost, (begun, here.outline_rms))
 
 
 @lru_cache(maxsize=16)

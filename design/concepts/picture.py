@@ -22,6 +22,8 @@ FloatImage = NDArray[np.float32]
 BoolImage = NDArray[np.bool_]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
+#: pictures are worked on at most so large, pixels; a body is compared at 768 x 384
+WORKING_SIDE = 1536
 #: darker than this on average, paper is taken for dark and the drawing for light on it
 DARK_PAPER = 0.35
 #: share of the width and height that counts as border
@@ -47,8 +49,8 @@ class Ink:
     tone: FloatImage
 
 
-def read_picture(path: Path) -> FloatImage:
-    """A picture file as (H, W, 3) floats 0..1.
+def read_picture(path: Path) -> Any:
+    """A picture file as a Pillow image, upright.
 
     Raises:
         InputError: missing, too large in bytes or pixels, too small, broken, or not one of `FORMATS`.
@@ -65,8 +67,8 @@ def read_picture(path: Path) -> FloatImage:
     return decode(data, str(path))
 
 
-def decode(data: bytes, source: str = "picture") -> FloatImage:
-    """An encoded picture as (H, W, 3) floats 0..1; errors as :func:`read_picture`."""
+def decode(data: bytes, source: str = "picture") -> Any:
+    """An encoded picture as a Pillow image, upright; errors as :func:`read_picture`."""
     from PIL import Image, ImageOps
 
     if len(data) > MAX_PICTURE_BYTES:
@@ -77,7 +79,7 @@ def decode(data: bytes, source: str = "picture") -> FloatImage:
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 _check_size(opened.width, opened.height, source)
                 opened.load()
-                return as_rgb(ImageOps.exif_transpose(opened), source)
+                return ImageOps.exif_transpose(opened)
     except InputError:
         raise
     except Exception as error:  # Pillow's decoders raise many kinds on broken files
@@ -116,6 +118,27 @@ def as_rgb(image: Any, source: str = "picture") -> FloatImage:
     return _checked(pixels, source)
 
 
+def working(image: Any, source: str = "picture") -> tuple[FloatImage, float]:
+    """:func:`as_rgb` of a picture, made smaller where a side exceeds `WORKING_SIDE`; and how much smaller."""
+    from PIL import Image
+
+    if isinstance(image, Image.Image):
+        _check_size(image.width, image.height, source)
+        shrink = max(1.0, max(image.size) / WORKING_SIDE)
+        if shrink > 1.0:
+            width = image.width
+            image = image.convert("RGBA" if "A" in image.getbands() else "RGB")
+            image = image.resize([max(1, round(s / shrink)) for s in image.size], Image.Resampling.BOX)
+            shrink = width / image.width
+        return as_rgb(image, source), shrink
+    rgb = as_rgb(image, source)
+    shrink = max(rgb.shape[:2]) / WORKING_SIDE
+    if shrink <= 1.0:
+        return rgb, 1.0
+    size = (max(1, round(rgb.shape[1] / shrink)), max(1, round(rgb.shape[0] / shrink)))
+    return np.stack([resized(rgb[..., k], size) for k in range(3)], axis=-1), rgb.shape[1] / size[0]
+
+
 def ink_of(rgb: FloatImage) -> Ink:
     """Paper estimated and divided out of (H, W, 3) floats 0..1."""
     paper, noise = _paper(rgb)
@@ -139,6 +162,26 @@ def resized(image: FloatImage, size: tuple[int, int]) -> FloatImage:
     smaller = size[0] <= width and size[1] <= height
     method = Image.Resampling.BOX if smaller else Image.Resampling.BILINEAR
     return np.asarray(Image.fromarray(image).resize(size, method), dtype=np.float32)
+
+
+def window(
+    image: FloatImage, box: tuple[float, float, float, float], size: tuple[int, int], empty: float
+) -> FloatImage:
+    """What `box` (left, top, right, bottom in pixels; may reach outside) shows of an image (H, W), at
+    another (width, height); `empty` outside."""
+    from PIL import Image
+
+    left, top, right, bottom = box
+    height, width = image.shape
+    pads = [
+        (max(0, int(np.ceil(-top))), max(0, int(np.ceil(bottom - height)))),
+        (max(0, int(np.ceil(-left))), max(0, int(np.ceil(right - width)))),
+    ]
+    padded = np.pad(image, pads, constant_values=empty)
+    down, across = pads[0][0], pads[1][0]
+    inner = (left + across, top + down, right + across, bottom + down)
+    picture = Image.fromarray(np.ascontiguousarray(padded, dtype=np.float32))
+    return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=inner), dtype=np.float32)
 
 
 def _paper(rgb: FloatImage) -> tuple[FloatImage, float]:
