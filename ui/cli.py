@@ -20,6 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ..design.errors import InputError, MaquetteError
+from .cli_concepts import add_concept_commands, add_concept_stage, whole
 from .output import clean_stdout, plain
 from .progress import Progress, shown
 from .results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
@@ -91,7 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON object on stdout and nothing else"
     )
     common.add_argument(
-        "--seed", type=_integer, metavar="S", help="makes a run repeatable (default: the brief's, else 0)"
+        "--seed", type=whole, metavar="S", help="makes a run repeatable (default: the brief's, else 0)"
     )
     parser = _Parser(
         prog="maquette",
@@ -112,6 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
         return made
 
     _add_design_commands(command)
+    add_concept_commands(command)
     _add_evidence_commands(command)
     command("families", "list the installed product families", _families)
     command("doctor", "list what is installed, with versions, and what is missing", _doctor)
@@ -122,13 +124,14 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p = command("design", "the main job: from a brief to a verified release", _design)
     _brief(p)
     _out(p)
-    p.add_argument("--trials", type=_integer, metavar="N", help="search trials (default 300)")
-    p.add_argument("--workers", type=_integer, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
+    p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    add_concept_stage(p)
     _model(p)
 
     p = command("sample", "random valid designs of a family", _sample)
     p.add_argument("family", metavar="FAMILY")
-    p.add_argument("-n", type=_integer, default=12, metavar="N", help="how many (default 12)")
+    p.add_argument("-n", type=whole, default=12, metavar="N", help="how many (default 12)")
     p.add_argument("--build", action="store_true", help="also build each exactly and check its solids")
     _out(p)
 
@@ -145,11 +148,11 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p = command("optimise", "search the family for designs that meet a brief; resumable", _optimise)
     _brief(p)
     _out(p)
-    p.add_argument("--trials", type=_integer, metavar="N", help="trials in all (default 300)")
+    p.add_argument("--trials", type=whole, metavar="N", help="trials in all (default 300)")
     p.add_argument("--start", type=Path, metavar="DESIGN", help="a design file to start from")
     p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
     p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
-    p.add_argument("--workers", type=_integer, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
     _model(p)
 
     p = command("verify", "re-import a release, recompute everything and compare", _verify)
@@ -168,9 +171,9 @@ def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> N
 
     p = command("campaign", "many CFD runs of a space-filling plan; resumable", _campaign)
     p.add_argument("family", metavar="FAMILY")
-    p.add_argument("-n", type=_integer, default=16, metavar="N", help="designs in the plan (default 16)")
+    p.add_argument("-n", type=whole, default=16, metavar="N", help="designs in the plan (default 16)")
     _mesh(p)
-    p.add_argument("--workers", type=_integer, metavar="N", help="runs side by side (default: cores)")
+    p.add_argument("--workers", type=whole, metavar="N", help="runs side by side (default: cores)")
     p.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
     _out(p)
 
@@ -196,13 +199,6 @@ def _mesh(p: argparse.ArgumentParser) -> None:
     p.add_argument("--mesh", choices=LEVELS, default="coarse", help="mesh level (default coarse)")
 
 
-def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-
-
 class _Version(argparse.Action):
     """`--version`, its metadata read only when asked."""
 
@@ -222,7 +218,18 @@ class _Version(argparse.Action):
 def _design(a: Any, progress: Progress) -> Result:
     from .verbs import design
 
-    return design(_brief_of(a), a.out, trials=a.trials, workers=a.workers, model=a.model, progress=progress)
+    return design(
+        _brief_of(a),
+        a.out,
+        trials=a.trials,
+        workers=a.workers,
+        model=a.model,
+        concepts=a.concepts,
+        concept=a.concept,
+        faith=a.faith,
+        concept_model=a.concept_model,
+        progress=progress,
+    )
 
 
 def _sample(a: Any, progress: Progress) -> Result:

@@ -45,7 +45,11 @@ STYLE_NAMES = {"ink": "ink line", "marker": "marker", "soft": "soft shading"}
 
 
 def sheet_png(
-    concepts: Sequence[Concept], pictures: Sequence[bytes], title: str, notes: Sequence[Note]
+    concepts: Sequence[Concept],
+    pictures: Sequence[bytes],
+    title: str,
+    notes: Sequence[Note],
+    columns: int = 0,
 ) -> bytes:
     """The sheet.
 
@@ -53,10 +57,11 @@ def sheet_png(
         concepts: in order. pictures: PNG of each, the same order.
         title: the words that were drawn.
         notes: lines under the title: (``plain``, ``good`` or ``bad``, text).
+        columns: pictures in a row; by their number when 0.
     """
     from PIL import Image, ImageDraw
 
-    columns = 1 if len(concepts) == 1 else 2 if len(concepts) <= 8 else 3
+    columns = columns or (1 if len(concepts) == 1 else 2 if len(concepts) <= 8 else 3)
     rows = -(-len(concepts) // columns)
     pen = _Pen(ImageDraw.Draw(Image.new("RGB", (8, 8))))
     width = columns * (CELL[0] + GAP) + GAP
@@ -85,7 +90,9 @@ def sheet_png(
 def caption_of(concept: Concept) -> str:
     """``side view, ink line, graphite``."""
     style = STYLE_NAMES.get(concept.style, concept.style)
-    return ", ".join(p for p in (f"{concept.view.replace('_', '-')} view", style, concept.palette) if p)
+    view = f"{concept.view.replace('_', '-')} view" if concept.view else ""
+    variant = f"variant {concept.variant}" if concept.variant else ""
+    return ", ".join(p for p in (variant, view, style, concept.palette) if p)
 
 
 def mark_of(verdict: Any) -> str:
@@ -96,7 +103,8 @@ def mark_of(verdict: Any) -> str:
         return f"{label} unknown{wish}"
     digits = 3 if verdict.unit in ("1", "m2", "m3") else 0
     unit = "" if verdict.unit == "1" else f" {verdict.unit}"
-    return f"{label} {verdict.value:.{digits}f}{unit}{wish}"
+    sure = "" if verdict.probability is None else f", {verdict.probability:.0%} sure"
+    return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"
 
 
 def grade_of(score: float) -> str:
@@ -204,7 +212,7 @@ class _Caption:
     def __init__(self, pen: _Pen, concept: Concept) -> None:
         self._concept = concept
         self._rows = _mark_rows(pen, concept)
-        self.height = PAD + 34 + (44 if _drag(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
+        self.height = PAD + 34 + (52 if _drag(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
 
     def draw(self, pen: _Pen, x: int, y: int) -> None:
         """Write it below the drawing, whose lower left corner is (x, y)."""
@@ -217,9 +225,9 @@ class _Caption:
         drag = _drag(c)
         if drag is not None:
             _drag_line(pen, x + PAD, y + 20, drag, _drag_limit(c))
-            y += 44
+            y += 52
         for row in self._rows:
-            at = x + PAD
+            at = float(x + PAD)
             for kind, text in row:
                 at = _mark(pen, at, y, kind, text) + MARK_GAP
             y += MARK_H + MARK_GAP
@@ -235,13 +243,13 @@ def _card(sheet: Image, pen: _Pen, x: int, y: int, height: int, concept: Concept
         drawing = opened.convert("RGB")
     if drawing.size != CELL:
         drawing.thumbnail(CELL, Image.Resampling.LANCZOS)
-    sheet.paste(Image.new("RGB", CELL, drawing.getpixel((0, 0))), (x, y))  # type: ignore[arg-type]
+    sheet.paste(drawing.resize((1, 1), box=(0, 0, 2, 2)).resize(CELL), (x, y))
     sheet.paste(drawing, (x + (CELL[0] - drawing.width) // 2, y + (CELL[1] - drawing.height) // 2))
     pen.draw.line([(x, y + CELL[1]), (x + CELL[0], y + CELL[1])], LINE, 1)
     label = f"{concept.number}" + (" chosen" if concept.chosen else "")
-    wide = round(pen.width(label, BIG)) + 26
-    pen.draw.rounded_rectangle((x + 14, y + 14, x + 14 + wide, y + 52), 19, BLUE if concept.chosen else INK)
-    pen.text(x + 14 + wide / 2, y + 33, label, BIG, CARD, "mm")
+    length = round(pen.width(label, BIG)) + 26
+    pen.draw.rounded_rectangle((x + 14, y + 14, x + 14 + length, y + 52), 19, BLUE if concept.chosen else INK)
+    pen.text(x + 14 + length / 2, y + 33, label, BIG, CARD, "mm")
 
 
 def _agreement(pen: _Pen, right: float, y: float, score: float) -> None:

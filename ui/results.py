@@ -264,6 +264,8 @@ class DesignResult(Result):
     verdicts: tuple[Any, ...]
     predictions: Mapping[str, Any]
     concepts: tuple[Any, ...]
+    sheet: Path | None
+    agreements: Mapping[str, Any]
     pictures: Mapping[str, Path]
     feasible: bool
     verified: bool

@@ -43,6 +43,7 @@ class Concept:
         feasible: every hard requirement holds and no rule is broken.
         not_representable: what of the drawing the family has no parameters for.
         unknown_words: words of the brief that changed nothing.
+        variant: 0 for the brief itself, k for its k-th variant.
         chosen: the concept that `maquette design` went on with.
     """
 
@@ -62,6 +63,7 @@ class Concept:
     not_representable: tuple[str, ...] = ()
     unknown_words: tuple[str, ...] = ()
     fault: str = ""
+    variant: int = 0
     chosen: bool = False
 
 
@@ -85,7 +87,7 @@ class SketchResult(Result):
     understood: tuple[Any, ...]
     sheet: Path
     page: Path
-    steering: Mapping[str, float]
+    steering: Mapping[str, Mapping[str, float]]
     locks: Mapping[str, float]
     model: str
     seed: int
@@ -96,6 +98,21 @@ class SketchResult(Result):
     def exit_code(self) -> int:
         """0 when every sketch has a body. Verdicts are reported only: a sheet is there to choose from."""
         return DONE if all(c.design is not None for c in self.concepts) else FAILED
+
+
+@dataclass(frozen=True)
+class RestyleResult(Result):
+    """A design drawn in the manner of a sketch: the drawing, and how well it agrees with the design."""
+
+    image: Path
+    design: Design
+    agreement: Likeness
+    view: str
+    style: str
+    palette: str
+    model: str
+    out: Path
+    seconds: Mapping[str, float]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TextIO
 
 from .progress import seconds_text
@@ -20,6 +21,8 @@ from .results import (
     SimulateResult,
     VerifyResult,
 )
+from .results_concepts import BodyResult, RestyleResult, SketchResult
+from .tables_concepts import show_body, show_concepts, show_restyle, show_sketch
 
 _WIDTH = 140  # columns where stdout is no terminal
 
@@ -51,6 +54,9 @@ class _Page:
             OptimiseResult: self.optimise,
             VerifyResult: self.verify,
             DesignResult: self.design,
+            SketchResult: partial(show_sketch, self),
+            BodyResult: partial(show_body, self),
+            RestyleResult: partial(show_restyle, self),
         }
         shows[type(result)](result)
 
@@ -184,6 +190,7 @@ class _Page:
 
     def design(self, r: DesignResult) -> None:
         """The main job's answer."""
+        show_concepts(self, r.concepts)
         self.verdicts(r.verdicts, r.not_understood)
         self.predictions(r.predictions)
         if r.explanation:

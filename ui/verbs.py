@@ -7,6 +7,8 @@ frozen record (:mod:`.results`). Errors are those of :mod:`maquette.design.error
 from __future__ import annotations
 
 from .doctor import doctor
+from .verbs_body import body
+from .verbs_concepts import restyle, sketch
 from .verbs_flow import campaign, simulate
 from .verbs_search import assess, design, optimise
 from .verbs_shape import build, predict, verify
@@ -14,6 +16,7 @@ from .verbs_space import families, sample
 
 __all__ = [
     "assess",
+    "body",
     "build",
     "campaign",
     "design",
@@ -21,7 +24,9 @@ __all__ = [
     "families",
     "optimise",
     "predict",
+    "restyle",
     "sample",
     "simulate",
+    "sketch",
     "verify",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from ..design.errors import InputError
 from ..design.exact import build_hull
 from ..design.family import get_family
 from ..design.records import Design, write_design
+from .clock import Clock
 from .exact_check import Checked, build_best, check_hulls, kernels
 from .output import prepare_folder, write_json
 from .progress import Progress, silent
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ..constraints.search import Found, SearchResult
     from ..design.exact import ExactBody
     from ..surrogate.model import Surrogate
+    from .concept_stage import Stage
+    from .results_concepts import Likeness
     from .review.manifest import Content
 
 CHECKED = 3  # designs of a search that are rebuilt exactly
@@ -105,7 +108,7 @@ def optimise(
     first = None if start is None else complete_design(start)
     if first is not None and first.family != parsed.brief.family:
         raise InputError(f"--start is a {first.family}, the brief is about a {parsed.brief.family}")
-    clock = _Clock()
+    clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     with kernels(2) as pools:
         found = _search(
@@ -152,36 +155,64 @@ def design(
     trials: int | None = None,
     workers: int = 1,
     model: Path | None = None,
+    concepts: int = 4,
+    concept: int | None = None,
+    faith: str = "floor",
+    concept_model: str | Path | None = None,
     progress: Progress = silent,
 ) -> DesignResult:
     """The main job: from a brief to a verified release in `out`.
 
-    The search works on the fast mesh; its best designs are rebuilt exactly and judged again, and the first
-    that holds every hard requirement there is released. When none does, the nearest one is released with
-    what it misses.
+    A sheet of sketches comes first, in ``<out>.concepts``. The search begins at the chosen sketch's body and
+    keeps faith with it. It works on the fast mesh; its best designs are rebuilt exactly and judged again, and
+    the first that holds every hard requirement there is released. When none does, the nearest one is released
+    with what it misses. Hard requirements come before faith.
+
+    Args:
+        concepts: sketches, 0 for none; without a concept model they are left out and the result says so.
+        concept: number of the sketch to go on with; by default the best by requirements, agreement and drag.
+        faith: ``floor`` (the result keeps most of the sketch's silhouette), ``objective`` (a wish among the
+            others) or ``off`` (the sketch is only the starting point).
+        concept_model: another concept model's folder.
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, an unusable folder.
-        ModelError: a predicted quantity is asked for and the surrogate is absent or damaged.
+        ModelError: a predicted quantity is asked for and the surrogate is absent or damaged; a damaged
+            concept model, or none where a sketch is asked for by number.
         KeyboardInterrupt: interrupted; the best design so far is in ``<out>.partial``.
     """
+    from .concept_stage import begin, check_choice, most_faithful, pictures_of, search_options
     from .review.release import refuse_foreign, write_release
     from .review.verify import verify as check
 
+    check_choice(concepts, concept, faith)
     parsed = parsed_brief(brief, "", seed)
     folder = prepare_folder(out)
     refuse_foreign(folder)
-    clock = _Clock()
+    clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     with kernels(2) as pools:
-        found = _search(parsed.brief, surrogate, trials, progress, workers=workers)
+        sheet = folder.with_name(folder.name + ".concepts")
+        begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, progress)
+        stage, left_out = (None, begun) if isinstance(begun, str) else (begun, "")
+        clock.lap("concepts")
+        aim, owed = search_options(parsed.brief, stage)
+        found = _search(aim, surrogate, trials, progress, workers=workers, **owed)
         clock.lap("search")
         with _kept(folder, found):
             if found.interrupted:
                 raise KeyboardInterrupt
-            chosen, body = build_best(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
+            ordered = most_faithful(found.best, stage)[:CHECKED]
+            chosen, body = build_best(ordered, parsed.brief, surrogate, pools, progress)
             clock.lap("exact")
-            content = _content(parsed, found, chosen, body)
+            content = _content(parsed, found, chosen, body, stage, left_out)
+            agreements: dict[str, Likeness] = {}
+            if stage is not None and stage.chosen is not None:
+                picture, agreements = pictures_of(
+                    stage, chosen.design.parameters, parsed.brief.seed, progress
+                )
+                content = replace(content, concept=picture)
+                clock.lap("restyle")
             release = write_release(folder, content, progress)
             clock.lap("release")
             verification = check(release.folder, rebuild=False, progress=progress, pool=pools[0])
@@ -192,14 +223,16 @@ def design(
         design=chosen.design,
         verdicts=chosen.assessment.verdicts,
         predictions=chosen.predictions,
-        concepts=(),
+        concepts=() if stage is None else stage.result.concepts,
+        sheet=None if stage is None else stage.result.sheet,
+        agreements=agreements,
         pictures=release.pictures,
         feasible=chosen.feasible,
         verified=verification.ok,
         failed_checks=tuple(c for c in verification.checks if not c.ok),
         explanation=content.explanation,
-        understood=tuple(parsed.understood),
-        not_understood=tuple(parsed.not_understood),
+        understood=tuple(content.understood),
+        not_understood=tuple(content.not_understood),
         trials=found.trials,
         seconds=clock.total(),
     )
@@ -223,9 +256,18 @@ def _search(
     return found
 
 
-def _content(parsed: ParsedBrief, found: SearchResult, chosen: Checked, body: ExactBody) -> Content:
+def _content(
+    parsed: ParsedBrief,
+    found: SearchResult,
+    chosen: Checked,
+    body: ExactBody,
+    stage: Stage | None,
+    left_out: str,
+) -> Content:
+    from .concept_words import still_unknown
     from .review.manifest import Content
 
+    missed = tuple(parsed.not_understood)
     return Content(
         design=chosen.design,
         body=body,
@@ -233,10 +275,10 @@ def _content(parsed: ParsedBrief, found: SearchResult, chosen: Checked, body: Ex
         verdicts=chosen.assessment.verdicts,
         predictions=chosen.predictions,
         feasible=chosen.feasible,
-        seeds={"search": parsed.brief.seed},
-        understood=parsed.understood,
-        not_understood=parsed.not_understood,
-        explanation=_explanation(found, chosen),
+        seeds={"search": parsed.brief.seed} | ({"concepts": parsed.brief.seed} if stage else {}),
+        understood=parsed.understood if stage is None else stage.result.understood,
+        not_understood=missed if stage is None else still_unknown(missed, stage.result.unknown_words),
+        explanation=f"{_explanation(found, chosen)} {left_out}".strip(),
     )
 
 
@@ -285,22 +327,3 @@ def _kept(folder: Path, found: SearchResult) -> Iterator[None]:
             f"the best design of {found.trials} trials is in {path}; `maquette build` builds it, "
             f"and the same command starts again"
         ) from stop
-
-
-class _Clock:
-    """Seconds by stage, and their sum."""
-
-    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
-        self._now = now
-        self._began = self._last = now()
-        self.laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        """The stage of that name ends here."""
-        now = self._now()
-        self.laps[name] = now - self._last
-        self._last = now
-
-    def total(self) -> dict[str, float]:
-        """The laps and `total`."""
-        return {**self.laps, "total": self._now() - self._began}

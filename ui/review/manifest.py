@@ -47,6 +47,24 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "files": dict,
     "seal": str,
 }
+#: only where a concept was chosen
+_OPTIONAL: dict[str, type | tuple[type, ...]] = {"concept": dict}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The concept that a release follows.
+
+    Attributes:
+        claim: number, look, model, body, faith and agreements, as plain objects.
+        sketch: PNG of the chosen sketch. restyled: PNG of the result drawn in its manner.
+        sheet: PNG of the contact sheet that it was chosen from.
+    """
+
+    claim: Mapping[str, Any]
+    sketch: bytes
+    restyled: bytes
+    sheet: bytes
 
 
 @dataclass(frozen=True)
@@ -63,7 +81,7 @@ class Content:
         understood, not_understood: how the brief's words were taken.
         explanation: one sentence on the outcome.
         title: heading of report and drawing.
-        concept: PNG of the concept sketch that the body follows, if any.
+        concept: what the body follows, if anything.
     """
 
     design: Design
@@ -77,7 +95,7 @@ class Content:
     not_understood: Sequence[Any] = ()
     explanation: str = ""
     title: str = ""
-    concept: bytes | None = None
+    concept: Picture | None = None
 
 
 def claims(content: Content) -> dict[str, Any]:
@@ -119,6 +137,8 @@ def claims(content: Content) -> dict[str, Any]:
         "seeds": dict(content.seeds),
         "versions": versions(),
     }
+    if content.concept is not None:
+        data["concept"] = content.concept.claim
     return dict(plain(data))
 
 
@@ -167,7 +187,10 @@ def check_form(data: Any) -> dict[str, Any]:
     for key, kind in _KEYS.items():
         if not isinstance(data.get(key), kind):
             raise VerificationError(f"key {key!r} is missing or of the wrong kind")
-    unknown = sorted(set(data) - set(_KEYS))
+    for key, kind in _OPTIONAL.items():
+        if key in data and not isinstance(data[key], kind):
+            raise VerificationError(f"key {key!r} is of the wrong kind")
+    unknown = sorted(set(data) - set(_KEYS) - set(_OPTIONAL))
     if unknown:
         raise VerificationError(f"unknown key {unknown[0]!r}")
     return data

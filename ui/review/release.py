@@ -25,6 +25,8 @@ from .script import design_script
 MANIFEST = "manifest.json"
 VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
 PICTURE_SIZE = (1200, 600)
+#: pictures of the concept that the report shows
+CONCEPTS = ("concept", "concept_restyled")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def write_release(folder: Path, content: Content, progress: Progress = silent) -
     return Release(
         folder,
         archive,
-        {view: folder / f"{view}.png" for view in VIEWS},
+        {Path(name).stem: folder / name for name in sorted(files) if name.endswith(".png")},
         {name: len(data) for name, data in sorted(files.items())},
     )
 
@@ -92,7 +94,9 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
         files[f"{view}.png"] = png
     shown = dict(pictures)
     if content.concept is not None:
-        files["concept.png"] = shown["concept"] = content.concept
+        own = {"concept": content.concept.sketch, "concept_restyled": content.concept.restyled}
+        files |= {f"{name}.png": png for name, png in {**own, "concept_sheet": content.concept.sheet}.items()}
+        shown |= own
     progress("release", 0.8)
     files["design.json"] = (json.dumps(claimed["design"], indent=2) + "\n").encode("utf-8")
     files["design.py"] = design_script(claimed).encode("ascii")

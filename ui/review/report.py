@@ -29,6 +29,13 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 """
 
 Cell = tuple[str, str]  # class, text
+#: pictures of the concept, and what the page says under them
+CONCEPTS = {"concept": "the chosen sketch", "concept_restyled": "the result, drawn in its manner"}
+AGREEMENTS = {
+    "sketch_and_its_body": "the sketch and the body read from it, where the search began",
+    "sketch_and_result": "the sketch and the released body",
+    "restyled_and_result": "the restyled drawing and the released body",
+}
 
 
 def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawing: str) -> str:
@@ -47,6 +54,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
         _state(claimed),
         _asked(claimed),
         _pictures(pictures),
+        _concept(claimed.get("concept"), pictures),
         _verdicts(claimed["verdicts"]),
         _predictions(claimed["predictions"]),
         _measures(claimed),
@@ -102,13 +110,45 @@ def _meaning(item: Any) -> str:
 def _pictures(pictures: Mapping[str, bytes]) -> str:
     if not pictures:
         return ""
-    names = sorted(pictures, key=lambda n: (n != "three_quarter", n))
+    names = sorted((n for n in pictures if n not in CONCEPTS), key=lambda n: (n != "three_quarter", n))
     figures = [_figure(name, pictures[name]) for name in names]
     return figures[0] + f'<div class="views">{"".join(figures[1:])}</div>'
 
 
-def _figure(name: str, png: bytes) -> str:
-    label = escape(name.replace("_", " "))
+def _concept(claim: Any, pictures: Mapping[str, bytes]) -> str:
+    if not isinstance(claim, Mapping):
+        return ""
+    figures = "".join(_figure(n, pictures[n], text) for n, text in CONCEPTS.items() if n in pictures)
+    look = ", ".join(str(claim.get(key, "")).replace("_", "-") for key in ("view", "style", "palette"))
+    kept = _number(claim.get("silhouette_kept"))
+    floor = claim.get("floor")
+    owed = {
+        "floor": f"at least {_number(floor)} was asked",
+        "objective": "as much as the other wishes allow",
+        "off": "it was only the starting point",
+    }.get(str(claim.get("faith")), "")
+    rows = [
+        (
+            ("", AGREEMENTS.get(str(name), _label(name))),
+            ("n", _number(a.get("iou"))),
+            ("n", _number(a.get("line_distance_px"))),
+            ("n", _number(a.get("score"))),
+        )
+        for name, a in dict(claim.get("agreements", {})).items()
+        if isinstance(a, Mapping)
+    ]
+    head = ("agreement of", "n:silhouette overlap", "n:lines apart, pixels", "n:score")
+    drawn = escape(f"{look}; drawn by {claim.get('model')}, seed {claim.get('seed')}")
+    return (
+        f"<h2>Concept</h2><p>Sketch {escape(str(claim.get('number')))} of {escape(str(claim.get('of')))} "
+        f"({drawn}). "
+        f"The released body keeps {kept} of its body's silhouette; {escape(owed)}.</p>"
+        f'<div class="views">{figures}</div>' + _table(head, rows)
+    )
+
+
+def _figure(name: str, png: bytes, caption: str = "") -> str:
+    label = escape(caption or name.replace("_", " "))
     return (
         f'<figure><img alt="{label}" src="{_embedded(png, "png")}"><figcaption>{label}</figcaption></figure>'
     )

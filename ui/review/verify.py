@@ -132,7 +132,8 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
 def _pictures(files: Mapping[str, bytes]) -> Check:
     from PIL import Image
 
-    names = [f"{view}.png" for view in VIEWS] + (["concept.png"] if "concept.png" in files else [])
+    names = [f"{view}.png" for view in VIEWS]
+    names += sorted(name for name in files if name.startswith("concept") and name.endswith(".png"))
     for name in names:
         try:
             with Image.open(io.BytesIO(files.get(name, b"")), formats=["PNG"]) as picture:

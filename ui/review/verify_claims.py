@@ -12,7 +12,7 @@ from ...design.records import Design
 from ..output import plain
 from .checking import Check, checked, near
 from .manifest import versions
-from .release import MANIFEST, VIEWS, notes_of
+from .release import CONCEPTS, MANIFEST, VIEWS, notes_of
 from .report import report_html
 from .script import design_script
 
@@ -26,8 +26,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
 
     def report() -> str:
         shown = {view: files[f"{view}.png"] for view in VIEWS}
-        if "concept.png" in files:
-            shown["concept"] = files["concept.png"]
+        shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
             if escape(note) not in drawing:

@@ -1,0 +1,192 @@
+"""The concept stage of `maquette design`: a sheet, the sketch to go on with, and what is owed to it.
+
+The search begins at the chosen sketch's body and keeps faith with it; the release shows the sketch, and the
+result drawn in the sketch's own manner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..constraints.brief import Brief, ParsedBrief
+from ..design.errors import InputError, ModelError
+from ..design.family import get_family
+from .artists import Ours, open_artist
+from .concept_files import clear_concepts, png_of, read_drawing, write_sheets
+from .concept_words import spoken, steering
+from .output import prepare_folder, write_json
+from .progress import Progress
+from .results_concepts import Concept, Likeness, SketchResult
+from .sketching import Wish, agreement_of, best_of, check_wish, concept_of, read_bodies, redrawn
+
+if TYPE_CHECKING:
+    from ..constraints.faith import Faith
+    from ..constraints.search import Found
+    from ..design.concepts.outline import OutlineModel
+    from ..surrogate.model import Surrogate
+    from .review.manifest import Picture
+
+FAITHS = ("floor", "objective", "off")
+#: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
+FLOOR = 0.94
+#: how far the restyled drawing may leave the sketch's own lines
+RESTYLE = 0.6
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the sketches gave to a design.
+
+    Attributes:
+        result: the sheet. chosen: the concept to go on with, None when no sketch has a body.
+        outline: of the chosen body. artist: who drew. faith: one of `FAITHS`.
+    """
+
+    result: SketchResult
+    chosen: Concept | None
+    outline: OutlineModel | None
+    artist: Ours
+    faith: str
+
+
+def begin(
+    parsed: ParsedBrief,
+    surrogate: Surrogate | None,
+    folder: Path,
+    n: int,
+    pick: int | None,
+    faith: str,
+    model: str | Path | None,
+    progress: Progress,
+) -> Stage | str:
+    """Draw the sheet and choose; or why sketches were left out.
+
+    Raises:
+        InputError: counts out of bounds, a choice that is not on the sheet. ModelError: a damaged model, or
+            none where one was asked for.
+    """
+    from ..design.concepts.loading import shipped_folder
+    from ..design.concepts.outline import outline_model
+
+    brief = parsed.brief
+    check_choice(n, pick, faith)
+    if n == 0:
+        return ""
+    if model is None and not (shipped_folder(brief.family) / "model_index.json").is_file():
+        missing = f"no concept model for family {brief.family} is installed"
+        if pick is not None:
+            raise ModelError(f"--concept {pick}: {missing}")
+        return f"Sketches were left out: {missing}."
+    wish = Wish(n)
+    check_wish(wish)
+    family = get_family(brief.family)
+    artist = open_artist(model, family, progress)
+    if not isinstance(artist, Ours):
+        raise InputError(f"--concept-model {model}: not a concept model of Maquette's")
+    said = spoken(parsed, family, artist.numbers, surrogate)
+    drawn = artist.draw(said, wish, brief.seed, progress)
+    bodies = read_bodies(drawn, family, artist.encoder, said.locks, progress)
+    place = prepare_folder(folder)
+    clear_concepts(place)
+    judged = [
+        concept_of(k + 1, drawn[k], bodies[k], parsed, surrogate, said.unknown, place) for k in range(n)
+    ]
+    chosen = judged[pick - 1] if pick is not None else best_of(judged)
+    if chosen is not None and chosen.design is None:
+        raise InputError(f"--concept {pick}: no body could be read from that sketch ({chosen.fault})")
+    if chosen is not None:
+        chosen = replace(chosen, chosen=True)
+        judged[chosen.number - 1] = chosen
+    result = SketchResult(
+        tuple(judged), said.unknown, said.understood, place / "sheet.png", place / "sheet.html",
+        steering(said.numbers), dict(said.locks), artist.name, brief.seed, place, {},
+    )  # fmt: skip
+    write_sheets(result, [parsed], drawn)
+    write_json(result, place / "sketch.json")
+    outline = None
+    if chosen is not None and chosen.design is not None:
+        outline = outline_model(family, chosen.design.parameters, chosen.view)
+    return Stage(result, chosen, outline, artist, faith)
+
+
+def check_choice(n: int, pick: int | None, faith: str) -> None:
+    """Refuse a choice that no sheet can satisfy, before anything is drawn (:class:`InputError`)."""
+    if n < 0:
+        raise InputError(f"concepts is {n}; allowed 0 (none) and up")
+    if faith not in FAITHS:
+        raise InputError(f"faith is {faith!r}; choose from {', '.join(FAITHS)}")
+    if pick is not None and not 1 <= pick <= n:
+        raise InputError(f"--concept {pick}: the sheet has {n} sketches")
+
+
+def search_options(brief: Brief, stage: Stage | None) -> tuple[Brief, dict[str, Faith]]:
+    """The brief that the search is given, begun at the chosen body, and the faith that it owes."""
+    from ..constraints.faith import Faith
+
+    if stage is None or stage.chosen is None or stage.chosen.design is None or stage.outline is None:
+        return brief, {}
+    values = dict(stage.chosen.design.parameters)
+    begun = replace(
+        brief,
+        start=dict(sorted(values.items())),
+        start_sources=dict.fromkeys(sorted(values), f"concept {stage.chosen.number}"),
+    )
+    if stage.faith == "off":
+        return begun, {}
+    return begun, {"faith": Faith(stage.outline, FLOOR if stage.faith == "floor" else None)}
+
+
+def most_faithful(found: Sequence[Found], stage: Stage | None) -> list[Found]:
+    """The search's best designs in their order, those first whose true silhouette keeps the floor."""
+    outline = None if stage is None or stage.faith != "floor" else stage.outline
+    if outline is None:
+        return list(found)
+    overlaps = [outline.overlap(get_family(f.design.family), f.design.parameters) for f in found]
+    return [found[k] for k in sorted(range(len(found)), key=lambda k: (overlaps[k] < FLOOR - 0.005, k))]
+
+
+def pictures_of(
+    stage: Stage, values: Mapping[str, float], seed: int, progress: Progress
+) -> tuple[Picture, dict[str, Likeness]]:
+    """The chosen sketch, the result drawn in its manner, and how well each agrees with what.
+
+    Returns:
+        what the release shows and claims, and the agreements by name.
+    """
+    from PIL import Image
+
+    from .review.manifest import Picture
+
+    chosen = stage.chosen
+    if chosen is None or chosen.agreement is None or stage.outline is None or chosen.design is None:
+        raise ValueError("nothing was chosen")
+    family = get_family(chosen.design.family)
+    sketch = chosen.image.read_bytes()
+    again = redrawn(
+        stage.artist.pipe, values, read_drawing(chosen.image), Wish(1, strength=RESTYLE), seed, progress
+    )
+    with Image.open(chosen.image) as opened:
+        kept = agreement_of(opened.convert("RGB"), family, values, chosen.view)
+    agreements = {
+        "sketch_and_its_body": chosen.agreement,
+        "sketch_and_result": kept,
+        "restyled_and_result": agreement_of(again.picture, family, values, again.view),
+    }
+    claim: dict[str, Any] = {
+        "number": chosen.number,
+        "of": len(stage.result.concepts),
+        "view": chosen.view,
+        "style": chosen.style,
+        "palette": chosen.palette,
+        "model": stage.artist.name,
+        "seed": stage.result.seed,
+        "faith": stage.faith,
+        "floor": FLOOR if stage.faith == "floor" else None,
+        "silhouette_kept": stage.outline.overlap(family, values),
+        "body": chosen.design.to_json(),
+        "agreements": agreements,
+    }
+    return Picture(claim, sketch, png_of(again.picture), stage.result.sheet.read_bytes()), agreements

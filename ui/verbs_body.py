@@ -1,0 +1,177 @@
+"""The verb `body`: from a sketch, drawing or photo to a parametric body, and a picture that compares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..design.errors import InputError
+from ..design.family import Family, get_family
+from ..design.geometry.files import write_bytes
+from ..design.records import Design, write_design
+from .clock import Clock
+from .concept_files import open_picture, png_of
+from .output import prepare_folder, write_json
+from .progress import Progress, silent
+from .results_concepts import BodyResult
+from .sketching import likeness_of
+
+if TYPE_CHECKING:
+    from ..design.concepts.body import FittedBody
+
+OUTLINE, FEATURES = (226, 88, 34), (31, 111, 178)  # colours of the body's outline and lines over the picture
+RIM = 2  # pixels: half the width of the outline
+OVER = 1600  # the comparison is drawn at most this wide, pixels
+
+
+def body(
+    image: Path,
+    family: str = "car",
+    out: Path = Path("out"),
+    *,
+    mm_per_px: float | None = None,
+    length: float | None = None,
+    view: str = "",
+    model: str | Path | None = None,
+    progress: Progress = silent,
+) -> BodyResult:
+    """Parameters of the body that a picture shows, how well they agree, and what cannot be represented.
+
+    Args:
+        image: a sketch, line drawing, scan or photo of one body, on plain paper or background.
+        mm_per_px, length: scale of the picture, or the body's length in mm; without either, sizes are those
+            of the likeliest body of that shape.
+        view: ``side`` or ``three_quarter``; as it looks when "".
+        model: another concept model's folder, for its encoder.
+
+    Raises:
+        InputError: not a picture, nothing on it, a scale or view that is not allowed.
+        ModelError: no concept model to read with.
+    """
+    from ..design.concepts.body import body_from_image
+    from ..design.concepts.encoder import load_encoder
+    from ..design.concepts.frame import VIEWS
+    from ..design.concepts.loading import shipped_folder
+    from ..surrogate.model import load_surrogate, shipped_model_path
+
+    clock = Clock()
+    known = get_family(family)
+    if view and view not in VIEWS:
+        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    picture = open_picture(Path(image))
+    scale = _scale(picture, mm_per_px, length, view)
+    folder = prepare_folder(out)
+    progress("model", 0.0)
+    encoder = load_encoder(Path(model) if model is not None else shipped_folder(known.name))
+    progress("model", 1.0)
+    clock.lap("load")
+    progress("body", 0.0)
+    found = body_from_image(picture, known.name, encoder=encoder, mm_per_px=scale, view=view or None)
+    progress("body", 1.0)
+    clock.lap("body")
+    values = dict(found.values)
+    broken = tuple(known.broken_rules(values))
+    design = Design(known.name, values, dict.fromkeys(values, f"read from {Path(image).name}"))
+    file = folder / "design.json"
+    write_design(design, file)
+    comparison, rendered = folder / "comparison.png", folder / "body.png"
+    write_bytes(comparison, png_of(compared(picture, known, found, scale)))
+    write_bytes(rendered, _rendered(known, found))
+    clock.lap("pictures")
+    predictions: Any = {}
+    if shipped_model_path(known.name).is_dir():
+        predictions = load_surrogate(known).predict_design(values)
+    sigma = {p.name: float(s) for p, s in zip(known.parameters, found.sigma, strict=True)}
+    result = BodyResult(
+        design=design,
+        file=file,
+        agreement=likeness_of(found.agreement),
+        view=found.view,
+        mirrored=found.mirrored,
+        sigma=sigma,
+        not_representable=tuple(found.not_representable),
+        broken=broken,
+        predictions=predictions,
+        comparison=comparison,
+        rendered=rendered,
+        out=folder,
+        seconds=clock.total(),
+    )
+    write_json(result, folder / "body.json")
+    return result
+
+
+def _scale(picture: Any, mm_per_px: float | None, length: float | None, view: str) -> float | None:
+    """Millimetres per pixel, from either statement.
+
+    Raises:
+        InputError: not a sensible number, or a length where the picture does not show one.
+    """
+    if mm_per_px is not None:
+        if not 0.05 <= mm_per_px <= 500.0:
+            raise InputError(f"mm-per-px is {mm_per_px:g}; allowed 0.05 to 500 mm")
+        return mm_per_px
+    if length is None:
+        return None
+    if not 100.0 <= length <= 30_000.0:
+        raise InputError(f"length is {length:g}; allowed 100 to 30000 mm")
+    if view == "three_quarter":
+        raise InputError("length belongs to a side view; for a three-quarter view give --mm-per-px")
+    left, _, right, _ = _silhouette_box(picture)
+    return length / (right - left)
+
+
+def _silhouette_box(picture: Any) -> tuple[float, float, float, float]:
+    from ..design.concepts.picture import as_rgb, ink_of
+    from ..design.concepts.segment import segment
+
+    rgb = as_rgb(picture)
+    return segment(rgb, ink_of(rgb)).box
+
+
+def compared(picture: Any, family: Family, found: FittedBody, mm_per_px: float | None) -> Any:
+    """The picture with the body's outline and feature lines over it, foot on foot and middle on middle."""
+    from PIL import Image, ImageOps
+
+    from ..design.concepts.drawing.draw import feature_lines, silhouette
+    from ..design.concepts.frame import MM_PER_PIXEL
+    from ..design.concepts.segment import box_of
+
+    left, _, right, foot = _silhouette_box(picture)
+    parts = family.mesh(found.values)
+    shape, lines = silhouette(parts, found.view), feature_lines(parts, found.view)
+    near, high, far, low = (round(v) for v in box_of(shape))
+    zoom = MM_PER_PIXEL / mm_per_px if mm_per_px is not None else (right - left) / (far - near)
+    grow = min(1.0, OVER / picture.width)
+    base = picture.resize((round(picture.width * grow), round(picture.height * grow)))
+    size = (max(1, round((far - near) * zoom * grow)), max(1, round((low - high) * zoom * grow)))
+    corner = (round(0.5 * (left + right) * grow - 0.5 * size[0]), round(foot * grow - size[1]))
+    pale = Image.blend(base, Image.new("RGB", base.size, (255, 255, 255)), 0.35)
+    for mask, colour, margin in ((lines, FEATURES, 0), (shape, OUTLINE, RIM)):
+        cut = Image.fromarray((mask[high:low, near:far] * 255).astype(np.uint8))
+        if found.mirrored:
+            cut = ImageOps.mirror(cut)
+        laid = np.asarray(cut.resize(size, Image.Resampling.BILINEAR), dtype=np.float32) / 255.0
+        cover = _rim(laid >= 0.5) if margin else np.clip(2.0 * laid, 0.0, 1.0)
+        ink = Image.fromarray(np.round(cover * 255.0).astype(np.uint8))
+        pale.paste(Image.new("RGB", ink.size, colour), (corner[0] - margin, corner[1] - margin), ink)
+    return pale
+
+
+def _rim(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The mask's edge as a line of some pixels, in a picture `RIM` larger on every side."""
+    from scipy.ndimage import distance_transform_edt
+
+    padded = np.pad(mask, RIM + 1)
+    inside, outside = distance_transform_edt(padded), distance_transform_edt(~padded)
+    way = np.where(padded, inside - 0.5, outside - 0.5)
+    return np.asarray(np.clip(RIM + 0.5 - way, 0.0, 1.0)[1:-1, 1:-1], dtype=np.float32)
+
+
+def _rendered(family: Family, found: FittedBody) -> bytes:
+    from ..design.geometry.views import render_views
+
+    return render_views(family.mesh(found.values), [found.view])[found.view]

@@ -1,0 +1,252 @@
+"""Verbs about pictures: concept sheets from words, variants and facelifts, and the body of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..constraints.brief import Brief, ParsedBrief
+from ..design.errors import InputError, ModelError
+from ..design.family import Family, get_family
+from ..design.geometry.files import write_bytes
+from ..design.records import Design
+from .artists import Ours, open_artist
+from .clock import Clock
+from .concept_files import (
+    clear_concepts,
+    drawing_file,
+    drawing_png,
+    open_picture,
+    png_of,
+    read_drawing,
+    write_sheets,
+)
+from .concept_words import spoken, steering
+from .output import prepare_folder, write_json
+from .progress import Progress, silent
+from .reading import complete_design, parsed_brief, surrogate_for
+from .results_concepts import RestyleResult, SketchResult
+from .sketching import (
+    Sketch,
+    Wish,
+    agreement_of,
+    check_wish,
+    concept_of,
+    read_bodies,
+    redrawn,
+)
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+MAX_VARIANTS = 6
+
+
+def sketch(
+    brief: str | Path | Brief | ParsedBrief,
+    out: Path,
+    *,
+    n: int = 8,
+    seed: int | None = None,
+    model: str | Path | None = None,
+    view: str = "",
+    style: str = "",
+    palette: str = "",
+    start: Design | Path | None = None,
+    strength: float = 0.5,
+    locks: Mapping[str, float | str] | Sequence[str] = (),
+    guidance: float = 3.0,
+    number_guidance: float = 2.0,
+    drag_guidance: float = 0.0,
+    steps: int = 10,
+    controlnet: str | Path | None = None,
+    lora: str | Path | None = None,
+    variants: Sequence[str | Path | Brief | ParsedBrief] = (),
+    progress: Progress = silent,
+) -> SketchResult:
+    """A sheet of concept sketches for a brief, each with the body that it shows, judged by the brief.
+
+    The numbers of the brief steer the drawing (with a margin inside each limit) and judge the body; its locks
+    hold exactly. The same brief and seed give the same sheet.
+
+    Args:
+        n: sketches (with `variants`: base sketches, each drawn once more for every variant).
+        model: a folder in diffusers' layout or a hub id instead of the shipped model.
+        view: ``side`` or ``three_quarter``; as the words say, else side. style: ``ink``, ``marker``, ``soft``
+            or ``mixed`` (each in turn); as the words say, else mixed. palette: by name.
+        start: a design, or a picture whose body is read first, to vary by `strength` (0 keeps it, 1 ignores
+            it).
+        locks: exact values by name, on top of the brief's; as text ``wheelbase=2850 mm``, or the bare name of
+            a parameter to keep as `start` has it.
+        guidance, number_guidance, drag_guidance: strengths of words, numbers, the drag's gradient (0 off).
+        controlnet, lora: of a diffusers `model`; a ControlNet follows the lines of our own bodies.
+        variants: briefs for other markets: each base concept is drawn again to their numbers.
+
+    Raises:
+        InputError: the brief, a name or number that is not allowed, an unusable folder or picture.
+        ModelError: no concept model, or a damaged one. MissingComponentError: weights that are not there.
+    """
+    clock = Clock()
+    parsed = parsed_brief(brief, "", seed)
+    family = get_family(parsed.brief.family)
+    briefs = [parsed, *(parsed_brief(b, family.name, seed) for b in variants)]
+    if len(variants) > MAX_VARIANTS or any(b.brief.family != family.name for b in briefs):
+        raise InputError(f"{len(variants)} variants; at most {MAX_VARIANTS}, all of family {family.name}")
+    wish = Wish(n, view, style, palette, guidance, number_guidance, drag_guidance, steps, strength=strength)
+    check_wish(wish)
+    folder = prepare_folder(out)
+    surrogate = surrogate_for(parsed.brief)
+    artist = open_artist(model, family, progress, controlnet, lora)
+    clock.lap("load")
+    begin = None if start is None else start_values(start, family, artist.encoder, progress)
+    wish = replace(wish, start=begin, locks=read_locks(locks, family, begin))
+    said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
+    drawn = artist.draw(said[0], wish, parsed.brief.seed, progress)
+    whose = [0] * n
+    if variants:
+        if not isinstance(artist, Ours):
+            raise InputError(f"{artist.name}: variants need our own concept model")
+        more = artist.again(drawn, said[1:], wish, parsed.brief.seed, progress)
+        drawn, whose = _dealt(drawn, more, len(variants))
+    clock.lap("sketches")
+    bodies = read_bodies(drawn, family, artist.encoder, said[0].locks, progress)
+    clock.lap("bodies")
+    clear_concepts(folder)
+    concepts = tuple(
+        concept_of(k + 1, drawn[k], bodies[k], briefs[i], surrogate, said[i].unknown, folder, i)
+        for k, i in enumerate(whose)
+    )
+    clock.lap("judge")
+    result = SketchResult(
+        concepts=concepts,
+        unknown_words=tuple(dict.fromkeys(w for s in said for w in s.unknown)),
+        understood=said[0].understood,
+        sheet=folder / "sheet.png",
+        page=folder / "sheet.html",
+        steering=steering(said[0].numbers),
+        locks=dict(said[0].locks),
+        model=artist.name,
+        seed=parsed.brief.seed,
+        out=folder,
+        seconds=clock.laps,
+    )
+    write_sheets(result, briefs, drawn)
+    clock.lap("sheet")
+    result = replace(result, seconds=clock.total())
+    write_json(result, folder / "sketch.json")
+    return result
+
+
+def restyle(
+    picture: Path,
+    design: Design | Path,
+    out: Path,
+    *,
+    strength: float = 0.5,
+    style: str = "",
+    palette: str = "",
+    view: str = "",
+    seed: int = 0,
+    model: str | Path | None = None,
+    progress: Progress = silent,
+) -> RestyleResult:
+    """A design drawn in the manner of a sketch that `sketch` made.
+
+    Args:
+        picture: a concept's PNG; its drawing beside it gives hand, view, style and palette. Of any other
+            picture only `style`, `palette` and `view` are known, and the design is drawn afresh.
+        strength: how far the new drawing may leave the sketch's lines: 0 keeps them, 1 draws afresh.
+
+    Raises:
+        InputError: the picture or design cannot be read, a name that is not known. ModelError: no model.
+    """
+    clock = Clock()
+    wish = Wish(1, view, style, palette, strength=strength)
+    check_wish(wish)
+    chosen = complete_design(design)
+    family = get_family(chosen.family)
+    place = Path(picture)
+    open_picture(place)
+    folder = prepare_folder(out)
+    artist = open_artist(model, family, progress)
+    clock.lap("load")
+    if not isinstance(artist, Ours):
+        raise InputError(f"{artist.name}: restyling needs our own concept model")
+    drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place), wish, seed, progress)
+    image = folder / "restyled.png"
+    write_bytes(image, png_of(drawn.picture))
+    write_bytes(drawing_file(image), drawing_png(drawn))
+    found = agreement_of(drawn.picture, family, chosen.parameters, drawn.view)
+    clock.lap("drawing")
+    result = RestyleResult(
+        image, chosen, found, drawn.view, drawn.style, drawn.palette, artist.name, folder, clock.total()
+    )
+    write_json(result, folder / "restyle.json")
+    return result
+
+
+# -- what the verbs share ------------------------------------------------------------------------------
+
+
+def read_locks(
+    locks: Mapping[str, float | str] | Sequence[str], family: Family, start: Mapping[str, float] | None
+) -> dict[str, float]:
+    """Exact values by name, from numbers, ``2850 mm``, ``wheelbase=2850 mm`` or the bare name of a parameter
+    that `start` has.
+
+    Raises:
+        InputError: naming the lock.
+    """
+    from ..constraints.quantity import get_quantity
+    from ..constraints.units import parse_value
+
+    pairs: list[tuple[str, Any]] = []
+    if isinstance(locks, Mapping):
+        pairs = list(locks.items())
+    else:
+        for text in locks:
+            name, sign, value = str(text).partition("=")
+            pairs.append((name.strip(), value.strip() if sign else None))
+    found: dict[str, float] = {}
+    for name, raw in pairs:
+        quantity = get_quantity(family, name)
+        if raw is None:
+            known = {**(start or {}), **(family.measures_of(start, [quantity.name]) if start else {})}
+            if quantity.name not in known:
+                raise InputError(f"lock {name}: give a value ({name}=...), or a start that has one")
+            found[quantity.name] = float(known[quantity.name])
+        else:
+            found[quantity.name] = parse_value(raw, quantity, f"lock {name}")
+    return found
+
+
+def start_values(
+    start: Design | Path, family: Family, encoder: Any, progress: Progress = silent
+) -> dict[str, float]:
+    """Parameters of a design file, or of the body that a picture shows.
+
+    Raises:
+        InputError: cannot be read, or of another family.
+    """
+    if isinstance(start, Design) or Path(start).suffix.lower() not in PICTURES:
+        chosen = complete_design(start)
+        if chosen.family != family.name:
+            raise InputError(f"start is a {chosen.family}, the brief is about a {family.name}")
+        return dict(chosen.parameters)
+    from ..design.concepts.body import body_from_image
+
+    if encoder is None:
+        raise ModelError(f"{start}: reading a body needs the shipped concept model")
+    progress("start", 0.0)
+    picture = open_picture(Path(start))
+    found = body_from_image(picture, family.name, encoder=encoder, source=str(start))
+    progress("start", 1.0)
+    return dict(found.values)
+
+
+def _dealt(base: Sequence[Sketch], more: Sequence[Sketch], count: int) -> tuple[list[Sketch], list[int]]:
+    """Each base sketch followed by its `count` variants, and whose brief each was drawn for."""
+    drawn: list[Sketch] = []
+    for k, one in enumerate(base):
+        drawn += [one, *more[k * count : (k + 1) * count]]
+    return drawn, [j for _ in base for j in range(count + 1)]
