@@ -4,25 +4,25 @@ what the family cannot represent."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
-from ..family import Family, get_family
+from ..family import Broken, Family, get_family
 from .agreement import Agreement, compare, shown
 from .fit import Fitted, fit
 from .frame import VIEWS, from_concept, to_concept
 from .guesses import Drawn, Start, best_start, encoded
 from .laying import MIDDLE, FloatArray, target_of
+from .mending import mended
 from .picture import ink_of, working
 from .placing import place
 from .residue import not_representable
 from .segment import segment
 
 UNSURE_SIGMA = 0.25  # in the concept vector: an eighth of a parameter's range
-RULE_STEPS = 12  # halvings of the way back to where every rule holds
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def bodies_from_images(
     view: str | None = None,
     refine: bool = True,
 ) -> list[FittedBody]:
-    """:func:`body_from_image` of several pictures, the encoder asked once for those in the drawings' frame."""
+    """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
     kin = get_family(family) if isinstance(family, str) else family
     seen = [_drawn(image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
     framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
@@ -141,12 +141,13 @@ def _body(
     first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)
     first = _with_held(family, first, fixed)
     fitted = _fitted(family, first, tuple(fixed), refine)
-    values, broken = _keeping_rules(family, fitted.z, first.z, fixed)
+    fitted, broken = _sound(family, first, fitted, fixed, refine)
+    values = family.validate({**from_concept(family, fitted.z), **fixed})
     at = first.at.moved(fitted.pose, MIDDLE)
     picture = place(first.drawn.mask, first.drawn.ink, at)
     body = shown(family.mesh(values), first.view)
     found = compare(picture, body)
-    told = not_representable(family, values, first.view, picture, body, found, fitted.asked)
+    told = not_representable(family, values, first.view, picture, body, found, fitted.asked, broken)
     unsure = tuple(
         p.name
         for p, s in zip(family.parameters, fitted.sigma, strict=True)
@@ -157,7 +158,7 @@ def _body(
         found,
         first.view,
         first.drawn.mirrored,
-        (*remarks, *broken, *told),
+        (*remarks, *told),
         fitted.sigma,
         unsure,
         at.mm_per_px / shrink,
@@ -172,44 +173,34 @@ def _with_held(family: Family, start: Start, fixed: Mapping[str, float]) -> Star
     return Start(z, start.sigma, start.view, start.drawn, start.at, start.iou)
 
 
-def _fitted(family: Family, start: Start, held: tuple[str, ...], refine: bool) -> Fitted:
+def _fitted(
+    family: Family,
+    start: Start,
+    held: tuple[str, ...],
+    refine: bool,
+    z: FloatArray | None = None,
+    steps: int = 6,
+) -> Fitted:
+    """The fit from a start, or from `z` with the start's own spread about the start."""
     if not refine:
         zeros = np.zeros(len(start.z))
         return Fitted(start.z, np.zeros(3), start.sigma, zeros, 0.0, (0.0, 0.0))
     placed = place(start.drawn.mask, start.drawn.ink, start.at)
     target = target_of(placed.mask, placed.ink, start.view)
-    return fit(family, target, start.z, start.sigma, held=held, pose_spread=start.pose_spread)
+    begin = start.z if z is None else z
+    return fit(family, target, begin, start.sigma, held=held, pose_spread=start.pose_spread, steps=steps)
 
 
-def _keeping_rules(
-    family: Family, z: FloatArray, start: FloatArray, fixed: Mapping[str, float]
-) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Parameters nearest to z, on the way back to a body that keeps every rule, and what held them back."""
+def _sound(
+    family: Family, start: Start, fitted: Fitted, fixed: Mapping[str, float], refine: bool
+) -> tuple[Fitted, tuple[Broken, ...]]:
+    """The fit brought within the family's rules, and those that held it back."""
+    if not family.broken_rules(family.validate({**from_concept(family, fitted.z), **fixed})):
+        return fitted, ()
 
-    def at(vector: FloatArray) -> dict[str, float]:
-        return family.validate({**from_concept(family, vector), **fixed})
+    def again(z: FloatArray, held: tuple[str, ...]) -> Fitted:
+        if not refine:
+            return replace(fitted, z=z)
+        return _fitted(family, start, (*fixed, *held), refine, z, steps=3)
 
-    values = at(z)
-    broken = family.broken_rules(values)
-    if not broken:
-        return values, ()
-    anchors = [start, to_concept(family, {**family.defaults(), **fixed}).astype(np.float64)]
-    anchors += [
-        to_concept(family, {**family.defaults(), **a, **fixed}).astype(np.float64)
-        for a in family.archetypes.values()
-    ]
-    sound = [a for a in anchors if not family.broken_rules(at(a))]
-    if not sound:
-        raise InputError(
-            f"no {family.name} body with the parameters that are held keeps every rule: {broken[0].reason}"
-        )
-    anchor = sound[0] if sound[0] is start else min(sound, key=lambda a: float(np.square(a - z).sum()))
-    low, high = 0.0, 1.0  # share of the way from the anchor to z: low is sound, high is not
-    for _ in range(RULE_STEPS):
-        middle = 0.5 * (low + high)
-        if family.broken_rules(at(anchor + middle * (z - anchor))):
-            high = middle
-        else:
-            low = middle
-    told = tuple(f"the picture asks for a body that {b.rule} refuses: {b.reason}" for b in broken)
-    return at(anchor + low * (z - anchor)), told
+    return mended(family, fitted, fixed, again)

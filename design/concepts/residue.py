@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..family import Family
+from ..family import Broken, Family
 from .agreement import Agreement, Shown
 from .frame import MM_PER_PIXEL, to_concept
 from .laying import FloatArray, filled, project, shape_of
@@ -17,6 +17,7 @@ from .picture import BoolImage
 from .placing import Placed
 
 LOW_IOU = 0.92  # below, a body is said not to follow its picture
+GOOD_IOU = 0.98  # from here on, limits and rules that the fit has met are of no weight
 FAR_LINES_PX = 4.0
 DEEP_MM = 35.0  # a difference less deep is not told
 LARGE_SHARE = 0.004  # of the body's area: a difference smaller than this is not told
@@ -52,8 +53,14 @@ def not_representable(
     body: Shown,
     found: Agreement,
     asked: FloatArray,
+    broken: Sequence[Broken],
 ) -> tuple[str, ...]:
-    """Sentences about a fitted body and its picture, the gravest first; empty when they agree."""
+    """Sentences about a fitted body and its picture, the gravest first; empty when they agree.
+
+    Args:
+        asked: by how much each range's end holds the fit back (`Fitted.asked`).
+        broken: rules that the picture's own body would break.
+    """
     told: list[str] = []
     if found.iou < LOW_IOU:
         told.append(
@@ -63,15 +70,14 @@ def not_representable(
         told += unlike(family, picture.mask, view)
     pieces = differences(picture.mask, body.mask)
     told += [_sentence(family, values, view, body.mask, piece) for piece in pieces[:MOST_TOLD]]
-    for number in np.argsort(-asked):
-        if asked[number] < ASKED:
-            break
-        told.append(_bound(family, values, int(number)))
+    if found.iou < GOOD_IOU:
+        told += [f"the picture asks for a body that {b.rule} refuses: {b.reason}" for b in broken]
+        held_back = [int(k) for k in np.argsort(-asked)[:MOST_TOLD] if asked[k] >= ASKED]
+        told += [_bound(family, values, k) for k in held_back]
     if found.iou >= LOW_IOU and found.line_distance_px > FAR_LINES_PX:
         told.append(
             "lines inside the outline (glass, wheels, lamps) lie "
-            f"{found.line_distance_px * MM_PER_PIXEL:.0f} mm from the body's on average: the picture draws them "
-            "otherwise"
+            f"{found.line_distance_px * MM_PER_PIXEL:.0f} mm from the body's on average"
         )
     return tuple(told)
 

@@ -15,9 +15,9 @@ from ..family import Family
 from .drawing.draw import Drawing
 from .encoder import encode, network_input
 from .frame import BASE, BASE_MM_PER_PIXEL, FINE, MM_PER_PIXEL, to_concept
-from .picture import as_rgb, ink_of, read_picture, resized
+from .picture import ink_of, read_picture, resized, working
 from .request import MAX_IMAGES, real
-from .segment import box_of
+from .segment import segment
 
 FloatArray = NDArray[np.float32]
 
@@ -110,12 +110,10 @@ def picture_concept(image: Any, encoder: Any) -> FloatArray:
         scale = MM_PER_PIXEL if image.ink.shape[1] == FINE[0] else BASE_MM_PER_PIXEL
         seen = network_input(image.ink.astype(np.float32) / np.float32(255.0), None, scale)
     else:
-        rgb = read_picture(Path(image)) if isinstance(image, (str, Path)) else as_rgb(image, "image")
-        ink = ink_of(rgb)
-        body = ink.contrast > max(ink.noise, 0.08)
-        if not body.any():
-            raise InputError("image shows nothing on its paper")
-        seen = network_input(ink.ink, box_of(body), None)
+        opened = read_picture(Path(image)) if isinstance(image, (str, Path)) else image
+        rgb, _ = working(opened, "image")
+        paper = ink_of(rgb)
+        seen = network_input(paper.ink, segment(rgb, paper, "image").box, None)
     return encode(encoder, [seen]).z
 
 
