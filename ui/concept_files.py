@@ -55,8 +55,8 @@ def clear_concepts(folder: Path) -> None:
             old.unlink()
 
 
-def open_picture(path: Path) -> Any:
-    """A picture file as Pillow image, bounded in size.
+def open_picture(path: Path) -> tuple[Any, float]:
+    """A picture file as Pillow image (over white), made smaller where it is large; and how much smaller.
 
     Raises:
         InputError: missing, too large, or no picture.
@@ -64,10 +64,10 @@ def open_picture(path: Path) -> Any:
     import numpy as np
     from PIL import Image
 
-    from ..design.concepts.picture import read_picture
+    from ..design.concepts.picture import read_picture, working
 
-    rgb = read_picture(path)
-    return Image.fromarray(np.round(rgb * 255.0).astype(np.uint8), "RGB")
+    rgb, shrink = working(read_picture(path), str(path))
+    return Image.fromarray(np.round(rgb * 255.0).astype(np.uint8)), shrink
 
 
 def png_of(picture: Any) -> bytes:

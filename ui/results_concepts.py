@@ -123,7 +123,10 @@ class BodyResult(Result):
         design, file: the body and its design file.
         agreement: of picture and body, on the picture as it is.
         view: the view that the picture was taken for. mirrored: its nose points to the right.
-        sigma: how uncertain the first reading of each parameter was, as a share of half its range.
+        mm_per_px: scale of the picture, as given or as fitted.
+        reader: the model whose encoder read it, "" when the fit began at the family's named bodies.
+        unsure: parameters that the picture says little about.
+        sigma: standard deviation of each parameter, as a share of half its range.
         not_representable: what the family has no parameters for, in words.
         broken: rules of the family that the body breaks.
         predictions: of the body.
@@ -135,6 +138,9 @@ class BodyResult(Result):
     agreement: Likeness
     view: str
     mirrored: bool
+    mm_per_px: float
+    reader: str
+    unsure: tuple[str, ...]
     sigma: Mapping[str, float]
     not_representable: tuple[str, ...]
     broken: tuple[Any, ...]

@@ -81,6 +81,8 @@ def show_body(page: Page, r: BodyResult) -> None:
     )
     for text in r.not_representable:
         page.line(f"not in the body: {text}")
+    if r.unsure:
+        page.line(f"the picture says little about: {', '.join(n.replace('_', ' ') for n in r.unsure)}")
     for b in r.broken:
         page.line(f"breaks the rule {b.rule}: {b.reason}")
     page.line(f"design: {r.file}; comparison: {r.comparison}; body: {r.rendered}")

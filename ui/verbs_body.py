@@ -45,31 +45,35 @@ def body(
         mm_per_px, length: scale of the picture, or the body's length in mm; without either, sizes are those
             of the likeliest body of that shape.
         view: ``side`` or ``three_quarter``; as it looks when "".
-        model: another concept model's folder, for its encoder.
+        model: another concept model's folder, for its encoder. Without any, the fit begins at the family's
+            named bodies, which takes longer and can miss.
 
     Raises:
         InputError: not a picture, nothing on it, a scale or view that is not allowed.
-        ModelError: no concept model to read with.
+        ModelError: a damaged concept model.
     """
     from ..design.concepts.body import body_from_image
     from ..design.concepts.encoder import load_encoder
     from ..design.concepts.frame import VIEWS
-    from ..design.concepts.loading import shipped_folder
+    from ..design.concepts.loading import INDEX, shipped_folder
     from ..surrogate.model import load_surrogate, shipped_model_path
 
     clock = Clock()
     known = get_family(family)
     if view and view not in VIEWS:
         raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
-    picture = open_picture(Path(image))
-    scale = _scale(picture, mm_per_px, length, view)
+    picture, shrink = open_picture(Path(image))
+    scale = _scale(picture, mm_per_px, length, view, shrink)
     folder = prepare_folder(out)
     progress("model", 0.0)
-    encoder = load_encoder(Path(model) if model is not None else shipped_folder(known.name))
+    place = Path(model) if model is not None else shipped_folder(known.name)
+    encoder = load_encoder(place) if model is not None or (place / INDEX).is_file() else None
     progress("model", 1.0)
     clock.lap("load")
     progress("body", 0.0)
-    found = body_from_image(picture, known.name, encoder=encoder, mm_per_px=scale, view=view or None)
+    found = body_from_image(
+        picture, known.name, encoder=encoder, mm_per_px=scale, view=view or None, source=str(image)
+    )
     progress("body", 1.0)
     clock.lap("body")
     values = dict(found.values)
@@ -78,7 +82,7 @@ def body(
     file = folder / "design.json"
     write_design(design, file)
     comparison, rendered = folder / "comparison.png", folder / "body.png"
-    write_bytes(comparison, png_of(compared(picture, known, found, scale)))
+    write_bytes(comparison, png_of(compared(picture, known, found)))
     write_bytes(rendered, _rendered(known, found))
     clock.lap("pictures")
     predictions: Any = {}
@@ -91,6 +95,9 @@ def body(
         agreement=likeness_of(found.agreement),
         view=found.view,
         mirrored=found.mirrored,
+        mm_per_px=found.mm_per_px / shrink,
+        reader=place.name if encoder is not None else "",
+        unsure=tuple(found.unsure),
         sigma=sigma,
         not_representable=tuple(found.not_representable),
         broken=broken,
@@ -104,8 +111,10 @@ def body(
     return result
 
 
-def _scale(picture: Any, mm_per_px: float | None, length: float | None, view: str) -> float | None:
-    """Millimetres per pixel, from either statement.
+def _scale(
+    picture: Any, mm_per_px: float | None, length: float | None, view: str, shrink: float
+) -> float | None:
+    """Millimetres per pixel of the (smaller) picture, from either statement.
 
     Raises:
         InputError: not a sensible number, or a length where the picture does not show one.
@@ -113,7 +122,7 @@ def _scale(picture: Any, mm_per_px: float | None, length: float | None, view: st
     if mm_per_px is not None:
         if not 0.05 <= mm_per_px <= 500.0:
             raise InputError(f"mm-per-px is {mm_per_px:g}; allowed 0.05 to 500 mm")
-        return mm_per_px
+        return mm_per_px * shrink
     if length is None:
         return None
     if not 100.0 <= length <= 30_000.0:
@@ -132,7 +141,7 @@ def _silhouette_box(picture: Any) -> tuple[float, float, float, float]:
     return segment(rgb, ink_of(rgb)).box
 
 
-def compared(picture: Any, family: Family, found: FittedBody, mm_per_px: float | None) -> Any:
+def compared(picture: Any, family: Family, found: FittedBody) -> Any:
     """The picture with the body's outline and feature lines over it, foot on foot and middle on middle."""
     from PIL import Image, ImageOps
 
@@ -144,7 +153,7 @@ def compared(picture: Any, family: Family, found: FittedBody, mm_per_px: float |
     parts = family.mesh(found.values)
     shape, lines = silhouette(parts, found.view), feature_lines(parts, found.view)
     near, high, far, low = (round(v) for v in box_of(shape))
-    zoom = MM_PER_PIXEL / mm_per_px if mm_per_px is not None else (right - left) / (far - near)
+    zoom = MM_PER_PIXEL / found.mm_per_px
     grow = min(1.0, OVER / picture.width)
     base = picture.resize((round(picture.width * grow), round(picture.height * grow)))
     size = (max(1, round((far - near) * zoom * grow)), max(1, round((low - high) * zoom * grow)))

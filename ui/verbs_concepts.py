@@ -238,7 +238,7 @@ def start_values(
     if encoder is None:
         raise ModelError(f"{start}: reading a body needs the shipped concept model")
     progress("start", 0.0)
-    picture = open_picture(Path(start))
+    picture, _ = open_picture(Path(start))
     found = body_from_image(picture, family.name, encoder=encoder, source=str(start))
     progress("start", 1.0)
     return dict(found.values)
