@@ -225,7 +225,9 @@ class HubModel:
 
         generator = torch.Generator("cpu").manual_seed(seed)
         try:
-            with _quiet():
+            # some pipelines draw from the global generator too (Stable Diffusion 3 encodes its control so)
+            with _quiet(), torch.random.fork_rng([self.device] if self.device.startswith("cuda") else []):
+                torch.manual_seed(seed)
                 result = pipeline(**arguments, generator=generator, output_type="pil")
         except _Stopped as stopped:
             raise stopped.error from None
@@ -362,12 +364,10 @@ def _fitted(picture: Picture, size: tuple[int, int]) -> Image:
     """An RGB picture of exactly that size: whole, on paper of its own corner's tone, never stretched."""
     from PIL import Image, ImageOps
 
-    if isinstance(picture, (str, Path)):
-        from .picture import read_picture
+    from .picture import as_rgb, read_picture
 
-        picture = (read_picture(Path(picture)) * 255.0).round().astype("uint8")
-    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
-    image = image.convert("RGB")
+    given = read_picture(Path(picture)) if isinstance(picture, (str, Path)) else picture
+    image = Image.fromarray((as_rgb(given) * 255.0).round().astype("uint8"))
     if image.size == size:
         return image
     paper: Any = image.getpixel((0, 0))

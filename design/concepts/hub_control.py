@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 CONTROLS = ("lines", "depth")
 #: grey of the body's farthest point: told apart from nothing
 FARTHEST = 0.25
+#: the share of the body's pixels at either end of its depth that may saturate: a mirror, an inner wheel
+TAILS = (0.002, 0.998)
+#: beyond this share of the depth buffer's far end nothing was seen; such chinks take their neighbours' depth
+BEHIND, CHINK = 0.98, 7
 
 
 def control_picture(
@@ -47,14 +51,20 @@ def control_picture(
 def _depth(
     parts: Sequence[MeshPart], view: str, size: tuple[int, int]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    from .drawing.buffers import SAMPLES, render_buffers
+    from scipy.ndimage import minimum_filter
+
+    from .drawing.buffers import render_buffers
+    from .drawing.camera import DEPTH, SAMPLES
 
     b = render_buffers(parts, view, size)
     there, far = b.parts[::SAMPLES, ::SAMPLES] > 0, b.depth[::SAMPLES, ::SAMPLES]
     whole = np.zeros((size[1], size[0]), dtype=np.uint8)
-    if there.any():
-        near, end = float(far[there].min()), float(far[there].max())
-        nearness = (end - far) / max(end - near, 1e-6)
+    behind = there & (far > BEHIND * DEPTH[1])  # chinks between parts, which the buffers fill
+    seen = there & ~behind
+    if seen.any():
+        far = np.where(behind, minimum_filter(far, CHINK), far)
+        near, end = np.quantile(far[seen], TAILS)
+        nearness = np.clip((end - far) / max(end - near, 1e-6), 0.0, 1.0)
         grey = np.where(there, 255.0 * (FARTHEST + (1.0 - FARTHEST) * nearness), 0.0)
         (left, top), (h, w) = b.corner, grey.shape
         whole[top : top + h, left : left + w] = grey.round().astype(np.uint8)

@@ -188,12 +188,16 @@ def available_bytes(device: str) -> int:
 def _unet_work(shapes: Header, latent: tuple[int, int], text: int) -> Work:
     downs = [int(m[1]) for m in (re.match(r"down_blocks\.(\d+)", key) for key in shapes) if m]
     last = max(downs, default=0)
+    halvings = (
+        sum(re.fullmatch(r"controlnet_cond_embedding\.blocks\.\d+\.weight", k) is not None for k in shapes)
+        // 2
+    )
     area = latent[0] * latent[1]
     work = Work()
     for key, (shape, _) in shapes.items():
         if len(shape) < 2 or TABLES.search(key):
             continue
-        places = area / 4 ** _unet_level(key, last)
+        places = area / 4 ** _unet_level(key, last, halvings)
         if len(shape) == 4:
             work += Work(conv=2 * prod(shape) * places)
         elif ONCE.search(key):
@@ -207,13 +211,18 @@ def _unet_work(shapes: Header, latent: tuple[int, int], text: int) -> Work:
     return work
 
 
-def _unet_level(key: str, last: int) -> float:
-    """How many times the latent's sides are halved where a layer of a U-Net or ControlNet works."""
+def _unet_level(key: str, last: int, halvings: int) -> float:
+    """How many times the latent's sides are halved where a layer of a U-Net or ControlNet works.
+
+    Args:
+        last: the lowest level. halvings: of a ControlNet's picture until it is as small as the latent.
+    """
     part, _, rest = key.partition(".")
     index = int(found[1]) if (found := re.match(r"(?:blocks\.)?(\d+)", rest)) else None
     if part == "controlnet_cond_embedding":  # works from the picture's own size down to the latent's
-        first = -3.0 if rest.startswith("conv_in") else 0.0
-        return first if index is None else (index + 1) // 2 - 3.0
+        if rest.startswith("conv_out"):
+            return 0.0
+        return -halvings if index is None else (index + 1) // 2 - halvings
     if part == "controlnet_down_blocks" and index is not None:  # three a level
         return min(last, index // 3)
     if part == "down_blocks" and index is not None:
