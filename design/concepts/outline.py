@@ -107,7 +107,7 @@ def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side
 
 def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
     """The same of the family's coarse stand-in, in milliseconds."""
-    from .fit import filled, project
+    from .laying import filled, project
 
     mesh = family.outline(values, view).mesh
     middle = 0.5 * float(mesh.bounds[:, 0].sum())
