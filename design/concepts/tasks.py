@@ -28,6 +28,8 @@ Rows = NDArray[np.int64]
 NO_WORDS, NO_NUMBERS, NOTHING, NUMBER = 0.05, 0.30, 0.10, 0.25
 #: how often the drawer is shown no concept vector
 NO_CONCEPT = 0.10
+#: how often the drawer is shown next to nothing but noise: the only times at which its condition matters
+EARLY = 0.5
 #: Euler steps of the samples that are looked at and measured
 STEPS = 10
 #: times at which held-out flow losses are taken
@@ -170,7 +172,7 @@ class DrawerTask:
         rows = self.learn[rows]
         device = next(networks.parameters()).device
         clean, z, view, style = self._examples(rows, device)
-        t = sample_times(len(rows), generator).to(device)
+        t = sample_times(len(rows), generator, early=EARLY).to(device)
         noise = torch.randn(clean.shape, generator=generator).to(device)
         dropped = (torch.rand(len(rows), generator=generator) < NO_CONCEPT).to(device)
         predicted = networks["drawer"](noisy(clean, t, noise), t, z, view, style, dropped)
