@@ -41,6 +41,8 @@ COMPONENTS: dict[str, tuple[type[nn.Module], str]] = {
     "encoder": (ConceptEncoder, "encoder"),
     "evaluator": (ConceptEncoder, "evaluator"),
 }
+#: components that sketching can do without: a model under way is exported without them, and its card says so
+OPTIONAL = ("encoder", "evaluator")
 #: bytes that a shipped model may take
 MOST_BYTES = 60_000_000
 
@@ -63,16 +65,16 @@ def export(family: Family, work: Path, out: Path, progress: Progress = print) ->
     The whole folder is written beside `out` first and then takes its place.
 
     Raises:
-        InputError: a network is missing, or the folder is larger than may be shipped.
+        InputError: a network that sketching needs is missing, or the folder is larger than may be shipped.
     """
     from diffusers.schedulers.scheduling_flow_match_euler_discrete import FlowMatchEulerDiscreteScheduler
 
     from .pipeline import ConceptPipeline
     from .tokenizer import LexiconTokenizer
 
-    networks = {name: load_trained(work, name) for name in COMPONENTS}
+    networks = _networks(work, progress)
     worst = {name: half_precision_error(network) for name, network in networks.items()}
-    evaluator = networks.pop("evaluator")
+    evaluator = networks.pop("evaluator", None)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export_") as place:
         made = Path(place) / out.name
@@ -81,7 +83,8 @@ def export(family: Family, work: Path, out: Path, progress: Progress = print) ->
         )
         pipeline.to(dtype=torch.float16)
         pipeline.save_pretrained(made, safe_serialization=True)
-        evaluator.half().save_pretrained(made / "evaluator")
+        if evaluator is not None:
+            evaluator.half().save_pretrained(made / "evaluator")
         facts = gather(family, work, worst)
         facts["files"] = {
             str(path.relative_to(made)): {
@@ -102,6 +105,18 @@ def export(family: Family, work: Path, out: Path, progress: Progress = print) ->
         shutil.move(made, out)
     progress(f"written to {out}: {size / 1e6:.1f} MB")
     return facts
+
+
+def _networks(work: Path, progress: Progress) -> dict[str, Any]:
+    found = {}
+    for name in COMPONENTS:
+        try:
+            found[name] = load_trained(work, name)
+        except InputError as error:
+            if name not in OPTIONAL:
+                raise
+            progress(f"exported without {name}: {error}")
+    return found
 
 
 def gather(family: Family, work: Path, half_error: dict[str, float]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ def sample_times(n: int, generator: torch.Generator, mean: float = TIME_MEAN, ea
     """Times (n,) in 0..1, most of them on the noisy half.
 
     Args:
-        early: share of times next to 0. A large picture shows through its noise from t = 0.2 on (thousands of
-            pixels agree), and only before does the condition decide anything: drawings need half of them there.
+        early: share of times next to 0. A large picture shows through its noise from t = 0.2 on, where
+            thousands of pixels agree; only before does the condition decide anything.
     """
     times = torch.sigmoid(torch.randn(n, generator=generator) + mean)
     kind, u = torch.rand(2, n, generator=generator)
