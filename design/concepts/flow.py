@@ -14,7 +14,7 @@ from torch import Tensor
 
 #: times are sigmoid(normal(TIME_MEAN, 1)), some uniform so that the last steps are learnt too; 1 - t is held
 #: above NEAR in the loss
-TIME_MEAN = -0.4
+TIME_MEAN = -0.9
 UNIFORM = 0.1
 NEAR = 0.1
 #: early times are EARLY_END u^2 with u uniform

@@ -29,7 +29,7 @@ NO_WORDS, NO_NUMBERS, NOTHING, NUMBER = 0.05, 0.30, 0.10, 0.25
 #: how often the drawer is shown no concept vector
 NO_CONCEPT = 0.10
 #: how often the drawer is shown next to nothing but noise: the only times at which its condition matters
-EARLY = 0.5
+EARLY = 0.35
 #: Euler steps of the samples that are looked at and measured
 STEPS = 10
 #: times at which held-out flow losses are taken
