@@ -12,8 +12,11 @@ import pytest
 import torch
 from diffusers import ConfigMixin, FlowMatchEulerDiscreteScheduler, ModelMixin
 from diffusers.configuration_utils import register_to_config
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from maquette.design.concepts.drawing.draw import Drawing
 from maquette.design.concepts.frame import BASE, FINE, from_concept, to_concept
+from maquette.design.concepts.keeping import keep
 from maquette.design.concepts.lexicon import VOCABULARY
 from maquette.design.concepts.loading import check_hashes, load_concepts
 from maquette.design.concepts.networks import (
@@ -285,6 +288,19 @@ def test_limits_change_the_body_only_where_it_misses_them() -> None:
     assert all(limit <= d["ground_clearance"] < limit + 20.0 for d in mended.designs)
 
 
+def test_a_weak_prior_is_asked_again_for_exact_numbers() -> None:
+    pipe = toy(gain=0.5)
+    asked = {"numbers": {"ground_clearance": 190.0}, "output_type": "concept", "number_guidance_scale": 1.0}
+    once = pipe(**asked, generator=seeded(), **QUICK)
+    assert once.designs[0]["ground_clearance"] < 180.0
+    assert "below the asked 190" in once.unmet[0][0]
+    again = pipe(**asked, generator=seeded(), **{**QUICK, "redraws": 4})
+    assert again.designs[0]["ground_clearance"] == pytest.approx(190.0, abs=0.1 * 35.0)
+    assert again.unmet == [()]
+    off = pipe(**{**asked, "number_guidance_scale": 0.0}, generator=seeded(), **{**QUICK, "redraws": 4})
+    assert off.redrawn == 0
+
+
 def test_a_limit_nobody_measures_is_said_and_still_steers() -> None:
     pipe = toy()
     out = pipe(numbers={"drag_coefficient": (None, 0.25)}, output_type="concept", generator=seeded(), **QUICK)
@@ -372,6 +388,62 @@ def test_a_picture_gives_its_body_through_the_encoder(pipe: ConceptPipeline) -> 
         without(image=picture)
     with pytest.raises(InputError, match="Drawing"):
         pipe(image=picture, drawing_strength=0.5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    shares=st.dictionaries(st.sampled_from(NAMES), st.floats(0.0, 1.0), max_size=6),
+    length=st.none() | st.floats(0.0, 1.0),
+)
+def test_keeping_is_exact_stays_in_range_and_changes_nothing_twice(
+    seed: int, shares: dict[str, float], length: float | None
+) -> None:
+    parts = ("front_overhang", "wheelbase", "rear_overhang")
+    ranges = {p.name: p.range for p in CAR.parameters}
+    fixed = {n: ranges[n].low + share * (ranges[n].high - ranges[n].low) for n, share in shares.items()}
+    if length is not None:
+        low = sum(fixed.get(n, ranges[n].low) for n in parts)
+        high = sum(fixed.get(n, ranges[n].high) for n in parts)
+        fixed["overall_length"] = low + length * (high - low)
+    known = keep(CAR, fixed)
+    z = np.random.default_rng(seed).uniform(-1.0, 1.0, (3, len(NAMES))).astype(np.float32)
+    once = known.project(torch.from_numpy(z)).numpy()
+    assert np.abs(once).max() <= 1.0
+    np.testing.assert_allclose(known.project(torch.from_numpy(once)).numpy(), once, atol=1e-5)
+    untouched = [
+        i for i, n in enumerate(NAMES) if n not in fixed and "overhang" not in n and n != "wheelbase"
+    ]
+    np.testing.assert_array_equal(once[:, untouched], z[:, untouched])
+    for row in once:
+        values = CAR.validate(known.values(row))
+        assert all(values[n] == v for n, v in fixed.items() if n in values)
+        if length is not None:
+            found = CAR.measures_of(values, ["overall_length"])["overall_length"]
+            assert found == pytest.approx(fixed["overall_length"], abs=1e-6)
+
+
+def test_limits_on_parameters_are_held_and_locks_win() -> None:
+    known = keep(CAR, {"overall_height": 1500.0})
+    z = torch.from_numpy(np.random.default_rng(0).uniform(-1.0, 1.0, (3, len(NAMES))).astype(np.float32))
+    held = [
+        {
+            "ground_clearance": (180.0, np.inf),
+            "overall_length": (-np.inf, 4300.0),
+            "drag_coefficient": (0.0, 0.2),
+        },
+        {"overall_height": (-np.inf, 1400.0), "overall_length": (4800.0, np.inf)},
+        {},
+    ]
+    out = known.project(z, known.bounds(held))
+    bodies = [known.values(row) for row in out.numpy()]
+    assert bodies[0]["ground_clearance"] >= 180.0
+    lengths = [b["front_overhang"] + b["wheelbase"] + b["rear_overhang"] for b in bodies]
+    assert lengths[0] <= 4300.1
+    assert lengths[1] >= 4799.9
+    assert [b["overall_height"] for b in bodies] == [1500.0] * 3
+    np.testing.assert_array_equal(out[2], known.project(z)[2])
+    assert known.bounds([{}, {}]) is None
 
 
 # -- variations ------------------------------------------------------------------------------------
@@ -514,7 +586,7 @@ def test_loading_checks_what_it_loads(pipe: ConceptPipeline, tmp_path: Path) -> 
         ({"concept": "suv"}, "concept"),
         ({"fixed": {"wheel_base": 2700.0}}, "wheel_base"),
         ({"fixed": {"overall_length": 9000.0}}, "can be reached"),
-        ({"image": np.ones((200, 400, 3), dtype=np.float32)}, "shows nothing"),
+        ({"image": np.ones((200, 400, 3), dtype=np.float32)}, "nothing stands out"),
         ({"output_type": "svg"}, "pil, np, drawing, concept"),
         ({"generator": [torch.Generator()] * 2}, "generator"),
         ({"callback_on_step_end_tensor_inputs": ["prompt_embeds"]}, "latents"),
@@ -528,6 +600,33 @@ def test_what_is_not_allowed_is_said_in_one_line(
     text = str(caught.value)
     assert says in text
     assert "\n" not in text
+
+
+def test_any_family_may_be_drawn() -> None:
+    family = get_family("ahmed")
+    names = tuple(p.name for p in family.parameters)
+    facts = {"family": "ahmed", "declaration_hash": family.declaration_hash}
+    parts = {**tiny().components, "encoder": None}
+    parts["prior"] = ConceptPrior(
+        parameter_names=names,
+        number_names=("frontal_area",),
+        number_means=(0.1,),
+        number_scales=(0.02,),
+        text_width=16,
+        width=16,
+        layers=1,
+        **facts,
+    ).eval()
+    parts["drawer"] = ConceptDrawer(
+        parameters=len(names), width=16, layers=1, heads=2, hidden=16, bottleneck=8, **facts
+    ).eval()
+    pipe = ConceptPipeline(**parts)
+    fixed = {names[0]: family.defaults()[names[0]]}
+    out = pipe(num_images_per_prompt=2, fixed=fixed, generator=seeded(), **{**QUICK, "redraws": 1})
+    assert out.concepts.shape == (2, len(names))
+    assert all(design[names[0]] == fixed[names[0]] for design in out.designs)
+    with pytest.raises(InputError, match="not known to this model"):
+        pipe(numbers={"overall_length": 1000.0})
 
 
 def test_a_locked_parameter_outside_its_range_is_refused(pipe: ConceptPipeline) -> None:

@@ -1,8 +1,9 @@
 """Numbers as people ask for them: exact values and limits, what the prior is told, and what came of it.
 
-An exact value is told to the prior as it is. A limit that can be measured on the body is told only where a
-first draw breaks it: then the prior is asked for a value inside the limit, and asked again for what was
-missed. So words keep their say, and a limit changes the drawing only as far as it must.
+An exact value is told to the prior as it is, and counts as met within `SLACK`. A limit that can be measured
+on the body is told only where a first draw breaks it: then the prior is asked for a value inside the limit.
+Whatever is missed is asked again, with what was missed added. So words keep their say, and a limit changes
+the drawing only as far as it must.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from ..errors import InputError
 #: how far from the training mean, in deviations, a number may lie
 SPAN = 6.0
 #: how far inside a limit a redraw aims, in deviations: this at least, and this much more on average
-MARGIN, TAIL = 0.05, 0.25
+MARGIN, TAIL = 0.1, 0.25
+#: how near an exact value counts as met, in deviations
+SLACK = 0.1
+#: share of what was missed that the next draw is asked for: priors answer a little too weakly
+INSIST = 1.3
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,10 @@ class Asked:
         """A value and not a limit."""
         return self.low == self.high
 
-    def miss(self, value: float) -> float:
-        """Signed distance to the nearest allowed value: positive when `value` is too small."""
-        return max(self.low - value, 0.0) - max(value - self.high, 0.0)
+    def miss(self, value: float, slack: float = 0.0) -> float:
+        """Signed distance to the nearest allowed value: positive when too small, 0 within `slack`."""
+        distance = max(self.low - value, 0.0) - max(value - self.high, 0.0)
+        return distance if abs(distance) > slack else 0.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,10 @@ class Numbers:
     def scale(self, name: str) -> float:
         """Standard deviation of a number over the training designs."""
         return self.scales[self.names.index(name)]
+
+    def miss(self, asked: Asked, value: float) -> float:
+        """Signed miss of one number, exact values within `SLACK` deviations counting as met."""
+        return asked.miss(value, SLACK * self.scale(asked.name) if asked.exact else 0.0)
 
 
 def read_numbers(numbers: Mapping[str, Any] | None, known: Numbers) -> tuple[Asked, ...]:
@@ -122,7 +132,7 @@ def told(asked: Asked, known: Numbers, die: float) -> float:
 
 
 def aim(asked: Asked, known: Numbers, measured: float, before: float | None, die: float) -> float:
-    """What the prior is told after a draw missed a limit: a value inside it, further in by what was missed.
+    """What the prior is told after a draw missed: a value inside the limit, further in by what was missed.
 
     Args:
         before: what it was told for that draw; None when it was told nothing of this number.
@@ -135,15 +145,18 @@ def aim(asked: Asked, known: Numbers, measured: float, before: float | None, die
         inside = min(inside, 0.5 * (asked.high - asked.low))
         target = asked.low + inside if miss > 0 else asked.high - inside
     else:
-        target = before + miss + math.copysign(MARGIN * scale, miss)
+        margin = 0.0 if asked.exact else math.copysign(MARGIN * scale, miss)
+        target = before + INSIST * miss + margin
     k = known.names.index(asked.name)
     return min(max(target, known.means[k] - SPAN * scale), known.means[k] + SPAN * scale)
 
 
-def violation(asked: Sequence[Asked], known: Numbers, measured: Mapping[str, float]) -> float:
-    """Sum of missed limits in deviations; exact values do not count, nor does what was not measured."""
+def violation(
+    asked: Sequence[Asked], known: Numbers, measured: Mapping[str, float], exact: bool = True
+) -> float:
+    """Sum of what is missed, in deviations; what was not measured does not count, exact values by `exact`."""
     return sum(
-        abs(a.miss(measured[a.name])) / known.scale(a.name)
+        abs(known.miss(a, measured[a.name])) / known.scale(a.name)
         for a in asked
-        if not a.exact and a.name in measured and math.isfinite(measured[a.name])
+        if (exact or not a.exact) and a.name in measured and math.isfinite(measured[a.name])
     )

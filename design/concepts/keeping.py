@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,11 @@ from ..family import Family
 from ..parameters import check_value
 from .frame import from_concept, to_concept
 
-FloatArray = NDArray[np.float64]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+#: how far inside a limit a coordinate is put, so that rounding does not take it out again
+INSIDE = 1e-4
 #: halvings of the way between a sound concept and one that breaks rules
 _HALVINGS = 7
 
@@ -30,6 +34,20 @@ class Sum:
 
     columns: tuple[int, ...]
     total: float
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Limits on parameters of m concepts, one row each; infinite where there is none.
+
+    Attributes:
+        low, high: (m, P) on the concept vector's coordinates.
+        sums: columns of parameters whose sum is limited, with its lowest and highest values (m,).
+    """
+
+    low: Tensor
+    high: Tensor
+    sums: tuple[tuple[tuple[int, ...], Tensor, Tensor], ...]
 
 
 @dataclass(frozen=True)
@@ -50,16 +68,53 @@ class Known:
     coordinates: tuple[float, ...]
     sums: tuple[Sum, ...]
 
-    def project(self, z: Any) -> Any:
-        """`z` (n, P), tensor or array in [-1, 1], with the known coordinates put in and the sums met."""
-        if not self.columns and not self.sums:
+    def project(self, z: Tensor, bounds: Bounds | None = None) -> Tensor:
+        """`z` (m, P) in [-1, 1] with the known coordinates put in, and limits and locked sums met.
+
+        Locks win over limits; a limit that cannot be reached is met as far as it can.
+        """
+        if not self.columns and not self.sums and bounds is None:
             return z
-        z = z.clone() if hasattr(z, "clone") else np.array(z, copy=True)
+        z = z.clone()
+        if bounds is not None:
+            z = z.clamp(bounds.low.to(z), bounds.high.to(z)).clamp(-1.0, 1.0)
         for column, coordinate in zip(self.columns, self.coordinates, strict=True):
             z[:, column] = coordinate
+        for columns, low, high in bounds.sums if bounds is not None else ():
+            total = self._sum(z, columns)
+            self._meet(z, columns, total.clamp(low.to(z), high.to(z)) - total)
         for item in self.sums:
-            self._meet(z, item)
+            self._meet(z, item.columns, item.total - self._sum(z, item.columns))
         return z
+
+    def bounds(self, held: Sequence[Mapping[str, tuple[float, float]]]) -> Bounds | None:
+        """Limits (low, high) on parameters and plain sums by name, one set per concept; no others."""
+        if not any(held):
+            return None
+        import torch
+
+        index = {p.name: (i, p.range) for i, p in enumerate(self.family.parameters)}
+        low = torch.full((len(held), len(index)), -torch.inf)
+        high = torch.full((len(held), len(index)), torch.inf)
+        for row, limits in enumerate(held):
+            for name, (lowest, highest) in limits.items():
+                if name not in index:
+                    continue
+                column, r = index[name]
+                half = 0.5 * (r.high - r.low)
+                low[row, column] = (lowest - r.low) / half - 1.0 + INSIDE
+                high[row, column] = (highest - r.low) / half - 1.0 - INSIDE
+        middle = 0.5 * (low + high)
+        crossed = low > high
+        low, high = torch.where(crossed, middle, low), torch.where(crossed, middle, high)
+        sums = []
+        for name, parts in plain_sums(self.family).items():
+            ends = [limits.get(name, (-np.inf, np.inf)) for limits in held]
+            if any(name in limits for limits in held):
+                columns = tuple(index[part][0] for part in parts)
+                least, most = (torch.tensor([end[k] for end in ends], dtype=low.dtype) for k in (0, 1))
+                sums.append((columns, least, most))
+        return Bounds(low, high, tuple(sums))
 
     def values(self, z: NDArray[np.float32]) -> dict[str, float]:
         """Parameters of one concept vector (P,), the locked ones exactly as they were given."""
@@ -75,19 +130,22 @@ class Known:
                 found[n] += missing * room[n] / max(sum(room.values()), 1e-9)
         return found
 
-    def _meet(self, z: Any, item: Sum) -> None:
-        """Spread what a sum misses over its free parameters by the room that each has left."""
+    def _sum(self, z: Tensor, columns: Sequence[int]) -> Tensor:
+        """Sum (m,) of parameters in their unit."""
         ranges = [p.range for p in self.family.parameters]
-        low = {c: ranges[c].low for c in item.columns}
-        half = {c: 0.5 * (ranges[c].high - ranges[c].low) for c in item.columns}
-        free = [c for c in item.columns if c not in self.columns]
-        missing = item.total - sum(low[c] + (z[:, c] + 1.0) * half[c] for c in item.columns)
-        upward = missing > 0
-        room = {c: half[c] * ((1.0 - z[:, c]) * upward + (z[:, c] + 1.0) * ~upward) for c in free}
-        total_room = sum(room.values())
-        share = missing / (total_room + 1e-9)
+        parts = [ranges[c].low + 0.5 * (z[:, c] + 1.0) * (ranges[c].high - ranges[c].low) for c in columns]
+        total: Tensor = sum(parts[1:], parts[0])
+        return total
+
+    def _meet(self, z: Tensor, columns: Sequence[int], missing: Tensor) -> None:
+        """Spread what a sum misses (m,) over its free parameters, in place, by the room that each has."""
+        ranges = [p.range for p in self.family.parameters]
+        free = [c for c in columns if c not in self.columns]
+        half = {c: 0.5 * (ranges[c].high - ranges[c].low) for c in free}
+        room = {c: half[c] * (1.0 - z[:, c] * missing.sign()) for c in free}
+        share = missing.abs() / (sum(room.values()) + 1e-9) if free else missing
         for c in free:
-            z[:, c] = (z[:, c] + share * room[c] / half[c]).clip(-1.0, 1.0)
+            z[:, c] = (z[:, c] + missing.sign() * share * room[c] / half[c]).clamp(-1.0, 1.0)
 
 
 def keep(family: Family, fixed: Mapping[str, float] | None) -> Known:
@@ -148,32 +206,36 @@ def broken(known: Known, z: NDArray[np.float32]) -> tuple[str, ...]:
 
 
 def pull_back(
-    known: Known, z: NDArray[np.float32], sound: Sequence[NDArray[np.float32]]
+    known: Known,
+    z: NDArray[np.float32],
+    sound: Sequence[NDArray[np.float32]],
+    held: Mapping[str, tuple[float, float]],
 ) -> NDArray[np.float32]:
     """`z` (P,) moved towards a sound concept just as far as the rules need; unchanged where none helps.
 
     Args:
         sound: concept vectors that break no rule, tried from the nearest; the family's middle is tried last.
+        held: limits that are kept on the way, as :meth:`Known.bounds` takes them.
     """
+    import torch
+
+    bounds = known.bounds([held])
+
+    def between(a: NDArray[np.float32], b: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+        mixed = torch.from_numpy((a + np.float32(share) * (b - a)).astype(np.float32))
+        return np.asarray(known.project(mixed[None], bounds)[0].numpy(), dtype=np.float32)
+
     middle = to_concept(known.family, known.family.defaults())
     anchors = sorted(sound, key=lambda s: float(np.linalg.norm(s - z)))[:3]
     for anchor in (*anchors, middle):
-        target = known.project(anchor[None])[0]
-        if broken(known, target):
+        if broken(known, between(z, anchor, 1.0)):
             continue
         near, far = 0.0, 1.0
         for _ in range(_HALVINGS):
             half = 0.5 * (near + far)
-            if broken(known, _between(known, z, target, half)):
+            if broken(known, between(z, anchor, half)):
                 near = half
             else:
                 far = half
-        return _between(known, z, target, far)
+        return between(z, anchor, far)
     return z
-
-
-def _between(
-    known: Known, a: NDArray[np.float32], b: NDArray[np.float32], share: float
-) -> NDArray[np.float32]:
-    mixed: NDArray[np.float32] = known.project((a + np.float32(share) * (b - a))[None])[0]
-    return mixed.astype(np.float32)

@@ -34,7 +34,7 @@ from .guidance import Conditions, Strengths
 from .keeping import Known, broken, keep
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
-from .settle import Sampler, Settled, measure, settle, unmet
+from .settle import Held, Sampler, Settled, Told, measure, settle, unmet
 from .start import Start, read_start
 from .tokenizer import LexiconTokenizer
 
@@ -154,7 +154,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         Args:
             prompt: text, or what `read_words` made of it, or a list of these; None for no words.
             numbers: {name: value} or {name: (low, high)}, either end None; one set for all or one per prompt.
-                Values steer the prior; limits are measured on the body and redrawn where missed.
+                Values steer the prior, limits too where a body misses them; what is missed is drawn again.
             num_images_per_prompt: 1 to 64, at most 64 images in all.
             view, style, palette: one for all or one per image; None takes what the words say.
             num_inference_steps, prior_steps: steps of drawer and prior, 1 to 200.
@@ -169,7 +169,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
             fixed: locked parameters (or the overall length) that every body keeps exactly.
             concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
-            redraws: rounds of drawing again what breaks rules or limits, 0 to 20.
+            redraws: rounds of drawing again what breaks rules or misses numbers, 0 to 20.
             generator: one for all or one per image; the same generator gives the same images.
             output_type: `pil`, `np`, `drawing`, or `concept` (bodies only, nothing drawn).
             callback_on_step_end: called as (pipe, step, timestep, {"latents": ...}) after every step of the
@@ -221,7 +221,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             unknown_words=request.unknown,
             designs=[known.values(z) for z in settled.z],
             numbers=[dict(m) for m in settled.measured],
-            unmet=[unmet(a, m) for a, m in zip(request.asked, settled.measured, strict=True)],
+            unmet=[unmet(a, self.numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
             broken=list(settled.broken),
             redrawn=settled.redrawn,
             pulled=settled.pulled,
@@ -246,7 +246,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         device, n = noise.device, len(request)
         begin = start.concepts(n)
         if begin is not None and start.strength <= 0.0:
-            kept = known.project(begin)
+            kept = known.project(torch.from_numpy(begin)).numpy()
             rules = tuple(broken(known, z) for z in kept)
             names = [[a.name for a in asked] for asked in request.asked]
             drag = strengths.drag_of
@@ -259,7 +259,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         first = [True]
 
         def draw(
-            rows: Sequence[int], z_t: Tensor, told: Sequence[Mapping[str, float]]
+            rows: Sequence[int], z_t: Tensor, told: Sequence[Told], held: Sequence[Held]
         ) -> NDArray[np.float32]:
             values, present = self._told(told, device)
             asked = Conditions(text[list(rows)], no_text, values, present, worded)
@@ -269,8 +269,10 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             )  # fmt: skip
             watch = on_step if first[0] else self._quiet
             first[0] = False
-            chosen = _chosen(generator, rows)
-            z = sample_concepts(self.prior, path, z_t, asked, strengths, known, watch, chosen)
+            chosen, bounds = _chosen(generator, rows), known.bounds(held)
+            z = sample_concepts(
+                self.prior, path, z_t, asked, strengths, lambda z: known.project(z, bounds), watch, chosen
+            )
             return np.asarray(z.cpu().numpy(), dtype=np.float32)
 
         sampler = Sampler(
@@ -320,9 +322,10 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
     def _told(self, told: Sequence[Mapping[str, float]], device: torch.device) -> tuple[Tensor, Tensor]:
         """What the prior is told, as values (m, K) and presence (m, K)."""
         names = self.numbers.names
-        values = torch.tensor([[row.get(name, 0.0) for name in names] for row in told], dtype=torch.float32)
-        present = torch.tensor([[float(name in row) for name in names] for row in told], dtype=torch.float32)
-        return values.view(len(told), -1).to(device), present.view(len(told), -1).to(device)
+        values = torch.tensor([row.get(name, 0.0) for row in told for name in names], dtype=torch.float32)
+        present = torch.tensor([float(name in row) for row in told for name in names], dtype=torch.float32)
+        shape = (len(told), len(names))
+        return values.reshape(shape).to(device), present.reshape(shape).to(device)
 
     def _scheduler(self) -> Any:
         """A scheduler of its own for one loop: calls in several threads do not disturb each other."""

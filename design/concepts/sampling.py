@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .guidance import Conditions, Strengths, guided_clean
-from .keeping import Known
 
 #: drawings sharpened together: more would need memory and gain no time
 SHARPENED_AT_ONCE = 8
@@ -84,19 +83,16 @@ def sample_concepts(
     noise: Tensor,
     asked: Conditions,
     strengths: Strengths,
-    known: Known,
+    project: Callable[[Tensor], Tensor],
     on_step: StepEnd | None = None,
     generator: Generators = None,
 ) -> Tensor:
-    """Concept vectors (n, P) in [-1, 1] that keep what is known exactly."""
+    """Concept vectors (n, P) in [-1, 1]; `project` puts in what is known, at every step and at the end."""
 
     def clean_at(z_t: Tensor, sigma: float) -> Tensor:
-        clean: Tensor = known.project(guided_clean(prior, z_t, sigma, asked, strengths))
-        return clean
+        return project(guided_clean(prior, z_t, sigma, asked, strengths))
 
-    z = walk(path, noise, clean_at, "prior", on_step, generator)
-    kept: Tensor = known.project(z.clamp(-1.0, 1.0))
-    return kept
+    return project(walk(path, noise, clean_at, "prior", on_step, generator).clamp(-1.0, 1.0))
 
 
 def sample_drawings(

@@ -1,8 +1,9 @@
 """Drawing concepts until they keep the family's rules and the limits that were asked, within a budget.
 
-A concept that breaks a rule is drawn afresh; one that misses a limit is drawn again from the same noise with
-the prior told a value inside the limit, further in by what was missed. The best draw of each is kept; rules
-that are still broken are mended by pulling the concept back; what remains unmet is reported.
+A concept that breaks a rule is drawn afresh; one that misses a number is drawn again from the same noise with
+the prior told what was missed, and with parameters that are numbers themselves held within their limits. The
+best draw of each is kept; rules that are still broken are mended by pulling the concept back; what remains
+unmet is reported.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ FloatArray = NDArray[np.float64]
 #: what a broken rule weighs against a limit missed by one deviation
 _RULE_COST = 100.0
 DRAG = "drag_coefficient"
+
+Told = Mapping[str, float]
+Held = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,13 @@ class Sampler:
     """How concepts are drawn.
 
     Attributes:
-        draw: rows, their noise (m, P), what the prior is told of each -> concept vectors (m, P).
+        draw: rows, their noise (m, P), what the prior is told of each, and within what limits parameters are
+            held in each -> concept vectors (m, P).
         fresh: rows -> new noise (m, P). dice: rows -> uniform numbers (m,).
         steered: numbers told to the prior have an effect.
     """
 
-    draw: Callable[[Sequence[int], Tensor, Sequence[Mapping[str, float]]], NDArray[np.float32]]
+    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], NDArray[np.float32]]
     fresh: Callable[[Sequence[int]], Tensor]
     dice: Callable[[Sequence[int]], FloatArray]
     steered: bool = True
@@ -89,9 +94,14 @@ def settle(
     dice = sampler.dice(everyone)
     tell = [_first_told(row, numbers, measurable, dice[i]) for i, row in enumerate(asked)]
 
+    held: list[Held] = [{} for _ in everyone]
+
     def judge(rows: Sequence[int]) -> list[_Draw]:
-        drawn = sampler.draw(rows, noise[list(rows)], [tell[i] for i in rows])
-        return [_judge(z, asked[i], numbers, known, drag_of) for i, z in zip(rows, drawn, strict=True)]
+        drawn = sampler.draw(rows, noise[list(rows)], [tell[i] for i in rows], [held[i] for i in rows])
+        return [
+            _judge(z, asked[i], numbers, known, drag_of, sampler.steered)
+            for i, z in zip(rows, drawn, strict=True)
+        ]
 
     last = judge(everyone)
     best, redrawn = list(last), 0
@@ -104,8 +114,13 @@ def settle(
             noise[again] = sampler.fresh(again)
         dice = sampler.dice(rows)
         for i, die in zip(rows, dice, strict=True):
+            missed = [a for a in asked[i] if a.name in last[i].measured]
+            missed = [a for a in missed if numbers.miss(a, last[i].measured[a.name]) != 0.0]
             if i not in again:
-                tell[i] = _told_again(tell[i], asked[i], numbers, last[i].measured, die)
+                found = last[i].measured
+                more = {a.name: aim(a, numbers, found[a.name], tell[i].get(a.name), die) for a in missed}
+                tell[i] = {**tell[i], **more}
+                held[i] = {**held[i], **{a.name: (a.low, a.high) for a in missed}}
         redrawn += len(rows)
         for i, draw in zip(rows, judge(rows), strict=True):
             last[i] = draw
@@ -115,7 +130,8 @@ def settle(
         sound = [d.z for d in best if not d.broken]
         for i, draw in enumerate(best):
             if draw.broken:
-                best[i] = _judge(pull_back(known, draw.z, sound), asked[i], numbers, known, drag_of)
+                z = pull_back(known, draw.z, sound, held[i])
+                best[i] = _judge(z, asked[i], numbers, known, drag_of, sampler.steered)
                 pulled += 1
     return Settled(
         np.stack([d.z for d in best]),
@@ -126,17 +142,18 @@ def settle(
     )
 
 
-def unmet(asked: Sequence[Asked], measured: Mapping[str, float]) -> tuple[str, ...]:
+def unmet(asked: Sequence[Asked], numbers: Numbers, measured: Mapping[str, float]) -> tuple[str, ...]:
     """What was asked and is not there, one sentence each; limits that could not be measured are named too."""
     lines = []
     for item in asked:
         if item.name not in measured:
             if not item.exact:
                 lines.append(f"{item.name} was not measured")
-        elif not item.exact and item.miss(measured[item.name]) != 0.0:
-            value = measured[item.name]
-            side, limit = ("below", item.low) if item.miss(value) > 0 else ("above", item.high)
-            lines.append(f"{item.name} is {value:.4g}, {side} the asked {limit:.4g}")
+            continue
+        value, miss = measured[item.name], numbers.miss(item, measured[item.name])
+        if miss != 0.0:
+            side, limit = ("below", item.low) if miss > 0 else ("above", item.high)
+            lines.append(f"{item.name} is {value:.5g}, {side} the asked {limit:.5g}")
     return tuple(lines)
 
 
@@ -166,12 +183,13 @@ def _judge(
     numbers: Numbers,
     known: Known,
     drag_of: Callable[[Tensor], Tensor] | None,
+    steered: bool,
 ) -> _Draw:
     rules = broken(known, z)
     if rules:
         return _Draw(z, {}, rules, _RULE_COST * len(rules))
     measured = measure(known, z, [a.name for a in asked], drag_of)
-    return _Draw(z, measured, (), violation(asked, numbers, measured))
+    return _Draw(z, measured, (), violation(asked, numbers, measured, steered))
 
 
 def _first_told(
@@ -179,14 +197,3 @@ def _first_told(
 ) -> dict[str, float]:
     """Exact values, and a value inside each limit that nothing can measure."""
     return {a.name: told(a, numbers, die) for a in asked if a.exact or a.name not in measurable}
-
-
-def _told_again(
-    before: Mapping[str, float],
-    asked: Sequence[Asked],
-    numbers: Numbers,
-    measured: Mapping[str, float],
-    die: float,
-) -> dict[str, float]:
-    missed = [a for a in asked if not a.exact and a.name in measured and a.miss(measured[a.name]) != 0.0]
-    return {**before, **{a.name: aim(a, numbers, measured[a.name], before.get(a.name), die) for a in missed}}
