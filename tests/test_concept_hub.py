@@ -242,7 +242,7 @@ def test_a_hub_id_is_looked_up_in_the_cache_only(
     shutil.copytree(folders["sd"], repository / "snapshots" / "abc")
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("abc")
-    assert load_model("maker/mini").folder.class_name == "StableDiffusionPipeline"
+    assert load_model(Path("maker/mini")).folder.class_name == "StableDiffusionPipeline"
     (repository / "snapshots" / "abc" / UNET).unlink()
     with pytest.raises(MissingComponentError, match=f"{UNET}.*`hf download maker/mini`"):
         load_model("maker/mini")

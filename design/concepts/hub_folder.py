@@ -174,8 +174,8 @@ def locate(
         )
     if path.is_dir():
         folder = path
-    elif HUB_ID.fullmatch(str(source)) and isinstance(source, str):
-        folder = _cached(source, offline, patterns)
+    elif HUB_ID.fullmatch(str(source)):
+        folder = _cached(str(source), offline, patterns)
     else:
         raise InputError(f"{source}: there is no such folder, and it is not a hub id (owner/name)")
     absent = [name for name in needed if not (folder / name).is_file()]
