@@ -22,6 +22,7 @@ from .laying import MIDDLE, FloatArray, Looked, Shape, Target, look, on_outline,
 STEP = 0.04  # finite difference in the concept vector: 2 % of a parameter's range
 SEEN_PX = 1.2  # a parameter that moves no outline point by so much over half its range is not fitted
 SMALL_MOVE = 0.01  # in the concept vector: the fit has settled
+RESAMPLED = 2  # first steps after which the outline's vertices are chosen anew
 AT_BOUND = 0.985  # in the concept vector
 WIDER = 0.1  # in the concept vector: 5 % of a range
 LONG_WAY = 0.6  # in the concept vector, after which velocities are taken anew
@@ -90,7 +91,7 @@ def fit(
             moved, moved_pose = z.copy(), pose.copy()
             moved[seen] += move[: len(seen)]
             moved_pose[:free] += move[len(seen) :]
-            there = look(target, shape_of(family, moved, target.view), moved_pose)
+            there = look(target, shape_of(family, moved, target.view), moved_pose, here.outline)
             far = np.concatenate([moved[seen] - first[seen], moved_pose[:free]])
             after = there.cost + float(prior @ far**2)
             if after < before:
@@ -99,6 +100,8 @@ def fit(
         else:
             break
         z, pose, here, away = moved, moved_pose, there, far
+        if step < RESAMPLED:
+            here = look(target, here.shape, pose)
         damping = max(damping * 0.3, 1e-4)
         if float(np.abs(move).max(initial=0.0)) < SMALL_MOVE or after > 0.99 * before:
             break

@@ -16,6 +16,7 @@ from .frame import FINE, MM_PER_PIXEL, from_concept
 from .picture import BoolImage, FloatImage
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 MIDDLE = np.array([0.5 * FINE[0], 0.6 * FINE[1]])  # about which a free pose zooms
 SPACING_PX = 10.0  # stretch of outline that counts as one observation of one pixel's standard deviation
@@ -56,6 +57,7 @@ class Looked:
     """A stand-in laid on the picture.
 
     Attributes:
+        outline: numbers of the outline's vertices, and how many observations each stands for.
         index, direction: (m,) numbers and (m, 2) directions of the points that were compared.
         values, weights: (m,) residuals along those directions, pixels, and observations that each stands for.
         cost: robust sum of squares.
@@ -64,7 +66,8 @@ class Looked:
 
     shape: Shape
     pose: FloatArray
-    index: NDArray[np.int64]
+    outline: tuple[IntArray, FloatArray]
+    index: IntArray
     direction: FloatArray
     values: FloatArray
     weights: FloatArray
@@ -113,10 +116,16 @@ def _placed(points: FloatArray, pose: FloatArray) -> FloatArray:
     return np.asarray(MIDDLE + (points - MIDDLE) * np.exp(pose[0]) + pose[1:])
 
 
-def look(target: Target, shape: Shape, pose: FloatArray) -> Looked:
-    """`shape` on the picture; `pose` is the log of its zoom about `MIDDLE` and its shift, (3,)."""
+def look(
+    target: Target, shape: Shape, pose: FloatArray, outline: tuple[IntArray, FloatArray] | None = None
+) -> Looked:
+    """`shape` on the picture; `pose` is the log of its zoom about `MIDDLE` and its shift, (3,).
+
+    `outline` is an earlier look's, where the shape has changed little since.
+    """
     placed = _placed(shape.points, pose)
-    index, share = _outline_sample(shape, placed)
+    sample = _outline_sample(shape, placed) if outline is None else outline
+    index, share = sample
     spots = placed[index]
     values = _sampled(target.distance, spots)
     rms = float(np.sqrt(np.mean(values**2))) if len(values) else 0.0
@@ -135,10 +144,10 @@ def look(target: Target, shape: Shape, pose: FloatArray) -> Looked:
         found.append((number[keep], normal[keep], -way[keep], weight[keep]))
     index, direction, values, weights = (np.concatenate(part) for part in zip(*found, strict=True))
     cost = float((weights * values**2).sum())
-    return Looked(shape, pose, index, direction, values, weights, cost, rms)
+    return Looked(shape, pose, sample, index, direction, values, weights, cost, rms)
 
 
-def on_outline(shape: Shape, placed: FloatArray) -> NDArray[np.int64]:
+def on_outline(shape: Shape, placed: FloatArray) -> IntArray:
     """Numbers of the mesh's vertices that lie on the silhouette's edge."""
     mesh = shape.outline.mesh
     flat = placed[: len(mesh.vertices)]
@@ -155,7 +164,7 @@ def on_outline(shape: Shape, placed: FloatArray) -> NDArray[np.int64]:
     return rim[near > -1.3]
 
 
-def filled(points: FloatArray, faces: NDArray[np.int64], zoom: float = 1.0) -> BoolImage:
+def filled(points: FloatArray, faces: IntArray, zoom: float = 1.0) -> BoolImage:
     """Union of projected triangles as a mask of `zoom` times the `FINE` size."""
     from PIL import Image, ImageDraw
 
@@ -167,7 +176,7 @@ def filled(points: FloatArray, faces: NDArray[np.int64], zoom: float = 1.0) -> B
     return np.asarray(picture)
 
 
-def _outline_sample(shape: Shape, placed: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
+def _outline_sample(shape: Shape, placed: FloatArray) -> tuple[IntArray, FloatArray]:
     """Outline vertices, and how many observations each stands for."""
     index = on_outline(shape, placed)
     cell = np.floor(placed[index] / SPACING_PX).astype(np.int64)

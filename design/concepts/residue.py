@@ -18,12 +18,13 @@ from .placing import Placed
 
 LOW_IOU = 0.92  # below, a body is said not to follow its picture
 GOOD_IOU = 0.98  # from here on, limits and rules that the fit has met are of no weight
+PLAIN_IOU = 0.99  # from here on, no difference can be large enough to be told
 FAR_LINES_PX = 4.0
 DEEP_MM = 35.0  # a difference less deep is not told
 LARGE_SHARE = 0.004  # of the body's area: a difference smaller than this is not told
 MOST_TOLD = 4
 ASKED = 12.0  # fall of the fit's cost, had a range been 5 % wider, from which a bound is told
-SPAN_SAMPLES = 60
+SPAN_SAMPLES = 24
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def not_representable(
             f"(sketches of the family reach {LOW_IOU:.2f} and more)"
         )
         told += unlike(family, picture.mask, view)
-    pieces = differences(picture.mask, body.mask)
+    pieces = differences(picture.mask, body.mask) if found.iou < PLAIN_IOU else []
     told += [_sentence(family, values, view, body.mask, piece) for piece in pieces[:MOST_TOLD]]
     if found.iou < GOOD_IOU:
         told += [f"the picture asks for a body that {b.rule} refuses: {b.reason}" for b in broken]

@@ -19,13 +19,15 @@ Box = tuple[float, float, float, float]
 
 LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
+NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
 LEAST_SHARE = 0.01  # of the picture that a body covers
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
 #: an outline is closed when its inside is this share of what the widest closing gives
 CLOSED_SHARE = 0.88
+FOOT = 0.05  # of the drawing's height: a ground line lies so low, the body's own underside does not
 DARK = 0.40  # ink darker than this is a tyre, a contour or glass and no shadow
-LOWER = (0.52, 0.70)  # shares of the drawing's height below which shadow is looked for, in turn
+LOWER = 0.52  # share of the drawing's height below which shadow is looked for
 SHADOW_LOSS = 0.34  # most of the silhouette's area that may turn out to be shadow
 COLOURED = 0.07  # of the paper's light between the channels: shadows are grey
 SHADOWS = (0.85, 0.75, 0.65, 0.58, 0.52)  # tones down to which shadow is looked for, lightest first
@@ -57,7 +59,7 @@ def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
         InputError: nothing stands out of the paper, or next to nothing.
     """
     scale = max(rgb.shape[1] / NOMINAL_WIDTH, 0.3)
-    contrast, ink = _calm(paper, scale)
+    rgb, contrast, ink = _calm(1.0 - rgb if paper.dark else rgb, paper, scale)
     drawn = contrast > max(LEAST_CONTRAST, NOISE_MARGIN * paper.noise)
     drawn = _without_specks(drawn, scale)
     if not drawn.any():
@@ -91,16 +93,16 @@ def foreground_box(ink: NDArray[np.uint8], paint: NDArray[np.uint8]) -> Box:
     return box_of(mask) if mask.any() else (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
 
 
-def _calm(paper: Ink, scale: float) -> tuple[FloatImage, FloatImage]:
-    """Contrast and ink, smoothed where the paper is noisy."""
-    if paper.noise < 0.03:
-        return paper.contrast, paper.ink
+def _calm(rgb: FloatImage, paper: Ink, scale: float) -> tuple[FloatImage, FloatImage, FloatImage]:
+    """Picture, contrast and ink, smoothed where the paper is noisy."""
+    if paper.noise < NOISY:
+        return rgb, paper.contrast, paper.ink
     from scipy.ndimage import gaussian_filter
 
     sigma = min(0.6 + 6.0 * paper.noise, 1.6) * max(scale, 1.0)
-    return gaussian_filter(paper.contrast, sigma) - np.float32(0.25 * paper.noise), gaussian_filter(
-        paper.ink, sigma
-    )
+    contrast = gaussian_filter(paper.contrast, sigma) - np.float32(0.25 * paper.noise)
+    smooth = np.stack([gaussian_filter(rgb[..., k], sigma) for k in range(3)], axis=-1)
+    return smooth, contrast, gaussian_filter(paper.ink, sigma)
 
 
 def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
@@ -171,21 +173,20 @@ def _largest(mask: BoolImage) -> BoolImage:
 
 
 def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
-    """A long thin line at the foot of the drawing, without what stands on it."""
+    """A long thin line at the foot of the drawing, or in its shadow, without what stands on it."""
     from scipy.ndimage import binary_opening
 
     _, top, _, bottom = box_of(drawn)
-    none = np.zeros_like(drawn)
-    foot = int(bottom - max(0.10 * (bottom - top), 6.0 * scale))
-    strip = drawn[foot:]
+    found = np.zeros_like(drawn)
+    foot = int(bottom - max(FOOT * (bottom - top), 6.0 * scale))
     long = max(12, round(0.10 * drawn.shape[1]))
-    lines = binary_opening(strip, np.ones((1, long), dtype=bool))
-    if not lines.any():
-        return none
     thick = max(3, round(7.0 * scale))
-    tall = binary_opening(drawn[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
-    none[foot:] = lines & ~tall
-    return none
+    for strokes in (drawn, drawn & (ink < DARK)):
+        lines = binary_opening(strokes[foot:], np.ones((1, long), dtype=bool))
+        if lines.any():
+            tall = binary_opening(strokes[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
+            found[foot:] |= lines & ~tall
+    return found
 
 
 def _without_shadow(
@@ -194,19 +195,14 @@ def _without_shadow(
     """The body once the paper also reaches through tones of shadow, as dark as they may be without that it
     runs into the body."""
     _, top, _, bottom = box_of(drawn)
+    first = int(top + LOWER * (bottom - top))
+    whole, walls, tones = body[first:], drawn[first:], ink[first:]
+    ratio = rgb[first:] / np.maximum(paper.tone[first:], 0.05)
+    grey = walls & (tones > DARK) & (ratio.max(axis=2) - ratio.min(axis=2) < COLOURED)
+    if not grey.any():
+        return body
     most = SHADOW_LOSS * float(body.sum())
-    best = body
-    for lower in LOWER:
-        first = int(top + lower * (bottom - top))
-        whole, walls, tones = body[first:], drawn[first:], ink[first:]
-        ratio = rgb[first:] / np.maximum(paper.tone[first:], 0.05)
-        grey = walls & (tones > DARK) & (ratio.max(axis=2) - ratio.min(axis=2) < COLOURED)
-        found, clean = _laddered(whole, walls, tones, grey, most, closed, scale)
-        if clean:
-            return np.concatenate([body[:first], found])
-        if float(found.sum()) + float(body[:first].sum()) < float(best.sum()):
-            best = np.concatenate([body[:first], found])
-    return best
+    return np.concatenate([body[:first], _laddered(whole, walls, tones, grey, most, closed, scale)])
 
 
 def _laddered(
@@ -217,25 +213,32 @@ def _laddered(
     most: float,
     closed: int,
     scale: float,
-) -> tuple[BoolImage, bool]:
+) -> BoolImage:
     """The body's lower part with grey tones and thin grey lines open to the paper's light, darker and darker
-    until that runs into the body; and whether it never did."""
-    if not grey.any():
-        return whole, True
+    until that runs into the body."""
     thin = grey & ~_opened(walls, max(1, round(2.0 * scale)))
-    found, clean = whole, True
+    found = whole
     for lines in (thin, np.zeros_like(thin)):
         for tone in SHADOWS:
             lit = _lit(walls & ~lines & ~(grey & (ink > tone)), whole[0], closed, scale)
-            inside = lit is None or float(whole.sum()) - float(lit.sum()) > most
-            # no shadow reaches as high as this part's upper end
-            if lit is None or inside or int((whole[:3] & ~lit[:3]).sum()) > 6.0 * scale:
-                clean = False
+            if lit is None:
                 break
-            found = lit & whole
+            lit = whole & ~_low_pieces(whole & ~lit)
+            if float(whole.sum()) - float(lit.sum()) > most:
+                break
+            found = lit
         if found is not whole:
             break
-    return found, clean
+    return found
+
+
+def _low_pieces(mask: BoolImage) -> BoolImage:
+    """Without the pieces that reach the upper end: no shadow is so high."""
+    from scipy.ndimage import label
+
+    pieces, _ = label(mask)
+    high = np.unique(pieces[:3])
+    return mask & ~np.isin(pieces, high[high > 0])
 
 
 def _lit(bare: BoolImage, lid: BoolImage, closed: int, scale: float) -> BoolImage | None:

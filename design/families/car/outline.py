@@ -11,7 +11,7 @@ from ...family import Border, Outline
 from ...geometry.mesh import Mesh
 from .definition import Definition
 from .hull import axle_places, mirror_axes, mirror_place
-from .panels import backlight, daylight, windscreen
+from .panels import backlight_lines, daylight, screen_points, windscreen_lines
 from .skin import Detail, mirrored, skin, skin_mesh
 from .wheels import seat_radius
 
@@ -24,11 +24,13 @@ FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight ope
 
 
 def outline(values: Mapping[str, float], view: str) -> Outline:
-    """Skin, four wheels and two mirrors; borders of the left side's glass and wheels, beside the side view
-    the screens' too."""
+    """Skin and four wheels, borders of the left side's glass and wheels; beside the side view also mirrors
+    and the screens' borders."""
     d = Definition(values)
     d.once("station density", lambda: _even(d))
-    pieces = [skin_mesh(skin(d, COARSE)), *_wheels(d), *_mirrors(d)]
+    pieces = [skin_mesh(skin(d, COARSE)), *_wheels(d)]
+    if view != "side":  # from the side they stand before the glass
+        pieces += _mirrors(d)
     shifts = np.cumsum([0, *(len(m.vertices) for m in pieces[:-1])])
     mesh = Mesh(
         np.concatenate([m.vertices for m in pieces]),
@@ -36,10 +38,12 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
     )
     borders = {"side glass": Border(_glass_border(d))}
     if view != "side":
-        for name, glass in (("windscreen", windscreen(d)), ("rear window", backlight(d))):
-            grid = glass.points
-            around = np.concatenate([grid[:, 0], grid[-1, 1:], grid[-2::-1, -1], grid[0, -2:0:-1]])
-            borders[name] = Border(around)
+        across = np.linspace(-1.0, 1.0, 21)
+        s = np.concatenate([across, [1.0] * 8, across[::-1], [-1.0] * 8])
+        up = np.linspace(0.0, 1.0, 10)[1:-1]
+        t = np.concatenate([np.zeros(21), up, np.ones(21), up[::-1]])
+        for name, lines in (("windscreen", windscreen_lines(d)), ("rear window", backlight_lines(d))):
+            borders[name] = Border(screen_points(d, lines, s, t, looked_up=40))
     seat = seat_radius(d)
     for name, (x, y) in zip(("front", "rear"), axle_places(d), strict=True):
         centre = np.array([x, -y - 0.5 * d.p["tyre_width"], d.z_axle])
@@ -62,9 +66,8 @@ def _even(d: Definition) -> tuple[FloatArray, FloatArray]:
     """Stations closer together where hood, roof and tail turn; cheap beside the fast mesh's own rule."""
     corners = (0.0, d.x_cowl, d.x_header, d.x_roof_peak, d.x_roof_end, d.x_deck, d.length)
     start, end = d.nose_insets[0], d.length - d.tail_insets[0]
-    x = np.linspace(start, end, 160)
-    near = sum(np.exp(-(((x - corner) / 90.0) ** 2)) for corner in corners)
-    weight = 1.0 + 1.5 * np.asarray(near)
+    x = np.linspace(start, end, 120)
+    weight = 1.0 + 1.5 * np.exp(-(((x[:, None] - np.array(corners)) / 90.0) ** 2)).sum(axis=1)
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (weight[1:] + weight[:-1]))])
 
 
@@ -74,16 +77,11 @@ def _circle(angle: FloatArray) -> FloatArray:
 
 
 def _glass_border(d: Definition) -> FloatArray:
-    """Border of the left side's window frame, from its front end over the top and back below: (96, 3)."""
-    opening = daylight(d)
+    """Upper border of the left side's window frame front to rear, then the lower one back: (92, 3)."""
+    opening = daylight(d, 176)
     x = np.linspace(float(opening.x[0]), float(opening.x[-1]), 46)
     low, high = opening.between(x)
-    low, high = low - FRAME_MM, high + FRAME_MM
-    t = np.array([1.0 / 3.0, 2.0 / 3.0])
-    xs = np.concatenate([x, [x[-1]] * 2, x[::-1], [x[0]] * 2])
-    zs = np.concatenate(
-        [high, high[-1] + (low[-1] - high[-1]) * t, low[::-1], low[0] + (high[0] - low[0]) * t]
-    )
+    xs, zs = np.concatenate([x, x[::-1]]), np.concatenate([high + FRAME_MM, low[::-1] - FRAME_MM])
     return mirrored(d.place(xs, d.half_width(xs, zs), zs))
 
 

@@ -110,35 +110,45 @@ def panel_mesh(p: Panel) -> MeshPart:
 
 def windscreen(d: Definition) -> Panel:
     """Windscreen between cowl and header, wrapped towards the A-pillars."""
-    span = d.x_header - d.x_cowl
-    x_low = (d.x_cowl + 0.05 * span + 12.0, 0.11 * span)
-    x_high = (d.x_header - 0.11 * span, -0.02 * span)
-    return _screen(d, "windscreen", x_low, x_high, (-1.0, 0.0, 1.0))
+    return _screen(d, "windscreen", windscreen_lines(d), (-1.0, 0.0, 1.0))
 
 
 def backlight(d: Definition) -> Panel:
     """Rear glass."""
+    return _screen(d, "rear window", backlight_lines(d), (1.0, 0.0, 1.0))
+
+
+#: two bowed lines across the car, x = a + b s^2 with s from -1 (left) to 1 (right): ((a, b), (a, b)), mm
+Bows = tuple[tuple[float, float], tuple[float, float]]
+
+
+def windscreen_lines(d: Definition) -> Bows:
+    """Lower and upper edge of the windscreen."""
+    span = d.x_header - d.x_cowl
+    return (d.x_cowl + 0.05 * span + 12.0, 0.11 * span), (d.x_header - 0.11 * span, -0.02 * span)
+
+
+def backlight_lines(d: Definition) -> Bows:
+    """Upper and lower edge of the rear glass."""
     span = d.x_deck - d.x_roof_end
-    x_high = (d.x_roof_end + 0.13 * span, 0.02 * span)
-    x_low = (d.x_deck - 0.10 * span - 6.0, -0.05 * span)
-    return _screen(d, "rear window", x_high, x_low, (1.0, 0.0, 1.0))
+    return (d.x_roof_end + 0.13 * span, 0.02 * span), (d.x_deck - 0.10 * span - 6.0, -0.05 * span)
 
 
-def _screen(
-    d: Definition,
-    name: str,
-    first: tuple[float, float],
-    last: tuple[float, float],
-    outward: tuple[float, float, float],
-) -> Panel:
-    """A glass across the car between two bowed lines x = a + b s^2, s from -1 (left) to 1 (right)."""
-    s = np.linspace(-1.0, 1.0, 25)
-    t = np.linspace(0.0, 1.0, 17)[:, None]
-    x = (first[0] + first[1] * s**2) * (1 - t) + (last[0] + last[1] * s**2) * t
-    known = np.linspace(x.min(), x.max(), 200)
+def screen_points(
+    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, looked_up: int = 200
+) -> FloatArray:
+    """Points (..., 3) of a glass at share s across and t from its first line to its second."""
+    (a, b), (c, e) = lines
+    x = (a + b * s**2) * (1 - t) + (c + e * s**2) * t
+    known = np.linspace(x.min(), x.max(), looked_up)
     edge = np.interp(x, known, d.top_edge(known)[0])
     y = s * (edge - 0.82 * np.minimum(0.30 * edge, 115.0))
-    return panel(name, GLASS, d.place(x, y, d.top(x, y)), outward)
+    return d.place(x, y, d.top(x, y))
+
+
+def _screen(d: Definition, name: str, lines: Bows, outward: tuple[float, float, float]) -> Panel:
+    s, t = np.linspace(-1.0, 1.0, 25), np.linspace(0.0, 1.0, 17)[:, None]
+    return panel(name, GLASS, screen_points(d, lines, s, t), outward)
 
 
 # -- side glass ---------------------------------------------------------------------------------------
@@ -156,9 +166,9 @@ class Daylight:
         return np.interp(x, self.x, self.low), np.interp(x, self.x, self.high)
 
 
-def daylight(d: Definition) -> Daylight:
-    """Daylight opening above the belt and below the roof rail, between the pillars."""
-    x = np.linspace(d.x_cowl, d.length - 60.0, 700)
+def daylight(d: Definition, points: int = 700) -> Daylight:
+    """Daylight opening above the belt and below the roof rail, between the pillars, sampled at `points`."""
+    x = np.linspace(d.x_cowl, d.length - 60.0, points)
     _, edge_z = d.top_edge(x)
     reach = np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
     rail = edge_z - 0.98 * reach
@@ -167,7 +177,7 @@ def daylight(d: Definition) -> Daylight:
     high = rail.copy()
     for shift in range(-int(ahead / step), int(behind / step) + 1):
         high = np.minimum(high, _shifted(rail, shift))
-    width = 15
+    width = max(2, round(15 * points / 700))
     kernel = np.hanning(2 * width + 1)
     high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
     low = d.belt(x) + 0.95 * d.belt_rounding
