@@ -1,0 +1,356 @@
+"""Concept sheets: what a brief says to the drawing, how concepts are judged and ordered, sheets and files."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from maquette.constraints.assess import assess
+from maquette.constraints.brief import brief_from_text
+from maquette.design.concepts.drawing.draw import draw
+from maquette.design.concepts.drawing.palettes import compose
+from maquette.design.concepts.networks import NUMBERS
+from maquette.design.errors import InputError, ModelError
+from maquette.design.family import get_family
+from maquette.design.records import Design, read_design
+from maquette.surrogate.model import load_surrogate
+from maquette.ui.concept_page import sheet_html
+from maquette.ui.concept_sheet import CELL, mark_of, sheet_png
+from maquette.ui.concept_stage import FLOOR, begin, check_choice, most_faithful, search_options
+from maquette.ui.concept_words import spoken, steering, still_unknown, unknown_to_both
+from maquette.ui.results_concepts import Concept, Likeness, SketchResult
+from maquette.ui.sketching import Wish, best_of, check_wish, looks_of
+from maquette.ui.verbs import body, restyle, sketch
+from maquette.ui.verbs_concepts import read_locks
+from PIL import Image
+from sketched import tiny_model
+
+CAR = get_family("car")
+SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}
+BRIEF = (
+    "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
+    "head room for tall passengers, gizmo"
+)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_model(tmp_path_factory.mktemp("model") / "tiny")
+
+
+def drawn_suv(style: str = "ink") -> Image.Image:
+    """A true drawing of a known body."""
+    drawing = draw(CAR.mesh(SUV), "side", style, 3)
+    return Image.fromarray(compose(drawing.ink, drawing.paint, "crimson"))
+
+
+# -- what a brief says to the drawing --------------------------------------------------------------------
+
+
+def test_numbers_are_asked_inside_their_limits_and_words_go_to_both_readers() -> None:
+    surrogate = load_surrogate("car")
+    said = spoken(brief_from_text(BRIEF), CAR, NUMBERS, surrogate)
+    assert said.numbers["overall_length"] == (None, pytest.approx(4653.0))
+    assert said.numbers["wheelbase"] == (pytest.approx(2828.0), None)
+    low, high = said.numbers["drag_coefficient"]
+    sigma = surrogate.predict_design(CAR.defaults())["drag_coefficient"].sigma
+    assert low is None
+    assert high == pytest.approx(0.30 - 1.2816 * sigma, abs=1e-4)
+    assert {"body:fastback", "height:low"} <= set(said.words.tokens)
+    assert "height:high" not in said.words.tokens, "'tall passengers' is no tall car"
+    assert said.unknown == ("gizmo",)
+    phrases = [h.phrase for h in said.understood]
+    assert "under 4.7 m" in phrases
+    assert len(phrases) == len(set(phrases))
+    assert steering(said.numbers)["wheelbase"] == {"at_least": pytest.approx(2828.0)}
+
+
+def test_locks_are_no_limits_and_narrow_limits_become_a_value() -> None:
+    brief = brief_from_text("wheelbase fixed at 2850 mm, ground clearance between 150 and 151 mm")
+    said = spoken(brief, CAR, NUMBERS, None, {"overall_width": 1850.0})
+    assert said.locks == {"wheelbase": 2850.0, "overall_width": 1850.0}
+    assert set(said.numbers) == {"ground_clearance"}
+    assert said.numbers["ground_clearance"] == (150.5, 150.5)
+
+
+def test_quantities_that_no_drawing_is_steered_by_are_named() -> None:
+    said = spoken(brief_from_text("approach angle at least 20 deg"), CAR, NUMBERS)
+    assert said.unsteered == ("approach_angle",)
+    assert not said.numbers
+
+
+def test_a_word_is_unknown_only_to_both() -> None:
+    assert unknown_to_both(["rugged gizmo", "blorb"], ["gizmo", "blorb quickly"]) == ("gizmo", "blorb")
+    assert unknown_to_both(["seven"], []) == ()
+    assert unknown_to_both(["怪兽"], ["低矮的怪兽"]) == ("怪兽",)
+    chinese = spoken(brief_from_text("低矮的溜背轿车 gizmo"), CAR, NUMBERS)
+    assert chinese.unknown == ("gizmo",)
+    assert chinese.words.tokens
+    left = still_unknown(brief_from_text("rugged suv, gizmo").not_understood, ("gizmo",))
+    assert [h.phrase for h in left] == ["gizmo"]
+
+
+def test_looks_come_from_the_wish_then_the_words_then_in_turn() -> None:
+    plain = spoken(brief_from_text("a low fastback"), CAR, NUMBERS)
+    assert looks_of(Wish(4), plain, 4) == ("side", ["ink", "marker", "soft", "ink"], "graphite")
+    marker = spoken(brief_from_text("marker sketch of a red fastback, three-quarter view"), CAR, NUMBERS)
+    view, styles, palette = looks_of(Wish(2), marker, 2)
+    assert (view, styles, palette) == ("three_quarter", ["marker", "marker"], "crimson")
+    assert looks_of(Wish(2, "side", "mixed", "ocean"), marker, 2) == ("side", ["ink", "marker"], "ocean")
+
+
+@pytest.mark.parametrize(
+    ("wish", "part"),
+    [
+        (Wish(0), "n is 0"),
+        (Wish(1, view="top"), "side, three_quarter"),
+        (Wish(1, style="oil"), "mixed"),
+        (Wish(1, palette="beige"), "graphite"),
+        (Wish(1, strength=2.0), "strength is 2; allowed 0 to 1"),
+        (Wish(1, words=float("nan")), "guidance is nan"),
+    ],
+)
+def test_wishes_are_refused_in_one_line(wish: Wish, part: str) -> None:
+    with pytest.raises(InputError) as error:
+        check_wish(wish)
+    assert part in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_locks_by_name_by_unit_and_from_the_start() -> None:
+    found = read_locks(["wheelbase=2.85 m", "overall_width"], CAR, SUV)
+    assert found == {"wheelbase": 2850.0, "overall_width": SUV["overall_width"]}
+    assert read_locks(["overall_length"], CAR, SUV)["overall_length"] == pytest.approx(
+        SUV["front_overhang"] + SUV["wheelbase"] + SUV["rear_overhang"]
+    )
+    assert read_locks({"wheelbase": 2700.0}, CAR, None) == {"wheelbase": 2700.0}
+    for wrong in (["wheelbase"], ["wheelbase=long"], ["wheelbse=2850"]):
+        with pytest.raises(InputError, match="wheelb"):
+            read_locks(wrong, CAR, None)
+
+
+# -- judging and showing ---------------------------------------------------------------------------------
+
+
+def concept(number: int, score: float = 0.97, text: str = BRIEF, **changes: Any) -> Concept:
+    """A judged concept of the family's middle, without files."""
+    brief = brief_from_text(text).brief
+    values = CAR.defaults() | changes.pop("values", {})
+    surrogate = load_surrogate("car")
+    found = assess(CAR, values, brief, surrogate)
+    return Concept(
+        number,
+        Path(f"concept_{number}.png"),
+        "side",
+        "ink",
+        "graphite",
+        brief.prompt,
+        Design("car", values),
+        None,
+        Likeness(score, 1.0, score),
+        surrogate.predict_design(values),
+        found.verdicts,
+        found.broken,
+        found.feasible,
+        **changes,
+    )
+
+
+def test_the_best_concept_meets_requirements_then_agrees_then_has_low_drag() -> None:
+    poor = concept(1, values={"wheelbase": 2500.0})
+    better = concept(2, values={"wheelbase": 2900.0})
+    vague = concept(3, 0.5, values={"wheelbase": 2900.0})
+    assert best_of([poor, better, vague]) is better
+    assert best_of([vague, better]) is better
+    broken = dataclasses.replace(better, broken=({"rule": "r"},))
+    assert best_of([broken, poor]) is poor
+    nothing = dataclasses.replace(poor, design=None, fault="blank")
+    assert best_of([nothing]) is None
+
+
+def test_the_sheet_shows_every_drawing_at_full_size() -> None:
+    picture = drawn_suv()
+    assert picture.size == CELL
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    hopeless = dataclasses.replace(
+        concept(3), design=None, agreement=None, predictions={}, verdicts=(), fault="blank"
+    )
+    concepts = [concept(1), dataclasses.replace(concept(2, 0.5), not_representable=("a wing",)), hopeless]
+    notes = [("plain", "asked: " + "x " * 400), ("bad", "not understood: gizmo")]
+    png = sheet_png(concepts, [buffer.getvalue()] * 3, "低矮 <b>" + BRIEF, notes)
+    with Image.open(io.BytesIO(png)) as sheet:
+        pixels, width = np.asarray(sheet), sheet.width
+    assert width == 2 * CELL[0] + 3 * 28
+    cell = np.asarray(picture)[100:300, 200:600]
+    rows = [y for y in range(pixels.shape[0] - 200) if np.array_equal(pixels[y, 228:628], cell[0])]
+    assert any(np.array_equal(pixels[y : y + 200, 228:628], cell) for y in rows)
+    page = sheet_html(concepts, [buffer.getvalue()] * 3, "低矮 <b>", notes)
+    assert "低矮 &lt;b&gt;" in page
+    assert page.count("data:image/png") == 3
+    assert "not in the body: a wing" in page
+    assert "no body: blank" in page
+    assert concepts[0].verdicts[0].reason[:30] in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_marks_say_what_a_prediction_is_worth() -> None:
+    marks = {v.quantity: mark_of(v) for v in concept(1).verdicts}
+    assert marks["wheelbase"] == f"wheelbase {CAR.defaults()['wheelbase']:.0f} mm"
+    assert "sure" in marks["drag_coefficient"]
+
+
+# -- the verbs on a model of random weights ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sheet(model: Path, tmp_path_factory: pytest.TempPathFactory) -> SketchResult:
+    out = tmp_path_factory.mktemp("sheet")
+    (out / "concept_9.png").write_bytes(b"an earlier sheet's")
+    return sketch(BRIEF, out, n=3, model=model, steps=2, locks=["overall_width=1850 mm"], seed=4)
+
+
+def test_a_sheet_of_nonsense_is_honest_about_it(sheet: SketchResult) -> None:
+    assert [c.number for c in sheet.concepts] == [1, 2, 3]
+    assert [c.style for c in sheet.concepts] == ["ink", "marker", "soft"]
+    assert sheet.unknown_words == ("gizmo",)
+    assert not (sheet.out / "concept_9.png").exists()
+    for c in sheet.concepts:
+        with Image.open(c.image) as picture:
+            assert picture.size == CELL
+        if c.design is None:  # noise may hold no body at all
+            assert c.fault
+            continue
+        assert c.file is not None
+        assert c.design == read_design(c.file)
+        assert c.design.parameters["overall_width"] == 1850.0
+        assert c.agreement is not None
+        assert c.agreement.score < 0.9, "noise cannot agree with a car"
+        assert {v.quantity for v in c.verdicts} >= {"drag_coefficient", "overall_length", "wheelbase"}
+        assert c.predictions["drag_coefficient"].evidence
+    assert sheet.exit_code == (0 if all(c.design for c in sheet.concepts) else 1)
+    assert sheet.sheet.is_file()
+    assert sheet.page.is_file()
+    assert sum(v for k, v in sheet.seconds.items() if k != "total") <= sheet.seconds["total"] + 0.01
+
+
+def test_the_same_seed_gives_the_same_sketches_whatever_their_number(
+    sheet: SketchResult, model: Path, tmp_path: Path
+) -> None:
+    again = sketch(BRIEF, tmp_path, n=1, model=model, steps=2, locks=["overall_width=1850 mm"], seed=4)
+    assert again.concepts[0].image.read_bytes() == sheet.concepts[0].image.read_bytes()
+    other = sketch(BRIEF, tmp_path, n=1, model=model, steps=2, locks=["overall_width=1850 mm"], seed=5)
+    assert other.concepts[0].image.read_bytes() != sheet.concepts[0].image.read_bytes()
+
+
+def test_variants_of_a_start_for_other_markets(model: Path, tmp_path: Path) -> None:
+    start = Design("car", SUV)
+    found = sketch(
+        "rugged suv, ground clearance at least 180 mm",
+        tmp_path,
+        n=1,
+        model=model,
+        steps=1,
+        start=start,
+        strength=0.0,
+        variants=["suv, overall length at most 4.4 m"],
+    )
+    assert [c.variant for c in found.concepts] == [0, 1]
+    asked = [{v.quantity for v in c.verdicts} for c in found.concepts if c.design is not None]
+    if len(asked) == 2:
+        assert "ground_clearance" in asked[0]
+        assert asked[1] == {"overall_length"}
+
+
+def test_restyling_takes_hand_and_colours_from_the_sketch(
+    sheet: SketchResult, model: Path, tmp_path: Path
+) -> None:
+    marker = sheet.concepts[1]
+    found = restyle(marker.image, Design("car", SUV), tmp_path, model=model)
+    assert (found.view, found.style, found.palette) == ("side", "marker", "graphite")
+    assert found.image.is_file()
+    assert 0.0 <= found.agreement.score <= 1.0
+    foreign = tmp_path / "foreign.png"
+    drawn_suv().save(foreign)
+    fresh = restyle(foreign, Design("car", SUV), tmp_path / "b", model=model, style="soft", palette="ocean")
+    assert (fresh.style, fresh.palette) == ("soft", "ocean")
+
+
+def test_the_body_of_a_true_drawing(tmp_path: Path) -> None:
+    """Cropped, mirrored, with its length given: the fit alone finds it, from the family's named bodies."""
+    picture = tmp_path / "mine.png"
+    drawn_suv().transpose(Image.Transpose.FLIP_LEFT_RIGHT).crop((40, 40, 760, 360)).save(picture)
+    length = SUV["front_overhang"] + SUV["wheelbase"] + SUV["rear_overhang"]
+    found = body(picture, "car", tmp_path / "out", length=length)
+    assert found.exit_code == 0
+    assert found.mirrored
+    assert found.agreement.iou > 0.97
+    assert found.mm_per_px == pytest.approx(7.5, rel=0.02)
+    assert found.design.parameters["wheelbase"] == pytest.approx(SUV["wheelbase"], abs=30.0)
+    assert found.design == read_design(found.file)
+    assert "read from mine.png" in found.design.provenance.values()
+    with Image.open(found.comparison) as compared:
+        pixels = np.asarray(compared.convert("RGB")).astype(int)
+    orange = (np.abs(pixels - np.array([226, 88, 34])).max(axis=2) < 12).sum()
+    assert 500 < orange < 20_000
+
+
+def test_pictures_and_scales_that_cannot_be_used(tmp_path: Path) -> None:
+    picture = tmp_path / "mine.png"
+    drawn_suv().save(picture)
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    for wrong, part in (
+        ({"image": tmp_path / "none.png"}, "none.png"),
+        ({"image": text}, "text.png"),
+        ({"image": picture, "mm_per_px": 0.0}, "mm-per-px"),
+        ({"image": picture, "length": 5.0}, "length"),
+        ({"image": picture, "length": 4500.0, "view": "three_quarter"}, "three-quarter"),
+        ({"image": picture, "view": "top"}, "top"),
+    ):
+        with pytest.raises(InputError) as error:
+            body(**({"out": tmp_path / "out"} | wrong))  # type: ignore[arg-type]
+        assert part in str(error.value)
+        assert "\n" not in str(error.value)
+
+
+# -- the first stage of design ----------------------------------------------------------------------------
+
+
+def quiet(_: str, __: float) -> None:
+    pass
+
+
+def test_the_stage_gives_the_search_its_start_and_its_faith(model: Path, tmp_path: Path) -> None:
+    parsed = brief_from_text("low fastback, overall length at most 4.7 m")
+    stage = begin(parsed, load_surrogate("car"), tmp_path / "c", 3, None, "floor", model, quiet)
+    assert not isinstance(stage, str)
+    if stage.chosen is None:
+        pytest.skip("no body could be read from noise")
+    assert stage.result.concepts[stage.chosen.number - 1].chosen
+    aim, owed = search_options(parsed.brief, stage)
+    assert stage.chosen.design is not None
+    assert aim.start == stage.chosen.design.parameters
+    assert set(aim.start_sources.values()) == {f"concept {stage.chosen.number}"}
+    assert owed["faith"].floor == FLOOR
+    assert aim.requirements == parsed.brief.requirements
+    wished = search_options(parsed.brief, dataclasses.replace(stage, faith="objective"))[1]["faith"]
+    assert wished.floor is None
+    assert search_options(parsed.brief, dataclasses.replace(stage, faith="off"))[1] == {}
+    assert search_options(parsed.brief, None) == (parsed.brief, {})
+
+
+def test_choices_that_no_sheet_has(tmp_path: Path) -> None:
+    for arguments in ((4, 5, "floor"), (4, 0, "floor"), (-1, None, "floor"), (4, 1, "blind"), (0, 1, "off")):
+        with pytest.raises(InputError):
+            check_choice(*arguments)
+    parsed = brief_from_text("overall length at most 1100 mm", "ahmed")
+    left_out = begin(parsed, None, tmp_path, 4, None, "floor", None, quiet)
+    assert left_out == "Sketches were left out: no concept model for family ahmed is installed."
+    with pytest.raises(ModelError, match="--concept 2"):
+        begin(parsed, None, tmp_path, 4, 2, "floor", None, quiet)
+    assert most_faithful([], None) == []
