@@ -25,7 +25,9 @@ NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
 #: an outline is closed when its inside is this share of what the widest closing gives
 CLOSED_SHARE = 0.88
-FOOT = 0.05  # of the drawing's height: a ground line lies so low, the body's own underside does not
+#: level lines are the ground in this lowest share of the drawing's height when they have this share of its
+#: width: the body's own underside lies higher or is shorter
+FEET = ((0.05, 0.12), (0.30, 0.62))
 DARK = 0.40  # ink darker than this is a tyre, a contour or glass and no shadow
 LOWER = 0.52  # share of the drawing's height below which shadow is looked for
 SHADOW_LOSS = 0.34  # most of the silhouette's area that may turn out to be shadow
@@ -173,19 +175,21 @@ def _largest(mask: BoolImage) -> BoolImage:
 
 
 def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
-    """A long thin line at the foot of the drawing, or in its shadow, without what stands on it."""
+    """Thin level lines at the foot of the drawing, and longer ones in its lower part, without what stands on
+    them."""
     from scipy.ndimage import binary_opening
 
-    _, top, _, bottom = box_of(drawn)
+    left, top, right, bottom = box_of(drawn)
     found = np.zeros_like(drawn)
-    foot = int(bottom - max(FOOT * (bottom - top), 6.0 * scale))
-    long = max(12, round(0.10 * drawn.shape[1]))
     thick = max(3, round(7.0 * scale))
-    for strokes in (drawn, drawn & (ink < DARK)):
-        lines = binary_opening(strokes[foot:], np.ones((1, long), dtype=bool))
-        if lines.any():
-            tall = binary_opening(strokes[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
-            found[foot:] |= lines & ~tall
+    for share, length in FEET:
+        foot = int(bottom - max(share * (bottom - top), 6.0 * scale))
+        long = max(12, round(length * (right - left)))
+        for strokes in (drawn, drawn & (ink < DARK)):
+            lines = binary_opening(strokes[foot:], np.ones((1, long), dtype=bool))
+            if lines.any():
+                tall = binary_opening(strokes[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
+                found[foot:] |= lines & ~tall
     return found
 
 
