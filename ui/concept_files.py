@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from .sketching import Sketch
 
 
-def write_sheets(result: SketchResult, briefs: Sequence[ParsedBrief], drawn: Sequence[Sketch]) -> None:
-    """The PNG and the HTML page."""
-    pictures = [png_of(s.picture) for s in drawn]
+def write_sheets(result: SketchResult, briefs: Sequence[ParsedBrief]) -> None:
+    """The PNG and the HTML page, from the concepts' own files."""
+    pictures = [c.image.read_bytes() for c in result.concepts]
     title, notes = heading(briefs, result.unknown_words)
     columns = len(briefs) if len(briefs) > 1 else 0
     write_bytes(result.sheet, sheet_png(result.concepts, pictures, title, notes, columns))

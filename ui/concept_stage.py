@@ -51,6 +51,11 @@ class Stage:
     artist: Ours
     faith: str
 
+    @property
+    def note(self) -> str:
+        """What is to be said when nothing could be chosen."""
+        return "" if self.chosen else "No sketch shows a body: the search began without one."
+
 
 def begin(
     parsed: ParsedBrief,
@@ -104,7 +109,7 @@ def begin(
         tuple(judged), said.unknown, said.understood, place / "sheet.png", place / "sheet.html",
         steering(said.numbers), dict(said.locks), artist.name, brief.seed, place, {},
     )  # fmt: skip
-    write_sheets(result, [parsed], drawn)
+    write_sheets(result, [parsed])
     write_json(result, place / "sketch.json")
     outline = None
     if chosen is not None and chosen.design is not None:

@@ -309,11 +309,14 @@ def redrawn(
 
 
 def agreement_of(picture: Image, family: Family, values: Mapping[str, float], view: str) -> Likeness:
-    """How well a body agrees with a picture in the common frame."""
-    from ..design.concepts.agreement import agreement
+    """How well a body agrees with a picture in the common frame; not at all with one that shows nothing."""
+    from ..design.concepts.agreement import FAR_PX, agreement
     from ..design.concepts.frame import MM_PER_PIXEL
 
-    return likeness_of(agreement(picture, family.mesh(values), view, mm_per_px=MM_PER_PIXEL))
+    try:
+        return likeness_of(agreement(picture, family.mesh(values), view, mm_per_px=MM_PER_PIXEL))
+    except InputError:
+        return Likeness(0.0, FAR_PX, 0.0)
 
 
 def likeness_of(agreement: Any) -> Likeness:

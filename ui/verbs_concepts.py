@@ -130,7 +130,7 @@ def sketch(
         out=folder,
         seconds=clock.laps,
     )
-    write_sheets(result, briefs, drawn)
+    write_sheets(result, briefs)
     clock.lap("sheet")
     result = replace(result, seconds=clock.total())
     write_json(result, folder / "sketch.json")

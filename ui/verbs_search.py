@@ -191,12 +191,12 @@ def design(
     refuse_foreign(folder)
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
-    with kernels(2) as pools:
-        sheet = folder.with_name(folder.name + ".concepts")
-        begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, progress)
-        stage, left_out = (None, begun) if isinstance(begun, str) else (begun, "")
-        clock.lap("concepts")
-        aim, owed = search_options(parsed.brief, stage)
+    sheet = folder.with_name(folder.name + ".concepts")
+    begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, progress)
+    stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
+    clock.lap("concepts")
+    aim, owed = search_options(parsed.brief, stage)
+    with kernels(2) as pools:  # they start while the search keeps one core busy
         found = _search(aim, surrogate, trials, progress, workers=workers, **owed)
         clock.lap("search")
         with _kept(folder, found):
