@@ -145,8 +145,8 @@ def ink_of(rgb: FloatImage) -> Ink:
     dark = float(paper.mean()) < DARK_PAPER
     if dark:
         rgb, paper = 1.0 - rgb, 1.0 - paper
-    gap = np.abs(rgb - paper)
-    contrast = 0.5 * (gap.max(axis=2) + gap.mean(axis=2))
+    red, green, blue = np.moveaxis(np.abs(rgb - paper), 2, 0)
+    contrast = 0.5 * np.maximum(red, np.maximum(green, blue)) + (red + green + blue) / 6.0
     weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)
     ink = np.clip((rgb @ weights) / np.maximum(paper @ weights, 0.05), 0.0, 1.0)
     return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, dark, paper)
@@ -188,13 +188,15 @@ def _paper(rgb: FloatImage) -> tuple[FloatImage, float]:
     """Smooth paper tone (H, W, 3): a quadratic through the bare part of the border; and its noise."""
     height, width = rgb.shape[:2]
     band = max(2, round(BORDER * min(height, width)))
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    x, y = 2.0 * x / (width - 1) - 1.0, 2.0 * y / (height - 1) - 1.0
+    x = np.linspace(-1.0, 1.0, width, dtype=np.float32)[None, :]
+    y = np.linspace(-1.0, 1.0, height, dtype=np.float32)[:, None]
     edge = np.zeros((height, width), dtype=bool)
     edge[:band] = edge[-band:] = True
     edge[:, :band] = edge[:, -band:] = True
-    step = max(1, int(edge.sum()) // 6000)
-    tone, ex, ey = rgb[edge][::step], x[edge][::step], y[edge][::step]
+    row, column = np.nonzero(edge)
+    step = max(1, len(row) // 6000)
+    row, column = row[::step], column[::step]
+    tone, ex, ey = rgb[row, column], x[0, column], y[row, 0]
     middle = np.median(tone, axis=0)
     off = np.abs(tone - middle).max(axis=1)
     spread = max(1.4826 * float(np.median(off)), 0.004)
@@ -215,7 +217,7 @@ def _paper(rgb: FloatImage) -> tuple[FloatImage, float]:
     fields = (x, y, x * x, y * y, x * y)
     paper = np.broadcast_to(weights[0], rgb.shape).copy()
     for field, weight in zip(fields, weights[1:], strict=True):
-        paper += field[..., None] * weight
+        paper += np.multiply.outer(np.broadcast_to(field, (height, width)), weight)
     return np.clip(paper, 0.0, 1.0), noise
 
 

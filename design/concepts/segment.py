@@ -23,8 +23,8 @@ NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
 LEAST_SHARE = 0.01  # of the picture that a body covers
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
-#: an outline is closed when its inside is this share of what the widest closing gives
-CLOSED_SHARE = 0.88
+CLOSED_SHARE = 0.88  # an outline is closed when its inside is so much of what the widest closing gives
+PLAINLY_CLOSED = 0.60  # or, without any closing, so much of the box around the drawing
 #: level lines are the ground in this lowest share of the drawing's height when they have this share of its
 #: width: the body's own underside lies higher or is shorter
 FEET = ((0.05, 0.12), (0.30, 0.62))
@@ -123,6 +123,10 @@ def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
 
 def _outside(drawn: BoolImage, scale: float) -> tuple[BoolImage, int]:
     """What the border's paper reaches once the outline's gaps are closed, and the radius that took."""
+    outside = _reached(drawn, 0)
+    left, top, right, bottom = box_of(drawn)
+    if outside.size - float(outside.sum()) >= PLAINLY_CLOSED * (right - left) * (bottom - top):
+        return outside, 0
     radii = sorted({round(gap * scale) for gap in GAPS})
     widest = _reached(drawn, radii[-1])
     wanted = CLOSED_SHARE * float(_outside_removed(widest, radii[-1]).sum())
@@ -177,20 +181,30 @@ def _largest(mask: BoolImage) -> BoolImage:
 def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
     """Thin level lines at the foot of the drawing, and longer ones in its lower part, without what stands on
     them."""
-    from scipy.ndimage import binary_opening
-
     left, top, right, bottom = box_of(drawn)
     found = np.zeros_like(drawn)
     thick = max(3, round(7.0 * scale))
     for share, length in FEET:
         foot = int(bottom - max(share * (bottom - top), 6.0 * scale))
         long = max(12, round(length * (right - left)))
-        for strokes in (drawn, drawn & (ink < DARK)):
-            lines = binary_opening(strokes[foot:], np.ones((1, long), dtype=bool))
+        for tone in (DARK, *SHADOWS[2:], 2.0):
+            strokes = drawn[foot - thick :] & (ink[foot - thick :] < tone)
+            lines = _runs(strokes[thick:], long)
             if lines.any():
-                tall = binary_opening(strokes[foot - thick :], np.ones((thick + 1, 1), dtype=bool))[thick:]
-                found[foot:] |= lines & ~tall
+                found[foot:] |= lines & ~_runs(strokes.T, thick + 1).T[thick:]
     return found
+
+
+def _runs(mask: BoolImage, least: int) -> BoolImage:
+    """Pixels in level runs of at least so many."""
+    steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    row, start = np.nonzero(steps == 1)
+    end = np.nonzero(steps == -1)[1]
+    kept = end - start >= least
+    marks = np.zeros((mask.shape[0], mask.shape[1] + 1), dtype=np.int8)
+    marks[row[kept], start[kept]] += 1
+    marks[row[kept], end[kept]] -= 1
+    return np.asarray(np.cumsum(marks, axis=1)[:, :-1] > 0)
 
 
 def _without_shadow(
@@ -201,8 +215,12 @@ def _without_shadow(
     _, top, _, bottom = box_of(drawn)
     first = int(top + LOWER * (bottom - top))
     whole, walls, tones = body[first:], drawn[first:], ink[first:]
-    ratio = rgb[first:] / np.maximum(paper.tone[first:], 0.05)
-    grey = walls & (tones > DARK) & (ratio.max(axis=2) - ratio.min(axis=2) < COLOURED)
+    red, green, blue = np.moveaxis(rgb[first:] / np.maximum(paper.tone[first:], 0.05), 2, 0)
+    most_light, least_light = (
+        np.maximum(red, np.maximum(green, blue)),
+        np.minimum(red, np.minimum(green, blue)),
+    )
+    grey = walls & (tones > DARK) & (most_light - least_light < COLOURED)
     if not grey.any():
         return body
     most = SHADOW_LOSS * float(body.sum())
