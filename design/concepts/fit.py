@@ -25,7 +25,7 @@ SMALL_MOVE = 0.01  # in the concept vector: the fit has settled
 RESAMPLED = 2  # first steps after which the outline's vertices are chosen anew
 AT_BOUND = 0.985  # in the concept vector
 WIDER = 0.1  # in the concept vector: 5 % of a range
-LONG_WAY = 0.6  # in the concept vector, after which velocities are taken anew
+LONG_WAY = 0.6  # in the concept vector, after which velocities are taken anew, once
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def fit(
     pose = np.zeros(3)
     free = 0 if pose_spread is None else 3
     here = look(target, shape_of(family, z, target.view), pose)
-    velocity, taken_at = _velocities(family, z, here.shape, seen, target.view), z.copy()
+    velocity, renewed = _velocities(family, z, here.shape, seen, target.view), False
     prior = np.concatenate([1.0 / spread[seen] ** 2, 1.0 / np.array(pose_spread or ()) ** 2])
     damping, begun, away = 1e-2, here.outline_rms, np.zeros(len(seen) + free)
     for step in range(steps):
@@ -105,8 +105,8 @@ def fit(
         damping = max(damping * 0.3, 1e-4)
         if float(np.abs(move).max(initial=0.0)) < SMALL_MOVE or after > 0.99 * before:
             break
-        if float(np.abs(z - taken_at).max()) > LONG_WAY and step + 1 < steps:
-            velocity, taken_at = _velocities(family, z, here.shape, seen, target.view), z.copy()
+        if not renewed and float(np.abs(z - first).max()) > LONG_WAY and step + 1 < steps:
+            velocity, renewed = _velocities(family, z, here.shape, seen, target.view), True
     jacobian = _jacobian(here, velocity, free)
     hessian = (jacobian * here.weights[:, None]).T @ jacobian + np.diag(prior)
     left = spread.copy()
