@@ -61,3 +61,23 @@ def tiny_model(folder: Path) -> Path:
     """The same on disk, in diffusers' layout."""
     tiny_pipeline().save_pretrained(str(folder))
     return folder
+
+
+def draw_exactly(monkeypatch: Any) -> None:
+    """Let pipelines draw the true drawings of their bodies instead of asking the drawer's random weights.
+
+    What follows in the flow (bodies, judging, search) then sees pictures as good as a trained model's.
+    """
+    from maquette.design.concepts.drawing.draw import draw
+    from maquette.design.concepts.frame import STYLES, VIEWS, from_concept
+    from maquette.design.concepts.pipeline import ConceptPipeline
+
+    def drawings(self: Any, request: Any, start: Any, z: Any, *_: Any) -> list[Any]:
+        looks = zip(z, request.views, request.styles, strict=True)
+        family = self.family
+        return [
+            draw(family.mesh(from_concept(family, row)), VIEWS[view], STYLES[style], k)
+            for k, (row, view, style) in enumerate(looks)
+        ]
+
+    monkeypatch.setattr(ConceptPipeline, "_drawings", drawings)

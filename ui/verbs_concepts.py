@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..constraints.brief import Brief, ParsedBrief
-from ..design.errors import InputError, ModelError
+from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design
@@ -94,18 +94,19 @@ def sketch(
         raise InputError(f"{len(variants)} variants; at most {MAX_VARIANTS}, all of family {family.name}")
     wish = Wish(n, view, style, palette, guidance, number_guidance, drag_guidance, steps, strength=strength)
     check_wish(wish)
+    given = read_start(start, family)
     folder = prepare_folder(out)
     surrogate = surrogate_for(parsed.brief)
     artist = open_artist(model, family, progress, controlnet, lora)
+    if variants and not isinstance(artist, Ours):
+        raise InputError(f"{artist.name}: variants need our own concept model")
     clock.lap("load")
-    begin = None if start is None else start_values(start, family, artist.encoder, progress)
+    begin = start_values(given, family, artist.encoder, progress)
     wish = replace(wish, start=begin, locks=read_locks(locks, family, begin))
     said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
     drawn = artist.draw(said[0], wish, parsed.brief.seed, progress)
     whose = [0] * n
-    if variants:
-        if not isinstance(artist, Ours):
-            raise InputError(f"{artist.name}: variants need our own concept model")
+    if variants and isinstance(artist, Ours):
         more = artist.again(drawn, said[1:], wish, parsed.brief.seed, progress)
         drawn, whose = _dealt(drawn, more, len(variants))
     clock.lap("sketches")
@@ -220,26 +221,32 @@ def read_locks(
     return found
 
 
-def start_values(
-    start: Design | Path, family: Family, encoder: Any, progress: Progress = silent
-) -> dict[str, float]:
-    """Parameters of a design file, or of the body that a picture shows.
+def read_start(start: Design | Path | None, family: Family) -> Mapping[str, float] | Any | None:
+    """Parameters of a design, or the picture in a file, read before anything long begins.
 
     Raises:
         InputError: cannot be read, or of another family.
     """
-    if isinstance(start, Design) or Path(start).suffix.lower() not in PICTURES:
-        chosen = complete_design(start)
-        if chosen.family != family.name:
-            raise InputError(f"start is a {chosen.family}, the brief is about a {family.name}")
-        return dict(chosen.parameters)
+    if start is None:
+        return None
+    if not isinstance(start, Design) and Path(start).suffix.lower() in PICTURES:
+        return open_picture(Path(start))[0]
+    chosen = complete_design(start)
+    if chosen.family != family.name:
+        raise InputError(f"start is a {chosen.family}, the brief is about a {family.name}")
+    return dict(chosen.parameters)
+
+
+def start_values(
+    start: Any, family: Family, encoder: Any, progress: Progress = silent
+) -> dict[str, float] | None:
+    """Parameters of what :func:`read_start` read; a picture's body is read here."""
+    if start is None or isinstance(start, Mapping):
+        return None if start is None else dict(start)
     from ..design.concepts.body import body_from_image
 
-    if encoder is None:
-        raise ModelError(f"{start}: reading a body needs the shipped concept model")
     progress("start", 0.0)
-    picture, _ = open_picture(Path(start))
-    found = body_from_image(picture, family.name, encoder=encoder, source=str(start))
+    found = body_from_image(start, family.name, encoder=encoder, source="start")
     progress("start", 1.0)
     return dict(found.values)
 
