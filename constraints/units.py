@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from ..design.concepts.words_en import phrases
 from ..design.errors import InputError
 from .quantity import Quantity, shown
-from .vocabulary import phrases
 
 #: unit phrases (lower case, as tokens separated by one blank) to pint expressions
 UNIT_WORDS: Mapping[str, str] = {
