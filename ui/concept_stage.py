@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FAITHS = ("floor", "objective", "off")
 #: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
-FLOOR = 0.94
+FLOOR = 0.95
 #: how far the restyled drawing may leave the sketch's own lines
 RESTYLE = 0.6
 
