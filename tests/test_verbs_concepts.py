@@ -352,7 +352,7 @@ def test_the_stage_gives_the_search_its_start_and_its_faith(
 ) -> None:
     draw_exactly(monkeypatch)
     parsed = brief_from_text("low fastback, overall length at most 4.7 m")
-    stage = begin(parsed, load_surrogate("car"), tmp_path / "c", 3, None, "floor", model, quiet)
+    stage = begin(parsed, load_surrogate("car"), tmp_path / "c", 3, None, "floor", model, "", quiet)
     assert not isinstance(stage, str)
     assert stage.chosen is not None
     assert stage.note == ""
@@ -374,8 +374,22 @@ def test_choices_that_no_sheet_has(tmp_path: Path) -> None:
         with pytest.raises(InputError):
             check_choice(*arguments)
     parsed = brief_from_text("overall length at most 1100 mm", "ahmed")
-    left_out = begin(parsed, None, tmp_path, 4, None, "floor", None, quiet)
+    left_out = begin(parsed, None, tmp_path, 4, None, "floor", None, "", quiet)
     assert left_out == "Sketches were left out: no concept model for family ahmed is installed."
     with pytest.raises(ModelError, match="--concept 2"):
-        begin(parsed, None, tmp_path, 4, 2, "floor", None, quiet)
+        begin(parsed, None, tmp_path, 4, 2, "floor", None, "", quiet)
     assert most_faithful([], None) == []
+
+
+def test_paint_by_name_goes_on_painted_parts_only() -> None:
+    from maquette.design.concepts.drawing.palettes import PALETTES
+    from maquette.ui.paint import painted
+
+    parts = CAR.mesh(SUV)
+    assert painted(parts, "") == parts
+    red = {p.name: p.colour for p in painted(parts, "crimson")}
+    before = {p.name: p.colour for p in parts}
+    assert red["body"][:3] == PALETTES["crimson"].body
+    assert red["windscreen"] == before["windscreen"]
+    with pytest.raises(InputError, match="beige"):
+        painted(parts, "beige")

@@ -138,6 +138,9 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p = command("build", "STEP, GLB, STL, pictures and measures of one design", _build)
     _design_file(p)
     _out(p)
+    p.add_argument(
+        "--palette", metavar="NAME", default="", help="paint of the pictures (default: the family's)"
+    )
 
     p = command("assess", "every requirement of a brief on one design, with margin and reason", _assess)
     _design_file(p)
@@ -228,6 +231,7 @@ def _design(a: Any, progress: Progress) -> Result:
         concept=a.concept,
         faith=a.faith,
         concept_model=a.concept_model,
+        palette=a.palette,
         progress=progress,
     )
 
@@ -241,7 +245,7 @@ def _sample(a: Any, progress: Progress) -> Result:
 def _build(a: Any, progress: Progress) -> Result:
     from .verbs import build
 
-    return build(a.design, a.out, progress=progress)
+    return build(a.design, a.out, palette=a.palette, progress=progress)
 
 
 def _assess(a: Any, progress: Progress) -> Result:

@@ -72,6 +72,7 @@ def add_concept_stage(p: argparse.ArgumentParser) -> None:
     )
     p.add_argument("--concept", type=whole, metavar="K", help="the sketch to go on with (default: the best)")
     p.add_argument("--faith", choices=FAITHS, default="floor", help="how the search keeps to it (floor)")
+    p.add_argument("--palette", metavar="NAME", default="", help="colours of sketches and pictures, by name")
     p.add_argument("--concept-model", metavar="DIR", help="another concept model than the shipped one")
 
 

@@ -43,6 +43,7 @@ class Stage:
     Attributes:
         result: the sheet. chosen: the concept to go on with, None when no sketch has a body.
         outline: of the chosen body. artist: who drew. faith: one of `FAITHS`.
+        said_palette: colours that the words name, "" when they name none.
     """
 
     result: SketchResult
@@ -50,6 +51,7 @@ class Stage:
     outline: OutlineModel | None
     artist: Ours
     faith: str
+    said_palette: str = ""
 
     @property
     def note(self) -> str:
@@ -65,6 +67,7 @@ def begin(
     pick: int | None,
     faith: str,
     model: str | Path | None,
+    palette: str,
     progress: Progress,
 ) -> Stage | str:
     """Draw the sheet and choose; or why sketches were left out.
@@ -85,7 +88,7 @@ def begin(
         if pick is not None:
             raise ModelError(f"--concept {pick}: {missing}")
         return f"Sketches were left out: {missing}."
-    wish = Wish(n)
+    wish = Wish(n, palette=palette)
     check_wish(wish)
     family = get_family(brief.family)
     artist = open_artist(model, family, progress)
@@ -114,7 +117,7 @@ def begin(
     outline = None
     if chosen is not None and chosen.design is not None:
         outline = outline_model(family, chosen.design.parameters, chosen.view)
-    return Stage(result, chosen, outline, artist, faith)
+    return Stage(result, chosen, outline, artist, faith, said.words.palette or "")
 
 
 def check_choice(n: int, pick: int | None, faith: str) -> None:

@@ -16,6 +16,7 @@ from ..design.records import Design, write_design
 from .clock import Clock
 from .exact_check import Checked, build_best, check_hulls, kernels
 from .output import prepare_folder, write_json
+from .paint import check_palette
 from .progress import Progress, silent
 from .reading import complete_design, parsed_brief, surrogate_for
 from .results import AssessResult, Candidate, DesignResult, OptimiseResult
@@ -159,6 +160,7 @@ def design(
     concept: int | None = None,
     faith: str = "floor",
     concept_model: str | Path | None = None,
+    palette: str = "",
     progress: Progress = silent,
 ) -> DesignResult:
     """The main job: from a brief to a verified release in `out`.
@@ -174,6 +176,7 @@ def design(
         faith: ``floor`` (the result keeps most of the sketch's silhouette), ``objective`` (a wish among the
             others) or ``off`` (the sketch is only the starting point).
         concept_model: another concept model's folder.
+        palette: colours of sketches and pictures, by name; as the words say, else each its own.
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, an unusable folder.
@@ -186,13 +189,14 @@ def design(
     from .review.verify import verify as check
 
     check_choice(concepts, concept, faith)
+    check_palette(palette)
     parsed = parsed_brief(brief, "", seed)
     folder = prepare_folder(out)
     refuse_foreign(folder)
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     sheet = folder.with_name(folder.name + ".concepts")
-    begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, progress)
+    begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, palette, progress)
     stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
     clock.lap("concepts")
     aim, owed = search_options(parsed.brief, stage)
@@ -206,6 +210,7 @@ def design(
             chosen, body = build_best(ordered, parsed.brief, surrogate, pools, progress)
             clock.lap("exact")
             content = _content(parsed, found, chosen, body, stage, left_out)
+            content = replace(content, palette=palette or (stage.said_palette if stage else ""))
             agreements: dict[str, Likeness] = {}
             if stage is not None and stage.chosen is not None:
                 picture, agreements = pictures_of(

@@ -11,6 +11,7 @@ from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design, write_design
 from .output import prepare_folder, write_json
+from .paint import check_palette, painted
 from .progress import Progress, silent
 from .reading import accepted_design
 from .results import BuildResult, PredictResult, VerifyResult
@@ -18,8 +19,11 @@ from .results import BuildResult, PredictResult, VerifyResult
 PICTURES = ("side", "front", "top", "three_quarter")
 
 
-def build(design: Design | Path, out: Path, *, progress: Progress = silent) -> BuildResult:
+def build(design: Design | Path, out: Path, *, palette: str = "", progress: Progress = silent) -> BuildResult:
     """Exact geometry of one design: STEP, GLB, STL, four pictures and measures in `out`.
+
+    Args:
+        palette: paint of the pictures, by name; the family's own when "".
 
     Raises:
         InputError: the design file, or a folder that cannot be written.
@@ -29,6 +33,7 @@ def build(design: Design | Path, out: Path, *, progress: Progress = silent) -> B
     from ..design.geometry.export import write_glb, write_stl
     from ..design.geometry.worker import KernelPool
 
+    check_palette(palette)
     chosen = accepted_design(design)
     family = get_family(chosen.family)
     folder = prepare_folder(out)
@@ -50,7 +55,7 @@ def build(design: Design | Path, out: Path, *, progress: Progress = silent) -> B
         seconds.update(body.seconds)
         write_bytes(folder / "model.step", body.step)
         progress("exact solids", 1.0)
-    pictures = take_pictures(family, chosen.parameters, folder, progress)
+    pictures = take_pictures(family, chosen.parameters, folder, progress, palette)
     result = BuildResult(
         design=chosen,
         step=folder / "model.step",
@@ -69,14 +74,14 @@ def build(design: Design | Path, out: Path, *, progress: Progress = silent) -> B
 
 
 def take_pictures(
-    family: Family, values: Mapping[str, float], folder: Path, progress: Progress
+    family: Family, values: Mapping[str, float], folder: Path, progress: Progress, palette: str = ""
 ) -> dict[str, Path]:
     """Side, front, top and three-quarter view as PNG files in `folder`."""
     from ..design.geometry.views import render_views
 
     progress("pictures", 0.0)
     found = {}
-    for name, data in render_views(family.mesh(values), PICTURES).items():
+    for name, data in render_views(painted(family.mesh(values), palette), PICTURES).items():
         found[name] = folder / f"{name}.png"
         write_bytes(found[name], data)
     progress("pictures", 1.0)

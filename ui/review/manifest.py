@@ -82,6 +82,7 @@ class Content:
         explanation: one sentence on the outcome.
         title: heading of report and drawing.
         concept: what the body follows, if anything.
+        palette: paint of the pictures, by name; the family's own when "".
     """
 
     design: Design
@@ -96,6 +97,7 @@ class Content:
     explanation: str = ""
     title: str = ""
     concept: Picture | None = None
+    palette: str = ""
 
 
 def claims(content: Content) -> dict[str, Any]:

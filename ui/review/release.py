@@ -16,6 +16,7 @@ from pathlib import Path
 from ...design.errors import BuildError, InputError
 from ...design.family import get_family
 from ...design.geometry.files import make_folder, write_bytes
+from ..paint import painted
 from ..progress import Progress, silent
 from .archive import packed
 from .manifest import Content, claims, finished
@@ -89,7 +90,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts)
     progress("release", 0.35)
-    pictures = render_views(parts, VIEWS, PICTURE_SIZE)
+    pictures = render_views(painted(parts, content.palette), VIEWS, PICTURE_SIZE)
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

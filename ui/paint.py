@@ -1,0 +1,33 @@
+"""Paint by name: the palettes of the sketches on the rendered views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..design.errors import InputError
+
+if TYPE_CHECKING:
+    from ..design.geometry.mesh import MeshPart
+
+
+def check_palette(name: str) -> None:
+    """Refuse a palette that does not exist (:class:`InputError`); "" is the family's own paint."""
+    from ..design.concepts.drawing.palettes import PALETTES
+
+    if name and name not in PALETTES:
+        raise InputError(f"palette {name!r} is not known; choose from {', '.join(PALETTES)}")
+
+
+def painted(parts: Sequence[MeshPart], palette: str) -> list[MeshPart]:
+    """The parts with everything that carries the body's paint in the palette's colour; as they are for ""."""
+    from ..design.concepts.drawing.camera import painted as body_of
+    from ..design.concepts.drawing.palettes import PALETTES
+
+    check_palette(palette)
+    if not palette:
+        return list(parts)
+    paint = body_of(parts).colour
+    red, green, blue = PALETTES[palette].body
+    return [replace(p, colour=(red, green, blue, paint[3])) if p.colour == paint else p for p in parts]
