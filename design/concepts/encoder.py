@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ModelError
+from ..family import get_family
 from .frame import BASE, BASE_MM_PER_PIXEL, FINE
 from .picture import FloatImage, resized, window
 
@@ -114,7 +115,7 @@ def load_encoder(folder: Path) -> Any:
     """The trained network in a model's folder (diffusers layout: `encoder/config.json`, safetensors).
 
     Raises:
-        ModelError: the folder holds no usable encoder.
+        ModelError: the folder holds no usable encoder, or one made for another declaration of the family.
     """
     from .networks import ConceptEncoder
 
@@ -123,6 +124,11 @@ def load_encoder(folder: Path) -> Any:
         network = ConceptEncoder.from_pretrained(str(place), local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise ModelError(f"{place}: no usable encoder ({' '.join(str(error).split())[:160]})") from error
+    made_for = get_family(str(network.config.family))
+    if network.config.declaration_hash not in ("", made_for.declaration_hash):
+        raise ModelError(
+            f"{place}: trained for another declaration of the {made_for.name} family; train it anew"
+        )
     return network.float().eval()
 
 

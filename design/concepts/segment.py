@@ -1,8 +1,8 @@
 """The body's silhouette in any sketch, drawing, scan, or photo on a plain background.
 
 What the border's paper reaches is outside; everything else, gaps in the outline closed and holes filled, is
-the body. On the ground, the paper also reaches through thin hatching and through grey tones, as far as the
-outline still holds them out.
+the body. In the lower part of the drawing, ground and body then compete for the tones between them, so that a
+shadow is left out as far as the body's darker edge holds it off.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Box = tuple[float, float, float, float]
 LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
+LARGE_HOLE = 0.004  # of the body's area
 LEAST_SHARE = 0.01  # of the picture that a body covers
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
@@ -30,11 +31,10 @@ PLAINLY_CLOSED = 0.60  # or, without any closing, so much of the box around the 
 FEET = ((0.05, 0.12), (0.30, 0.62))
 DARK = 0.40  # ink darker than this is a tyre, a contour or glass and no shadow
 LOWER = 0.52  # share of the drawing's height below which shadow is looked for
-SHADOW_LOSS = 0.34  # most of the silhouette's area that may turn out to be shadow
 COLOURED = 0.07  # of the paper's light between the channels: shadows are grey
-SHADOWS = (0.85, 0.75, 0.65, 0.58, 0.52)  # tones down to which shadow is looked for, lightest first
-#: closing the outline further must not win back more than this, else the shadow's light runs into the body
-TIGHT = 0.97
+TONES = (0.92, 0.84, 0.76, 0.68, 0.62, 0.56)  # down to which ground and body spread, in turn
+CLEAR = 0.54  # ground has nothing darker below it, and nothing coloured
+PASSAGE = 2.0  # pixels: half the width of the gaps in an outline that they do not pass
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Silhouette:
     """What stands out of the paper.
 
     Attributes:
-        mask: (H, W) the body, one piece without holes.
+        mask: (H, W) the body, one piece without small holes.
         box: its left, top, right, bottom in pixels.
         closed: radius in pixels by which gaps in the outline had to be closed.
         remarks: in words, what may be wrong with it.
@@ -68,11 +68,13 @@ def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
         raise InputError(
             f"{source}: nothing stands out of its paper; a drawing or photo of one body is needed"
         )
-    drawn = drawn & ~_ground_line(drawn, ink, scale)
+    line = _ground_line(drawn, ink, scale)
+    drawn, ink = drawn & ~line, np.where(line, np.float32(1.0), ink)
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
-    body = _without_shadow(rgb, paper, ink, drawn, body, closed, scale)
-    body = _largest(_opened(body, max(1, round(2.0 * scale))))
+    _, top, _, bottom = box_of(drawn)
+    body = _without_shadow(rgb, paper, ink, body, top, bottom, scale)
+    body = _largest(_opened(_without_holes(body), max(1, round(2.0 * scale))))
     body = _trimmed(body, contrast)
     if body.sum() < LEAST_SHARE * body.size:
         share = 100.0 * float(body.mean())
@@ -178,6 +180,16 @@ def _largest(mask: BoolImage) -> BoolImage:
     return np.asarray(pieces == int(size.argmax()))
 
 
+def _without_holes(mask: BoolImage) -> BoolImage:
+    """Small holes filled; a large one is ground seen under the body."""
+    from scipy.ndimage import label
+
+    pieces, _ = label(np.pad(~mask, 1, constant_values=True))
+    small = np.bincount(pieces.ravel()) < LARGE_HOLE * float(mask.sum())
+    small[0] = False
+    return np.asarray(mask | small[pieces[1:-1, 1:-1]])
+
+
 def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
     """Thin level lines at the foot of the drawing, and longer ones in its lower part, without what stands on
     them."""
@@ -187,7 +199,7 @@ def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
     for share, length in FEET:
         foot = int(bottom - max(share * (bottom - top), 6.0 * scale))
         long = max(12, round(length * (right - left)))
-        for tone in (DARK, *SHADOWS[2:], 2.0):
+        for tone in (DARK, *TONES[3:], 2.0):
             strokes = drawn[foot - thick :] & (ink[foot - thick :] < tone)
             lines = _runs(strokes[thick:], long)
             if lines.any():
@@ -208,73 +220,65 @@ def _runs(mask: BoolImage, least: int) -> BoolImage:
 
 
 def _without_shadow(
-    rgb: FloatImage, paper: Ink, ink: FloatImage, drawn: BoolImage, body: BoolImage, closed: int, scale: float
+    rgb: FloatImage, paper: Ink, ink: FloatImage, body: BoolImage, top: float, bottom: float, scale: float
 ) -> BoolImage:
-    """The body once the paper also reaches through tones of shadow, as dark as they may be without that it
-    runs into the body."""
-    _, top, _, bottom = box_of(drawn)
+    """The body without what the paper reaches more easily than the body does, in the drawing's lower part.
+
+    Ground and body compete for every pixel: each takes what it reaches over the lighter tones first. Between
+    shadow and body lies the darker line of tyres, sill and contour; passages narrower than it are closed.
+    """
+    from scipy.ndimage import distance_transform_edt
+
     first = int(top + LOWER * (bottom - top))
-    whole, walls, tones = body[first:], drawn[first:], ink[first:]
-    red, green, blue = np.moveaxis(rgb[first:] / np.maximum(paper.tone[first:], 0.05), 2, 0)
-    most_light, least_light = (
-        np.maximum(red, np.maximum(green, blue)),
-        np.minimum(red, np.minimum(green, blue)),
-    )
-    grey = walls & (tones > DARK) & (most_light - least_light < COLOURED)
-    if not grey.any():
+    whole = body[first:]
+    if not whole.any():
         return body
-    most = SHADOW_LOSS * float(body.sum())
-    return np.concatenate([body[:first], _laddered(whole, walls, tones, grey, most, closed, scale)])
+    red, green, blue = np.moveaxis(rgb[first:] / np.maximum(paper.tone[first:], 0.05), 2, 0)
+    lightest = np.maximum(red, np.maximum(green, blue))
+    coloured = lightest - np.minimum(red, np.minimum(green, blue)) > COLOURED
+    reach = max(1, round(PASSAGE * scale))
+    lid = np.zeros_like(whole)
+    lid[: 3 * reach] = _shrunk(whole[: 3 * reach], reach)
+    tones = ink[first:]
+    painted = _opened(coloured, reach) & whole
+    under = np.where(painted, np.float32(0.0), tones)
+    clear = np.minimum.accumulate(under[::-1], axis=0)[::-1] > CLEAR
+    mine, theirs = lid, ~whole
+    for tone in TONES:
+        light = ((tones > tone) & ~painted) | ~whole
+        mine, theirs = _compete(light, mine, theirs, clear, reach)
+    left = whole & ~mine & ~theirs & ~painted & clear
+    if left.any():
+        theirs |= left & (distance_transform_edt(~theirs) < distance_transform_edt(~mine & ~painted))
+    kept = whole & ~theirs
+    return np.concatenate([body[:first], kept]) if kept.any() else body
 
 
-def _laddered(
-    whole: BoolImage,
-    walls: BoolImage,
-    ink: FloatImage,
-    grey: BoolImage,
-    most: float,
-    closed: int,
-    scale: float,
-) -> BoolImage:
-    """The body's lower part with grey tones and thin grey lines open to the paper's light, darker and darker
-    until that runs into the body."""
-    thin = grey & ~_opened(walls, max(1, round(2.0 * scale)))
-    found = whole
-    for lines in (thin, np.zeros_like(thin)):
-        for tone in SHADOWS:
-            lit = _lit(walls & ~lines & ~(grey & (ink > tone)), whole[0], closed, scale)
-            if lit is None:
-                break
-            lit = whole & ~_low_pieces(whole & ~lit)
-            if float(whole.sum()) - float(lit.sum()) > most:
-                break
-            found = lit
-        if found is not whole:
-            break
-    return found
+def _compete(
+    light: BoolImage, mine: BoolImage, theirs: BoolImage, clear: BoolImage, reach: int
+) -> tuple[BoolImage, BoolImage]:
+    """Each piece of newly light ground goes, with its narrow margins, to the side that it borders on more;
+    one that borders on none to the ground when nothing dark lies below it."""
+    from scipy.ndimage import binary_dilation, label
+
+    pieces, count = label(_shrunk(light | mine, reach) & ~mine & ~theirs)
+    if not count:
+        return mine, theirs
+    contact = []
+    for side in (mine, theirs):
+        near = binary_dilation(side, iterations=2 * reach + 1, mask=light | side)
+        contact.append(np.bincount(pieces[near & (pieces > 0)], minlength=count + 1))
+    size = np.bincount(pieces.ravel(), minlength=count + 1)
+    free = np.bincount(pieces[clear], minlength=count + 1) > 0.6 * size
+    to_body = (contact[0] > 0) & ((contact[0] >= contact[1]) | ~free)
+    to_ground = ~to_body & free
+    to_body[0] = to_ground[0] = False
+    won, lost = _grown(to_body[pieces], reach) & light, _grown(to_ground[pieces], reach) & light
+    return mine | (won & ~theirs & ~lost), theirs | (lost & ~mine)
 
 
-def _low_pieces(mask: BoolImage) -> BoolImage:
-    """Without the pieces that reach the upper end: no shadow is so high."""
-    from scipy.ndimage import label
-
-    pieces, _ = label(mask)
-    high = np.unique(pieces[:3])
-    return mask & ~np.isin(pieces, high[high > 0])
-
-
-def _lit(bare: BoolImage, lid: BoolImage, closed: int, scale: float) -> BoolImage | None:
-    """The inside of what is left of the drawing's lower part, closed above by the body's own row `lid`, its
-    smallest gaps closed too; None when it is open."""
-    covered = np.concatenate([np.broadcast_to(lid, (5, len(lid))), bare])
-    before: BoolImage | None = None
-    for radius in (0, 1, 2, 3):
-        reach = max(round(radius * scale), closed)
-        lit = _outside_removed(_reached(covered, reach), reach)[5:]
-        if before is not None and float(before.sum()) >= TIGHT * float(lit.sum()):
-            return before
-        before = lit
-    return None
+def _shrunk(mask: BoolImage, radius: int) -> BoolImage:
+    return ~_grown(~mask, radius)
 
 
 def _trimmed(body: BoolImage, contrast: FloatImage) -> BoolImage:
