@@ -120,6 +120,8 @@ def load_encoder(folder: Path) -> Any:
     from .networks import ConceptEncoder
 
     place = folder / "encoder" if (folder / "encoder").is_dir() else folder
+    if not (place / "config.json").is_file():
+        raise ModelError(f"{place}: no encoder there; it holds config.json and safetensors weights")
     try:
         network = ConceptEncoder.from_pretrained(str(place), local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
