@@ -36,6 +36,7 @@ TESSELLATION_RAD = 0.5  # angle between facets where the radius is too small for
 #: volume and area across a STEP round trip: the kernel's plain integration of one and the same trimmed face
 #: was seen to move by 3e-5 (a mirror's housing); a forged 0.1 % is still found
 STEP_RELATIVE = 1e-4
+REBUILT_RELATIVE = 1e-5  # exact measures of the same parameters built anew: the same shapes
 MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
 
 # -- what we write --------------------------------------------------------------------------------
