@@ -12,11 +12,11 @@ make them side by side: :func:`build_hull`, :func:`build_parts`, :func:`together
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .clock import Clock
 from .family import Family, get_family
 from .geometry.measures import SolidNumbers, closes, frontal_area, mesh_of_solid, solid_numbers
 from .geometry.mesh import Mesh
@@ -106,7 +106,7 @@ def build_exact(family_name: str, values: Mapping[str, float], step: bool = True
 def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
     """Build, check and measure the exact hull; errors as :func:`build_exact`."""
     family = get_family(family_name)
-    clock = _Clock()
+    clock = Clock()
     hull = family.hull_solid(values)
     clock.lap("hull")
     mesh = mesh_of_solid(hull)
@@ -122,7 +122,7 @@ def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
 def build_parts(family_name: str, values: Mapping[str, float], step: bool = True) -> ExactParts:
     """Build and check the exact parts, with their STEP file or without; errors as :func:`build_exact`."""
     family = get_family(family_name)
-    clock = _Clock()
+    clock = Clock()
     parts = family.solid(values)
     clock.lap("solids")
     if not step:
@@ -186,16 +186,3 @@ def _fault(name: str, valid: bool, solids: int, volume: float) -> str:
     if solids != 1:
         return f"{name} holds {solids} solids instead of one"
     return "" if volume > 0 else f"{name} has a volume of {volume:g}, not a positive one"
-
-
-class _Clock:
-    """Seconds between laps."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = now - self._last
-        self._last = now

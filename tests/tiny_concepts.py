@@ -25,6 +25,7 @@ from torch import Tensor
 
 CAR = get_family("car")
 NAMES = tuple(p.name for p in CAR.parameters)
+#: roughly what the training designs have, in the order of NUMBERS
 MEANS = (4500.0, 1830.0, 1500.0, 2750.0, 160.0, 0.3, 980.0, 950.0, 450.0, 3.4, 2.3, 1450.0)
 SCALES = (300.0, 70.0, 120.0, 150.0, 35.0, 0.04, 40.0, 40.0, 100.0, 0.4, 0.2, 200.0)
 QUICK = {"num_inference_steps": 2, "prior_steps": 3, "redraws": 0}

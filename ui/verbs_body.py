@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..design.clock import Clock
 from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design, write_design
-from .clock import Clock
 from .concept_files import open_picture, png_of
 from .output import prepare_folder, write_json
 from .progress import Progress, silent

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..constraints.brief import Brief, ParsedBrief
+from ..design.clock import Clock
 from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design
 from .artists import Ours, open_artist
-from .clock import Clock
 from .concept_files import (
     clear_concepts,
     drawing_file,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..constraints.brief import Brief, ParsedBrief
+from ..design.clock import Clock
 from ..design.errors import InputError
 from ..design.exact import build_hull
 from ..design.family import get_family
 from ..design.records import Design, write_design
-from .clock import Clock
 from .exact_check import Checked, build_best, check_hulls, kernels
 from .output import prepare_folder, write_json
 from .paint import check_palette
