@@ -33,10 +33,8 @@ GROUND_MM = 0.01  # how far below the ground a vertex may lie: rounding
 ASYMMETRY = 1e-4  # share of the hull's volume without a mirror image: rounding of a boolean's vertices
 TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
 TESSELLATION_RAD = 0.5  # angle between facets where the radius is too small for the chord to matter
-#: volume and area across a STEP round trip: the kernel's plain integration of one and the same trimmed face
-#: was seen to move by 3e-5 (a mirror's housing); a forged 0.1 % is still found
-STEP_RELATIVE = 1e-4
-REBUILT_RELATIVE = 1e-5  # exact measures of the same parameters built anew: the same shapes
+INTEGRATION_RELATIVE = 1e-5  # error that the kernel's adaptive integration of volume and area aims at
+STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 MIN_ACCEPTED_SHARE = 0.6  # uniform draws that a family's rules must accept
 
 # -- what we write --------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BuildError
-from ..limits import TESSELLATION_MM, TESSELLATION_RAD
+from ..limits import INTEGRATION_RELATIVE, TESSELLATION_MM, TESSELLATION_RAD
 from .mesh import FloatArray, IntArray, Mesh, joined
 
 AXES = {"x": 0, "y": 1, "z": 2}
@@ -126,9 +126,8 @@ def solid_numbers(shape: Any) -> SolidNumbers:
     from OCP.BRepGProp import BRepGProp
     from OCP.GProp import GProp_GProps
 
-    volume, area = GProp_GProps(), GProp_GProps()
-    BRepGProp.VolumeProperties_s(shape.wrapped, volume)
-    BRepGProp.SurfaceProperties_s(shape.wrapped, area)
+    volume, area = _volume_of(shape), GProp_GProps()
+    BRepGProp.SurfaceProperties_s(shape.wrapped, area, INTEGRATION_RELATIVE, False)
     centre = volume.CentreOfMass()
     return SolidNumbers(
         volume=volume.Mass() * 1e-9,
@@ -136,6 +135,25 @@ def solid_numbers(shape: Any) -> SolidNumbers:
         bounds=solid_bounds(shape),
         centroid=np.array([centre.X(), centre.Y(), centre.Z()]),
     )
+
+
+def solid_volume(shape: Any) -> float:
+    """Volume of a `cadquery.Shape`, mm^3, as :func:`solid_numbers` finds it."""
+    return float(_volume_of(shape).Mass())
+
+
+def _volume_of(shape: Any) -> Any:
+    """Volume properties by adaptive integration.
+
+    The kernel's plain one, which `Shape.Volume` takes, is 1 to 3 % off on a mirror or a door seam and moves
+    by 3e-5 between equal shapes, before and after STEP.
+    """
+    from OCP.BRepGProp import BRepGProp
+    from OCP.GProp import GProp_GProps
+
+    found = GProp_GProps()
+    BRepGProp.VolumeProperties_s(shape.wrapped, found, INTEGRATION_RELATIVE, False, False)
+    return found
 
 
 def solid_bounds(shape: Any) -> FloatArray:

@@ -18,7 +18,7 @@ from typing import Any
 from ..errors import BuildError, InputError
 from ..limits import MAX_STEP_BYTES, STEP_RELATIVE
 from .files import whole_file
-from .measures import solid_numbers
+from .measures import solid_numbers, solid_volume
 from .mesh import Colour
 from .solid import SolidPart
 
@@ -94,7 +94,7 @@ def write_step(
         if [part.name for part in again] != names:
             raise BuildError(f"{path.name} reads back as {[part.name for part in again]}, not {names}")
         for part, known in zip(again, facts, strict=True):
-            volume = float(part.shape.Volume())
+            volume = solid_volume(part.shape)
             if abs(volume - known.volume) > STEP_RELATIVE * abs(known.volume):
                 raise BuildError(f"{path.name}: {part.name} reads back with {volume} mm3, not {known.volume}")
     return facts

@@ -15,7 +15,7 @@ from ...design.family import Family, get_family
 from ...design.geometry.mesh import FloatArray, Mesh
 from ...design.geometry.step import PartFacts, read_step
 from ...design.geometry.worker import KernelPool
-from ...design.limits import HULL_RELATIVE, REBUILT_RELATIVE, STEP_RELATIVE
+from ...design.limits import HULL_RELATIVE, STEP_RELATIVE
 from ...design.records import Design
 from ..progress import Progress
 from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, near
@@ -132,7 +132,7 @@ def check_solids(
         own = built[0].measures
         _same_names(claimed, own)
         for name, value in own.items():
-            limit = REBUILT_RELATIVE if name in built[0].exact else NUMBER
+            limit = STEP_RELATIVE if name in built[0].exact else NUMBER
             near(name, claimed["measures"][name].get("value"), value, limit)
         return f"{len(own)} measures recomputed on the exact body"
 
