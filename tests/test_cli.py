@@ -15,6 +15,7 @@ from maquette.design.records import Design, write_design
 from maquette.ui import cli
 from maquette.ui.output import plain, prepare_folder, write_json
 from maquette.ui.progress import LineProgress, Pace, seconds_text
+from maquette.ui.verbs import sample
 from running import MAQUETTE, interrupted, maquette, mounted
 
 
@@ -239,6 +240,27 @@ def test_ctrl_c_while_building_ends_the_kernel_processes(tmp_path: Path) -> None
     assert "interrupted" in ran.complaint
     assert left == ""
     assert len(list(tmp_path.glob("ahmed-*.json"))) == 60
+
+
+@pytest.mark.kernel
+def test_a_stopped_build_of_samples_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Verdicts are kept as they come; the next run builds the rest; a cut line or other code does not count."""
+
+    def stop_in_the_middle(stage: str, share: float) -> None:
+        if stage == "building designs" and share >= 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sample("ahmed", 6, out=tmp_path, build=True, progress=stop_in_the_middle)
+    file = tmp_path / "builds.jsonl"
+    kept = [json.loads(line) for line in file.read_text().splitlines()]
+    assert 3 <= len(kept) < 6
+    marked = [verdict | {"seconds": 4321.0} for verdict in kept]
+    marked[0]["code"] = "another"
+    file.write_text("".join(json.dumps(verdict) + "\n" for verdict in marked) + '{"key": "cut')
+    rows = sample("ahmed", 6, out=tmp_path, build=True).designs
+    assert [row.valid for row in rows] == [True] * 6
+    assert sum(row.seconds == 4321.0 for row in rows) == len(kept) - 1
 
 
 @pytest.mark.openfoam

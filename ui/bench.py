@@ -8,6 +8,7 @@ Leaves with 1 when a promise does not hold. Run it on an idle machine; each numb
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import statistics
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ SENTENCE = (
 
 #: random designs over which the geometry is timed, each once
 DESIGNS = 5
+_MOVES = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -86,38 +88,77 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def geometry_rows(family: Family) -> list[Row]:
-    """Fast body against exact build, exact build against the bare kernel, over the same sampled designs."""
+    """Fast body against exact build of the same design, exact build against the bare kernel.
+
+    Each design is timed by itself, the fast body on both sides of the exact one, so that a machine which
+    slows down for a while slows both.
+    """
     from ..design.geometry.worker import KernelPool
 
-    designs = fresh_designs(family, DESIGNS + 1)
-    fast = _median_over(lambda v: (family.mesh(v), family.measures(v)), designs)
+    fast: list[float] = []
+    exact: list[tuple[float, float]] = []
+    ratios: list[float] = []
+    bare: list[tuple[float, float]] = []
+    warm, *designs = sampled(family, DESIGNS + 1)
     with KernelPool() as pool:
-        exact, hull, bare = pool.run(kernel_seconds, family.name, designs)
+        pool.run(kernel_seconds, family.name, warm)
+        _fast_seconds(family, warm)
+        for values in designs:
+            before = _fast_seconds(family, values)
+            parts, hull, kernel = pool.run(kernel_seconds, family.name, values)
+            quick = statistics.median([*before, *_fast_seconds(family, values)])
+            fast.append(quick)
+            exact.append((parts, hull))
+            ratios.append((parts + hull) / quick)
+            bare.append((parts / kernel, kernel))
+    parts, hull = (statistics.median(column) for column in zip(*exact, strict=True))
+    between = f"{min(ratios):.0f} to {max(ratios):.0f} over {DESIGNS} random designs"
+    kernel = statistics.median(seconds for _, seconds in bare)
+    over = statistics.median(share for share, _ in bare)
     return [
-        Row("fast mesh and measures", fast * 1e3, "ms", detail=f"median of {DESIGNS} fresh designs"),
-        Row("exact build", exact + hull, "s", detail=f"parts {exact:.2f} s, hull {hull:.2f} s"),
-        Row("exact build / fast mesh and measures", (exact + hull) / fast, "x", at_least=100.0),
-        Row("exact parts / bare kernel", exact / bare, "x", at_most=3.0, detail=f"bare kernel {bare:.3f} s"),
+        Row(
+            "fast mesh and measures", statistics.median(fast) * 1e3, "ms", detail=f"{DESIGNS} random designs"
+        ),
+        Row("exact build", parts + hull, "s", detail=f"parts {parts:.2f} s, hull {hull:.2f} s"),
+        Row(
+            "exact build / fast mesh and measures",
+            statistics.median(ratios),
+            "x",
+            at_least=100.0,
+            detail=between,
+        ),
+        Row("exact parts / bare kernel", over, "x", at_most=3.0, detail=f"bare kernel {kernel:.3f} s"),
     ]
 
 
-def fresh_designs(family: Family, count: int, seed: int = 1) -> list[dict[str, float]]:
-    """Accepted random designs, each moved by a billionth so that nothing kept from its acceptance fits it."""
+def sampled(family: Family, count: int, seed: int = 1) -> list[dict[str, float]]:
+    """Accepted random designs."""
     from ..design.sampling import sample
 
-    found = sample(family, count, seed).designs
-    return [{k: v * (1.0 + 1e-9) for k, v in design.parameters.items()} for design in found]
+    return [dict(design.parameters) for design in sample(family, count, seed).designs]
 
 
-def kernel_seconds(family_name: str, designs: Sequence[Mapping[str, float]]) -> tuple[float, float, float]:
-    """Warm median seconds of the exact parts, the exact hull and the bare kernel calls; runs in a worker.
+def _fast_seconds(family: Family, values: Mapping[str, float], repeats: int = 5) -> list[float]:
+    """Seconds of the fast mesh with its measures, each time moved a little, so that nothing kept fits it."""
+    times = []
+    for _ in range(repeats):
+        fresh = {k: v * (1.0 + 1e-9 * next(_MOVES)) for k, v in values.items()}
+        began = time.perf_counter()
+        family.mesh(fresh)
+        family.measures(fresh)
+        times.append(time.perf_counter() - began)
+    return times
 
-    The first design only warms the kernel up.
-    """
+
+def kernel_seconds(family_name: str, values: Mapping[str, float]) -> tuple[float, float, float]:
+    """Seconds of the exact parts, the exact hull and the bare kernel calls of one design; in a worker."""
     family = get_family(family_name)
-    exact = _median_over(family.solid, designs)
-    hull = _median_over(family.hull_solid, designs)
-    return exact, hull, _median_over(family.bare_kernel, designs)
+    times = []
+    for work in (family.solid, family.hull_solid, family.bare_kernel):
+        began = time.perf_counter()
+        work(values)
+        times.append(time.perf_counter() - began)
+    return times[0], times[1], times[2]
 
 
 def surrogate_rows(family: Family) -> list[Row]:
@@ -220,18 +261,6 @@ def _proportional_bytes(pid: int) -> float:
     except OSError:
         pass
     return 0.0
-
-
-def _median_over(
-    work: Callable[[Mapping[str, float]], object], designs: Sequence[Mapping[str, float]]
-) -> float:
-    """Median seconds of `work` over every design but the first, which it is warmed up on."""
-    times = []
-    for values in designs:
-        began = time.perf_counter()
-        work(values)
-        times.append(time.perf_counter() - began)
-    return statistics.median(times[1:])
 
 
 def _median(work: Callable[[], object], repeats: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from ...geometry.mesh import Colour, Mesh, MeshPart
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 GLASS: Colour = (0.055, 0.07, 0.085, 1.0)
 TRIM: Colour = (0.03, 0.03, 0.035, 1.0)
@@ -67,12 +69,21 @@ def panel(
     density: float = 2500.0,
 ) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
-    du, dv = np.gradient(points, axis=0, edge_order=2), np.gradient(points, axis=1, edge_order=2)
-    normals = np.cross(du, dv)
-    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    du, dv = _slopes(points), np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
+    normals = du[..., [1, 2, 0]] * dv[..., [2, 0, 1]] - du[..., [2, 0, 1]] * dv[..., [1, 2, 0]]
+    normals /= np.sqrt((normals * normals).sum(axis=-1, keepdims=True))
     if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
         points, normals = points[::-1], -normals[::-1]
     return Panel(name, colour, points, normals, lift, thickness, material, density)
+
+
+def _slopes(points: FloatArray) -> FloatArray:
+    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids."""
+    found = np.empty_like(points)
+    np.subtract(points[2:], points[:-2], out=found[1:-1])
+    found[0] = 4.0 * points[1] - 3.0 * points[0] - points[2]
+    found[-1] = 3.0 * points[-1] - 4.0 * points[-2] + points[-3]
+    return found
 
 
 def mirrored_panel(p: Panel, name: str) -> Panel:
@@ -92,8 +103,13 @@ def mirrored_panel(p: Panel, name: str) -> Panel:
 
 def panel_mesh(p: Panel) -> MeshPart:
     """Closed triangle mesh of a panel; every face has its own vertices along sharp edges merged."""
-    n, m = p.points.shape[:2]
     vertices = np.concatenate([p.outer.reshape(-1, 3), p.inner.reshape(-1, 3)])
+    return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour)
+
+
+@lru_cache(maxsize=256)
+def _panel_faces(n: int, m: int) -> IntArray:
+    """Triangles of a closed panel over an n x m grid: outer face, inner face, rim."""
     index = np.arange(n * m).reshape(n, m)
     outer = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], axis=-1).reshape(-1, 4)
     inner = outer[:, ::-1] + n * m
@@ -101,8 +117,9 @@ def panel_mesh(p: Panel) -> MeshPart:
     after = np.roll(rim, -1)
     sides = np.stack([rim, rim + n * m, after + n * m, after], axis=1)
     quads = np.concatenate([outer, inner, sides])
-    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    return MeshPart(p.name, Mesh(vertices, faces), p.colour)
+    faces: IntArray = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    faces.flags.writeable = False
+    return faces
 
 
 # -- screens ------------------------------------------------------------------------------------------

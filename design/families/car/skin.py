@@ -7,6 +7,7 @@ interpolates the same points by B-spline surfaces (see :mod:`.exact`). The left 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,18 @@ class Skin:
     nose: FloatArray
     tail: FloatArray
     body_x: FloatArray
+
+    @cached_property
+    def ring(self) -> FloatArray:
+        """(n, m, 3): closed rings: top (left to right), right side, floor (right to left), left side."""
+        left = mirrored(self.side[:, ::-1])
+        return np.concatenate([self.top, self.side[:, 1:-1], self.floor, left[:, 1:-1]], axis=1)
+
+    @property
+    def right(self) -> FloatArray:
+        """(n, m / 2 + 1, 3): the rings' right half, from the middle of the top to that of the floor."""
+        first = self.top.shape[1] // 2
+        return self.ring[:, first : first + self.ring.shape[1] // 2 + 1]
 
 
 def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -195,32 +208,34 @@ def _blend(
     return np.asarray((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * c1 + 3 * (1 - t) * t**2 * c2 + t**3 * b)
 
 
-def ring_of(s: Skin) -> FloatArray:
-    """(n, m, 3): a closed ring per station: top (left to right), right side, floor (right to left), left."""
-    left = mirrored(s.side[:, ::-1])
-    return np.concatenate([s.top, s.side[:, 1:-1], s.floor, left[:, 1:-1]], axis=1)
-
-
 def skin_mesh(s: Skin) -> Mesh:
     """Closed triangle mesh of the skin; vertices shared, so watertight by construction."""
     return Mesh(*skin_faces(s))
 
 
 def skin_faces(s: Skin, keep: BoolArray | None = None) -> tuple[FloatArray, IntArray]:
-    """Vertices of the skin (:func:`ring_of`, station by station, then the caps' inner points) and triangles;
-    of the quads between stations only those where `keep` (n - 1, m) is true."""
-    ring = ring_of(s)
+    """Vertices of the skin (its ring, station by station, then the caps' inner points) and triangles; of the
+    quads between stations only those where `keep` (n - 1, m) is true."""
+    ring = s.ring
     n, m = ring.shape[:2]
-    i = np.arange(n - 1)[:, None] * m
-    j = np.arange(m)[None, :]
-    k = (j + 1) % m
-    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1)
+    quads = _ring_quads(n, m)
     quads = quads.reshape(-1, 4) if keep is None else quads[keep]
     nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
     tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
     quads = np.concatenate([quads, nose, tail[:, ::-1]])
     faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), faces
+
+
+@lru_cache(maxsize=8)
+def _ring_quads(n: int, m: int) -> IntArray:
+    """(n - 1, m, 4): corners of the quads between n closed rings of m points."""
+    i = np.arange(n - 1)[:, None] * m
+    j = np.arange(m)[None, :]
+    k = (j + 1) % m
+    quads: IntArray = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1)
+    quads.flags.writeable = False
+    return quads
 
 
 def mirrored(points: FloatArray) -> FloatArray:
