@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,9 +24,11 @@ from maquette.design.concepts.data import (
 from maquette.design.concepts.export import export, half_precision_error
 from maquette.design.concepts.flow import euler, flow_loss, noisy, sample_times
 from maquette.design.concepts.frame import BASE, FINE, STYLES, VIEWS, to_concept
+from maquette.design.concepts.guide import PLANES, guide, guides_of, make_guides, read_guides
 from maquette.design.concepts.lexicon import MAX_TOKENS
 from maquette.design.concepts.loop import Recipe, Task, batch_rows, read_curve, train
 from maquette.design.concepts.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
+from maquette.design.concepts.outline import silhouette_of
 from maquette.design.concepts.pipeline import ConceptPipeline
 from maquette.design.concepts.shards import (
     Drawings,
@@ -40,7 +43,7 @@ from maquette.design.concepts.stopping import Stop
 from maquette.design.concepts.tasks import DrawerTask, PriorTask
 from maquette.design.concepts.tasks_pictures import EncoderTask, SharpenerTask
 from maquette.design.concepts.train import main
-from maquette.design.errors import InputError
+from maquette.design.errors import InputError, RuleError
 from maquette.design.family import get_family
 from maquette.design.parameters import as_values
 from numpy.typing import NDArray
@@ -61,6 +64,7 @@ def drawn(designs: Designs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     work = tmp_path_factory.mktemp("work")
     write_designs(designs, work / "designs.npz")
     make_drawings(CAR, designs, work, count=3, fine=2, seed=5, workers=1, progress=lambda _: None)
+    make_guides(CAR, designs, work, 3, workers=1, progress=lambda _: None)
     return work
 
 
@@ -232,12 +236,40 @@ def test_a_dropped_concept_is_not_seen() -> None:
     x, t = torch.randn(1, 2, 32, 64), torch.tensor([0.5])
     view, style = torch.zeros(2, 1, dtype=torch.int64)
 
-    def drawing(z: float, dropped: bool) -> Tensor:
-        out: Tensor = drawer(x, t, torch.full((1, 3), z), view, style, torch.tensor([dropped]))
+    def drawing(z: float, dropped: bool, outline: float = 0.0) -> Tensor:
+        guide = torch.full((1, PLANES, 32, 64), outline)
+        out: Tensor = drawer(x, t, torch.full((1, 3), z), view, style, guide, torch.tensor([dropped]))
         return out
 
     torch.testing.assert_close(drawing(0.1, True), drawing(0.9, True))
     assert not torch.allclose(drawing(0.1, False), drawing(0.9, False), atol=1e-4)
+    torch.testing.assert_close(drawing(0.1, True, outline=1.0), drawing(0.1, True))
+    assert not torch.allclose(drawing(0.1, False, outline=1.0), drawing(0.1, False), atol=1e-4)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_guide_is_the_body_s_own_outline(view: str) -> None:
+    """Its silhouette is the fast mesh's, its glass lies inside it, and it moves with the body."""
+    values = CAR.defaults() | CAR.archetypes["estate"]
+    body, glass, lines = guide(CAR, values, view, (256, 128)).astype(float) / 255.0
+    true = silhouette_of(CAR, values, view).reshape(128, 3, 256, 3).mean(axis=(1, 3))
+    overlap = np.minimum(body, true).sum() / np.maximum(body, true).sum()
+    assert overlap > 0.98
+    assert glass.sum() > 0.03 * body.sum()
+    assert (glass > body + 0.51).mean() < 0.001
+    assert 0.0 < lines.mean() < 0.1
+    taller = guide(CAR, values | {"overall_height": values["overall_height"] + 60.0}, view)[0] / 255.0
+    assert taller.any(axis=1).argmax() < body.any(axis=1).argmax()
+
+
+def test_a_concept_without_a_body_has_an_empty_guide() -> None:
+    class Bodiless(type(CAR)):  # type: ignore[misc]
+        def outline(self, values: Any, view: str = "side") -> Any:
+            raise RuleError("no such body", ("test",))
+
+    z = to_concept(CAR, CAR.defaults())[None]
+    assert not guides_of(Bodiless(), z, ["side"]).any()
+    assert guides_of(CAR, z, ["side"]).any()
 
 
 # -- training ----------------------------------------------------------------------------------------------
@@ -248,7 +280,8 @@ class Tiny(DrawerTask):
 
     def __init__(self, designs: Designs, stop: Stop | None = None, batches: int = 0) -> None:
         shape = {"width": 32, "layers": 1, "heads": 2, "hidden": 32, "bottleneck": 16, "condition_tokens": 2}
-        super().__init__(CAR, designs, profiles(designs), seed=0, **shape)
+        guides = np.zeros((len(designs), len(VIEWS), PLANES, 32, 64), dtype=np.uint8)
+        super().__init__(CAR, designs, profiles(designs), guides, seed=0, **shape)
         self.stop, self.batches = stop, batches
 
     def loss(self, networks: nn.ModuleDict, rows: NDArray[np.int64], generator: torch.Generator) -> Tensor:
@@ -296,8 +329,17 @@ def tasks(designs: Designs, drawn: Path) -> dict[str, Task]:
     return {
         "prior": PriorTask(CAR, designs, width=64, layers=1),
         "drawer": DrawerTask(
-            CAR, designs, twice, width=32, layers=1, heads=2, hidden=32, bottleneck=16, condition_tokens=1
-        ),
+            CAR,
+            designs,
+            twice,
+            read_guides(drawn, int(base.design.max()) + 1),
+            width=32,
+            layers=1,
+            heads=2,
+            hidden=32,
+            bottleneck=16,
+            condition_tokens=1,
+        ),  # fmt: skip
         "sharpener": SharpenerTask(fine.take(np.tile(np.arange(len(fine)), 3)), width=8, layers=1),
         "encoder": EncoderTask("encoder", CAR, designs, twice, widths=(8, 8, 16, 16, 16)),
         "evaluator": EncoderTask("evaluator", CAR, designs, twice, seed=1, widths=(8, 8, 8, 16, 16)),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -39,6 +40,7 @@ STEPS = 20
 LARGE_BYTES = 1_000_000_000
 SIDE_STEP = 16  # latents are 8 times smaller, and transformers take them in pairs
 LORA = "lora"
+WITH_CONTROLNET = " with ControlNet"
 #: called after each step: (picture, step, steps), counted from 0, from 1
 Callback = Callable[[int, int, int], None]
 
@@ -114,7 +116,9 @@ class HubModel:
 
         Args:
             guidance_scale: how strongly words act; the model's own habit when None.
-            image: a picture to start from, and with `strength` (0 to 1) how far to leave it.
+            image: a picture to start from, and with `strength` how far to leave it: 0 keeps it (laid on
+                paper of `size`), 1 ignores it. At least one step is taken in between, of a finer schedule
+                where `steps` has none so short.
             control: what a ControlNet follows (see :func:`..hub_control.control_picture`).
             callback: called after each step; what it raises stops the drawing.
 
@@ -122,12 +126,17 @@ class HubModel:
             InputError: an argument is out of bounds, or the model cannot do what is asked.
             MissingComponentError: an extra is not installed. ModelError: the files cannot be loaded.
         """
-        _check(prompt, n, size, seed, steps, strength, image is not None)
+        _check(prompt, n, size, seed, steps, strength)
         if control is not None and self.controlnet is None:
             raise InputError("control: the model has no ControlNet; load one with controlnet=FOLDER")
+        if strength == 1.0:
+            image = None
+        steps, total = schedule(steps, strength if image is not None else 1.0)
+        if image is not None and total == 0:
+            return [_fitted(image, size) for _ in range(n)]
+        self.load(size, total, guidance_scale, control is not None, n)
         pipeline = self._pipeline(image is not None, control is not None)
         accepted = inspect.signature(pipeline.__call__).parameters
-        total = max(1, int(steps * strength)) if image is not None else steps
         wanted: dict[str, Any] = {
             "prompt": prompt, "width": size[0], "height": size[1], "num_inference_steps": steps,
         }  # fmt: skip
@@ -146,8 +155,18 @@ class HubModel:
             pictures.append(self._draw(pipeline, arguments, seed + k).convert("RGB"))
         return pictures
 
-    def load(self) -> None:
+    def load(
+        self,
+        size: tuple[int, int] = FINE,
+        steps: int = STEPS,
+        guidance_scale: float | None = None,
+        controlled: bool | None = None,
+        pictures: int = 1,
+    ) -> None:
         """Load the weights now (the first sketch does it otherwise).
+
+        Args:
+            size, steps, guidance_scale, controlled, pictures: of the sheet whose cost is said beforehand.
 
         Raises:
             ModelError: they need more memory than is free, or the files do not fit together.
@@ -162,7 +181,8 @@ class HubModel:
                 + ("" if ITEM[self.dtype] == 2 else " or dtype bfloat16")
             )
         if self.device == "cpu" and need >= LARGE_BYTES:
-            self.say(f"{self.folder.source}: {self.estimate().sentence()}")
+            cost = self.estimate(size, steps, guidance_scale, controlled)
+            self.say(f"{self.folder.source}: {cost.sentence(pictures)}")
         with _quiet(), _as_model_error(self.folder.source):
             self._loaded["root"] = self._root()
 
@@ -199,8 +219,7 @@ class HubModel:
         return root.to(self.device)
 
     def _pipeline(self, from_image: bool, controlled: bool) -> Any:
-        """The pipeline of a task; all share the same weights."""
-        self.load()
+        """The pipeline of a task; all share the same loaded weights."""
         key = (from_image, controlled)
         if key not in self._loaded:
             import diffusers
@@ -211,11 +230,8 @@ class HubModel:
                 with _quiet():
                     pipeline = kind.from_pipe(self._loaded["root"], controlnet=network)
             except ValueError as error:
-                task = ("image-to-image" if from_image else "text-to-image") + " with ControlNet" * controlled
-                raise InputError(
-                    f"{self.folder.source}: diffusers has no {task} pipeline for a {self.folder.class_name} "
-                    f"({first_line(error)})"
-                ) from error
+                task = ("image-to-image" if from_image else "text-to-image") + WITH_CONTROLNET * controlled
+                raise _no_task(self.folder, task, f" ({first_line(error)})") from error
             pipeline.set_progress_bar_config(disable=True)
             self._loaded[key] = pipeline
         return self._loaded[key]
@@ -243,6 +259,19 @@ class HubModel:
         return picture
 
 
+def schedule(steps: int, strength: float) -> tuple[int, int]:
+    """Steps of the schedule from noise to picture, and how many of them a picture to start from takes.
+
+    A strength whose share of `steps` is less than one step gets a finer schedule; none at all is (steps, 0).
+    """
+    if strength * MAX_PICTURE_STEPS < 1.0:
+        return steps, 0
+    if int(steps * strength) < 1:
+        steps = math.ceil(1.0 / strength)
+        steps += int(steps * strength) < 1  # 49 * (1 / 49) is less than 1
+    return steps, int(steps * strength)
+
+
 def load_model(
     source: str | Path,
     kind: str = "auto",
@@ -258,7 +287,8 @@ def load_model(
     """A diffusers model by folder or hub id, checked to be whole and safe; its weights are loaded later.
 
     Args:
-        kind: ``image-to-image`` to be refused now, not at the sketch, when the model has no such pipeline.
+        kind: ``image-to-image`` to be refused now, not at the sketch, when the model has no such pipeline (with
+            a ControlNet: none that follows it too).
         lora, controlnet: folders or hub ids (a LoRA may be a ``.safetensors`` file too).
         dtype: ``auto`` takes float32 on a CPU (bfloat16 when memory is short), two bytes on a GPU.
         offline: hub ids are looked up in the local cache only.
@@ -285,16 +315,14 @@ def load_model(
     chosen = _dtype(folder, parts, device) if dtype == "auto" else dtype
     model = HubModel(folder, network, adapter, lora_scale, chosen, device, say)
     if kind == "image-to-image":
-        _need_image_to_image(folder)
+        _need_image_to_image(folder, network is not None)
     return model
 
 
 # -- checks --------------------------------------------------------------------------------------------
 
 
-def _check(
-    prompt: str, n: int, size: tuple[int, int], seed: int, steps: int, strength: float, from_image: bool
-) -> None:
+def _check(prompt: str, n: int, size: tuple[int, int], seed: int, steps: int, strength: float) -> None:
     low, high = PICTURE_SIDE
     if not prompt.strip() or len(prompt) > MAX_PROMPT_CHARS:
         raise InputError(f"prompt has {len(prompt)} characters; allowed 1 to {MAX_PROMPT_CHARS}")
@@ -308,10 +336,8 @@ def _check(
         raise InputError(f"seed is {seed}; allowed 0 to {MAX_SEED - n}")
     if not 1 <= steps <= MAX_PICTURE_STEPS:
         raise InputError(f"steps is {steps}; allowed 1 to {MAX_PICTURE_STEPS}")
-    if from_image and not (0.0 < strength <= 1.0 and int(steps * strength) >= 1):
-        raise InputError(
-            f"strength is {strength} with {steps} steps; allowed: above 0, at most 1, and at least one step"
-        )
+    if not 0.0 <= strength <= 1.0:
+        raise InputError(f"strength is {strength:g}; allowed 0 to 1")
 
 
 def _need_extras(folder: ModelFolder, lora: bool) -> None:
@@ -326,16 +352,19 @@ def _need_extras(folder: ModelFolder, lora: bool) -> None:
             )
 
 
-def _need_image_to_image(folder: ModelFolder) -> None:
+def _need_image_to_image(folder: ModelFolder, controlled: bool) -> None:
     with _quiet():
         from diffusers.pipelines import auto_pipeline as auto
 
     tasks = (auto.AUTO_TEXT2IMAGE_PIPELINES_MAPPING, auto.AUTO_IMAGE2IMAGE_PIPELINES_MAPPING)
     families = {kind.__name__: name for task in tasks for name, kind in task.items()}
-    if families.get(folder.class_name) not in tasks[1]:
-        raise InputError(
-            f"{folder.source}: diffusers has no image-to-image pipeline for a {folder.class_name}"
-        )
+    name = families.get(folder.class_name, "")
+    if name + "-controlnet" * (controlled and "controlnet" not in name) not in tasks[1]:
+        raise _no_task(folder, "image-to-image" + WITH_CONTROLNET * controlled)
+
+
+def _no_task(folder: ModelFolder, task: str, why: str = "") -> InputError:
+    return InputError(f"{folder.source}: diffusers has no {task} pipeline for a {folder.class_name}{why}")
 
 
 def _device(device: str) -> str:

@@ -1,4 +1,5 @@
-"""What a ControlNet follows, drawn from one of our bodies: its feature lines or its depth.
+"""What a ControlNet follows, drawn from one of our bodies: its feature lines or its depth; and a picture laid
+over a body, so that a model which follows both is told one thing.
 
 Lines are white on black, as canny, scribble and line-art ControlNets are trained; depth is bright near the
 eye and black where there is nothing, as depth ControlNets are.
@@ -7,7 +8,7 @@ eye and black where there is nothing, as depth ControlNets are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,6 +47,34 @@ def control_picture(
     else:
         grey = _depth(parts, view, size)
     return Image.fromarray(grey).convert("RGB")
+
+
+def laid_over(
+    image: Any, parts: Sequence[MeshPart], view: str, mm_per_px: float, mirrored: bool = False
+) -> Image:
+    """A picture of a body in the frame of the body's own drawings, RGB at `FINE` size, nose to the left.
+
+    Args:
+        image: Pillow image or array; see `picture.as_rgb`.
+        mm_per_px: the picture's scale. mirrored: its nose points to the right.
+
+    Raises:
+        InputError: a picture that shows nothing.
+    """
+    from PIL import Image
+
+    from .agreement import body_box
+    from .picture import ink_of, window, working
+    from .placing import by_box
+    from .segment import segment
+
+    rgb, shrink = working(image)
+    if mirrored:
+        rgb = np.ascontiguousarray(rgb[:, ::-1])
+    at = by_box(segment(rgb, ink_of(rgb)).box, body_box(parts, view), mm_per_px * shrink)
+    bare = np.median(np.concatenate([rgb[0], rgb[-1]]), axis=0)
+    whole = np.stack([window(rgb[..., k], at.box, FINE, float(bare[k])) for k in range(3)], axis=-1)
+    return Image.fromarray((np.clip(whole, 0.0, 1.0) * 255.0).round().astype(np.uint8))
 
 
 def _depth(

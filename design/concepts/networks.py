@@ -29,6 +29,7 @@ from .blocks import (
 )
 from .data import NUMBERS
 from .frame import BASE, BASE_MM_PER_PIXEL, ENLARGE, STYLES, VIEWS
+from .guide import PLANES
 
 __all__ = [
     "NUMBERS",
@@ -146,7 +147,8 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
     """Concept vector, view and style to a drawing at base size: a pixel transformer over 16 x 16 patches.
 
     Patches are read with a margin of the neighbours and written overlapping, so that lines run on across
-    their borders. `dropped` replaces the concept vector by a learned one (classifier-free guidance).
+    their borders. The body's coarse outline (:mod:`.guide`) is read beside the noisy drawing. `dropped`
+    replaces the concept vector by a learned one and the outline by none (classifier-free guidance).
     """
 
     config_name = "config.json"
@@ -168,12 +170,14 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         views: Sequence[str] = VIEWS,
         styles: Sequence[str] = STYLES,
         size: Sequence[int] = BASE,
+        guide_planes: int = PLANES,
     ) -> None:
         super().__init__()
         columns, rows = size[0] // patch, size[1] // patch
         reach = patch + 2 * margin
         self.read = nn.Conv2d(2, bottleneck, reach, stride=patch, padding=margin, bias=False)
         self.lift = nn.Linear(bottleneck, width)
+        self.guide = nn.Conv2d(guide_planes, width, reach, stride=patch, padding=margin, bias=False)
         self.positions = nn.Parameter(_position_table(rows, columns, width))
         self.time = TimeEmbedding(width)
         self.concept = nn.Sequential(
@@ -188,10 +192,17 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.norm = RmsNorm(width)
         self.last = nn.Sequential(nn.SiLU(), nn.Linear(width, 2 * width))
         self.out = nn.Linear(width, 2 * reach**2)
-        zero_parameters(self.modulation[1], self.last[1], self.out)
+        zero_parameters(self.modulation[1], self.last[1], self.out, self.guide)
 
     def forward(
-        self, x_t: Tensor, t: Tensor, z: Tensor, view: Tensor, style: Tensor, dropped: Tensor | None = None
+        self,
+        x_t: Tensor,
+        t: Tensor,
+        z: Tensor,
+        view: Tensor,
+        style: Tensor,
+        guide: Tensor,
+        dropped: Tensor | None = None,
     ) -> Tensor:
         """Predicted clean drawing (b, 2, H, W).
 
@@ -200,13 +211,15 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
             t: flow time (b,), 0 noise to 1 clean.
             z: concept vectors (b, P) in [-1, 1].
             view, style: indices (b,) int64 in VIEWS and STYLES.
-            dropped: (b,) true where z is to be ignored; None means nowhere.
+            guide: (b, PLANES, H, W) coverage in [0, 1], see :mod:`.guide`.
+            dropped: (b,) true where z and the guide are to be ignored; None means nowhere.
         """
         dtype = self.lift.weight.dtype
         tokens = self.config.condition_tokens
         concept = self.concept(z.to(dtype))
         if dropped is not None:
             concept = torch.where(dropped.bool()[:, None], self.no_concept.to(concept.dtype), concept)
+            guide = guide * (~dropped.bool())[:, None, None, None]
         width = concept.shape[-1] // (1 + tokens)
         look = self.view(view) + self.style(style)
         condition = self.time(t) + concept[:, :width] + look
@@ -215,6 +228,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         grid = self.read(x_t.to(dtype))
         rows, columns = grid.shape[-2:]
         x = self.lift(grid.flatten(2).transpose(1, 2)) + self.positions
+        x = x + self.guide(guide.to(dtype)).flatten(2).transpose(1, 2)
         x = torch.cat([front.to(x.dtype), x], dim=1)
         for block in self.blocks:
             x = block(x, modulation)

@@ -29,8 +29,9 @@ from . import networks
 from .asked import Numbers
 from .drawing.draw import Drawing
 from .drawing.palettes import compose
-from .frame import BASE
+from .frame import BASE, VIEWS
 from .guidance import Conditions, Strengths
+from .guide import guides_of
 from .keeping import Known, broken, keep
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
@@ -305,7 +306,12 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             self._scheduler(), steps, start.drawing_strength,
             None if begin is None else torch.from_numpy(begin).to(device),
         )  # fmt: skip
-        look = (torch.tensor(request.views, device=device), torch.tensor(request.styles, device=device))
+        guides = guides_of(self.family, z, [VIEWS[v] for v in request.views])
+        look = (
+            torch.tensor(request.views, device=device),
+            torch.tensor(request.styles, device=device),
+            torch.from_numpy(guides.astype(np.float32) / np.float32(255.0)).to(device),
+        )
         concepts = torch.from_numpy(z).to(device)
         x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
         return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x)]

@@ -30,6 +30,12 @@ class Placing:
         """Scale of the picture, mm per pixel."""
         return self.zoom * MM_PER_PIXEL
 
+    @property
+    def box(self) -> Box:
+        """The frame's left, top, right and bottom in the picture, pixels."""
+        left, top = (self.picture_at[k] - self.frame_at[k] / self.zoom for k in (0, 1))
+        return left, top, left + FINE[0] / self.zoom, top + FINE[1] / self.zoom
+
     def moved(self, pose: NDArray[np.float64], about: NDArray[np.float64]) -> Placing:
         """The picture moved so that a body with that pose on it (log of the zoom about a place of the
         frame, and shift) has none."""
@@ -72,7 +78,5 @@ def place(mask: BoolImage, ink: FloatImage, at: Placing) -> Placed:
     """A picture's silhouette and ink drawn into the frame."""
     if at.zoom == 1.0 and at.picture_at == at.frame_at and ink.shape == (FINE[1], FINE[0]):
         return Placed(mask, ink)
-    left, top = (at.picture_at[k] - at.frame_at[k] / at.zoom for k in (0, 1))
-    box = (left, top, left + FINE[0] / at.zoom, top + FINE[1] / at.zoom)
-    cover = window(mask.astype(np.float32), box, FINE, 0.0)
-    return Placed(cover >= 0.5, window(ink, box, FINE, 1.0))
+    cover = window(mask.astype(np.float32), at.box, FINE, 0.0)
+    return Placed(cover >= 0.5, window(ink, at.box, FINE, 1.0))

@@ -100,7 +100,7 @@ def sample_drawings(
     path: Path,
     noise: Tensor,
     z: Tensor,
-    look: tuple[Tensor, Tensor],
+    look: tuple[Tensor, Tensor, Tensor],
     guidance: float = 1.0,
     on_step: StepEnd | None = None,
     generator: Generators = None,
@@ -108,20 +108,20 @@ def sample_drawings(
     """Drawings (n, 2, 128, 256) in [-1, 1] of concept vectors (n, P).
 
     Args:
-        look: view and style indices, (n,) int64 each.
+        look: view and style indices, (n,) int64 each, and the guides (n, PLANES, 128, 256).
         guidance: classifier-free guidance on the concept vector; 1 is off and twice as fast.
     """
-    view, style = look
+    view, style, guide = look
     n = len(z)
 
     def clean_at(x_t: Tensor, sigma: float) -> Tensor:
         clean: Tensor
         with half_precision(x_t.device):
             if guidance == 1.0:
-                clean = drawer(x_t, x_t.new_full((n,), 1.0 - sigma), z, view, style).float()
+                clean = drawer(x_t, x_t.new_full((n,), 1.0 - sigma), z, view, style, guide).float()
             else:
                 dropped = torch.arange(2 * n, device=z.device) >= n
-                twice = [torch.cat([a, a]) for a in (x_t, z, view, style)]
+                twice = [torch.cat([a, a]) for a in (x_t, z, view, style, guide)]
                 both = drawer(
                     twice[0], x_t.new_full((2 * n,), 1.0 - sigma), *twice[1:], dropped=dropped
                 ).float()

@@ -29,7 +29,7 @@ NO_WORDS, NO_NUMBERS, NOTHING, NUMBER = 0.05, 0.30, 0.10, 0.25
 #: how often the drawer is shown no concept vector
 NO_CONCEPT = 0.10
 #: how often the drawer is shown next to nothing but noise: the only times at which its condition matters
-EARLY = 0.35
+EARLY = 0.15
 #: Euler steps of the samples that are looked at and measured
 STEPS = 10
 #: times at which held-out flow losses are taken
@@ -148,14 +148,21 @@ class PriorTask:
 
 
 class DrawerTask:
-    """Concept vector, view and style to the drawing."""
+    """Concept vector, view, style and coarse outline to the drawing."""
 
     name = "drawer"
 
     def __init__(
-        self, family: Family, designs: Designs, drawings: Drawings, seed: int = 0, **shape: int
+        self,
+        family: Family,
+        designs: Designs,
+        drawings: Drawings,
+        guides: NDArray[np.uint8],
+        seed: int = 0,
+        **shape: int,
     ) -> None:
-        self.drawings = drawings
+        """`guides` (m, views, PLANES, H, W) of the first m designs, of which the drawings are."""
+        self.drawings, self.guides = drawings, guides
         self.concepts = torch.from_numpy(designs.concepts)
         self.learn, self.keep = split(len(drawings), 256)
         torch.manual_seed(seed)
@@ -171,18 +178,19 @@ class DrawerTask:
     def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
         rows = self.learn[rows]
         device = next(networks.parameters()).device
-        clean, z, view, style = self._examples(rows, device)
+        clean, z, view, style, guide = self._examples(rows, device)
         t = sample_times(len(rows), generator, early=EARLY).to(device)
         noise = torch.randn(clean.shape, generator=generator).to(device)
         dropped = (torch.rand(len(rows), generator=generator) < NO_CONCEPT).to(device)
-        predicted = networks["drawer"](noisy(clean, t, noise), t, z, view, style, dropped)
+        predicted = networks["drawer"](noisy(clean, t, noise), t, z, view, style, guide, dropped)
         return flow_loss(predicted, clean, t)
 
-    def _examples(self, rows: Rows, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _examples(self, rows: Rows, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         some = self.drawings.take(rows)
         clean = torch.from_numpy(as_signed(some.pictures)).to(device)
         z = self.concepts[some.design].to(device)
-        return clean, z, torch.from_numpy(some.view).to(device), torch.from_numpy(some.style).to(device)
+        view, style = (torch.from_numpy(a).to(device) for a in (some.view, some.style))
+        return clean, z, view, style, as_guide(self.guides[some.design, some.view]).to(device)
 
     def samples(self, networks: nn.ModuleDict, rows: Rows, seed: int = 0) -> NDArray[np.uint8]:
         """The drawer's own drawings (n, 2, H, W) for those examples' concepts, views and styles."""
@@ -190,14 +198,19 @@ class DrawerTask:
         made = []
         generator = torch.Generator().manual_seed(seed)
         for start in range(0, len(rows), 32):
-            clean, z, view, style = self._examples(rows[start : start + 32], device)
+            clean, z, view, style, guide = self._examples(rows[start : start + 32], device)
             noise = torch.randn(clean.shape, generator=generator).to(device)
 
             def predict(
-                x: Tensor, t: Tensor, z: Tensor = z, view: Tensor = view, style: Tensor = style
+                x: Tensor,
+                t: Tensor,
+                z: Tensor = z,
+                view: Tensor = view,
+                style: Tensor = style,
+                guide: Tensor = guide,
             ) -> Tensor:
                 with torch.autocast(x.device.type, torch.bfloat16):
-                    out: Tensor = networks["drawer"](x, t, z, view, style)
+                    out: Tensor = networks["drawer"](x, t, z, view, style, guide)
                 return out.float()
 
             made.append(as_bytes(euler(predict, noise, STEPS).cpu().numpy()))
@@ -227,6 +240,11 @@ class DrawerTask:
         truth, made = self.drawings.pictures[rows], self.samples(networks, rows)
         pairs = [p for pair in zip(truth, made, strict=True) for p in pair]
         contact_sheet([pairs[i : i + 4] for i in range(0, len(pairs), 4)], path)
+
+
+def as_guide(planes: NDArray[np.uint8]) -> Tensor:
+    """Guides in bytes to coverage in [0, 1]."""
+    return torch.from_numpy(planes.astype(np.float32) / np.float32(255.0))
 
 
 def inked_overlap(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:

@@ -18,6 +18,7 @@ from .flow import noisy
 from .frame import ENLARGE
 from .networks import ConceptEncoder, ConceptSharpener
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, shrink, split
+from .tasks import as_guide
 
 Rows = NDArray[np.int64]
 
@@ -134,7 +135,12 @@ def sharp_loss(made: Tensor, truth: Tensor) -> Tensor:
 
 
 def finished_by_drawer(
-    drawer: nn.Module, drawings: Drawings, base: NDArray[np.uint8], designs: Designs, seed: int = 0
+    drawer: nn.Module,
+    drawings: Drawings,
+    base: NDArray[np.uint8],
+    designs: Designs,
+    guides: NDArray[np.uint8],
+    seed: int = 0,
 ) -> NDArray[np.uint8]:
     """What the drawer makes of each drawing (n, 2, H, W) from late in its path: in place, with its faults."""
     generator = torch.Generator().manual_seed(seed)
@@ -150,7 +156,8 @@ def finished_by_drawer(
             x = noisy(clean, t, torch.randn(clean.shape, generator=generator))
             z = concepts[drawings.design[rows]]
             view, style = (torch.from_numpy(a[rows]) for a in (drawings.view, drawings.style))
-            out = drawer(*(a.to(device) for a in (x, t, z, view, style)))
+            guide = as_guide(guides[drawings.design[rows], drawings.view[rows]])
+            out = drawer(*(a.to(device) for a in (x, t, z, view, style, guide)))
             made.append(as_bytes(out.float().cpu().numpy()))
     return np.concatenate(made)
 

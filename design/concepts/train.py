@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, MaquetteError
 from ..family import Family, get_family
 from .data import Designs, Progress, make_designs, read_designs, write_designs
+from .guide import make_guides, read_guides
 from .shards import make_drawings, read_drawings, shrink
 from .stopping import Stop
 
@@ -109,6 +110,7 @@ def _drawings(plan: Plan, progress: Progress) -> None:
         plan.family, plan.designs_of(OTHER), plan.work, _others(plan), 0, plan.seed + OTHER_SEED,
         plan.workers, progress, OTHER + "drawings",
     )  # fmt: skip
+    make_guides(plan.family, plan.designs_of(), plan.work, plan.drawings, plan.workers, progress)
 
 
 def _others(plan: Plan) -> int:
@@ -152,7 +154,9 @@ def _prior(plan: Plan, seed: int) -> Task:
 def _drawer(plan: Plan, seed: int) -> Task:
     from .tasks import DrawerTask
 
-    return DrawerTask(plan.family, plan.designs_of(), read_drawings(plan.work / "drawings"), seed)
+    drawings = read_drawings(plan.work / "drawings")
+    guides = read_guides(plan.work, int(drawings.design.max()) + 1)
+    return DrawerTask(plan.family, plan.designs_of(), drawings, guides, seed)
 
 
 def _sharpener(plan: Plan, seed: int) -> Task:
@@ -165,7 +169,8 @@ def _sharpener(plan: Plan, seed: int) -> Task:
     drawn = None
     if (plan.work / "trained" / "drawer.json").exists():
         drawer = ConceptDrawer.from_pretrained(str(folder), local_files_only=True).to(plan.device).eval()
-        drawn = finished_by_drawer(drawer, fine, shrink(fine.pictures), plan.designs_of(), seed)
+        guides = read_guides(plan.work, int(fine.design.max()) + 1)
+        drawn = finished_by_drawer(drawer, fine, shrink(fine.pictures), plan.designs_of(), guides, seed)
     return SharpenerTask(fine, seed, drawn)
 
 

@@ -1,0 +1,94 @@
+"""The coarse outline that the drawer sees beside the concept vector, as a ControlNet would.
+
+The concept vector says what the body is; where each edge falls in the picture follows from it by geometry
+that a small network learns slowly and never exactly. So the family's coarse stand-in (milliseconds) is laid
+into the frame as three planes: its silhouette, the areas inside its dark borders (glass), and the border
+lines. Surfaces, lamps, seams, shading, hatching and style are the drawer's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import MaquetteError
+from ..family import Family, get_family
+from ..parameters import as_values
+from .data import Designs, Progress, in_processes, read_npz, replace_npz
+from .frame import BASE, FINE, VIEWS, from_concept
+
+Bytes = NDArray[np.uint8]
+
+PLANES = 3
+LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
+SHARD = 250  # designs in a shard
+
+
+def guide(family: Family, values: Mapping[str, float], view: str, size: Sequence[int] = BASE) -> Bytes:
+    """(PLANES, height, width) coverage, 0 to 255, of one body in one view; `size` divides `FINE`."""
+    from PIL import Image, ImageDraw
+
+    from .laying import filled, project
+
+    outline = family.outline(values, view)
+    vertices, faces = outline.mesh.vertices, outline.mesh.faces
+    middle = 0.5 * float(vertices[:, 0].min() + vertices[:, 0].max())
+    dark, lines = Image.new("L", FINE), Image.new("L", FINE)
+    on_dark, on_lines = ImageDraw.Draw(dark), ImageDraw.Draw(lines)
+    for border in outline.borders.values():
+        points = (project(border.points, middle, view) - 0.5).ravel().tolist()
+        if border.closed and border.dark_inside:
+            on_dark.polygon(points, fill=255)
+        on_lines.line(points + points[:2] if border.closed else points, fill=255, width=LINE_PX)
+    body = 255 * filled(project(vertices, middle, view), faces).astype(np.uint8)
+    planes = np.stack([body, np.asarray(dark), np.asarray(lines)])
+    columns, rows = size
+    factor = FINE[0] // columns
+    blocks = planes.reshape(PLANES, rows, factor, columns, factor).mean(axis=(2, 4), dtype=np.float32)
+    return np.asarray(np.rint(blocks), dtype=np.uint8)
+
+
+def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> Bytes:
+    """Guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no such body."""
+    found = np.zeros((len(z), PLANES, BASE[1], BASE[0]), dtype=np.uint8)
+    for place, row, view in zip(found, z, views, strict=True):
+        with contextlib.suppress(MaquetteError, ValueError, ArithmeticError, IndexError):
+            place[:] = guide(family, from_concept(family, row), view)
+    return found
+
+
+def make_guides(
+    family: Family, designs: Designs, work: Path, count: int, workers: int = 2, progress: Progress = print
+) -> None:
+    """Guides of the first `count` designs in every view, in shards `guides/00000.npz`; those that are there
+    already are kept."""
+    jobs: list[tuple[Any, ...]] = []
+    starts = range(0, count, SHARD)
+    for index, start in enumerate(starts):
+        path = work / "guides" / f"{index:05d}.npz"
+        rows = designs.values[start : min(start + SHARD, count)]
+        if not path.exists() or len(read_npz(path)["guides"]) < len(rows):
+            jobs.append((family.name, rows, str(path)))
+    done = len(starts) - len(jobs)
+    for _ in in_processes(_guide_shard, jobs, workers):
+        done += 1
+        progress(f"guides: shard {done} of {len(starts)}")
+
+
+def read_guides(work: Path, count: int) -> Bytes:
+    """(count, views, PLANES, height, width) of the first designs."""
+    paths = sorted((work / "guides").glob("[0-9]*.npz"))
+    return np.concatenate([read_npz(path)["guides"] for path in paths[: -(-count // SHARD)]])[:count]
+
+
+def _guide_shard(job: tuple[str, NDArray[np.float64], str]) -> int:
+    name, rows, path = job
+    family = get_family(name)
+    made = [[guide(family, as_values(family.declaration, row), view) for view in VIEWS] for row in rows]
+    replace_npz(Path(path), guides=np.array(made, dtype=np.uint8))
+    return len(made)
