@@ -244,7 +244,7 @@ def test_ctrl_c_while_building_ends_the_kernel_processes(tmp_path: Path) -> None
 
 @pytest.mark.kernel
 def test_a_stopped_build_of_samples_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    """Verdicts are kept as they come, the next run builds the rest; a cut line or other code does not count."""
+    """Verdicts are kept as they come, the next run builds the rest; cut lines and other code do not count."""
 
     def stop_in_the_middle(stage: str, share: float) -> None:
         if stage == "building designs" and share >= 0.5:

@@ -339,7 +339,7 @@ def tasks(designs: Designs, drawn: Path) -> dict[str, Task]:
             hidden=32,
             bottleneck=16,
             condition_tokens=1,
-        ),  # fmt: skip
+        ),
         "sharpener": SharpenerTask(fine.take(np.tile(np.arange(len(fine)), 3)), width=8, layers=1),
         "encoder": EncoderTask("encoder", CAR, designs, twice, widths=(8, 8, 16, 16, 16)),
         "evaluator": EncoderTask("evaluator", CAR, designs, twice, seed=1, widths=(8, 8, 8, 16, 16)),

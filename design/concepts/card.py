@@ -12,7 +12,7 @@ _WHAT = {
     "prior": "words and numbers to a concept vector (with the text encoder)",
     "encoder": "picture to concept vector",
     "evaluator": "the same, other widths, seed and designs: only for judging sketches",
-    "drawer": "concept vector, view and style to a 256 x 128 drawing",
+    "drawer": "concept vector, coarse outline, view and style to a 256 x 128 drawing",
     "sharpener": "that drawing to 768 x 384",
 }
 
@@ -21,8 +21,9 @@ _CARD = """\
 # Concept sketches of family `{family}`
 
 Words and engineering numbers to drawings that have a body: a prior over the concept vector (the family's
-parameters, each scaled to -1..1), a pixel transformer that draws it, and a network that sharpens the
-drawing; an encoder reads drawings back. Trained from scratch on drawings that this program makes of its own
+parameters, each scaled to -1..1), a pixel transformer that draws it and sees the body's coarse outline
+(silhouette, glass, border lines from the family's stand-in; as a ControlNet would), and a network that
+sharpens the drawing; an encoder reads drawings back. Trained from scratch on drawings that this program makes of its own
 bodies; no pictures from elsewhere.
 
 **Total training cost: {minutes} minutes** ({devices}), drawing the examples not counted.
@@ -31,7 +32,7 @@ bodies; no pictures from elsewhere.
 |---|---|---|---|---|---|---|
 {rows}
 
-![loss curves](loss.svg)
+{history}![loss curves](loss.svg)
 
 ## On examples that nothing was fitted to
 
@@ -88,6 +89,9 @@ def card_text(facts: Mapping[str, Any]) -> str:
         devices="; ".join(devices),
         rows="\n".join(rows),
         held="\n".join(held),
+        history="".join(
+            f"{name}: {about['history']}\n\n" for name, about in trained.items() if "history" in about
+        ),
         designs=facts["designs"],
         seed=facts["designs_seed"],
         bodies=", ".join(facts["bodies"]),

@@ -287,8 +287,8 @@ def load_model(
     """A diffusers model by folder or hub id, checked to be whole and safe; its weights are loaded later.
 
     Args:
-        kind: ``image-to-image`` to be refused now, not at the sketch, when the model has no such pipeline (with
-            a ControlNet: none that follows it too).
+        kind: ``image-to-image`` to be refused now, not at the sketch, when the model has no such pipeline
+            (with a ControlNet: none that follows it too).
         lora, controlnet: folders or hub ids (a LoRA may be a ``.safetensors`` file too).
         dtype: ``auto`` takes float32 on a CPU (bfloat16 when memory is short), two bytes on a GPU.
         offline: hub ids are looked up in the local cache only.
