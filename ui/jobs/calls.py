@@ -1,0 +1,194 @@
+"""The verbs that a job may run, the arguments each takes, and how they are called.
+
+Arguments are plain JSON. Files are named by path and must lie in the session's own folder or in a job's of
+it; what a verb writes goes to the job's own folder, so no argument names a place to write to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError
+from ..progress import Progress
+from ..results import Result
+from .arguments import Kind, a_brief, a_briefs, a_design, a_file, a_locks, a_number, a_start, a_text, a_whole
+
+MAX_BYTES = 1_000_000  # of a job's arguments as JSON: a brief and some designs are kilobytes
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Arguments by name with their kind; those that must be there; and the call.
+
+    The call takes the arguments with paths, designs and briefs read, the output folder and the progress.
+    """
+
+    takes: Mapping[str, Kind]
+    needs: Sequence[str]
+    call: Callable[[dict[str, Any], Path, Progress], Result]
+
+
+def check(verb: str, arguments: Mapping[str, Any], roots: Sequence[Path]) -> dict[str, Any]:
+    """`arguments` as they will be stored, everything in them read once, so that a mistake is told at once.
+
+    Raises:
+        InputError: naming the verb or the argument, and what is allowed.
+    """
+    read(verb, arguments, roots)
+    clean: dict[str, Any] = json.loads(json.dumps(dict(arguments)))
+    return clean
+
+
+def read(verb: str, arguments: Mapping[str, Any], roots: Sequence[Path]) -> dict[str, Any]:
+    """`arguments` with briefs, designs and files read.
+
+    Raises:
+        InputError: as :func:`check`.
+    """
+    known = VERBS.get(verb) if isinstance(verb, str) else None
+    if known is None:
+        raise InputError(f"verb {str(verb)[:40]!r} is not known; choose from {', '.join(VERBS)}")
+    if not isinstance(arguments, Mapping):
+        raise InputError(f"{verb}: arguments are {type(arguments).__name__}; an object is needed")
+    try:
+        size = len(json.dumps(dict(arguments), allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"{verb}: arguments must be plain JSON ({error})") from error
+    if size > MAX_BYTES:
+        raise InputError(f"{verb}: arguments of {size} bytes; at most {MAX_BYTES}")
+    given = {k: v for k, v in arguments.items() if v is not None}
+    for name in given:
+        if name not in known.takes:
+            raise InputError(
+                f"{verb}: unknown argument {str(name)[:40]!r}; allowed: {', '.join(known.takes)}"
+            )
+    for name in known.needs:
+        if name not in given:
+            raise InputError(f"{verb}: {name} is missing")
+    family = a_text(given.get("family", ""), f"{verb}: family", roots, "")
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        found[name] = known.takes[name](value, f"{verb}: {name}", roots, family)
+    if a_brief in known.takes.values():
+        found.pop("family", None)
+    return found
+
+
+def run(
+    verb: str, arguments: Mapping[str, Any], roots: Sequence[Path], out: Path, progress: Progress
+) -> Result:
+    """Do it; errors are the verb's own."""
+    return VERBS[verb].call(read(verb, arguments, roots), out, progress)
+
+
+# -- the verbs -------------------------------------------------------------------------------------------
+
+
+def _sketch(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import sketch
+
+    return sketch(a.pop("brief"), out, **_model(a), progress=progress)
+
+
+def _optimise(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import optimise
+
+    return optimise(a.pop("brief"), out, **a, progress=progress)
+
+
+def _build(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import build
+
+    return build(a.pop("design"), out, **a, progress=progress)
+
+
+def _simulate(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import simulate
+
+    return simulate(a.pop("design"), **a, keep=out, progress=progress)
+
+
+def _design(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import design
+
+    return design(a.pop("brief"), out / "release", **_model(a, "concept_model"), progress=progress)
+
+
+def _release(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from .release import release
+
+    return release(a.pop("design"), a.pop("brief", None), out / "release", **a, progress=progress)
+
+
+def _body(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import body
+
+    return body(a.pop("image"), a.pop("family", "car"), out, **_model(a), progress=progress)
+
+
+def _restyle(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+    from ..verbs import restyle
+
+    return restyle(a.pop("picture"), a.pop("design"), out, **_model(a), progress=progress)
+
+
+def _model(a: dict[str, Any], name: str = "model") -> dict[str, Any]:
+    """A concept model is named by its ``model_index.json``: its folder is what the verb wants."""
+    return {**a, name: a[name].parent} if name in a else a
+
+
+VERBS: dict[str, Verb] = {
+    "sketch": Verb(
+        {
+            "brief": a_brief, "family": a_text, "n": a_whole, "seed": a_whole, "view": a_text,
+            "style": a_text, "palette": a_text, "start": a_start, "strength": a_number, "locks": a_locks,
+            "guidance": a_number,
+            "number_guidance": a_number, "drag_guidance": a_number, "steps": a_whole, "variants": a_briefs,
+            "model": a_file,
+        },
+        ("brief",),
+        _sketch,
+    ),
+    "optimise": Verb(
+        {
+            "brief": a_brief, "family": a_text, "seed": a_whole, "trials": a_whole, "start": a_design,
+            "workers": a_whole,
+        },
+        ("brief",),
+        _optimise,
+    ),
+    "build": Verb({"design": a_design, "palette": a_text}, ("design",), _build),
+    "simulate": Verb({"design": a_design, "mesh": a_text}, ("design",), _simulate),
+    "design": Verb(
+        {
+            "brief": a_brief, "family": a_text, "seed": a_whole, "trials": a_whole, "workers": a_whole,
+            "concepts": a_whole, "concept": a_whole, "faith": a_text, "palette": a_text,
+            "concept_model": a_file,
+        },
+        ("brief",),
+        _design,
+    ),
+    "release": Verb(
+        {"design": a_design, "brief": a_brief, "family": a_text, "palette": a_text}, ("design",), _release
+    ),
+    "body": Verb(
+        {
+            "image": a_file, "family": a_text, "mm_per_px": a_number, "length": a_number, "view": a_text,
+            "model": a_file,
+        },
+        ("image",),
+        _body,
+    ),
+    "restyle": Verb(
+        {
+            "picture": a_file, "design": a_design, "strength": a_number, "style": a_text, "palette": a_text,
+            "view": a_text, "seed": a_whole, "model": a_file,
+        },
+        ("picture", "design"),
+        _restyle,
+    ),
+}  # fmt: skip

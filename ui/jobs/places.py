@@ -1,0 +1,161 @@
+"""Ids, folders and files of the studio on disk: made by the server, never by a name that a caller gave.
+
+Several processes use one folder at once: whole files replace each other, one lock file guards what takes
+more than one step, and lines are appended so that a line cut off by a crash costs only itself.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError
+
+ID_LENGTH = 32
+_HEX = frozenset("0123456789abcdef")
+
+
+def studio_root() -> Path:
+    """Where sessions and jobs lie: ``studio`` beside the user's own runs (``$MAQUETTE_DATA``, else XDG)."""
+    from ...surrogate.dataset import local_data_path
+
+    return local_data_path().parent / "studio"
+
+
+def new_id() -> str:
+    """32 hex digits that nobody can guess."""
+    return secrets.token_hex(ID_LENGTH // 2)
+
+
+def check_id(value: Any, what: str) -> str:
+    """`value` when it has the form of an id, so that it can be a folder's name.
+
+    Raises:
+        InputError: anything else.
+    """
+    if not isinstance(value, str) or len(value) != ID_LENGTH or not _HEX.issuperset(value):
+        shown = repr(value)[:40]
+        raise InputError(f"{what} {shown} is not an id; allowed: {ID_LENGTH} hexadecimal digits")
+    return value
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made when need be, for this user only.
+
+    Raises:
+        InputError: it cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be made ({error.strerror or error})") from error
+    return path
+
+
+def contained(path: str | Path, roots: Iterable[Path], what: str = "file") -> Path:
+    """The file at `path`, when it lies inside one of `roots` and no link leads to it.
+
+    Raises:
+        InputError: outside, a link, missing, or no plain file. What lies outside is not told.
+    """
+    given = Path(path)
+    refused = InputError(f"{what} {given.name[:60]!r} is not a file of this session")
+    if "\0" in str(path) or not given.is_absolute():
+        raise refused
+    try:
+        plain = Path(os.path.normpath(given))
+        for root in roots:
+            base = root.resolve()
+            for start in (root, base):
+                if plain.is_relative_to(start) and plain != start:
+                    expected = base / plain.relative_to(start)
+                    if given.resolve(strict=True) == expected and expected.is_file():
+                        return expected
+    except (OSError, RuntimeError):
+        raise refused from None
+    raise refused
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Alone among all processes and threads that take the lock of this folder."""
+    handle = os.open(private_folder(folder) / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def replace_json(path: Path, data: Any) -> None:
+    """Write `data` so that a reader finds the old file or the new one, never half of one.
+
+    Raises:
+        InputError: the disk is full or the folder cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        temporary.write_text(json.dumps(data, allow_nan=False, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def read_object(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file that :func:`replace_json` wrote; None when there is none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def append_line(path: Path, data: Mapping[str, Any], durable: bool = False) -> None:
+    """Add one JSON object as a line; a line cut off before it stays its own line.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    line = json.dumps(data, allow_nan=False, ensure_ascii=False).encode("utf-8") + b"\n"
+    try:
+        with path.open("ab+") as file:
+            if file.tell() > 0:
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    line = b"\n" + line
+            file.write(line)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+    """Objects of the whole lines from byte `offset` on, and the offset to go on from.
+
+    A line that is not whole yet is left for the next time; one that is damaged is passed over.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            data = file.read()
+    except OSError:
+        return [], offset
+    end = data.rfind(b"\n") + 1
+    found = []
+    for line in data[:end].splitlines():
+        try:
+            one = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(one, dict):
+            found.append(one)
+    return found, offset + end

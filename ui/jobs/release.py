@@ -1,0 +1,99 @@
+"""From a chosen design to a verified release: what `design` does after its search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...constraints.assess import assess
+from ...constraints.brief import Brief, ParsedBrief
+from ...constraints.search import Found
+from ...design.clock import Clock
+from ...design.errors import InputError
+from ...design.family import get_family
+from ...design.records import Design
+from ..exact_check import build_best, kernels
+from ..output import prepare_folder
+from ..paint import check_palette
+from ..progress import Progress, silent
+from ..reading import accepted_design, parsed_brief, surrogate_for
+from ..results import DesignResult
+from ..review.manifest import Content
+from ..review.release import refuse_foreign, write_release
+
+
+def release(
+    design: Design | Path,
+    brief: str | Path | Brief | ParsedBrief | None,
+    out: Path,
+    *,
+    palette: str = "",
+    model: Path | None = None,
+    progress: Progress = silent,
+) -> DesignResult:
+    """Build a design exactly, judge it by the brief, write its release and verify that.
+
+    Args:
+        brief: what it is judged by; without one the release claims no requirements.
+        palette: colours of the pictures, by name; the family's own when "".
+        model: a folder with a trained surrogate instead of the shipped one.
+
+    Raises:
+        InputError: the design, the brief, a design of another family than the brief's, an unusable folder.
+        RuleError: the design breaks rules of its family.
+        BuildError: the exact body could not be built, or is not sound.
+    """
+    from ..review.verify import verify as check
+
+    check_palette(palette)
+    chosen = accepted_design(design)
+    parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
+    if parsed.brief.family != chosen.family:
+        raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {chosen.family}")
+    folder = prepare_folder(out)
+    refuse_foreign(folder)
+    clock = Clock()
+    surrogate = surrogate_for(parsed.brief, model)
+    with kernels(2) as pools:
+        family = get_family(chosen.family)
+        judged = assess(family, chosen.parameters, parsed.brief, surrogate)
+        found = Found(chosen, judged, {}, 0)
+        clock.lap("assess")
+        best, body = build_best([found], parsed.brief, surrogate, pools, progress)
+        clock.lap("exact")
+        missed = ", ".join(v.quantity.replace("_", " ") for v in best.assessment.misses)
+        told = f"On the exact geometry the design misses {missed}." if missed else ""
+        content = Content(
+            design=best.design,
+            body=body,
+            brief={} if brief is None else parsed.brief.to_json(),
+            verdicts=best.assessment.verdicts,
+            predictions=best.predictions,
+            feasible=best.feasible,
+            understood=parsed.understood,
+            not_understood=tuple(parsed.not_understood),
+            explanation=told or "Every hard requirement holds on the exact geometry.",
+            palette=palette,
+        )
+        made = write_release(folder, content, progress)
+        clock.lap("release")
+        verification = check(made.folder, rebuild=False, progress=progress, pool=pools[0])
+        clock.lap("verify")
+    return DesignResult(
+        release=made.folder,
+        archive=made.archive,
+        design=best.design,
+        verdicts=best.assessment.verdicts,
+        predictions=best.predictions,
+        concepts=(),
+        sheet=None,
+        agreements={},
+        pictures=made.pictures,
+        feasible=best.feasible,
+        verified=verification.ok,
+        failed_checks=tuple(c for c in verification.checks if not c.ok),
+        explanation=content.explanation,
+        understood=tuple(content.understood),
+        not_understood=tuple(content.not_understood),
+        trials=0,
+        seconds=clock.total(),
+    )

@@ -1,0 +1,268 @@
+"""Sessions on disk: what one designer has before them, and the log of who decided what.
+
+    sessions = Sessions()
+    session = sessions.new("en")
+    session = sessions.decide(session.id, "designer", "roof lowered to 1380 mm", design)
+    session = sessions.undo_to(session.id, 1)
+
+The log is the truth for the design: a session's design is the one after its last decision.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError
+from ...design.family import get_family
+from ...design.records import Design
+from ..output import plain
+from .places import (
+    append_line,
+    check_id,
+    locked,
+    new_id,
+    private_folder,
+    read_lines,
+    read_object,
+    replace_json,
+    studio_root,
+)
+
+FILE, DECISIONS, JOBS, FILES = "session.json", "decisions.jsonl", "jobs", "files"
+LANGUAGES = ("en", "zh")
+MAX_BRIEF = 4_000  # characters of a brief's words
+MAX_KEPT = 64  # pins, and as many rejected sketches as eight full sheets
+MAX_SENTENCE = 300  # characters of one decision's who and what
+MAX_CHOICES = 200_000  # bytes of a session's file
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the log.
+
+    Attributes:
+        number: from 1, in the order of the log. when: seconds since 1970.
+        who: ``designer``, ``brief``, ``concept 3``, ``search trial 41``, ``lock`` ...
+        what: one sentence.
+        design: the design after it, with who set each parameter; None where there is none yet.
+    """
+
+    number: int
+    when: float
+    who: str
+    what: str
+    design: Design | None
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """The parameters after it; {} where there is no design yet."""
+        return {} if self.design is None else self.design.parameters
+
+
+@dataclass(frozen=True)
+class Session:
+    """What one designer has before them.
+
+    Attributes:
+        id: 32 hexadecimal digits: who knows it, may see it.
+        language: ``en`` or ``zh``. brief_text: the words. brief: the brief's object as edited, {} at first.
+        design: the design in hand, None at first.
+        pins: designs kept to compare with, as plain objects (name, design, picture ...).
+        rejected: sketches put away, by a name of the caller's.
+        choices: what else was chosen in the tabs, a plain object.
+        jobs: ids, newest first.
+    """
+
+    id: str
+    language: str = "en"
+    brief_text: str = ""
+    brief: Mapping[str, Any] = field(default_factory=dict)
+    design: Design | None = None
+    pins: tuple[Mapping[str, Any], ...] = ()
+    rejected: tuple[str, ...] = ()
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    jobs: tuple[str, ...] = ()
+
+
+#: fields that the session's file holds; the rest comes from the log and from the jobs
+STORED = ("language", "brief_text", "brief", "pins", "rejected", "choices")
+
+
+class Log:
+    """The append-only log of decisions in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def entries(self) -> list[Decision]:
+        """Every decision in order; a line cut off by a crash is passed over."""
+        found: list[Decision] = []
+        for row in read_lines(self.path)[0]:
+            try:
+                design = None if row["design"] is None else Design.from_json(row["design"], "decision")
+                one = Decision(len(found) + 1, float(row["when"]), str(row["who"]), str(row["what"]), design)
+            except (KeyError, TypeError, ValueError, InputError):
+                continue
+            found.append(one)
+        return found
+
+    def add(self, who: str, what: str, design: Design | None) -> Decision:
+        """Append a decision; returns it with its number."""
+        row = {
+            "when": time.time(),
+            "who": " ".join(who.split())[:MAX_SENTENCE],
+            "what": " ".join(what.split())[:MAX_SENTENCE],
+            "design": None if design is None else design.to_json(),
+        }
+        with locked(self.path.parent):
+            append_line(self.path, row, durable=True)
+            return self.entries()[-1]
+
+    def undo_to(self, number: int, who: str = "designer") -> Decision:
+        """Append a decision that restores the state after decision `number` exactly.
+
+        Raises:
+            InputError: there is no decision of that number.
+        """
+        known = self.entries()
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(known):
+            raise InputError(f"decision {number!r} is not in the log; allowed 1 to {len(known)}")
+        goal = known[number - 1]
+        return self.add(who, f"back to decision {number}: {goal.what}", goal.design)
+
+
+class Sessions:
+    """The sessions below `root`: ``sessions/<id>/`` with its file, log, uploads and a mark per job."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = private_folder(root or studio_root()).resolve()
+        self._folder = private_folder(self.root / "sessions")
+
+    def new(self, language: str = "en") -> Session:
+        """An empty session under a fresh id."""
+        session = Session(new_id(), _language(language))
+        folder = private_folder(self._folder / session.id)
+        private_folder(folder / FILES)
+        private_folder(folder / JOBS)
+        self._write(session)
+        return session
+
+    def read(self, session_id: str) -> Session:
+        """The session of that id.
+
+        Raises:
+            InputError: malformed or unknown.
+        """
+        data = self._data(session_id)
+        design = next((d.design for d in reversed(self.log(session_id).entries())), None)
+        kept = {k: data[k] for k in STORED if k in data}
+        for name in ("pins", "rejected"):
+            kept[name] = tuple(kept.get(name, ()))
+        return Session(id=session_id, design=design, jobs=self._jobs(session_id), **kept)
+
+    def change(self, session_id: str, **changes: Any) -> Session:
+        """The session with some of its stored fields changed, as it is on disk now.
+
+        Raises:
+            InputError: a field that is not stored here, or a value that is not allowed.
+        """
+        unknown = sorted(set(changes) - set(STORED))
+        if unknown:
+            raise InputError(f"session: {unknown[0]} cannot be set; allowed: {', '.join(STORED)}")
+        with locked(self.folder(session_id)):
+            session = replace(self.read(session_id), **plain_changes(changes))
+            self._write(session)
+        return session
+
+    def decide(self, session_id: str, who: str, what: str, design: Design) -> Session:
+        """Take `design` in hand: parameters that change are from now on set by `who`, and the log says so.
+
+        Parameters that stay keep whoever set them before; in a first design, or one of another family,
+        what the design itself says about them counts, and `who` for the rest.
+
+        Raises:
+            InputError: an incomplete design, or one outside its family's ranges.
+        """
+        values = get_family(design.family).validate(design.parameters)
+        before = self.read(session_id).design
+        if before is not None and before.family == design.family:
+            by = {
+                name: before.provenance.get(name, "default")
+                if before.parameters.get(name) == value
+                else design.provenance.get(name, who)
+                for name, value in values.items()
+            }
+        else:
+            by = {name: design.provenance.get(name, who) for name in values}
+        self.log(session_id).add(who, what, Design(design.family, values, by))
+        return self.read(session_id)
+
+    def undo_to(self, session_id: str, number: int) -> Session:
+        """The session with the design that it had after decision `number`; see :meth:`Log.undo_to`."""
+        self.log(session_id).undo_to(number)
+        return self.read(session_id)
+
+    def log(self, session_id: str) -> Log:
+        """The session's log of decisions."""
+        return Log(self.folder(session_id) / DECISIONS)
+
+    def folder(self, session_id: str) -> Path:
+        """The session's own folder; `files` in it holds uploads.
+
+        Raises:
+            InputError: malformed or unknown id.
+        """
+        self._data(session_id)
+        return self._folder / session_id
+
+    def _data(self, session_id: str) -> dict[str, Any]:
+        data = read_object(self._folder / check_id(session_id, "session") / FILE)
+        if data is None:
+            raise InputError(f"session {session_id} is not known; open a new one")
+        return data
+
+    def _jobs(self, session_id: str) -> tuple[str, ...]:
+        marks = (self._folder / session_id / JOBS).glob("*")
+        ordered = sorted(((p.stat().st_mtime_ns, p.name) for p in marks), reverse=True)
+        return tuple(name for _, name in ordered)
+
+    def _write(self, session: Session) -> None:
+        data = {"schema_version": 1, **{k: plain(getattr(session, k)) for k in STORED}}
+        size = len(str(data))
+        if size > MAX_CHOICES:
+            raise InputError(f"session: {size} characters to keep; at most {MAX_CHOICES}")
+        replace_json(self._folder / session.id / FILE, data)
+
+
+def plain_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked values of a session's stored fields.
+
+    Raises:
+        InputError: naming the field and what is allowed.
+    """
+    found = dict(changes)
+    if "language" in found:
+        _language(found["language"])
+    if "brief_text" in found:
+        text = found["brief_text"]
+        if not isinstance(text, str) or len(text) > MAX_BRIEF:
+            raise InputError(f"session: brief_text must be text of at most {MAX_BRIEF} characters")
+    for name in ("brief", "choices"):
+        if name in found and not isinstance(found[name], Mapping):
+            raise InputError(f"session: {name} must be an object")
+    for name, kind in (("pins", Mapping), ("rejected", str)):
+        if name in found:
+            found[name] = tuple(found[name])
+            if len(found[name]) > 4 * MAX_KEPT or not all(isinstance(v, kind) for v in found[name]):
+                raise InputError(f"session: {name} must be at most {4 * MAX_KEPT} of {kind.__name__}")
+    return found
+
+
+def _language(value: Any) -> str:
+    if value not in LANGUAGES:
+        raise InputError(f"language is {str(value)[:20]!r}; allowed: {', '.join(LANGUAGES)}")
+    return str(value)

@@ -1,0 +1,315 @@
+"""Jobs on disk: submit, look, cancel, go on; several processes may look after one folder at once."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError
+from . import process
+from .places import (
+    check_id,
+    locked,
+    new_id,
+    private_folder,
+    read_lines,
+    read_object,
+    replace_json,
+    studio_root,
+)
+from .record import (
+    CANCEL,
+    CANCELLED,
+    EVENTS,
+    FINAL,
+    INTERRUPTED,
+    ORDER,
+    OUT,
+    QUEUED,
+    RESULT,
+    RUNNING,
+    Job,
+    State,
+)
+from .record import STATE as STATE_FILE
+
+#: jobs of one session that wait at the same time: more is a mistake or an attack
+MAX_WAITING = 12
+GONE = (
+    "Interrupted: the worker ended without a word (the machine was restarted, or memory ran out). "
+    "What it had written is kept; start it again to go on."
+)
+
+
+class JobStore:
+    """The jobs below `root`: ``jobs/<id>/`` for each, ``active/<id>`` for those that are not over.
+
+    Args:
+        root: the studio's folder; :func:`.places.studio_root` when None.
+        running: how many workers run side by side.
+    """
+
+    def __init__(self, root: Path | None = None, running: int = 2) -> None:
+        if running < 1:
+            raise InputError(f"running is {running}; allowed 1 and up")
+        self.root = private_folder(root or studio_root()).resolve()
+        self.running = running
+        self._jobs = private_folder(self.root / "jobs")
+        self._active = private_folder(self.root / "active")
+
+    def submit(self, verb: str, arguments: Mapping[str, Any], session: str) -> Job:
+        """Make a job; its worker starts at once when a place is free, else it waits its turn.
+
+        Raises:
+            InputError: an unknown verb, an argument that is not allowed, a file of somebody else, too many
+                jobs waiting.
+        """
+        from .calls import check
+
+        check_id(session, "session")
+        clean = check(verb, arguments, self.roots(session))
+        with locked(self.root):
+            waiting = [o for i, o in self._orders() if o["session"] == session and self._waits(i)]
+            if len(waiting) >= MAX_WAITING:
+                raise InputError(
+                    f"{len(waiting)} jobs of this session wait already; cancel one of them first"
+                )
+            job_id = new_id()
+            folder = private_folder(self._jobs / job_id)
+            private_folder(self._of(session))
+            replace_json(
+                folder / ORDER,
+                {
+                    "id": job_id,
+                    "session": session,
+                    "verb": verb,
+                    "arguments": clean,
+                    "created": time.time(),
+                    "order": time.time_ns(),
+                    "places": self.running,
+                },
+            )
+            self._enter(job_id, session)
+            self._advance()
+        return self.read(job_id)
+
+    def read(self, job_id: str, session: str | None = None) -> Job:
+        """The job as it stands now.
+
+        Raises:
+            InputError: there is none of that id, or it is another session's.
+        """
+        order = self._order(check_id(job_id, "job"))
+        if session is not None and order["session"] != session:
+            raise InputError(f"job {job_id} is not known in this session")
+        lives = process.alive(self._jobs / job_id)  # before the state: a dead worker writes no more
+        state = self._state(job_id)
+        if state.status == RUNNING and not lives:
+            with locked(self.root):
+                self._settle(job_id)
+                self._advance()
+            state = self._state(job_id)
+        return self._job(order, state)
+
+    def of(self, session: str) -> list[Job]:
+        """Every job of a session, newest first."""
+        folder = self._of(check_id(session, "session"))
+        ids = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        found = [(self._order(i)["order"], i) for i in ids if (self._jobs / i / ORDER).is_file()]
+        return [self.read(i) for _, i in sorted(found, reverse=True)]
+
+    def cancel(self, job_id: str, session: str | None = None, patience: float = process.PATIENCE) -> Job:
+        """End a job: the worker gets `patience` seconds to save what it found, then it is killed.
+
+        A job that is over stays as it is.
+        """
+        job = self.read(job_id, session)
+        with locked(self.root):
+            state = self._state(job_id)
+            if state.status == QUEUED:
+                self._leave(
+                    job_id,
+                    replace(state, status=CANCELLED, ended=time.time(), message="Cancelled unstarted."),
+                )
+                self._advance()
+            elif state.status == RUNNING:
+                (job.folder / CANCEL).touch()
+        if state.status == RUNNING:
+            process.end(job.folder, state.pid, job_id, patience)
+            with locked(self.root):
+                self._settle(job_id)
+                self._advance()
+        return self.read(job_id)
+
+    def again(self, job_id: str, session: str | None = None) -> Job:
+        """Put an interrupted, cancelled or failed job into the queue once more, in its own folder.
+
+        A search goes on from the trials that it had; other verbs begin anew.
+        """
+        job = self.read(job_id, session)
+        with locked(self.root):
+            state = self._state(job_id)
+            if state.status not in FINAL or state.status == "done":
+                raise InputError(f"job {job_id} is {state.status}; only one that was ended can start again")
+            (job.folder / CANCEL).unlink(missing_ok=True)
+            (job.folder / RESULT).unlink(missing_ok=True)
+            self._enter(job_id, job.session)
+            self._advance()
+        return self.read(job_id)
+
+    def events(self, job_id: str, session: str | None = None, after: int = 0) -> list[dict[str, Any]]:
+        """What the worker told on its way, oldest first; the first `after` are left out."""
+        folder = self.read(job_id, session).folder
+        return read_lines(folder / EVENTS)[0][after:]
+
+    def tidy(self) -> list[Job]:
+        """At a server's start: jobs whose worker is gone are called interrupted, waiting ones start.
+
+        Returns:
+            the jobs that were found interrupted.
+        """
+        found = []
+        with locked(self.root):
+            for job_id in sorted(p.name for p in self._active.iterdir()):
+                if self._settle(job_id) == INTERRUPTED:
+                    found.append(job_id)
+            self._advance()
+        return [self.read(i) for i in found]
+
+    def roots(self, session: str) -> list[Path]:
+        """Folders whose files a session may name: its own, and those of its jobs."""
+        own = self._of(session)
+        ids = sorted(p.name for p in own.iterdir()) if own.is_dir() else []
+        return [self.root / "sessions" / session, *(self._jobs / i for i in ids)]
+
+    # -- under the lock --------------------------------------------------------------------------------
+
+    def _advance(self) -> None:
+        """Start waiting jobs while places are free: first whoever has fewest running, then the oldest."""
+        while True:
+            running: list[str] = []
+            waiting: list[tuple[int, str, str]] = []
+            for job_id, order in self._orders():
+                status = self._settle(job_id)
+                if status == RUNNING:
+                    running.append(order["session"])
+                elif status == QUEUED:
+                    waiting.append((order["order"], job_id, order["session"]))
+            if not waiting or len(running) >= self.running:
+                self._tell_waiting(waiting)
+                return
+            _, job_id, _ = min(waiting, key=lambda w: (running.count(w[2]), w[0]))
+            self._start(job_id)
+
+    def _start(self, job_id: str) -> None:
+        folder = self._jobs / job_id
+        threads = max(1, (os.cpu_count() or 1) // self.running)
+        state = State(RUNNING, started=time.time(), stage="starting", message="Starting.")
+        try:
+            replace_json(folder / STATE_FILE, asdict(state))
+            pid = process.start(folder, job_id, threads, self.look_again)
+        except OSError as error:
+            failed = replace(
+                state, status="failed", ended=time.time(), stage="", message="It could not start."
+            )
+            self._leave(job_id, replace(failed, error=f"no worker could be started ({error.strerror})"))
+            return
+        # The worker reads its state only after this lock is free, so its pid is never lost.
+        replace_json(folder / STATE_FILE, asdict(replace(state, pid=pid)))
+
+    def _settle(self, job_id: str) -> str:
+        """The status of an active job; one whose worker is gone is brought to its end first."""
+        lives = process.alive(self._jobs / job_id)
+        state = self._state(job_id)
+        if state.status == RUNNING and not lives:
+            process.sweep(job_id)
+            asked = (self._jobs / job_id / CANCEL).exists()
+            state = replace(
+                state,
+                status=CANCELLED if asked else INTERRUPTED,
+                ended=time.time(),
+                remaining=None,
+                pid=0,
+                message="Cancelled; what was finished is kept." if asked else GONE,
+            )
+            self._leave(job_id, state)
+        elif state.status in FINAL:
+            (self._active / job_id).unlink(missing_ok=True)
+        return state.status
+
+    def _enter(self, job_id: str, session: str) -> None:
+        replace_json(self._jobs / job_id / STATE_FILE, asdict(State(message="Waiting for a free place.")))
+        (self._of(session) / job_id).touch()
+        (self._active / job_id).touch()
+
+    def _leave(self, job_id: str, state: State) -> None:
+        replace_json(self._jobs / job_id / STATE_FILE, asdict(state))
+        (self._active / job_id).unlink(missing_ok=True)
+
+    def _tell_waiting(self, waiting: Sequence[tuple[int, str, str]]) -> None:
+        for k, (_, job_id, _) in enumerate(sorted(waiting), start=1):
+            text = f"Waiting for a free place: number {k} in the queue."
+            state = self._state(job_id)
+            if state.message != text:
+                replace_json(self._jobs / job_id / STATE_FILE, asdict(replace(state, message=text)))
+
+    # -- what lies on disk -------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """A worker has ended: settle its job and give its place to the next."""
+        if self.root.is_dir():
+            with locked(self.root):
+                self._advance()
+
+    def _orders(self) -> list[tuple[str, dict[str, Any]]]:
+        found = []
+        for place in self._active.iterdir():
+            order = read_object(self._jobs / place.name / ORDER)
+            if order is not None:
+                found.append((place.name, order))
+        return found
+
+    def _order(self, job_id: str) -> dict[str, Any]:
+        order = read_object(self._jobs / job_id / ORDER)
+        if order is None:
+            raise InputError(f"job {job_id} is not known")
+        return order
+
+    def _state(self, job_id: str) -> State:
+        return State.of(read_object(self._jobs / job_id / STATE_FILE) or {})
+
+    def _waits(self, job_id: str) -> bool:
+        return self._state(job_id).status == QUEUED
+
+    def _of(self, session: str) -> Path:
+        return self.root / "sessions" / session / "jobs"
+
+    def _job(self, order: Mapping[str, Any], state: State) -> Job:
+        folder = self._jobs / order["id"]
+        result = read_object(folder / RESULT) if state.status in FINAL else None
+        return Job(
+            id=order["id"],
+            session=order["session"],
+            verb=order["verb"],
+            arguments=order["arguments"],
+            status=state.status,
+            created=order["created"],
+            folder=folder,
+            started=state.started,
+            ended=state.ended,
+            stage=state.stage,
+            share=state.share,
+            remaining=state.remaining,
+            message=state.message,
+            result=result,
+            error=state.error,
+            exit_code=state.exit_code,
+            pid=state.pid,
+        )
+
+
+__all__ = ["OUT", "JobStore"]

@@ -1,0 +1,115 @@
+"""What people send in: judged by its content, never by its name, and kept under a name of our own."""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError
+from ...design.geometry.files import write_bytes
+from ...design.limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
+from ...design.records import Design
+from .places import new_id, private_folder
+
+MAX_IMAGE_BYTES = 20_000_000  # a large photo
+MAX_DESIGN_BYTES = 1_000_000  # a design file is some kilobytes
+MAX_UPLOADS = 200  # files of one session
+FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+ALLOWED = "a picture (PNG, JPEG or WebP) or a design file (.json)"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was taken in.
+
+    Attributes:
+        path: where it lies now, in the session's folder. kind: ``picture`` or ``design``.
+        size: (width, height) of a picture, pixels. design: what a design file holds.
+    """
+
+    path: Path
+    kind: str
+    size: tuple[int, int] | None = None
+    design: Design | None = None
+
+
+def accept_upload(source: str | Path, folder: Path) -> Upload:
+    """Check a file by its content and copy it into the session's `folder` under a name of our own.
+
+    Args:
+        source: where the web server has put what was sent.
+        folder: of the session (``Sessions.folder(id)``); the file goes to ``files`` in it.
+
+    Raises:
+        InputError: too large, neither a picture nor a design, damaged; the sentence says what is allowed.
+    """
+    given = Path(source)
+    try:
+        if not given.is_file():
+            raise InputError(f"the upload is no file; allowed: {ALLOWED}")
+        size = given.stat().st_size
+        if size > MAX_IMAGE_BYTES:
+            raise InputError(
+                f"the file has {size / 1e6:.0f} MB; allowed: pictures up to {MAX_IMAGE_BYTES / 1e6:.0f} MB, "
+                f"design files up to {MAX_DESIGN_BYTES / 1e6:.0f} MB"
+            )
+        data = given.read_bytes()
+    except OSError as error:
+        raise InputError(f"the upload cannot be read ({error.strerror or error})") from error
+    files = private_folder(folder / "files")
+    if sum(1 for _ in files.iterdir()) >= MAX_UPLOADS:
+        raise InputError(f"this session has {MAX_UPLOADS} uploads already; open a new session")
+    if data.lstrip()[:1] == b"{":
+        design = _design(data)
+        path = files / f"{new_id()}.json"
+        write_bytes(path, (json.dumps(design.to_json(), indent=2) + "\n").encode("utf-8"))
+        return Upload(path, "design", design=design)
+    kind, (width, height) = _picture(data)
+    path = files / f"{new_id()}.{FORMATS[kind]}"
+    write_bytes(path, data)
+    return Upload(path, "picture", size=(width, height))
+
+
+def _design(data: bytes) -> Design:
+    """The design in a file, complete and inside its family's ranges."""
+    from ..reading import complete_design
+
+    if len(data) > MAX_DESIGN_BYTES:
+        raise InputError(
+            f"the design file has {len(data) / 1e6:.1f} MB; at most {MAX_DESIGN_BYTES / 1e6:.0f} MB"
+        )
+    try:
+        read: Any = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the file begins like JSON and is none; allowed: {ALLOWED}") from error
+    return complete_design(Design.from_json(read, "the design file"))
+
+
+def _picture(data: bytes) -> tuple[str, tuple[int, int]]:
+    """Format and size of a whole, readable picture within bounds."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own, higher limit on pixels; ours follows
+            with Image.open(io.BytesIO(data), formats=list(FORMATS)) as opened:
+                kind, (width, height) = str(opened.format), opened.size
+                if width * height > MAX_PICTURE_PIXELS:
+                    raise InputError(
+                        f"the picture has {width} x {height} pixels; at most "
+                        f"{MAX_PICTURE_PIXELS / 1e6:.0f} million"
+                    )
+                if min(width, height) < MIN_PICTURE_SIDE:
+                    raise InputError(
+                        f"the picture has {width} x {height} pixels; at least {MIN_PICTURE_SIDE} on each side"
+                    )
+                opened.load()
+    except UnidentifiedImageError as error:
+        raise InputError(f"the file is not of a kind that is read here; allowed: {ALLOWED}") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"the picture is damaged ({' '.join(str(error).split())[:80]})") from error
+    return kind, (width, height)

@@ -1,0 +1,233 @@
+"""A job's worker process: ``python -m maquette.ui.jobs.work FOLDER``, started by the store.
+
+It runs one verb with limits on memory, file size and time, tells how far it is at most four times a second,
+and writes the job's end itself: done, failed, or cancelled with what was found.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from ...design.errors import MaquetteError
+from ...design.geometry.worker import GIB
+from ..output import plain, write_json
+from ..progress import Pace, seconds_text
+from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED
+from . import record
+from .calls import run
+from .kept import kept
+from .places import append_line, locked, read_object, replace_json
+from .record import CANCEL, CANCELLED, EVENTS, ORDER, RESULT, RUNNING, State
+from .record import STATE as STATE_FILE
+from .store import JobStore
+from .watch import Look, watcher
+
+NICENESS = 10
+MEMORY = 10 * GIB  # address space of one process: torch and the kernel map far more than they use
+FILE_SIZE = 2 * GIB
+HOURS = 12.0  # wall clock of one job: an overnight search or a fine CFD run
+TICK = 0.25  # s between two writes of the progress
+LOOK_EVERY = 1.0  # s between two looks at what the verb has finished
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the job whose folder is given; returns the exit code of the command line."""
+    words = sys.argv[1:] if argv is None else argv
+    folder = Path(words[0]).resolve()
+    if len(words) > 1:
+        os.set_inheritable(int(words[1]), False)  # the lock that says "alive" is ours alone
+    _limit()
+    order = read_object(folder / ORDER)
+    if order is None:
+        sys.stderr.write(f"{folder}: no job\n")
+        return BAD_INPUT
+    store = JobStore(folder.parents[1], order["places"])
+    with locked(store.root):  # the store has written our pid when it lets go
+        state = State.of(read_object(folder / STATE_FILE) or {})
+    if state.status != RUNNING:
+        return FAILED
+    teller = Teller(folder, replace(state, pid=os.getpid()), _watcher(order, folder))
+    final = _ended(teller, order, store, folder)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
+    teller.close(final)
+    store.look_again()
+    return final.exit_code or DONE
+
+
+class Teller:
+    """Writes progress and events from a thread, so that the verb never waits for the disk."""
+
+    def __init__(self, folder: Path, state: State, look: Look) -> None:
+        self._folder = folder
+        self._state = state
+        self._look = look
+        self._pace = Pace()
+        self._lock = threading.Lock()
+        self._changed = True
+        self._over = threading.Event()
+        self._looked = 0.0
+        self._thread = threading.Thread(target=self._keep_telling, name="teller", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> State:
+        """As told last."""
+        return self._state
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Progress of the verb."""
+        with self._lock:
+            if stage != self._state.stage:
+                self._pace = Pace()
+            share = min(max(float(share), 0.0), 1.0)
+            self._pace.add(share)
+            told = f"{stage[:1].upper()}{stage[1:]}."
+            self._state = replace(
+                self._state, stage=stage, share=share, remaining=self._pace.remaining(), message=told
+            )
+            self._changed = True
+
+    def close(self, final: State) -> None:
+        """Tell what is left, then the end."""
+        self._over.set()
+        self._thread.join()
+        self._tell_events(True)
+        replace_json(self._folder / STATE_FILE, asdict(final))
+
+    def _keep_telling(self) -> None:
+        while not self._over.wait(TICK):
+            with self._lock:
+                changed, self._changed, state = self._changed, False, self._state
+            try:
+                if changed:
+                    replace_json(self._folder / STATE_FILE, asdict(state))
+                if time.monotonic() - self._looked >= LOOK_EVERY:
+                    self._tell_events(False)
+            except MaquetteError:  # a full disk: the verb will say so itself
+                traceback.print_exc()
+
+    def _tell_events(self, over: bool) -> None:
+        try:
+            for event in self._look(over):
+                append_line(self._folder / EVENTS, {"when": time.time(), **event})
+        except Exception:  # a look at half-written files must never end the work
+            traceback.print_exc()
+        self._looked = time.monotonic()
+
+
+def _watcher(order: Mapping[str, Any], folder: Path) -> Look:
+    from .arguments import brief_of
+
+    family = ""
+    if order["verb"] == "optimise":
+        family = brief_of(order["arguments"]["brief"], order["arguments"].get("family") or "").brief.family
+    return watcher(order["verb"], folder / record.OUT, family)
+
+
+def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Path) -> State:
+    """Run the verb; the state that the job ends in, its result written."""
+    began = time.monotonic()
+    verb, out = order["verb"], folder / record.OUT
+    try:
+        out.mkdir(exist_ok=True)
+        result = run(verb, order["arguments"], store.roots(order["session"]), out, teller)
+        write_json(plain(result), folder / RESULT)
+        code = result.exit_code
+        taken = f"Done in {seconds_text(time.monotonic() - began)}"
+        message = f"{taken}." if code == DONE else f"{taken}; a requirement or a check does not hold."
+        return _final(teller.state, record.DONE, message, code=code, share=1.0)
+    except KeyboardInterrupt as stop:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return _cancelled(teller.state, stop, verb, order["arguments"], folder)
+    except (Exception, SystemExit) as error:
+        traceback.print_exc()
+        code, text = _explained(error)
+        return _final(teller.state, record.FAILED, "Failed.", error=text, code=code)
+
+
+def _cancelled(
+    state: State, stop: KeyboardInterrupt, verb: str, arguments: Mapping[str, Any], folder: Path
+) -> State:
+    found = None
+    try:
+        found = kept(verb, arguments, folder / record.OUT)
+        if found is not None:
+            write_json(found, folder / RESULT)
+    except (Exception, KeyboardInterrupt):  # asked again, harder: what is on disk stays there
+        traceback.print_exc()
+    asked = (folder / CANCEL).exists()
+    said = str(stop.args[0]) if stop.args and not asked else ""
+    message = "Cancelled; what was found is kept." if found else "Cancelled; nothing was finished yet."
+    if not asked:
+        message = f"Interrupted{f': {said}' if said else ''}; what was finished is kept."
+    status = CANCELLED if asked else record.INTERRUPTED
+    return _final(state, status, message, code=INTERRUPTED)
+
+
+def _final(
+    state: State, status: str, message: str, *, error: str = "", code: int, share: float | None = None
+) -> State:
+    return replace(
+        state,
+        status=status,
+        ended=time.time(),
+        share=state.share if share is None else share,
+        remaining=None,
+        message=message,
+        error=error,
+        exit_code=code,
+        pid=0,
+    )
+
+
+def _explained(error: BaseException) -> tuple[int, str]:
+    """Exit code and one line."""
+    if isinstance(error, MaquetteError):
+        return error.exit_code, " ".join(str(error).split())
+    if isinstance(error, MemoryError) or "allocate memory" in str(error):
+        return FAILED, f"needed more memory than a job may use ({MEMORY // GIB} GiB)"
+    if isinstance(error, OSError):
+        name = Path(str(error.filename)).name if error.filename else "files"
+        return BAD_INPUT, f"{name}: {error.strerror or error}"
+    line = " ".join(str(error).split())[:300]
+    return FAILED, f"internal error ({type(error).__name__}: {line}); details are in the job's log"
+
+
+def _limit() -> None:
+    """Signals, priority and limits, whatever the process that started us had."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.setitimer(signal.ITIMER_REAL, HOURS * 3600.0)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError, not a death
+    if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILE_SIZE)):
+        hard = resource.getrlimit(kind)[1]
+        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (wanted, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _too_long(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt(f"a job may run for {HOURS:g} h")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
