@@ -40,7 +40,14 @@ from maquette.design.concepts.lexicon import (
 from maquette.design.concepts.moods import SHIFTS
 from maquette.design.concepts.phrasebook import plain
 from maquette.design.concepts.reading import read_words
-from maquette.design.concepts.truth import behind_roof, body_distances, body_type, holds, mood_scores
+from maquette.design.concepts.truth import (
+    behind_roof,
+    body_distances,
+    body_type,
+    holds,
+    mood_scores,
+    word_misses,
+)
 from maquette.design.concepts.words_en import caption_phrases, kept_phrases, phrases
 from maquette.design.errors import InputError
 from maquette.design.families.car import Car
@@ -232,6 +239,21 @@ def test_captions_repeat_with_their_seed_and_vary_without():
     said = {caption_tokens(CAR, values, rng) for _ in range(50)}
     assert len(said) > 30
     assert () in said
+
+
+@settings(max_examples=60, deadline=None)
+@given(designs)
+def test_a_word_misses_by_nothing_exactly_where_it_holds(values):
+    """For every attribute and mood; a body word that holds is not missed."""
+    tokens = [t for t in VOCABULARY if t.partition(":")[0] in {a.name for a in attributes_of(CAR)} | {"mood"}]
+    for token, miss in zip(tokens, word_misses(CAR, values, tokens), strict=True):
+        in_the_middle = token.startswith("mood:not_") and mood_scores(CAR, values)[token[9:]] == 0.0
+        assert (miss == 0.0) == (holds(CAR, values, token) or in_the_middle), token
+    body = body_type(CAR, values)
+    if body is not None:
+        assert word_misses(CAR, values, [f"body:{body}"])[0] == 0.0
+        other = next(t for t in VOCABULARY if t.startswith("body:") and t != f"body:{body}")
+        assert word_misses(CAR, values, [other])[0] > 0.0
 
 
 def test_a_design_that_left_its_archetype_is_not_called_by_it():

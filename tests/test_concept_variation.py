@@ -11,11 +11,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from maquette.design.concepts.asked import Numbers
 from maquette.design.concepts.drawing.draw import Drawing
 from maquette.design.concepts.frame import FINE, from_concept, to_concept
 from maquette.design.concepts.keeping import keep
 from maquette.design.concepts.loading import check_hashes, load_concepts
 from maquette.design.concepts.pipeline import ConceptPipeline
+from maquette.design.concepts.settle import Sampler, settle
+from maquette.design.concepts.truth import holds
 from maquette.design.concepts.variation import blend, facelift, laid_in, mix, restyle, variants
 from maquette.design.errors import InputError, ModelError
 from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
@@ -237,3 +240,25 @@ def test_loading_checks_what_it_loads(pipe: ConceptPipeline, tmp_path: Path) -> 
     weights.unlink()
     with pytest.raises(ModelError, match="missing"):
         check_hashes(tmp_path)
+
+
+def test_what_a_word_says_is_drawn_until_it_is_true() -> None:
+    """From a prior that knows nothing of words: the more rounds, the more bodies are as they were called."""
+    known = keep(CAR, None)
+    words = [("length:low",)] * 12
+
+    def settled(rounds: int) -> int:
+        random = torch.Generator().manual_seed(1)
+        sampler = Sampler(
+            lambda rows, z, told, held: np.asarray(known.project(z.clamp(-1.0, 1.0)).numpy()),
+            lambda rows: 0.5 * torch.randn((len(rows), len(CAR.parameters)), generator=random),
+            lambda rows: np.full(len(rows), 0.5),
+        )
+        noise = 0.5 * torch.randn((12, len(CAR.parameters)), generator=torch.Generator().manual_seed(2))
+        numbers = Numbers((), (), ())
+        found = settle(sampler, noise, [()] * 12, numbers, known, None, rounds, words=words)
+        return sum(holds(CAR, known.values(z), "length:low") for z in found.z)
+
+    before, after = settled(0), settled(30)
+    assert before < 6
+    assert after > before + 4

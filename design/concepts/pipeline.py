@@ -283,7 +283,15 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             steered=strengths.numbers > 0.0,
         )
         return settle(
-            sampler, noise, request.asked, self.numbers, known, strengths.drag_of, redraws, mend=redraws > 0
+            sampler,
+            noise,
+            request.asked,
+            self.numbers,
+            known,
+            strengths.drag_of,
+            redraws,
+            redraws > 0,
+            [w.tokens for w in request.words] if strengths.words > 0.0 else (),
         )
 
     def _drawings(

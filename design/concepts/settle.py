@@ -1,6 +1,6 @@
-"""Drawing concepts until they keep the family's rules and the limits that were asked, within a budget.
+"""Drawing concepts until they keep the family's rules, the words and the limits asked, within a budget.
 
-A concept that breaks a rule is drawn afresh; one that misses a number is drawn again from the same noise with
+A concept that breaks a rule or of which a word is not true is drawn afresh; one that misses a number is drawn again from the same noise with
 the prior told what was missed, and with parameters that are numbers themselves held within their limits. The
 best draw of each is kept; rules that are still broken are mended by pulling the concept back; what remains
 unmet is reported.
@@ -19,6 +19,7 @@ from torch import Tensor
 
 from .asked import Asked, Numbers, aim, told, violation
 from .keeping import Known, broken, pull_back
+from .truth import word_misses
 
 FloatArray = NDArray[np.float64]
 #: what a broken rule weighs against a limit missed by one deviation
@@ -69,6 +70,7 @@ class _Draw:
     measured: Mapping[str, float]
     broken: tuple[str, ...]
     cost: float
+    miss: float = 0.0  # the part of the cost that stands for limits
 
 
 def settle(
@@ -80,18 +82,21 @@ def settle(
     drag_of: Callable[[Tensor], Tensor] | None,
     rounds: int,
     mend: bool = True,
+    words: Sequence[Sequence[str]] = (),
 ) -> Settled:
-    """Draw n concepts, then redraw those that break rules or limits, at most `rounds` times each.
+    """Draw n concepts, then redraw those that break rules, words or limits, at most `rounds` times each.
 
     Args:
         noise: (n, P) of the first draws. asked: what is asked of each.
         drag_of: measures drag coefficients; None leaves them unmeasured.
         mend: pull concepts that still break rules back to sound ones.
+        words: tokens that are to be true of each; none where empty.
     """
     n = len(asked)
     noise, everyone = noise.clone(), range(n)
     measurable = _measurable(known, drag_of)
     dice = sampler.dice(everyone)
+    said = list(words) or [()] * n
     tell = [_first_told(row, numbers, measurable, dice[i]) for i, row in enumerate(asked)]
 
     held: list[Held] = [{} for _ in everyone]
@@ -99,7 +104,7 @@ def settle(
     def judge(rows: Sequence[int]) -> list[_Draw]:
         drawn = sampler.draw(rows, noise[list(rows)], [tell[i] for i in rows], [held[i] for i in rows])
         return [
-            _judge(z, asked[i], numbers, known, drag_of, sampler.steered)
+            _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
             for i, z in zip(rows, drawn, strict=True)
         ]
 
@@ -109,7 +114,7 @@ def settle(
         rows = [i for i in everyone if best[i].cost > 0.0]
         if not rows:
             break
-        again = [i for i in rows if last[i].broken or not sampler.steered]
+        again = [i for i in rows if last[i].broken or last[i].miss == 0.0 or not sampler.steered]
         if again:
             noise[again] = sampler.fresh(again)
         dice = sampler.dice(rows)
@@ -131,7 +136,7 @@ def settle(
         for i, draw in enumerate(best):
             if draw.broken:
                 z = pull_back(known, draw.z, sound, held[i])
-                best[i] = _judge(z, asked[i], numbers, known, drag_of, sampler.steered)
+                best[i] = _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
                 pulled += 1
     return Settled(
         np.stack([d.z for d in best]),
@@ -184,12 +189,15 @@ def _judge(
     known: Known,
     drag_of: Callable[[Tensor], Tensor] | None,
     steered: bool,
+    words: Sequence[str],
 ) -> _Draw:
     rules = broken(known, z)
     if rules:
         return _Draw(z, {}, rules, _RULE_COST * len(rules))
     measured = measure(known, z, [a.name for a in asked], drag_of)
-    return _Draw(z, measured, (), violation(asked, numbers, measured, steered))
+    miss = violation(asked, numbers, measured, steered)
+    untrue = float(word_misses(known.family, known.values(z), words).sum()) if words else 0.0
+    return _Draw(z, measured, (), miss + untrue, miss)
 
 
 def _first_told(

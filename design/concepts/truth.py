@@ -8,7 +8,7 @@ next.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -196,6 +196,37 @@ def mood_scores(family: Family, values: Mapping[str, float]) -> dict[str, float]
     """Each mood's score for a design; it holds at `MOOD_HOLDS` and above."""
     space = space_of(family)
     return dict(zip(space.moods, space.mood_scores(space.unit(values)).tolist(), strict=True))
+
+
+def word_misses(family: Family, values: Mapping[str, float], tokens: Sequence[str]) -> FloatArray:
+    """How far each token is from being true of a design, 0 where it is.
+
+    An attribute: thirds of its span from the asked one. A body type: share by which another archetype lies
+    nearer. A mood: standard deviations short of where it holds.
+    """
+    space = space_of(family)
+    unit = space.unit(values)
+    shares = dict(zip((a.name for a in space.attributes), space.shares(unit).tolist(), strict=True))
+    found = np.zeros(len(tokens))
+    for k, token in enumerate(tokens):
+        kind, _, state = token.partition(":")
+        negated = state.startswith("not_")
+        plain = state[4:] if negated else state
+        if kind == "body":
+            distances = body_distances(family, values)
+            if plain in distances:
+                found[k] = 1.0 - min(distances.values()) / max(distances[plain], 1e-12)
+        elif kind == "mood":
+            score = mood_scores(family, values).get(plain, math.inf)
+            found[k] = max(0.0, score if negated else MOOD_HOLDS - score)
+        elif kind in shares:
+            third = THIRDS.index(plain)
+            low = third / 3.0 if third > 0 else -math.inf
+            high = (third + 1) / 3.0 if third < 2 else math.inf
+            place = shares[kind]
+            outside = max(low - place, place - high)
+            found[k] = 3.0 * max(0.0, -outside if negated else outside)
+    return found
 
 
 def holds(family: Family, values: Mapping[str, float], token: str) -> bool:
