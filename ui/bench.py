@@ -1,6 +1,7 @@
-"""Speed and memory, measured on this machine and printed as ratios where a ratio says more.
+"""Speed, memory and quality, measured on this machine and printed as ratios where a ratio says more.
 
-    python -m maquette.ui.bench [--brief TEXT] [--family car] [--json] [--skip-design]
+    python -m maquette.ui.bench [--only geometry|surrogate|concepts|design] [--brief TEXT] [--family car]
+                                [--json] [--skip-design] [--concept-model DIR] [--sheet DIR]
 
 Leaves with 1 when a promise does not hold. Run it on an idle machine; each number names what it is.
 """
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..design.errors import ModelError
+from ..design.errors import MaquetteError, ModelError
 from ..design.family import Family, get_family
 from .doctor import machine_name
 from .output import plain
@@ -33,6 +34,7 @@ SENTENCE = (
 )
 
 
+PARTS = ("geometry", "surrogate", "concepts", "design")
 #: random designs over which the geometry is timed, each once
 DESIGNS = 5
 _MOVES = itertools.count(1)
@@ -71,11 +73,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--skip-design", action="store_true", help="leave the whole run of `maquette design` out"
     )
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part alone; may be repeated")
+    parser.add_argument("--concept-model", type=Path, metavar="DIR", help="instead of the shipped one")
+    parser.add_argument("--concept-designs", type=Path, metavar="FILE", help="its training designs (.npz)")
+    parser.add_argument("--sheet", type=Path, metavar="DIR", help="for pictures of the concepts measured")
     a = parser.parse_args(argv)
-    family = get_family(a.family)
-    rows = [*geometry_rows(family), *surrogate_rows(family)]
-    if not a.skip_design:
-        rows += design_rows(a.brief)
+    try:
+        rows = _measured(a)
+    except MaquetteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
     if a.json:
         print(
             json.dumps(
@@ -85,6 +92,29 @@ def main(argv: list[str] | None = None) -> int:
     else:
         _print(rows)
     return 0 if all(r.holds for r in rows) else 1
+
+
+def _measured(a: argparse.Namespace) -> list[Row]:
+    """The rows of every part that is asked for."""
+    family = get_family(a.family)
+    parts = a.only or [part for part in PARTS if part != "design" or not a.skip_design]
+    rows: list[Row] = []
+    if "geometry" in parts:
+        rows += geometry_rows(family)
+    if "surrogate" in parts:
+        rows += surrogate_rows(family)
+    if "concepts" in parts:
+        from .bench_concepts import concept_rows
+
+        try:
+            rows += concept_rows(family, a.concept_model, a.sheet, a.concept_designs)
+        except ModelError as error:
+            if a.only or a.concept_model:
+                raise
+            print(f"no concept model to measure: {error}", file=sys.stderr)
+    if "design" in parts:
+        rows += design_rows(a.brief)
+    return rows
 
 
 def geometry_rows(family: Family) -> list[Row]:
@@ -279,7 +309,7 @@ def _print(rows: list[Row]) -> None:
         limit = f"at most {r.at_most:g}" if r.at_most is not None else ""
         limit = f"at least {r.at_least:g}" if r.at_least is not None else limit
         mark = ("ok" if r.holds else "MISSED") if limit else ""
-        print(f"{r.name:44s} {r.value:12.4g} {r.unit:3s} {limit:13s} {mark:7s} {r.detail}".rstrip())
+        print(f"{r.name:50s} {r.value:12.4g} {r.unit:3s} {limit:13s} {mark:7s} {r.detail}".rstrip())
 
 
 if __name__ == "__main__":
