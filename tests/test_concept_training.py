@@ -24,7 +24,15 @@ from maquette.design.concepts.data import (
 from maquette.design.concepts.export import export, half_precision_error
 from maquette.design.concepts.flow import euler, flow_loss, noisy, sample_times
 from maquette.design.concepts.frame import BASE, FINE, STYLES, VIEWS, to_concept
-from maquette.design.concepts.guide import PLANES, guide, guides_of, make_guides, read_guides
+from maquette.design.concepts.guide import (
+    PLANES,
+    coverage,
+    fine_guide,
+    guides_of,
+    make_guides,
+    packed_guides,
+    read_guides,
+)
 from maquette.design.concepts.lexicon import MAX_TOKENS
 from maquette.design.concepts.loop import Recipe, Task, batch_rows, read_curve, train
 from maquette.design.concepts.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
@@ -251,14 +259,14 @@ def test_a_dropped_concept_is_not_seen() -> None:
 def test_the_guide_is_the_body_s_own_outline(view: str) -> None:
     """Its silhouette is the fast mesh's, its glass lies inside it, and it moves with the body."""
     values = CAR.defaults() | CAR.archetypes["estate"]
-    body, glass, lines = guide(CAR, values, view, (256, 128)).astype(float) / 255.0
+    body, glass, lines = coverage(fine_guide(CAR, values, view)).astype(float) / 255.0
     true = silhouette_of(CAR, values, view).reshape(128, 3, 256, 3).mean(axis=(1, 3))
     overlap = np.minimum(body, true).sum() / np.maximum(body, true).sum()
     assert overlap > 0.98
     assert glass.sum() > 0.03 * body.sum()
     assert (glass > body + 0.51).mean() < 0.001
     assert 0.0 < lines.mean() < 0.1
-    taller = guide(CAR, values | {"overall_height": values["overall_height"] + 60.0}, view)[0] / 255.0
+    taller = coverage(fine_guide(CAR, values | {"overall_height": values["overall_height"] + 60.0}, view))[0]
     assert taller.any(axis=1).argmax() < body.any(axis=1).argmax()
 
 
@@ -340,7 +348,12 @@ def tasks(designs: Designs, drawn: Path) -> dict[str, Task]:
             bottleneck=16,
             condition_tokens=1,
         ),
-        "sharpener": SharpenerTask(fine.take(np.tile(np.arange(len(fine)), 3)), width=8, layers=1),
+        "sharpener": SharpenerTask(
+            fine.take(np.tile(np.arange(len(fine)), 3)),
+            packed_guides(CAR, designs.values[:3]),
+            width=8,
+            layers=1,
+        ),
         "encoder": EncoderTask("encoder", CAR, designs, twice, widths=(8, 8, 16, 16, 16)),
         "evaluator": EncoderTask("evaluator", CAR, designs, twice, seed=1, widths=(8, 8, 8, 16, 16)),
     }

@@ -46,15 +46,18 @@ def flow_loss(predicted: Tensor, clean: Tensor, t: Tensor) -> Tensor:
     return (error / (1.0 - t).clamp_min(NEAR).square()).mean()
 
 
-def euler(predict: Callable[[Tensor, Tensor], Tensor], noise: Tensor, steps: int) -> Tensor:
+def euler(
+    predict: Callable[[Tensor, Tensor], Tensor], noise: Tensor, steps: int, begin: float = 0.0
+) -> Tensor:
     """Clean samples from `noise` (b, ...) in `steps` equal steps of time.
 
     Args:
         predict: clean x (b, ...) from x_t (b, ...) and t (b,).
+        begin: time at which `noise` stands: 0, or later for a noisy start.
     """
-    x = noise
+    x, each = noise, (1.0 - begin) / steps
     for step in range(steps):
-        t = step / steps
+        t = begin + step * each
         clean = predict(x, torch.full((len(x),), t, dtype=x.dtype, device=x.device)).to(x.dtype)
-        x = clean if step == steps - 1 else x + (clean - x) / (1.0 - t) / steps
+        x = clean if step == steps - 1 else x + (clean - x) / (1.0 - t) * each
     return x

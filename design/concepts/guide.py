@@ -1,4 +1,4 @@
-"""The coarse outline that the drawer sees beside the concept vector, as a ControlNet would.
+"""The coarse outline that drawer and sharpener see beside the concept vector, as a ControlNet would.
 
 The concept vector says what the body is; where each edge falls in the picture follows from it by geometry
 that a small network learns slowly and never exactly. So the family's coarse stand-in (milliseconds) is laid
@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +22,19 @@ from ..parameters import as_values
 from .data import Designs, Progress, in_processes, read_npz, replace_npz
 from .frame import BASE, FINE, VIEWS, from_concept
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 Bytes = NDArray[np.uint8]
+Bits = NDArray[np.bool_]
 
 PLANES = 3
 LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
 SHARD = 250  # designs in a shard
 
 
-def guide(family: Family, values: Mapping[str, float], view: str, size: Sequence[int] = BASE) -> Bytes:
-    """(PLANES, height, width) coverage, 0 to 255, of one body in one view; `size` divides `FINE`."""
+def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
+    """(PLANES, height, width) at `FINE` size of one body in one view."""
     from PIL import Image, ImageDraw
 
     from .laying import filled, project
@@ -38,28 +42,47 @@ def guide(family: Family, values: Mapping[str, float], view: str, size: Sequence
     outline = family.outline(values, view)
     vertices, faces = outline.mesh.vertices, outline.mesh.faces
     middle = 0.5 * float(vertices[:, 0].min() + vertices[:, 0].max())
-    dark, lines = Image.new("L", FINE), Image.new("L", FINE)
+    dark, lines = Image.new("1", FINE), Image.new("1", FINE)
     on_dark, on_lines = ImageDraw.Draw(dark), ImageDraw.Draw(lines)
     for border in outline.borders.values():
         points = (project(border.points, middle, view) - 0.5).ravel().tolist()
         if border.closed and border.dark_inside:
-            on_dark.polygon(points, fill=255)
-        on_lines.line(points + points[:2] if border.closed else points, fill=255, width=LINE_PX)
-    body = 255 * filled(project(vertices, middle, view), faces).astype(np.uint8)
-    planes = np.stack([body, np.asarray(dark), np.asarray(lines)])
+            on_dark.polygon(points, fill=1)
+        on_lines.line(points + points[:2] if border.closed else points, fill=1, width=LINE_PX)
+    return np.stack([filled(project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)])
+
+
+def coverage(planes: Bits, size: Sequence[int] = BASE) -> Bytes:
+    """(..., PLANES, height, width) coverage, 0 to 255, of `FINE` planes; `size` divides `FINE`."""
     columns, rows = size
     factor = FINE[0] // columns
-    blocks = planes.reshape(PLANES, rows, factor, columns, factor).mean(axis=(2, 4), dtype=np.float32)
-    return np.asarray(np.rint(blocks), dtype=np.uint8)
+    blocks = planes.reshape(*planes.shape[:-2], rows, factor, columns, factor)
+    return np.asarray(np.rint(255.0 * blocks.mean(axis=(-3, -1), dtype=np.float32)), dtype=np.uint8)
 
 
-def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> Bytes:
-    """Guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no such body."""
-    found = np.zeros((len(z), PLANES, BASE[1], BASE[0]), dtype=np.uint8)
+def as_guide(planes: Bytes) -> Tensor:
+    """Coverage in bytes to a tensor in [0, 1]. Loads torch."""
+    import torch
+
+    return torch.from_numpy(planes.astype(np.float32) / np.float32(255.0))
+
+
+def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> Bits:
+    """`FINE` guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no body."""
+    found = np.zeros((len(z), PLANES, FINE[1], FINE[0]), dtype=np.bool_)
     for place, row, view in zip(found, z, views, strict=True):
         with contextlib.suppress(MaquetteError, ValueError, ArithmeticError, IndexError):
-            place[:] = guide(family, from_concept(family, row), view)
+            place[:] = fine_guide(family, from_concept(family, row), view)
     return found
+
+
+def packed_guides(family: Family, values: NDArray[np.float64]) -> Bytes:
+    """`FINE` guides of designs (m, P) in every view as packed bits: (m, views, PLANES, height, width / 8)."""
+    made = [
+        [np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1) for view in VIEWS]
+        for row in values
+    ]
+    return np.array(made, dtype=np.uint8)
 
 
 def make_guides(
@@ -89,6 +112,9 @@ def read_guides(work: Path, count: int) -> Bytes:
 def _guide_shard(job: tuple[str, NDArray[np.float64], str]) -> int:
     name, rows, path = job
     family = get_family(name)
-    made = [[guide(family, as_values(family.declaration, row), view) for view in VIEWS] for row in rows]
+    made = [
+        [coverage(fine_guide(family, as_values(family.declaration, row), view)) for view in VIEWS]
+        for row in rows
+    ]
     replace_npz(Path(path), guides=np.array(made, dtype=np.uint8))
     return len(made)

@@ -245,14 +245,17 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
 
 class ConceptSharpener(ModelMixin, ConfigMixin):  # type: ignore[misc]
-    """Base-size drawing to the finished one, three times larger, cleaned of the drawer's noise."""
+    """Base-size drawing and outline to the finished one, three times larger, without the drawer's noise."""
 
     config_name = "config.json"
 
     @register_to_config  # type: ignore[untyped-decorator]
-    def __init__(self, width: int = 40, layers: int = 4, enlarge: int = ENLARGE) -> None:
+    def __init__(
+        self, width: int = 40, layers: int = 4, enlarge: int = ENLARGE, guide_planes: int = PLANES
+    ) -> None:
         super().__init__()
         self.into = nn.Conv2d(2, width, 5, padding=2)
+        self.guide = nn.Conv2d(guide_planes * enlarge**2, width, 3, padding=1, bias=False)
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 nn.Conv2d(width, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1)
@@ -260,13 +263,14 @@ class ConceptSharpener(ModelMixin, ConfigMixin):  # type: ignore[misc]
             for _ in range(layers)
         )
         self.out = nn.Conv2d(width, 2 * enlarge**2, 3, padding=1)
-        zero_parameters(self.out, *(list(block.children())[2] for block in self.blocks))
+        zero_parameters(self.out, self.guide, *(list(block.children())[2] for block in self.blocks))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Drawing (b, 2, H, W) to (b, 2, 3 H, 3 W)."""
+    def forward(self, x: Tensor, guide: Tensor) -> Tensor:
+        """Drawing (b, 2, H, W) and guide (b, PLANES, 3 H, 3 W), 0 or 1, to (b, 2, 3 H, 3 W)."""
         enlarge = int(self.config.enlarge)
         x = x.to(self.into.weight.dtype)
-        y = functional.relu(self.into(x))
+        seen = functional.pixel_unshuffle(guide.to(x.dtype), enlarge)
+        y = functional.relu(self.into(x) + self.guide(seen))
         for block in self.blocks:
             y = y + block(y)
         smooth = functional.interpolate(x, scale_factor=enlarge, mode="bilinear", align_corners=False)

@@ -31,7 +31,7 @@ from .drawing.draw import Drawing
 from .drawing.palettes import compose
 from .frame import BASE, VIEWS
 from .guidance import Conditions, Strengths
-from .guide import guides_of
+from .guide import as_guide, coverage, guides_of
 from .keeping import Known, broken, keep
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
@@ -318,11 +318,11 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         look = (
             torch.tensor(request.views, device=device),
             torch.tensor(request.styles, device=device),
-            torch.from_numpy(guides.astype(np.float32) / np.float32(255.0)).to(device),
+            as_guide(coverage(guides)).to(device),
         )
         concepts = torch.from_numpy(z).to(device)
         x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
-        return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x)]
+        return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x, guides)]
 
     def _text(self, request: Request, device: torch.device) -> tuple[Tensor, Tensor]:
         """Encoded words (n, W) and the encoder's answer to none (1, W)."""

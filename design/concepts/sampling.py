@@ -131,12 +131,15 @@ def sample_drawings(
     return walk(path, noise, clean_at, "drawer", on_step, generator).clamp(-1.0, 1.0)
 
 
-def sharpen(sharpener: Any, x: Tensor) -> NDArray[np.uint8]:
-    """Drawings (n, 2, h, w) in [-1, 1] to finished ones (n, 2, 3 h, 3 w) of bytes, a few at a time."""
+def sharpen(sharpener: Any, x: Tensor, guide: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Drawings (n, 2, h, w) in [-1, 1] and guides (n, PLANES, 3 h, 3 w) to finished drawings (n, 2, 3 h, 3 w)
+    of bytes, a few at a time."""
     fine = []
-    for few in torch.split(x, SHARPENED_AT_ONCE):
+    for start in range(0, len(x), SHARPENED_AT_ONCE):
+        few = slice(start, start + SHARPENED_AT_ONCE)
+        seen = torch.from_numpy(guide[few].astype(np.float32)).to(x.device)
         with half_precision(x.device):
-            fine.append(to_bytes(sharpener(few).float()))
+            fine.append(to_bytes(sharpener(x[few], seen).float()))
     return np.concatenate(fine)
 
 

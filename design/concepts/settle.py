@@ -1,9 +1,9 @@
 """Drawing concepts until they keep the family's rules, the words and the limits asked, within a budget.
 
-A concept that breaks a rule or of which a word is not true is drawn afresh; one that misses a number is drawn again from the same noise with
-the prior told what was missed, and with parameters that are numbers themselves held within their limits. The
-best draw of each is kept; rules that are still broken are mended by pulling the concept back; what remains
-unmet is reported.
+A concept that breaks a rule or of which a word is not true is drawn afresh; one that misses a number is drawn
+again from the same noise with the prior told what was missed, and with parameters that are numbers themselves
+held within their limits. The best draw of each is kept; rules that are still broken are mended by pulling the
+concept back; what remains unmet is reported.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from ..parameters import as_values
 from .data import Designs
 from .flow import euler, flow_loss, noisy, sample_times
 from .frame import STYLES
+from .guide import as_guide
 from .judge import judge_prior
 from .lexicon import MAX_TOKENS, VOCABULARY, token_ids
 from .networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
@@ -240,11 +241,6 @@ class DrawerTask:
         truth, made = self.drawings.pictures[rows], self.samples(networks, rows)
         pairs = [p for pair in zip(truth, made, strict=True) for p in pair]
         contact_sheet([pairs[i : i + 4] for i in range(0, len(pairs), 4)], path)
-
-
-def as_guide(planes: NDArray[np.uint8]) -> Tensor:
-    """Guides in bytes to coverage in [0, 1]."""
-    return torch.from_numpy(planes.astype(np.float32) / np.float32(255.0))
 
 
 def inked_overlap(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:

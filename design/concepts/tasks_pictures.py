@@ -14,11 +14,11 @@ from torch.nn import functional
 from ..family import Family
 from .data import Designs
 from .encoder import training_input
-from .flow import noisy
+from .flow import euler, noisy
 from .frame import ENLARGE
+from .guide import as_guide
 from .networks import ConceptEncoder, ConceptSharpener
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, shrink, split
-from .tasks import as_guide
 
 Rows = NDArray[np.int64]
 
@@ -26,8 +26,11 @@ Rows = NDArray[np.int64]
 CROP = 64
 #: share of crops taken from what the drawer makes of the drawing
 DRAWN = 0.5
-#: times from which the drawer finishes a drawing for the sharpener to clean: late enough to stay in place
-DRAWER_TIMES = (0.5, 0.65, 0.8, 0.9)
+#: times from which the drawer draws the examples that the sharpener cleans, and its steps for a whole path
+DRAWER_TIMES = (0.0, 0.0, 0.3, 0.6)
+DRAWER_STEPS = 10
+#: how often the sharpener is shown no guide
+NO_GUIDE = 0.05
 
 
 class SharpenerTask:
@@ -38,12 +41,15 @@ class SharpenerTask:
     def __init__(
         self,
         fine: Drawings,
+        guides: NDArray[np.uint8],
         seed: int = 0,
         drawn: NDArray[np.uint8] | None = None,
         width: int = 40,
         layers: int = 4,
     ) -> None:
-        """`drawn` (n, 2, H, W) is what the drawer made of the same drawings, if it exists yet."""
+        """`guides` are the packed ones of the designs; `drawn` (n, 2, H, W) is what the drawer made of the
+        same drawings, if it exists yet."""
+        self.guides = guides
         self.fine, self.base, self.drawn = fine, shrink(fine.pictures), drawn
         self.learn, self.keep = split(len(fine), 60)
         self.crop = min(CROP, *self.base.shape[2:])
@@ -55,16 +61,24 @@ class SharpenerTask:
 
     def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
         rng = np.random.default_rng(int(generator.initial_seed()))
-        small, large = self._crops(self.learn[rows], rng)
+        small, large, guide = self._crops(self.learn[rows], rng)
+        guide *= rng.random(len(rows))[:, None, None, None] >= NO_GUIDE
         device = next(networks.parameters()).device
         x = degrade(torch.from_numpy(as_signed(small)), generator).to(device)
         truth = torch.from_numpy(as_signed(large)).to(device)
-        made = networks["sharpener"](x).float()
+        made = networks["sharpener"](x, torch.from_numpy(guide).to(device)).float()
         return sharp_loss(made, truth)
 
-    def _crops(self, rows: Rows, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Crops where something is drawn: base (b, 2, c, c) and full size (b, 2, 3c, 3c)."""
-        small, large = [], []
+    def _guide(self, row: int) -> NDArray[np.bool_]:
+        """(PLANES, 3H, 3W) of a drawing."""
+        bits = self.guides[self.fine.design[row], self.fine.view[row]]
+        return np.unpackbits(bits, axis=-1).astype(np.bool_)
+
+    def _crops(
+        self, rows: Rows, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
+        """Crops where something is drawn: base (b, 2, c, c), and full size (b, 2, 3c, 3c) with its guide."""
+        small, large, seen = [], [], []
         for row in rows:
             source = self.base if self.drawn is None or rng.random() > DRAWN else self.drawn
             busy = self.base[row, 0] < 240
@@ -79,30 +93,33 @@ class SharpenerTask:
             left = int(np.clip(middle[1] - c // 2, 0, width - c))
             small.append(source[row, :, top : top + c, left : left + c])
             e = ENLARGE
-            large.append(self.fine.pictures[row, :, e * top : e * (top + c), e * left : e * (left + c)])
-        return np.stack(small), np.stack(large)
+            place = (slice(None), slice(e * top, e * (top + c)), slice(e * left, e * (left + c)))
+            large.append(self.fine.pictures[row][place])
+            seen.append(self._guide(int(row))[place])
+        return np.stack(small), np.stack(large), np.stack(seen).astype(np.float32)
 
     def held_out(self, networks: nn.ModuleDict) -> dict[str, float]:
         x = torch.from_numpy(as_signed(self.base[self.keep]))
         truth = as_signed(self.fine.pictures[self.keep])
-        made = self._sharpen(networks, x)
+        made = self._sharpen(networks, x, self.keep)
         smooth = functional.interpolate(x, scale_factor=ENLARGE, mode="bilinear").numpy()
         facts = {
             "ink_error": float(np.abs(made - truth)[:, 0].mean() / 2),
             "bilinear_ink_error": float(np.abs(smooth - truth)[:, 0].mean() / 2),
         }
         if self.drawn is not None:
-            made = self._sharpen(networks, torch.from_numpy(as_signed(self.drawn[self.keep])))
+            made = self._sharpen(networks, torch.from_numpy(as_signed(self.drawn[self.keep])), self.keep)
             facts["ink_error_of_drawn"] = float(np.abs(made - truth)[:, 0].mean() / 2)
         return facts
 
-    def _sharpen(self, networks: nn.ModuleDict, x: Tensor) -> NDArray[np.float32]:
+    def _sharpen(self, networks: nn.ModuleDict, x: Tensor, rows: Rows) -> NDArray[np.float32]:
         device = next(networks.parameters()).device
-        with torch.autocast(device.type, torch.bfloat16):
-            made = [
-                networks["sharpener"](part.to(device)).float().cpu()
-                for part in torch.tensor_split(x, max(1, len(x) // 8))
-            ]
+        made = []
+        for k in range(0, len(x), 8):
+            guide = np.stack([self._guide(int(row)) for row in rows[k : k + 8]]).astype(np.float32)
+            with torch.autocast(device.type, torch.bfloat16):
+                out = networks["sharpener"](x[k : k + 8].to(device), torch.from_numpy(guide).to(device))
+            made.append(out.float().cpu())
         return np.asarray(torch.cat(made).numpy(), dtype=np.float32)
 
     def picture(self, networks: nn.ModuleDict, path: Path) -> None:
@@ -112,7 +129,7 @@ class SharpenerTask:
         generator = torch.Generator().manual_seed(0)
         x = degrade(torch.from_numpy(as_signed(source[rows])), generator)
         smooth = as_bytes(functional.interpolate(x, scale_factor=ENLARGE, mode="bilinear").numpy())
-        made = as_bytes(self._sharpen(networks, x))
+        made = as_bytes(self._sharpen(networks, x, rows))
         contact_sheet([list(trio) for trio in zip(smooth, made, self.fine.pictures[rows], strict=True)], path)
 
 
@@ -142,24 +159,36 @@ def finished_by_drawer(
     guides: NDArray[np.uint8],
     seed: int = 0,
 ) -> NDArray[np.uint8]:
-    """What the drawer makes of each drawing (n, 2, H, W) from late in its path: in place, with its faults."""
+    """What the drawer makes of each drawing (n, 2, H, W), from nothing or from a noisy start: in place, with
+    its faults."""
     generator = torch.Generator().manual_seed(seed)
     concepts = torch.from_numpy(designs.concepts)
     device = next(drawer.parameters()).device
-    made = []
-    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
-        for start in range(0, len(base), 32):
-            rows = np.arange(start, min(start + 32, len(base)))
+    made = np.empty_like(base)
+    turns = torch.randint(len(DRAWER_TIMES), (len(base),), generator=generator).numpy()
+    for turn, begin in enumerate(DRAWER_TIMES):
+        chosen = np.flatnonzero(turns == turn)
+        for rows in np.array_split(chosen, max(1, len(chosen) // 32)):
             clean = torch.from_numpy(as_signed(base[rows]))
-            pick = torch.randint(len(DRAWER_TIMES), (len(rows),), generator=generator)
-            t = torch.tensor(DRAWER_TIMES)[pick]
-            x = noisy(clean, t, torch.randn(clean.shape, generator=generator))
-            z = concepts[drawings.design[rows]]
-            view, style = (torch.from_numpy(a[rows]) for a in (drawings.view, drawings.style))
-            guide = as_guide(guides[drawings.design[rows], drawings.view[rows]])
-            out = drawer(*(a.to(device) for a in (x, t, z, view, style, guide)))
-            made.append(as_bytes(out.float().cpu().numpy()))
-    return np.concatenate(made)
+            noise = torch.randn(clean.shape, generator=generator)
+            start = noisy(clean, torch.full((len(rows),), begin), noise)
+            z = concepts[drawings.design[rows]].to(device)
+            view, style = (torch.from_numpy(a[rows]).to(device) for a in (drawings.view, drawings.style))
+            guide = as_guide(guides[drawings.design[rows], drawings.view[rows]]).to(device)
+
+            def predict(
+                x: Tensor,
+                t: Tensor,
+                given: tuple[Tensor, Tensor, Tensor, Tensor] = (z, view, style, guide),
+            ) -> Tensor:
+                with torch.autocast(x.device.type, torch.bfloat16):
+                    out: Tensor = drawer(x, t, *given)
+                return out.float()
+
+            steps = max(1, round(DRAWER_STEPS * (1.0 - begin)))
+            with torch.inference_mode():
+                made[rows] = as_bytes(euler(predict, start.to(device), steps, begin).cpu().numpy())
+    return made
 
 
 class EncoderTask:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, MaquetteError
 from ..family import Family, get_family
 from .data import Designs, Progress, make_designs, read_designs, write_designs
-from .guide import make_guides, read_guides
+from .guide import make_guides, packed_guides, read_guides
 from .shards import make_drawings, read_drawings, shrink
 from .stopping import Stop
 
@@ -165,13 +165,14 @@ def _sharpener(plan: Plan, seed: int) -> Task:
     from .tasks_pictures import SharpenerTask, finished_by_drawer
 
     fine = read_drawings(plan.work / "fine")
+    designs, count = plan.designs_of(), int(fine.design.max()) + 1
     folder = plan.work / "trained" / "drawer"
     drawn = None
     if (plan.work / "trained" / "drawer.json").exists():
         drawer = ConceptDrawer.from_pretrained(str(folder), local_files_only=True).to(plan.device).eval()
-        guides = read_guides(plan.work, int(fine.design.max()) + 1)
-        drawn = finished_by_drawer(drawer, fine, shrink(fine.pictures), plan.designs_of(), guides, seed)
-    return SharpenerTask(fine, seed, drawn)
+        seen = read_guides(plan.work, count)
+        drawn = finished_by_drawer(drawer, fine, shrink(fine.pictures), designs, seen, seed)
+    return SharpenerTask(fine, packed_guides(plan.family, designs.values[:count]), seed, drawn)
 
 
 def _encoder(plan: Plan, seed: int) -> Task:
