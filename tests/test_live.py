@@ -1,0 +1,218 @@
+"""The live numbers beside the sliders say what the slower paths say, and an arrow keeps its word."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from maquette.constraints.assess import assess
+from maquette.constraints.brief import Brief, brief_from_data
+from maquette.design.errors import InputError, ParameterError
+from maquette.design.family import get_family
+from maquette.design.parameters import as_row, as_values, from_unit_cube, to_unit_cube
+from maquette.design.records import Design
+from maquette.surrogate import slopes as slopes_module
+from maquette.surrogate.model import load_surrogate
+from maquette.surrogate.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
+from maquette.ui.live import SMALLEST, arrows_of, live, surrogate_now
+
+CAR = get_family("car")
+BRIEF = brief_from_data(
+    {
+        "family": "car",
+        "require": [
+            {"quantity": "drag_coefficient", "at_most": 0.3},
+            {"quantity": "luggage_volume", "at_least": "300 l"},
+            {"quantity": "ground_clearance", "at_least": "120 mm"},
+        ],
+        "lock": {"rear_overhang": CAR.defaults()["rear_overhang"]},
+    }
+).brief
+
+
+@pytest.fixture(autouse=True)
+def only_the_shipped_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAQUETTE_DATA", str(tmp_path / "data"))
+
+
+def car(**changes: float) -> Design:
+    return Design("car", {**CAR.defaults(), **changes})
+
+
+def test_numbers_are_those_of_the_slower_paths() -> None:
+    now = live(car(), BRIEF)
+    measures = CAR.measures(CAR.defaults())
+    assert {n: r.value for n, r in now.measures.items()} == pytest.approx(measures)
+    assert {n: r.unit for n, r in now.measures.items()} == {m.name: m.unit for m in CAR.measure_list}
+    surrogate = load_surrogate("car", local=False)
+    assert now.predictions == surrogate.predict_design(CAR.defaults(), measures["frontal_area"])
+    judged = assess(CAR, CAR.defaults(), BRIEF, surrogate)
+    assert [v.margin for v in now.verdicts] == [v.margin for v in judged.verdicts]
+    assert now.feasible == judged.feasible
+    drag = now.predictions["drag_coefficient"]
+    assert drag.lower < drag.value < drag.upper
+
+
+def test_predictions_do_not_need_a_brief_that_asks_for_them() -> None:
+    now = live(car())
+    assert now.verdicts == ()
+    assert set(now.predictions) == {"drag_coefficient", "lift_coefficient", "drag_area"}
+
+
+def test_a_step_along_an_arrow_lowers_the_predicted_drag() -> None:
+    now = live(car())
+    surrogate = load_surrogate("car", local=False)
+    before = now.predictions["drag_coefficient"].value
+    strong = [(n, a) for n, a in now.arrows.items() if -a.gain > 5 * SMALLEST]
+    assert len(strong) >= 4
+    for name, arrow in strong:
+        moved = live(car(**{name: arrow.to}), arrows=False)
+        true = surrogate.predict_design(moved.design.parameters, 2.0)["drag_coefficient"].value - before
+        assert true < 0, name
+        assert true == pytest.approx(arrow.gain, rel=0.3), name
+        low, high = next((p.range.low, p.range.high) for p in CAR.parameters if p.name == name)
+        assert arrow.step == pytest.approx(0.02 * (high - low))
+
+
+def test_both_sources_of_the_arrows_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    surrogate = load_surrogate("car", local=False)
+    if source_of(surrogate) != NETWORK:
+        pytest.skip("the shipped drag network is of another surrogate")
+    rows = np.array([as_row(CAR.declaration, CAR.defaults() | dict(a)) for a in CAR.archetypes.values()])
+    unit = to_unit_cube(CAR.declaration, rows)
+    own = surrogate.predict(from_unit_cube(CAR.declaration, unit), 1.0).value["drag_coefficient"]
+    assert np.abs(drag_of(surrogate)(unit) - own).max() < 0.01
+    quick = slopes(surrogate, CAR.defaults())
+    monkeypatch.setattr(slopes_module, "_network", lambda *_: None)
+    slow = slopes(surrogate, CAR.defaults())
+    a = np.array([[s.down, s.up] for s in quick.values()]).ravel()
+    b = np.array([[s.down, s.up] for s in slow.values()]).ravel()
+    assert a @ b / np.linalg.norm(a) / np.linalg.norm(b) > 0.95
+    assert np.linalg.norm(a) == pytest.approx(np.linalg.norm(b), rel=0.2)
+
+
+def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
+    from maquette.surrogate.differentiable import drag_predictor
+
+    surrogate = load_surrogate("car", local=False)
+    if source_of(surrogate) != NETWORK:
+        pytest.skip("the shipped drag network is of another surrogate")
+    torch = pytest.importorskip("torch")
+    unit = np.random.default_rng(0).random((5, len(CAR.parameters)))
+    with torch.no_grad():
+        said = drag_predictor("car")(torch.from_numpy(2.0 * unit - 1.0)).numpy()
+    assert drag_of(surrogate)(unit) == pytest.approx(said, abs=1e-9)
+
+
+def test_own_runs_change_the_source_to_the_surrogate_that_knows_them() -> None:
+    surrogate = load_surrogate("car", local=False)
+    old = replace(surrogate.runs[0], recipe=surrogate.info["recipes"][0])
+    run = replace(old, run_id="mine", parameters=CAR.defaults(), cd=old.cd + 0.02)
+    assert source_of(surrogate.learn([run])) == SURROGATE
+
+
+def test_a_locked_slider_has_no_arrow_and_the_end_of_a_range_has_one_way() -> None:
+    now = live(car(), BRIEF)
+    arrow = now.arrows["rear_overhang"]
+    assert arrow.locked
+    assert arrow.better == ""
+    assert arrow.down is not None
+    assert not live(car()).arrows["rear_overhang"].locked
+    top = next(p.range.high for p in CAR.parameters if p.name == "tyre_width")
+    edge = live(car(tyre_width=top)).arrows["tyre_width"]
+    assert edge.up is None
+    assert edge.down is not None
+
+
+def test_no_arrow_leads_into_a_broken_rule_unsaid() -> None:
+    surrogate = load_surrogate("car", local=False)
+    rng = np.random.default_rng(3)
+    bodies = [CAR.defaults() | dict(a) for a in CAR.archetypes.values()]
+    told = 0
+    for k in range(64):
+        unit = to_unit_cube(CAR.declaration, as_row(CAR.declaration, bodies[k % len(bodies)]))
+        near = np.clip(unit + 0.1 * rng.standard_normal(len(unit)), 0.0, 1.0)
+        values = as_values(CAR.declaration, from_unit_cube(CAR.declaration, near))
+        if CAR.broken_rules(values):
+            continue
+        for name, arrow in arrows_of(CAR, values, Brief("car"), surrogate)[0].items():
+            after = CAR.broken_rules({**values, name: arrow.to})
+            assert bool(after) == bool(arrow.refused), name
+            told += bool(arrow.refused)
+    assert told > 0
+
+
+def test_outside_the_domain_it_says_so_and_why() -> None:
+    low = {p.name: p.range.low for p in CAR.parameters}
+    now = live(Design("car", low))
+    assert not now.in_domain
+    assert now.why_not
+    assert not now.feasible or not now.broken
+
+
+def test_a_broken_design_is_still_answered() -> None:
+    values = next(
+        v
+        for row in from_unit_cube(CAR.declaration, np.random.default_rng(1).random((200, 40)))
+        if CAR.broken_rules(v := dict(zip(CAR.defaults(), row.tolist(), strict=True)))
+    )
+    now = live(Design("car", values), BRIEF)
+    assert now.broken
+    assert not now.feasible
+    assert len(now.verdicts) == 4
+
+
+def test_a_family_without_a_surrogate_has_measures_and_no_predictions() -> None:
+    ahmed = get_family("ahmed")
+    now = live(Design("ahmed", ahmed.defaults()))
+    assert now.measures["frontal_area"].value == pytest.approx(
+        ahmed.measures(ahmed.defaults())["frontal_area"]
+    )
+    assert now.predictions == {}
+    assert now.arrows == {}
+    assert not now.in_domain
+    assert "no surrogate" in now.why_not
+
+
+def test_what_is_refused_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ParameterError, match="wheelbase is 99999 mm; allowed"):
+        live(car(wheelbase=99999.0))
+    with pytest.raises(InputError, match="the brief is about a car, the design is a ahmed"):
+        live(Design("ahmed", get_family("ahmed").defaults()), BRIEF)
+    with pytest.raises(InputError, match="step is 0"):
+        slopes(load_surrogate("car", local=False), CAR.defaults(), 0.0)
+
+
+def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
+    from maquette.surrogate.dataset import append_run, local_data_path
+
+    before = surrogate_now("car")
+    assert before is surrogate_now("car")
+    assert before is not None
+    recipe = before.info["recipes"][0]
+    run = replace(
+        before.runs[0], run_id="mine", parameters=CAR.defaults(), level=before.levels[-1], recipe=recipe
+    )
+    append_run(replace(run, cl_front=0.0, cl_rear=0.0, cd_drift=0.0))
+    assert local_data_path().is_relative_to(tmp_path)
+    after = surrogate_now("car")
+    assert after is not None
+    assert after.learned == 1
+    now = live(car())
+    assert now.predictions["drag_coefficient"].evidence[0].run_id == "mine"
+    assert now.arrows_from == SURROGATE
+
+
+def test_nothing_heavy_is_loaded() -> None:
+    code = (
+        "import sys; from maquette.ui.live import live; from maquette.design.records import Design;"
+        "from maquette.design.family import get_family as g; live(Design('car', g('car').defaults()));"
+        "heavy = {'torch', 'cadquery', 'OCP', 'optuna', 'gpytorch', 'diffusers'} & set(sys.modules);"
+        "sys.exit(', '.join(heavy) if heavy else 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr

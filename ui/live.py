@@ -1,0 +1,205 @@
+"""The live numbers of a slider position: what follows every move of a slider, from the fast mesh.
+
+    now = live(design, parsed.brief)
+    now.predictions["drag_coefficient"], now.verdicts, now.arrows["rear_overhang"].better
+
+Warm, a car takes some tens of milliseconds. Nothing here loads torch or the CAD kernel.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ..design.errors import MaquetteError
+from ..design.family import Broken, Family, get_family
+from ..design.records import Design
+from .reading import complete_design
+
+if TYPE_CHECKING:
+    from ..constraints.brief import Brief
+    from ..constraints.requirement import Verdict
+    from ..surrogate.model import Surrogate
+    from ..surrogate.prediction import Prediction
+
+DRAG = "drag_coefficient"
+#: a change of the drag coefficient below this is too small for an arrow: a tenth of a count
+SMALLEST = 1e-4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measured number with its unit and meaning."""
+
+    name: str
+    value: float
+    unit: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """Which way one slider lowers the drag.
+
+    Attributes:
+        better: ``down``, ``up``, or "" when neither way lowers it noticeably or the parameter is locked.
+        gain: change of the drag coefficient one step that way, at most 0.
+        step: in the parameter's unit (2 % of its range).
+        to: the parameter's value one step that way.
+        locked: the brief holds the parameter.
+        refused: the rule that the step would break, in words; "" when the design may go there.
+        down, up: change of the drag coefficient one step either way; None past the end of the range.
+    """
+
+    better: str
+    gain: float
+    step: float
+    to: float
+    locked: bool
+    refused: str
+    down: float | None
+    up: float | None
+
+
+@dataclass(frozen=True)
+class Live:
+    """Everything that is shown beside the sliders.
+
+    Attributes:
+        design: as judged, complete and in range.
+        broken: rules of the family that it breaks; it cannot be built until they are mended.
+        measures: from the fast mesh, by name; {} where a broken design has none.
+        predictions: by quantity, with interval, domain and evidence; {} without a surrogate.
+        in_domain: every prediction is vouched for; False also without a surrogate.
+        why_not: the reason when it is not.
+        verdicts: one per requirement and lock of the brief, with margin and reason.
+        feasible: every hard requirement holds and no rule is broken.
+        arrows: by parameter; {} without a surrogate.
+        arrows_from: what they were taken from: ``drag network``, ``surrogate`` or "".
+        seconds: that it took.
+    """
+
+    design: Design
+    broken: tuple[Broken, ...]
+    measures: Mapping[str, Reading]
+    predictions: Mapping[str, Prediction]
+    in_domain: bool
+    why_not: str
+    verdicts: tuple[Verdict, ...]
+    feasible: bool
+    arrows: Mapping[str, Arrow]
+    arrows_from: str
+    seconds: float
+
+
+def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> Live:
+    """The numbers of one slider position.
+
+    Args:
+        brief: what it is judged by; of the design's family.
+        arrows: also which way each slider lowers the drag.
+
+    Raises:
+        InputError: an incomplete design or one outside its ranges, a brief of another family.
+        ModelError: a damaged surrogate.
+    """
+    from ..constraints.assess import assess
+    from ..constraints.brief import Brief as Empty
+    from ..design.errors import InputError
+
+    began = time.perf_counter()
+    chosen = complete_design(design)
+    family = get_family(chosen.family)
+    asked = brief if brief is not None else Empty(family.name)
+    if asked.family != family.name:
+        raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
+    surrogate = surrogate_now(family.name)
+    judged = assess(family, chosen.parameters, asked, surrogate)
+    measures = _measures(family, chosen.parameters, bool(judged.broken))
+    predictions: Mapping[str, Prediction] = judged.predictions
+    if surrogate is not None and not predictions and "frontal_area" in measures:
+        predictions = surrogate.predict_design(chosen.parameters, measures["frontal_area"].value)
+    ways: dict[str, Arrow] = {}
+    source = ""
+    if arrows and surrogate is not None:
+        ways, source = arrows_of(family, chosen.parameters, asked, surrogate)
+    outside = [p.reason for p in predictions.values() if not p.in_domain]
+    return Live(
+        design=chosen,
+        broken=judged.broken,
+        measures=measures,
+        predictions=predictions,
+        in_domain=bool(predictions) and not outside,
+        why_not=outside[0] if outside else ("" if predictions else f"no surrogate knows a {family.name}"),
+        verdicts=judged.verdicts,
+        feasible=judged.feasible,
+        arrows=ways,
+        arrows_from=source,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def arrows_of(
+    family: Family, values: Mapping[str, float], brief: Brief, surrogate: Surrogate
+) -> tuple[dict[str, Arrow], str]:
+    """Which way each slider lowers the drag, and what says so."""
+    from ..constraints.quantity import derived
+    from ..surrogate.slopes import slopes, source_of
+
+    sums = derived(family)
+    locked = {p for name in brief.locks for p in (name, *sums.get(name, ()))}
+    before = {b.rule for b in family.broken_rules(values)}
+    found = {}
+    for name, slope in slopes(surrogate, values).items():
+        held = name in locked
+        better = slope.better if -slope.gain >= SMALLEST and not held else ""
+        to = values[name] + {"up": slope.step, "down": -slope.step, "": 0.0}[better]
+        refused = ""
+        if better:
+            new = [b for b in family.broken_rules({**values, name: to}) if b.rule not in before]
+            refused = new[0].reason if new else ""
+        found[name] = Arrow(
+            better, slope.gain if better else 0.0, slope.step, to, held, refused, slope.down, slope.up
+        )
+    return found, source_of(surrogate)
+
+
+def surrogate_now(family: str) -> Surrogate | None:
+    """The family's surrogate with the user's own runs, read anew only when these have changed; None when
+    there is none.
+
+    Raises:
+        ModelError: damaged, or made for another declaration.
+    """
+    from ..surrogate.dataset import local_data_path
+    from ..surrogate.model import shipped_model_path
+
+    if not shipped_model_path(family).is_dir():
+        return None
+    place = local_data_path()
+    stamp: tuple[str, int, int] | None = None
+    if place.is_file():
+        about = place.stat()
+        stamp = (str(place), about.st_mtime_ns, about.st_size)
+    return _surrogate(family, stamp)
+
+
+@lru_cache(maxsize=4)
+def _surrogate(family: str, _stamp: Any) -> Surrogate:
+    from ..surrogate.model import load_surrogate
+
+    return load_surrogate(family)
+
+
+def _measures(family: Family, values: Mapping[str, float], broken: bool) -> dict[str, Reading]:
+    """Every fast measure; none where a broken design has none."""
+    try:
+        found = family.measures(values)
+    except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):
+        if not broken:
+            raise
+        return {}
+    return {m.name: Reading(m.name, float(found[m.name]), m.unit, m.doc) for m in family.measure_list}
