@@ -21,7 +21,7 @@ HEAVY = (
     *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed"),
 )
 #: the pictures in assets are the README's and stay out of an installation
-SHIPPED_ASSETS = (("assets", "data"), ("assets", "models"), ("assets", "briefs"))
+SHIPPED_ASSETS = (("assets", "data"), ("assets", "models"), ("assets", "briefs"), ("ui", "web"))
 STARTUP_SECONDS = 0.5
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ..design.errors import InputError, MaquetteError
 from .cli_concepts import add_concept_commands, add_concept_stage, whole
+from .cli_studio import add_studio_command
 from .output import clean_stdout, plain
 from .progress import Progress, shown
 from .results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
@@ -115,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_design_commands(command)
     add_concept_commands(command)
     _add_evidence_commands(command)
+    add_studio_command(command)
     command("families", "list the installed product families", _families)
     command("doctor", "list what is installed, with versions, and what is missing", _doctor)
     return parser

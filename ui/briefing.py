@@ -1,0 +1,245 @@
+"""A brief on the designer's desk: what was understood, and one change at a time.
+
+The words are read once; from then on the record is edited, so that a loosened limit stays loosened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+from ..constraints.brief import Brief, Heard, ParsedBrief, brief_from_data, brief_from_text, checked
+from ..constraints.quantity import SURROGATE, get_quantity, quantities
+from ..constraints.requirement import Requirement, Verdict
+from ..constraints.units import parse_value
+from ..design.errors import InputError
+from ..design.family import get_family
+from ..design.limits import MAX_PROMPT_CHARS
+from ..design.records import Design
+from .output import write_json
+
+if TYPE_CHECKING:
+    from ..constraints.assess import Assessment
+
+FILE = "brief.json"
+SIDES = ("at_least", "at_most")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A brief as it stands on the desk.
+
+    Attributes:
+        text: the words, as written. brief: the record, edits included.
+        understood, not_understood: how the words were taken.
+    """
+
+    text: str
+    brief: Brief
+    understood: tuple[Heard, ...] = ()
+    not_understood: tuple[Heard, ...] = ()
+
+    @property
+    def parsed(self) -> ParsedBrief:
+        """The form that the verbs take."""
+        return ParsedBrief(self.brief, self.understood, self.not_understood)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON object."""
+        pairs = {
+            "understood": [[h.phrase, h.meaning] for h in self.understood],
+            "not_understood": [[h.phrase, h.meaning] for h in self.not_understood],
+        }
+        return {"text": self.text, "brief": self.brief.to_json(), **pairs}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Draft:
+        """Inverse of :meth:`to_json`; the words are not read again."""
+        bare = dict(data["brief"]) | {"prompt": ""}
+        brief = brief_from_data(bare, "the session's brief").brief
+        heard = {
+            k: tuple(Heard(str(a), str(b)) for a, b in data[k]) for k in ("understood", "not_understood")
+        }
+        return Draft(str(data["text"]), replace(brief, prompt=str(data["brief"]["prompt"])), **heard)
+
+
+def draft_from_text(text: str, family: str = "car") -> Draft:
+    """Read the words of a brief.
+
+    Raises:
+        InputError: empty or too long, contradictory or unreachable limits.
+    """
+    if not text.strip():
+        raise InputError("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
+    if len(text) > MAX_PROMPT_CHARS:
+        raise InputError(f"the brief has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
+    found = brief_from_text(text, family)
+    return Draft(text, found.brief, found.understood, found.not_understood)
+
+
+def write_brief(draft: Draft, folder: Path) -> Path:
+    """The brief as a file for a job. Its words are left out: a job must not read them a second time."""
+    return write_json({**draft.brief.to_json(), "prompt": ""}, folder / FILE)
+
+
+def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft:
+    """The draft with one limit of one requirement set; an empty `value` takes that side away.
+
+    Raises:
+        InputError: no such requirement, not a value of its unit, or limits that cannot hold together.
+    """
+    old = _requirement(draft, index)
+    if side not in SIDES:
+        raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
+    quantity = get_quantity(get_family(draft.brief.family), old.quantity)
+    number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
+    limits = {"at_least": old.at_least, "at_most": old.at_most} | {side: number}
+    if all(v is None for v in limits.values()):
+        return without_requirement(draft, index)
+    return _set(draft, index, replace(old, **limits))
+
+
+def with_hardness(draft: Draft, index: int, hard: bool) -> Draft:
+    """The draft with a requirement made hard (it decides) or advisory (it is reported)."""
+    return _set(draft, index, replace(_requirement(draft, index), hard=hard))
+
+
+def without_requirement(draft: Draft, index: int) -> Draft:
+    """The draft without one requirement."""
+    _requirement(draft, index)
+    kept = tuple(r for k, r in enumerate(draft.brief.requirements) if k != index)
+    return replace(draft, brief=replace(draft.brief, requirements=kept))
+
+
+def with_requirement(draft: Draft, quantity: str, side: str, value: str | float) -> Draft:
+    """The draft with one more requirement; on a quantity that has one already, that one is set.
+
+    Raises:
+        InputError: an unknown quantity, not a value of its unit, limits that cannot hold together.
+    """
+    known = get_quantity(get_family(draft.brief.family), quantity)
+    if side not in SIDES:
+        raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
+    for index, old in enumerate(draft.brief.requirements):
+        if old.quantity == known.name:
+            return with_limit(draft, index, side, value)
+    number = parse_value(value, known, known.label)
+    new = Requirement(known.name, known.unit, **{side: number}, source="designer")
+    rows = tuple(sorted((*draft.brief.requirements, new), key=lambda r: r.quantity))
+    return _checked(replace(draft, brief=replace(draft.brief, requirements=rows)))
+
+
+def with_wishes(draft: Draft, minimise: tuple[str, ...], maximise: tuple[str, ...]) -> Draft:
+    """The draft with other preferred directions."""
+    family = get_family(draft.brief.family)
+    low, high = (tuple(sorted({get_quantity(family, n).name for n in w})) for w in (minimise, maximise))
+    return _checked(replace(draft, brief=replace(draft.brief, minimise=low, maximise=high)))
+
+
+def with_locks(draft: Draft, locks: Mapping[str, float]) -> Draft:
+    """The draft with these locks and no others (quantity to value in its unit)."""
+    return _checked(replace(draft, brief=replace(draft.brief, locks=dict(sorted(locks.items())))))
+
+
+def loosened(draft: Draft, verdict: Verdict) -> Draft:
+    """The draft with the missed limit of `verdict` moved as far as this design needs.
+
+    Raises:
+        InputError: the verdict belongs to no requirement of the draft, or no limit would help.
+    """
+    side, value = needed(verdict)
+    for index, old in enumerate(draft.brief.requirements):
+        if old.quantity == verdict.quantity and getattr(old, side) is not None:
+            return with_limit(draft, index, side, value)
+    raise InputError(f"{verdict.quantity} has no limit in this brief that could be loosened")
+
+
+def needed(verdict: Verdict) -> tuple[str, float]:
+    """Side and value of the limit that this design would meet, for predicted values with confidence.
+
+    Raises:
+        InputError: outside the surrogate's domain, where no limit would help.
+    """
+    r = verdict.requirement
+    reach = 0.0
+    if verdict.how == SURROGATE:
+        if not verdict.in_domain or verdict.upper is None:
+            raise InputError(
+                f"{verdict.quantity} is outside what the runs cover: simulate the design instead"
+            )
+        sigma = (verdict.upper - verdict.value) / NormalDist().inv_cdf(0.95)
+        reach = NormalDist().inv_cdf(r.confidence) * sigma
+    room = 1e-4 * abs(verdict.value) + reach  # 1e-4: rounding, and the exact solid against the fast mesh
+    if r.at_most is not None and verdict.value + reach > r.at_most:
+        return "at_most", float(f"{verdict.value + room:.4g}") + 10.0 ** _place(verdict.value)
+    if r.at_least is not None and verdict.value - reach < r.at_least:
+        return "at_least", float(f"{verdict.value - room:.4g}") - 10.0 ** _place(verdict.value)
+    raise InputError(f"{verdict.quantity} already holds")
+
+
+def starting_design(draft: Draft) -> Design:
+    """Where the search would begin: the brief's body type and words, moved inside limits and locks."""
+    from ..constraints.space import build_space
+
+    family = get_family(draft.brief.family)
+    space = build_space(family, draft.brief)
+    values = family.validate(dict(zip(space.names, map(float, space.start), strict=True)))
+    sources = {n: draft.brief.start_sources.get(n, "default") for n in values}
+    sources |= {n: "lock" for n in draft.brief.locks if n in values}
+    moved = {n for n, a, b in zip(space.names, space.start, space.wished, strict=True) if abs(a - b) > 1e-9}
+    sources |= {n: "brief" for n in moved if sources[n] != "lock"}
+    return Design(family.name, values, sources)
+
+
+def halfway(a: Design, b: Design) -> Design:
+    """The design in the middle of two of one family.
+
+    Raises:
+        InputError: designs of different families.
+    """
+    if a.family != b.family:
+        raise InputError(f"a {a.family} and a {b.family} cannot be mixed; both must be of one family")
+    values = {n: 0.5 * (v + b.parameters[n]) for n, v in a.parameters.items()}
+    return Design(a.family, values, dict.fromkeys(values, "mix"))
+
+
+def judged(draft: Draft, values: Mapping[str, float]) -> Assessment:
+    """Every requirement of the draft on one design, from the fast mesh and the surrogate."""
+    from ..constraints.assess import assess
+    from .reading import surrogate_for
+
+    return assess(get_family(draft.brief.family), values, draft.brief, surrogate_for(draft.brief))
+
+
+def askable(family: str) -> list[tuple[str, str]]:
+    """What a requirement can name: label with unit, and name, in the family's order."""
+    known = quantities(get_family(family)).values()
+    return [(q.label + ("" if q.unit == "1" else f" [{q.unit}]"), q.name) for q in known]
+
+
+def _place(value: float) -> int:
+    """Power of ten of the third digit after the first: what a loosened limit is rounded up by."""
+    from math import floor, log10
+
+    return floor(log10(abs(value))) - 3 if value else -3
+
+
+def _requirement(draft: Draft, index: int) -> Requirement:
+    rows = draft.brief.requirements
+    if not 0 <= index < len(rows):
+        raise InputError(f"requirement {index + 1} does not exist; the brief has {len(rows)}")
+    return rows[index]
+
+
+def _set(draft: Draft, index: int, requirement: Requirement) -> Draft:
+    rows = list(draft.brief.requirements)
+    rows[index] = requirement
+    return _checked(replace(draft, brief=replace(draft.brief, requirements=tuple(rows))))
+
+
+def _checked(draft: Draft) -> Draft:
+    checked(draft.brief, get_family(draft.brief.family))
+    return draft

@@ -1,0 +1,50 @@
+"""What a family's predictions rest on, as an interface shows it: the model card and the fit to every run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .live import surrogate_now
+
+if TYPE_CHECKING:
+    from ..surrogate.model import Surrogate
+
+CARD = "README.md"
+
+
+def card_of(family: str) -> str:
+    """The model card (Markdown) of a family's surrogate; a sentence when it has none."""
+    from ..surrogate.model import shipped_model_path
+
+    file = shipped_model_path(family) / CARD
+    if not file.is_file():
+        return (
+            f"No surrogate is shipped for the family {family}: simulate, or train one from runs of your own."
+        )
+    return file.read_text(encoding="utf-8")
+
+
+def fit_rows(family: str) -> list[tuple[str, str, float, float, float]]:
+    """Each simulated design: run, mesh level, simulated and predicted drag coefficient, half its interval.
+
+    The model has seen these runs, so this is how it fits, not how it errs; its card has the held-out errors.
+    """
+    surrogate = surrogate_now(family)
+    return [] if surrogate is None else _rows(surrogate)
+
+
+def _rows(surrogate: Surrogate) -> list[tuple[str, str, float, float, float]]:
+    import numpy as np
+
+    from ..design.parameters import as_row
+
+    runs = surrogate.evidence
+    matrix = np.array([as_row(surrogate.family.declaration, r.parameters) for r in runs])
+    areas = np.array([r.reference_area for r in runs])
+    batch = surrogate.predict(matrix, areas)
+    low, high = batch.interval("drag_coefficient")
+    values = batch.value["drag_coefficient"]
+    return [
+        (r.run_id, r.level, float(r.cd), float(v), float(0.5 * (b - a)))
+        for r, v, a, b in zip(runs, values, low, high, strict=True)
+    ]

@@ -1,0 +1,176 @@
+"""The studio as a whole: both languages' pages on one server, and its start."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ...design.errors import InputError
+from ..jobs import Session
+from . import brief, evidence, look, model, release, search, sheet
+from .api import add_api
+from .desk import Desk
+from .page import QUIET, Page, Studio
+from .parts import e
+from .server import build_server
+from .words import LANGUAGES, Words
+
+TABS = ("brief", "sheet", "model", "search", "evidence", "release")
+BUILDERS = {
+    "brief": brief.build, "sheet": sheet.build, "model": model.build, "search": search.build,
+    "evidence": evidence.build, "release": release.build,
+}  # fmt: skip
+CACHE = (3600, 86_400)  # s: files that Gradio keeps are looked at every hour and live for a day
+MAX_QUEUE = 256  # waiting requests before the studio says that it is busy
+UPLOAD = "20mb"
+
+
+def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
+    """The pages in one language.
+
+    The session is on disk; its id is in the link, so a reloaded page or another tab shows the same.
+    """
+    words = Words(language)
+    with gr.Blocks(title="Maquette", analytics_enabled=False, delete_cache=CACHE, fill_width=True) as app:
+        session = gr.State("")
+        top = gr.HTML(elem_id="mq-top")
+        with gr.Tabs(elem_id="mq-tabs") as tabs:
+            places = {name: gr.Tab(getattr(words, f"tab_{name}"), id=name) for name in TABS}
+        studio = Studio(desk, words, session, tabs, top, lambda s: heading(s, words))
+        pages: dict[str, Page] = {}
+        for name in TABS:
+            with places[name]:
+                pages[name] = BUILDERS[name](studio)
+        for name, page in pages.items():
+            places[name].select(painter(desk, page), [session], list(page.outputs), **QUIET)
+            for goal, event in page.more.items():
+                event.then(painter(desk, pages[goal]), [session], list(pages[goal].outputs), **QUIET)
+
+        def enter(request: gr.Request) -> dict[Any, Any]:
+            found, note = _open(desk, request.query_params.get("s", ""), words)
+            if note:
+                gr.Warning(note)
+            return {session: found.id, **pages["brief"].paint(found), top: heading(found, words)}
+
+        entered = app.load(enter, None, [session, *pages["brief"].outputs], **QUIET)
+        entered.then(
+            None, [session], None, js="(s) => { history.replaceState(null, '', '?s=' + s); }", **QUIET
+        )
+        if language == LANGUAGES[0]:
+            add_api(desk)
+    app.queue(max_size=MAX_QUEUE, default_concurrency_limit=4)
+    return app
+
+
+def painter(desk: Desk, page: Page) -> Any:
+    """What shows a page anew."""
+
+    def paint(session_id: str) -> dict[Any, Any]:
+        try:
+            return page.paint(desk.sessions.read(session_id))
+        except InputError:  # the first page is still being opened
+            return {page.outputs[0]: gr.skip()}
+
+    return paint
+
+
+def heading(session: Session, words: Words) -> str:
+    """The line above the tabs: what is being made, and the other language."""
+    now = session.brief_text or (session.design.family if session.design else words.no_design)
+    other, here = ("/zh/", "/") if words.language == "en" else ("/", "/zh/")
+    return (
+        f'<header class="mq-top"><b>Maquette</b><span class="mq-now" title="{e(now)}">{e(now)}</span>'
+        f'<a href="{here}">{e(words.new_session)}</a>'
+        f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
+        f"{e(words.other_language)}</a></header>"
+    )
+
+
+def _open(desk: Desk, wanted: str, words: Words) -> tuple[Session, str]:
+    """The session of the link, or a new one; and what to say about it."""
+    if not wanted:
+        return desk.sessions.new(words.language), ""
+    try:
+        found = desk.sessions.read(wanted)
+    except InputError:
+        return desk.sessions.new(words.language), words.lost
+    if found.language != words.language:
+        found = desk.sessions.change(found.id, language=words.language)
+    return found, ""
+
+
+def assemble(
+    root: Path | None = None, login: tuple[str, str] | None = None, mcp: bool = False
+) -> tuple[Any, Desk]:
+    """The server with every page mounted, ready for uvicorn, and its desk."""
+    desk = Desk(root)
+    server = build_server(desk, login)
+    more = {
+        "theme": look.theme(), "css": look.css(), "head": look.head(), "footer_links": [],
+        "run_history": False, "show_error": False, "max_file_size": UPLOAD, "ssr_mode": False, "pwa": False,
+        "enable_monitoring": False,
+    }  # fmt: skip
+    gr.mount_gradio_app(server, build_app(desk, "zh"), "/zh", **more)
+    gr.mount_gradio_app(server, build_app(desk, "en"), "/", mcp_server=mcp, **more)
+    return server, desk
+
+
+def run(
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    login: tuple[str, str] | None = None,
+    mcp: bool = False,
+    root: Path | None = None,
+    ready: Any = None,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        ready: called with the address when the server listens.
+
+    Raises:
+        InputError: the port is taken or not allowed.
+    """
+    import uvicorn
+
+    listening = _listen(host, port)
+    server, desk = assemble(root, login, mcp)
+    interrupted = desk.store.tidy()
+    address = f"http://{host}:{listening.getsockname()[1]}"
+    threading.Thread(target=_warm, args=(desk,), name="warm", daemon=True).start()
+    if ready is not None:
+        ready(address, interrupted)
+    config = uvicorn.Config(server, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65_535:
+        raise InputError(f"port is {port}; allowed 0 (any free one) to 65535")
+    try:
+        kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+        made = socket.socket(kind, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError as error:
+        raise InputError(
+            f"{host}:{port} cannot be listened on ({error.strerror or error}); choose another --port"
+        ) from error
+    return made
+
+
+def _warm(desk: Desk) -> None:
+    """Load what the first slider needs while the page is being read."""
+    from ...design.family import get_family
+    from ...design.records import Design
+    from ..live import live
+
+    family = get_family("car")
+    values = family.accept(family.defaults())
+    live(Design(family.name, values))
+    desk.body_url(family.name, values)

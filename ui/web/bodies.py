@@ -1,0 +1,145 @@
+"""Bodies for the 3D view: the fast mesh as a small GLB, kept for as long as somebody may look at it.
+
+The view smooths the normals itself, so these files hold positions and colours only and are written in some
+milliseconds; the file that people download is the release's, with normals and every check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...design.errors import InputError
+from ...design.family import Family, get_family
+from ...design.geometry.mesh import MeshPart
+from ...design.geometry.shading import finish_of
+from ..paint import painted
+
+KEPT = 48  # bodies in memory: about 1.5 MB each
+_FLOAT, _UINT = 5126, 5125
+
+
+class Bodies:
+    """GLBs by a key that follows from the design; the oldest are dropped."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
+        """Make the body unless it is there, and return its key."""
+        text = json.dumps([family, palette, sorted(values.items())])
+        key = hashlib.sha256(text.encode()).hexdigest()[:32]
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return key
+        made = light_glb(painted(get_family(family).mesh(values), palette))
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return key
+
+    def get(self, key: str) -> bytes | None:
+        """The GLB, or None when it was dropped (the page asks for the design again)."""
+        with self._lock:
+            return self._kept.get(key)
+
+
+def light_glb(parts: Sequence[MeshPart]) -> bytes:
+    """glTF 2.0 binary of coloured parts: metres, y up, front along +z, no normals."""
+    document: dict[str, Any] = {
+        "asset": {"version": "2.0", "generator": "Maquette"},
+        "scene": 0,
+        "scenes": [{"nodes": []}],
+        "nodes": [],
+        "meshes": [],
+        "materials": [],
+        "accessors": [],
+        "bufferViews": [],
+    }
+    blobs: list[bytes] = []
+    offset = 0
+
+    def add(array: Any, kind: str, component: int) -> int:
+        nonlocal offset
+        entry: dict[str, Any] = {
+            "bufferView": len(blobs),
+            "componentType": component,
+            "count": len(array),
+            "type": kind,
+        }
+        if kind == "VEC3":
+            entry |= {"min": array.min(axis=0).tolist(), "max": array.max(axis=0).tolist()}
+        data = array.tobytes()
+        document["bufferViews"].append({"buffer": 0, "byteOffset": offset, "byteLength": len(data)})
+        document["accessors"].append(entry)
+        blobs.append(data)
+        offset += len(data)
+        return len(blobs) - 1
+
+    for part in parts:
+        if not len(part.mesh.faces):
+            continue
+        k = len(document["nodes"])
+        v = part.mesh.vertices
+        points = np.stack([-v[:, 1], v[:, 2], -v[:, 0]], axis=1) * 1e-3
+        primitive = {
+            "attributes": {"POSITION": add(points.astype("<f4"), "VEC3", _FLOAT)},
+            "indices": add(part.mesh.faces.ravel().astype("<u4"), "SCALAR", _UINT),
+            "material": k,
+        }
+        finish = finish_of(part.name)
+        colour = [*(c**2.2 for c in part.colour[:3]), part.colour[3]]
+        document["materials"].append(
+            {"pbrMetallicRoughness": {"baseColorFactor": colour, "roughnessFactor": finish.roughness}}
+        )
+        document["meshes"].append({"name": part.name, "primitives": [primitive]})
+        document["nodes"].append({"name": part.name, "mesh": k})
+        document["scenes"][0]["nodes"].append(k)
+    if not blobs:
+        raise InputError("there is nothing to show: the body has no triangles")
+    document["buffers"] = [{"byteLength": offset}]
+    text = json.dumps(document, separators=(",", ":")).encode("ascii")
+    text += b" " * (-len(text) % 4)
+    return b"".join(
+        (
+            struct.pack("<4sII", b"glTF", 2, 28 + len(text) + offset),
+            struct.pack("<I4s", len(text), b"JSON"),
+            text,
+            struct.pack("<I4s", offset, b"BIN\0"),
+            *blobs,
+        )
+    )
+
+
+def dimensions(family: Family, values: Mapping[str, float], words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Dimension lines for the view: ends (mm, body axes), name and text."""
+    outline = family.outline(values).mesh.vertices
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    side, front = float(high[1]) + 120.0, float(low[0]) - 150.0
+    lines = [
+        ("length", [low[0], side, 0.0], [high[0], side, 0.0], high[0] - low[0]),
+        ("width", [front, low[1], 0.0], [front, high[1], 0.0], high[1] - low[1]),
+        ("height", [front, side, 0.0], [front, side, high[2]], high[2]),
+    ]
+    if {"wheelbase", "front_overhang"} <= set(values):
+        axle, base = values["front_overhang"], values["wheelbase"]
+        lines.append(("wheelbase", [axle, side - 80.0, 330.0], [axle + base, side - 80.0, 330.0], base))
+    return [
+        {
+            "name": words[name],
+            "a": [float(c) for c in a],
+            "b": [float(c) for c in b],
+            "text": f"{length:.0f} mm",
+        }
+        for name, a, b, length in lines
+    ]

@@ -1,0 +1,291 @@
+"""The tab Brief: words in, what they became as editable chips, a picture or design file to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ...design.errors import InputError
+from ...design.family import get_family
+from ..briefing import (
+    Draft,
+    askable,
+    draft_from_text,
+    starting_design,
+    with_hardness,
+    with_limit,
+    with_requirement,
+    without_requirement,
+)
+from ..jobs import Session, accept_upload
+from ..verbs import families
+from .desk import job_url, told
+from .look import panel
+from .page import POLL, QUIET, Page, Studio, pressed
+from .parts import button, card, e, job_card, say, void
+from .words import Words
+
+EXAMPLES = (
+    "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
+    "ground clearance at least 140 mm, head room for tall passengers",
+    "a practical, upright estate with a large boot, no longer than 4.8 m",
+    "a rugged SUV with big wheels, ground clearance at least 210 mm",
+    "a small friendly city car, at most 3.7 m long, head room front at least 960 mm",
+)
+
+
+def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+    """The tab's components and events."""
+    desk, words, sid = studio.desk, studio.words, studio.session
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=5, min_width=380):
+            text = gr.Textbox(
+                label=words.brief_label, info=words.brief_hint, lines=5, max_lines=12, max_length=2000,
+                elem_id="mq-brief-text",
+            )  # fmt: skip
+            with gr.Row():
+                names = [(words.name(f.name), f.name) for f in families().families]
+                family = gr.Dropdown(names, value="car", label=words.family, scale=1, min_width=120)
+                read = gr.Button(words.read, variant="primary", scale=2, elem_id="mq-read")
+            examples = panel(_examples(words))
+            upload = gr.File(
+                label=words.upload, height=110, elem_id="mq-upload",
+            )  # fmt: skip
+            gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>')
+        with gr.Column(scale=6, min_width=420):
+            note = gr.HTML()
+            seen = panel(elem_id="mq-understood")
+            picture = panel()
+            with gr.Row():
+                to_sheet = gr.Button(words.to_sheet, min_width=110)
+                to_model = gr.Button(words.to_model, variant="primary", min_width=110, elem_id="mq-to-model")
+                to_search = gr.Button(words.to_search, min_width=110)
+    timer = gr.Timer(POLL, active=False)
+    outputs = [note, seen, picture, timer, text, family, studio.top]
+    careful = told(words, note)
+
+    def shown(session: Session) -> dict[Any, Any]:
+        return {
+            seen: chips(desk.draft(session), words) if session.brief else void(words.brief_empty),
+            studio.top: studio.paint_top(session),
+        }
+
+    def bodies(session: Session) -> dict[Any, Any]:
+        job = desk.latest(session, "body")
+        if job is None:
+            return {picture: "", timer: gr.Timer(active=False)}
+        markup = job_card(job, words)
+        if job.status == "done" and job.result:
+            shot = job_url(session.id, job, job.result.get("comparison"))
+            score = job.result["agreement"]["iou"]
+            markup = card(
+                words.picture_body,
+                f'<img class="mq-shot" src="{e(shot)}" alt="{e(words.picture_body)}">'
+                f'<p class="mq-hint">{e(words.agreement)} {score:.2f}</p>'
+                f"{button(words.use_body, 'body', job.id, 'main')}",
+            )
+        return {picture: markup, timer: gr.Timer(active=not job.over)}
+
+    def paint(session: Session) -> dict[Any, Any]:
+        draft = desk.draft(session)
+        return {text: session.brief_text, family: draft.brief.family, **shown(session), **bodies(session)}
+
+    @careful
+    def understand(session_id: str, typed: str, product: str) -> dict[Any, Any]:
+        draft = draft_from_text(typed or "", product)
+        return {**shown(desk.keep(session_id, draft))}
+
+    @careful
+    def edit(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        act, arg, value = pressed(event)
+        draft = _edited(desk.draft(session), act, arg, value)
+        return shown(desk.keep(session_id, draft))
+
+    @careful
+    def take(session_id: str, path: str | None) -> dict[Any, Any]:
+        if not path:
+            return {}
+        try:
+            given = accept_upload(path, desk.sessions.folder(session_id))
+        finally:
+            Path(path).unlink(missing_ok=True)
+        if given.design is not None:
+            what = "design file opened"
+            session = desk.sessions.decide(session_id, "designer", what, given.design)
+            return {note: say(what.capitalize() + ".", "good"), **shown(session)}
+        product = desk.draft(desk.sessions.read(session_id)).brief.family
+        desk.store.submit("body", {"image": str(given.path), "family": product}, session_id)
+        session = desk.sessions.read(session_id)
+        return {note: say(words.reading_picture), **bodies(session)}
+
+    @careful
+    def use(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        act, arg, _ = pressed(event)
+        if act in ("cancel", "again"):
+            (desk.store.cancel if act == "cancel" else desk.store.again)(arg, session_id)
+            return bodies(desk.sessions.read(session_id))
+        job = desk.store.read(arg, session_id)
+        if not job.result:
+            raise InputError("the picture's body is not ready yet")
+        from ...design.records import Design
+
+        design = Design.from_json(job.result["design"])
+        session = desk.sessions.decide(session_id, "picture", "body read from the picture", design)
+        return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
+
+    @careful
+    def look(session_id: str) -> dict[Any, Any]:
+        return bodies(desk.sessions.read(session_id)) | {note: gr.skip()}
+
+    @careful
+    def model_it(session_id: str, typed: str, product: str) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        if typed.strip() and typed != session.brief_text:
+            session = desk.keep(session_id, draft_from_text(typed, product))
+        draft = desk.draft(session)
+        design = starting_design(draft)
+        if session.design is None or session.design.parameters != design.parameters:
+            words_of = draft.text[:120] or f"a {product}"
+            session = desk.sessions.decide(session_id, "brief", f"starting point: {words_of}", design)
+        return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
+
+    @careful
+    def go(session_id: str, typed: str, product: str, where: str) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        if typed.strip() and typed != session.brief_text:
+            session = desk.keep(session_id, draft_from_text(typed, product))
+        return {**shown(session), studio.tabs: gr.Tabs(selected=where)}
+
+    def example(event: gr.EventData) -> dict[Any, Any]:
+        _, arg, _ = pressed(event)
+        return {text: EXAMPLES[int(arg) % len(EXAMPLES)]}
+
+    places = [*outputs, studio.tabs]
+    read.click(understand, [sid, text, family], outputs, **QUIET)
+    text.submit(understand, [sid, text, family], outputs, **QUIET)
+    examples.act(example, None, [text], **QUIET).then(understand, [sid, text, family], outputs, **QUIET)
+    seen.act(edit, [sid], outputs, **QUIET)
+    upload.upload(take, [sid, upload], outputs, **QUIET).then(lambda: None, None, [upload], **QUIET)
+    picture.act(use, [sid], places, **QUIET)
+    timer.tick(look, [sid], outputs, **QUIET)
+    moved = to_model.click(model_it, [sid, text, family], places, **QUIET)
+    sheet = to_sheet.click(lambda s, t, f: go(s, t, f, "sheet"), [sid, text, family], places, **QUIET)
+    search = to_search.click(lambda s, t, f: go(s, t, f, "search"), [sid, text, family], places, **QUIET)
+    return Page(outputs, paint, {"model": moved, "sheet": sheet, "search": search})
+
+
+def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
+    """The draft after one edit of its chips."""
+    if act == "add":
+        fields = value if isinstance(value, dict) else {}
+        return with_requirement(
+            draft, str(fields.get("quantity", "")), str(fields.get("side", "")), str(fields.get("value", ""))
+        )
+    number, _, side = arg.partition(":")
+    if not number.isdigit():
+        raise InputError(f"edit {act!r} names no requirement")
+    if act == "limit":
+        return with_limit(draft, int(number), side, str(value))
+    if act == "hard":
+        return with_hardness(draft, int(number), value == "hard")
+    if act == "drop":
+        return without_requirement(draft, int(number))
+    raise InputError(f"edit {act!r} is not known")
+
+
+def _examples(words: Words) -> str:
+    rows = "".join(f"<li>{button(text, 'example', k)}</li>" for k, text in enumerate(EXAMPLES))
+    return f'<div class="mq-h">{e(words.examples)}</div><ul class="mq-examples">{rows}</ul>'
+
+
+def chips(draft: Draft, words: Words) -> str:
+    """What was understood, editable; beside it what was not."""
+    brief = draft.brief
+    rows = []
+    for k, r in enumerate(brief.requirements):
+        unit = "" if r.unit == "1" else r.unit
+        fields = []
+        for side in ("at_least", "at_most"):
+            limit = getattr(r, side)
+            if limit is not None:
+                label = f"{words.name(r.quantity)} {getattr(words, side)}"
+                fields.append(
+                    f'{e(getattr(words, side))} <input type="text" inputmode="decimal" data-act="limit" '
+                    f'data-arg="{k}:{side}" value="{limit:g}" aria-label="{e(label)}"> {e(unit)}'
+                )
+        kinds = "".join(
+            f'<option value="{v}"{" selected" if (v == "hard") == r.hard else ""}>'
+            f"{e(getattr(words, v))}</option>"
+            for v in ("hard", "advisory")
+        )
+        rows.append(
+            f'<tr data-quantity="{e(r.quantity)}"><td title="{e(r.source)}">{e(words.name(r.quantity))}</td>'
+            f"<td>{' '.join(fields)}</td>"
+            f'<td><select data-act="hard" data-arg="{k}" aria-label="{e(words.must_hold)}">'
+            f"{kinds}</select></td>"
+            f'<td><button type="button" class="x" data-act="drop" data-arg="{k}" '
+            f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
+        )
+    asked = (
+        f'<table class="mq-asked">{"".join(rows)}</table>'
+        if rows
+        else f"<p class=mq-hint>{e(words.no_limits)}</p>"
+    )
+    moods = [h for h in draft.understood if h.meaning.startswith("starting point")]
+    mood = "".join(
+        f'<span class="mq-chip mood" title="{e(h.meaning)}">{e(h.phrase)} '
+        f"<small>{e(_short(h.meaning))}</small></span>"
+        for h in moods
+    )
+    wishes = [(n, words.lower) for n in brief.minimise] + [(n, words.higher) for n in brief.maximise]
+    wish = "".join(
+        f'<span class="mq-chip">{e(words.name(n))} <small>{e(w)}</small></span>' for n, w in wishes
+    )
+    family = get_family(brief.family)
+    units = {p.name: p.range.unit for p in family.parameters}
+    locks = "".join(
+        f'<span class="mq-chip lock">{e(words.name(n))} '
+        f"<small>{v:g} {e(units.get(n, '').replace('1', ''))}</small></span>"
+        for n, v in brief.locks.items()
+    )
+    missed = "".join(
+        f'<span class="mq-chip not" title="{e(h.meaning)}">{e(h.phrase)} <small>{e(h.meaning)}</small></span>'
+        for h in draft.not_understood
+    )
+    parts = [card(words.must_hold, asked + _adder(brief.family, words))]
+    if mood or wish or locks:
+        groups = [(words.starts_as, mood), (words.wishes, wish), (words.locked, locks)]
+        shown = "".join(
+            f'<div class="mq-h">{e(t)}</div><div class="mq-chips" style="margin-bottom:10px">{c}</div>'
+            for t, c in groups
+            if c
+        )
+        parts.append(card("", shown))
+    if missed:
+        parts.append(card(words.not_understood, f'<div class="mq-chips">{missed}</div>'))
+    elif draft.text:
+        parts.append(f'<p class="mq-hint">✓ {e(words.all_understood)}</p>')
+    return "".join(parts)
+
+
+def _short(meaning: str) -> str:
+    rest = meaning.removeprefix("starting point: ")
+    return rest if len(rest) <= 44 else rest[:41].rsplit(",", 1)[0] + " …"
+
+
+def _adder(family: str, words: Words) -> str:
+    options = "".join(
+        f'<option value="{e(name)}">{e(words.name(name) if words.language == "zh" else label)}</option>'
+        for label, name in askable(family)
+    )
+    sides = "".join(f'<option value="{s}">{e(getattr(words, s))}</option>' for s in ("at_most", "at_least"))
+    return (
+        f'<div class="mq-row-buttons" data-form>'
+        f'<select data-field="quantity" aria-label="{e(words.must_hold)}">{options}</select>'
+        f'<select data-field="side" aria-label="{e(words.at_most)}">{sides}</select>'
+        f'<input class="mq-in" data-field="value" aria-label="{e(words.add)}" placeholder="4.6 m">'
+        f"{button(words.add, 'add')}</div>"
+    )

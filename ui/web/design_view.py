@@ -1,0 +1,202 @@
+"""A design as the pages show it: in 3D, as sliders, as numbers, beside another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...design.errors import InputError, MaquetteError
+from ...design.family import get_family
+from ...design.records import Design
+from ..briefing import Draft
+from ..jobs import Session
+from ..live import Live, live
+from ..output import plain
+from .bodies import dimensions
+from .desk import Desk
+from .parts import card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
+from .words import Words
+
+ARROWS = 14  # sliders with an arrow: those that lower the drag most
+PREDICTED = ("drag_coefficient", "lift_coefficient", "drag_area")
+LINES = ("length", "width", "height", "wheelbase")
+
+
+def change_text(before: Design | None, after: Design, words: Words) -> str:
+    """``wheelbase 2800 to 2850 mm``; "" when nothing changed."""
+    if before is None:
+        return "first design"
+    units = {p.name: p.range.unit for p in get_family(after.family).parameters}
+    told_of = []
+    for name, value in after.parameters.items():
+        old = before.parameters.get(name)
+        if old is not None and abs(old - value) > 1e-9:
+            unit = "" if units[name] == "1" else f" {units[name]}"
+            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{unit}")
+    return "; ".join(told_of)
+
+
+def pin_name(session: Session) -> str:
+    """A name that no pin of the session has yet."""
+    taken = {str(p.get("name")) for p in session.pins}
+    return next(
+        f"Design {chr(65 + k % 26)}{k // 26 or ''}"
+        for k in range(10_000)
+        if f"Design {chr(65 + k % 26)}{k // 26 or ''}" not in taken
+    )
+
+
+def pinned(session: Session, picked: str) -> tuple[str, Design] | None:
+    """Name and design of the pin that the body is compared with."""
+    if not picked.isdigit() or int(picked) >= len(session.pins):
+        return None
+    pin = session.pins[int(picked)]
+    if not pin.get("design"):
+        return None
+    return str(pin.get("name", "")), Design.from_json(pin["design"])
+
+
+def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str = "") -> dict[str, Any]:
+    """What the 3D view shows."""
+    palette = str(session.choices.get("palette", ""))
+    family, values = get_family(found.design.family), found.design.parameters
+    ghost = pinned(session, picked)
+    try:
+        value: dict[str, Any] = {
+            "url": desk.body_url(family.name, values, palette),
+            "dims": dimensions(family, values, words.some(*LINES)),
+        }
+    except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
+        if not found.broken:
+            raise InputError(f"this shape cannot be drawn ({error})") from error
+        value = {"url": "", "note": found.broken[0].reason}
+    if ghost is not None and value["url"]:
+        name, design = ghost
+        value |= {
+            "name": words.tab_model,
+            "ghost": {"url": desk.body_url(design.family, design.parameters), "name": name},
+        }
+    return value
+
+
+def brief_for(draft: Draft, design: Design) -> Any:
+    """The brief to judge the design by: none when it is about another product."""
+    return draft.brief if draft.brief.family == design.family else None
+
+
+def figures(found: Live, draft: Draft, words: Words) -> str:
+    """Broken rules, requirements and predictions of a slider position."""
+    parts = [say(f"{words.broken}: {b.reason}", "bad") for b in found.broken]
+    verdicts = plain(found.verdicts)
+    predictions = plain(found.predictions)
+    limits = {
+        r.quantity: r.at_most if r.at_most is not None else r.at_least for r in draft.brief.requirements
+    }
+    shown_first = [
+        prediction_dial(n, predictions[n], words, limits.get(n)) for n in PREDICTED if n in predictions
+    ]
+    outside = next((p for p in predictions.values() if not p["in_domain"]), None)
+    if outside is not None:
+        ask = f' <button type="button" data-act="simulate">{e(words.simulate_this)}</button>'
+        parts.append(
+            f'<div class="mq-say warn" role="status">{e(words.outside)}. {e(outside["reason"])}{ask}</div>'
+        )
+    asked = [
+        verdict_dial(v, words)
+        for v in verdicts
+        if v["quantity"] not in predictions or v["quantity"] not in PREDICTED
+    ]
+    judged = [
+        verdict_dial(v, words)
+        for v in verdicts
+        if v["quantity"] in PREDICTED and v["quantity"] in predictions
+    ]
+    parts.append(dials([*shown_first, *judged, *asked]))
+    return "".join(parts)
+
+
+def more_figures(session: Session, found: Live, picked: str, words: Words) -> str:
+    rows = [
+        dial(words.name(n), value_text(m.value, m.unit), "", "", "", m.doc) for n, m in found.measures.items()
+    ]
+    summary = f"<summary>{e(words.measures)}</summary>"
+    body = f'<details class="mq-card" style="margin-top:10px">{summary}{dials(rows)}</details>'
+    ghost = pinned(session, picked)
+    if ghost is None or ghost[1].family != found.design.family:
+        return body
+    return card(words.differences, differences(found, *ghost, words)) + body
+
+
+def differences(found: Live, name: str, other: Design, words: Words) -> str:
+    """What differs between the design in hand and a pinned one, the largest share of its range first."""
+    family = get_family(found.design.family)
+    theirs = live(other, None, arrows=False)
+    rows = []
+    for n, p in found.predictions.items():
+        if n in theirs.predictions:
+            a, b = p.value, theirs.predictions[n].value
+            rows.append(
+                (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), f"{a - b:+.3f}"])
+            )
+    for p in family.parameters:
+        a, b = found.design.parameters[p.name], other.parameters[p.name]
+        share = abs(a - b) / (p.range.high - p.range.low)
+        if share > 1e-6:
+            rows.append(
+                (
+                    share,
+                    [
+                        e(words.name(p.name)),
+                        value_text(a, p.range.unit),
+                        value_text(b, p.range.unit),
+                        f"{a - b:+.4g}",
+                    ],
+                )
+            )
+    rows.sort(key=lambda row: -row[0])
+    inner = table(["", words.tab_model, name, "Δ"], [r for _, r in rows], (1, 2, 3))
+    return f'<div class="mq-scroll">{inner}</div>'
+
+
+def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
+    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag."""
+    family = get_family(design.family)
+    best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: found.arrows[n].gain)
+    arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for p in family.parameters:
+        r = p.range
+        item: dict[str, Any] = {
+            "name": p.name, "label": words.name(p.name), "doc": r.doc, "low": r.low, "high": r.high,
+            "step": step_of(r.high - r.low), "unit": r.unit, "value": design.parameters[p.name],
+            "locked": p.name in draft.brief.locks,
+        }  # fmt: skip
+        if p.name in arrows:
+            arrow = arrows[p.name]
+            text = f"{arrow.gain:.4f}".replace("-", "−")
+            item["arrow"] = {
+                "way": 1 if arrow.better == "up" else -1,
+                "to": arrow.to,
+                "text": text,
+                "title": words.arrow.format(text=text),
+            }
+        groups.setdefault(r.group, []).append(item)
+    return {
+        "family": design.family,
+        "language": words.language,
+        "words": words.some("lock"),
+        "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
+    }
+
+
+def step_of(span: float) -> float:
+    """A slider's step: a round number, at least two hundred of them over the range."""
+    for step in (10.0, 5.0, 1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001):
+        if span / step >= 200:
+            return step
+    return 0.001
+
+
+def scene_of(desk: Desk, design: Design, words: Words, name: str) -> dict[str, Any]:
+    """A 3D view of one design."""
+    lines = dimensions(get_family(design.family), design.parameters, words.some(*LINES))
+    return {"url": desk.body_url(design.family, design.parameters), "name": name, "dims": lines}

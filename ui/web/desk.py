@@ -1,0 +1,98 @@
+"""What every tab works with: the sessions, the jobs, the bodies to show, and how an error is told."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...constraints.brief import Brief
+from ...design.errors import MaquetteError
+from ..briefing import Draft
+from ..jobs import Job, JobStore, Session, Sessions
+from .bodies import Bodies
+from .parts import say
+from .words import Words
+
+logger = logging.getLogger(__name__)
+
+KEPT = 256  # answers remembered
+
+
+class Desk:
+    """Sessions, jobs and bodies below one folder."""
+
+    def __init__(self, root: Path | None = None, running: int = 2) -> None:
+        self.sessions = Sessions(root)
+        self.store = JobStore(self.sessions.root, running)
+        self.bodies = Bodies()
+        self._known: OrderedDict[str, Any] = OrderedDict()
+
+    def draft(self, session: Session) -> Draft:
+        """The brief as edited; an empty one of the design's family when none was read."""
+        if session.brief:
+            return Draft.from_json(session.brief)
+        return Draft("", Brief(session.design.family if session.design else "car"))
+
+    def keep(self, session_id: str, draft: Draft) -> Session:
+        """Keep the brief as edited."""
+        return self.sessions.change(session_id, brief_text=draft.text, brief=draft.to_json())
+
+    def choose(self, session_id: str, **choices: Any) -> Session:
+        """Remember what was chosen in a tab."""
+        session = self.sessions.read(session_id)
+        return self.sessions.change(session_id, choices={**session.choices, **choices})
+
+    def latest(self, session: Session, *verbs: str) -> Job | None:
+        """The newest job of these verbs."""
+        return next((j for j in self.store.of(session.id) if j.verb in verbs), None)
+
+    def remembered(self, key: str, make: Callable[[], Any]) -> Any:
+        """What `make` gave for this key; the oldest answers are forgotten."""
+        if key not in self._known:
+            self._known[key] = make()
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return self._known[key]
+
+    def body_url(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
+        """Where the page finds the body."""
+        return f"/bodies/{self.bodies.put(family, values, palette)}.glb"
+
+
+def file_url(session_id: str, job: Job, path: str | Path) -> str:
+    """Where the page finds a file of a job."""
+    return f"/files/{session_id}/{job.id}/{Path(path).relative_to(job.folder).as_posix()}"
+
+
+def job_url(session_id: str, job: Job, path: str | Path | None) -> str:
+    """:func:`file_url`, or "" for no file or one that lies elsewhere."""
+    if not path or not Path(path).is_relative_to(job.folder):
+        return ""
+    return file_url(session_id, job, path)
+
+
+def told(words: Words, where: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A handler whose errors become a sentence in the component `where`; it answers with a dictionary.
+
+    What it says itself stays; when it says nothing, an older sentence goes away.
+    """
+
+    def wrap(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(handler)
+        def run(*arguments: Any) -> Any:
+            try:
+                found = handler(*arguments)
+                return found if where in found else {**found, where: ""}
+            except MaquetteError as error:
+                return {where: say(str(error), "bad")}
+            except Exception:
+                logger.exception("studio: %s failed", handler.__name__)
+                return {where: say(words.wrong, "bad")}
+
+        return run
+
+    return wrap

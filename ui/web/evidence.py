@@ -1,0 +1,123 @@
+"""The tab Evidence: what the predictions rest on, and more of it: one CFD run of the design in hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ...design.errors import InputError
+from ..evidence import card_of, fit_rows
+from ..jobs import Job, Session
+from ..live import Live, live
+from . import plots
+from .design_view import brief_for
+from .desk import told
+from .look import panel
+from .page import POLL, QUIET, Page, Studio, pressed
+from .parts import card, e, job_card, prediction_dial, say, table, void
+from .words import Words
+
+LEVELS = ("coarse", "medium", "fine")
+
+
+def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+    """The tab's components and events."""
+    desk, words, sid = studio.desk, studio.words, studio.session
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=5, min_width=420):
+            near = panel(elem_id="mq-near")
+            with gr.Row():
+                mesh = gr.Dropdown(list(LEVELS), value="coarse", label=words.mesh, min_width=110)
+                start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
+            gr.HTML(f'<p class="mq-hint">{e(words.simulate_hint)}</p>')
+            note = gr.HTML()
+            state = panel(elem_id="mq-cfd")
+            forces = gr.Plot(label=words.forces_plot, visible=False)
+        with gr.Column(scale=6, min_width=440):
+            fit = gr.Plot(label=words.fit_plot)
+            with gr.Accordion(words.card, open=False):
+                text = gr.Markdown(elem_classes=["mq-md"])
+    timer = gr.Timer(POLL, active=False)
+    outputs = [note, near, state, forces, fit, text, timer, studio.top]
+    careful = told(words, note)
+
+    def run_state(session: Session) -> dict[Any, Any]:
+        job = desk.latest(session, "simulate")
+        if job is None:
+            return {state: "", forces: gr.Plot(visible=False), timer: gr.Timer(active=False)}
+        events = [ev for ev in desk.store.events(job.id, session.id) if ev["kind"] == "forces"]
+        markup = job_card(job, words) + _outcome(job, words)
+        if events and not job.over:
+            rows = [[e(k), f"{v:.1e}"] for k, v in sorted(events[-1]["residuals"].items())]
+            markup += card(words.residuals, table(["", ""], rows, (1,)))
+        changes: dict[Any, Any] = {state: markup, timer: gr.Timer(active=not job.over)}
+        if events:
+            changes[forces] = gr.Plot(plots.forces(events, words), visible=True)
+        return changes
+
+    def paint(session: Session) -> dict[Any, Any]:
+        family = session.design.family if session.design else desk.draft(session).brief.family
+        changes = {
+            studio.top: studio.paint_top(session),
+            text: card_of(family),
+            fit: plots.fit(fit_rows(family), words),
+            **run_state(session),
+        }
+        if session.design is None:
+            return changes | {near: void(words.evidence_empty)}
+        now = live(session.design, brief_for(desk.draft(session), session.design), arrows=False)
+        return changes | {near: nearest(now, words)}
+
+    @careful
+    def simulate(session_id: str, level: str) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        if session.design is None:
+            raise InputError(words.need_design)
+        desk.store.submit("simulate", {"design": session.design.to_json(), "mesh": level}, session_id)
+        return run_state(desk.sessions.read(session_id))
+
+    @careful
+    def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        kind, arg, _ = pressed(event)
+        if kind in ("cancel", "again"):
+            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+        return run_state(desk.sessions.read(session_id))
+
+    @careful
+    def look(session_id: str) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        job = desk.latest(session, "simulate")
+        if job is not None and job.over:  # a finished run may be among the nearest now
+            return paint(session)
+        return run_state(session) | {note: gr.skip()}
+
+    start.click(simulate, [sid, mesh], outputs, **QUIET)
+    state.act(act, [sid], outputs, **QUIET)
+    timer.tick(look, [sid], outputs, **QUIET)
+    return Page(outputs, paint)
+
+
+def nearest(now: Live, words: Words) -> str:
+    """The prediction and the simulated designs nearest to the one in hand."""
+    drag = now.predictions.get("drag_coefficient")
+    if drag is None:
+        return card(words.nearest_runs, say(now.why_not, "warn"))
+    rows = [
+        [f"<code>{e(n.run_id)}</code>", e(n.level), f"{n.distance:.2f}", f"{n.value:.3f}"]
+        for n in drag.evidence
+    ]
+    dial = prediction_dial("drag_coefficient", drag.to_json(), words)
+    heads = [words.run, words.mesh, words.distance, words.drag]
+    outside = "" if drag.in_domain else say(f"{words.outside}. {drag.reason}", "warn")
+    return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
+
+
+def _outcome(job: Job, words: Words) -> str:
+    r = job.result
+    if not r or job.status != "done":
+        return ""
+    said = f"{words.drag} {r['cd']:.4f} · {r['cells']} · {r['mesh']}. "
+    if r["converged"]:
+        return say(said + words.joined.format(run=r["run_id"]), "good")
+    return say(said + words.not_converged.format(reason=r["reason"]), "warn")

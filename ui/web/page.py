@@ -1,0 +1,48 @@
+"""A tab as the app sees it: what it shows, and how that is painted from a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..jobs import Session
+from .desk import Desk
+from .words import Words
+
+#: events that change nothing heavy: they answer at once and never wait in a queue
+QUIET = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+POLL = 1.0  # s between two looks at a running job
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What a tab is built with.
+
+    Attributes:
+        desk: sessions and jobs. words: of the language. session: the component that holds the session's id.
+        tabs: the row of tabs, to go to another one. top: the line above it.
+        paint_top: its HTML for a session.
+    """
+
+    desk: Desk
+    words: Words
+    session: Any
+    tabs: Any
+    top: Any
+    paint_top: Callable[[Session], str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A tab's components that change, and how they look for a session."""
+
+    outputs: Sequence[Any]
+    paint: Callable[[Session], dict[Any, Any]]
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def pressed(event: Any) -> tuple[str, str, Any]:
+    """What a panel tells: act, argument and value."""
+    data = event._data if isinstance(event._data, dict) else {}
+    return str(data.get("act", "")), str(data.get("arg", "")), data.get("value")

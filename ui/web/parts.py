@@ -1,0 +1,199 @@
+"""Pieces of pages as HTML. Everything that a person or a file said is escaped here, once."""
+
+from __future__ import annotations
+
+import html
+import math
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...constraints.quantity import shown
+from ..progress import seconds_text
+from .words import Words
+
+
+def e(text: object) -> str:
+    """Escaped for HTML text and attributes."""
+    return html.escape(str(text), quote=True)
+
+
+def say(text: str, kind: str = "") -> str:
+    """A sentence in the place where it belongs; "" when there is nothing to say."""
+    role = "alert" if kind == "bad" else "status"
+    return f'<div class="mq-say {e(kind)}" role="{role}">{e(text)}</div>' if text else ""
+
+
+def void(markup: str) -> str:
+    """An empty state: what to do. `markup` is ours (from the table of words)."""
+    return f'<div class="mq-void">{markup}</div>'
+
+
+def card(title: str, body: str) -> str:
+    """A white card with a heading; `body` is HTML."""
+    heading = f"<h3>{e(title)}</h3>" if title else ""
+    return f'<section class="mq-card">{heading}{body}</section>'
+
+
+def button(
+    text: str, act: str, arg: object = "", kind: str = "", label: str = "", pressed: bool | None = None
+) -> str:
+    """A button that reports `act` with `arg`."""
+    more = f' aria-label="{e(label)}"' if label else ""
+    more += f' aria-pressed="{str(pressed).lower()}"' if pressed is not None else ""
+    data = f'data-act="{e(act)}" data-arg="{e(arg)}"'
+    return f'<button type="button" class="{kind}" {data}{more}>{e(text)}</button>'
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+    """A table of escaped heads and rows of HTML; columns in `numbers` stand to the right."""
+
+    def cell(tag: str, k: int, text: str) -> str:
+        return f"<{tag}{' class=n' if k in numbers else ''}>{text}</{tag}>"
+
+    head = "".join(cell("th", k, e(h)) for k, h in enumerate(heads))
+    body = "".join("<tr>" + "".join(cell("td", k, c) for k, c in enumerate(row)) + "</tr>" for row in rows)
+    return f'<table class="mq-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+# -- numbers -------------------------------------------------------------------------------------------
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """A value with its unit as HTML; a dash when it is not known."""
+    if value is None or math.isnan(value):
+        return "–"
+    number, _, rest = shown(value, unit).partition(" ")
+    rest = {"m2": "m²", "m3": "m³", "deg": "°"}.get(rest, rest)
+    return f"{e(number)}<i> {e(rest)}</i>" if rest else e(number)
+
+
+def dial(name: str, value: str, note: str, kind: str = "", extra: str = "", title: str = "") -> str:
+    """One number with what it means beneath; `value` and `extra` are HTML."""
+    return (
+        f'<div class="mq-dial {e(kind)}" title="{e(title)}"><small>{e(name)}</small><b>{value}</b>{extra}'
+        f"<em>{e(note)}</em></div>"
+    )
+
+
+def dials(items: Iterable[str]) -> str:
+    """Numbers side by side."""
+    return f'<div class="mq-dials">{"".join(items)}</div>'
+
+
+def prediction_dial(name: str, p: Mapping[str, Any], words: Words, limit: float | None = None) -> str:
+    """A predicted number with its interval as a bar; grey when the evidence cannot vouch for it."""
+    low, high = float(p["lower"]), float(p["upper"])
+    ends = [low, high] + ([limit] if limit is not None else [])
+    left, right = min(ends), max(ends)
+    pad = 0.15 * ((right - left) or 1.0)
+    left, right = left - pad, right + pad
+
+    def at(v: float) -> float:
+        return 100.0 * (v - left) / (right - left)
+
+    mark = f'<s style="left:{at(limit):.1f}%"></s>' if limit is not None else ""
+    bar = (
+        f'<div class="mq-span" aria-hidden="true">'
+        f'<i style="left:{at(low):.1f}%;width:{at(high) - at(low):.1f}%"></i>'
+        f'<u style="left:{at(float(p["value"])):.1f}%"></u>{mark}</div>'
+    )
+    unit = str(p["unit"])
+    inside = bool(p["in_domain"])
+    interval = words.interval.format(
+        coverage=round(100 * float(p["coverage"])), lower=shown(low, unit), upper=shown(high, unit)
+    )
+    note = f"{shown(low, unit)} – {shown(high, unit)} · {words.inside}" if inside else words.outside
+    return dial(
+        words.name(name), value_text(float(p["value"]), unit), note, "" if inside else "grey", bar,
+        f"{interval}. {p.get('reason', '')}",
+    )  # fmt: skip
+
+
+def verdict_dial(v: Mapping[str, Any], words: Words) -> str:
+    """One requirement on one design: value, what was asked, whether it holds."""
+    kind, note = verdict_state(v, words)
+    return dial(words.name(v["quantity"]), value_text(v["value"], v["unit"]), note, kind, "", v["reason"])
+
+
+def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
+    """Colour class and a short text that says the same without colour."""
+    asked = limits_text(v["requirement"], words)
+    if v["passed"]:
+        return "good", f"✓ {asked}"
+    if v.get("in_domain") is False:
+        return "grey", f"? {asked} · {words.outside}"
+    return ("bad" if v["hard"] else "warn"), f"✗ {asked}"
+
+
+def limits_text(r: Mapping[str, Any], words: Words) -> str:
+    """``≤ 4700 mm``: the limits of a requirement's object."""
+    low, high, unit = r.get("at_least"), r.get("at_most"), str(r["unit"])
+    if low is not None and low == high:
+        return f"= {shown(low, unit)}"
+    parts = [f"≥ {shown(low, unit)}"] if low is not None else []
+    parts += [f"≤ {shown(high, unit)}"] if high is not None else []
+    return f"{words.asked} {' '.join(parts)}"
+
+
+def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
+    """Every requirement as a coloured word with a sign."""
+    found = []
+    for v in verdicts:
+        kind, note = verdict_state(v, words)
+        found.append(
+            f'<span class="{kind}" title="{e(v["reason"])}">{note[0]} {e(words.name(v["quantity"]))}</span>'
+        )
+    return f'<div class="mq-lights">{"".join(found)}</div>'
+
+
+# -- jobs ----------------------------------------------------------------------------------------------
+
+
+def job_card(job: Any, words: Words) -> str:
+    """How a job stands, how long it will take, and what can be done about it."""
+    state = getattr(words, job.status)
+    left = words.left.format(time=seconds_text(job.remaining)) if job.remaining else ""
+    said = job.error or job.message
+    ask = ""
+    if not job.over:
+        ask = button(words.stop if job.verb != "optimise" else words.cancel, "cancel", job.id)
+    elif job.status in ("interrupted", "failed"):
+        ask = button(words.again, "again", job.id)
+    percent = round(100 * job.share)
+    bar = ""
+    if job.status == "running":
+        bar = (
+            f'<div class="mq-bar" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" '
+            f'aria-valuemax="100" aria-label="{e(job.stage)}"><i style="width:{percent}%"></i></div>'
+        )
+    share = f" · {percent} %" if job.status == "running" else ""
+    return (
+        f'<div class="mq-job" data-status="{e(job.status)}" data-job="{e(job.id)}"><div class="line"><b>'
+        f"{e(getattr(words, 'v_' + job.verb))}</b><span>{e(state)} · {e(said)}</span>"
+        f"<small>{e(left)}{share}</small>{ask}</div>{bar}</div>"
+    )
+
+
+def clock_text(when: float) -> str:
+    """Local time of day."""
+    return time.strftime("%H:%M:%S", time.localtime(when))
+
+
+def decisions(entries: Sequence[Any], words: Words) -> str:
+    """The log of decisions, newest first, each with a way back to it."""
+    if not entries:
+        return f'<p class="mq-hint">{e(words.log_empty)}</p>'
+    rows = []
+    for d in reversed(entries):
+        back = (
+            ""
+            if d is entries[-1]
+            else button(words.back_here, "undo", d.number, label=f"{words.back_here}: {d.number}")
+        )
+        who = words.designer if d.who == "designer" else d.who
+        rows.append(
+            f"<li><time>{d.number} · {clock_text(d.when)}</time><b>{e(who)}</b>"
+            f"<span>{e(d.what)}</span>{back}</li>"
+        )
+    return f'<div class="mq-log"><ol>{"".join(rows)}</ol></div>'

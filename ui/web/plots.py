@@ -1,0 +1,180 @@
+"""Pictures of numbers as Plotly figures: trade-off, parallel coordinates, history, forces, fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .words import Words
+
+INK, SOFT, ACCENT, GOOD, GREY = "#17191d", "#5b626d", "#c8481f", "#1c7a4a", "#b9bfc6"
+HEIGHT = 330  # px
+
+
+def trade_off(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str], words: Words) -> Any:
+    """Tried designs over the first two of what is asked; a point's `customdata` is its trial number.
+
+    Passing designs are filled, the others are hollow, so that the difference is not colour alone.
+    """
+    names = _axes(trials, objectives)
+    if len(names) == 1:
+        return history(trials, names[0], words)
+    figure = _figure(words.name(names[0]), words.name(names[1])) if len(names) > 1 else _figure("", "")
+    for feasible, colour, symbol in ((False, GREY, "circle-open"), (True, ACCENT, "circle")):
+        rows = [
+            t
+            for t in trials
+            if bool(t["feasible"]) is feasible and all(_number(t, n) is not None for n in names)
+        ]
+        if not rows or len(names) < 2:
+            continue
+        sigma = [1.645 * float(t["sigmas"].get(names[0], 0.0)) for t in rows]
+        bars = {"type": "data", "array": sigma, "thickness": 0.8, "width": 0, "color": colour}
+        figure.add_scatter(
+            x=[_number(t, names[0]) for t in rows],
+            y=[_number(t, names[1]) for t in rows],
+            mode="markers",
+            name=words.feasible if feasible else words.misses,
+            customdata=[int(t["number"]) for t in rows],
+            marker={"color": colour, "symbol": symbol, "size": 9 if feasible else 6},
+            error_x=bars if feasible and any(sigma) else None,
+            hovertemplate=f"{words.trial} %{{customdata}}<br>%{{x:.4g}}, %{{y:.4g}}<extra></extra>",
+        )
+    return figure
+
+
+def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words) -> Any:
+    """Value of one quantity by trial, and the best passing one so far."""
+    figure = _figure(words.trial, words.name(quantity))
+    rows = [t for t in trials if _number(t, quantity) is not None]
+    for feasible, colour, symbol in ((False, GREY, "circle-open"), (True, ACCENT, "circle")):
+        some = [t for t in rows if bool(t["feasible"]) is feasible]
+        figure.add_scatter(
+            x=[t["number"] for t in some],
+            y=[_number(t, quantity) for t in some],
+            mode="markers",
+            name=words.feasible if feasible else words.misses,
+            customdata=[int(t["number"]) for t in some],
+            marker={"color": colour, "symbol": symbol, "size": 7 if feasible else 5},
+        )
+    best: list[float] = []
+    steps = []
+    for t in rows:
+        value = _number(t, quantity)
+        if t["feasible"] and value is not None and (not best or value < best[-1]):
+            best.append(value)
+            steps.append(t["number"])
+    if best:
+        figure.add_scatter(x=steps, y=best, mode="lines", line={"shape": "hv", "color": INK}, name=words.best)
+    return figure
+
+
+def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], words: Words) -> Any:
+    """The passing designs (all, when none passes) over the parameters that they differ in most."""
+    import plotly.graph_objects as go
+
+    rows = [t for t in trials if t["feasible"]] or list(trials)
+    if not rows:
+        return _figure("", "")
+    spread = []
+    for p in parameters:
+        values = [float(t["parameters"][p.name]) for t in rows]
+        spread.append(((max(values) - min(values)) / (p.range.high - p.range.low), p, values))
+    spread.sort(key=lambda item: -item[0])
+    lines = [
+        {"label": words.name(p.name), "values": values, "range": [p.range.low, p.range.high]}
+        for _, p, values in spread[:8]
+    ]
+    colour = [_number(t, "drag_coefficient") or float(t["violation"]) for t in rows]
+    figure = go.Figure(
+        go.Parcoords(dimensions=lines, line={"color": colour, "colorscale": [[0, ACCENT], [1, "#3a6ea5"]]})
+    )
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 60, "r": 40, "t": 54, "b": 24},
+        font={"color": INK, "size": 11},
+        paper_bgcolor="#fff",
+    )
+    return figure
+
+
+def forces(events: Sequence[Mapping[str, Any]], words: Words) -> Any:
+    """Drag coefficient by iteration of a CFD run; the wild first iterations are outside the picture."""
+    figure = _figure("", words.drag)
+    its = [i for ev in events for i in ev["iterations"]]
+    cds = [v for ev in events for v in ev["cd"]]
+    figure.add_scatter(x=its, y=cds, mode="lines", line={"color": INK, "width": 1.5}, name=words.drag)
+    late = [v for v in cds[len(cds) // 3 :] if v is not None]
+    if late:
+        low, high = min(late), max(late)
+        pad = max(0.01, 0.4 * (high - low))
+        figure.update_yaxes(range=[low - pad, high + pad])
+    return figure
+
+
+def fit(rows: Sequence[tuple[str, str, float, float, float]], words: Words) -> Any:
+    """Predicted against simulated: rows of (run, mesh level, simulated, predicted, half interval)."""
+    figure = _figure(f"{words.simulated}: {words.drag}", f"{words.predicted}: {words.drag}")
+    if not rows:
+        return figure
+    low = min(min(r[2], r[3]) for r in rows) - 0.01
+    high = max(max(r[2], r[3]) for r in rows) + 0.01
+    figure.add_scatter(x=[low, high], y=[low, high], mode="lines", line={"color": GREY}, name="1 : 1")
+    for level, colour, symbol in (
+        ("coarse", "#7f93a8", "circle-open"),
+        ("medium", ACCENT, "circle"),
+        ("fine", GOOD, "diamond"),
+    ):
+        some = [r for r in rows if r[1] == level]
+        if some:
+            figure.add_scatter(
+                x=[r[2] for r in some], y=[r[3] for r in some], mode="markers", name=level,
+                customdata=[r[0] for r in some], marker={"color": colour, "symbol": symbol, "size": 8},
+                error_y={
+                    "type": "data", "array": [r[4] for r in some], "thickness": 0.7, "width": 0,
+                    "color": colour,
+                },
+                hovertemplate="%{customdata}<br>%{x:.3f}, %{y:.3f}<extra></extra>",
+            )  # fmt: skip
+    return figure
+
+
+def _axes(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str]) -> list[str]:
+    """Up to two quantities to draw: what is to be improved first, then what is asked for."""
+    known = [n for n in objectives if n != "departure"]
+    for t in trials[:1]:
+        known += [n for n in t["numbers"] if n not in known]
+        known += [n for n in t["objectives"] if n not in known]
+    return known[:2]
+
+
+def _number(trial: Mapping[str, Any], name: str) -> float | None:
+    for place in ("objectives", "numbers", "parameters"):
+        value = trial[place].get(name)
+        if value is not None:
+            return float(value)
+    return None
+
+
+def _figure(x: str, y: str) -> Any:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    axis = {
+        "gridcolor": "#eceef0",
+        "zeroline": False,
+        "linecolor": "#c9cdd3",
+        "ticks": "outside",
+        "tickcolor": "#c9cdd3",
+    }
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 58, "r": 14, "t": 12, "b": 46},
+        paper_bgcolor="#ffffff",
+        plot_bgcolor="#ffffff",
+        font={"color": INK, "size": 12},
+        legend={"orientation": "h", "y": 1.08, "x": 0, "font": {"color": SOFT}},
+        xaxis={"title": x, **axis},
+        yaxis={"title": y, **axis},
+    )
+    return figure

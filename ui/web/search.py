@@ -1,0 +1,285 @@
+"""The tab Search: what to improve and what to hold, a running search one can watch, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import gradio as gr
+
+from ...constraints.requirement import Requirement, Verdict
+from ...design.errors import InputError
+from ...design.family import get_family
+from ...design.records import Design
+from ..briefing import askable, loosened, needed, with_locks, with_wishes
+from ..jobs import Job, Session
+from ..progress import seconds_text
+from . import plots
+from .design_view import pin_name, scene_of
+from .desk import Desk, told
+from .look import panel, viewer
+from .page import POLL, QUIET, Page, Studio, pressed
+from .parts import button, card, e, job_card, lights, prediction_dial, say, value_text, void
+from .words import Words
+
+TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
+DEFAULT_TRIALS = 300
+CLICKS = """
+const plots = "#mq-front .js-plotly-plot, #mq-history .js-plotly-plot";
+const look = () => document.querySelectorAll(plots).forEach((p) => {
+  if (p.mqHeard || !p.on) return;
+  p.mqHeard = true;
+  p.on("plotly_click", (ev) => {
+    const k = ev.points[0].customdata;
+    if (k !== undefined) trigger('act', {act: "trial", arg: String(k)});
+  });
+});
+setInterval(look, 500);
+"""
+
+
+def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+    """The tab's components and events."""
+    desk, words, sid = studio.desk, studio.words, studio.session
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=290):
+            low = gr.Dropdown([], multiselect=True, label=words.minimise, elem_id="mq-minimise")
+            high = gr.Dropdown([], multiselect=True, label=words.maximise)
+            hold = gr.Dropdown([], multiselect=True, label=words.hold)
+            trials = gr.Slider(
+                *TRIALS, value=DEFAULT_TRIALS, step=10, label=words.trials, elem_id="mq-trials"
+            )
+            current = gr.Checkbox(True, label=words.from_current)
+            start = gr.Button(words.start, variant="primary", elem_id="mq-start-search")
+            note = gr.HTML()
+        with gr.Column(scale=8, min_width=520):
+            state = panel(elem_id="mq-search-state")
+            with gr.Row(equal_height=False):
+                view = viewer(words, visible=False)
+                best = panel(elem_id="mq-best", visible=False)
+            with gr.Row(visible=False) as charts:
+                front = gr.Plot(label=words.front_plot, elem_id="mq-front")
+                line = gr.Plot(label=words.history, elem_id="mq-history")
+            wide = gr.Plot(label=words.parallel, visible=False)
+    clicks = gr.HTML("", js_on_load=f"/* 'act' */ {CLICKS}")
+    timer = gr.Timer(POLL, active=False)
+    outputs = [
+        note,
+        low,
+        high,
+        hold,
+        state,
+        view,
+        best,
+        charts,
+        front,
+        line,
+        wide,
+        timer,
+        current,
+        studio.top,
+    ]
+    careful = told(words, note)
+
+    def found(session: Session) -> dict[Any, Any]:
+        job = desk.latest(session, "optimise")
+        if job is None:
+            return {
+                state: void(words.search_empty), timer: gr.Timer(active=False), view: gr.HTML(visible=False),
+                best: gr.HTML(visible=False), charts: gr.Row(visible=False), wide: gr.Plot(visible=False),
+            }  # fmt: skip
+        events = desk.store.events(job.id, session.id)
+        rows = [t for ev in events if ev["kind"] == "trials" for t in ev["trials"]]
+        passing = sum(bool(t["feasible"]) for t in rows)
+        head = job_card(job, words)
+        if rows:
+            head += f'<p class="mq-hint">{e(words.tried.format(n=len(rows), m=passing))}</p>'
+        explanation = str((job.result or {}).get("explanation", ""))
+        if explanation:
+            head += say(explanation, "good" if (job.result or {}).get("feasible") else "warn")
+        leader = _leader(job, events)
+        changes: dict[Any, Any] = {state: head, timer: gr.Timer(active=not job.over)}
+        if leader is not None:
+            changes[view] = gr.HTML(value=scene_of(desk, leader, words, words.best), visible=True)
+            changes[best] = gr.HTML(value=best_html(session, desk, job, leader, words), visible=True)
+        if rows:
+            brief = desk.draft(session).brief
+            names = [*brief.minimise, *brief.maximise]
+            parameters = get_family(leader.family if leader else brief.family).parameters
+            quantity = (names or ["drag_coefficient"])[0]
+            changes |= {
+                charts: gr.Row(visible=True),
+                front: plots.trade_off(rows, names, words),
+                line: plots.history(rows, quantity, words),
+            }
+            changes[wide] = gr.Plot(plots.parallel(rows, parameters, words), visible=True)
+        return changes
+
+    def paint(session: Session) -> dict[Any, Any]:
+        brief = desk.draft(session).brief
+        family = get_family(brief.family)
+        everything = [
+            (words.name(n) if words.language == "zh" else label, n) for label, n in askable(family.name)
+        ]
+        names = [(words.name(p.name), p.name) for p in family.parameters]
+        held = [n for n in brief.locks if n in dict(map(reversed, names))]  # type: ignore[call-overload]
+        return {
+            low: gr.Dropdown(everything, value=list(brief.minimise)),
+            high: gr.Dropdown(everything, value=list(brief.maximise)),
+            hold: gr.Dropdown(names, value=held),
+            current: gr.Checkbox(value=session.design is not None, interactive=session.design is not None),
+            studio.top: studio.paint_top(session),
+            **found(session),
+        }
+
+    @careful
+    def begin(
+        session_id: str, less: list[str], more: list[str], kept: list[str], count: float, here: bool
+    ) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        draft = with_wishes(desk.draft(session), tuple(less or ()), tuple(more or ()))
+        family = get_family(draft.brief.family)
+        names = {p.name for p in family.parameters}
+        locks = {n: v for n, v in draft.brief.locks.items() if n not in names or n in (kept or [])}
+        for name in kept or []:
+            if name in names and name not in locks:
+                if session.design is None:
+                    raise InputError(f"{name.replace('_', ' ')} cannot be held: {words.need_design}")
+                locks[name] = session.design.parameters[name]
+        draft = with_locks(draft, locks)
+        session = desk.keep(session_id, draft)
+        submit_search(desk, session, int(count), here)
+        return found(desk.sessions.read(session_id))
+
+    @careful
+    def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        kind, arg, _ = pressed(event)
+        session = desk.sessions.read(session_id)
+        if kind in ("cancel", "again"):
+            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+            return found(desk.sessions.read(session_id))
+        job = desk.latest(session, "optimise")
+        if job is None:
+            raise InputError("there is no search in this session yet")
+        if kind == "loosen":
+            verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)])
+            draft = loosened(desk.draft(session), verdict)
+            session = desk.keep(session_id, draft)
+            row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
+            told_text = words.loosened.format(name=words.name(row.quantity), limits=row.limits)
+            return {note: say(told_text, "good"), **found(session)}
+        design, who = _picked(desk, session, job, kind, arg)
+        if kind == "pin":
+            name = pin_name(session)
+            pins = (*session.pins, {"name": name, "design": design.to_json()})
+            desk.sessions.change(session_id, pins=pins)
+            return {note: say(words.pinned_as.format(name=name), "good")}
+        session = desk.sessions.decide(session_id, who, "opened from the search", design)
+        return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
+
+    @careful
+    def look(session_id: str) -> dict[Any, Any]:
+        return found(desk.sessions.read(session_id)) | {note: gr.skip()}
+
+    places = [*outputs, studio.tabs]
+    start.click(begin, [sid, low, high, hold, trials, current], outputs, **QUIET)
+    state.act(act, [sid], places, **QUIET)
+    opened = best.act(act, [sid], places, **QUIET)
+    clicked = clicks.act(act, [sid], places, **QUIET)
+    timer.tick(look, [sid], outputs, **QUIET)
+    del clicked
+    return Page(outputs, paint, {"model": opened})
+
+
+def submit_search(desk: Desk, session: Session, trials: int, from_design: bool) -> Job:
+    """Start the search of the session's brief. Its words are left out: they were read once, and edited."""
+    draft = desk.draft(session)
+    arguments: dict[str, Any] = {"brief": {**draft.brief.to_json(), "prompt": ""}, "trials": trials}
+    if from_design and session.design is not None and session.design.family == draft.brief.family:
+        arguments["start"] = session.design.to_json()
+    return desk.store.submit("optimise", arguments, session.id)
+
+
+def verdict_of(data: Mapping[str, Any]) -> Verdict:
+    """A verdict from its JSON object."""
+    return Verdict(**{**data, "requirement": Requirement(**data["requirement"])})
+
+
+def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Words) -> str:
+    """The best designs with their requirements; where none passes, what the nearest one misses."""
+    rows = _candidates(job)
+    if not rows:
+        return card(words.best, button(words.open, "leading", "", "main"))
+    parts = []
+    for k, c in enumerate(rows[:5]):
+        drag = c["predictions"].get("drag_coefficient")
+        number = ""
+        if drag:
+            number = (
+                f"<b>{value_text(drag['value'], drag['unit'])}</b> "
+                f"<small>{drag['lower']:.3f} – {drag['upper']:.3f}</small>"
+            )
+        acts = button(words.open, "open", k, "main" if k == 0 else "") + button(words.pin, "pin", k)
+        parts.append(
+            f'<div class="mq-found"><div>{k + 1}. {number} <small>{e(c["how"])}</small></div>'
+            f'{lights(c["verdicts"], words)}<div class="mq-row-buttons">{acts}</div></div>'
+        )
+    head = words.best
+    first = rows[0]
+    if not first["feasible"]:
+        head = words.nearest
+        misses = []
+        for k, v in enumerate(first["verdicts"]):
+            if v["passed"] or not v["hard"]:
+                continue
+            try:
+                side, value = needed(verdict_of(v))
+                sign = "≤" if side == "at_most" else "≥"
+                unit = "" if v["unit"] == "1" else f" {v['unit']}"
+                ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
+            except InputError:
+                ask = ""
+            misses.append(f"<p>{e(v['reason'])} {ask}</p>")
+        parts.insert(0, "".join(misses))
+    dial = (
+        prediction_dial("drag_coefficient", first["predictions"]["drag_coefficient"], words)
+        if first["predictions"].get("drag_coefficient")
+        else ""
+    )
+    taken = (job.result or {}).get("seconds")
+    foot = f'<p class="mq-hint">{e(seconds_text(sum(taken.values())))}</p>' if isinstance(taken, dict) else ""
+    return card(head, dial + "".join(parts) + foot)
+
+
+def _candidates(job: Job) -> Sequence[Mapping[str, Any]]:
+    return list((job.result or {}).get("best", ()))
+
+
+def _leader(job: Job, events: Sequence[Mapping[str, Any]]) -> Design | None:
+    rows = _candidates(job)
+    if rows:
+        return Design.from_json(rows[0]["design"])
+    leading = [ev for ev in events if ev["kind"] == "leading"]
+    return Design.from_json(leading[-1]["design"]) if leading else None
+
+
+def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tuple[Design, str]:
+    """The design that was clicked, and who made it."""
+    events = desk.store.events(job.id, session.id)
+    if kind == "leading":
+        leader = _leader(job, events)
+        if leader is None:
+            raise InputError("the search has found nothing yet")
+        return leader, "search"
+    if kind == "trial":
+        for ev in events:
+            for t in ev.get("trials", ()):
+                if str(t["number"]) == arg:
+                    family = desk.draft(session).brief.family
+                    return Design(family, dict(t["parameters"]), {}), f"search trial {arg}"
+        raise InputError(f"trial {arg} is not in this search")
+    rows = _candidates(job)
+    if not arg.isdigit() or int(arg) >= len(rows):
+        raise InputError("that design is not among the best any more")
+    design = Design.from_json(rows[int(arg)]["design"])
+    return design, f"search result {int(arg) + 1}"

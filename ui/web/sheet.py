@@ -1,0 +1,239 @@
+"""The tab Sheet: sketches as they are drawn, each with its body and numbers; pin, reject, vary, mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from ...design.concepts.drawing.palettes import PALETTES
+from ...design.concepts.frame import STYLES, VIEWS
+from ...design.errors import InputError
+from ...design.records import Design
+from ..briefing import halfway
+from ..jobs import Job, Session
+from ..live import live
+from ..output import plain
+from .design_view import brief_for, pin_name, scene_of
+from .desk import Desk, job_url, told
+from .look import panel, viewer
+from .page import POLL, QUIET, Page, Studio, pressed
+from .parts import button, e, job_card, lights, say, value_text, void
+from .words import Words
+
+SHEETS = 3  # of the newest sheets are shown
+VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their start
+
+
+def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+    """The tab's components and events."""
+    desk, words, sid = studio.desk, studio.words, studio.session
+    with gr.Row(equal_height=True):
+        count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150)
+        view = gr.Dropdown(
+            [("–", ""), *((v.replace("_", " "), v) for v in VIEWS)], value="", label=words.view, min_width=120
+        )
+        style = gr.Dropdown(
+            [("–", ""), *((s, s) for s in STYLES)], value="", label=words.style, min_width=110
+        )
+        strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
+        draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
+    swatches = panel(elem_id="mq-swatches")
+    note = gr.HTML()
+    state = panel()
+    body = viewer(words, visible=False)
+    cards = panel(elem_id="mq-cards")
+    timer = gr.Timer(POLL, active=False)
+    outputs = [note, swatches, state, body, cards, timer, studio.top]
+    careful = told(words, note)
+
+    def sheets(session: Session) -> dict[Any, Any]:
+        jobs = [j for j in desk.store.of(session.id) if j.verb == "sketch"][:SHEETS]
+        if not jobs:
+            return {state: "", cards: void(words.sheet_empty), timer: gr.Timer(active=False)}
+        heads = [job_card(j, words) for j in jobs if j.status != "done"]
+        rows = [(j, c) for j in jobs for c in concepts(desk, session, j)]
+        mix = button(words.mix, "mix") if len([1 for p in session.pins if p.get("sketch")]) >= 2 else ""
+        grid = "".join(sketch_card(desk, session, j, c, words) for j, c in rows)
+        return {
+            state: "".join(heads) + mix,
+            cards: f'<div class="mq-sheet">{grid}</div>',
+            timer: gr.Timer(active=any(not j.over for j in jobs)),
+        }
+
+    def paint(session: Session) -> dict[Any, Any]:
+        return {
+            swatches: palettes(str(session.choices.get("palette", "")), words),
+            studio.top: studio.paint_top(session),
+            **sheets(session),
+        }
+
+    def submit(session: Session, more: Mapping[str, Any], n: float, v: str, s: str) -> None:
+        draft = desk.draft(session)
+        if not draft.text:
+            raise InputError(words.need_brief)
+        asked = {"view": v, "style": s, "palette": str(session.choices.get("palette", ""))}
+        arguments = (
+            {"brief": draft.brief.to_json(), "n": int(n)} | {k: t for k, t in asked.items() if t} | dict(more)
+        )
+        desk.store.submit("sketch", arguments, session.id)
+
+    @careful
+    def start(session_id: str, n: float, v: str, s: str) -> dict[Any, Any]:
+        submit(desk.sessions.read(session_id), {}, n, v, s)
+        return sheets(desk.sessions.read(session_id))
+
+    @careful
+    def act(session_id: str, n: float, v: str, s: str, far: float, event: gr.EventData) -> dict[Any, Any]:
+        kind, arg, _ = pressed(event)
+        session = desk.sessions.read(session_id)
+        if kind in ("cancel", "again"):
+            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+        elif kind == "reject":
+            kept = tuple(r for r in session.rejected if r != arg)
+            session = desk.sessions.change(
+                session_id, rejected=kept if arg in session.rejected else (*kept, arg)
+            )
+        elif kind == "mix":
+            pair = [p for p in session.pins if p.get("sketch")][-2:]
+            if len(pair) != 2:
+                raise InputError(words.mix_need)
+            middle = halfway(*(Design.from_json(p["design"]) for p in pair))
+            submit(session, {"start": middle.to_json(), "strength": MIXED}, n, v, s)
+        else:
+            return chosen(session, kind, arg, (n, v, s, far))
+        return sheets(desk.sessions.read(session_id))
+
+    def chosen(session: Session, kind: str, arg: str, asked: tuple[float, str, str, float]) -> dict[Any, Any]:
+        """One sketch was acted on: `arg` is its job and number."""
+        job, concept = _concept(desk, session, arg)
+        if not concept.get("design"):
+            raise InputError(words.no_body)
+        design = Design.from_json(concept["design"])
+        name = f"{words.sketch} {concept['number']}"
+        if kind == "body":
+            return {body: gr.HTML(value=scene_of(desk, design, words, name), visible=True)}
+        if kind == "pin":
+            there = [p for p in session.pins if p.get("sketch") == arg]
+            pins = [p for p in session.pins if p.get("sketch") != arg]
+            if not there:
+                picture = str(concept.get("image", ""))
+                pins.append(
+                    {
+                        "name": f"{name} ({pin_name(session)[-1]})",
+                        "design": design.to_json(),
+                        "sketch": arg,
+                        "picture": picture,
+                    }
+                )
+            return sheets(desk.sessions.change(session.id, pins=pins))
+        if kind in ("more", "facelift"):
+            far = asked[3] if kind == "facelift" else VARIED
+            submit(session, {"start": design.to_json(), "strength": far}, *asked[:3])
+            return sheets(desk.sessions.read(session.id))
+        session = desk.sessions.decide(
+            session.id, f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen", design
+        )
+        return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
+
+    @careful
+    def paint_with(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        _, arg, _ = pressed(event)
+        if arg and arg not in PALETTES:
+            raise InputError(f"palette {arg!r} is not known")
+        return paint(desk.choose(session_id, palette=arg))
+
+    @careful
+    def look(session_id: str) -> dict[Any, Any]:
+        return sheets(desk.sessions.read(session_id)) | {note: gr.skip()}
+
+    places = [*outputs, studio.tabs]
+    draw.click(start, [sid, count, view, style], outputs, **QUIET)
+    opened = cards.act(act, [sid, count, view, style, strength], places, **QUIET)
+    state.act(act, [sid, count, view, style, strength], places, **QUIET)
+    swatches.act(paint_with, [sid], outputs, **QUIET)
+    timer.tick(look, [sid], outputs, **QUIET)
+    return Page(outputs, paint, {"model": opened})
+
+
+def concepts(desk: Desk, session: Session, job: Job) -> list[Mapping[str, Any]]:
+    """The sketches of a job: as its result tells, or as far as they are drawn."""
+    if job.result and job.result.get("concepts"):
+        return list(job.result["concepts"])
+    return [ev for ev in desk.store.events(job.id, session.id) if ev["kind"] == "sketch"]
+
+
+def _concept(desk: Desk, session: Session, arg: str) -> tuple[Job, Mapping[str, Any]]:
+    job_id, _, number = arg.partition("/")
+    job = desk.store.read(job_id, session.id)
+    for c in concepts(desk, session, job):
+        if str(c["number"]) == number:
+            return job, c
+    raise InputError(f"sketch {number} is not on this sheet")
+
+
+def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], words: Words) -> str:
+    """A sketch with its numbers and what can be done with it."""
+    key = f"{job.id}/{c['number']}"
+    pinned, away = any(p.get("sketch") == key for p in session.pins), key in session.rejected
+    name = f"{words.sketch} {c['number']}"
+    picture = f'<img src="{e(job_url(session.id, job, c["image"]))}" alt="{e(name)}" loading="lazy">'
+    score = c.get("agreement")
+    agreement = f"{words.agreement} {score['score']:.2f}" if score else ""
+    told_of, numbers = say(str(c.get("fault") or words.no_body), "warn"), ""
+    design = c.get("design")
+    if design:
+        predictions, verdicts = _numbers(desk, session, key, Design.from_json(design), c)
+        drag = predictions.get("drag_coefficient")
+        if drag:
+            kind = "" if drag["in_domain"] else "grey"
+            where = words.inside if drag["in_domain"] else words.outside
+            numbers = (
+                f'<span class="{kind}"><b>{value_text(drag["value"], drag["unit"])}</b> '
+                f"<small>{drag['lower']:.3f} – {drag['upper']:.3f} · {e(where)}</small></span>"
+            )
+        told_of = lights(verdicts, words)
+    acts = "".join(
+        (
+            button(words.open, "open", key, "main"),
+            button(words.pin, "pin", key, pressed=pinned),
+            button(words.reject, "reject", key, pressed=away),
+            button(words.body, "body", key),
+            button(words.more, "more", key),
+            button(words.facelift, "facelift", key),
+        )
+    )
+    state = "pinned" if pinned else "rejected" if away else ""
+    return (
+        f'<article class="mq-sketch {state}">{picture}<div class="in">'
+        f"<div><b>{e(name)}</b><small>{e(agreement)}</small></div>"
+        f'<div>{numbers}</div>{told_of}<div class="mq-row-buttons">{acts}</div></div></article>'
+    )
+
+
+def _numbers(desk: Desk, session: Session, key: str, design: Design, c: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Predictions and verdicts of a sketch's body: as judged with it, else judged now."""
+    if c.get("predictions"):
+        return c["predictions"], c.get("verdicts", ())
+    brief = brief_for(desk.draft(session), design)
+
+    def judge() -> tuple[Any, Any]:
+        now = live(design, brief, arrows=False)
+        return plain(now.predictions), plain(now.verdicts)
+
+    return desk.remembered(f"{key} {hash(str(brief))}", judge)
+
+
+def palettes(chosen: str, words: Words) -> str:
+    """Colours and materials to draw and paint with."""
+    rows = [button(words.palette_any, "palette", "", pressed=not chosen)]
+    for name, p in PALETTES.items():
+        red, green, blue = (round(255 * v) for v in p.body)
+        label = p.zh if words.language == "zh" else p.en
+        rows.append(
+            f'<button type="button" data-act="palette" data-arg="{e(name)}" '
+            f'aria-pressed="{str(name == chosen).lower()}">'
+            f'<i style="background:rgb({red},{green},{blue})"></i>{e(label)}</button>'
+        )
+    return f'<div class="mq-h">{e(words.palette)}</div><div class="mq-swatches">{"".join(rows)}</div>'
