@@ -7,6 +7,7 @@ it; what a verb writes goes to the job's own folder, so no argument names a plac
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,12 @@ def _build(a: dict[str, Any], out: Path, progress: Progress) -> Result:
 def _simulate(a: dict[str, Any], out: Path, progress: Progress) -> Result:
     from ..verbs import simulate
 
-    return simulate(a.pop("design"), **a, keep=out, progress=progress)
+    try:
+        return simulate(a.pop("design"), **a, keep=out, progress=progress)
+    finally:  # the logs stay: they hold the forces and residuals; meshes and fields are large
+        for place in out.glob("*/*"):
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _design(a: dict[str, Any], out: Path, progress: Progress) -> Result:

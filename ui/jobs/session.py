@@ -181,23 +181,20 @@ class Sessions:
     def decide(self, session_id: str, who: str, what: str, design: Design) -> Session:
         """Take `design` in hand: parameters that change are from now on set by `who`, and the log says so.
 
-        Parameters that stay keep whoever set them before; in a first design, or one of another family,
-        what the design itself says about them counts, and `who` for the rest.
+        Parameters that stay keep whoever set them before. Of those that change, and in a first design, what
+        the design itself says of them counts where that is new, and `who` for the rest.
 
         Raises:
             InputError: an incomplete design, or one outside its family's ranges.
         """
         values = get_family(design.family).validate(design.parameters)
         before = self.read(session_id).design
+        by = {name: design.provenance.get(name, who) for name in values}
         if before is not None and before.family == design.family:
-            by = {
-                name: before.provenance.get(name, "default")
-                if before.parameters.get(name) == value
-                else design.provenance.get(name, who)
-                for name, value in values.items()
-            }
-        else:
-            by = {name: design.provenance.get(name, who) for name in values}
+            for name, value in values.items():
+                said, held = design.provenance.get(name), before.provenance.get(name, "default")
+                same = before.parameters.get(name) == value
+                by[name] = held if same else said if said is not None and said != held else who
         self.log(session_id).add(who, what, Design(design.family, values, by))
         return self.read(session_id)
 

@@ -24,11 +24,12 @@ from .places import (
 from .record import (
     CANCEL,
     CANCELLED,
+    DONE,
     EVENTS,
+    FAILED,
     FINAL,
     INTERRUPTED,
     ORDER,
-    OUT,
     QUEUED,
     RESULT,
     RUNNING,
@@ -36,6 +37,7 @@ from .record import (
     State,
 )
 from .record import STATE as STATE_FILE
+from .session import FILE as SESSION
 
 #: jobs of one session that wait at the same time: more is a mistake or an attack
 MAX_WAITING = 12
@@ -62,15 +64,16 @@ class JobStore:
         self._active = private_folder(self.root / "active")
 
     def submit(self, verb: str, arguments: Mapping[str, Any], session: str) -> Job:
-        """Make a job; its worker starts at once when a place is free, else it waits its turn.
+        """Make a job of a session; its worker starts at once when a place is free, else it waits its turn.
 
         Raises:
-            InputError: an unknown verb, an argument that is not allowed, a file of somebody else, too many
-                jobs waiting.
+            InputError: an unknown session or verb, an argument that is not allowed, a file of somebody else,
+                too many jobs waiting.
         """
         from .calls import check
 
-        check_id(session, "session")
+        if not (self._of(check_id(session, "session")).parent / SESSION).is_file():
+            raise InputError(f"session {session} is not known; open a new one")
         clean = check(verb, arguments, self.roots(session))
         with locked(self.root):
             waiting = [o for i, o in self._orders() if o["session"] == session and self._waits(i)]
@@ -148,15 +151,15 @@ class JobStore:
     def again(self, job_id: str, session: str | None = None) -> Job:
         """Put an interrupted, cancelled or failed job into the queue once more, in its own folder.
 
-        A search goes on from the trials that it had; other verbs begin anew.
+        A search goes on from the trials that it had; other verbs begin anew. Events are told from the start.
         """
         job = self.read(job_id, session)
         with locked(self.root):
             state = self._state(job_id)
-            if state.status not in FINAL or state.status == "done":
+            if state.status not in FINAL or state.status == DONE:
                 raise InputError(f"job {job_id} is {state.status}; only one that was ended can start again")
-            (job.folder / CANCEL).unlink(missing_ok=True)
-            (job.folder / RESULT).unlink(missing_ok=True)
+            for name in (CANCEL, RESULT, EVENTS):
+                (job.folder / name).unlink(missing_ok=True)
             self._enter(job_id, job.session)
             self._advance()
         return self.read(job_id)
@@ -213,9 +216,7 @@ class JobStore:
             replace_json(folder / STATE_FILE, asdict(state))
             pid = process.start(folder, job_id, threads, self.look_again)
         except OSError as error:
-            failed = replace(
-                state, status="failed", ended=time.time(), stage="", message="It could not start."
-            )
+            failed = replace(state, status=FAILED, ended=time.time(), stage="", message="It could not start.")
             self._leave(job_id, replace(failed, error=f"no worker could be started ({error.strerror})"))
             return
         # The worker reads its state only after this lock is free, so its pid is never lost.
@@ -310,6 +311,3 @@ class JobStore:
             exit_code=state.exit_code,
             pid=state.pid,
         )
-
-
-__all__ = ["OUT", "JobStore"]

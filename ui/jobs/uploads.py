@@ -110,6 +110,10 @@ def _picture(data: bytes) -> tuple[str, tuple[int, int]]:
                 opened.load()
     except UnidentifiedImageError as error:
         raise InputError(f"the file is not of a kind that is read here; allowed: {ALLOWED}") from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise InputError(
+            f"the picture has more than {MAX_PICTURE_PIXELS / 1e6:.0f} million pixels, the most that is read"
+        ) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise InputError(f"the picture is damaged ({' '.join(str(error).split())[:80]})") from error
     return kind, (width, height)
