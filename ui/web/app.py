@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from ...design.errors import InputError
+from ...design.errors import InputError, MissingComponentError
 from ..jobs import Session
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
 from .desk import Desk
 from .page import QUIET, Page, Studio
-from .parts import e
+from .parts import e, say
 from .server import build_server
 from .words import LANGUAGES, Words
 
@@ -27,6 +28,15 @@ BUILDERS = {
 CACHE = (3600, 86_400)  # s: files that Gradio keeps are looked at every hour and live for a day
 MAX_QUEUE = 256  # waiting requests before the studio says that it is busy
 UPLOAD = "20mb"
+#: the page's address carries the session's id, so that a reload or a link shows the same
+ADDRESS = """
+watch('value', () => {
+  const other = element.querySelector('a[hreflang]');
+  if (!other) return;
+  document.documentElement.lang = other.hreflang === 'zh' ? 'en' : 'zh';
+  if (location.search !== other.search) history.replaceState(null, '', other.search);
+});
+"""
 
 
 def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
@@ -37,7 +47,7 @@ def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
     words = Words(language)
     with gr.Blocks(title="Maquette", analytics_enabled=False, delete_cache=CACHE, fill_width=True) as app:
         session = gr.State("")
-        top = gr.HTML(elem_id="mq-top")
+        top = gr.HTML("", elem_id="mq-top", js_on_load=ADDRESS)
         with gr.Tabs(elem_id="mq-tabs") as tabs:
             places = {name: gr.Tab(getattr(words, f"tab_{name}"), id=name) for name in TABS}
         studio = Studio(desk, words, session, tabs, top, lambda s: heading(s, words))
@@ -47,19 +57,17 @@ def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
                 pages[name] = BUILDERS[name](studio)
         for name, page in pages.items():
             places[name].select(painter(desk, page), [session], list(page.outputs), **QUIET)
-            for goal, event in page.more.items():
+            for goal, event in page.more:
                 event.then(painter(desk, pages[goal]), [session], list(pages[goal].outputs), **QUIET)
 
         def enter(request: gr.Request) -> dict[Any, Any]:
             found, note = _open(desk, request.query_params.get("s", ""), words)
-            if note:
-                gr.Warning(note)
-            return {session: found.id, **pages["brief"].paint(found), top: heading(found, words)}
+            first = pages["brief"]
+            typed = first.opened(found) if first.opened else {}
+            said = {first.outputs[0]: say(note, "warn")}
+            return {session: found.id, **first.paint(found), **typed, top: heading(found, words), **said}
 
-        entered = app.load(enter, None, [session, *pages["brief"].outputs], **QUIET)
-        entered.then(
-            None, [session], None, js="(s) => { history.replaceState(null, '', '?s=' + s); }", **QUIET
-        )
+        app.load(enter, None, [session, *pages["brief"].outputs], **QUIET)
         if language == LANGUAGES[0]:
             add_api(desk)
     app.queue(max_size=MAX_QUEUE, default_concurrency_limit=4)
@@ -107,6 +115,8 @@ def assemble(
     root: Path | None = None, login: tuple[str, str] | None = None, mcp: bool = False
 ) -> tuple[Any, Desk]:
     """The server with every page mounted, ready for uvicorn, and its desk."""
+    if mcp and find_spec("mcp") is None:
+        raise MissingComponentError("--mcp needs the MCP package; pip install 'maquette[mcp]' brings it")
     desk = Desk(root)
     server = build_server(desk, login)
     more = {

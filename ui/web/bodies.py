@@ -125,7 +125,7 @@ def dimensions(family: Family, values: Mapping[str, float], words: Mapping[str, 
     """Dimension lines for the view: ends (mm, body axes), name and text."""
     outline = family.outline(values).mesh.vertices
     low, high = outline.min(axis=0), outline.max(axis=0)
-    side, front = float(high[1]) + 120.0, float(low[0]) - 150.0
+    side, front = float(low[1]) - 120.0, float(low[0]) - 150.0
     lines = [
         ("length", [low[0], side, 0.0], [high[0], side, 0.0], high[0] - low[0]),
         ("width", [front, low[1], 0.0], [front, high[1], 0.0], high[1] - low[1]),
@@ -133,7 +133,7 @@ def dimensions(family: Family, values: Mapping[str, float], words: Mapping[str, 
     ]
     if {"wheelbase", "front_overhang"} <= set(values):
         axle, base = values["front_overhang"], values["wheelbase"]
-        lines.append(("wheelbase", [axle, side - 80.0, 330.0], [axle + base, side - 80.0, 330.0], base))
+        lines.append(("wheelbase", [axle, side + 80.0, 330.0], [axle + base, side + 80.0, 330.0], base))
     return [
         {
             "name": words[name],

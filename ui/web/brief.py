@@ -55,7 +55,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             )  # fmt: skip
             gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>')
         with gr.Column(scale=6, min_width=420):
-            note = gr.HTML()
+            note = gr.HTML("")
             seen = panel(elem_id="mq-understood")
             picture = panel()
             with gr.Row():
@@ -89,8 +89,10 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         return {picture: markup, timer: gr.Timer(active=not job.over)}
 
     def paint(session: Session) -> dict[Any, Any]:
-        draft = desk.draft(session)
-        return {text: session.brief_text, family: draft.brief.family, **shown(session), **bodies(session)}
+        return {**shown(session), **bodies(session)}
+
+    def opened(session: Session) -> dict[Any, Any]:
+        return {text: session.brief_text, family: desk.draft(session).brief.family}
 
     @careful
     def understand(session_id: str, typed: str, product: str) -> dict[Any, Any]:
@@ -174,7 +176,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     moved = to_model.click(model_it, [sid, text, family], places, **QUIET)
     sheet = to_sheet.click(lambda s, t, f: go(s, t, f, "sheet"), [sid, text, family], places, **QUIET)
     search = to_search.click(lambda s, t, f: go(s, t, f, "search"), [sid, text, family], places, **QUIET)
-    return Page(outputs, paint, {"model": moved, "sheet": sheet, "search": search})
+    return Page(outputs, paint, [("model", moved), ("sheet", sheet), ("search", search)], opened)
 
 
 def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ from ...constraints.brief import Brief
 from ...design.errors import MaquetteError
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
+from ..jobs.places import read_lines
+from ..jobs.record import EVENTS
 from .bodies import Bodies
 from .parts import say
 from .words import Words
@@ -20,6 +23,7 @@ from .words import Words
 logger = logging.getLogger(__name__)
 
 KEPT = 256  # answers remembered
+FOLLOWED = 16  # jobs whose events are kept in memory
 
 
 class Desk:
@@ -30,6 +34,8 @@ class Desk:
         self.store = JobStore(self.sessions.root, running)
         self.bodies = Bodies()
         self._known: OrderedDict[str, Any] = OrderedDict()
+        self._told: OrderedDict[str, tuple[int, list[dict[str, Any]]]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def draft(self, session: Session) -> Draft:
         """The brief as edited; an empty one of the design's family when none was read."""
@@ -50,13 +56,27 @@ class Desk:
         """The newest job of these verbs."""
         return next((j for j in self.store.of(session.id) if j.verb in verbs), None)
 
+    def events(self, job: Job) -> list[dict[str, Any]]:
+        """What a job's worker has told; only what is new is read from the disk."""
+        with self._lock:
+            offset, known = self._told.pop(job.id, (0, []))
+            fresh, offset = read_lines(job.folder / EVENTS, offset)
+            known = [*known, *fresh]
+            self._told[job.id] = (offset, known)
+            while len(self._told) > FOLLOWED:
+                self._told.popitem(last=False)
+        return known
+
     def remembered(self, key: str, make: Callable[[], Any]) -> Any:
         """What `make` gave for this key; the oldest answers are forgotten."""
-        if key not in self._known:
-            self._known[key] = make()
+        if key in self._known:
+            return self._known[key]
+        found = make()
+        with self._lock:
+            self._known[key] = found
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
-        return self._known[key]
+        return found
 
     def body_url(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
         """Where the page finds the body."""

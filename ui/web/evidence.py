@@ -31,7 +31,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 mesh = gr.Dropdown(list(LEVELS), value="coarse", label=words.mesh, min_width=110)
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
             gr.HTML(f'<p class="mq-hint">{e(words.simulate_hint)}</p>')
-            note = gr.HTML()
+            note = gr.HTML("")
             state = panel(elem_id="mq-cfd")
             forces = gr.Plot(label=words.forces_plot, visible=False)
         with gr.Column(scale=6, min_width=440):
@@ -46,7 +46,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         job = desk.latest(session, "simulate")
         if job is None:
             return {state: "", forces: gr.Plot(visible=False), timer: gr.Timer(active=False)}
-        events = [ev for ev in desk.store.events(job.id, session.id) if ev["kind"] == "forces"]
+        events = [ev for ev in desk.events(job) if ev["kind"] == "forces"]
         markup = job_card(job, words) + _outcome(job, words)
         if events and not job.over:
             rows = [[e(k), f"{v:.1e}"] for k, v in sorted(events[-1]["residuals"].items())]

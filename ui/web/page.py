@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..jobs import Session
@@ -35,11 +35,17 @@ class Studio:
 
 @dataclass(frozen=True)
 class Page:
-    """A tab's components that change, and how they look for a session."""
+    """A tab's components that change, and how they look for a session.
+
+    Attributes:
+        more: other tabs to paint after an event of this one. opened: fields that a person types in, filled
+            when the session is opened and left alone afterwards.
+    """
 
     outputs: Sequence[Any]
     paint: Callable[[Session], dict[Any, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
+    more: Sequence[tuple[str, Any]] = ()
+    opened: Callable[[Session], dict[Any, Any]] | None = None
 
 
 def pressed(event: Any) -> tuple[str, str, Any]:

@@ -118,7 +118,7 @@ def verdict_dial(v: Mapping[str, Any], words: Words) -> str:
 
 def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
     """Colour class and a short text that says the same without colour."""
-    asked = limits_text(v["requirement"], words)
+    asked = limits_text(str(v["asked"]), words)
     if v["passed"]:
         return "good", f"✓ {asked}"
     if v.get("in_domain") is False:
@@ -126,14 +126,12 @@ def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
     return ("bad" if v["hard"] else "warn"), f"✗ {asked}"
 
 
-def limits_text(r: Mapping[str, Any], words: Words) -> str:
-    """``≤ 4700 mm``: the limits of a requirement's object."""
-    low, high, unit = r.get("at_least"), r.get("at_most"), str(r["unit"])
-    if low is not None and low == high:
-        return f"= {shown(low, unit)}"
-    parts = [f"≥ {shown(low, unit)}"] if low is not None else []
-    parts += [f"≤ {shown(high, unit)}"] if high is not None else []
-    return f"{words.asked} {' '.join(parts)}"
+def limits_text(asked: str, words: Words) -> str:
+    """``asked ≤ 4700 mm``: limits in words as signs, so that they read in any language."""
+    text = asked.replace("at most ", "≤ ").replace("at least ", "≥ ").replace("exactly ", "= ")
+    if text.startswith("between "):
+        text = text.removeprefix("between ").replace(" and ", " – ")
+    return f"{words.asked} {text}"
 
 
 def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:

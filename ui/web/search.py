@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import gradio as gr
 
-from ...constraints.requirement import Requirement, Verdict
+from ...constraints.requirement import Verdict
 from ...design.errors import InputError
 from ...design.family import get_family
 from ...design.records import Design
-from ..briefing import askable, loosened, needed, with_locks, with_wishes
+from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
 from ..progress import seconds_text
 from . import plots
@@ -24,6 +25,7 @@ from .words import Words
 
 TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
 DEFAULT_TRIALS = 300
+REDRAW = 15  # new trials between two drawings of the charts
 CLICKS = """
 const plots = "#mq-front .js-plotly-plot, #mq-history .js-plotly-plot";
 const look = () => document.querySelectorAll(plots).forEach((p) => {
@@ -51,7 +53,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             )
             current = gr.Checkbox(True, label=words.from_current)
             start = gr.Button(words.start, variant="primary", elem_id="mq-start-search")
-            note = gr.HTML()
+            note = gr.HTML("")
         with gr.Column(scale=8, min_width=520):
             state = panel(elem_id="mq-search-state")
             with gr.Row(equal_height=False):
@@ -63,6 +65,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             wide = gr.Plot(label=words.parallel, visible=False)
     clicks = gr.HTML("", js_on_load=f"/* 'act' */ {CLICKS}")
     timer = gr.Timer(POLL, active=False)
+    drawn = gr.State("")  # what the charts show
     outputs = [
         note,
         low,
@@ -81,14 +84,14 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     ]
     careful = told(words, note)
 
-    def found(session: Session) -> dict[Any, Any]:
+    def found(session: Session, already: str = "") -> dict[Any, Any]:
         job = desk.latest(session, "optimise")
         if job is None:
             return {
                 state: void(words.search_empty), timer: gr.Timer(active=False), view: gr.HTML(visible=False),
                 best: gr.HTML(visible=False), charts: gr.Row(visible=False), wide: gr.Plot(visible=False),
             }  # fmt: skip
-        events = desk.store.events(job.id, session.id)
+        events = desk.events(job)
         rows = [t for ev in events if ev["kind"] == "trials" for t in ev["trials"]]
         passing = sum(bool(t["feasible"]) for t in rows)
         head = job_card(job, words)
@@ -102,12 +105,14 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         if leader is not None:
             changes[view] = gr.HTML(value=scene_of(desk, leader, words, words.best), visible=True)
             changes[best] = gr.HTML(value=best_html(session, desk, job, leader, words), visible=True)
-        if rows:
+        now = f"{job.id} {len(rows) // REDRAW} {job.over}"
+        if rows and now != already:
             brief = desk.draft(session).brief
             names = [*brief.minimise, *brief.maximise]
             parameters = get_family(leader.family if leader else brief.family).parameters
             quantity = (names or ["drag_coefficient"])[0]
             changes |= {
+                drawn: now,
                 charts: gr.Row(visible=True),
                 front: plots.trade_off(rows, names, words),
                 line: plots.history(rows, quantity, words),
@@ -162,7 +167,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         if job is None:
             raise InputError("there is no search in this session yet")
         if kind == "loosen":
-            verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)])
+            verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)], desk.draft(session))
             draft = loosened(desk.draft(session), verdict)
             session = desk.keep(session_id, draft)
             row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
@@ -178,17 +183,16 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
 
     @careful
-    def look(session_id: str) -> dict[Any, Any]:
-        return found(desk.sessions.read(session_id)) | {note: gr.skip()}
+    def look(session_id: str, already: str) -> dict[Any, Any]:
+        return found(desk.sessions.read(session_id), already) | {note: gr.skip()}
 
     places = [*outputs, studio.tabs]
     start.click(begin, [sid, low, high, hold, trials, current], outputs, **QUIET)
     state.act(act, [sid], places, **QUIET)
     opened = best.act(act, [sid], places, **QUIET)
     clicked = clicks.act(act, [sid], places, **QUIET)
-    timer.tick(look, [sid], outputs, **QUIET)
-    del clicked
-    return Page(outputs, paint, {"model": opened})
+    timer.tick(look, [sid, drawn], outputs, **QUIET)
+    return Page(outputs, paint, [("model", opened), ("model", clicked)])
 
 
 def submit_search(desk: Desk, session: Session, trials: int, from_design: bool) -> Job:
@@ -200,9 +204,17 @@ def submit_search(desk: Desk, session: Session, trials: int, from_design: bool) 
     return desk.store.submit("optimise", arguments, session.id)
 
 
-def verdict_of(data: Mapping[str, Any]) -> Verdict:
-    """A verdict from its JSON object."""
-    return Verdict(**{**data, "requirement": Requirement(**data["requirement"])})
+def verdict_of(data: Mapping[str, Any], draft: Draft) -> Verdict:
+    """A verdict from its plain object; its requirement is the brief's as it stands now.
+
+    Raises:
+        InputError: the brief has no such requirement any more, or the value is not known.
+    """
+    asked = next((r for r in draft.brief.requirements if r.quantity == data["quantity"]), None)
+    if asked is None or data["value"] is None:
+        raise InputError(f"{data['quantity']} has no limit in this brief that could be loosened")
+    names = {f.name for f in fields(Verdict)} & set(data) - {"margin"}
+    return Verdict(requirement=asked, margin=float(data["margin"] or 0.0), **{n: data[n] for n in names})
 
 
 def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Words) -> str:
@@ -225,7 +237,7 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
             f'{lights(c["verdicts"], words)}<div class="mq-row-buttons">{acts}</div></div>'
         )
     head = words.best
-    first = rows[0]
+    first, draft = rows[0], desk.draft(session)
     if not first["feasible"]:
         head = words.nearest
         misses = []
@@ -233,7 +245,7 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
             if v["passed"] or not v["hard"]:
                 continue
             try:
-                side, value = needed(verdict_of(v))
+                side, value = needed(verdict_of(v, draft))
                 sign = "≤" if side == "at_most" else "≥"
                 unit = "" if v["unit"] == "1" else f" {v['unit']}"
                 ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
@@ -265,7 +277,7 @@ def _leader(job: Job, events: Sequence[Mapping[str, Any]]) -> Design | None:
 
 def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tuple[Design, str]:
     """The design that was clicked, and who made it."""
-    events = desk.store.events(job.id, session.id)
+    events = desk.events(job)
     if kind == "leading":
         leader = _leader(job, events)
         if leader is None:

@@ -40,7 +40,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
         draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
     swatches = panel(elem_id="mq-swatches")
-    note = gr.HTML()
+    note = gr.HTML("")
     state = panel()
     body = viewer(words, visible=False)
     cards = panel(elem_id="mq-cards")
@@ -53,7 +53,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         if not jobs:
             return {state: "", cards: void(words.sheet_empty), timer: gr.Timer(active=False)}
         heads = [job_card(j, words) for j in jobs if j.status != "done"]
-        rows = [(j, c) for j in jobs for c in concepts(desk, session, j)]
+        rows = [(j, c) for j in jobs for c in concepts(desk, j)]
         mix = button(words.mix, "mix") if len([1 for p in session.pins if p.get("sketch")]) >= 2 else ""
         grid = "".join(sketch_card(desk, session, j, c, words) for j, c in rows)
         return {
@@ -154,20 +154,20 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     state.act(act, [sid, count, view, style, strength], places, **QUIET)
     swatches.act(paint_with, [sid], outputs, **QUIET)
     timer.tick(look, [sid], outputs, **QUIET)
-    return Page(outputs, paint, {"model": opened})
+    return Page(outputs, paint, [("model", opened)])
 
 
-def concepts(desk: Desk, session: Session, job: Job) -> list[Mapping[str, Any]]:
+def concepts(desk: Desk, job: Job) -> list[Mapping[str, Any]]:
     """The sketches of a job: as its result tells, or as far as they are drawn."""
     if job.result and job.result.get("concepts"):
         return list(job.result["concepts"])
-    return [ev for ev in desk.store.events(job.id, session.id) if ev["kind"] == "sketch"]
+    return [ev for ev in desk.events(job) if ev["kind"] == "sketch"]
 
 
 def _concept(desk: Desk, session: Session, arg: str) -> tuple[Job, Mapping[str, Any]]:
     job_id, _, number = arg.partition("/")
     job = desk.store.read(job_id, session.id)
-    for c in concepts(desk, session, job):
+    for c in concepts(desk, job):
         if str(c["number"]) == number:
             return job, c
     raise InputError(f"sketch {number} is not on this sheet")

@@ -26,7 +26,6 @@ _TABLE: dict[str, tuple[str, str]] = {
         "服务器上已没有该会话，已为您新建一个。",
     ),
     "wrong": ("Something went wrong here. It was written to the server's log.", "此处出错，已写入服务器日志。"),
-    "busy": ("The studio is busy; try again in a moment.", "系统繁忙，请稍后再试。"),
     # -- brief
     "brief_label": ("What do you want to make?", "您想设计什么？"),
     "brief_hint": (
@@ -120,12 +119,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "simulate_this": ("Simulate this design", "仿真此方案"),
     "interval": ("{coverage} % interval {lower} to {upper}", "{coverage} % 区间 {lower} 至 {upper}"),
     "asked": ("asked", "要求"),
-    "holds": ("holds", "满足"),
     "misses": ("misses", "不满足"),
     "broken": ("This shape cannot be built", "此形状无法建造"),
     "measures": ("Measures", "测量值"),
     "differences": ("Differences", "差异"),
-    "requirements": ("Requirements", "要求"),
     "predictions": ("Predictions", "预测"),
     # -- search
     "search_empty": (
@@ -139,7 +136,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "from_current": ("Begin at the design in Model", "从模型中的方案开始"),
     "start": ("Start the search", "开始寻优"),
     "cancel": ("Stop and keep what was found", "停止并保留结果"),
-    "go_on": ("Go on", "继续"),
     "best": ("Best found", "最优结果"),
     "front_plot": ("Trade-off", "权衡前沿"),
     "parallel": ("All parameters", "平行坐标"),
@@ -150,8 +146,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "loosened": ("{name} is now {limits}. Search again to use it.", "{name} 现为 {limits}，请重新寻优。"),
     "trial": ("trial", "试验"),
     "tried": ("{n} designs tried, {m} meet everything on the fast mesh", "已尝试 {n} 个，快速网格下 {m} 个全部满足"),
-    "open_point": ("Open a point", "打开一个点"),
-    "all_wishes": ("Choose at least one thing to improve, or leave both empty to stay near the start.", ""),
     # -- evidence
     "evidence_empty": (
         "<b>No design to look at</b>Choose a design in Model; the simulated designs nearest to it appear here.",

@@ -25,11 +25,12 @@
         vec2 p = (at.xz - box.xy) / box.zw;
         float r = max(length(p * vec2(1.0, 1.0)), 0.0);
         float edge = 1.0 - smoothstep(0.55, 1.22, pow(pow(abs(p.x), 4.0) + pow(abs(p.y), 4.0), 0.25));
-        colour = vec4(0.05, 0.06, 0.08, 0.42 * edge * (1.0 - 0.25 * r));
+        float dark = 0.42 * edge * (1.0 - 0.25 * min(r, 1.0));
+        colour = vec4(vec3(0.05, 0.06, 0.08) * dark, dark);
         return;
       }
       if (dot(vec4(at, 1.0), cut) > 0.0) discard;
-      if (!gl_FrontFacing && cut.w < 50.0) {
+      if (!gl_FrontFacing && cut.w > -50.0) {
         float line = step(0.5, fract((at.x + at.y + at.z) * 22.0));
         colour = vec4(mix(vec3(0.93, 0.42, 0.22), vec3(0.80, 0.32, 0.14), line), 1.0);
         return;
@@ -40,7 +41,7 @@
       if (dot(flatn, m) < 0.0) flatn = -flatn;
       if (dot(flatn, m) < 0.82) m = flatn;
       if (dot(m, view) < 0.0) m = reflect(m, view);
-      vec3 albedo = base.rgb;
+      vec3 albedo = base.rgb * base.rgb; // stored as square roots: dark paints keep their hue
       albedo = mix(albedo, vec3(dot(albedo, vec3(0.3, 0.6, 0.1))) * 0.6 + 0.25, grey);
       vec3 key = normalize(vec3(0.55, 0.9, 0.75));
       float lit = 0.36 + 0.30 * m.y + 0.55 * max(dot(m, key), 0.0);
@@ -53,8 +54,9 @@
       colour = vec4(pow(c / (1.0 + 0.12 * c), vec3(1.0 / 2.2)), 1.0);
     }`;
 
-  const PRESETS = { corner: [-0.72, 0.2], side: [-Math.PI / 2, 0.0], front: [0, 0.02], rear: [Math.PI, 0.02],
-    top: [-Math.PI / 2, 1.56], behind: [-2.45, 0.22] };
+  // turned and raised (radians); the nose points to the left, as in the sketches and drawings
+  const PRESETS = { corner: [0.72, 0.2], side: [Math.PI / 2, 0.0], front: [0, 0.02], rear: [Math.PI, 0.02],
+    top: [Math.PI / 2, 1.56], behind: [2.45, 0.22] };
 
   // -- a little linear algebra (column-major 4x4) -------------------------------------------------------
   const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
@@ -121,8 +123,9 @@
       }
       for (let i = 0; i < p.index.length; i++) index[corner++] = p.index[i] + first;
       const gloss = Math.round(255 * Math.max(0, Math.min(1, 1.15 - p.rough)));
+      const coat = [...p.colour.slice(0, 3).map((c) => Math.round(255 * Math.sqrt(c))), gloss];
       for (let i = 0; i < q.length / 3; i++) {
-        paint.set([p.colour[0] * 255, p.colour[1] * 255, p.colour[2] * 255, gloss], (first + i) * 4);
+        paint.set(coat, (first + i) * 4);
         for (let k = 0; k < 3; k++) { const v = q[i * 3 + k]; if (v < low[k]) low[k] = v; if (v > high[k]) high[k] = v; }
       }
       first += q.length / 3;
@@ -141,7 +144,7 @@
     const empty = root.querySelector(".mq-empty"), tools = root.querySelector(".mq-tools");
     const names = root.querySelectorAll(".mq-names span");
     canvas.setAttribute("aria-label", words.label);
-    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, premultipliedAlpha: false });
+    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true });
     if (!gl) { empty.textContent = words.nowebgl; return; }
     const state = { yaw: PRESETS.corner[0], pitch: PRESETS.corner[1], zoom: 1, bodies: [null, null],
       section: 0, at: 0.5, dims: false, urls: ["", ""], wanted: 0, drawn: false };
@@ -230,7 +233,7 @@
         gl.drawElements(gl.TRIANGLES, body.count, gl.UNSIGNED_INT, 0);
         gl.uniform1f(where.shadow, 1);
         gl.uniform4fv(where.box, body.floor.box);
-        gl.enable(gl.BLEND); gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+        gl.enable(gl.BLEND); gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
         gl.bindVertexArray(body.floor.vao); gl.drawArrays(gl.TRIANGLES, 0, 6);
         gl.disable(gl.BLEND);
       });

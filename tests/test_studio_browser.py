@@ -1,0 +1,191 @@
+"""The studio in a real browser, Debian's Chromium through Playwright: from a sentence to a release."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import require
+from studio_server import studio
+
+pytestmark = pytest.mark.slow
+
+SENTENCE = "a calm, low fastback under 4.7 m, drag coefficient at most 0.32, with zorp wings"
+#: WebGL in software: no graphics card is needed
+FLAGS = (
+    "--no-sandbox", "--headless=new", "--use-gl=angle", "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+)  # fmt: skip
+WAIT = 120_000  # ms: other work may share the cores
+LONG = 600_000  # ms: an exact build with verification on a busy machine
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    require(path is not None, "Chromium (Debian: apt-get install chromium)")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=list(FLAGS), timeout=WAIT)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with studio(tmp_path_factory.mktemp("studio")) as found:
+        yield found
+
+
+class Seat:
+    """A designer at a browser of their own, with what the browser complained about and whom it asked."""
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self.address = address
+        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.outside: list[str] = []
+        self.faults: list[str] = []
+        self.page.on("request", self._asked)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.outside.append(request.url)
+
+    def open(self, path: str = "/") -> str:
+        """Go to a page and return the session's id."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_function("/^.s=[0-9a-f]{32}$/.test(location.search)")
+        return str(self.page.url).rpartition("s=")[2]
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def read(self, sentence: str = SENTENCE) -> None:
+        self.page.locator("#mq-brief-text textarea").fill(sentence)
+        self.page.locator("#mq-read").click()
+        self.page.wait_for_selector("#mq-understood [data-quantity]")
+
+    def model(self) -> None:
+        self.page.locator("#mq-to-model").click()
+        self.page.wait_for_selector(".mq-viewer[data-drawn]")
+        self.page.wait_for_selector("#mq-knobs input[type=range]")
+
+    def slider(self, name: str) -> float:
+        return float(self.page.locator(f"#mq-{name}").input_value())
+
+
+@pytest.fixture
+def seat(browser: Any, address: str) -> Iterator[Seat]:
+    made = Seat(browser, address)
+    yield made
+    made.context.close()
+    assert made.outside == []
+    assert made.faults == []
+
+
+@pytest.mark.kernel
+def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
+    page = seat.page
+    seat.open()
+    seat.read()
+    assert page.locator("#mq-understood tr[data-quantity=overall_length]").is_visible()
+    assert "zorp" in page.locator("#mq-understood .mq-chip.not").inner_text()
+    seat.model()
+    before = page.locator("#mq-numbers .mq-dial").first.inner_text()
+    height = page.locator("#mq-overall_height")
+    page.locator("#mq-knobs summary").first.wait_for()
+    was = seat.slider("overall_height")
+    height.focus()
+    for _ in range(10):
+        height.press("ArrowUp")
+    page.wait_for_function(
+        "(t) => document.querySelector('#mq-numbers .mq-dial').innerText !== t", arg=before
+    )
+    assert seat.slider("overall_height") > was
+    seat.tab("Release")
+    page.locator("#mq-build").click()
+    page.wait_for_selector("#mq-release [data-verified]", timeout=LONG)
+    assert page.locator("#mq-release [data-verified=true]").count() == 1
+    with page.expect_download() as waiting:
+        page.locator("#mq-release a[data-file$='.zip']").click()
+    archive = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    assert any(name.endswith("model.step") for name in archive.namelist())
+    assert "overall height" in page.locator("#mq-log").inner_text()
+
+
+def test_a_refresh_in_mid_search_loses_nothing_and_cancel_keeps_what_was_found(seat: Seat) -> None:
+    page = seat.page
+    sid = seat.open()
+    seat.read()
+    seat.tab("Search")
+    page.locator("#mq-trials input[type=number]").fill("2000")
+    page.locator("#mq-start-search").click()
+    page.wait_for_selector("#mq-search-state [data-status=running]")
+    job = page.locator("#mq-search-state .mq-job").get_attribute("data-job")
+    page.wait_for_function("/\\d+ designs tried/.test(document.querySelector('#mq-search-state').innerText)")
+    page.reload()
+    page.wait_for_selector("#mq-understood [data-quantity]")
+    assert page.url.endswith(sid)
+    assert page.locator("#mq-brief-text textarea").input_value() == SENTENCE
+    seat.tab("Search")
+    card = page.locator(f"#mq-search-state [data-job='{job}']")
+    card.wait_for()
+    card.locator("[data-act=cancel]").click()
+    page.wait_for_selector("#mq-search-state [data-status=cancelled]")
+    assert page.locator("#mq-best [data-act=open]").count() >= 1
+
+
+def test_two_designers_do_not_see_each_other(browser: Any, address: str) -> None:
+    one, two = Seat(browser, address), Seat(browser, address)
+    try:
+        first = one.open()
+        one.read()
+        second = two.open()
+        assert first != second
+        assert two.page.locator("#mq-understood [data-quantity]").count() == 0
+        assert two.page.locator("#mq-brief-text textarea").input_value() == ""
+    finally:
+        one.context.close()
+        two.context.close()
+
+
+def test_a_wrong_upload_is_refused_with_a_sentence(seat: Seat) -> None:
+    page = seat.page
+    seat.open()
+    page.locator("#mq-upload input[type=file]").set_input_files(
+        {"name": "car.png", "mimeType": "image/png", "buffer": b"MZ this is no picture" * 50}
+    )
+    said = page.locator(".mq-say.bad")
+    said.wait_for()
+    assert "allowed" in said.inner_text()
+    assert "Traceback" not in page.content()
+
+
+def test_the_interface_in_chinese_keeps_the_session(seat: Seat) -> None:
+    page = seat.page
+    sid = seat.open()
+    seat.read()
+    page.locator(".mq-top a[hreflang=zh]").click()
+    page.wait_for_url("**/zh/**")
+    page.wait_for_selector("#mq-understood [data-quantity]")
+    assert page.url.endswith(sid)
+    assert page.get_by_role("tab", name="模型", exact=True).is_visible()
+    assert "车长" in page.locator("#mq-understood").inner_text()
+
+
+def test_a_lost_link_opens_a_new_session_and_says_so(seat: Seat) -> None:
+    sid = seat.open("/?s=" + "0" * 32)
+    assert sid != "0" * 32
+    seat.page.get_by_text("not on this server").first.wait_for()
