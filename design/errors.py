@@ -6,7 +6,12 @@ leaves with the class's ``exit_code``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import ParamSpec
+
+P = ParamSpec("P")
 
 
 class MaquetteError(Exception):
@@ -61,3 +66,17 @@ class VerificationError(MaquetteError):
 
 class ModelError(MaquetteError):
     """A shipped or trained model cannot be used (corrupt, or made for another parameter declaration)."""
+
+
+def answers_errors(main: Callable[P, int]) -> Callable[P, int]:
+    """The `main` of a `python -m` command: an error is one line on stderr, and its exit code is returned."""
+
+    @wraps(main)
+    def answering(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return main(*args, **kwargs)
+        except MaquetteError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return error.exit_code
+
+    return answering

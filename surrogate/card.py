@@ -7,7 +7,6 @@ python -m maquette.surrogate.card assets/models/car --speed    # time prediction
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..design.errors import InputError, MaquetteError
+from ..design.errors import InputError, answers_errors
 from .dataset import design_key, read_any, usable
 from .model import TARGETS, Surrogate, design_matrix, load_surrogate
 from .model_store import load_model
@@ -278,6 +277,7 @@ def _limits_text(info: Mapping[str, Any], top: str) -> str:
     )
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the card of a trained surrogate, or time it."""
     parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.card", description=main.__doc__)
@@ -285,20 +285,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--check", type=Path, metavar="RUNS", help=".parquet or .jsonl of fresh runs")
     arguments = parser.parse_args(argv)
-    try:
-        info, _ = load_model(arguments.model)
-        if arguments.check:
-            surrogate = load_surrogate(info["family"], arguments.model, local=False)
-            for name, found in check(surrogate, read_any(arguments.check)).items():
-                print(name + ": " + ", ".join(f"{k} {v:.4g}" for k, v in found.items()))
-        elif arguments.speed:
-            surrogate = load_surrogate(info["family"], arguments.model, local=False)
-            print("\n".join(f"{k}: {v:.3g}" for k, v in speed(surrogate).items()))
-        else:
-            print(card_text(info), end="")
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+    info, _ = load_model(arguments.model)
+    if arguments.check:
+        surrogate = load_surrogate(info["family"], arguments.model, local=False)
+        for name, found in check(surrogate, read_any(arguments.check)).items():
+            print(name + ": " + ", ".join(f"{k} {v:.4g}" for k, v in found.items()))
+    elif arguments.speed:
+        surrogate = load_surrogate(info["family"], arguments.model, local=False)
+        print("\n".join(f"{k}: {v:.3g}" for k, v in speed(surrogate).items()))
+    else:
+        print(card_text(info), end="")
     return 0
 
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.errors import InputError, MaquetteError, ModelError
+from ..design.errors import InputError, ModelError, answers_errors
 from ..design.family import Family, get_family
 from ..design.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 from .model import Surrogate, load_surrogate
@@ -338,6 +338,7 @@ def _same(folder: Path, family: Family, what: str, made: str, now: str) -> None:
         )
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Distil the family's surrogate into a differentiable drag predictor."""
     parser = argparse.ArgumentParser(
@@ -348,17 +349,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
     words = ["python -m maquette.surrogate.differentiable", *(sys.argv[1:] if argv is None else argv)]
-    try:
-        distil(
-            load_surrogate(arguments.family, local=False),
-            arguments.out or Path("assets/models") / f"{arguments.family}_drag",
-            Recipe(seed=arguments.seed),
-            lambda text: print(text, flush=True),
-            " ".join(words),
-        )
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+    distil(
+        load_surrogate(arguments.family, local=False),
+        arguments.out or Path("assets/models") / f"{arguments.family}_drag",
+        Recipe(seed=arguments.seed),
+        lambda text: print(text, flush=True),
+        " ".join(words),
+    )
     return 0
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.errors import InputError, MaquetteError
+from ..design.errors import InputError, answers_errors
 from ..design.limits import MAX_SAMPLES
 from .model import Surrogate, load_surrogate
 
@@ -82,18 +81,15 @@ def _columns(path: Path) -> dict[str, NDArray[np.generic]]:
         raise InputError(f"{path}: not a readable .npz file of designs ({error})") from error
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Add the surrogate's mean drag to a file of designs."""
     parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.labels", description=main.__doc__)
     parser.add_argument("file", type=Path, help=".npz with values (N, P) in own units")
     parser.add_argument("--family", default="car")
     arguments = parser.parse_args(argv)
-    try:
-        surrogate = load_surrogate(arguments.family, local=False)
-        label_file(arguments.file, surrogate, lambda text: print(text, flush=True))
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+    surrogate = load_surrogate(arguments.family, local=False)
+    label_file(arguments.file, surrogate, lambda text: print(text, flush=True))
     return 0
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.errors import InputError, MaquetteError
+from ..design.errors import InputError, answers_errors
 from ..design.family import Family, get_family
 from ..design.parameters import bounds_of, to_unit_cube
 from .card import write_card
@@ -210,6 +210,7 @@ def load_training_data(family: str, sources: Sequence[Path]) -> list[RunResult]:
     return read_runs(path)
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Train the surrogate of a family from its CFD runs."""
     parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.train", description=main.__doc__)
@@ -221,19 +222,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
     words = ["python -m maquette.surrogate.train", *(sys.argv[1:] if argv is None else argv)]
-    try:
-        runs = load_training_data(arguments.family, arguments.runs)
-        train_surrogate(
-            get_family(arguments.family),
-            runs,
-            arguments.out or Path("assets/models") / arguments.family,
-            Options(seed=arguments.seed),
-            lambda text: print(text, flush=True),
-            " ".join(words),
-        )
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+    runs = load_training_data(arguments.family, arguments.runs)
+    train_surrogate(
+        get_family(arguments.family),
+        runs,
+        arguments.out or Path("assets/models") / arguments.family,
+        Options(seed=arguments.seed),
+        lambda text: print(text, flush=True),
+        " ".join(words),
+    )
     return 0
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import ParameterError, RuleError
 from maquette.design.family import get_family
-from maquette.surrogate.physics.domain import projected_area
+from maquette.design.geometry.measures import frontal_area
 
 AHMED = get_family("ahmed")
 
@@ -47,7 +47,7 @@ def test_every_draw_builds_closed_or_is_refused_by_name(shares: list[float]) -> 
     box = [[0.0, -0.5 * values["width"], values["clearance"]],
            [values["length"], 0.5 * values["width"], values["clearance"] + values["height"]]]  # fmt: skip
     np.testing.assert_allclose(hull.bounds, box, atol=1e-6)
-    assert projected_area(hull) * 1e6 == pytest.approx(values["width"] * values["height"], rel=0.003)
+    assert frontal_area(hull) * 1e6 == pytest.approx(values["width"] * values["height"], rel=0.003)
 
 
 def test_a_steeper_slant_takes_volume_and_base_area_away() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.design.concepts.outline import OutlineModel, outline_model, overlap, silhouette_of
+from maquette.design.concepts.outline import OutlineModel, outline_model, silhouette_of
+from maquette.design.concepts.placing import overlap
 from maquette.design.family import get_family
 from maquette.design.parameters import as_row, as_values
 

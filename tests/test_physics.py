@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import InputError, MissingComponentError, SolverError
 from maquette.design.family import get_family
+from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.physics import openfoam
 from maquette.surrogate.physics.case import STL_RECORD, write_case, write_stl
 from maquette.surrogate.physics.dictionaries import Flow, case_files, stage_files
-from maquette.surrogate.physics.domain import domain_of, grounded, projected_area
+from maquette.surrogate.physics.domain import domain_of, grounded
 from maquette.surrogate.physics.forces import History, blew_up, judge, read_history, read_residuals
 from maquette.surrogate.physics.recipe import BLOCKAGE, LEVELS, MAIN, START
 from maquette.surrogate.physics.simulate import simulate
@@ -118,11 +119,11 @@ def test_projection_of_known_shapes() -> None:
     box = np.array([[x, y, z] for x in (0, 900) for y in (-200, 200) for z in (10, 310)], dtype=float)
     rows = "013 032 467 475 045 051 237 276 026 064 157 173"
     faces = [[int(c) for c in row] for row in rows.split()]
-    assert projected_area(Mesh(box, np.array(faces))) == pytest.approx(0.4 * 0.3, rel=0.003)
-    assert projected_area(HULL) == pytest.approx(0.112032, rel=0.003)
+    assert frontal_area(Mesh(box, np.array(faces))) == pytest.approx(0.4 * 0.3, rel=0.003)
+    assert frontal_area(HULL) == pytest.approx(0.112032, rel=0.003)
 
 
-def test_the_raster_agrees_with_an_independent_projection() -> None:
+def test_the_projection_agrees_with_an_independent_one() -> None:
     import manifold3d
 
     ball = manifold3d.Manifold.sphere(400.0, 96).translate([500.0, 0.0, 500.0])
@@ -132,7 +133,7 @@ def test_the_raster_agrees_with_an_independent_projection() -> None:
         np.asarray(raw.vert_properties, dtype=np.float64)[:, :3], np.asarray(raw.tri_verts, dtype=np.int64)
     )
     exact = both.rotate([0.0, 90.0, 0.0]).project().area() * 1e-6
-    assert projected_area(mesh) == pytest.approx(exact, rel=0.003)
+    assert frontal_area(mesh) == pytest.approx(exact, rel=0.003)
 
 
 def test_standing_vertices_go_through_the_ground_and_others_stay() -> None:

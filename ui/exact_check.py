@@ -13,6 +13,7 @@ from ..design.family import get_family
 from ..design.limits import BUILD_SECONDS
 from ..design.records import Design
 from .progress import Progress
+from .reading import predictions_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -125,9 +126,7 @@ def _judged(found: Found, brief: Brief, surrogate: Surrogate | None, pool: Kerne
         predictions = found.assessment.predictions
         return Checked(found.design, found.assessment, None, predictions, found.objectives, str(error))
     judged = judge(family, values, brief, surrogate, hull.own_measures)
-    predictions = judged.predictions
-    if surrogate is not None and not predictions:
-        predictions = surrogate.predict_design(values, hull.measures.get("frontal_area"))
+    predictions = predictions_of(judged, surrogate, hull.measures.get("frontal_area"))
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))
 
 

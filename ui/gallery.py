@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,10 +16,11 @@ import numpy as np
 
 from ..design.families.car import Car
 from ..design.families.car.archetypes import PRODUCTION_CARS
-from ..design.geometry.mesh import Colour, MeshPart
+from ..design.geometry.mesh import MeshPart
 from ..design.geometry.views import contact_sheet, render_views
 from ..design.parameters import FloatArray, as_row, to_unit_cube
 from ..design.sampling import draws
+from .paint import repainted
 
 CELL = (640, 320)
 STRIP_CELL = (330, 180)
@@ -49,15 +49,15 @@ STRIP_VIEWS: Mapping[str, str] = {
 
 
 #: paints of the galleries, so that neighbours tell apart (sRGB)
-PAINTS: tuple[Colour, ...] = (
-    (0.145, 0.245, 0.360, 1.0),
-    (0.520, 0.055, 0.070, 1.0),
-    (0.560, 0.580, 0.600, 1.0),
-    (0.070, 0.170, 0.140, 1.0),
-    (0.780, 0.770, 0.730, 1.0),
-    (0.180, 0.190, 0.205, 1.0),
-    (0.610, 0.400, 0.170, 1.0),
-    (0.230, 0.330, 0.430, 1.0),
+PAINTS: tuple[tuple[float, float, float], ...] = (
+    (0.145, 0.245, 0.360),
+    (0.520, 0.055, 0.070),
+    (0.560, 0.580, 0.600),
+    (0.070, 0.170, 0.140),
+    (0.780, 0.770, 0.730),
+    (0.180, 0.190, 0.205),
+    (0.610, 0.400, 0.170),
+    (0.230, 0.330, 0.430),
 )
 
 
@@ -95,7 +95,7 @@ def production_sheet(car: Car) -> bytes:
     cells: list[tuple[str, bytes]] = []
     for k, (name, (kind, differing)) in enumerate(PRODUCTION_CARS.items()):
         values = car.accept({**car.defaults(), **differing})
-        pictures = render_views(painted(car.mesh(values), k), ("side", "three_quarter"), CELL)
+        pictures = render_views(coloured(car, values, k), ("side", "three_quarter"), CELL)
         length = car.measures_of(values, ("overall_length",))["overall_length"]
         width, height = values["overall_width"], values["overall_height"]
         caption = f"{name}: {kind}, {length:.0f} x {width:.0f} x {height:.0f} mm"
@@ -108,7 +108,7 @@ def body_type_sheet(car: Car) -> bytes:
     cells: list[tuple[str, bytes]] = []
     for k, (name, differing) in enumerate(car.archetypes.items()):
         values = car.accept({**car.defaults(), **differing})
-        pictures = render_views(painted(car.mesh(values), k), ("three_quarter", "three_quarter_rear"), CELL)
+        pictures = render_views(coloured(car, values, k), ("three_quarter", "three_quarter_rear"), CELL)
         cells += [(name.replace("_", " "), pictures["three_quarter"]), ("", pictures["three_quarter_rear"])]
     return contact_sheet(cells, 4, "Body types")
 
@@ -120,7 +120,7 @@ def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     for k in farthest(
         to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count
     ):
-        picture = render_views(painted(car.mesh(accepted[k]), len(cells)), ("three_quarter",), CELL)[
+        picture = render_views(coloured(car, accepted[k], len(cells)), ("three_quarter",), CELL)[
             "three_quarter"
         ]
         v = accepted[k]
@@ -145,10 +145,9 @@ def parameter_sheet(car: Car) -> bytes:
     return contact_sheet(cells, STEPS, "One parameter at a time", 13)
 
 
-def painted(parts: Sequence[MeshPart], which: int) -> list[MeshPart]:
-    """The parts with the body in another paint."""
-    colour = PAINTS[which % len(PAINTS)]
-    return [replace(p, colour=colour) if p.name == "body" else p for p in parts]
+def coloured(car: Car, values: Mapping[str, float], which: int) -> list[MeshPart]:
+    """A car's parts with the body in one of the galleries' paints."""
+    return repainted(car.mesh(values), PAINTS[which % len(PAINTS)])
 
 
 def allowed_end(car: Car, middle: Mapping[str, float], name: str, end: float) -> float:

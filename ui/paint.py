@@ -22,12 +22,16 @@ def check_palette(name: str) -> None:
 
 def painted(parts: Sequence[MeshPart], palette: str) -> list[MeshPart]:
     """The parts with everything that carries the body's paint in the palette's colour; as they are for ""."""
-    from ..design.concepts.drawing.camera import painted as body_of
     from ..design.concepts.drawing.palettes import PALETTES
 
     check_palette(palette)
-    if not palette:
-        return list(parts)
+    return repainted(parts, PALETTES[palette].body) if palette else list(parts)
+
+
+def repainted(parts: Sequence[MeshPart], colour: tuple[float, float, float]) -> list[MeshPart]:
+    """The parts with everything that carries the body's paint in another colour (sRGB 0 to 1)."""
+    from ..design.concepts.drawing.camera import painted as body_of
+
     paint = body_of(parts).colour
-    red, green, blue = PALETTES[palette].body
+    red, green, blue = colour
     return [replace(p, colour=(red, green, blue, paint[3])) if p.colour == paint else p for p in parts]

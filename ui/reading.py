@@ -1,16 +1,18 @@
-"""What verbs accept as input: a record, or the path of its file."""
+"""What verbs accept as input (a record, or the path of its file), and the surrogate that answers for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError
 from ..design.family import get_family
 from ..design.records import Design, read_design
 
 if TYPE_CHECKING:
+    from ..constraints.assess import Assessment
     from ..constraints.brief import Brief, ParsedBrief
     from ..surrogate.model import Surrogate
 
@@ -76,3 +78,16 @@ def surrogate_for(brief: Brief, model: Path | None = None) -> Surrogate | None:
     if model is None and not needed and not shipped_model_path(family.name).is_dir():
         return None
     return load_surrogate(family, model)
+
+
+def predictions_of(
+    judged: Assessment, surrogate: Surrogate | None, frontal_area: float | None
+) -> Mapping[str, Any]:
+    """What was predicted for a judged design; all that the surrogate predicts where its brief asked nothing.
+
+    Args:
+        frontal_area: measured, m^2; the surrogate measures it when None.
+    """
+    if surrogate is None or judged.predictions:
+        return judged.predictions
+    return surrogate.predict_design(judged.values, frontal_area)

@@ -17,6 +17,7 @@ from ..design.records import Design, write_design
 from .concept_files import drawing_file, drawing_png, png_of
 from .concept_words import Spoken
 from .progress import Progress
+from .reading import predictions_of
 from .results_concepts import Concept, Likeness
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 MIXED = "mixed"
 MAX_SKETCHES = 24
 SOUND = "concept"
+#: what the drawing takes beside the prior's steps, for the progress only
+DRAWING_STEPS = 30
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Wish:
         words, numbers, drag: strengths of the three guidances.
         steps: of the drawing.
         start: a body to vary (parameters by name), `strength` says how far (0 keeps it, 1 ignores it).
+        picture: the picture that `start` was read from, None where a design was given.
+        read: the body that was read from `picture`, None where none could be.
         locks: exact values on top of the brief's.
     """
 
@@ -53,6 +58,8 @@ class Wish:
     drag: float = 0.0
     steps: int = 10
     start: Mapping[str, float] | None = None
+    picture: Image | None = None
+    read: FittedBody | None = None
     strength: float = 0.5
     locks: Mapping[str, float] = field(default_factory=dict)
 
@@ -157,11 +164,9 @@ def call(
     n = len(styles)
     family = pipe.family
     drag = drag_of(family, needed=wish.drag != 0.0)
-    total = [0, wish.steps + 30]
 
     def count(_pipe: Any, step: int, _time: Any, _tensors: Any) -> dict[str, Any]:
-        total[0] = step + 1
-        progress(stage, min(0.99, total[0] / total[1]))
+        progress(stage, min(0.99, (step + 1) / (wish.steps + DRAWING_STEPS)))
         return {}
 
     progress(stage, 0.0)
@@ -259,9 +264,7 @@ def concept_of(
     design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {number}"))
     write_design(design, image.with_suffix(".json"))
     judged = assess(family, values, brief, surrogate)
-    predictions = judged.predictions
-    if surrogate is not None and not predictions:
-        predictions = surrogate.predict_design(values, judged.measures.get("frontal_area"))
+    predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))
     return Concept(
         number,
         image,

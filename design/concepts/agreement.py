@@ -17,7 +17,7 @@ from .drawing.camera import SAMPLES, painted
 from .frame import FINE, MM_PER_PIXEL, VIEWS
 from .laying import project
 from .picture import BoolImage, FloatImage, ink_of, working
-from .placing import Placed, by_box, in_frame, place, whole_frame
+from .placing import Placed, by_box, in_frame, overlap, place, whole_frame
 from .segment import Box, segment
 
 #: distances of lines count up to here: a line that is missing altogether is as bad as one so far off, pixels
@@ -90,9 +90,7 @@ def agreement(
 
 def compare(picture: Placed, body: Shown) -> Agreement:
     """Of a picture in the frame with a body in the frame."""
-    both = int((picture.mask & body.mask).sum())
-    either = int((picture.mask | body.mask).sum())
-    iou = both / either if either else 0.0
+    iou = overlap(picture.mask, body.mask)
     distance = line_distance(picture, body)
     apart = min(max(distance - OWN_PX, 0.0) / (FAR_PX - OWN_PX), 1.0)
     return Agreement(iou, distance, iou * (1.0 - apart))

@@ -7,7 +7,6 @@ Weights are written in half precision; what that changes is measured and stated.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from ..errors import InputError
 from ..family import Family
 from .card import card_text, curves_svg
 from .data import Progress, read_designs
+from .loading import sha256_of
 from .loop import read_curve
 from .networks import (
     ConceptDrawer,
@@ -89,7 +89,7 @@ def export(family: Family, work: Path, out: Path, progress: Progress = print) ->
         facts["files"] = {
             str(path.relative_to(made)): {
                 "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": sha256_of(path),
             }
             for path in sorted(made.rglob("*.safetensors"))
         }

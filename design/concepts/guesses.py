@@ -15,7 +15,7 @@ from .fit import fit
 from .frame import FINE, VIEWS, to_concept
 from .laying import FloatArray, Shape, filled, shape_of, target_of
 from .picture import BoolImage, FloatImage
-from .placing import Placing, by_box, in_frame, place, whole_frame
+from .placing import Placing, by_box, in_frame, overlap, place, whole_frame
 from .segment import Box
 
 UNSURE = 0.35  # standard deviation of a named body as a guess at the picture's, in the concept vector
@@ -147,8 +147,7 @@ def _start(family: Family, z: Any, sigma: Any, view: str, drawn: Drawn) -> Start
     mesh = shape.outline.mesh
     covered = filled(shape.points[: len(mesh.vertices)], mesh.faces, 0.5)
     picture = place(drawn.mask, drawn.ink, at).mask[::2, ::2]
-    either = int((covered | picture).sum())
-    iou = int((covered & picture).sum()) / either if either else 0.0
+    iou = overlap(covered, picture)
     return Start(vector, np.asarray(sigma, dtype=np.float64), view, drawn, at, iou)
 
 

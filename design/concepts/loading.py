@@ -84,11 +84,12 @@ def check_hashes(folder: Path) -> None:
         path = folder / name
         if not path.is_file():
             raise ModelError(f"{path}: missing, though {FACTS} lists it")
-        if _sha256(path) != sha256:
+        if sha256_of(path) != sha256:
             raise ModelError(f"{path}: damaged or changed, its SHA-256 is not the one in {FACTS}")
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

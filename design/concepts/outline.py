@@ -3,7 +3,7 @@
 A first-order model around the design: how far every stretch of its outline moves with each parameter, taken
 from silhouettes of the family's coarse stand-in with one parameter moved at a time. Moves along the outline
 add up with their sign, so that parameters which undo each other cost nothing; the area between the outlines
-gives the overlap (IoU). Exact at the design itself; a design's true overlap comes from :func:`overlap`.
+gives the overlap (IoU). Exact at the design itself; a design's true overlap comes from its drawing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..errors import MaquetteError
 from ..family import Family
 from ..parameters import as_row, as_values, bounds_of
+from .placing import overlap
 
 FloatArray = NDArray[np.float64]
 BoolImage = NDArray[np.bool_]
@@ -66,12 +67,12 @@ def outline_model(
     progress: Callable[[float], None] | None = None,
 ) -> OutlineModel:
     """The model around one design: one stand-in and its silhouette a parameter."""
-    from scipy.ndimage import distance_transform_edt
+    from scipy.ndimage import binary_erosion, distance_transform_edt
 
     low, high = bounds_of(family.declaration)
     origin = as_row(family.declaration, values)
     base = rough_silhouette(family, values, view)
-    edge = base ^ _eroded(base)
+    edge = base ^ np.asarray(binary_erosion(base))
     rows, columns = distance_transform_edt(~edge, return_distances=False, return_indices=True)
     across = -(-base.shape[1] // CELL)
     stretch = (rows // CELL) * across + columns // CELL
@@ -112,16 +113,3 @@ def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "s
     mesh = family.outline(values, view).mesh
     middle = 0.5 * float(mesh.bounds[:, 0].sum())
     return filled(project(mesh.vertices, middle, view), mesh.faces)
-
-
-def overlap(a: BoolImage, b: BoolImage) -> float:
-    """Intersection over union of two silhouettes; 1 when both are empty."""
-    union = int((a | b).sum())
-    return float((a & b).sum()) / union if union else 1.0
-
-
-def _eroded(mask: BoolImage) -> BoolImage:
-    """The pixels of `mask` whose four neighbours are in it."""
-    padded = np.pad(mask, 1)
-    inner = padded[1:-1, 1:-1] & padded[:-2, 1:-1] & padded[2:, 1:-1]
-    return np.asarray(inner & padded[1:-1, :-2] & padded[1:-1, 2:], dtype=np.bool_)

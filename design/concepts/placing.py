@@ -80,3 +80,9 @@ def place(mask: BoolImage, ink: FloatImage, at: Placing) -> Placed:
         return Placed(mask, ink)
     cover = window(mask.astype(np.float32), at.box, FINE, 0.0)
     return Placed(cover >= 0.5, window(ink, at.box, FINE, 1.0))
+
+
+def overlap(a: BoolImage, b: BoolImage) -> float:
+    """Intersection over union of two silhouettes; 1 when both are empty."""
+    union = int((a | b).sum())
+    return float((a & b).sum()) / union if union else 1.0

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError, MaquetteError
+from ..errors import InputError, answers_errors
 from ..family import Family, get_family
 from .data import Designs, Progress, make_designs, read_designs, write_designs
 from .guide import make_guides, packed_guides, read_guides
@@ -199,6 +199,7 @@ _TASKS: dict[str, Callable[[Plan, int], Task]] = {
 }
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Train a family's concept model, stage by stage; every stage goes on from where it stopped."""
     parser = argparse.ArgumentParser(
@@ -225,9 +226,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)
         return 1
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
 
 
 def _run(arguments: argparse.Namespace, words: str) -> int:

@@ -13,7 +13,6 @@ from .recipe import BLOCKAGE, DOWNSTREAM, UPSTREAM, Level
 
 GROUND_TOLERANCE = 1.0  # mm: vertices this close to the ground stand on it
 SLENDERNESS = 3.12  # length over root of frontal area, of the Ahmed body and of an ordinary car
-RASTER = 700  # cells across the body in the projection
 
 
 @dataclass(frozen=True)
@@ -105,47 +104,3 @@ def check_mesh(mesh: Mesh) -> None:
         raise InputError(f"mesh reaches {-z0:.1f} mm below the ground; its lowest point must have z >= 0")
     if abs(y0 + y1) > 0.02 * (y1 - y0):
         raise InputError(f"mesh spans y {y0:.0f} to {y1:.0f} mm; the body must be centred on y = 0")
-
-
-def projected_area(mesh: Mesh) -> float:
-    """Projection along x, m2, exact to about 0.2 %: a raster of the triangles' shadows.
-
-    Each row of pixels takes the crossings of its centre line with every triangle and unites the intervals.
-    """
-    yz = mesh.vertices[:, 1:3]
-    tri = yz[mesh.faces]  # (m, 3, 2)
-    z0, z1 = yz[:, 1].min(), yz[:, 1].max()
-    step = (z1 - z0) / RASTER
-    total = 0.0
-    low, high = tri[:, :, 1].min(axis=1), tri[:, :, 1].max(axis=1)
-    for k in range(RASTER):
-        z = z0 + (k + 0.5) * step
-        hit = tri[(low < z) & (high > z)]
-        if len(hit) == 0:
-            continue
-        total += step * _united(_crossings(hit, z))
-    return float(total) * 1e-6
-
-
-def _crossings(tri: FloatArray, z: float) -> FloatArray:
-    """(m, 2) y intervals in which triangles (m, 3, 2) meet the line at height z."""
-    a, b = tri, np.roll(tri, -1, axis=1)
-    dz = b[..., 1] - a[..., 1]
-    safe = np.where(np.abs(dz) < 1e-12, 1.0, dz)
-    t = (z - a[..., 1]) / safe
-    y = a[..., 0] + t * (b[..., 0] - a[..., 0])
-    crossed = (a[..., 1] < z) != (b[..., 1] < z)
-    low = np.where(crossed, y, np.inf).min(axis=1)
-    high = np.where(crossed, y, -np.inf).max(axis=1)
-    keep = low <= high
-    return np.stack([low[keep], high[keep]], axis=1)
-
-
-def _united(intervals: FloatArray) -> float:
-    """Length of the union of intervals (m, 2)."""
-    if len(intervals) == 0:
-        return 0.0
-    ordered = intervals[np.argsort(intervals[:, 0])]
-    reach = np.maximum.accumulate(ordered[:, 1])
-    before = np.concatenate([[-np.inf], reach[:-1]])
-    return float(np.clip(reach - np.maximum(ordered[:, 0], before), 0.0, None).sum())

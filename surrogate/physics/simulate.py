@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from ...design.errors import InputError, SolverError
+from ...design.geometry.measures import frontal_area
 from ...design.geometry.mesh import Mesh
 from . import openfoam
 from .case import cell_count, write_case, write_files
 from .dictionaries import Flow, case_files, stage_files
-from .domain import check_mesh, domain_of, grounded, projected_area
+from .domain import check_mesh, domain_of, grounded
 from .forces import Verdict, blew_up, judge, last_iteration, read_history, read_residuals
 from .recipe import (
     CHECK_EVERY,
@@ -92,7 +93,7 @@ def simulate(
     if not (math.isfinite(speed) and 1.0 <= speed <= 100.0):
         raise InputError(f"speed is {speed!r} m/s; allowed 1 to 100 m/s")
     check_mesh(mesh)
-    area = projected_area(mesh) if reference_area is None else float(reference_area)
+    area = frontal_area(mesh) if reference_area is None else float(reference_area)
     if not (math.isfinite(area) and area > 0.0):
         raise InputError(f"reference_area is {area!r} m2; it must be positive")
     x0, x1 = mesh.bounds[:, 0] * 1e-3

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...family import Border, Outline
-from ...geometry.mesh import Mesh
+from ...geometry.mesh import Mesh, joined
 from .definition import Definition
 from .hull import axle_places, mirror_axes, mirror_place
 from .panels import backlight_lines, daylight, screen_points, windscreen_lines
@@ -31,11 +31,6 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
     pieces = [skin_mesh(skin(d, COARSE)), *_wheels(d)]
     if view != "side":  # from the side they stand before the glass
         pieces += _mirrors(d)
-    shifts = np.cumsum([0, *(len(m.vertices) for m in pieces[:-1])])
-    mesh = Mesh(
-        np.concatenate([m.vertices for m in pieces]),
-        np.concatenate([m.faces + shift for m, shift in zip(pieces, shifts, strict=True)]),
-    )
     borders = {"side glass": Border(_glass_border(d))}
     if view != "side":
         across = np.linspace(-1.0, 1.0, 21)
@@ -53,7 +48,7 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
             np.linspace(0.15 * np.pi, 0.85 * np.pi, ROUND)
         )
         borders[f"{name} arch"] = Border(arch, closed=False)
-    return Outline(mesh, borders)
+    return Outline(joined(pieces), borders)
 
 
 def _cladding(d: Definition) -> float:
