@@ -41,12 +41,16 @@ XL: dict[str, Any] = {
 }
 
 
-def save_stable_diffusion(folder: Path) -> Path:
-    """Stable Diffusion: a U-Net, an autoencoder, CLIP's text model, no safety checker."""
+def save_stable_diffusion(folder: Path, halvings: int = 1) -> Path:
+    """Stable Diffusion: a U-Net, an autoencoder, CLIP's text model, no safety checker.
+
+    Args:
+        halvings: of a picture's sides by the autoencoder; the real one's 3 for pictures of full size.
+    """
     torch.manual_seed(0)
     StableDiffusionPipeline(
-        vae=vae(4), text_encoder=CLIPTextModel(_clip()), tokenizer=tokenizer(), unet=unet(), scheduler=ddim(),
-        safety_checker=None, feature_extractor=None, requires_safety_checker=False,
+        vae=vae(4, halvings), text_encoder=CLIPTextModel(_clip()), tokenizer=tokenizer(), unet=unet(),
+        scheduler=ddim(), safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     ).save_pretrained(folder)  # fmt: skip
     return folder
 
@@ -62,11 +66,11 @@ def save_xl(folder: Path) -> Path:
     return folder
 
 
-def save_flow(folder: Path) -> Path:
+def save_flow(folder: Path, halvings: int = 1) -> Path:
     """Stable Diffusion 3: a transformer with flow matching, without its third text model."""
     torch.manual_seed(2)
     StableDiffusion3Pipeline(
-        transformer=transformer(), scheduler=FlowMatchEulerDiscreteScheduler(), vae=vae(8),
+        transformer=transformer(), scheduler=FlowMatchEulerDiscreteScheduler(), vae=vae(8, halvings),
         text_encoder=CLIPTextModelWithProjection(_clip()), tokenizer=tokenizer(),
         text_encoder_2=CLIPTextModelWithProjection(_clip()), tokenizer_2=tokenizer(),
         text_encoder_3=None, tokenizer_3=None,
@@ -74,10 +78,10 @@ def save_flow(folder: Path) -> Path:
     return folder
 
 
-def save_controlnet(folder: Path) -> Path:
+def save_controlnet(folder: Path, halvings: int = 1) -> Path:
     """A ControlNet of the miniature Stable Diffusion, as if trained: its last layers are not zero."""
     torch.manual_seed(3)
-    return _save(_trained(controlnet()), folder)
+    return _save(_trained(controlnet(halvings)), folder)
 
 
 def save_flow_controlnet(folder: Path) -> Path:
@@ -109,9 +113,9 @@ def unet(**changes: Any) -> UNet2DConditionModel:
     return UNet2DConditionModel(**LEVELS | {"up_block_types": up, "sample_size": 32} | changes)
 
 
-def controlnet() -> ControlNetModel:
-    """The way down of :func:`unet`; its miniature autoencoder halves once, so the condition does too."""
-    return ControlNetModel(**LEVELS, conditioning_embedding_out_channels=(16, 32))
+def controlnet(halvings: int = 1) -> ControlNetModel:
+    """The way down of :func:`unet`; the condition is halved as often as the autoencoder does."""
+    return ControlNetModel(**LEVELS, conditioning_embedding_out_channels=(16,) * halvings + (32,))
 
 
 def transformer() -> SD3Transformer2DModel:
@@ -119,15 +123,16 @@ def transformer() -> SD3Transformer2DModel:
     return SD3Transformer2DModel(
         sample_size=32, patch_size=2, in_channels=8, num_layers=2, attention_head_dim=8,
         num_attention_heads=4, joint_attention_dim=64, caption_projection_dim=32, pooled_projection_dim=64,
-        out_channels=8, pos_embed_max_size=32,
+        out_channels=8, pos_embed_max_size=64,
     )  # fmt: skip
 
 
-def vae(channels: int) -> AutoencoderKL:
-    """An autoencoder whose latents are half as wide as the picture."""
+def vae(channels: int, halvings: int = 1) -> AutoencoderKL:
+    """An autoencoder whose latents are half as wide as the picture, or halved more often."""
+    levels = halvings + 1
     return AutoencoderKL(
-        block_out_channels=(16, 32), norm_num_groups=8, latent_channels=channels,
-        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        block_out_channels=(16,) * halvings + (32,), norm_num_groups=8, latent_channels=channels,
+        down_block_types=("DownEncoderBlock2D",) * levels, up_block_types=("UpDecoderBlock2D",) * levels,
         shift_factor=0.0,
     )  # fmt: skip
 

@@ -51,7 +51,10 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--restyle", type=Path, metavar="SKETCH", help="draw --design in this sketch's manner")
     p.add_argument("--design", type=Path, metavar="DESIGN", help="the design that --restyle draws")
     p.add_argument("--model", metavar="DIR_OR_ID", help="another concept model or any diffusers model")
-    p.add_argument("--controlnet", metavar="DIR_OR_ID", help="for --model: follows our bodies' lines")
+    p.add_argument("--controlnet", metavar="DIR_OR_ID", help="for --model: follows our own bodies")
+    p.add_argument(
+        "--control", metavar="WHAT", default="", help="what it is shown of them: lines (default) or depth"
+    )
     p.add_argument("--lora", metavar="DIR", help="for --model: a LoRA")
 
     p = command("body", "the parameters of the body that a sketch, drawing or photo shows", _body)
@@ -134,6 +137,7 @@ def _sketch(a: Any, progress: Progress) -> Result:
         controlnet=a.controlnet,
         lora=a.lora,
         variants=a.variants,
+        control=a.control,
         progress=progress,
     )
 

@@ -13,7 +13,7 @@ from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design
-from .artists import Ours, open_artist
+from .artists import Foreign, Ours, open_artist
 from .concept_files import (
     clear_concepts,
     drawing_file,
@@ -62,6 +62,7 @@ def sketch(
     controlnet: str | Path | None = None,
     lora: str | Path | None = None,
     variants: Sequence[str | Path | Brief | ParsedBrief] = (),
+    control: str = "",
     progress: Progress = silent,
 ) -> SketchResult:
     """A sheet of concept sketches for a brief, each with the body that it shows, judged by the brief.
@@ -75,11 +76,13 @@ def sketch(
         view: ``side`` or ``three_quarter``; as the words say, else side. style: ``ink``, ``marker``, ``soft``
             or ``mixed`` (each in turn); as the words say, else mixed. palette: by name.
         start: a design, or a picture whose body is read first, to vary by `strength` (0 keeps it, 1 ignores
-            it).
+            it). A diffusers `model` starts from the picture itself (`view`: what it shows), or from the
+            design's drawing.
         locks: exact values by name, on top of the brief's; as text ``wheelbase=2850 mm``, or the bare name of
             a parameter to keep as `start` has it.
         guidance, number_guidance, drag_guidance: strengths of words, numbers, the drag's gradient (0 off).
-        controlnet, lora: of a diffusers `model`; a ControlNet follows the lines of our own bodies.
+        controlnet, lora: of a diffusers `model`; a ControlNet follows our own bodies.
+        control: what it is shown of them, ``lines`` (default) or ``depth``.
         variants: briefs for other markets: each base concept is drawn again to their numbers.
 
     Raises:
@@ -97,12 +100,17 @@ def sketch(
     given = read_start(start, family)
     folder = prepare_folder(out)
     surrogate = surrogate_for(parsed.brief)
-    artist = open_artist(model, family, progress, controlnet, lora)
+    artist = open_artist(
+        model, family, progress, controlnet, lora,
+        control=control, from_image=given is not None and strength < 1.0,
+    )  # fmt: skip
     if variants and not isinstance(artist, Ours):
         raise InputError(f"{artist.name}: variants need our own concept model")
+    if drag_guidance and not isinstance(artist, Ours) and not artist.numbers:
+        raise InputError(f"{artist.name}: drag-guidance needs our own concept model")
     clock.lap("load")
-    begin = start_values(given, family, artist.encoder, progress)
-    wish = replace(wish, start=begin, locks=read_locks(locks, family, begin))
+    wish = begun(wish, given, family, artist, progress, _bare(locks))
+    wish = replace(wish, locks=read_locks(locks, family, wish.start))
     said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
     drawn = artist.draw(said[0], wish, parsed.brief.seed, progress)
     whose = [0] * n
@@ -237,18 +245,37 @@ def read_start(start: Design | Path | None, family: Family) -> Mapping[str, floa
     return dict(chosen.parameters)
 
 
-def start_values(
-    start: Any, family: Family, encoder: Any, progress: Progress = silent
-) -> dict[str, float] | None:
-    """Parameters of what :func:`read_start` read; a picture's body is read here."""
-    if start is None or isinstance(start, Mapping):
-        return None if start is None else dict(start)
+def begun(
+    wish: Wish, given: Any, family: Family, artist: Ours | Foreign, progress: Progress, needed: bool = False
+) -> Wish:
+    """The wish with what :func:`read_start` read; a picture's body is read here.
+
+    A diffusers model without ControlNet can start from a picture that no body can be read from, unless a body
+    is `needed`.
+
+    Raises:
+        InputError: the picture shows nothing that can be read.
+    """
+    if given is None or isinstance(given, Mapping):
+        return wish if given is None else replace(wish, start=dict(given))
     from ..design.concepts.body import body_from_image
 
+    view = None if isinstance(artist, Ours) else wish.view or None
     progress("start", 0.0)
-    found = body_from_image(start, family.name, encoder=encoder, source="start")
-    progress("start", 1.0)
-    return dict(found.values)
+    try:
+        read = body_from_image(given, family.name, encoder=artist.encoder, view=view, source="start")
+    except InputError:
+        if needed or isinstance(artist, Ours) or artist.follows:
+            raise
+        return replace(wish, picture=given)
+    finally:
+        progress("start", 1.0)
+    return replace(wish, start=dict(read.values), picture=given, read=read)
+
+
+def _bare(locks: Mapping[str, float | str] | Sequence[str]) -> bool:
+    """Whether a lock is to keep the start's own value."""
+    return not isinstance(locks, Mapping) and any("=" not in str(text) for text in locks)
 
 
 def _dealt(base: Sequence[Sketch], more: Sequence[Sketch], count: int) -> tuple[list[Sketch], list[int]]:
