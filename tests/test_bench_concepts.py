@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.design.concepts.data import make_designs
+from maquette.design.concepts.data import make_designs, write_designs
 from maquette.design.concepts.lexicon import attribute_value, attributes_of, third_of
 from maquette.design.concepts.reading import read_words
 from maquette.design.concepts.truth import holds, space_of
@@ -19,8 +19,8 @@ from maquette.design.family import get_family
 from maquette.design.parameters import as_values, from_unit_cube, to_unit_cube
 from maquette.ui import bench, bench_speed, bench_variety
 from maquette.ui.bench_concepts import Size, concept_rows
-from maquette.ui.bench_sketches import draw_sheet, predicted_drag, read_many, said_of, unit_rows
-from maquette.ui.bench_steering import asked_values, drag_fall, draw_asked, first_draws, number_row, spearman
+from maquette.ui.bench_sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
+from maquette.ui.bench_steering import asked_values, drag_fall, draw_asked, number_row, said_asking, spearman
 from maquette.ui.bench_words import OFTEN, heard_row, load_evaluator, score
 from maquette.ui.guided_cfd import (
     Body,
@@ -100,7 +100,10 @@ def test_a_prior_that_does_as_it_is_told_has_rank_correlation_one(monkeypatch: p
     assert row.value == pytest.approx(1.0)
     assert row.holds
     assert "first draws of the prior alone 1.000" in row.detail
-    deaf = [b["ground_clearance"] for b in first_draws(toy(gain=0.0), "ground_clearance", asked)]
+    deaf = [
+        body["ground_clearance"]
+        for body in first_bodies(toy(gain=0.0), said_asking(pipe, "ground_clearance", asked), 0)
+    ]
     assert np.ptp(deaf) == 0.0
 
 
@@ -180,6 +183,10 @@ def test_training_designs_that_are_not_on_disk_are_drawn_anew(
     assert "first 12 of seed 5" in learned.which
     with pytest.raises(InputError):
         bench_variety.learned_designs(CAR, file=tmp_path / "none.npz")
+    write_designs(whole, tmp_path / "designs.npz")
+    assert len(bench_variety.learned_designs(CAR, 5, tmp_path / "designs.npz").unit) == 30
+    with pytest.raises(InputError, match="seed 5"):
+        bench_variety.learned_designs(CAR, 6, tmp_path / "designs.npz")
 
 
 # -- speed -----------------------------------------------------------------------------------------------

@@ -19,9 +19,9 @@ import numpy as np
 from ..design.errors import InputError, MaquetteError, ModelError
 from ..design.family import Family
 from .bench import Row
-from .bench_sketches import draw_each, read_many, said_of, unit_rows, unread, values_of
+from .bench_sketches import draw_each, first_bodies, read_many, said_of, unit_rows, unread, values_of
 from .bench_steering import NUMBERS, Sheets, asked_values, drag_rows, draw_asked, draw_sheets, number_row
-from .bench_variety import VARIETY, beside_png, copy_rows, learned_designs, variety_row
+from .bench_variety import VARIETY, Learned, beside_png, copy_rows, learned_designs, variety_row
 from .bench_words import Score, heard_row, load_evaluator, score, seen_bodies, word_rows
 from .sketching import Sketch
 
@@ -86,6 +86,7 @@ def concept_rows(
     pipe = load_concepts(family, place)
     pictures = prepare_folder(sheet) if sheet is not None else None
     evaluator = _evaluator(place, tell)
+    learned = learned_designs(family, _designs_seed(place), designs)
     prompts = held_out_prompts(size.prompts, WORDS_SEED, family)
     asked = [attributes for _, attributes in prompts]
     tell(f"words: {len(prompts)} sketches")
@@ -101,7 +102,8 @@ def concept_rows(
         family, worded[: size.bodies], numbered, sheets, size.workers, tell
     )
     seen = None if evaluator is None else seen_bodies(evaluator, family, [s.picture for s in worded])
-    rows = word_rows(family, asked, seen, [s.meant or {} for s in worded], values_of(fitted))
+    meant = [s.meant or {} for s in worded]
+    rows = word_rows(family, asked, seen, first_bodies(pipe, said, WORDS_SEED), meant, values_of(fitted))
     rows += [heard_row(asked, said), *body_rows(fitted)]
     rows += unaided_rows(pipe, family, worded[: size.unaided])
     for name, promise in NUMBERS.items():
@@ -113,7 +115,7 @@ def concept_rows(
     scores = [_seen_score(evaluator, family, sheets, drawn) for drawn in (sheets.plain, sheets.guided)]
     rows += drag_rows(family, plain, guided, size.sketches, (scores[0], scores[1]))
     tell("variety")
-    rows += variety_rows(family, place, sheets, plain, size.sketches, designs, pictures)
+    rows += variety_rows(family, sheets, plain, size.sketches, learned, pictures)
     if size.speed:
         from .bench_speed import speed_rows
 
@@ -175,17 +177,16 @@ def unaided_rows(pipe: Any, family: Family, sketches: Sequence[Sketch]) -> list[
 
 def variety_rows(
     family: Family,
-    place: Path,
     sheets: Sheets,
     plain: Sequence[Body],
     per_sheet: int,
-    designs: Path | None,
+    learned: Learned,
     pictures: Path | None,
 ) -> list[Row]:
     """How different the bodies of unguided sheets are, and how near they come to training designs.
 
     Args:
-        place: the model's folder. designs: file of its training designs.
+        plain: bodies of the unguided sheets, `per_sheet` of each.
         pictures: a folder for pictures of what is compared.
     """
     from ..design.geometry.files import write_bytes
@@ -197,7 +198,6 @@ def variety_rows(
     unit = unit_rows(family, [values[k] or {} for k in read])
     sheet_of = np.array([k // per_sheet for k in read])
     parted = [unit[sheet_of == k] for k in range(len(sheets.briefs))]
-    learned = learned_designs(family, _designs_seed(place), designs)
     if pictures is not None:
         some = [sheets.plain[k] for k in read[:per_sheet]]
         write_bytes(pictures / "nearest.png", beside_png(family, some, unit[:per_sheet], learned))

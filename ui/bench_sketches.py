@@ -51,6 +51,24 @@ def draw_each(pipe: Any, said: Sequence[Spoken], seed: int) -> list[Sketch]:
     return [replace(sketch, drawing=None) for sketch in found]
 
 
+def first_bodies(pipe: Any, said: Sequence[Spoken], seed: int) -> list[Values]:
+    """Bodies that the prior answers briefs with at once, nothing judged and drawn again, no sketches."""
+    import torch
+
+    found: list[Values] = []
+    for start in range(0, len(said), AT_ONCE):
+        some = said[start : start + AT_ONCE]
+        drawn = pipe(
+            [s.words for s in some],
+            numbers=[dict(s.numbers) for s in some],
+            redraws=0,
+            output_type="concept",
+            generator=[torch.Generator().manual_seed(seed + start + k) for k in range(len(some))],
+        )
+        found += drawn.designs
+    return found
+
+
 def draw_sheet(pipe: Any, said: Spoken, seed: int, drag: float = 0.0, n: int = 8) -> list[Sketch]:
     """A sheet of one brief; the same seed gives the same noise at any strength of the drag guidance."""
     wish = Wish(n=n, view=VIEW, palette=PALETTE, drag=drag)

@@ -16,6 +16,7 @@ from .bench_sketches import (
     Values,
     draw_each,
     draw_sheet,
+    first_bodies,
     measured,
     predicted_drag,
     said_of,
@@ -75,9 +76,13 @@ def asked_values(family: Family, pipe: Any, name: str, count: int) -> FloatArray
 
 def draw_asked(pipe: Any, name: str, values: FloatArray) -> list[Sketch]:
     """One sketch with neutral words for each exact value of a number."""
+    return draw_each(pipe, said_asking(pipe, name, values), NUMBERS_SEED)
+
+
+def said_asking(pipe: Any, name: str, values: FloatArray) -> list[Spoken]:
+    """Neutral words with each exact value of a number."""
     neutral = said_of([NEUTRAL], pipe)[0]
-    said = [replace(neutral, numbers={name: (float(v), float(v))}) for v in values]
-    return draw_each(pipe, said, NUMBERS_SEED)
+    return [replace(neutral, numbers={name: (float(v), float(v))}) for v in values]
 
 
 def draw_sheets(pipe: Any, count: int, sketches: int) -> Sheets:
@@ -113,21 +118,9 @@ def number_row(
     unit = "" if name == DRAG else " mm"
     detail = f"{len(asked)} asked from {asked[0]:.4g} to {asked[-1]:.4g}{unit}, median miss {off:.3g}{unit}"
     if pipe is not None:
-        first = _of(family, name, first_draws(pipe, name, asked))
+        first = _of(family, name, first_bodies(pipe, said_asking(pipe, name, asked), NUMBERS_SEED))
         detail += f"; first draws of the prior alone {spearman(asked, first):.3f}"
     return Row(f"numbers: {name}", spearman(asked[known], got), "rho", None, promise, detail + unread(bodies))
-
-
-def first_draws(pipe: Any, name: str, asked: FloatArray) -> list[Values]:
-    """Bodies that the prior answers asked values with at once, nothing measured and drawn again."""
-    import torch
-
-    many = [torch.Generator().manual_seed(NUMBERS_SEED + k) for k in range(len(asked))]
-    drawn = pipe(
-        [None] * len(asked), numbers=[{name: float(v)} for v in asked], redraws=0, output_type="concept",
-        generator=many,
-    )  # fmt: skip
-    return list(drawn.designs)
 
 
 def _of(family: Family, name: str, bodies: Sequence[Values]) -> FloatArray:

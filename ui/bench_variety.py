@@ -108,10 +108,10 @@ def learned_designs(family: Family, seed: int = 0, file: Path | None = None) -> 
 
     Args:
         seed: of the training designs.
-        file: `DESIGNS_FILE` when None, passed over where it is absent or of another declaration.
+        file: `DESIGNS_FILE` when None, passed over where it is absent or holds others.
 
     Raises:
-        InputError: a given `file` cannot be read.
+        InputError: a given `file` cannot be read, or its designs are of another seed.
     """
     from ..design.concepts.data import make_designs, read_designs
     from ..design.parameters import to_unit_cube
@@ -119,6 +119,8 @@ def learned_designs(family: Family, seed: int = 0, file: Path | None = None) -> 
     place = DESIGNS_FILE if file is None else file
     try:
         designs = read_designs(place, family)
+        if designs.seed != seed:
+            raise InputError(f"{place}: designs of seed {designs.seed}; the model learned from seed {seed}")
         which = f"all {len(designs)} of {place}"
     except InputError:
         if file is not None:

@@ -117,6 +117,7 @@ def word_rows(
     family: Family,
     asked: Sequence[Asked],
     seen: Sequence[Values] | None,
+    first: Sequence[Values],
     meant: Sequence[Values],
     fitted: Sequence[Values | None],
 ) -> list[Row]:
@@ -125,7 +126,7 @@ def word_rows(
     Args:
         asked: attributes of each prompt.
         seen: bodies that the evaluator sees in the sketches; None where the model ships none.
-        meant: bodies that they were drawn from.
+        first: the prior's first answers. meant: bodies that the sketches were drawn from.
         fitted: bodies fitted to the first of them.
     """
     if seen is None:
@@ -136,8 +137,15 @@ def word_rows(
         detail = f"{s.right} of {s.asked} in {len(asked)} prompts, read by the evaluator; {_worst(s)}"
         judged = Row("words: in the right third", s.percent, "%", at_least=RIGHT, detail=detail)
     before, after = score(family, asked, meant), score(family, asked[: len(fitted)], fitted)
+    once = score(family, asked, first)
     return [
         judged,
+        Row(
+            "words: of the prior's first draws",
+            once.percent,
+            "%",
+            detail=f"nothing drawn again; {_worst(once)}",
+        ),
         Row("words: of the bodies meant", before.percent, "%", detail=f"before drawing; {_worst(before)}"),
         Row("words: of the bodies fitted", after.percent, "%", detail=f"{len(fitted)} sketches"),
     ]
