@@ -342,6 +342,7 @@ def test_files_outside_the_session_are_refused_however_they_are_named(
         ("build", {"design": {"family": "ahmed", "parameters": {}}}, "'length' is missing"),
         ("optimise", {"brief": BRIEF, "trials": "many"}, "trials is 'many'; a whole number is needed"),
         ("optimise", {"brief": BRIEF, "trials": True}, "a whole number is needed"),
+        ("optimise", {"brief": BRIEF, "workers": 1000}, "workers is 1000; allowed 1 to"),
         ("optimise", {"brief": BRIEF, "storage": "mysql://x"}, "unknown argument 'storage'"),
         ("optimise", {"brief": {**BRIEF, "family": "boat"}}, "family 'boat' is not known"),
         ("sketch", {"brief": "a car", "strength": float("nan")}, "must be plain JSON"),

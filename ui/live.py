@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..design.errors import MaquetteError
+from ..design.errors import InputError, MaquetteError
 from ..design.family import Broken, Family, get_family
 from ..design.records import Design
 from .reading import complete_design
@@ -108,7 +108,6 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> 
     """
     from ..constraints.assess import assess
     from ..constraints.brief import Brief as Empty
-    from ..design.errors import InputError
 
     began = time.perf_counter()
     chosen = complete_design(design)

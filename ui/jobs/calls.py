@@ -7,6 +7,7 @@ it; what a verb writes goes to the job's own folder, so no argument names a plac
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,9 @@ def read(verb: str, arguments: Mapping[str, Any], roots: Sequence[Path]) -> dict
     found: dict[str, Any] = {}
     for name, value in given.items():
         found[name] = known.takes[name](value, f"{verb}: {name}", roots, family)
+    cores = os.cpu_count() or 1
+    if found.get("workers", 1) > cores:
+        raise InputError(f"{verb}: workers is {found['workers']}; allowed 1 to {cores}, this machine's cores")
     if a_brief in known.takes.values():
         found.pop("family", None)
     return found

@@ -159,3 +159,13 @@ def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         if isinstance(one, dict):
             found.append(one)
     return found, offset + end
+
+
+def last_lines(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
+    """Objects of the last whole lines, from at most `most` bytes; of all lines when none is whole there."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return []
+    found = read_lines(path, max(0, size - most))[0]  # a line cut in two is no JSON and is passed over
+    return found or read_lines(path)[0]

@@ -38,7 +38,7 @@ def start(folder: Path, job_id: str, threads: int, when_over: Callable[[], None]
         }
         with (folder / LOG).open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "maquette.ui.jobs.work", str(folder), str(handle)],
+                [sys.executable, "-P", "-m", "maquette.ui.jobs.work", str(folder), str(handle)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

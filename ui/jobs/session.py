@@ -23,6 +23,7 @@ from ..output import plain
 from .places import (
     append_line,
     check_id,
+    last_lines,
     locked,
     new_id,
     private_folder,
@@ -100,27 +101,28 @@ class Log:
 
     def entries(self) -> list[Decision]:
         """Every decision in order; a line cut off by a crash is passed over."""
-        found: list[Decision] = []
-        for row in read_lines(self.path)[0]:
-            try:
-                design = None if row["design"] is None else Design.from_json(row["design"], "decision")
-                one = Decision(len(found) + 1, float(row["when"]), str(row["who"]), str(row["what"]), design)
-            except (KeyError, TypeError, ValueError, InputError):
-                continue
-            found.append(one)
-        return found
+        return [d for d in map(_decision, read_lines(self.path)[0]) if d is not None]
+
+    def last(self) -> Decision | None:
+        """The newest decision, None in an empty log; however long the log, it is read from its end."""
+        return next((d for d in map(_decision, reversed(last_lines(self.path))) if d is not None), None)
 
     def add(self, who: str, what: str, design: Design | None) -> Decision:
         """Append a decision; returns it with its number."""
-        row = {
-            "when": time.time(),
-            "who": " ".join(who.split())[:MAX_SENTENCE],
-            "what": " ".join(what.split())[:MAX_SENTENCE],
-            "design": None if design is None else design.to_json(),
-        }
         with locked(self.path.parent):
+            before = self.last()
+            row = {
+                "number": 1 if before is None else before.number + 1,
+                "when": time.time(),
+                "who": " ".join(who.split())[:MAX_SENTENCE],
+                "what": " ".join(what.split())[:MAX_SENTENCE],
+                "design": None if design is None else design.to_json(),
+            }
             append_line(self.path, row, durable=True)
-            return self.entries()[-1]
+        made = _decision(row)
+        if made is None:
+            raise InputError(f"decision {row['number']} could not be written")
+        return made
 
     def undo_to(self, number: int, who: str = "designer") -> Decision:
         """Append a decision that restores the state after decision `number` exactly.
@@ -158,11 +160,13 @@ class Sessions:
             InputError: malformed or unknown.
         """
         data = self._data(session_id)
-        design = next((d.design for d in reversed(self.log(session_id).entries())), None)
+        last = self.log(session_id).last()
         kept = {k: data[k] for k in STORED if k in data}
         for name in ("pins", "rejected"):
             kept[name] = tuple(kept.get(name, ()))
-        return Session(id=session_id, design=design, jobs=self._jobs(session_id), **kept)
+        return Session(
+            id=session_id, design=None if last is None else last.design, jobs=self._jobs(session_id), **kept
+        )
 
     def change(self, session_id: str, **changes: Any) -> Session:
         """The session with some of its stored fields changed, as it is on disk now.
@@ -233,6 +237,15 @@ class Sessions:
         if size > MAX_CHOICES:
             raise InputError(f"session: {size} characters to keep; at most {MAX_CHOICES}")
         replace_json(self._folder / session.id / FILE, data)
+
+
+def _decision(row: Mapping[str, Any]) -> Decision | None:
+    """A line of the log; None when it is damaged."""
+    try:
+        design = None if row["design"] is None else Design.from_json(row["design"], "decision")
+        return Decision(int(row["number"]), float(row["when"]), str(row["who"]), str(row["what"]), design)
+    except (KeyError, TypeError, ValueError, InputError):
+        return None
 
 
 def plain_changes(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class JobStore:
         self.running = running
         self._jobs = private_folder(self.root / "jobs")
         self._active = private_folder(self.root / "active")
+        self._over: dict[str, tuple[int, Job]] = {}  # jobs that are over, as their state's file was
 
     def submit(self, verb: str, arguments: Mapping[str, Any], session: str) -> Job:
         """Make a job of a session; its worker starts at once when a place is free, else it waits its turn.
@@ -101,7 +102,7 @@ class JobStore:
         return self.read(job_id)
 
     def read(self, job_id: str, session: str | None = None) -> Job:
-        """The job as it stands now.
+        """The job as it stands now; its `arguments` and `result` are not to be changed.
 
         Raises:
             InputError: there is none of that id, or it is another session's.
@@ -109,14 +110,20 @@ class JobStore:
         order = self._order(check_id(job_id, "job"))
         if session is not None and order["session"] != session:
             raise InputError(f"job {job_id} is not known in this session")
-        lives = process.alive(self._jobs / job_id)  # before the state: a dead worker writes no more
+        version = self._version(job_id)
+        known = self._over.get(job_id)
+        if known is not None and known[0] == version:
+            return known[1]
         state = self._state(job_id)
-        if state.status == RUNNING and not lives:
+        if state.status == RUNNING and not process.alive(self._jobs / job_id):
             with locked(self.root):
                 self._settle(job_id)
                 self._advance()
             state = self._state(job_id)
-        return self._job(order, state)
+        job = self._job(order, state)
+        if job.over and self._version(job_id) == version:
+            self._over[job_id] = (version, job)
+        return job
 
     def of(self, session: str) -> list[Job]:
         """Every job of a session, newest first."""
@@ -224,7 +231,7 @@ class JobStore:
 
     def _settle(self, job_id: str) -> str:
         """The status of an active job; one whose worker is gone is brought to its end first."""
-        lives = process.alive(self._jobs / job_id)
+        lives = process.alive(self._jobs / job_id)  # before the state: a dead worker writes no more
         state = self._state(job_id)
         if state.status == RUNNING and not lives:
             process.sweep(job_id)
@@ -282,6 +289,13 @@ class JobStore:
 
     def _state(self, job_id: str) -> State:
         return State.of(read_object(self._jobs / job_id / STATE_FILE) or {})
+
+    def _version(self, job_id: str) -> int:
+        """Of the state's file: another number for every file that took its place."""
+        try:
+            return (self._jobs / job_id / STATE_FILE).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _waits(self, job_id: str) -> bool:
         return self._state(job_id).status == QUEUED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import warnings
@@ -57,7 +58,7 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
                 f"the file has {size / 1e6:.0f} MB; allowed: pictures up to {MAX_IMAGE_BYTES / 1e6:.0f} MB, "
                 f"design files up to {MAX_DESIGN_BYTES / 1e6:.0f} MB"
             )
-        data = given.read_bytes()
+        data = given.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise InputError(f"the upload cannot be read ({error.strerror or error})") from error
     files = private_folder(folder / "files")

@@ -128,12 +128,10 @@ class Teller:
 
 
 def _watcher(order: Mapping[str, Any], folder: Path) -> Look:
-    from .arguments import brief_of
-
-    family = ""
-    if order["verb"] == "optimise":
-        family = brief_of(order["arguments"]["brief"], order["arguments"].get("family") or "").brief.family
-    return watcher(order["verb"], folder / record.OUT, family)
+    arguments = order["arguments"]
+    brief = arguments.get("brief")
+    own = brief.get("family") if isinstance(brief, Mapping) else None
+    return watcher(order["verb"], folder / record.OUT, str(arguments.get("family") or own or "car"))
 
 
 def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Path) -> State:
