@@ -69,7 +69,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """The command `sketch` of one picture in this process; its pictures lie in `out`."""
+    """The command `sketch` of one picture in this process; the next call writes over its pictures."""
 
     def call(*words: object, brief: str = "low fastback", n: int = 1, steps: int = 2) -> Ran:
         given = ["sketch", brief, "-n", n, "--steps", steps, "--out", tmp_path / "out", "--json", *words]
@@ -203,10 +203,12 @@ def test_a_controlnet_follows_the_bodies_that_our_prior_draws(
     monkeypatch.setattr(loading, "shipped_folder", lambda _: folders["own"])
     words = ("--model", folders["sd"], "--controlnet", folders["controlnet"])
     brief = "low fastback, overall length at most 4.6 m"
-    lines, depth = (run(*words, *more, brief=brief, steps=1) for more in ((), ("--control", "depth")))
+    lines = run(*words, brief=brief, steps=1)
     assert lines.json["steering"]["overall_length"]["at_most"] < 4600.0, "numbers steer the bodies"
     assert lines.json["concepts"][0]["view"] == "side"
-    assert _far(_pictures(lines)[0], _pictures(depth)[0]) > 0.01
+    seen = _pictures(lines)[0]
+    depth = run(*words, "--control", "depth", brief=brief, steps=1)
+    assert _far(seen, _pictures(depth)[0]) > 0.01
 
 
 def test_a_controlnet_follows_the_start_where_we_have_no_model(
