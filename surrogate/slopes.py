@@ -72,7 +72,7 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     here = to_unit_cube(declaration, as_row(declaration, family.validate(values)))
     d = len(here)
     rows = np.concatenate([here[None], here - step * np.eye(d), here + step * np.eye(d)])
-    fits = ((rows >= -1e-9) & (rows <= 1.0 + 1e-9)).all(axis=1)
+    fits = np.asarray(np.all((rows >= -1e-9) & (rows <= 1.0 + 1e-9), axis=1)).tolist()
     drag = drag_of(surrogate)(np.clip(rows, 0.0, 1.0))
     change = [float(c) if ok else None for c, ok in zip(drag - drag[0], fits, strict=True)]
     return {

@@ -19,7 +19,7 @@ from maquette.ui.jobs.places import append_line, read_lines
 from maquette.ui.jobs.process import alive, marked
 from maquette.ui.jobs.record import EVENTS
 
-PATIENT = 300.0  # s: a worker on a busy machine
+PATIENT = 900.0  # s: a worker on a machine that does other things first
 DESIGN = {"family": "ahmed", "parameters": get_family("ahmed").defaults()}
 BRIEF = {
     "family": "ahmed",

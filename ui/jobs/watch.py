@@ -53,8 +53,8 @@ def _sketches(folder: Path) -> Look:
         found = []
         for number in sorted(set(there) - told):
             design = read_object(there[number].with_suffix(".json"))
-            if design is None and not over and number == max(there):
-                continue  # its body is still being written
+            if design is None and not over:
+                continue  # its body is still being read
             told.add(number)
             found.append({"kind": "sketch", "number": number, "image": str(there[number]), "design": design})
         return found
