@@ -40,7 +40,12 @@ watch('value', () => {
 
 
 def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
-    """The pages in one language.
+    """The pages in one language, ready to be mounted."""
+    return build_pages(desk, language)[0]
+
+
+def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, Page]]:
+    """The pages in one language, and each by its name.
 
     The session is on disk; its id is in the link, so a reloaded page or another tab shows the same.
     """
@@ -71,7 +76,7 @@ def build_app(desk: Desk, language: str = "en") -> gr.Blocks:
         if language == LANGUAGES[0]:
             add_api(desk)
     app.queue(max_size=MAX_QUEUE, default_concurrency_limit=4)
-    return app
+    return app, pages
 
 
 def painter(desk: Desk, page: Page) -> Any:

@@ -129,9 +129,9 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         names = [(words.name(p.name), p.name) for p in family.parameters]
         held = [n for n in brief.locks if n in dict(map(reversed, names))]  # type: ignore[call-overload]
         return {
-            low: gr.Dropdown(everything, value=list(brief.minimise)),
-            high: gr.Dropdown(everything, value=list(brief.maximise)),
-            hold: gr.Dropdown(names, value=held),
+            low: gr.Dropdown(everything, value=list(brief.minimise), multiselect=True),
+            high: gr.Dropdown(everything, value=list(brief.maximise), multiselect=True),
+            hold: gr.Dropdown(names, value=held, multiselect=True),
             current: gr.Checkbox(value=session.design is not None, interactive=session.design is not None),
             studio.top: studio.paint_top(session),
             **found(session),

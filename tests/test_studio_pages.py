@@ -1,0 +1,154 @@
+"""The studio's handlers, called as Gradio calls them: what tabs show and what actions leave behind."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+#: Gradio leaves event loops open that nobody ever ran
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+)
+
+SENTENCE = "a calm, low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
+
+
+class Bench:
+    """The pages of one language over an empty folder, and their handlers by module and name."""
+
+    def __init__(self, root: Path, language: str) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Gradio's own
+            from maquette.ui.web.app import build_pages
+            from maquette.ui.web.desk import Desk
+
+            self.desk = Desk(root)
+            self.app, self.pages = build_pages(self.desk, language)
+        self.session = self.desk.sessions.new(language).id
+
+    def handler(self, tab: str, name: str) -> Callable[..., dict[Any, Any]]:
+        for block in self.app.fns.values():
+            inner = getattr(block.fn, "__wrapped__", None)
+            if inner is not None and inner.__name__ == name and inner.__module__ == f"maquette.ui.web.{tab}":
+                found: Callable[..., dict[Any, Any]] = block.fn
+                return found
+        raise AssertionError(f"{tab} has no handler {name}")
+
+    def call(self, tab: str, name: str, *arguments: Any) -> str:
+        """Everything that the handler answered, as one text."""
+        return shown(self.handler(tab, name)(self.session, *arguments))
+
+    def paint(self, tab: str) -> str:
+        return shown(self.pages[tab].paint(self.desk.sessions.read(self.session)))
+
+    @property
+    def now(self) -> Any:
+        return self.desk.sessions.read(self.session)
+
+
+def shown(answer: dict[Any, Any]) -> str:
+    return " ".join(str(v.value if hasattr(v, "value") else v) for v in answer.values())
+
+
+def event(**data: Any) -> Any:
+    return SimpleNamespace(_data=data)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left() -> Iterator[None]:
+    """What Gradio leaves open goes away here, not in somebody else's test."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_tab_of_an_empty_session_says_what_to_do(tmp_path: Path, language: str) -> None:
+    from maquette.ui.web.words import Words
+
+    bench, words = Bench(tmp_path, language), Words(language)
+    for tab in ("brief", "sheet", "search", "evidence", "release"):
+        assert getattr(words, f"{tab}_empty") in bench.paint(tab), tab
+    assert words.model_empty in bench.paint("model")
+
+
+def test_a_brief_is_read_edited_and_kept(bench: Bench) -> None:
+    said = bench.call("brief", "understand", SENTENCE, "car")
+    assert "zorp" in said
+    assert "<b>zorp" not in said
+    row = next(
+        k
+        for k, r in enumerate(bench.desk.draft(bench.now).brief.requirements)
+        if r.quantity == "overall_length"
+    )
+    bench.call("brief", "edit", event(act="limit", arg=f"{row}:at_most", value="4.5 m"))
+    assert bench.desk.draft(bench.now).brief.requirements[row].at_most == 4500.0
+    added = {"quantity": "ground_clearance", "side": "at_least", "value": "15 cm"}
+    bench.call("brief", "edit", event(act="add", arg="", value=added))
+    limits = {r.quantity: r.at_least for r in bench.desk.draft(bench.now).brief.requirements}
+    assert limits["ground_clearance"] == 150.0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "the brief is empty"), ("x" * 3000, "allowed 2000"), ("at most 1 m long", "overall_length")],
+)
+def test_a_brief_that_cannot_be_used_is_answered_with_a_sentence(bench: Bench, text: str, said: str) -> None:
+    answer = bench.call("brief", "understand", text, "car")
+    assert 'role="alert"' in answer
+    assert said.replace("_", " ") in answer.replace("_", " ")
+    assert bench.now.brief == {}
+
+
+def test_an_unknown_session_is_a_sentence_and_not_a_trace(bench: Bench) -> None:
+    for wrong in ("", "../../etc", "f" * 32):
+        answer = shown(bench.handler("model", "settle")(wrong, event(name="wheelbase", values={})))
+        assert 'role="alert"' in answer
+        assert "Traceback" not in answer
+
+
+def test_sliders_locks_pins_and_the_way_back(bench: Bench) -> None:
+    bench.call("brief", "understand", SENTENCE, "car")
+    bench.call("brief", "model_it", SENTENCE, "car")
+    first = bench.now.design
+    assert "/bodies/" in bench.paint("model")
+    values = {**first.parameters, "wheelbase": first.parameters["wheelbase"] - 40.0, "overall_height": 1.0}
+    bench.call("model", "move", event(name="wheelbase", values=values))
+    assert bench.now.design == first, "a moving slider keeps nothing"
+    bench.call("model", "settle", event(name="wheelbase", values=values))
+    assert bench.now.design.parameters["wheelbase"] == pytest.approx(first.parameters["wheelbase"] - 40.0)
+    assert bench.now.design.parameters["overall_height"] == first.parameters["overall_height"]
+    assert bench.now.design.provenance["wheelbase"] == "designer"
+    bench.call("model", "lock", event(name="wheelbase", values={}, locks=["wheelbase"]))
+    assert bench.desk.draft(bench.now).brief.locks["wheelbase"] == bench.now.design.parameters["wheelbase"]
+    bench.call("model", "keep")
+    assert "Design A" in bench.call("model", "against", "0")
+    refused = bench.call("model", "settle", event(name="wheelbase", values={"wheelbase": 99_999.0}))
+    assert 'role="alert"' in refused
+    log = bench.paint("release")
+    assert "wheelbase" in log
+    bench.call("release", "undo", event(act="undo", arg="1"))
+    assert bench.now.design.parameters == first.parameters
+
+
+def test_jobs_that_lack_something_say_what(bench: Bench) -> None:
+    assert "Choose a design in Model first" in bench.call("release", "begin")
+    assert "Choose a design in Model first" in bench.call("evidence", "simulate", "coarse")
+    assert "Read a brief first" in bench.call("sheet", "start", 4, "", "")
+
+
+def test_evidence_names_the_nearest_runs(bench: Bench) -> None:
+    bench.call("model", "begin", "fastback")
+    page = bench.paint("evidence")
+    assert "car-" in page
+    assert "medium" in page
