@@ -112,7 +112,7 @@ def test_a_picture_to_start_from_counts_for_less_with_more_strength(
         return _far(drawn(20, strength), drawn(230, strength))
 
     assert apart(0.0) == 210, "0 keeps it"
-    assert apart(0.05) > apart(0.9) > 0
+    assert apart(0.05) > apart(0.5) > 0
     assert apart(1.0) == 0, "1 ignores it"
 
 
