@@ -2,7 +2,8 @@
 
 With a folder the verdicts stand in `builds.jsonl`, a line a design, so that a run of an hour that was stopped
 goes on where it stopped. A verdict counts only for the code that made it: its `code` is a hash of the
-family's and the geometry's sources.
+family's and the geometry's sources. A worker that died or took too long is a fault of this run, but no
+verdict: the next run builds that design again.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ def built(
     found = {key: _with(row, kept[key]) for key, row in zip(keys, rows, strict=True) if key in kept}
     todo = [(key, row) for key, row in zip(keys, rows, strict=True) if key not in found]
     progress("building designs", len(found) / len(rows))
-    for key, row in _build(family.name, todo):
+    for key, row, judged in _build(family.name, todo):
         found[key] = row
-        if file is not None:
+        if file is not None and judged:
             _keep(file, {"key": key, "code": code, "fault": row.fault, "seconds": row.seconds})
         progress("building designs", len(found) / len(rows))
     return [found[key] for key in keys]
@@ -102,8 +103,10 @@ def _with(row: SampledDesign, verdict: Mapping[str, Any]) -> SampledDesign:
     return replace(row, valid=not fault, fault=fault, seconds=verdict.get("seconds"))
 
 
-def _build(family: str, todo: Sequence[tuple[str, SampledDesign]]) -> Iterator[tuple[str, SampledDesign]]:
-    """Each design with its verdict, in the order in which they are done."""
+def _build(
+    family: str, todo: Sequence[tuple[str, SampledDesign]]
+) -> Iterator[tuple[str, SampledDesign, bool]]:
+    """Each design with its verdict, and whether its check ended by itself, in the order in which they end."""
     from ..design.geometry.worker import KernelPool
 
     pools = [KernelPool() for _ in range(min(os.cpu_count() or 1, len(todo)))]
@@ -119,7 +122,7 @@ def _build(family: str, todo: Sequence[tuple[str, SampledDesign]]) -> Iterator[t
         stack.callback(_stop, threads, pools)
         jobs = {threads.submit(_build_one, family, free, row): key for key, row in todo}
         for job in as_completed(jobs):
-            yield jobs[job], job.result()
+            yield jobs[job], *job.result()
 
 
 def _stop(threads: ThreadPoolExecutor, pools: Sequence[KernelPool]) -> None:
@@ -129,13 +132,16 @@ def _stop(threads: ThreadPoolExecutor, pools: Sequence[KernelPool]) -> None:
         pool.abort()
 
 
-def _build_one(family: str, free: queue.SimpleQueue[KernelPool], row: SampledDesign) -> SampledDesign:
+def _build_one(
+    family: str, free: queue.SimpleQueue[KernelPool], row: SampledDesign
+) -> tuple[SampledDesign, bool]:
     pool = free.get()
     began = time.perf_counter()
+    judged = True
     try:
         fault = pool.run(testing.exact_fault, family, dict(row.parameters), parameters=row.parameters)
     except BuildError as error:
-        fault = str(error)
+        fault, judged = str(error), False
     finally:
         free.put(pool)
-    return replace(row, valid=not fault, fault=fault, seconds=time.perf_counter() - began)
+    return replace(row, valid=not fault, fault=fault, seconds=time.perf_counter() - began), judged
