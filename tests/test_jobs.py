@@ -72,7 +72,7 @@ def tried(store: JobStore, job: Job) -> int:
 
 def gone(pid: int) -> bool:
     """No process of that number, for a moment at most a dead one that nobody has asked after."""
-    for _ in range(100):
+    for _ in range(2000):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
