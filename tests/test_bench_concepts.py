@@ -20,7 +20,15 @@ from maquette.design.parameters import as_values, from_unit_cube, to_unit_cube
 from maquette.ui import bench, bench_speed, bench_variety
 from maquette.ui.bench_concepts import Size, concept_rows
 from maquette.ui.bench_sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
-from maquette.ui.bench_steering import asked_values, drag_fall, draw_asked, number_row, said_asking, spearman
+from maquette.ui.bench_steering import (
+    DRAG_GUIDANCE,
+    asked_values,
+    drag_fall,
+    draw_asked,
+    number_row,
+    said_asking,
+    spearman,
+)
 from maquette.ui.bench_words import OFTEN, heard_row, load_evaluator, score
 from maquette.ui.guided_cfd import (
     Body,
@@ -235,7 +243,7 @@ def test_every_promise_of_the_issue_is_a_row(tmp_path: Path, monkeypatch: pytest
     promised = {r.name: r for r in rows if r.at_least is not None or r.at_most is not None}
     kinds = [name.partition(":")[0] for name in promised]
     assert kinds == [
-        "words", "body", "body", *["numbers"] * 4, *["drag guidance 1"] * 2, "variety", "variety",
+        "words", "body", "body", *["numbers"] * 4, *[f"drag guidance {DRAG_GUIDANCE:g}"] * 2, "variety", "variety",
     ]  # fmt: skip
     assert promised["body: silhouette IoU, median"].holds  # true drawings of the bodies meant
     assert all(math.isfinite(r.value) for r in rows if not r.name.startswith("numbers"))
