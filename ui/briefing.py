@@ -96,10 +96,10 @@ def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft
         raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
     quantity = get_quantity(get_family(draft.brief.family), old.quantity)
     number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
-    limits = {"at_least": old.at_least, "at_most": old.at_most} | {side: number}
-    if all(v is None for v in limits.values()):
+    low, high = (number, old.at_most) if side == "at_least" else (old.at_least, number)
+    if low is None and high is None:
         return without_requirement(draft, index)
-    return _set(draft, index, replace(old, **limits))
+    return _set(draft, index, replace(old, at_least=low, at_most=high))
 
 
 def with_hardness(draft: Draft, index: int, hard: bool) -> Draft:
@@ -127,7 +127,8 @@ def with_requirement(draft: Draft, quantity: str, side: str, value: str | float)
         if old.quantity == known.name:
             return with_limit(draft, index, side, value)
     number = parse_value(value, known, known.label)
-    new = Requirement(known.name, known.unit, **{side: number}, source="designer")
+    low, high = (number, None) if side == "at_least" else (None, number)
+    new = Requirement(known.name, known.unit, low, high, source="designer")
     rows = tuple(sorted((*draft.brief.requirements, new), key=lambda r: r.quantity))
     return _checked(replace(draft, brief=replace(draft.brief, requirements=rows)))
 

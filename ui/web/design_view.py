@@ -137,21 +137,13 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
             rows.append(
                 (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), f"{a - b:+.3f}"])
             )
-    for p in family.parameters:
-        a, b = found.design.parameters[p.name], other.parameters[p.name]
-        share = abs(a - b) / (p.range.high - p.range.low)
+    for parameter in family.parameters:
+        name_of, span = parameter.name, parameter.range
+        a, b = found.design.parameters[name_of], other.parameters[name_of]
+        share = abs(a - b) / (span.high - span.low)
         if share > 1e-6:
-            rows.append(
-                (
-                    share,
-                    [
-                        e(words.name(p.name)),
-                        value_text(a, p.range.unit),
-                        value_text(b, p.range.unit),
-                        f"{a - b:+.4g}",
-                    ],
-                )
-            )
+            ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
+            rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
     rows.sort(key=lambda row: -row[0])
     inner = table(["", words.tab_model, name, "Δ"], [r for _, r in rows], (1, 2, 3))
     return f'<div class="mq-scroll">{inner}</div>'

@@ -127,7 +127,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             (words.name(n) if words.language == "zh" else label, n) for label, n in askable(family.name)
         ]
         names = [(words.name(p.name), p.name) for p in family.parameters]
-        held = [n for n in brief.locks if n in dict(map(reversed, names))]  # type: ignore[call-overload]
+        held = [n for n in brief.locks if any(n == known for _, known in names)]
         return {
             low: gr.Dropdown(everything, value=list(brief.minimise), multiselect=True),
             high: gr.Dropdown(everything, value=list(brief.maximise), multiselect=True),

@@ -222,7 +222,8 @@ def _numbers(desk: Desk, session: Session, key: str, design: Design, c: Mapping[
         now = live(design, brief, arrows=False)
         return plain(now.predictions), plain(now.verdicts)
 
-    return desk.remembered(f"{key} {hash(str(brief))}", judge)
+    found: tuple[Any, Any] = desk.remembered(f"{key} {hash(str(brief))}", judge)
+    return found
 
 
 def palettes(chosen: str, words: Words) -> str:
