@@ -82,7 +82,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "boat_tail_angle": phrases("boat tail, boattail, boattail angle, rear taper, plan taper rear"),
     "diffuser_angle": phrases("diffuser"),
     "spoiler": phrases("spoiler height, rear spoiler, lip spoiler, spoiler lip, lip"),
-    "deck_length": phrases("rear deck length, boot lid length, decklid length"),
+    "deck_length": phrases(
+        "rear deck length, boot lid length, trunk lid length, decklid length, boot lid, trunk lid, decklid"
+    ),
     "mirror_scale": phrases("mirror size, mirrors, door mirrors, mirror"),
     "lamp_height": phrases("headlamp height, head lamp height, headlight height"),
     "belt_height": phrases("""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: how the brief's grammar explains words that only move the starting point: the lexicon reads those too
 STARTING_POINT = "starting point:"
+#: wishes: what the search is to push to one side
+WISHES = ("minimise ", "maximise ")
 #: limits are asked of the drawing this share of the limit further inside, so that the body has room
 MARGIN = 0.01
 
@@ -69,8 +71,13 @@ def spoken(
     from ..design.concepts.reading import read_words
 
     brief = parsed.brief
-    taken = [h.phrase for h in parsed.understood if not h.meaning.startswith(STARTING_POINT)]
-    words = read_words(brief.prompt, ignore=taken)
+    taken = [h for h in parsed.understood if not h.meaning.startswith(STARTING_POINT)]
+    wishes = [h.phrase for h in taken if h.meaning.startswith(WISHES)]
+    limits = [h.phrase for h in taken if h.phrase not in wishes]
+    # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
+    drawable = [p.casefold() for p, _ in read_words(brief.prompt, ignore=limits).understood]
+    undrawn = [w for w in wishes if not any(w.casefold() in phrase for phrase in drawable)]
+    words = read_words(brief.prompt, ignore=[*limits, *undrawn])
     numbers: dict[str, Limits] = {}
     for requirement in brief.requirements:
         if requirement.quantity in known:
