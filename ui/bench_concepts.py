@@ -19,10 +19,19 @@ import numpy as np
 from ..design.errors import InputError, MaquetteError, ModelError
 from ..design.family import Family
 from .bench import Row
-from .bench_sketches import draw_each, first_bodies, read_many, said_of, unit_rows, unread, values_of
+from .bench_sketches import (
+    draw_each,
+    first_bodies,
+    read_many,
+    read_unaided,
+    said_of,
+    unit_rows,
+    unread,
+    values_of,
+)
 from .bench_steering import NUMBERS, Sheets, asked_values, drag_rows, draw_asked, draw_sheets, number_row
 from .bench_variety import VARIETY, Learned, beside_png, copy_rows, learned_designs, variety_row
-from .bench_words import Score, heard_row, load_evaluator, score, seen_bodies, word_rows
+from .bench_words import EVALUATOR, Score, heard_row, load_evaluator, score, seen_bodies, word_rows
 from .sketching import Sketch
 
 if TYPE_CHECKING:
@@ -101,9 +110,15 @@ def concept_rows(
     fitted, numbers, plain, guided = _read(
         family, worded[: size.bodies], numbered, sheets, size.workers, tell
     )
-    seen = None if evaluator is None else seen_bodies(evaluator, family, [s.picture for s in worded])
+    seen = recovered = None
+    if evaluator is not None:
+        tell(f"words: bodies of {len(worded)} sketches, found by the evaluator and the fit")
+        seen = seen_bodies(evaluator, family, [s.picture for s in worded])
+        recovered = values_of(read_unaided(worded, family, place / EVALUATOR, size.workers))
     meant = [s.meant or {} for s in worded]
-    rows = word_rows(family, asked, seen, first_bodies(pipe, said, WORDS_SEED), meant, values_of(fitted))
+    rows = word_rows(
+        family, asked, recovered, seen, first_bodies(pipe, said, WORDS_SEED), meant, values_of(fitted)
+    )
     rows += [heard_row(asked, said), *body_rows(fitted)]
     rows += unaided_rows(pipe, family, worded[: size.unaided])
     for name, promise in NUMBERS.items():
@@ -112,7 +127,10 @@ def concept_rows(
         else:
             detail = "the model was not taught this number"
             rows.append(Row(f"numbers: {name}", float("nan"), "rho", at_least=promise, detail=detail))
-    scores = [_seen_score(evaluator, family, sheets, drawn) for drawn in (sheets.plain, sheets.guided)]
+    judge = None if evaluator is None else place / EVALUATOR
+    scores = [
+        _seen_score(judge, family, sheets, drawn, size.workers) for drawn in (sheets.plain, sheets.guided)
+    ]
     rows += drag_rows(family, plain, guided, size.sketches, (scores[0], scores[1]))
     tell("variety")
     rows += variety_rows(family, sheets, plain, size.sketches, learned, pictures)
@@ -235,13 +253,15 @@ def _evaluator(place: Path, tell: Callable[[str], None]) -> Any:
         return None
 
 
-def _seen_score(evaluator: Any, family: Family, sheets: Sheets, drawn: Sequence[Sketch]) -> Score | None:
-    """The words' score of sheets as the evaluator sees them."""
-    if evaluator is None:
+def _seen_score(
+    judge: Path | None, family: Family, sheets: Sheets, drawn: Sequence[Sketch], workers: int
+) -> Score | None:
+    """The words' score of sheets by the bodies that the evaluator and the fit find."""
+    if judge is None:
         return None
     each = len(drawn) // len(sheets.asked)
     asked = [attributes for attributes in sheets.asked for _ in range(each)]
-    return score(family, asked, seen_bodies(evaluator, family, [s.picture for s in drawn]))
+    return score(family, asked, values_of(read_unaided(drawn, family, judge, workers)))
 
 
 def _designs_seed(place: Path) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,6 +90,32 @@ def read_part(job: tuple[str, list[Sketch]]) -> list[FittedBody | str]:
     """One piece of work of :func:`read_many`; each sketch says which body it was drawn from."""
     name, sketches = job
     return read_bodies(sketches, get_family(name), None, {}, silent)
+
+
+def read_unaided(
+    sketches: Sequence[Sketch], family: Family, network: Path, workers: int = 2
+) -> list[FittedBody | str]:
+    """The body that each sketch shows, found by the network in the folder `network` and the fit alone."""
+    from ..design.concepts.data import in_processes
+
+    plain = [replace(sketch, drawing=None, meant=None) for sketch in sketches]
+    jobs = [
+        (family.name, str(network), plain[k : k + READ_AT_ONCE]) for k in range(0, len(plain), READ_AT_ONCE)
+    ]
+    return [body for part in in_processes(read_unaided_part, jobs, workers) for body in part]
+
+
+def read_unaided_part(job: tuple[str, str, list[Sketch]]) -> list[FittedBody | str]:
+    """One piece of work of :func:`read_unaided`."""
+    name, network, sketches = job
+    return read_bodies(sketches, get_family(name), _encoder(network), {}, silent)
+
+
+@lru_cache(maxsize=1)
+def _encoder(folder: str) -> Any:
+    from ..design.concepts.encoder import load_encoder
+
+    return load_encoder(Path(folder))
 
 
 def values_of(bodies: Sequence[FittedBody | str]) -> list[Values | None]:

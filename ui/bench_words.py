@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: the words' promise, percent
 RIGHT = 90.0
+EVALUATOR = "evaluator"  # its folder in the model's
 #: pictures shown to the evaluator together
 SEEN_AT_ONCE = 50
 #: an attribute asked less often than this is not called one of the worst
@@ -91,7 +92,7 @@ def load_evaluator(folder: Path) -> Any:
     """
     from ..design.concepts.encoder import load_encoder
 
-    place = folder / "evaluator"
+    place = folder / EVALUATOR
     if not place.is_dir():
         raise ModelError(f"{place}: there is no evaluator, so nobody can judge the words")
     return load_encoder(place)
@@ -116,6 +117,7 @@ def seen_bodies(network: Any, family: Family, pictures: Sequence[Any]) -> list[V
 def word_rows(
     family: Family,
     asked: Sequence[Asked],
+    recovered: Sequence[Values | None] | None,
     seen: Sequence[Values] | None,
     first: Sequence[Values],
     meant: Sequence[Values],
@@ -125,21 +127,27 @@ def word_rows(
 
     Args:
         asked: attributes of each prompt.
-        seen: bodies that the evaluator sees in the sketches; None where the model ships none.
+        recovered: bodies that the evaluator and the fit find in the sketches; None where the model ships no
+            evaluator. seen: what the evaluator alone sees.
         first: the prior's first answers. meant: bodies that the sketches were drawn from.
         fitted: bodies fitted to the first of them.
     """
-    if seen is None:
+    if recovered is None or seen is None:
         missing = "the model's folder holds no evaluator/"
         judged = Row("words: in the right third", float("nan"), "%", at_least=RIGHT, detail=missing)
+        alone_row = []
     else:
-        s = score(family, asked, seen)
-        detail = f"{s.right} of {s.asked} in {len(asked)} prompts, read by the evaluator; {_worst(s)}"
+        s, alone = score(family, asked, recovered), score(family, asked, seen)
+        detail = (
+            f"{s.right} of {s.asked} in {len(asked)} prompts, found by the evaluator and the fit; {_worst(s)}"
+        )
         judged = Row("words: in the right third", s.percent, "%", at_least=RIGHT, detail=detail)
+        alone_row = [Row("words: by the evaluator alone", alone.percent, "%", detail=_worst(alone))]
     before, after = score(family, asked, meant), score(family, asked[: len(fitted)], fitted)
     once = score(family, asked, first)
     return [
         judged,
+        *alone_row,
         Row(
             "words: of the prior's first draws",
             once.percent,
