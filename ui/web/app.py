@@ -51,6 +51,8 @@ def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, 
     """
     words = Words(language)
     with gr.Blocks(title="Maquette", analytics_enabled=False, delete_cache=CACHE, fill_width=True) as app:
+        if language == LANGUAGES[0]:
+            add_api(desk)  # first: later functions of the same names must not take theirs
         session = gr.State("")
         top = gr.HTML("", elem_id="mq-top", js_on_load=ADDRESS)
         with gr.Tabs(elem_id="mq-tabs") as tabs:
@@ -73,8 +75,6 @@ def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, 
             return {session: found.id, **first.paint(found), **typed, top: heading(found, words), **said}
 
         app.load(enter, None, [session, *pages["brief"].outputs], **QUIET)
-        if language == LANGUAGES[0]:
-            add_api(desk)
     app.queue(max_size=MAX_QUEUE, default_concurrency_limit=4)
     return app, pages
 
