@@ -54,7 +54,7 @@ def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, 
         if language == LANGUAGES[0]:
             add_api(desk)  # first: later functions of the same names must not take theirs
         session = gr.State("")
-        top = gr.HTML("", elem_id="mq-top", js_on_load=ADDRESS)
+        top = gr.HTML("", elem_id="mq-top", padding=False, js_on_load=ADDRESS)
         with gr.Tabs(elem_id="mq-tabs") as tabs:
             places = {name: gr.Tab(getattr(words, f"tab_{name}"), id=name) for name in TABS}
         studio = Studio(desk, words, session, tabs, top, lambda s: heading(s, words))

@@ -42,20 +42,22 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     with gr.Row(equal_height=False):
         with gr.Column(scale=5, min_width=380):
             text = gr.Textbox(
-                label=words.brief_label, info=words.brief_hint, lines=5, max_lines=12, max_length=2000,
+                label=words.brief_label, info=words.brief_hint, lines=4, max_lines=12, max_length=2000,
                 elem_id="mq-brief-text",
             )  # fmt: skip
-            with gr.Row():
+            with gr.Row(elem_classes=["mq-line"]):
                 names = [(words.name(f.name), f.name) for f in families().families]
-                family = gr.Dropdown(names, value="car", label=words.family, scale=1, min_width=120)
+                family = gr.Dropdown(
+                    names, value="car", label=words.family, container=False, scale=1, min_width=120
+                )
                 read = gr.Button(words.read, variant="primary", scale=2, elem_id="mq-read")
             examples = panel(_examples(words))
             upload = gr.File(
-                label=words.upload, height=110, elem_id="mq-upload",
+                label=words.upload, height=132, elem_id="mq-upload",
             )  # fmt: skip
-            gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>')
+            gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>', padding=False)
         with gr.Column(scale=6, min_width=420):
-            note = gr.HTML("")
+            note = gr.HTML("", padding=False)
             seen = panel(elem_id="mq-understood")
             picture = panel()
             with gr.Row():

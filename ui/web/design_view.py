@@ -91,8 +91,11 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
     limits = {
         r.quantity: r.at_most if r.at_most is not None else r.at_least for r in draft.brief.requirements
     }
+    judged = {v["quantity"]: v for v in verdicts}
     shown_first = [
-        prediction_dial(n, predictions[n], words, limits.get(n)) for n in PREDICTED if n in predictions
+        prediction_dial(n, predictions[n], words, limits.get(n), judged.get(n))
+        for n in PREDICTED
+        if n in predictions
     ]
     outside = next((p for p in predictions.values() if not p["in_domain"]), None)
     if outside is not None:
@@ -105,12 +108,7 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
         for v in verdicts
         if v["quantity"] not in predictions or v["quantity"] not in PREDICTED
     ]
-    judged = [
-        verdict_dial(v, words)
-        for v in verdicts
-        if v["quantity"] in PREDICTED and v["quantity"] in predictions
-    ]
-    parts.append(dials([*shown_first, *judged, *asked]))
+    parts.append(dials([*shown_first, *asked]))
     return "".join(parts)
 
 

@@ -27,11 +27,14 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     with gr.Row(equal_height=False):
         with gr.Column(scale=5, min_width=420):
             near = panel(elem_id="mq-near")
-            with gr.Row():
-                mesh = gr.Dropdown(list(LEVELS), value="coarse", label=words.mesh, min_width=110)
+            with gr.Row(elem_classes=["mq-line"]):
+                mesh = gr.Dropdown(
+                    [(f"{words.mesh}: {n}", n) for n in LEVELS], value="coarse", label=words.mesh,
+                    container=False, min_width=110,
+                )  # fmt: skip
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
-            gr.HTML(f'<p class="mq-hint">{e(words.simulate_hint)}</p>')
-            note = gr.HTML("")
+            gr.HTML(f'<p class="mq-hint">{e(words.simulate_hint)}</p>', padding=False)
+            note = gr.HTML("", padding=False)
             state = panel(elem_id="mq-cfd")
             forces = gr.Plot(label=words.forces_plot, visible=False)
         with gr.Column(scale=6, min_width=440):

@@ -27,6 +27,10 @@ def theme() -> Any:
         block_background_fill="#ffffff",
         block_border_color="#dfe2e6",
         block_label_text_color="#5b626d",
+        block_info_text_color="#5b626d",
+        block_title_text_color="#17191d",
+        block_title_text_weight="600",
+        body_text_size="14px",
         button_primary_background_fill="#c8481f",
         button_primary_background_fill_hover="#ad3c17",
         button_primary_text_color="#ffffff",
@@ -62,6 +66,7 @@ def viewer(words: Any, **more: Any) -> Any:
     data = html.escape(json.dumps(texts, ensure_ascii=False), quote=True).replace("{", "&#123;")
     return gr.HTML(
         value=None,
+        padding=False,
         html_template=f'<div class="mq-viewer" data-words="{data}"></div>',
         js_on_load="window.MQ.viewer(element, props, watch);",
         **more,
@@ -74,6 +79,7 @@ def sliders(**more: Any) -> Any:
 
     return gr.HTML(
         value=None,
+        padding=False,
         html_template='<div class="mq-sliders"></div>',
         js_on_load="/* 'move' 'settle' 'lock' */ window.MQ.sliders(element, props, trigger, watch);",
         **more,
@@ -86,6 +92,7 @@ def panel(value: str = "", **more: Any) -> Any:
 
     return gr.HTML(
         value,
+        padding=False,
         elem_classes=["mq-panel"],
         js_on_load="/* 'act' */ window.MQ.panel(element, trigger);",
         **more,

@@ -32,7 +32,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     desk, words, sid = studio.desk, studio.words, studio.session
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=520):
-            note = gr.HTML("")
+            note = gr.HTML("", padding=False)
             view = viewer(words, elem_id="mq-view")
             numbers = panel(elem_id="mq-numbers")
             more = panel()

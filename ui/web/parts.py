@@ -63,9 +63,15 @@ def value_text(value: float | None, unit: str) -> str:
     """A value with its unit as HTML; a dash when it is not known."""
     if value is None or math.isnan(value):
         return "–"
+    number, _, rest = with_unit(value, unit).partition(" ")
+    return f"{e(number)}<i> {e(rest)}</i>" if rest else e(number)
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A value with its unit's sign, and a true minus."""
     number, _, rest = shown(value, unit).partition(" ")
     rest = {"m2": "m²", "m3": "m³", "deg": "°"}.get(rest, rest)
-    return f"{e(number)}<i> {e(rest)}</i>" if rest else e(number)
+    return f"{number} {rest}".strip().replace("-", "−")
 
 
 def dial(name: str, value: str, note: str, kind: str = "", extra: str = "", title: str = "") -> str:
@@ -81,8 +87,18 @@ def dials(items: Iterable[str]) -> str:
     return f'<div class="mq-dials">{"".join(items)}</div>'
 
 
-def prediction_dial(name: str, p: Mapping[str, Any], words: Words, limit: float | None = None) -> str:
-    """A predicted number with its interval as a bar; grey when the evidence cannot vouch for it."""
+def prediction_dial(
+    name: str,
+    p: Mapping[str, Any],
+    words: Words,
+    limit: float | None = None,
+    v: Mapping[str, Any] | None = None,
+) -> str:
+    """A predicted number with its interval as a bar; grey when the evidence cannot vouch for it.
+
+    Args:
+        limit: marked on the bar. v: verdict of a requirement on it, told beneath.
+    """
     low, high = float(p["lower"]), float(p["upper"])
     ends = [low, high] + ([limit] if limit is not None else [])
     left, right = min(ends), max(ends)
@@ -101,11 +117,13 @@ def prediction_dial(name: str, p: Mapping[str, Any], words: Words, limit: float 
     unit = str(p["unit"])
     inside = bool(p["in_domain"])
     interval = words.interval.format(
-        coverage=round(100 * float(p["coverage"])), lower=shown(low, unit), upper=shown(high, unit)
+        coverage=round(100 * float(p["coverage"])), lower=with_unit(low, unit), upper=with_unit(high, unit)
     )
-    note = f"{shown(low, unit)} – {shown(high, unit)} · {words.inside}" if inside else words.outside
+    between = f"{with_unit(low, unit).partition(' ')[0]} – {with_unit(high, unit)}"
+    bar += f'<small class="wrap">{e(between)} · {e(words.inside if inside else words.outside)}</small>'
+    kind, note = verdict_state(v, words) if v is not None else ("", "")
     return dial(
-        words.name(name), value_text(float(p["value"]), unit), note, "" if inside else "grey", bar,
+        words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
         f"{interval}. {p.get('reason', '')}",
     )  # fmt: skip
 

@@ -32,9 +32,9 @@ def build(studio: Studio) -> Page:
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=480):
             make = gr.Button(words.build, variant="primary", elem_id="mq-build")
-            note = gr.HTML("")
+            note = gr.HTML("", padding=False)
             state = panel(elem_id="mq-release")
-            checks = gr.HTML("")
+            checks = gr.HTML("", padding=False)
         with gr.Column(scale=4, min_width=320):
             log = panel(elem_id="mq-log")
     timer = gr.Timer(POLL, active=False)

@@ -53,7 +53,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             )
             current = gr.Checkbox(True, label=words.from_current)
             start = gr.Button(words.start, variant="primary", elem_id="mq-start-search")
-            note = gr.HTML("")
+            note = gr.HTML("", padding=False)
         with gr.Column(scale=8, min_width=520):
             state = panel(elem_id="mq-search-state")
             with gr.Row(equal_height=False):
@@ -63,7 +63,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 front = gr.Plot(label=words.front_plot, elem_id="mq-front")
                 line = gr.Plot(label=words.history, elem_id="mq-history")
             wide = gr.Plot(label=words.parallel, visible=False)
-    clicks = gr.HTML("", js_on_load=f"/* 'act' */ {CLICKS}")
+    clicks = gr.HTML("", padding=False, js_on_load=f"/* 'act' */ {CLICKS}")
     timer = gr.Timer(POLL, active=False)
     drawn = gr.State("")  # what the charts show
     outputs = [
@@ -80,6 +80,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         wide,
         timer,
         current,
+        drawn,
         studio.top,
     ]
     careful = told(words, note)

@@ -29,7 +29,7 @@ VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their 
 def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
     """The tab's components and events."""
     desk, words, sid = studio.desk, studio.words, studio.session
-    with gr.Row(equal_height=True):
+    with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
         count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150)
         view = gr.Dropdown(
             [("–", ""), *((v.replace("_", " "), v) for v in VIEWS)], value="", label=words.view, min_width=120
@@ -40,7 +40,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
         draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
     swatches = panel(elem_id="mq-swatches")
-    note = gr.HTML("")
+    note = gr.HTML("", padding=False)
     state = panel()
     body = viewer(words, visible=False)
     cards = panel(elem_id="mq-cards")

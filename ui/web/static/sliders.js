@@ -10,6 +10,9 @@
     for (const k in more) k in e && k !== "list" ? (e[k] = more[k]) : e.setAttribute(k, more[k]);
     e.append(...children); return e;
   };
+  const LOCK = (on) => `<svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor"
+    stroke-width="1.6"><rect x="3" y="7.2" width="10" height="6.6" rx="1.6" fill="${on ? "currentColor" : "none"}"/>
+    <path d="M5.2 7V4.8a2.8 2.8 0 0 1 5.6 0${on ? "V7" : "v.4"}"/></svg>`;
   const digits = (step) => Math.max(0, Math.min(4, Math.ceil(-Math.log10(step) - 1e-9)));
 
   MQ.sliders = function (element, props, trigger, watch) {
@@ -56,7 +59,7 @@
     }
     function hold(r, on) {
       r.lock.setAttribute("aria-pressed", String(on));
-      r.lock.textContent = on ? "\u{1F512}\uFE0E" : "\u{1F513}\uFE0E";
+      r.lock.innerHTML = LOCK(on);
       r.line.classList.toggle("mq-held", on);
       r.range.disabled = r.number.disabled = on;
     }

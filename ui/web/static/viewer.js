@@ -31,8 +31,9 @@
       }
       if (dot(vec4(at, 1.0), cut) > 0.0) discard;
       if (!gl_FrontFacing && cut.w > -50.0) {
-        float line = step(0.5, fract((at.x + at.y + at.z) * 22.0));
-        colour = vec4(mix(vec3(0.93, 0.42, 0.22), vec3(0.80, 0.32, 0.14), line), 1.0);
+        float wave = (at.x + at.y + at.z) * 9.0, soft = min(fwidth(wave) * 1.5, 0.5);
+        float line = smoothstep(0.5 - soft, 0.5 + soft, abs(fract(wave) * 2.0 - 1.0));
+        colour = vec4(mix(vec3(0.93, 0.50, 0.32), vec3(0.85, 0.38, 0.20), line), 1.0);
         return;
       }
       vec3 flatn = normalize(cross(dFdx(at), dFdy(at)));
@@ -258,11 +259,12 @@
         for (const k in more) e.setAttribute(k, more[k]); svg.append(e); return e; };
       for (const d of value.dims) {
         const [a, b] = [place(d.a), place(d.b)], long = Math.hypot(b[0] - a[0], b[1] - a[1]);
-        if (long < 34) continue;
+        if (long < 60) continue; // seen from its end
         const [nx, ny] = [-(b[1] - a[1]) / long, (b[0] - a[0]) / long];
         make("line", { x1: a[0], y1: a[1], x2: b[0], y2: b[1] });
         for (const p of [a, b]) make("line", { x1: p[0] - nx * 6, y1: p[1] - ny * 6, x2: p[0] + nx * 6, y2: p[1] + ny * 6 });
         const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], text = `${d.name} ${d.text}`, half = text.length * 3.3 + 6;
+        middle[0] = Math.max(half + 6, Math.min(w - half - 6, middle[0]));
         make("rect", { x: middle[0] - half, y: middle[1] - 10, width: half * 2, height: 20, rx: 4 });
         make("text", { x: middle[0], y: middle[1] + 4 }).textContent = text;
       }
