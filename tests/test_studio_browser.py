@@ -66,8 +66,15 @@ class Seat:
     def open(self, path: str = "/") -> str:
         """Go to a page and return the session's id."""
         self.page.goto(self.address + path)
-        self.page.wait_for_function("/^.s=[0-9a-f]{32}$/.test(location.search)")
+        self.entered()
         return str(self.page.url).rpartition("s=")[2]
+
+    def entered(self) -> None:
+        """Wait until the page shows a session and the address names it."""
+        self.page.wait_for_function(
+            "/^.s=[0-9a-f]{32}$/.test(location.search)"
+            " && document.querySelector('.mq-top a[hreflang]')?.search === location.search"
+        )
 
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name, exact=True).click()
@@ -95,8 +102,7 @@ def seat(browser: Any, address: str) -> Iterator[Seat]:
     assert made.faults == []
 
 
-@pytest.mark.kernel
-def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
+def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) -> None:
     page = seat.page
     seat.open()
     seat.read()
@@ -108,12 +114,29 @@ def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
     page.locator("#mq-knobs summary").first.wait_for()
     was = seat.slider("overall_height")
     height.focus()
-    for _ in range(10):
-        height.press("ArrowUp")
+    for _ in range(3):
+        height.press("PageUp")  # a tenth of the range
+    risen = seat.slider("overall_height")
+    assert risen == pytest.approx(was + 165.0, abs=1.0), "no answer may push the hand back"
     page.wait_for_function(
         "(t) => document.querySelector('#mq-numbers .mq-dial').innerText !== t", arg=before
     )
-    assert seat.slider("overall_height") > was
+    seat.tab("Release")
+    page.locator("#mq-log").get_by_text("overall height").first.wait_for()
+    page.locator("#mq-log [data-act=undo]").first.click()
+    seat.tab("Model")
+    page.wait_for_function("(v) => Number(document.querySelector('#mq-overall_height').value) === v", arg=was)
+
+
+@pytest.mark.kernel
+def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
+    """The smallest product: what takes time is not the browser's, and a car's release has its own tests."""
+    page = seat.page
+    seat.open()
+    page.locator("#mq-family input").click()
+    page.get_by_role("option", name="ahmed").click()
+    page.locator("#mq-brief-text textarea").fill("a plain body, length at most 1.1 m")
+    seat.model()
     seat.tab("Release")
     page.locator("#mq-build").click()
     page.wait_for_selector("#mq-release [data-verified]", timeout=LONG)
@@ -122,7 +145,6 @@ def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
         page.locator("#mq-release a[data-file$='.zip']").click()
     archive = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     assert any(name.endswith("model.step") for name in archive.namelist())
-    assert "overall height" in page.locator("#mq-log").inner_text()
 
 
 def test_a_refresh_in_mid_search_loses_nothing_and_cancel_keeps_what_was_found(seat: Seat) -> None:
@@ -136,6 +158,7 @@ def test_a_refresh_in_mid_search_loses_nothing_and_cancel_keeps_what_was_found(s
     job = page.locator("#mq-search-state .mq-job").get_attribute("data-job")
     page.wait_for_function("/\\d+ designs tried/.test(document.querySelector('#mq-search-state').innerText)")
     page.reload()
+    seat.entered()
     page.wait_for_selector("#mq-understood [data-quantity]")
     assert page.url.endswith(sid)
     assert page.locator("#mq-brief-text textarea").input_value() == SENTENCE
@@ -144,7 +167,7 @@ def test_a_refresh_in_mid_search_loses_nothing_and_cancel_keeps_what_was_found(s
     card.wait_for()
     card.locator("[data-act=cancel]").click()
     page.wait_for_selector("#mq-search-state [data-status=cancelled]")
-    assert page.locator("#mq-best [data-act=open]").count() >= 1
+    page.wait_for_selector("#mq-best [data-act]")
 
 
 def test_two_designers_do_not_see_each_other(browser: Any, address: str) -> None:

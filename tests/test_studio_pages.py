@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,12 +34,17 @@ class Bench:
         self.session = self.desk.sessions.new(language).id
 
     def handler(self, tab: str, name: str) -> Callable[..., dict[Any, Any]]:
+        """A tab's handler, held to what it is wired to: Gradio refuses an answer to any other component."""
         for block in self.app.fns.values():
             inner = getattr(block.fn, "__wrapped__", None)
             if inner is not None and inner.__name__ == name and inner.__module__ == f"maquette.ui.web.{tab}":
-                found: Callable[..., dict[Any, Any]] = block.fn
-                return found
+                return lambda *arguments: self._held(block, block.fn(*arguments))
         raise AssertionError(f"{tab} has no handler {name}")
+
+    @staticmethod
+    def _held(block: Any, answer: dict[Any, Any]) -> dict[Any, Any]:
+        assert {c._id for c in answer} <= {c._id for c in block.outputs}
+        return answer
 
     def call(self, tab: str, name: str, *arguments: Any) -> str:
         """Everything that the handler answered, as one text."""
@@ -145,6 +151,28 @@ def test_jobs_that_lack_something_say_what(bench: Bench) -> None:
     assert "Choose a design in Model first" in bench.call("release", "begin")
     assert "Choose a design in Model first" in bench.call("evidence", "simulate", "coarse")
     assert "Read a brief first" in bench.call("sheet", "start", 4, "", "")
+
+
+def test_a_running_search_is_shown_with_its_charts(bench: Bench) -> None:
+    bench.call("brief", "understand", SENTENCE, "car")
+    bench.call("brief", "model_it", SENTENCE, "car")
+    job = bench.desk.store.submit("optimise", {"brief": {"family": "car"}, "trials": 20}, bench.session)
+    bench.desk.store.cancel(job.id, bench.session)
+    trial = {
+        "number": 7, "feasible": True, "violation": 0.0, "parameters": bench.now.design.parameters,
+        "numbers": {"drag_coefficient": 0.25}, "objectives": {"drag_coefficient": 0.25}, "sigmas": {},
+    }  # fmt: skip
+    told = [
+        {"kind": "leading", "design": bench.now.design.to_json()},
+        {"kind": "trials", "trials": [trial]},
+    ]
+    with (job.folder / "events.jsonl").open("a") as log:
+        log.writelines(json.dumps(line) + "\n" for line in told)
+    page = bench.call("search", "look", "")
+    assert "1 designs tried, 1 meet everything" in page
+    assert "0.25" in page
+    bench.call("search", "act", event(act="trial", arg="7"))
+    assert bench.desk.sessions.log(bench.session).entries()[-1].who == "search trial 7"
 
 
 def test_evidence_names_the_nearest_runs(bench: Bench) -> None:

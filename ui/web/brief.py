@@ -48,12 +48,19 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             with gr.Row(elem_classes=["mq-line"]):
                 names = [(words.name(f.name), f.name) for f in families().families]
                 family = gr.Dropdown(
-                    names, value="car", label=words.family, container=False, scale=1, min_width=120
+                    names,
+                    value="car",
+                    label=words.family,
+                    container=False,
+                    scale=1,
+                    min_width=120,
+                    elem_id="mq-family",
                 )
                 read = gr.Button(words.read, variant="primary", scale=2, elem_id="mq-read")
             examples = panel(_examples(words))
+            gr.HTML(f'<div class="mq-h">{e(words.upload)}</div>', padding=False)
             upload = gr.File(
-                label=words.upload, height=132, elem_id="mq-upload",
+                label=words.upload, show_label=False, height=110, elem_id="mq-upload",
             )  # fmt: skip
             gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>', padding=False)
         with gr.Column(scale=6, min_width=420):

@@ -37,8 +37,11 @@ def theme() -> Any:
         button_secondary_background_fill="#ffffff",
         button_secondary_border_color="#c9cdd3",
         button_secondary_text_color="#17191d",
+        button_border_width="1px",
         slider_color="#c8481f",
         input_background_fill="#ffffff",
+        input_border_color="#c9cdd3",
+        input_border_width="1px",
     )
 
 

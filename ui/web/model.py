@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
@@ -55,7 +56,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         picked = str(session.choices.get("compare", ""))
         picked = picked if any(k == picked for _, k in pins) else ""
         frame = {
-            start: gr.Dropdown(kinds, value=None),
+            start: gr.Dropdown(kinds, value=_began(session, family.archetypes)),
             compare: gr.Dropdown([(words.compare_none, ""), *pins], value=picked),
             studio.top: studio.paint_top(session),
         }
@@ -166,6 +167,12 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     simulated = simulate.click(run_cfd, [sid], [note, studio.tabs], **QUIET)
     numbers.act(panel_act, [sid], [note, studio.tabs], **QUIET)
     return Page(outputs, paint, [("evidence", simulated)])
+
+
+def _began(session: Session, names: Iterable[str]) -> str | None:
+    """The starting body that the design still has numbers of."""
+    sources = set(session.design.provenance.values()) if session.design else set()
+    return next((n for n in names if any(s.startswith(f"archetype {n}") for s in sources)), None)
 
 
 def _moved(session: Session, event: Any) -> Design:

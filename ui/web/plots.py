@@ -169,11 +169,11 @@ def _figure(x: str, y: str) -> Any:
     }
     figure.update_layout(
         height=HEIGHT,
-        margin={"l": 58, "r": 14, "t": 12, "b": 46},
+        margin={"l": 58, "r": 14, "t": 60, "b": 46},  # Gradio's label lies over the top of the picture
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
         font={"color": INK, "size": 12},
-        legend={"orientation": "h", "y": 1.08, "x": 0, "font": {"color": SOFT}},
+        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "font": {"color": SOFT}},
         xaxis={"title": x, **axis},
         yaxis={"title": y, **axis},
     )

@@ -74,7 +74,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "view": ("View", "视角"),
     "palette": ("Colour and material", "颜色与材质"),
     "palette_any": ("as the brief says", "按需求"),
-    "strength": ("How far a variation may go", "变化幅度"),
+    "strength": ("Variation", "变化幅度"),
     "pin": ("Pin", "固定"),
     "reject": ("Reject", "舍弃"),
     "more": ("More like this", "类似方案"),

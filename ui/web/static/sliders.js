@@ -4,6 +4,8 @@
   "use strict";
   const MQ = (window.MQ = window.MQ || {});
   const WAIT = 90; // ms between two messages while a slider moves
+  const REST = 250; // ms without a further step until a position is kept: held keys are one decision
+  const TRUST = 4000; // ms in which answers to older positions do not move a slider back
 
   const tag = (name, more, ...children) => {
     const e = document.createElement(name);
@@ -18,18 +20,33 @@
   MQ.sliders = function (element, props, trigger, watch) {
     const root = element.querySelector(".mq-sliders");
     if (!root) return;
-    let shape = "", rows = {}, words = {}, timer = 0, last = 0, busy = null, open = null;
+    let shape = "", rows = {}, words = {}, timer = 0, rest = 0, last = 0, busy = null, resting = null, sent = {};
 
     const values = () => Object.fromEntries(Object.entries(rows).map(([n, r]) => [n, Number(r.number.value)]));
     const locks = () => Object.keys(rows).filter((n) => rows[n].lock.getAttribute("aria-pressed") === "true");
-    function send(kind, name) { trigger(kind, { name, values: values(), locks: locks() }); }
+    function send(kind, name) {
+      sent[name] = { value: Number(rows[name].number.value), when: Date.now() };
+      trigger(kind, { name, values: values(), locks: locks() });
+    }
+    function settleNow() { clearTimeout(rest); clearTimeout(timer); const name = resting; resting = busy = null; if (name && rows[name]) send("settle", name); }
     function moving(name) {
+      if (resting && resting !== name) settleNow();
+      clearTimeout(rest);
       busy = name;
       const due = Math.max(0, last + WAIT - Date.now());
       clearTimeout(timer);
       timer = setTimeout(() => { last = Date.now(); send("move", name); }, due);
     }
-    function settled(name) { clearTimeout(timer); busy = null; send("settle", name); }
+    function settled(name) {
+      if (resting && resting !== name) settleNow();
+      busy = resting = name; clearTimeout(rest); rest = setTimeout(settleNow, REST);
+    }
+    function stale(item) {
+      const mine = sent[item.name];
+      if (!mine) return false;
+      if (Math.abs(mine.value - item.value) <= 0.51 * item.step || Date.now() - mine.when > TRUST) { delete sent[item.name]; return false; }
+      return true;
+    }
 
     function row(item) {
       const d = digits(item.step), show = (v) => Number(v).toFixed(d);
@@ -84,7 +101,7 @@
         const r = rows[item.name];
         if (!r) continue;
         // an answer to an older position must not push the hand back
-        if (busy === null && document.activeElement !== r.number) {
+        if (!stale(item) && busy === null && document.activeElement !== r.number) {
           r.range.value = item.value; r.number.value = r.show(item.value); paint(r.range);
         }
         hold(r, Boolean(item.locked));

@@ -31,9 +31,8 @@
       }
       if (dot(vec4(at, 1.0), cut) > 0.0) discard;
       if (!gl_FrontFacing && cut.w > -50.0) {
-        float wave = (at.x + at.y + at.z) * 9.0, soft = min(fwidth(wave) * 1.5, 0.5);
-        float line = smoothstep(0.5 - soft, 0.5 + soft, abs(fract(wave) * 2.0 - 1.0));
-        colour = vec4(mix(vec3(0.93, 0.50, 0.32), vec3(0.85, 0.38, 0.20), line), 1.0);
+        float facing = abs(dot(normalize(n), normalize(eye - at))); // the inside, seen through the cut
+        colour = vec4(vec3(0.93, 0.50, 0.32) * (0.72 + 0.28 * facing), 1.0);
         return;
       }
       vec3 flatn = normalize(cross(dFdx(at), dFdy(at)));
