@@ -22,7 +22,7 @@ FLAGS = (
     "--no-sandbox", "--headless=new", "--use-gl=angle", "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
 )  # fmt: skip
-WAIT = 120_000  # ms: other work may share the cores
+WAIT = 240_000  # ms: other work may share the cores
 LONG = 600_000  # ms: an exact build with verification on a busy machine
 
 

@@ -103,10 +103,10 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             head += say(explanation, "good" if (job.result or {}).get("feasible") else "warn")
         leader = _leader(job, events)
         changes: dict[Any, Any] = {state: head, timer: gr.Timer(active=not job.over)}
-        if leader is not None:
+        now = f"{job.id} {len(rows) // REDRAW} {job.over}"
+        if leader is not None and now != already:  # a view sent anew is built anew
             changes[view] = gr.HTML(value=scene_of(desk, leader, words, words.best), visible=True)
             changes[best] = gr.HTML(value=best_html(session, desk, job, leader, words), visible=True)
-        now = f"{job.id} {len(rows) // REDRAW} {job.over}"
         if rows and now != already:
             brief = desk.draft(session).brief
             names = [*brief.minimise, *brief.maximise]

@@ -146,6 +146,9 @@
     canvas.setAttribute("aria-label", words.label);
     const gl = canvas.getContext("webgl2", { antialias: true, alpha: true });
     if (!gl) { empty.textContent = words.nowebgl; return; }
+    // browsers keep few contexts: those of views that the page has replaced are given back
+    MQ.views = (MQ.views || []).filter((v) => v.canvas.isConnected || (v.gl.getExtension("WEBGL_lose_context")?.loseContext(), false));
+    MQ.views.push({ canvas, gl });
     const state = { yaw: PRESETS.corner[0], pitch: PRESETS.corner[1], zoom: 1, bodies: [null, null],
       section: 0, at: 0.5, dims: false, urls: ["", ""], wanted: 0, drawn: false };
     const program = gl.createProgram();
