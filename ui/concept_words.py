@@ -26,6 +26,9 @@ STARTING_POINT = "starting point:"
 WISHES = ("minimise ", "maximise ")
 #: limits are asked of the drawing this share of the limit further inside, so that the body has room
 MARGIN = 0.01
+#: and lengths at least this many mm: what a body read from a sketch typically misses the meant one by
+#: (`python -m maquette.ui.bench --only concepts`: median 6 mm of ground clearance)
+READ_MM = 6.0
 
 Limits = tuple[float | None, float | None]
 
@@ -152,7 +155,8 @@ def _room(requirement: Requirement, quantity: Quantity, family: Family, surrogat
         if usual is not None:
             return NormalDist().inv_cdf(requirement.confidence) * usual.sigma
     limits = [abs(v) for v in (requirement.at_least, requirement.at_most) if v is not None]
-    return MARGIN * min(limits)
+    room = MARGIN * min(limits)
+    return max(room, READ_MM) if quantity.unit == "mm" else room
 
 
 def _inside(requirement: Requirement, room: float) -> Limits:
