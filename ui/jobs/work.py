@@ -151,6 +151,9 @@ def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Pa
         return _cancelled(teller.state, stop, verb, order["arguments"], folder)
     except (Exception, SystemExit) as error:
         traceback.print_exc()
+        if (folder / CANCEL).exists():  # the stop may come out as a worker's death or a broken library call
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            return _cancelled(teller.state, KeyboardInterrupt(), verb, order["arguments"], folder)
         code, text = _explained(error)
         return _final(teller.state, record.FAILED, "Failed.", error=text, code=code)
 
