@@ -145,6 +145,23 @@ def test_cancel_ends_every_process_and_keeps_what_was_found_and_it_goes_on(store
     assert marked(job.id) == []
 
 
+def test_what_a_search_found_is_kept_even_where_its_stop_was_rough(tmp_path: Path) -> None:
+    from maquette.constraints.search import search
+    from maquette.ui.jobs.arguments import brief_of
+    from maquette.ui.jobs.kept import kept
+
+    arguments = {"brief": BRIEF}
+    assert kept("optimise", arguments, tmp_path) is None
+    found = search(
+        brief_of(BRIEF).brief, None, trials=12, storage=str(tmp_path / "search.journal")
+    )  # no `best` was written
+    left = kept("optimise", arguments, tmp_path)
+    assert left is not None
+    assert left["interrupted"] is True
+    assert left["feasible"] is found.feasible
+    assert left["best"][0]["design"]["parameters"]["slant_angle"] == 20.0
+
+
 def test_a_job_outlives_its_server_and_a_killed_worker_is_called_interrupted(store: JobStore) -> None:
     sid = session(store)
     serve = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...design.records import read_design
+from ...design.records import Design, read_design
 from ..output import plain
 from ..results import Candidate
 from .arguments import brief_of
@@ -36,14 +36,22 @@ def _searched(arguments: Mapping[str, Any], out: Path) -> dict[str, Any] | None:
     from ...design.family import get_family
     from ..reading import surrogate_for
 
-    files = sorted((out / "best").glob("*.json"), key=lambda p: int(p.stem))
-    if not files:
-        return None
     parsed = brief_of(arguments["brief"], arguments.get("family") or "")
-    family, surrogate = get_family(parsed.brief.family), surrogate_for(parsed.brief)
+    family = get_family(parsed.brief.family)
+    files = sorted((out / "best").glob("*.json"), key=lambda p: int(p.stem))
+    designs = list(map(read_design, files)) or _leading(out, family.name)
+    if not designs:
+        return None
+    surrogate = surrogate_for(parsed.brief)
     best = []
-    for design in map(read_design, files):
+    for design in designs:
         judged = assess(family, design.parameters, parsed.brief, surrogate)
         best.append(Candidate(design, judged.verdicts, judged.predictions, {}, judged.feasible, "fast mesh"))
     feasible = best[0].feasible
     return {"best": plain(best), "feasible": feasible, "not_understood": plain(parsed.not_understood)}
+
+
+def _leading(out: Path, family: str) -> list[Design]:
+    """The best trial in the journal: a stop may come before the search could write its best designs."""
+    told = [e["design"] for e in watcher("optimise", out, family)(True) if e["kind"] == "leading"]
+    return [Design.from_json(told[-1])] if told else []
