@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..design.errors import MaquetteError, ModelError
+from ..design.errors import ModelError, answers_errors
 from ..design.family import Family, get_family
 from .doctor import machine_name
 from .output import plain
@@ -64,6 +64,7 @@ class Row:
         return above and (self.at_most is None or self.value <= self.at_most)
 
 
+@answers_errors
 def main(argv: list[str] | None = None) -> int:
     """Measure, print, and return 1 when a promise is broken."""
     parser = argparse.ArgumentParser(prog="python -m maquette.ui.bench", description=main.__doc__)
@@ -78,11 +79,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--concept-designs", type=Path, metavar="FILE", help="its training designs (.npz)")
     parser.add_argument("--sheet", type=Path, metavar="DIR", help="for pictures of the concepts measured")
     a = parser.parse_args(argv)
-    try:
-        rows = _measured(a)
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
+    rows = _measured(a)
     if a.json:
         print(
             json.dumps(

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..design.errors import InputError, MaquetteError, MissingComponentError
+from ..design.errors import InputError, MaquetteError, MissingComponentError, answers_errors
 from ..design.family import Family, get_family
 from .output import plain, prepare_folder, write_json
 from .progress import seconds_text
@@ -99,6 +99,7 @@ class Summary:
     left_out: tuple[int, ...]
 
 
+@answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Simulate guided and unguided bodies and compare their drag; the same command goes on from a stop."""
     parser = argparse.ArgumentParser(prog="python -m maquette.ui.guided_cfd", description=main.__doc__)
@@ -116,9 +117,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)
         return 130
-    except MaquetteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
     print(text_of(found, a.mesh))
     return 0
 

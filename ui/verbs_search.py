@@ -19,6 +19,7 @@ from .output import prepare_folder, write_json
 from .paint import check_palette
 from .progress import Progress, silent
 from .reading import complete_design, parsed_brief, surrogate_for
+from .released import released
 from .results import AssessResult, Candidate, DesignResult, OptimiseResult
 
 if TYPE_CHECKING:
@@ -185,8 +186,7 @@ def design(
         KeyboardInterrupt: interrupted; the best design so far is in ``<out>.partial``.
     """
     from .concept_stage import begin, check_choice, most_faithful, pictures_of, search_options
-    from .review.release import refuse_foreign, write_release
-    from .review.verify import verify as check
+    from .review.release import refuse_foreign
 
     check_choice(concepts, concept, faith)
     check_palette(palette)
@@ -218,28 +218,13 @@ def design(
                 )
                 content = replace(content, concept=picture)
                 clock.lap("restyle")
-            release = write_release(folder, content, progress)
-            clock.lap("release")
-            verification = check(release.folder, rebuild=False, progress=progress, pool=pools[0])
-            clock.lap("verify")
-    return DesignResult(
-        release=release.folder,
-        archive=release.archive,
-        design=chosen.design,
-        verdicts=chosen.assessment.verdicts,
-        predictions=chosen.predictions,
+            done = released(folder, content, pools[0], clock, progress)
+    return done.answer(
+        clock.total(),
         concepts=() if stage is None else stage.result.concepts,
         sheet=None if stage is None else stage.result.sheet,
         agreements=agreements,
-        pictures=release.pictures,
-        feasible=chosen.feasible,
-        verified=verification.ok,
-        failed_checks=tuple(c for c in verification.checks if not c.ok),
-        explanation=content.explanation,
-        understood=tuple(content.understood),
-        not_understood=tuple(content.not_understood),
         trials=found.trials,
-        seconds=clock.total(),
     )
 
 

@@ -20,7 +20,8 @@ from ..errors import MaquetteError
 from ..family import Family, get_family
 from ..parameters import as_values
 from .data import Designs, Progress, in_processes, read_npz, replace_npz
-from .frame import BASE, FINE, VIEWS, from_concept
+from .frame import FINE, VIEWS, from_concept
+from .shards import shrink
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -52,12 +53,9 @@ def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
     return np.stack([filled(project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)])
 
 
-def coverage(planes: Bits, size: Sequence[int] = BASE) -> Bytes:
-    """(..., PLANES, height, width) coverage, 0 to 255, of `FINE` planes; `size` divides `FINE`."""
-    columns, rows = size
-    factor = FINE[0] // columns
-    blocks = planes.reshape(*planes.shape[:-2], rows, factor, columns, factor)
-    return np.asarray(np.rint(255.0 * blocks.mean(axis=(-3, -1), dtype=np.float32)), dtype=np.uint8)
+def coverage(planes: Bits) -> Bytes:
+    """`FINE` planes (..., PLANES, height, width) to their coverage, 0 to 255, at `BASE` size."""
+    return shrink(np.where(planes, np.uint8(255), np.uint8(0)))
 
 
 def as_guide(planes: Bytes) -> Tensor:

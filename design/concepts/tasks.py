@@ -199,22 +199,9 @@ class DrawerTask:
         made = []
         generator = torch.Generator().manual_seed(seed)
         for start in range(0, len(rows), 32):
-            clean, z, view, style, guide = self._examples(rows[start : start + 32], device)
+            clean, *given = self._examples(rows[start : start + 32], device)
             noise = torch.randn(clean.shape, generator=generator).to(device)
-
-            def predict(
-                x: Tensor,
-                t: Tensor,
-                z: Tensor = z,
-                view: Tensor = view,
-                style: Tensor = style,
-                guide: Tensor = guide,
-            ) -> Tensor:
-                with torch.autocast(x.device.type, torch.bfloat16):
-                    out: Tensor = networks["drawer"](x, t, z, view, style, guide)
-                return out.float()
-
-            made.append(as_bytes(euler(predict, noise, STEPS).cpu().numpy()))
+            made.append(drawn_from(networks["drawer"], noise, given, STEPS))
         return np.concatenate(made)
 
     def held_out(self, networks: nn.ModuleDict) -> dict[str, float]:
@@ -241,6 +228,23 @@ class DrawerTask:
         truth, made = self.drawings.pictures[rows], self.samples(networks, rows)
         pairs = [p for pair in zip(truth, made, strict=True) for p in pair]
         contact_sheet([pairs[i : i + 4] for i in range(0, len(pairs), 4)], path)
+
+
+def drawn_from(
+    drawer: nn.Module, start: Tensor, given: Sequence[Tensor], steps: int, begin: float = 0.0
+) -> NDArray[np.uint8]:
+    """Drawings (b, 2, H, W) of the drawer from `start`, which stands at time `begin`.
+
+    Args:
+        given: concept vectors, views, styles and guides, on the device of `start`.
+    """
+
+    def predict(x: Tensor, t: Tensor) -> Tensor:
+        with torch.autocast(x.device.type, torch.bfloat16):
+            out: Tensor = drawer(x, t, *given)
+        return out.float()
+
+    return as_bytes(euler(predict, start, steps, begin).cpu().numpy())
 
 
 def inked_overlap(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:

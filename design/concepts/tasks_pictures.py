@@ -14,11 +14,12 @@ from torch.nn import functional
 from ..family import Family
 from .data import Designs
 from .encoder import training_input
-from .flow import euler, noisy
+from .flow import noisy
 from .frame import ENLARGE
 from .guide import as_guide
 from .networks import ConceptEncoder, ConceptSharpener
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, shrink, split
+from .tasks import drawn_from
 
 Rows = NDArray[np.int64]
 
@@ -175,19 +176,9 @@ def finished_by_drawer(
             z = concepts[drawings.design[rows]].to(device)
             view, style = (torch.from_numpy(a[rows]).to(device) for a in (drawings.view, drawings.style))
             guide = as_guide(guides[drawings.design[rows], drawings.view[rows]]).to(device)
-
-            def predict(
-                x: Tensor,
-                t: Tensor,
-                given: tuple[Tensor, Tensor, Tensor, Tensor] = (z, view, style, guide),
-            ) -> Tensor:
-                with torch.autocast(x.device.type, torch.bfloat16):
-                    out: Tensor = drawer(x, t, *given)
-                return out.float()
-
             steps = max(1, round(DRAWER_STEPS * (1.0 - begin)))
             with torch.inference_mode():
-                made[rows] = as_bytes(euler(predict, start.to(device), steps, begin).cpu().numpy())
+                made[rows] = drawn_from(drawer, start.to(device), (z, view, style, guide), steps, begin)
     return made
 
 

@@ -16,9 +16,10 @@ from ..output import prepare_folder
 from ..paint import check_palette
 from ..progress import Progress, silent
 from ..reading import accepted_design, parsed_brief, surrogate_for
+from ..released import released
 from ..results import DesignResult
 from ..review.manifest import Content
-from ..review.release import refuse_foreign, write_release
+from ..review.release import refuse_foreign
 
 
 def release(
@@ -42,8 +43,6 @@ def release(
         RuleError: the design breaks rules of its family.
         BuildError: the exact body could not be built, or is not sound.
     """
-    from ..review.verify import verify as check
-
     check_palette(palette)
     chosen = accepted_design(design)
     parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
@@ -61,7 +60,8 @@ def release(
         best, body = build_best([found], parsed.brief, surrogate, pools, progress)
         clock.lap("exact")
         missed = ", ".join(v.quantity.replace("_", " ") for v in best.assessment.misses)
-        told = f"On the exact geometry the design misses {missed}." if missed else ""
+        told = f"The exact body is not sound: {best.fault}." if best.fault else ""
+        told = told or (f"On the exact geometry the design misses {missed}." if missed else "")
         content = Content(
             design=best.design,
             body=body,
@@ -74,26 +74,5 @@ def release(
             explanation=told or "Every hard requirement holds on the exact geometry.",
             palette=palette,
         )
-        made = write_release(folder, content, progress)
-        clock.lap("release")
-        verification = check(made.folder, rebuild=False, progress=progress, pool=pools[0])
-        clock.lap("verify")
-    return DesignResult(
-        release=made.folder,
-        archive=made.archive,
-        design=best.design,
-        verdicts=best.assessment.verdicts,
-        predictions=best.predictions,
-        concepts=(),
-        sheet=None,
-        agreements={},
-        pictures=made.pictures,
-        feasible=best.feasible,
-        verified=verification.ok,
-        failed_checks=tuple(c for c in verification.checks if not c.ok),
-        explanation=content.explanation,
-        understood=tuple(content.understood),
-        not_understood=tuple(content.not_understood),
-        trials=0,
-        seconds=clock.total(),
-    )
+        done = released(folder, content, pools[0], clock, progress)
+    return done.answer(clock.total())

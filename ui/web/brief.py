@@ -135,8 +135,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     @careful
     def use(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         act, arg, _ = pressed(event)
-        if act in ("cancel", "again"):
-            (desk.store.cancel if act == "cancel" else desk.store.again)(arg, session_id)
+        if desk.steered(act, arg, session_id):
             return bodies(desk.sessions.read(session_id))
         job = desk.store.read(arg, session_id)
         if not job.result:

@@ -78,6 +78,13 @@ class Desk:
                 self._known.popitem(last=False)
         return found
 
+    def steered(self, press: str, job_id: str, session_id: str) -> bool:
+        """Cancel or restart a job where that is what was pressed on its card."""
+        steer = {"cancel": self.store.cancel, "again": self.store.again}.get(press)
+        if steer is not None:
+            steer(job_id, session_id)
+        return steer is not None
+
     def body_url(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
         """Where the page finds the body."""
         return f"/bodies/{self.bodies.put(family, values, palette)}.glb"

@@ -21,7 +21,7 @@ from .words import Words
 LEVELS = ("coarse", "medium", "fine")
 
 
-def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+def build(studio: Studio) -> Page:
     """The tab's components and events."""
     desk, words, sid = studio.desk, studio.words, studio.session
     with gr.Row(equal_height=False):
@@ -83,8 +83,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     @careful
     def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         kind, arg, _ = pressed(event)
-        if kind in ("cancel", "again"):
-            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+        desk.steered(kind, arg, session_id)
         return run_state(desk.sessions.read(session_id))
 
     @careful

@@ -66,8 +66,7 @@ def build(studio: Studio) -> Page:
     @careful
     def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         kind, arg, _ = pressed(event)
-        if kind in ("cancel", "again"):
-            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+        desk.steered(kind, arg, session_id)
         return shown(desk.sessions.read(session_id))
 
     @careful

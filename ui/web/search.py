@@ -161,8 +161,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         kind, arg, _ = pressed(event)
         session = desk.sessions.read(session_id)
-        if kind in ("cancel", "again"):
-            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
+        if desk.steered(kind, arg, session_id):
             return found(desk.sessions.read(session_id))
         job = desk.latest(session, "optimise")
         if job is None:
