@@ -18,12 +18,14 @@ from maquette.design.errors import InputError, ModelError
 from maquette.design.family import get_family
 from maquette.design.records import Design, read_design
 from maquette.surrogate.model import load_surrogate
+from maquette.ui.concept_bodies import best_of
 from maquette.ui.concept_page import sheet_html
 from maquette.ui.concept_sheet import CELL, mark_of, sheet_png
 from maquette.ui.concept_stage import FLOOR, begin, check_choice, most_faithful, search_options
 from maquette.ui.concept_words import spoken, steering, still_unknown, unknown_to_both
+from maquette.ui.jobs.watch import watcher
 from maquette.ui.results_concepts import Concept, Likeness, SketchResult
-from maquette.ui.sketching import Wish, best_of, check_wish, looks_of
+from maquette.ui.sketching import AT_ONCE, Wish, check_wish, looks_of
 from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs_concepts import read_locks
 from PIL import Image
@@ -258,6 +260,24 @@ def test_bodies_of_true_drawings_agree_and_keep_locks(
     side = sketch("ground clearance at least 150 mm", tmp_path / "b", n=2, model=model)
     agreements = [c.agreement.iou for c in side.concepts if c.agreement]
     assert min(agreements) > 0.96
+
+
+def test_sketches_are_seen_as_they_are_drawn_and_once_more_with_their_bodies(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_exactly(monkeypatch)
+    look = watcher("sketch", tmp_path, "car")
+    told: list[tuple[str, int, bool]] = []
+
+    def follow(stage: str, share: float) -> None:
+        told.extend((stage, e["number"], e["design"] is not None) for e in look(False))
+
+    sketch("a fastback", tmp_path, n=AT_ONCE + 1, model=model, steps=2, progress=follow)
+    numbers = list(range(1, AT_ONCE + 2))
+    assert told[:AT_ONCE] == [("sketches", k, False) for k in numbers[:-1]]  # the last one is not drawn yet
+    assert [k for _, k, known in told if not known] == numbers
+    assert [(stage, k) for stage, k, known in told if known] == [("bodies", k) for k in numbers]
+    assert look(True) == []
 
 
 def test_the_same_seed_gives_the_same_sketches_whatever_their_number(

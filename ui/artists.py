@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..design.errors import InputError, ModelError
 from ..design.family import Family
 from .concept_words import Spoken
-from .progress import Progress
-from .sketching import Sketch, Wish, call, draw, looks_of
+from .progress import Progress, within
+from .sketching import Seen, Sketch, Wish, call, draw, looks_of, unseen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,9 +61,11 @@ class Ours:
         """The network that reads bodies."""
         return self.pipe.encoder
 
-    def draw(self, said: Spoken, wish: Wish, seed: int, progress: Progress) -> list[Sketch]:
+    def draw(
+        self, said: Spoken, wish: Wish, seed: int, progress: Progress, seen: Seen = unseen
+    ) -> list[Sketch]:
         """`wish.n` sketches of one brief."""
-        return draw(self.pipe, said, wish, seed, progress)
+        return draw(self.pipe, said, wish, seed, progress, seen=seen)
 
     def again(
         self,
@@ -72,15 +74,20 @@ class Ours:
         wish: Wish,
         seed: int,
         progress: Progress,
+        seen: Seen = unseen,
     ) -> list[Sketch]:
         """Every base sketch once more for each of the briefs: same noise, other numbers; base by base."""
         found: list[Sketch] = []
         view, _, palette = looks_of(wish, said[0], 1)
         for k, one in enumerate(base):
-            found += call(
-                self.pipe, said, [one.style] * len(said), view, palette, wish, seed + k, progress, "variants",
+            part = within(progress, k / len(base), (k + 1) / len(base))
+            made = call(
+                self.pipe, said, [one.style] * len(said), view, palette, wish, seed + k, part, "variants",
                 same_noise=True, concept=dict(one.meant or {}), strength=wish.strength,
             )  # fmt: skip
+            for sketch in made:
+                seen(len(found), sketch)
+                found.append(sketch)
         return found
 
 
@@ -114,7 +121,9 @@ class Foreign:
         """The network that reads bodies."""
         return None if self.pipe is None else self.pipe.encoder
 
-    def draw(self, said: Spoken, wish: Wish, seed: int, progress: Progress) -> list[Sketch]:
+    def draw(
+        self, said: Spoken, wish: Wish, seed: int, progress: Progress, seen: Seen = unseen
+    ) -> list[Sketch]:
         """`wish.n` pictures from words, or from the start's picture or drawing; a ControlNet's bodies too."""
         from ..design.concepts.frame import FINE
         from ..design.concepts.hub import schedule
@@ -125,31 +134,28 @@ class Foreign:
         wish = replace(wish, view=view)
         begins = [None] * wish.n if wish.strength == 1.0 else self._begins(said, wish, styles, palette)
         bodies = self._bodies(said, wish, seed, progress)
-        controls = [self._control(body, view) for body in bodies]
         _, steps = schedule(wish.steps, 1.0 if begins[0] is None else wish.strength)
         if steps:
             progress("weights", 0.0)
             self.model.load(FINE, steps, None, self.follows, wish.n)
             progress("weights", 1.0)
         progress("sketches", 0.0)
-        pictures = [
-            self.model.sketch(
+        found: list[Sketch] = []
+        for k, (style, begin, body) in enumerate(zip(styles, begins, bodies, strict=True)):
+            picture = self.model.sketch(
                 _prompt(said, style, view),
                 size=FINE,
                 seed=seed + k,
                 steps=wish.steps,
                 image=begin,
                 strength=wish.strength,
-                control=control,
+                control=self._control(body, view),
                 callback=_report(progress, k, wish.n),
             )[0]
-            for k, (style, begin, control) in enumerate(zip(styles, begins, controls, strict=True))
-        ]
+            found.append(self._sketched(picture, body, wish, style))
+            seen(k, found[-1])
         progress("sketches", 1.0)
-        return [
-            self._sketched(picture, body, wish, style)
-            for picture, body, style in zip(pictures, bodies, styles, strict=True)
-        ]
+        return found
 
     def _sketched(self, picture: Image, body: Values | None, wish: Wish, style: str) -> Sketch:
         """The picture with what is known of it: where it lies, and the body that its reading begins with."""

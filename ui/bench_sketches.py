@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..design.family import Family, get_family
+from .concept_bodies import read_bodies
 from .progress import silent
-from .sketching import Sketch, Wish, call, draw, read_bodies
+from .sketching import Sketch, Wish, call, draw
 
 if TYPE_CHECKING:
     from ..design.concepts.body import FittedBody
@@ -78,7 +79,7 @@ def draw_sheet(pipe: Any, said: Spoken, seed: int, drag: float = 0.0, n: int = 8
 
 
 def read_many(sketches: Sequence[Sketch], family: Family, workers: int = 2) -> list[FittedBody | str]:
-    """The body that each sketch shows, or why none could be read, as :func:`.sketching.read_bodies`."""
+    """The body that each sketch shows, or why none could be read, as :func:`.concept_bodies.read_bodies`."""
     from ..design.concepts.data import in_processes
 
     plain = [replace(sketch, drawing=None) for sketch in sketches]

@@ -12,8 +12,9 @@ from typing import Any
 from ..design.family import Family
 from .bench import Row
 from .bench_sketches import said_of
+from .concept_bodies import read_bodies
 from .progress import seconds_text, silent
-from .sketching import Wish, draw, read_bodies
+from .sketching import Wish, draw
 
 BRIEF = "A calm, low fastback with a long wheelbase"
 SHEET, SEED = 8, 5

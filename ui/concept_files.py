@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from ..design.errors import InputError
 from ..design.geometry.files import write_bytes, write_text
 from .concept_page import sheet_html
 from .concept_sheet import Note, sheet_png
+from .output import prepare_folder
 from .results_concepts import SketchResult
 
 if TYPE_CHECKING:
@@ -46,6 +47,32 @@ def heading(briefs: Sequence[ParsedBrief], unknown: Sequence[str]) -> tuple[str,
     if unknown:
         notes.append(("bad", f"not understood: {', '.join(unknown)}"))
     return title, notes
+
+
+def picture_file(folder: Path, number: int) -> Path:
+    """Where the picture of a sheet's concept lies."""
+    return folder / f"concept_{number}.png"
+
+
+def onto(folder: Path) -> Callable[[int, Sketch], None]:
+    """Puts sketches into `folder` by their numbers, once an earlier sheet's files are out of the way."""
+    begun = False
+
+    def put(number: int, sketch: Sketch) -> None:
+        nonlocal begun
+        if not begun:
+            clear_concepts(prepare_folder(folder))
+            begun = True
+        write_sketch(picture_file(folder, number), sketch)
+
+    return put
+
+
+def write_sketch(image: Path, sketch: Sketch) -> None:
+    """The picture, and beside it what it was coloured from."""
+    if sketch.drawing is not None:
+        write_bytes(drawing_file(image), drawing_png(sketch))
+    write_bytes(image, png_of(sketch.picture))
 
 
 def clear_concepts(folder: Path) -> None:

@@ -15,12 +15,13 @@ from ..constraints.brief import Brief, ParsedBrief
 from ..design.errors import InputError, ModelError
 from ..design.family import get_family
 from .artists import Ours, open_artist
-from .concept_files import clear_concepts, png_of, read_drawing, write_sheets
+from .concept_bodies import Numbered, agreement_of, best_of, judged_concepts
+from .concept_files import onto, png_of, read_drawing, write_sheets
 from .concept_words import spoken, steering
 from .output import prepare_folder, write_json
 from .progress import Progress
 from .results_concepts import Concept, Likeness, SketchResult
-from .sketching import Wish, agreement_of, best_of, check_wish, concept_of, read_bodies, redrawn
+from .sketching import Wish, check_wish, redrawn
 
 if TYPE_CHECKING:
     from ..constraints.faith import Faith
@@ -95,13 +96,11 @@ def begin(
     if not isinstance(artist, Ours):
         raise InputError(f"--concept-model {model}: not a concept model of Maquette's")
     said = spoken(parsed, family, artist.numbers, surrogate)
-    drawn = artist.draw(said, wish, brief.seed, progress)
-    bodies = read_bodies(drawn, family, artist.encoder, said.locks, progress)
     place = prepare_folder(folder)
-    clear_concepts(place)
-    judged = [
-        concept_of(k + 1, drawn[k], bodies[k], parsed, surrogate, said.unknown, place) for k in range(n)
-    ]
+    put = onto(place)
+    drawn = artist.draw(said, wish, brief.seed, progress, lambda k, one: put(k + 1, one))
+    sheet = [Numbered(k, one, parsed, said.unknown) for k, one in enumerate(drawn, start=1)]
+    judged = judged_concepts(sheet, artist.encoder, said.locks, surrogate, place, progress)
     chosen = judged[pick - 1] if pick is not None else best_of(judged)
     if chosen is not None and chosen.design is None:
         raise InputError(f"--concept {pick}: no body could be read from that sketch ({chosen.fault})")

@@ -24,6 +24,11 @@ def silent(stage: str, share: float) -> None:
     """Report to nobody."""
 
 
+def within(progress: Progress, low: float, high: float) -> Progress:
+    """Reports a part of a stage, from the share `low` to the share `high`, as if it were the whole."""
+    return lambda stage, share: progress(stage, low + (high - low) * share)
+
+
 class Pace:
     """Remaining seconds of one stage, from the pace of its last half minute."""
 

@@ -1,36 +1,26 @@
-"""From a brief to concepts: the model opened, sketches drawn, a body read from each, every body judged.
-
-`maquette sketch` and the first stage of `maquette design` are the same steps from here.
-"""
+"""Sketches drawn by our own model: what is wished of a sheet, and the pictures, a few at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError, MaquetteError
-from ..design.family import Family, get_family
-from ..design.geometry.files import write_bytes
-from ..design.records import Design, write_design
-from .concept_files import drawing_file, drawing_png, png_of
+from ..design.family import Family
 from .concept_words import Spoken
-from .progress import Progress
-from .reading import predictions_of
-from .results_concepts import Concept, Likeness
+from .progress import Progress, within
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ..constraints.brief import ParsedBrief
     from ..design.concepts.body import FittedBody
     from ..design.concepts.drawing.draw import Drawing
-    from ..surrogate.model import Surrogate
 
 MIXED = "mixed"
 MAX_SKETCHES = 24
-SOUND = "concept"
+#: sketches of one call of the pipeline: the first ones of a sheet are seen while the others are drawn
+AT_ONCE = 4
 #: what the drawing takes beside the prior's steps, for the progress only
 DRAWING_STEPS = 30
 
@@ -84,6 +74,13 @@ class Sketch:
     mm_per_px: float | None
 
 
+Seen = Callable[[int, Sketch], None]
+
+
+def unseen(k: int, sketch: Sketch) -> None:
+    """Nobody looks at a sketch before all are drawn."""
+
+
 def check_wish(wish: Wish) -> None:
     """Refuse what no model can draw, before one is loaded (:class:`InputError`)."""
     from ..design.concepts.drawing.palettes import PALETTES
@@ -135,14 +132,31 @@ def drag_of(family: Family, needed: bool) -> Callable[..., Any] | None:
 
 
 def draw(
-    pipe: Any, said: Spoken, wish: Wish, seed: int, progress: Progress, stage: str = "sketches"
+    pipe: Any,
+    said: Spoken,
+    wish: Wish,
+    seed: int,
+    progress: Progress,
+    stage: str = "sketches",
+    seen: Seen = unseen,
 ) -> list[Sketch]:
-    """`wish.n` sketches by our own model; sketch k depends on the seed and k, not on how many there are."""
+    """`wish.n` sketches by our own model, a few at a time, so that `seen` has the first ones early.
+
+    Sketch k depends on the seed and k, not on how many there are.
+    """
     view, styles, palette = looks_of(wish, said, wish.n)
     options: dict[str, Any] = {}
     if wish.start is not None:
         options |= {"concept": dict(wish.start), "strength": wish.strength}
-    return call(pipe, [said], [*styles], view, palette, wish, seed, progress, stage, **options)
+    found: list[Sketch] = []
+    for first in range(0, wish.n, AT_ONCE):
+        some = styles[first : first + AT_ONCE]
+        part = within(progress, first / wish.n, (first + len(some)) / wish.n)
+        made = call(pipe, [said], some, view, palette, wish, seed, part, stage, first=first, **options)
+        for k, one in enumerate(made, start=first):
+            seen(k, one)
+        found += made
+    return found
 
 
 def call(
@@ -156,9 +170,14 @@ def call(
     progress: Progress,
     stage: str,
     same_noise: bool = False,
+    first: int = 0,
     **options: Any,
 ) -> list[Sketch]:
-    """One call of the pipeline: as many sketches as `styles`, spread over the briefs in `said`."""
+    """One call of the pipeline: as many sketches as `styles`, spread over the briefs in `said`.
+
+    Args:
+        first: number of the first one on its sheet; its noise depends on it.
+    """
     from ..design.concepts.frame import MM_PER_PIXEL
 
     n = len(styles)
@@ -183,7 +202,7 @@ def call(
         drag=drag,
         drag_guidance_scale=wish.drag,
         fixed=dict(said[0].locks) or None,
-        generator=[_generator(seed, 0 if same_noise else k) for k in range(n)],
+        generator=[_generator(seed, 0 if same_noise else first + k) for k in range(n)],
         callback_on_step_end=count,
         **options,
     )
@@ -200,87 +219,6 @@ def _generator(seed: int, k: int) -> Any:
     import torch
 
     return torch.Generator().manual_seed((seed * 1_000_003 + 7919 * k) % 2**63)
-
-
-# -- bodies --------------------------------------------------------------------------------------------
-
-
-def read_bodies(
-    sketches: Sequence[Sketch], family: Family, encoder: Any, locks: Mapping[str, float], progress: Progress
-) -> list[FittedBody | str]:
-    """The body that each sketch shows, or why none could be read."""
-    found: list[FittedBody | str] = []
-    progress("bodies", 0.0)
-    for k, sketch in enumerate(sketches):
-        found.append(_read_body(sketch, family, encoder, locks))
-        progress("bodies", (k + 1) / len(sketches))
-    return found
-
-
-def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str, float]) -> FittedBody | str:
-    from ..design.concepts.body import body_from_image
-
-    names = {p.name for p in family.parameters}
-    if encoder is None and sketch.meant is None:
-        return "no encoder is there to read it: the shipped concept model is absent"
-    try:
-        return body_from_image(
-            sketch.picture,
-            family.name,
-            encoder=encoder,
-            mm_per_px=sketch.mm_per_px,
-            view=sketch.view or None,
-            start=sketch.meant,
-            held={n: v for n, v in locks.items() if n in names} or None,
-        )
-    except MaquetteError as error:
-        return str(error)
-
-
-def concept_of(
-    number: int,
-    sketch: Sketch,
-    body: FittedBody | str,
-    parsed: ParsedBrief,
-    surrogate: Surrogate | None,
-    unknown: tuple[str, ...],
-    folder: Path,
-    variant: int = 0,
-) -> Concept:
-    """A sketch with its body judged by the brief; picture and design file are written to `folder`."""
-    from ..constraints.assess import assess
-
-    brief = parsed.brief
-    image = folder / f"concept_{number}.png"
-    write_bytes(image, png_of(sketch.picture))
-    if sketch.drawing is not None:
-        write_bytes(drawing_file(image), drawing_png(sketch))
-    look = (sketch.view, sketch.style, sketch.palette)
-    if isinstance(body, str):
-        nothing = Concept(number, image, *look, brief.prompt, None, None, None)
-        return replace(nothing, variant=variant, unknown_words=unknown, fault=body)
-    family = get_family(brief.family)
-    values = dict(body.values)
-    design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {number}"))
-    write_design(design, image.with_suffix(".json"))
-    judged = assess(family, values, brief, surrogate)
-    predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))
-    return Concept(
-        number,
-        image,
-        *look,
-        brief.prompt,
-        design,
-        image.with_suffix(".json"),
-        likeness_of(body.agreement),
-        predictions,
-        judged.verdicts,
-        judged.broken,
-        judged.feasible,
-        tuple(body.not_representable),
-        unknown,
-        variant=variant,
-    )
 
 
 def redrawn(
@@ -309,39 +247,3 @@ def redrawn(
     )  # fmt: skip
     progress("restyle", 1.0)
     return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, MM_PER_PIXEL)
-
-
-def agreement_of(picture: Image, family: Family, values: Mapping[str, float], view: str) -> Likeness:
-    """How well a body agrees with a picture in the common frame; not at all with one that shows nothing."""
-    from ..design.concepts.agreement import FAR_PX, agreement
-    from ..design.concepts.frame import MM_PER_PIXEL
-
-    try:
-        return likeness_of(agreement(picture, family.mesh(values), view, mm_per_px=MM_PER_PIXEL))
-    except InputError:
-        return Likeness(0.0, FAR_PX, 0.0)
-
-
-def likeness_of(agreement: Any) -> Likeness:
-    """The agreement as it is reported."""
-    return Likeness(float(agreement.iou), float(agreement.line_distance_px), float(agreement.score))
-
-
-def best_of(concepts: Sequence[Concept]) -> Concept | None:
-    """The concept to go on with: buildable, then by hard requirements met, agreement and drag."""
-
-    def order(c: Concept) -> tuple[float, ...]:
-        missed = sum(max(0.0, v.margin) for v in c.verdicts if v.hard)
-        count = sum(v.hard and not v.passed for v in c.verdicts)
-        drag = c.predictions.get("drag_coefficient")
-        return (
-            len(c.broken),
-            count,
-            0.0 if c.agreement is None else -round(c.agreement.score, 1),
-            missed,
-            drag.value if drag is not None else 0.0,
-            float(c.number),
-        )
-
-    bodies = [c for c in concepts if c.design is not None]
-    return min(bodies, key=order) if bodies else None

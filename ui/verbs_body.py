@@ -13,11 +13,11 @@ from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.files import write_bytes
 from ..design.records import Design, write_design
+from .concept_bodies import likeness_of
 from .concept_files import open_picture, png_of
 from .output import prepare_folder, write_json
 from .progress import Progress, silent
 from .results_concepts import BodyResult
-from .sketching import likeness_of
 
 if TYPE_CHECKING:
     from ..design.concepts.body import FittedBody

@@ -11,32 +11,16 @@ from ..constraints.brief import Brief, ParsedBrief
 from ..design.clock import Clock
 from ..design.errors import InputError
 from ..design.family import Family, get_family
-from ..design.geometry.files import write_bytes
 from ..design.records import Design
 from .artists import Foreign, Ours, open_artist
-from .concept_files import (
-    clear_concepts,
-    drawing_file,
-    drawing_png,
-    open_picture,
-    png_of,
-    read_drawing,
-    write_sheets,
-)
+from .concept_bodies import Numbered, agreement_of, judged_concepts
+from .concept_files import onto, open_picture, read_drawing, write_sheets, write_sketch
 from .concept_words import spoken, steering
 from .output import prepare_folder, write_json
 from .progress import Progress, silent
 from .reading import complete_design, parsed_brief, surrogate_for
 from .results_concepts import RestyleResult, SketchResult
-from .sketching import (
-    Sketch,
-    Wish,
-    agreement_of,
-    check_wish,
-    concept_of,
-    read_bodies,
-    redrawn,
-)
+from .sketching import Sketch, Wish, check_wish, redrawn
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 MAX_VARIANTS = 6
@@ -112,22 +96,27 @@ def sketch(
     wish = begun(wish, given, family, artist, progress, _bare(locks))
     wish = replace(wish, locks=read_locks(locks, family, wish.start))
     said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
-    drawn = artist.draw(said[0], wish, parsed.brief.seed, progress)
-    whose = [0] * n
+    sheet: dict[int, Numbered] = {}
+    put = onto(folder)
+
+    def seen(base: int, variant: int, one: Sketch) -> None:
+        number = base * len(briefs) + variant + 1  # each base sketch is followed by its variants
+        put(number, one)
+        sheet[number] = Numbered(number, one, briefs[variant], said[variant].unknown, variant)
+
+    drawn = artist.draw(said[0], wish, parsed.brief.seed, progress, lambda k, one: seen(k, 0, one))
     if variants and isinstance(artist, Ours):
-        more = artist.again(drawn, said[1:], wish, parsed.brief.seed, progress)
-        drawn, whose = _dealt(drawn, more, len(variants))
+        count = len(variants)
+        artist.again(
+            drawn, said[1:], wish, parsed.brief.seed, progress,
+            lambda k, one: seen(k // count, 1 + k % count, one),
+        )  # fmt: skip
     clock.lap("sketches")
-    bodies = read_bodies(drawn, family, artist.encoder, said[0].locks, progress)
+    ordered = [sheet[number] for number in sorted(sheet)]
+    concepts = judged_concepts(ordered, artist.encoder, said[0].locks, surrogate, folder, progress)
     clock.lap("bodies")
-    clear_concepts(folder)
-    concepts = tuple(
-        concept_of(k + 1, drawn[k], bodies[k], briefs[i], surrogate, said[i].unknown, folder, i)
-        for k, i in enumerate(whose)
-    )
-    clock.lap("judge")
     result = SketchResult(
-        concepts=concepts,
+        concepts=tuple(concepts),
         unknown_words=tuple(dict.fromkeys(w for s in said for w in s.unknown)),
         understood=said[0].understood,
         sheet=folder / "sheet.png",
@@ -183,8 +172,7 @@ def restyle(
         raise InputError(f"{artist.name}: restyling needs our own concept model")
     drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place), wish, seed, progress)
     image = folder / "restyled.png"
-    write_bytes(image, png_of(drawn.picture))
-    write_bytes(drawing_file(image), drawing_png(drawn))
+    write_sketch(image, drawn)
     found = agreement_of(drawn.picture, family, chosen.parameters, drawn.view)
     clock.lap("drawing")
     result = RestyleResult(
@@ -276,11 +264,3 @@ def begun(
 def _bare(locks: Mapping[str, float | str] | Sequence[str]) -> bool:
     """Whether a lock is to keep the start's own value."""
     return not isinstance(locks, Mapping) and any("=" not in str(text) for text in locks)
-
-
-def _dealt(base: Sequence[Sketch], more: Sequence[Sketch], count: int) -> tuple[list[Sketch], list[int]]:
-    """Each base sketch followed by its `count` variants, and whose brief each was drawn for."""
-    drawn: list[Sketch] = []
-    for k, one in enumerate(base):
-        drawn += [one, *more[k * count : (k + 1) * count]]
-    return drawn, [j for _ in base for j in range(count + 1)]

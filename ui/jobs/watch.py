@@ -2,7 +2,7 @@
 
 A look is cheap and reads only what is new. It returns events: plain objects with a ``kind``.
 
-    sketch    number, image, design (object or None)
+    sketch    number, image, design (object or None: its body is not read yet; then it is told once more)
     trials    done, trials: [{number, origin, feasible, violation, objectives, numbers, sigmas, in_domain,
               parameters}]
     leading   number, feasible, design: the best of the trials so far, when it has changed
@@ -46,16 +46,16 @@ def watcher(verb: str, out: Path, family: str) -> Look:
 
 
 def _sketches(folder: Path) -> Look:
-    told: set[int] = set()
+    told: dict[int, bool] = {}  # with its body
 
-    def look(over: bool) -> list[dict[str, Any]]:
+    def look(_over: bool) -> list[dict[str, Any]]:
         there = {int(m[1]): p for p in folder.glob("concept_*.png") if (m := SKETCH.fullmatch(p.name))}
         found = []
-        for number in sorted(set(there) - told):
+        for number in sorted(n for n in there if not told.get(n)):
             design = read_object(there[number].with_suffix(".json"))
-            if design is None and not over:
-                continue  # its body is still being read
-            told.add(number)
+            if number in told and design is None:
+                continue
+            told[number] = design is not None
             found.append({"kind": "sketch", "number": number, "image": str(there[number]), "design": design})
         return found
 

@@ -91,9 +91,9 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     def act(session_id: str, n: float, v: str, s: str, far: float, event: gr.EventData) -> dict[Any, Any]:
         kind, arg, _ = pressed(event)
         session = desk.sessions.read(session_id)
-        if kind in ("cancel", "again"):
-            (desk.store.cancel if kind == "cancel" else desk.store.again)(arg, session_id)
-        elif kind == "reject":
+        if desk.steered(kind, arg, session_id):
+            return sheets(desk.sessions.read(session_id))
+        if kind == "reject":
             kept = tuple(r for r in session.rejected if r != arg)
             session = desk.sessions.change(
                 session_id, rejected=kept if arg in session.rejected else (*kept, arg)
@@ -164,7 +164,7 @@ def concepts(desk: Desk, job: Job) -> list[Mapping[str, Any]]:
     """The sketches of a job: as its result tells, or as far as they are drawn."""
     if job.result and job.result.get("concepts"):
         return list(job.result["concepts"])
-    return [ev for ev in desk.events(job) if ev["kind"] == "sketch"]
+    return list({ev["number"]: ev for ev in desk.events(job) if ev["kind"] == "sketch"}.values())
 
 
 def _concept(desk: Desk, session: Session, arg: str) -> tuple[Job, Mapping[str, Any]]:
@@ -184,8 +184,12 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
     picture = f'<img src="{e(job_url(session.id, job, c["image"]))}" alt="{e(name)}" loading="lazy">'
     score = c.get("agreement")
     agreement = f"{words.agreement} {score['score']:.2f}" if score else ""
-    told_of, numbers = say(str(c.get("fault") or words.no_body), "warn"), ""
     design = c.get("design")
+    reading = not design and not job.over
+    told_of = say(
+        words.reading if reading else str(c.get("fault") or words.no_body), "" if reading else "warn"
+    )
+    numbers = ""
     if design:
         predictions, verdicts = _numbers(desk, session, key, Design.from_json(design), c)
         drag = predictions.get("drag_coefficient")
@@ -197,14 +201,18 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
                 f"<small>{drag['lower']:.3f} – {drag['upper']:.3f} · {e(where)}</small></span>"
             )
         told_of = lights(verdicts, words)
-    acts = "".join(
-        (
-            button(words.open, "open", key, "main"),
-            button(words.pin, "pin", key, pressed=pinned),
-            button(words.reject, "reject", key, pressed=away),
-            button(words.body, "body", key),
-            button(words.more, "more", key),
-            button(words.facelift, "facelift", key),
+    acts = (
+        ""
+        if reading
+        else "".join(
+            (
+                button(words.open, "open", key, "main"),
+                button(words.pin, "pin", key, pressed=pinned),
+                button(words.reject, "reject", key, pressed=away),
+                button(words.body, "body", key),
+                button(words.more, "more", key),
+                button(words.facelift, "facelift", key),
+            )
         )
     )
     state = "pinned" if pinned else "rejected" if away else ""

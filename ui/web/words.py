@@ -86,6 +86,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mix_need": ("Pin exactly two sketches with bodies to mix them.", "请恰好固定两个带车身的草图再混合。"),
     "agreement": ("agreement", "吻合度"),
     "no_body": ("no body was found", "未找到车身"),
+    "reading": ("Reading its body …", "正在识别车身……"),
     "need_brief": ("Read a brief first: the sketches need one.", "请先解读需求。"),
     # -- model
     "model_empty": ("No body yet. Read a brief and press “Model it”, or choose a starting body on the right.", "尚无车身。请解读需求并点击“建立模型”，或在右侧选择起始车身。"),
