@@ -267,14 +267,27 @@ def test_a_waiting_job_starts_by_itself_when_a_worker_ends(root: Path) -> None:
     store = JobStore(root, running=1)
     sid = session(store)
     quick = {"brief": "a low body", "family": "ahmed", "n": 1}  # fails at once: there is no such model
-    jobs = [store.submit("sketch", quick, sid) for _ in range(2)]
+    jobs = [store.submit("sketch", quick, sid) for _ in range(3)]
     for job in jobs:
         until(store, job, lambda j: j.status == "failed")
-    ended = [store.read(j.id).ended for j in jobs]
-    started = store.read(jobs[1].id).started
-    assert started is not None
-    assert ended[0] is not None
-    assert started >= ended[0] - 0.01
+    first, second, third = (store.read(j.id) for j in jobs)
+    assert first.ended is not None
+    assert second.ended is not None
+    assert third.started is not None
+    assert third.started >= min(first.ended, second.ended) - 0.01
+
+
+def test_pictures_do_not_wait_for_a_search_but_a_search_waits_for_its_place(root: Path) -> None:
+    store = JobStore(root, running=1)
+    sid = session(store)
+    search = store.submit("optimise", ENDLESS, sid)
+    second = store.submit("optimise", ENDLESS, sid)
+    sheet = store.submit("sketch", {"brief": "a low car", "n": 24}, sid)
+    assert [store.read(j.id).status for j in (search, second, sheet)] == ["running", "queued", "running"]
+    store.cancel(search.id, patience=0.0)
+    assert [store.read(j.id).status for j in (second, sheet)] == ["running", "running"]
+    store.cancel(sheet.id, patience=0.0)
+    store.cancel(second.id, patience=0.0)
 
 
 def test_a_session_cannot_fill_the_queue(root: Path) -> None:

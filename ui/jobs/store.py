@@ -41,6 +41,8 @@ from .session import FILE as SESSION
 
 #: jobs of one session that wait at the same time: more is a mistake or an attack
 MAX_WAITING = 12
+#: verbs of seconds: one of them may always run beside the long ones, so that pictures never wait for a search
+QUICK = frozenset({"sketch", "body", "restyle"})
 GONE = (
     "Interrupted: the worker ended without a word (the machine was restarted, or memory ran out). "
     "What it had written is kept; start it again to go on."
@@ -52,7 +54,7 @@ class JobStore:
 
     Args:
         root: the studio's folder; :func:`.places.studio_root` when None.
-        running: how many workers run side by side.
+        running: how many workers run side by side, and one more for a verb of seconds (:data:`QUICK`).
     """
 
     def __init__(self, root: Path | None = None, running: int = 2) -> None:
@@ -201,19 +203,25 @@ class JobStore:
     def _advance(self) -> None:
         """Start waiting jobs while places are free: first whoever has fewest running, then the oldest."""
         while True:
-            running: list[str] = []
-            waiting: list[tuple[int, str, str]] = []
+            running: list[Mapping[str, Any]] = []
+            waiting: list[Mapping[str, Any]] = []
             for job_id, order in self._orders():
                 status = self._settle(job_id)
                 if status == RUNNING:
-                    running.append(order["session"])
+                    running.append(order)
                 elif status == QUEUED:
-                    waiting.append((order["order"], job_id, order["session"]))
-            if not waiting or len(running) >= self.running:
+                    waiting.append(order)
+            long = sum(order["verb"] not in QUICK for order in running)
+            free = [
+                order
+                for order in waiting
+                if len(running) <= self.running and (order["verb"] in QUICK or long < self.running)
+            ]
+            if not free:
                 self._tell_waiting(waiting)
                 return
-            _, job_id, _ = min(waiting, key=lambda w: (running.count(w[2]), w[0]))
-            self._start(job_id)
+            owners = [order["session"] for order in running]
+            self._start(min(free, key=lambda order: (owners.count(order["session"]), order["order"]))["id"])
 
     def _start(self, job_id: str) -> None:
         folder = self._jobs / job_id
@@ -258,12 +266,12 @@ class JobStore:
         replace_json(self._jobs / job_id / STATE_FILE, asdict(state))
         (self._active / job_id).unlink(missing_ok=True)
 
-    def _tell_waiting(self, waiting: Sequence[tuple[int, str, str]]) -> None:
-        for k, (_, job_id, _) in enumerate(sorted(waiting), start=1):
+    def _tell_waiting(self, waiting: Sequence[Mapping[str, Any]]) -> None:
+        for k, order in enumerate(sorted(waiting, key=lambda order: order["order"]), start=1):
             text = f"Waiting for a free place: number {k} in the queue."
-            state = self._state(job_id)
+            state = self._state(order["id"])
             if state.message != text:
-                replace_json(self._jobs / job_id / STATE_FILE, asdict(replace(state, message=text)))
+                replace_json(self._jobs / order["id"] / STATE_FILE, asdict(replace(state, message=text)))
 
     # -- what lies on disk -------------------------------------------------------------------------------
 
