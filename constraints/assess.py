@@ -79,6 +79,7 @@ def assess(
     brief: Brief,
     predictor: Predictor | None = None,
     exact_measures: Mapping[str, float] | None = None,
+    fast_measures: Mapping[str, float] | None = None,
 ) -> Assessment:
     """Judge one design by a brief.
 
@@ -86,6 +87,8 @@ def assess(
         values: complete parameters.
         predictor: the family's surrogate; without one, predicted requirements do not pass and say so.
         exact_measures: measures of the exact solid, by quantity; they replace those of the fast mesh.
+        fast_measures: all measures of the fast mesh where they are known already; else what is asked for is
+            measured here.
 
     Raises:
         ParameterError: a parameter is missing, unknown or out of range.
@@ -97,7 +100,9 @@ def assess(
     known = {r.quantity: get_quantity(family, r.quantity) for r in asked}
     hows = {q.how for q in known.values()}
     exact = dict(exact_measures or {})
-    meshed = _meshed(family, clean, broken, exact, known) if hows & {MESH, SURROGATE} else {}
+    meshed: dict[str, float] = {}
+    if hows & {MESH, SURROGATE}:
+        meshed = _meshed(family, clean, broken, exact, known, fast_measures)
     predictions: Mapping[str, Prediction] = {}
     if predictor is not None and SURROGATE in hows:
         predictions = predictor.predict_design(clean, (meshed | exact).get("frontal_area"))
@@ -214,11 +219,14 @@ def _meshed(
     broken: tuple[Broken, ...],
     exact: Mapping[str, float],
     known: Mapping[str, Quantity],
+    fast: Mapping[str, float] | None,
 ) -> dict[str, float]:
     """Fast measures of what is asked; none when exact ones answer all, or a broken design has none."""
     wanted = {n for n, q in known.items() if q.how == MESH} | {"frontal_area"}
     if wanted <= set(exact):
         return {}
+    if fast is not None:
+        return {name: fast[name] for name in sorted(wanted & set(fast))}
     try:
         return dict(family.measures_of(values, wanted & {m.name for m in family.measure_list}))
     except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):

@@ -11,10 +11,11 @@ y to the right seen by the driver; z up from the ground.
 from __future__ import annotations
 
 import difflib
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -188,12 +189,19 @@ def families() -> dict[str, Family]:
 def get_family(name: str) -> Family:
     """The family of that name, or :class:`InputError` naming those that exist."""
     # One entry point only: loading every installed family for one would cost start-up time.
-    for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
-        return _load(point.name, point.value)
+    value = _entry(name, tuple(sys.path))
+    if value is not None:
+        return _load(name, value)
     names = sorted(p.name for p in entry_points(group=ENTRY_POINT_GROUP))
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise InputError(f"family {name!r} is not known{hint}; installed: {', '.join(names)}")
+
+
+@lru_cache(maxsize=64)
+def _entry(name: str, _path: tuple[str, ...]) -> str | None:
+    """Where the entry point of that name leads; looked up again when the import path has changed."""
+    return next((point.value for point in entry_points(group=ENTRY_POINT_GROUP, name=name)), None)
 
 
 @cache

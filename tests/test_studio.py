@@ -124,16 +124,27 @@ def test_the_bodies_of_the_view_are_the_fast_mesh(web: Any, tmp_path: Path) -> N
     assert np.allclose((high - low)[0], [size[1], size[2], size[0]], atol=1e-5)
 
 
-def test_a_body_has_one_key_and_old_ones_are_dropped(web: Any) -> None:
+def test_a_body_has_one_key_and_old_ones_are_dropped(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web.bodies, "KEPT", 3)
+    monkeypatch.setattr(web.bodies, "KNOWN", 20)
     shelf = web.bodies.Bodies()
     ahmed = get_family("ahmed")
     values = ahmed.defaults()
     first = shelf.put("ahmed", values)
     assert shelf.put("ahmed", dict(reversed(values.items()))) == first
+    body = shelf.get(first)
+    assert body == web.bodies.light_glb(ahmed.mesh(values))
+    assert shelf.get(first) is body
     name = next(iter(values))
-    for k in range(web.bodies.KEPT):
-        shelf.put("ahmed", {**values, name: values[name] + 0.01 * (k + 1)})
+    others = [shelf.put("ahmed", {**values, name: values[name] + 0.01 * (k + 1)}) for k in range(19)]
+    for key in others[:3]:
+        assert shelf.get(key)
+    again = shelf.get(first)
+    assert again == body
+    assert again is not body  # made anew: only so many are kept
+    shelf.put("ahmed", {**values, name: values[name] - 0.01})
     assert shelf.get(first) is None
+    assert shelf.get(others[0])
 
 
 @pytest.mark.parametrize("span", [0.09, 0.5, 1.0, 4.0, 25.0, 90.0, 350.0, 1050.0])

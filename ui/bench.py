@@ -1,7 +1,7 @@
 """Speed, memory and quality, measured on this machine and printed as ratios where a ratio says more.
 
-    python -m maquette.ui.bench [--only geometry|surrogate|concepts|design] [--brief TEXT] [--family car]
-                                [--json] [--skip-design] [--concept-model DIR] [--sheet DIR]
+    python -m maquette.ui.bench [--only geometry|surrogate|concepts|design|studio] [--brief TEXT]
+                                [--family car] [--json] [--skip-design] [--concept-model DIR] [--sheet DIR]
 
 Leaves with 1 when a promise does not hold. Run it on an idle machine; each number names what it is.
 """
@@ -34,7 +34,7 @@ SENTENCE = (
 )
 
 
-PARTS = ("geometry", "surrogate", "concepts", "design")
+PARTS = ("geometry", "surrogate", "concepts", "design", "studio")
 #: random designs over which the geometry is timed, each once
 DESIGNS = 5
 _MOVES = itertools.count(1)
@@ -111,6 +111,10 @@ def _measured(a: argparse.Namespace) -> list[Row]:
             print(f"no concept model to measure: {error}", file=sys.stderr)
     if "design" in parts:
         rows += design_rows(a.brief)
+    if "studio" in parts:
+        from .bench_studio import studio_rows
+
+        rows += studio_rows()
     return rows
 
 
@@ -261,7 +265,7 @@ class _Peak:
 
     def _watch(self) -> None:
         while not self._done.wait(0.2):
-            self.bytes = max(self.bytes, sum(_proportional_bytes(p) for p in _descendants(self._pid)))
+            self.bytes = max(self.bytes, sum(proportional_bytes(p) for p in _descendants(self._pid)))
 
 
 def _descendants(pid: int) -> list[int]:
@@ -280,7 +284,8 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
-def _proportional_bytes(pid: int) -> float:
+def proportional_bytes(pid: int) -> float:
+    """Memory of a process, what it shares counted in proportion; 0 when it is gone."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -116,8 +116,9 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> 
     if asked.family != family.name:
         raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
     surrogate = surrogate_now(family.name)
-    judged = assess(family, chosen.parameters, asked, surrogate)
-    measures = _measures(family, chosen.parameters, bool(judged.broken))
+    measures = _measures(family, chosen.parameters)
+    quick = {name: reading.value for name, reading in measures.items()}
+    judged = assess(family, chosen.parameters, asked, surrogate, fast_measures=quick or None)
     predictions: Mapping[str, Prediction] = judged.predictions
     if surrogate is not None and not predictions and "frontal_area" in measures:
         predictions = surrogate.predict_design(chosen.parameters, measures["frontal_area"].value)
@@ -193,12 +194,12 @@ def _surrogate(family: str, _stamp: Any) -> Surrogate:
     return load_surrogate(family)
 
 
-def _measures(family: Family, values: Mapping[str, float], broken: bool) -> dict[str, Reading]:
+def _measures(family: Family, values: Mapping[str, float]) -> dict[str, Reading]:
     """Every fast measure; none where a broken design has none."""
     try:
         found = family.measures(values)
     except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):
-        if not broken:
+        if not family.broken_rules(values):
             raise
         return {}
     return {m.name: Reading(m.name, float(found[m.name]), m.unit, m.doc) for m in family.measure_list}

@@ -23,35 +23,52 @@ from ...design.geometry.shading import finish_of
 from ..paint import painted
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
+KNOWN = 4096  # designs whose body can be made when somebody asks for it
 _FLOAT, _UINT = 5126, 5125
 
 
 class Bodies:
-    """GLBs by a key that follows from the design; the oldest are dropped."""
+    """GLBs by a key that follows from the design; each is made when it is first asked for.
+
+    A moving slider leaves many bodies behind that no page ever fetches.
+    """
 
     def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[str, dict[str, float], str]] = OrderedDict()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def put(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
-        """Make the body unless it is there, and return its key."""
+        """The key of a design's body."""
         text = json.dumps([family, palette, sorted(values.items())])
         key = hashlib.sha256(text.encode()).hexdigest()[:32]
         with self._lock:
-            if key in self._kept:
+            self._known[key] = (family, dict(values), palette)
+            self._known.move_to_end(key)
+            while len(self._known) > KNOWN:
+                self._known.popitem(last=False)
+        return key
+
+    def get(self, key: str) -> bytes | None:
+        """The GLB, or None for a key that was dropped (the page asks for the design again).
+
+        Raises:
+            MaquetteError: the design breaks rules of its family and has no body.
+        """
+        with self._lock:
+            known = self._known.get(key)
+            made = self._kept.get(key)
+            if made is not None:
                 self._kept.move_to_end(key)
-                return key
+        if made is not None or known is None:
+            return made
+        family, values, palette = known
         made = light_glb(painted(get_family(family).mesh(values), palette))
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return key
-
-    def get(self, key: str) -> bytes | None:
-        """The GLB, or None when it was dropped (the page asks for the design again)."""
-        with self._lock:
-            return self._kept.get(key)
+        return made
 
 
 def light_glb(parts: Sequence[MeshPart]) -> bytes:

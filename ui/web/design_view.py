@@ -61,6 +61,8 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
     family, values = get_family(found.design.family), found.design.parameters
     ghost = pinned(session, picked)
     try:
+        if found.broken:  # it may have no body at all
+            desk.bodies.get(desk.bodies.put(family.name, values, palette))
         value: dict[str, Any] = {
             "url": desk.body_url(family.name, values, palette),
             "dims": dimensions(family, values, words.some(*LINES)),
@@ -148,7 +150,10 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
 
 
 def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
-    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag."""
+    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag.
+
+    While a slider moves its arrows stay as they were; they are worked out when it rests.
+    """
     family = get_family(design.family)
     best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: found.arrows[n].gain)
     arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
@@ -174,6 +179,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
         "family": design.family,
         "language": words.language,
         "words": words.some("lock"),
+        "arrows": bool(found.arrows),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 

@@ -76,7 +76,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         session = desk.sessions.read(session_id)
         design = _moved(session, event)
         draft = desk.draft(session)
-        found = live(design, brief_for(draft, design))
+        found = live(design, brief_for(draft, design), arrows=False)
         picked = str(session.choices.get("compare", ""))
         return {
             view: scene(desk, session, found, words, picked),

@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
-from ...design.errors import InputError
+from ...design.errors import InputError, MaquetteError
 from ..jobs import contained
 from .desk import Desk
 
@@ -51,7 +51,10 @@ def build_server(desk: Desk, login: tuple[str, str] | None = None) -> FastAPI:
 
     @app.get("/bodies/{key}.glb")
     def body(key: str) -> Response:
-        data = desk.bodies.get(key)
+        try:
+            data = desk.bodies.get(key)
+        except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
+            raise HTTPException(422, "this shape cannot be drawn") from error
         if data is None:
             raise HTTPException(404, "this body is not kept any more; move a slider to make it again")
         return Response(data, media_type=TYPES[".glb"], headers={"Cache-Control": "private, max-age=3600"})
