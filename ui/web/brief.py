@@ -125,8 +125,8 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             Path(path).unlink(missing_ok=True)
         if given.design is not None:
             what = "design file opened"
-            session = desk.sessions.decide(session_id, "designer", what, given.design)
-            return {note: say(what.capitalize() + ".", "good"), **shown(session)}
+            session = desk.take(session_id, "designer", what, given.design)
+            return {note: say(words.said(what.capitalize() + "."), "good"), **shown(session)}
         product = desk.draft(desk.sessions.read(session_id)).brief.family
         desk.store.submit("body", {"image": str(given.path), "family": product}, session_id)
         session = desk.sessions.read(session_id)
@@ -143,7 +143,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         from ...design.records import Design
 
         design = Design.from_json(job.result["design"])
-        session = desk.sessions.decide(session_id, "picture", "body read from the picture", design)
+        session = desk.take(session_id, "picture", "body read from the picture", design)
         return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
 
     @careful
@@ -158,8 +158,8 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         draft = desk.draft(session)
         design = starting_design(draft)
         if session.design is None or session.design.parameters != design.parameters:
-            words_of = draft.text[:120] or f"a {product}"
-            session = desk.sessions.decide(session_id, "brief", f"starting point: {words_of}", design)
+            words_of = f"“{draft.text[:120]}”" if draft.text else product
+            session = desk.take(session_id, "brief", f"starting point: {words_of}", design)
         return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
 
     @careful
@@ -246,8 +246,8 @@ def chips(draft: Draft, words: Words) -> str:
     )
     moods = [h for h in draft.understood if h.meaning.startswith("starting point")]
     mood = "".join(
-        f'<span class="mq-chip mood" title="{e(h.meaning)}">{e(h.phrase)} '
-        f"<small>{e(_short(h.meaning))}</small></span>"
+        f'<span class="mq-chip mood" title="{e(words.said(h.meaning))}">{e(h.phrase)} '
+        f"<small>{e(_short(h.meaning, words))}</small></span>"
         for h in moods
     )
     wishes = [(n, words.lower) for n in brief.minimise] + [(n, words.higher) for n in brief.maximise]
@@ -262,7 +262,8 @@ def chips(draft: Draft, words: Words) -> str:
         for n, v in brief.locks.items()
     )
     missed = "".join(
-        f'<span class="mq-chip not" title="{e(h.meaning)}">{e(h.phrase)} <small>{e(h.meaning)}</small></span>'
+        f'<span class="mq-chip not" title="{e(words.said(h.meaning))}">{e(h.phrase)} '
+        f"<small>{e(words.said(h.meaning))}</small></span>"
         for h in draft.not_understood
     )
     parts = [card(words.must_hold, asked + _adder(brief.family, words))]
@@ -281,9 +282,10 @@ def chips(draft: Draft, words: Words) -> str:
     return "".join(parts)
 
 
-def _short(meaning: str) -> str:
-    rest = meaning.removeprefix("starting point: ")
-    return rest if len(rest) <= 44 else rest[:41].rsplit(",", 1)[0] + " …"
+def _short(meaning: str, words: Words) -> str:
+    rest = words.said(meaning).removeprefix("starting point: ").removeprefix("起点：")
+    comma = "、" if "、" in rest else ","
+    return rest if len(rest) <= 44 else rest[:41].rsplit(comma, 1)[0] + " …"
 
 
 def _adder(family: str, words: Words) -> str:

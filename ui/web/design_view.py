@@ -70,12 +70,12 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
     except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
         if not found.broken:
             raise InputError(f"this shape cannot be drawn ({error})") from error
-        value = {"url": "", "note": found.broken[0].reason}
+        value = {"url": "", "note": words.said(found.broken[0].reason)}
     if ghost is not None and value["url"]:
         name, design = ghost
         value |= {
             "name": words.tab_model,
-            "ghost": {"url": desk.body_url(design.family, design.parameters), "name": name},
+            "ghost": {"url": desk.body_url(design.family, design.parameters), "name": words.said(name)},
         }
     return value
 
@@ -87,7 +87,7 @@ def brief_for(draft: Draft, design: Design) -> Any:
 
 def figures(found: Live, draft: Draft, words: Words) -> str:
     """Broken rules, requirements and predictions of a slider position."""
-    parts = [say(f"{words.broken}: {b.reason}", "bad") for b in found.broken]
+    parts = [say(f"{words.broken}: {words.said(b.reason)}", "bad") for b in found.broken]
     verdicts = plain(found.verdicts)
     predictions = plain(found.predictions)
     limits = {
@@ -103,7 +103,8 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
     if outside is not None:
         ask = f' <button type="button" data-act="simulate">{e(words.simulate_this)}</button>'
         parts.append(
-            f'<div class="mq-say warn" role="status">{e(words.outside)}. {e(outside["reason"])}{ask}</div>'
+            f'<div class="mq-say warn" role="status">{e(words.outside)}{words.stop_mark} '
+            f"{e(words.said(outside['reason']))}{ask}</div>"
         )
     asked = [
         verdict_dial(v, words)
@@ -116,7 +117,8 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
 
 def more_figures(session: Session, found: Live, picked: str, words: Words) -> str:
     rows = [
-        dial(words.name(n), value_text(m.value, m.unit), "", "", "", m.doc) for n, m in found.measures.items()
+        dial(words.name(n), value_text(m.value, m.unit), "", "", "", words.said(m.doc))
+        for n, m in found.measures.items()
     ]
     summary = f"<summary>{e(words.measures)}</summary>"
     body = f'<details class="mq-card" style="margin-top:10px">{summary}{dials(rows)}</details>'
@@ -145,7 +147,7 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
             ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
             rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
     rows.sort(key=lambda row: -row[0])
-    inner = table(["", words.tab_model, name, "Δ"], [r for _, r in rows], (1, 2, 3))
+    inner = table(["", words.tab_model, words.said(name), "Δ"], [r for _, r in rows], (1, 2, 3))
     return f'<div class="mq-scroll">{inner}</div>'
 
 
@@ -161,7 +163,8 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
     for p in family.parameters:
         r = p.range
         item: dict[str, Any] = {
-            "name": p.name, "label": words.name(p.name), "doc": r.doc, "low": r.low, "high": r.high,
+            "name": p.name, "label": words.name(p.name), "doc": words.said(r.doc),
+            "low": r.low, "high": r.high,
             "step": step_of(r.high - r.low), "unit": r.unit, "value": design.parameters[p.name],
             "locked": p.name in draft.brief.locks,
         }  # fmt: skip

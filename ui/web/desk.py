@@ -12,6 +12,7 @@ from typing import Any
 
 from ...constraints.brief import Brief
 from ...design.errors import MaquetteError
+from ...design.records import Design
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
 from ..jobs.places import read_lines
@@ -51,6 +52,11 @@ class Desk:
         """Remember what was chosen in a tab."""
         session = self.sessions.read(session_id)
         return self.sessions.change(session_id, choices={**session.choices, **choices})
+
+    def take(self, session_id: str, who: str, what: str, design: Design, follows: str = "") -> Session:
+        """Another design comes into hand: one that follows a sketch (its job and number) or none."""
+        self.choose(session_id, follows=follows)
+        return self.sessions.decide(session_id, who, what, design)
 
     def latest(self, session: Session, *verbs: str) -> Job | None:
         """The newest job of these verbs."""
@@ -115,7 +121,7 @@ def told(words: Words, where: Any) -> Callable[[Callable[..., Any]], Callable[..
                 found = handler(*arguments)
                 return found if where in found else {**found, where: ""}
             except MaquetteError as error:
-                return {where: say(str(error), "bad")}
+                return {where: say(words.said(str(error)), "bad")}
             except Exception:
                 logger.exception("studio: %s failed", handler.__name__)
                 return {where: say(words.wrong, "bad")}

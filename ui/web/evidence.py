@@ -29,7 +29,7 @@ def build(studio: Studio) -> Page:
             near = panel(elem_id="mq-near")
             with gr.Row(elem_classes=["mq-line"]):
                 mesh = gr.Dropdown(
-                    [(f"{words.mesh}: {n}", n) for n in LEVELS], value="coarse", label=words.mesh,
+                    [(f"{words.mesh}: {words.said(n)}", n) for n in LEVELS], value="coarse", label=words.mesh,
                     container=False, min_width=110,
                 )  # fmt: skip
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
@@ -63,7 +63,7 @@ def build(studio: Studio) -> Page:
         family = session.design.family if session.design else desk.draft(session).brief.family
         changes = {
             studio.top: studio.paint_top(session),
-            text: card_of(family),
+            text: words.said(card_of(family)),
             fit: plots.fit(fit_rows(family), words),
             **run_state(session),
         }
@@ -104,14 +104,16 @@ def nearest(now: Live, words: Words) -> str:
     """The prediction and the simulated designs nearest to the one in hand."""
     drag = now.predictions.get("drag_coefficient")
     if drag is None:
-        return card(words.nearest_runs, say(now.why_not, "warn"))
+        return card(words.nearest_runs, say(words.said(now.why_not), "warn"))
     rows = [
-        [f"<code>{e(n.run_id)}</code>", e(n.level), f"{n.distance:.2f}", f"{n.value:.3f}"]
+        [f"<code>{e(n.run_id)}</code>", e(words.said(n.level)), f"{n.distance:.2f}", f"{n.value:.3f}"]
         for n in drag.evidence
     ]
     dial = prediction_dial("drag_coefficient", drag.to_json(), words)
     heads = [words.run, words.mesh, words.distance, words.drag]
-    outside = "" if drag.in_domain else say(f"{words.outside}. {drag.reason}", "warn")
+    outside = (
+        "" if drag.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(drag.reason)}", "warn")
+    )
     return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
 
 
@@ -119,7 +121,7 @@ def _outcome(job: Job, words: Words) -> str:
     r = job.result
     if not r or job.status != "done":
         return ""
-    said = f"{words.drag} {r['cd']:.4f} · {r['cells']} · {r['mesh']}. "
+    said = f"{words.drag} {r['cd']:.4f} · {r['cells']} · {words.said(r['mesh'])}{words.stop_mark} "
     if r["converged"]:
         return say(said + words.joined.format(run=r["run_id"]), "good")
-    return say(said + words.not_converged.format(reason=r["reason"]), "warn")
+    return say(said + words.not_converged.format(reason=words.said(r["reason"]).removesuffix("。")), "warn")

@@ -52,7 +52,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         draft = desk.draft(session)
         family = get_family(session.design.family if session.design else draft.brief.family)
         kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
-        pins = [(str(p.get("name", "?")), str(k)) for k, p in enumerate(session.pins)]
+        pins = [(words.said(str(p.get("name", "?"))), str(k)) for k, p in enumerate(session.pins)]
         picked = str(session.choices.get("compare", ""))
         picked = picked if any(k == picked for _, k in pins) else ""
         frame = {
@@ -125,9 +125,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         source = f"archetype {name}" if name else "default"
         by = dict.fromkeys(family.archetypes.get(name, {}), source)
         design = Design(family.name, values, {n: by.get(n, "default") for n in values})
-        return paint(
-            desk.sessions.decide(session_id, "designer", f"starting body {name or family.name}", design)
-        )
+        return paint(desk.take(session_id, "designer", f"starting body {name or family.name}", design))
 
     @careful
     def keep(session_id: str) -> dict[Any, Any]:
@@ -137,7 +135,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         name = pin_name(session)
         pins = (*session.pins, {"name": name, "design": session.design.to_json()})
         return paint(desk.sessions.change(session_id, pins=pins)) | {
-            note: say(words.pinned_as.format(name=name), "good")
+            note: say(words.pinned_as.format(name=words.said(name)), "good")
         }
 
     @careful

@@ -124,14 +124,16 @@ def prediction_dial(
     kind, note = verdict_state(v, words) if v is not None else ("", "")
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
-        f"{interval}. {p.get('reason', '')}",
+        " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(str(p.get("reason") or ""))))),
     )  # fmt: skip
 
 
 def verdict_dial(v: Mapping[str, Any], words: Words) -> str:
     """One requirement on one design: value, what was asked, whether it holds."""
     kind, note = verdict_state(v, words)
-    return dial(words.name(v["quantity"]), value_text(v["value"], v["unit"]), note, kind, "", v["reason"])
+    return dial(
+        words.name(v["quantity"]), value_text(v["value"], v["unit"]), note, kind, "", words.said(v["reason"])
+    )
 
 
 def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
@@ -158,7 +160,8 @@ def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
     for v in verdicts:
         kind, note = verdict_state(v, words)
         found.append(
-            f'<span class="{kind}" title="{e(v["reason"])}">{note[0]} {e(words.name(v["quantity"]))}</span>'
+            f'<span class="{kind}" title="{e(words.said(v["reason"]))}">'
+            f"{note[0]} {e(words.name(v['quantity']))}</span>"
         )
     return f'<div class="mq-lights">{"".join(found)}</div>'
 
@@ -169,8 +172,8 @@ def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
 def job_card(job: Any, words: Words) -> str:
     """How a job stands, how long it will take, and what can be done about it."""
     state = getattr(words, job.status)
-    left = words.left.format(time=seconds_text(job.remaining)) if job.remaining else ""
-    said = job.error or job.message
+    left = words.left.format(time=words.said(seconds_text(job.remaining))) if job.remaining else ""
+    said = words.said(job.error or job.message)
     ask = ""
     if not job.over:
         ask = button(words.stop if job.verb != "optimise" else words.cancel, "cancel", job.id)
@@ -181,7 +184,8 @@ def job_card(job: Any, words: Words) -> str:
     if job.status == "running":
         bar = (
             f'<div class="mq-bar" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" '
-            f'aria-valuemax="100" aria-label="{e(job.stage)}"><i style="width:{percent}%"></i></div>'
+            f'aria-valuemax="100" aria-label="{e(words.said(job.stage))}">'
+            f'<i style="width:{percent}%"></i></div>'
         )
     share = f" · {percent} %" if job.status == "running" else ""
     return (
@@ -207,9 +211,9 @@ def decisions(entries: Sequence[Any], words: Words) -> str:
             if d is entries[-1]
             else button(words.back_here, "undo", d.number, label=f"{words.back_here}: {d.number}")
         )
-        who = words.designer if d.who == "designer" else d.who
+        who = words.designer if d.who == "designer" else words.said(d.who)
         rows.append(
             f"<li><time>{d.number} · {clock_text(d.when)}</time><b>{e(who)}</b>"
-            f"<span>{e(d.what)}</span>{back}</li>"
+            f"<span>{e(words.said(d.what))}</span>{back}</li>"
         )
     return f'<div class="mq-log"><ol>{"".join(rows)}</ol></div>'

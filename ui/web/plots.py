@@ -128,7 +128,7 @@ def fit(rows: Sequence[tuple[str, str, float, float, float]], words: Words) -> A
         some = [r for r in rows if r[1] == level]
         if some:
             figure.add_scatter(
-                x=[r[2] for r in some], y=[r[3] for r in some], mode="markers", name=level,
+                x=[r[2] for r in some], y=[r[3] for r in some], mode="markers", name=words.said(level),
                 customdata=[r[0] for r in some], marker={"color": colour, "symbol": symbol, "size": 8},
                 error_y={
                     "type": "data", "array": [r[4] for r in some], "thickness": 0.7, "width": 0,

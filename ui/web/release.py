@@ -17,6 +17,7 @@ from .desk import Desk, file_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import button, card, decisions, e, job_card, lights, prediction_dial, say, table, void
+from .sheet import followed_picture
 from .words import Words
 
 #: files of a release in the order in which they are offered, with what they are for
@@ -104,6 +105,9 @@ def submit_release(desk: Desk, session: Session, words: Words) -> Job:
         arguments["brief"] = {**draft.brief.to_json(), "prompt": ""}
     if session.choices.get("palette"):
         arguments["palette"] = session.choices["palette"]
+    sketch = followed_picture(desk, session)
+    if sketch is not None:
+        arguments["sketch"] = str(sketch)
     return desk.store.submit("release", arguments, session.id)
 
 
@@ -113,14 +117,17 @@ def released(session: Session, job: Job, words: Words) -> str:
     folder = Path(r["release"])
     parts = [say(words.verified if r["verified"] else words.not_verified, "good" if r["verified"] else "bad")]
     parts += [
-        say(f"{c.get('name', '')}: {c.get('reason', c.get('detail', ''))}", "bad") for c in r["failed_checks"]
+        say(
+            f"{words.said(str(c.get('name', '')))}: {words.said(str(c.get('reason', c.get('detail', ''))))}",
+            "bad",
+        )
+        for c in r["failed_checks"]
     ]
     if not r["feasible"]:
-        parts.append(say(f"{words.not_feasible} {r['explanation']}", "warn"))
-    shot = folder / "three_quarter.png"
-    parts.append(
-        f'<img class="mq-shot" src="{e(file_url(session.id, job, shot))}" alt="{e(words.tab_release)}">'
-    )
+        parts.append(say(f"{words.not_feasible} {words.said(r['explanation'])}", "warn"))
+    if _parameters(job) != (dict(session.design.parameters) if session.design else {}):
+        parts.append(say(words.older_release, "warn"))
+    parts.append(_pictures(session, job, folder, words))
     parts.append(lights(r["verdicts"], words))
     drag = r["predictions"].get("drag_coefficient")
     if drag:
@@ -132,9 +139,35 @@ def released(session: Session, job: Job, words: Words) -> str:
         f'<div class="mq-h" style="margin-top:14px">{e(words.download)}</div>'
         f'<div class="mq-files">{"".join(links)}</div>'
     )
-    seconds = " · ".join(f"{k} {v:.0f} s" for k, v in r["seconds"].items())
+    seconds = " · ".join(f"{words.said(k)} {words.said(f'{v:.0f} s')}" for k, v in r["seconds"].items())
     parts.append(f'<div class="mq-row-buttons">{again}<span class="mq-hint">{e(seconds)}</span></div>')
     return f'<div data-verified="{str(bool(r["verified"])).lower()}">{"".join(parts)}</div>'
+
+
+def _parameters(job: Job) -> dict[str, float]:
+    """Of the design that a release was made from."""
+    return dict((job.arguments.get("design") or {}).get("parameters") or {})
+
+
+def _pictures(session: Session, job: Job, folder: Path, words: Words) -> str:
+    """The body as it was built; the sketch that it follows, and the body drawn in that sketch's manner."""
+    agreements: Mapping[str, Any] = (job.result or {}).get("agreements") or {}
+    shots = [
+        ("three_quarter", words.as_built, ""),
+        ("concept", words.sketch_followed, "sketch_and_result"),
+        ("concept_restyled", words.restyled, "restyled_and_result"),
+    ]
+    figures = []
+    for name, text, agreement in shots:
+        picture = folder / f"{name}.png"
+        if picture.is_file():
+            score = agreements.get(agreement)
+            more = f" · {words.agreement} {score['score']:.2f}" if score else ""
+            figures.append(
+                f'<figure><img class="mq-shot" src="{e(file_url(session.id, job, picture))}" alt="{e(text)}">'
+                f"<figcaption>{e(text + more)}</figcaption></figure>"
+            )
+    return f'<div class="mq-shots">{"".join(figures)}</div>'
 
 
 def _link(session: Session, job: Job, path: Path, name: str, kind: str) -> str:
@@ -156,12 +189,19 @@ def verified_again(desk: Desk, session_id: str, job_id: str, words: Words) -> st
         raise InputError("there is no finished release to verify")
     found = verify(Path(job.result["release"]))
     rows = [
-        ["✓" if c["ok"] else "✗", *(e(_brief(v)) for k, v in c.items() if k != "ok")]
+        [
+            "✓" if c["ok"] else "✗",
+            *(e(_brief(words.said(v) if isinstance(v, str) else v)) for k, v in c.items() if k != "ok"),
+        ]
         for c in plain(found.checks)
     ]
     heads = [
         "",
-        *(k.replace("_", " ") for k in (plain(found.checks)[0] if found.checks else {}) if k != "ok"),
+        *(
+            words.said(k.replace("_", " "))
+            for k in (plain(found.checks)[0] if found.checks else {})
+            if k != "ok"
+        ),
     ]
     return card(words.checks, f'<div class="mq-scroll">{table(heads, rows)}</div>')
 

@@ -100,7 +100,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             head += f'<p class="mq-hint">{e(words.tried.format(n=len(rows), m=passing))}</p>'
         explanation = str((job.result or {}).get("explanation", ""))
         if explanation:
-            head += say(explanation, "good" if (job.result or {}).get("feasible") else "warn")
+            head += say(words.said(explanation), "good" if (job.result or {}).get("feasible") else "warn")
         leader = _leader(job, events)
         changes: dict[Any, Any] = {state: head, timer: gr.Timer(active=not job.over)}
         now = f"{job.id} {len(rows) // REDRAW} {job.over}"
@@ -150,7 +150,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         for name in kept or []:
             if name in names and name not in locks:
                 if session.design is None:
-                    raise InputError(f"{name.replace('_', ' ')} cannot be held: {words.need_design}")
+                    raise InputError(f"{words.name(name)}: {words.need_design}")
                 locks[name] = session.design.parameters[name]
         draft = with_locks(draft, locks)
         session = desk.keep(session_id, draft)
@@ -171,14 +171,14 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             draft = loosened(desk.draft(session), verdict)
             session = desk.keep(session_id, draft)
             row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
-            told_text = words.loosened.format(name=words.name(row.quantity), limits=row.limits)
+            told_text = words.loosened.format(name=words.name(row.quantity), limits=words.said(row.limits))
             return {note: say(told_text, "good"), **found(session)}
         design, who = _picked(desk, session, job, kind, arg)
         if kind == "pin":
             name = pin_name(session)
             pins = (*session.pins, {"name": name, "design": design.to_json()})
             desk.sessions.change(session_id, pins=pins)
-            return {note: say(words.pinned_as.format(name=name), "good")}
+            return {note: say(words.pinned_as.format(name=words.said(name)), "good")}
         session = desk.sessions.decide(session_id, who, "opened from the search", design)
         return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
 
@@ -233,7 +233,7 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
             )
         acts = button(words.open, "open", k, "main" if k == 0 else "") + button(words.pin, "pin", k)
         parts.append(
-            f'<div class="mq-found"><div>{k + 1}. {number} <small>{e(c["how"])}</small></div>'
+            f'<div class="mq-found"><div>{k + 1}. {number} <small>{e(words.said(c["how"]))}</small></div>'
             f'{lights(c["verdicts"], words)}<div class="mq-row-buttons">{acts}</div></div>'
         )
     head = words.best
@@ -251,7 +251,7 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
                 ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
             except InputError:
                 ask = ""
-            misses.append(f"<p>{e(v['reason'])} {ask}</p>")
+            misses.append(f"<p>{e(words.said(v['reason']))} {ask}</p>")
         parts.insert(0, "".join(misses))
     dial = (
         prediction_dial("drag_coefficient", first["predictions"]["drag_coefficient"], words)
@@ -259,7 +259,11 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
         else ""
     )
     taken = (job.result or {}).get("seconds")
-    foot = f'<p class="mq-hint">{e(seconds_text(sum(taken.values())))}</p>' if isinstance(taken, dict) else ""
+    foot = (
+        f'<p class="mq-hint">{e(words.said(seconds_text(sum(taken.values()))))}</p>'
+        if isinstance(taken, dict)
+        else ""
+    )
     return card(head, dial + "".join(parts) + foot)
 
 

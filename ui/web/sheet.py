@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -19,7 +21,7 @@ from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, pressed
-from .parts import button, e, job_card, lights, say, value_text, void
+from .parts import button, clock_text, e, job_card, lights, say, value_text, void
 from .words import Words
 
 SHEETS = 3  # of the newest sheets are shown
@@ -32,13 +34,16 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
         count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150)
         view = gr.Dropdown(
-            [(words.palette_any, ""), *((v.replace("_", " "), v) for v in VIEWS)],
+            [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
             value="",
             label=words.view,
             min_width=120,
         )
         style = gr.Dropdown(
-            [(words.palette_any, ""), *((s, s) for s in STYLES)], value="", label=words.style, min_width=110
+            [(words.palette_any, ""), *((words.said(s), s) for s in STYLES)],
+            value="",
+            label=words.style,
+            min_width=110,
         )
         strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
         draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
@@ -52,40 +57,66 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     careful = told(words, note)
 
     def sheets(session: Session) -> dict[Any, Any]:
-        jobs = [j for j in desk.store.of(session.id) if j.verb == "sketch"][:SHEETS]
+        jobs = [j for j in desk.store.of(session.id) if j.verb == "sketch"]
         if not jobs:
             return {state: "", cards: void(words.sheet_empty), timer: gr.Timer(active=False)}
         heads = [job_card(j, words) for j in jobs if j.status != "done"]
-        rows = [(j, c) for j in jobs for c in concepts(desk, j)]
-        mix = button(words.mix, "mix") if len([1 for p in session.pins if p.get("sketch")]) >= 2 else ""
-        grid = "".join(sketch_card(desk, session, j, c, words) for j, c in rows)
+        mix = button(words.mix, "mix") if len(_pinned(session)) >= 2 else ""
+        shown = jobs if session.choices.get("older") else jobs[:SHEETS]
+        parts = [
+            one_sheet(desk, session, j, number, words)
+            for number, j in zip(range(len(jobs), 0, -1), shown, strict=False)
+        ]
+        if len(jobs) > len(shown):
+            parts.append(button(words.older.format(n=len(jobs) - len(shown)), "older"))
         return {
             state: "".join(heads) + mix,
-            cards: f'<div class="mq-sheet">{grid}</div>',
+            cards: "".join(parts),
             timer: gr.Timer(active=any(not j.over for j in jobs)),
         }
+
+    def shown_body(session: Session) -> dict[Any, Any]:
+        """The body of the one sketch whose body is to be seen, if any."""
+        key = str(session.choices.get("body", ""))
+        try:
+            _, concept = _concept(desk, session, key)
+            design = Design.from_json(concept["design"])
+        except (InputError, KeyError):
+            return {body: gr.HTML(value={"url": ""}, visible=False)}
+        name = f"{words.sketch} {concept['number']}"
+        return {body: gr.HTML(value={**scene_of(desk, design, words, name), "reveal": True}, visible=True)}
 
     def paint(session: Session) -> dict[Any, Any]:
         return {
             swatches: palettes(str(session.choices.get("palette", "")), words),
             studio.top: studio.paint_top(session),
+            **shown_body(session),
             **sheets(session),
         }
 
-    def submit(session: Session, more: Mapping[str, Any], n: float, v: str, s: str) -> None:
+    def submit(session: Session, asked: Asked, more: Mapping[str, Any], title: Mapping[str, Any]) -> None:
         draft = desk.draft(session)
         if not draft.text:
             raise InputError(words.need_brief)
-        asked = {"view": v, "style": s, "palette": str(session.choices.get("palette", ""))}
-        arguments = (
-            {"brief": draft.brief.to_json(), "n": int(n)} | {k: t for k, t in asked.items() if t} | dict(more)
-        )
-        desk.store.submit("sketch", arguments, session.id)
+        before = sum(j.verb == "sketch" for j in desk.store.of(session.id))
+        palette = str(session.choices.get("palette", ""))
+        looks = {"view": asked.view, "style": asked.style, "palette": palette}
+        arguments: dict[str, Any] = {
+            "brief": draft.brief.to_json(),
+            "n": int(asked.count),
+            "seed": draft.brief.seed + before,  # every further sheet shows other ideas
+            **{name: look for name, look in looks.items() if look},
+            **more,
+        }
+        job = desk.store.submit("sketch", arguments, session.id)
+        titles = dict(session.choices.get("sheets") or {})
+        desk.choose(session.id, sheets={**titles, job.id: dict(title)}, body="")
 
     @careful
     def start(session_id: str, n: float, v: str, s: str) -> dict[Any, Any]:
-        submit(desk.sessions.read(session_id), {}, n, v, s)
-        return sheets(desk.sessions.read(session_id))
+        submit(desk.sessions.read(session_id), Asked(n, v, s), {}, {})
+        session = desk.sessions.read(session_id)
+        return sheets(session) | shown_body(session)
 
     @careful
     def act(session_id: str, n: float, v: str, s: str, far: float, event: gr.EventData) -> dict[Any, Any]:
@@ -93,22 +124,27 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         session = desk.sessions.read(session_id)
         if desk.steered(kind, arg, session_id):
             return sheets(desk.sessions.read(session_id))
+        if kind == "older":
+            return sheets(desk.choose(session_id, older=True))
         if kind == "reject":
             kept = tuple(r for r in session.rejected if r != arg)
             session = desk.sessions.change(
                 session_id, rejected=kept if arg in session.rejected else (*kept, arg)
             )
         elif kind == "mix":
-            pair = [p for p in session.pins if p.get("sketch")][-2:]
+            pair = _pinned(session)[-2:]
             if len(pair) != 2:
                 raise InputError(words.mix_need)
             middle = halfway(*(Design.from_json(p["design"]) for p in pair))
-            submit(session, {"start": middle.to_json(), "strength": MIXED}, n, v, s)
+            of = " + ".join(str(p["name"]) for p in pair)
+            more = {"start": middle.to_json(), "strength": MIXED}
+            submit(session, Asked(n, v, s), more, {"kind": "mix", "of": of})
         else:
-            return chosen(session, kind, arg, (n, v, s, far))
-        return sheets(desk.sessions.read(session_id))
+            return chosen(session, kind, arg, Asked(n, v, s), far)
+        session = desk.sessions.read(session_id)
+        return sheets(session) | shown_body(session)
 
-    def chosen(session: Session, kind: str, arg: str, asked: tuple[float, str, str, float]) -> dict[Any, Any]:
+    def chosen(session: Session, kind: str, arg: str, asked: Asked, far: float) -> dict[Any, Any]:
         """One sketch was acted on: `arg` is its job and number."""
         job, concept = _concept(desk, session, arg)
         if not concept.get("design"):
@@ -116,7 +152,9 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         design = Design.from_json(concept["design"])
         name = f"{words.sketch} {concept['number']}"
         if kind == "body":
-            return {body: gr.HTML(value=scene_of(desk, design, words, name), visible=True)}
+            again = session.choices.get("body") == arg
+            session = desk.choose(session.id, body="" if again else arg)
+            return shown_body(session) | sheets(session)
         if kind == "pin":
             there = [p for p in session.pins if p.get("sketch") == arg]
             pins = [p for p in session.pins if p.get("sketch") != arg]
@@ -132,12 +170,13 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 )
             return sheets(desk.sessions.change(session.id, pins=pins))
         if kind in ("more", "facelift"):
-            far = asked[3] if kind == "facelift" else VARIED
-            submit(session, {"start": design.to_json(), "strength": far}, *asked[:3])
-            return sheets(desk.sessions.read(session.id))
-        session = desk.sessions.decide(
-            session.id, f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen", design
-        )
+            leave = far if kind == "facelift" else VARIED
+            title = {"kind": kind, "of": name, "far": leave}
+            submit(session, asked, {"start": design.to_json(), "strength": leave}, title)
+            session = desk.sessions.read(session.id)
+            return sheets(session) | shown_body(session)
+        who, what = f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen"
+        session = desk.take(session.id, who, what, design, follows=arg)
         return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
 
     @careful
@@ -160,11 +199,47 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     return Page(outputs, paint, [("model", opened)])
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How many sketches, in which view and manner ("" as the brief says)."""
+
+    count: float
+    view: str
+    style: str
+
+
+def one_sheet(desk: Desk, session: Session, job: Job, number: int, words: Words) -> str:
+    """The sketches of one job below what they were drawn for."""
+    title = dict((session.choices.get("sheets") or {}).get(job.id) or {})
+    told_of = words.sheet_brief
+    if title.get("kind"):
+        far = round(100 * float(title.get("far") or 0.0))
+        told_of = getattr(words, f"sheet_{title['kind']}").format(of=title.get("of", ""), far=far)
+    grid = "".join(sketch_card(desk, session, job, c, words) for c in concepts(desk, job))
+    if not grid and job.over:
+        return ""
+    heading = f"{words.sheet_number.format(k=number)} · {told_of} · {clock_text(job.created)}"
+    return f'<h3 class="mq-h mq-sheet-head">{e(heading)}</h3><div class="mq-sheet">{grid}</div>'
+
+
+def _pinned(session: Session) -> list[Mapping[str, Any]]:
+    return [p for p in session.pins if p.get("sketch")]
+
+
 def concepts(desk: Desk, job: Job) -> list[Mapping[str, Any]]:
     """The sketches of a job: as its result tells, or as far as they are drawn."""
     if job.result and job.result.get("concepts"):
         return list(job.result["concepts"])
     return list({ev["number"]: ev for ev in desk.events(job) if ev["kind"] == "sketch"}.values())
+
+
+def followed_picture(desk: Desk, session: Session) -> Path | None:
+    """The picture of the sketch that the design in hand came from, if it came from one."""
+    try:
+        _, concept = _concept(desk, session, str(session.choices.get("follows", "")))
+    except InputError:
+        return None
+    return Path(str(concept["image"])) if concept.get("agreement") else None
 
 
 def _concept(desk: Desk, session: Session, arg: str) -> tuple[Job, Mapping[str, Any]]:
@@ -187,7 +262,8 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
     design = c.get("design")
     reading = not design and not job.over
     told_of = say(
-        words.reading if reading else str(c.get("fault") or words.no_body), "" if reading else "warn"
+        words.reading if reading else words.said(str(c.get("fault") or words.no_body)),
+        "" if reading else "warn",
     )
     numbers = ""
     if design:
@@ -209,7 +285,7 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
                 button(words.open, "open", key, "main"),
                 button(words.pin, "pin", key, pressed=pinned),
                 button(words.reject, "reject", key, pressed=away),
-                button(words.body, "body", key),
+                button(words.body, "body", key, pressed=session.choices.get("body") == key),
                 button(words.more, "more", key),
                 button(words.facelift, "facelift", key),
             )

@@ -86,6 +86,12 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mix_need": ("Pin exactly two sketches with bodies to mix them.", "请恰好固定两个带车身的草图再混合。"),
     "agreement": ("agreement", "吻合度"),
     "no_body": ("no body was found", "未找到车身"),
+    "sheet_number": ("Sheet {k}", "第 {k} 张草图"),
+    "sheet_brief": ("from the brief", "依需求绘制"),
+    "sheet_more": ("more like {of}", "与 {of} 相似"),
+    "sheet_facelift": ("facelift of {of}, variation {far} %", "{of} 的改款，变化 {far} %"),
+    "sheet_mix": ("mix of {of}", "混合 {of}"),
+    "older": ("Show {n} older sheets", "显示更早的 {n} 张草图"),
     "reading": ("Reading its body …", "正在识别车身……"),
     "need_brief": ("Read a brief first: the sketches need one.", "请先解读需求。"),
     # -- model
@@ -177,6 +183,13 @@ _TABLE: dict[str, tuple[str, str]] = {
     "not_verified": ("The verification failed.", "验证未通过。"),
     "not_feasible": ("A hard requirement does not hold on the exact body; the release says so.", "精确车身不满足某项硬性要求，发布文件中已注明。"),
     "download": ("Download", "下载"),
+    "older_release": (
+        "The design in Model has changed since this release was made; build again to release what you see there.",
+        "该版本发布后，模型中的方案已有改动；请重新建造以发布当前方案。",
+    ),
+    "as_built": ("as built", "精确建造"),
+    "sketch_followed": ("the sketch it follows", "所依据的草图"),
+    "restyled": ("drawn in the sketch's manner", "按草图风格重绘"),
     "whole": ("Everything (zip)", "全部 (zip)"),
     "log": ("Decisions", "决策记录"),
     "log_empty": ("No decisions yet.", "尚无决策。"),
@@ -184,6 +197,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "went_back": ("Back to decision {k}.", "已回到第 {k} 条决策。"),
     "checks": ("Checks", "核验"),
     "need_design": ("Choose a design in Model first.", "请先在模型中选定方案。"),
+    "stop_mark": (".", "。"),
     # -- jobs
     "queued": ("waiting", "排队中"),
     "running": ("running", "运行中"),
@@ -229,6 +243,14 @@ class Words:
         if self.language == "zh" and name in NAMES_ZH:
             return NAMES_ZH[name]
         return name.replace("_", " ")
+
+    def said(self, text: str) -> str:
+        """A text that the engine made (an error, a reason, a message), in this language."""
+        if self.language != "zh":
+            return text
+        from .sentences_zh import in_chinese
+
+        return in_chinese(text)
 
 
 def table() -> Mapping[str, tuple[str, str]]:

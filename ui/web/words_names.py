@@ -31,5 +31,7 @@ NAMES_ZH: dict[str, str] = {
     "drag_area": "阻力面积", "departure": "与起点的差异",
     # the Ahmed body
     "length": "长度", "width": "宽度", "height": "高度", "slant_angle": "斜面角", "slant_length": "斜面长度",
-    "nose_radius": "前端圆角", "clearance": "离地间隙",
+    "nose_radius": "前端圆角", "clearance": "离地间隙", "radius": "前端圆角", "base_area": "尾面面积", "slant_drop": "斜面落差",
+    "nose": "头部", "tail": "尾部", "squareback": "方背", "slant 12.5": "12.5° 斜背", "slant 25": "25° 斜背",
+    "slant 35": "35° 斜背",
 }  # fmt: skip
