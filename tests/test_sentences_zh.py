@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
+from chinese_text import CJK, chinese, corners
 from maquette.constraints.assess import assess
 from maquette.constraints.brief import Brief
 from maquette.constraints.quantity import SURROGATE, quantities
@@ -29,31 +27,6 @@ from maquette.ui.web.sentences_zh_work import WORK
 from maquette.ui.web.words import Words
 
 ROOT = Path(__file__).parents[1]
-CJK = re.compile(r"[一-鿿]")
-#: what people wrote, commands and file names stay as they are
-KEPT = re.compile(r"'[^']*'|“[^”]*”|`[^`]*`|\S+\.(?:json|svg|html|py|step|stl|glb|png)|[0-9a-f]{6,}|--\w+")
-ALLOWED = {
-    "mm", "cm", "m", "l", "kg", "s", "MB", "GiB", "SUV", "CFD", "CAD", "STEP", "GLB", "STL", "SHA", "JSON",
-    "PNG", "JPEG", "WebP", "Cd", "Cl", "Ahmed", "Maquette", "OpenFOAM", "SAE", "ISO", "NHTSA", "CFR", "A",
-    "H", "x", "p", "L", "W", "J", "nan", "inf", "True", "None", "at_most", "at_least", "between",
-    "schema_version", "parameters", "provenance",
-}  # fmt: skip
-
-
-def english_in(text: str) -> list[str]:
-    """Words that ought to be Chinese."""
-    plain = KEPT.sub(" ", text)
-    return [w for w in re.findall(r"[A-Za-z_]+", plain) if w not in ALLOWED]
-
-
-def chinese(text: str, ends: bool = True) -> str:
-    """The Chinese of an engine text, checked."""
-    made = in_chinese(text)
-    assert CJK.search(made), f"no Chinese for: {text}"
-    assert not english_in(made), f"{english_in(made)} left in {made!r}, from: {text}"
-    assert not ends or made.endswith("。"), f"no full stop: {made!r}, from: {text}"
-    assert in_chinese(made) == made, "Chinese is changed when it is said again"
-    return made
 
 
 def error_of(act: Callable[[], Any]) -> str:
@@ -107,13 +80,6 @@ def test_outside_the_domain_reads_in_chinese() -> None:
     assert any("; " in r for r in reasons), "several reasons at once were meant to be met"
     for reason in reasons - {""}:
         chinese(reason)
-
-
-def corners(family: Family, seed: int) -> Iterator[dict[str, float]]:
-    """Designs with every parameter at an end of its range: nearly all of them break rules."""
-    rng = np.random.default_rng(seed)
-    while True:
-        yield {p.name: float(rng.choice([p.range.low, p.range.high])) for p in family.parameters}
 
 
 @pytest.mark.parametrize(("name", "kinds"), [("ahmed", 3), ("car", 16)])
@@ -408,89 +374,3 @@ def test_unknown_sentences_stay_english_as_a_whole() -> None:
 def test_english_pages_say_what_the_engine_said() -> None:
     for text in ("wheelbase is 9 mm; allowed 1 to 2 mm", "Failed.", "search trial 4"):
         assert Words("en").said(text) == text
-
-
-@pytest.fixture(scope="module")
-def web() -> Any:
-    """The web package; what Gradio and its libraries warn about while they load is not ours to mend."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from maquette.ui.web import brief, design_view, desk, evidence, parts, release, search
-    return SimpleNamespace(
-        brief=brief,
-        view=design_view,
-        desk=desk,
-        parts=parts,
-        release=release,
-        search=search,
-        evidence=evidence,
-    )
-
-
-def visible(markup: str) -> str:
-    """What a person reads: text, titles and labels."""
-    import html
-
-    titles = " ".join(re.findall(r'(?:title|aria-label)="([^"]*)"', markup))
-    return html.unescape(re.sub(r"<[^>]*>", " ", markup) + " " + titles)
-
-
-def test_the_model_tab_in_chinese(web: Any) -> None:
-    words = Words("zh")
-    draft = briefing.draft_from_text("a low fastback under 4.7 m, drag coefficient at most 0.20")
-    design = briefing.starting_design(draft)
-    now = live.live(design, draft.brief, arrows=False)
-    page = web.view.figures(now, draft, words)
-    family = get_family("car")
-    broken = next(v for v in corners(family, 5) if family.broken_rules(v))
-    now = live.live(Design("car", broken), draft.brief, arrows=False)
-    assert now.broken
-    page += web.view.figures(now, draft, words) + web.evidence.nearest(now, words)
-    assert not english_in(visible(re.sub(r"<code>.*?</code>", "", page)))
-
-
-def test_the_log_keeps_what_people_wrote_and_escapes_it(web: Any, tmp_path: Path) -> None:
-    sessions = Sessions(tmp_path)
-    session = sessions.new("zh")
-    ahmed = get_family("ahmed")
-    wrote = "low. Failed. wheelbase up <b>x</b>"
-    design = Design("ahmed", ahmed.defaults())
-    sessions.decide(session.id, "brief", f"starting point: “{wrote}”", design)
-    moved = Design("ahmed", {**ahmed.defaults(), "length": 1100.0, "slant_angle": 12.0})
-    what = web.view.change_text(design, moved, Words("en"))
-    assert "; " in what
-    sessions.decide(session.id, "search trial 3", what, moved)
-    sessions.undo_to(session.id, 1)
-    page = web.parts.decisions(sessions.log(session.id).entries(), Words("zh"))
-    assert "low. Failed. wheelbase up &lt;b&gt;x&lt;/b&gt;" in page
-    assert "<b>x</b>" not in page
-    assert not english_in(visible(page))
-    assert "寻优试验 3" in page
-    english = web.parts.decisions(sessions.log(session.id).entries(), Words("en"))
-    assert not CJK.search(english)
-    assert "back to decision 1: starting point: " in english
-
-
-def test_a_job_card_and_an_error_in_chinese(web: Any) -> None:
-    job = record.Job(
-        "a" * 32, "b" * 32, "optimise", {}, "running", 0.0, Path(), stage="exact check", share=0.4,
-        remaining=190.0, message="Exact check.",
-    )  # fmt: skip
-    page = web.parts.job_card(job, Words("zh"))
-    assert "3 分 10 秒" in page
-    assert not english_in(visible(page))
-    broken = replace(job, status="failed", error="wheelbase is <i> mm; allowed 1 to 2 mm")
-    assert "&lt;i&gt;" in web.parts.job_card(broken, Words("zh"))
-    where = object()
-    handler = web.desk.told(Words("zh"), where)(lambda: get_family("car").validate({}))
-    told = handler()[where]
-    assert "缺少参数“轴距”" in told
-    assert not english_in(visible(told))
-
-
-def test_the_chips_of_a_brief_in_chinese(web: Any) -> None:
-    draft = briefing.draft_from_text("a rugged <b>SUV</b>, ground clearance at least 210 mm, zorp wings")
-    page = web.brief.chips(draft, Words("zh"))
-    assert "不在词汇表中" in page
-    assert "zorp wings" in page
-    assert "<b>SUV" not in page
