@@ -11,7 +11,7 @@ from ..design.errors import InputError, ModelError
 from ..design.family import Family
 from .concept_words import Spoken
 from .progress import Progress, within
-from .sketching import Seen, Sketch, Wish, call, draw, looks_of, unseen
+from .sketching import LEAVING, Seen, Sketch, Wish, call, draw, looks_of, unseen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -83,7 +83,7 @@ class Ours:
             part = within(progress, k / len(base), (k + 1) / len(base))
             made = call(
                 self.pipe, said, [one.style] * len(said), view, palette, wish, seed + k, part, "variants",
-                same_noise=True, concept=dict(one.meant or {}), strength=wish.strength,
+                same_noise=True, concept=dict(one.meant or {}), strength=wish.strength**LEAVING,
             )  # fmt: skip
             for sketch in made:
                 seen(len(found), sketch)

@@ -6,35 +6,33 @@ result drawn in the sketch's own manner.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..constraints.brief import Brief, ParsedBrief
 from ..design.errors import InputError, ModelError
 from ..design.family import get_family
 from .artists import Ours, open_artist
-from .concept_bodies import Numbered, agreement_of, best_of, judged_concepts
-from .concept_files import onto, png_of, read_drawing, write_sheets
+from .concept_bodies import Numbered, best_of, judged_concepts
+from .concept_files import onto, write_sheets
+from .concept_follow import Followed
 from .concept_words import spoken, steering
 from .output import prepare_folder, write_json
 from .progress import Progress
-from .results_concepts import Concept, Likeness, SketchResult
-from .sketching import Wish, check_wish, redrawn
+from .results_concepts import Concept, SketchResult
+from .sketching import Wish, check_wish
 
 if TYPE_CHECKING:
     from ..constraints.faith import Faith
     from ..constraints.search import Found
     from ..design.concepts.outline import OutlineModel
     from ..surrogate.model import Surrogate
-    from .review.manifest import Picture
 
 FAITHS = ("floor", "objective", "off")
 #: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
 FLOOR = 0.95
-#: how far the restyled drawing may leave the sketch's own lines
-RESTYLE = 0.6
 
 
 @dataclass(frozen=True)
@@ -155,45 +153,14 @@ def most_faithful(found: Sequence[Found], stage: Stage | None) -> list[Found]:
     return [found[k] for k in sorted(range(len(found)), key=lambda k: (overlaps[k] < FLOOR - 0.005, k))]
 
 
-def pictures_of(
-    stage: Stage, values: Mapping[str, float], seed: int, progress: Progress
-) -> tuple[Picture, dict[str, Likeness]]:
-    """The chosen sketch, the result drawn in its manner, and how well each agrees with what.
-
-    Returns:
-        what the release shows and claims, and the agreements by name.
-    """
-    from PIL import Image
-
-    from .review.manifest import Picture
-
+def followed_by(stage: Stage) -> Followed | None:
+    """The sketch that was chosen, and what the search owed to it."""
     chosen = stage.chosen
-    if chosen is None or chosen.agreement is None or stage.outline is None or chosen.design is None:
-        raise ValueError("nothing was chosen")
-    family = get_family(chosen.design.family)
-    sketch = chosen.image.read_bytes()
-    again = redrawn(
-        stage.artist.pipe, values, read_drawing(chosen.image), Wish(1, strength=RESTYLE), seed, progress
-    )
-    with Image.open(chosen.image) as opened:
-        kept = agreement_of(opened.convert("RGB"), family, values, chosen.view)
-    agreements = {
-        "sketch_and_its_body": chosen.agreement,
-        "sketch_and_result": kept,
-        "restyled_and_result": agreement_of(again.picture, family, values, again.view),
-    }
-    claim: dict[str, Any] = {
-        "number": chosen.number,
-        "of": len(stage.result.concepts),
-        "view": chosen.view,
-        "style": chosen.style,
-        "palette": chosen.palette,
-        "model": stage.artist.name,
-        "seed": stage.result.seed,
-        "faith": stage.faith,
-        "floor": FLOOR if stage.faith == "floor" else None,
-        "silhouette_kept": stage.outline.overlap(family, values),
-        "body": chosen.design.to_json(),
-        "agreements": agreements,
-    }
-    return Picture(claim, sketch, png_of(again.picture), stage.result.sheet.read_bytes()), agreements
+    if chosen is None or chosen.agreement is None or chosen.design is None:
+        return None
+    sheet = stage.result
+    return Followed(
+        chosen.image, chosen.number, len(sheet.concepts), chosen.view, chosen.style, chosen.palette,
+        stage.artist.name, sheet.seed, chosen.design, chosen.agreement, sheet.sheet,
+        stage.faith, FLOOR if stage.faith == "floor" else None,
+    )  # fmt: skip

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MIXED = "mixed"
 MAX_SKETCHES = 24
+#: noise that a sketch begins with, as a power of its strength: words and numbers pull so hard that half of
+#: the noise would leave nothing of the start. With it, strength 0.5 goes about half as far as sketches of the
+#: same words lie apart (`python -m maquette.ui.bench --only concepts` measures it).
+LEAVING = 3.0
 #: sketches of one call of the pipeline: the first ones of a sheet are seen while the others are drawn
 AT_ONCE = 4
 #: what the drawing takes beside the prior's steps, for the progress only
@@ -147,7 +151,7 @@ def draw(
     view, styles, palette = looks_of(wish, said, wish.n)
     options: dict[str, Any] = {}
     if wish.start is not None:
-        options |= {"concept": dict(wish.start), "strength": wish.strength}
+        options |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
     found: list[Sketch] = []
     for first in range(0, wish.n, AT_ONCE):
         some = styles[first : first + AT_ONCE]

@@ -185,7 +185,8 @@ def design(
             concept model, or none where a sketch is asked for by number.
         KeyboardInterrupt: interrupted; the best design so far is in ``<out>.partial``.
     """
-    from .concept_stage import begin, check_choice, most_faithful, pictures_of, search_options
+    from .concept_follow import follow
+    from .concept_stage import begin, check_choice, followed_by, most_faithful, search_options
     from .review.release import refuse_foreign
 
     check_choice(concepts, concept, faith)
@@ -212,9 +213,10 @@ def design(
             content = _content(parsed, found, chosen, body, stage, left_out)
             content = replace(content, palette=palette or (stage.said_palette if stage else ""))
             agreements: dict[str, Likeness] = {}
-            if stage is not None and stage.chosen is not None:
-                picture, agreements = pictures_of(
-                    stage, chosen.design.parameters, parsed.brief.seed, progress
+            sketch = None if stage is None else followed_by(stage)
+            if stage is not None and sketch is not None:
+                picture, agreements = follow(
+                    sketch, stage.artist.pipe, chosen.design.parameters, parsed.brief.seed, progress
                 )
                 content = replace(content, concept=picture)
                 clock.lap("restyle")

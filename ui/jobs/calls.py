@@ -183,7 +183,9 @@ VERBS: dict[str, Verb] = {
         _design,
     ),
     "release": Verb(
-        {"design": a_design, "brief": a_brief, "family": a_text, "palette": a_text}, ("design",), _release
+        {"design": a_design, "brief": a_brief, "family": a_text, "palette": a_text, "sketch": a_file},
+        ("design",),
+        _release,
     ),
     "body": Verb(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ...constraints.assess import assess
@@ -11,6 +12,8 @@ from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.family import get_family
 from ...design.records import Design
+from ..artists import open_artist
+from ..concept_follow import follow, followed_in
 from ..exact_check import build_best, kernels
 from ..output import prepare_folder
 from ..paint import check_palette
@@ -18,6 +21,7 @@ from ..progress import Progress, silent
 from ..reading import accepted_design, parsed_brief, surrogate_for
 from ..released import released
 from ..results import DesignResult
+from ..results_concepts import Likeness
 from ..review.manifest import Content
 from ..review.release import refuse_foreign
 
@@ -28,6 +32,7 @@ def release(
     out: Path,
     *,
     palette: str = "",
+    sketch: Path | None = None,
     model: Path | None = None,
     progress: Progress = silent,
 ) -> DesignResult:
@@ -36,10 +41,14 @@ def release(
     Args:
         brief: what it is judged by; without one the release claims no requirements.
         palette: colours of the pictures, by name; the family's own when "".
+        sketch: the picture of a concept that `sketch` made and the design follows: the release shows it, and
+            the design drawn in its manner.
         model: a folder with a trained surrogate instead of the shipped one.
 
     Raises:
-        InputError: the design, the brief, a design of another family than the brief's, an unusable folder.
+        InputError: the design, the brief, a design of another family than the brief's, an unusable folder, a
+            sketch without its sheet.
+        ModelError: a sketch is given and no concept model draws.
         RuleError: the design breaks rules of its family.
         BuildError: the exact body could not be built, or is not sound.
     """
@@ -48,6 +57,9 @@ def release(
     parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
     if parsed.brief.family != chosen.family:
         raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {chosen.family}")
+    followed = None if sketch is None else followed_in(sketch)
+    if followed is not None and followed.body.family != chosen.family:
+        raise InputError(f"the sketch is of a {followed.body.family}, the design is a {chosen.family}")
     folder = prepare_folder(out)
     refuse_foreign(folder)
     clock = Clock()
@@ -74,5 +86,13 @@ def release(
             explanation=told or "Every hard requirement holds on the exact geometry.",
             palette=palette,
         )
+        agreements: dict[str, Likeness] = {}
+        if followed is not None:
+            artist = open_artist(None, family, progress)
+            picture, agreements = follow(
+                followed, artist.pipe, best.design.parameters, parsed.brief.seed, progress
+            )
+            content = replace(content, concept=picture)
+            clock.lap("restyle")
         done = released(folder, content, pools[0], clock, progress)
-    return done.answer(clock.total())
+    return done.answer(clock.total(), agreements=agreements)

@@ -45,7 +45,7 @@ def add_api(desk: Desk) -> None:  # noqa: PLR0915 - one small function an endpoi
         """Take the brief's starting point as the design in hand and return its numbers."""
         known = desk.sessions.read(session)
         design = starting_design(desk.draft(known))
-        desk.sessions.decide(session, "brief", "starting point of the brief", design)
+        desk.take(session, "brief", "starting point of the brief", design)
         return _numbers(desk, session, design)
 
     def set_parameters(session: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -104,12 +104,17 @@ def add_api(desk: Desk) -> None:  # noqa: PLR0915 - one small function an endpoi
 
     def choose(session: str, job_id: str, number: int = 1) -> dict[str, Any]:
         """Take a design that a search or a sheet found (1 is the best or first) as the design in hand."""
-        found = desk.store.read(job_id, session).result or {}
+        job = desk.store.read(job_id, session)
+        found = job.result or {}
         rows = [r for r in found.get("best") or found.get("concepts") or [] if r.get("design")]
         if not 1 <= number <= len(rows):
             raise InputError(f"number is {number}; this job has {len(rows)} designs")
         design = Design.from_json(rows[number - 1]["design"])
-        desk.sessions.decide(session, f"result {number}", f"chosen from job {job_id[:6]}", design)
+        known = desk.sessions.read(session)
+        follows = str(known.choices.get("follows", ""))
+        if job.verb == "sketch":
+            follows = f"{job_id}/{rows[number - 1]['number']}"
+        desk.take(session, f"result {number}", f"chosen from job {job_id[:6]}", design, follows)
         return _numbers(desk, session, design)
 
     def decisions(session: str) -> list[dict[str, Any]]:

@@ -6,12 +6,15 @@
 
   const VERTEX = `#version 300 es
     in vec3 position; in vec3 normal; in vec4 paint;
-    uniform mat4 camera; out vec3 at; out vec3 n; out vec4 base;
-    void main() { at = position; n = normal; base = paint; gl_Position = camera * vec4(position, 1.0); }`;
+    uniform mat4 camera; uniform vec3 eye; uniform float inside; out vec3 at; out vec3 n; out vec4 base;
+    void main() { // the inside stands a little nearer, so that seams and trims of the far skin do not pierce it
+      at = position; n = normal; base = paint;
+      gl_Position = camera * vec4(position + 0.06 * inside * normalize(eye - position), 1.0);
+    }`;
   const FRAGMENT = `#version 300 es
     precision highp float;
     in vec3 at; in vec3 n; in vec4 base;
-    uniform vec3 eye; uniform vec4 cut; uniform float shadow; uniform vec4 box; uniform float grey;
+    uniform vec3 eye; uniform vec4 cut; uniform float shadow; uniform vec4 box; uniform float grey; uniform float inside;
     out vec4 colour;
     vec3 room(vec3 d) {
       vec3 c = mix(vec3(0.32, 0.33, 0.35), vec3(0.80, 0.82, 0.85), smoothstep(-0.35, 0.12, d.y));
@@ -30,9 +33,9 @@
         return;
       }
       if (dot(vec4(at, 1.0), cut) > 0.0) discard;
-      if (!gl_FrontFacing && cut.w > -50.0) {
-        float facing = abs(dot(normalize(n), normalize(eye - at))); // the inside, seen through the cut
-        colour = vec4(vec3(0.93, 0.50, 0.32) * (0.72 + 0.28 * facing), 1.0);
+      if (inside > 0.5) {
+        if (gl_FrontFacing) discard;
+        colour = vec4(0.91, 0.47, 0.28, 1.0); // the inside, seen through the cut: as flat as a drawn section
         return;
       }
       vec3 flatn = normalize(cross(dFdx(at), dFdy(at)));
@@ -161,7 +164,7 @@
     gl.linkProgram(program);
     const at = (name) => gl.getUniformLocation(program, name);
     const where = { camera: at("camera"), eye: at("eye"), cut: at("cut"), shadow: at("shadow"), box: at("box"),
-      grey: at("grey") };
+      grey: at("grey"), inside: at("inside") };
 
     function upload(data) {
       const vao = gl.createVertexArray(), kept = [];
@@ -233,7 +236,11 @@
         gl.uniform1f(where.grey, k === 0 && (props.value || {}).grey ? 1 : 0);
         gl.uniform1f(where.shadow, 0);
         gl.bindVertexArray(body.vao);
-        gl.drawElements(gl.TRIANGLES, body.count, gl.UNSIGNED_INT, 0);
+        for (const inside of state.section ? [0, 1] : [0]) {
+          gl.uniform1f(where.inside, inside);
+          gl.drawElements(gl.TRIANGLES, body.count, gl.UNSIGNED_INT, 0);
+        }
+        gl.uniform1f(where.inside, 0);
         gl.uniform1f(where.shadow, 1);
         gl.uniform4fv(where.box, body.floor.box);
         gl.enable(gl.BLEND); gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -329,6 +336,8 @@
       tools.hidden = !value.url;
       names[0].textContent = value.name || ""; names[1].textContent = value.ghost ? value.ghost.name : "";
       root.classList.toggle("mq-two", Boolean(value.ghost));
+      if (value.reveal && value.url !== state.urls[0])
+        setTimeout(() => root.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }), 60);
       load(0, value.url || ""); load(1, value.ghost ? value.ghost.url : "");
       redraw();
     }
