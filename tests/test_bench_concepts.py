@@ -22,6 +22,7 @@ from maquette.ui.bench_concepts import Size, concept_rows
 from maquette.ui.bench_sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
 from maquette.ui.bench_steering import (
     DRAG_GUIDANCE,
+    FACELIFT,
     asked_values,
     drag_fall,
     draw_asked,
@@ -243,7 +244,8 @@ def test_every_promise_of_the_issue_is_a_row(tmp_path: Path, monkeypatch: pytest
     promised = {r.name: r for r in rows if r.at_least is not None or r.at_most is not None}
     kinds = [name.partition(":")[0] for name in promised]
     guided = f"drag guidance {DRAG_GUIDANCE:g}"
-    assert kinds == ["words", *["body"] * 2, *["numbers"] * 4, *[guided] * 2, *["variety"] * 2]
+    varied = [f"facelift of strength {FACELIFT:g}", *["variety"] * 2]
+    assert kinds == ["words", *["body"] * 2, *["numbers"] * 4, *[guided] * 2, *varied]
     assert promised["body: silhouette IoU, median"].holds  # true drawings of the bodies meant
     assert all(math.isfinite(r.value) for r in rows if not r.name.startswith("numbers"))
     assert (tmp_path / "sheet" / "nearest.png").stat().st_size > 10_000

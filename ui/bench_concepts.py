@@ -29,7 +29,16 @@ from .bench_sketches import (
     unread,
     values_of,
 )
-from .bench_steering import NUMBERS, Sheets, asked_values, drag_rows, draw_asked, draw_sheets, number_row
+from .bench_steering import (
+    NUMBERS,
+    Sheets,
+    asked_values,
+    drag_rows,
+    draw_asked,
+    draw_sheets,
+    facelift_row,
+    number_row,
+)
 from .bench_variety import VARIETY, Learned, beside_png, copy_rows, learned_designs, variety_row
 from .bench_words import EVALUATOR, Score, heard_row, load_evaluator, score, seen_bodies, word_rows
 from .sketching import Sketch
@@ -133,6 +142,7 @@ def concept_rows(
     ]
     rows += drag_rows(family, plain, guided, size.sketches, (scores[0], scores[1]))
     tell("variety")
+    rows.append(facelift_row(sheets, pipe, size.sketches))
     rows += variety_rows(family, sheets, plain, size.sketches, learned, pictures)
     if size.speed:
         from .bench_speed import speed_rows

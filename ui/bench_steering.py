@@ -20,11 +20,13 @@ from .bench_sketches import (
     measured,
     predicted_drag,
     said_of,
+    unit_rows,
     unread,
     values_of,
 )
 from .bench_words import Asked, Score
-from .sketching import Sketch
+from .progress import silent
+from .sketching import Sketch, Wish, draw
 
 if TYPE_CHECKING:
     from ..design.concepts.body import FittedBody
@@ -47,6 +49,10 @@ DRAG = "drag_coefficient"
 NEUTRAL = "a car"
 #: how far asked values reach to either side of the training designs' mean, in deviations
 REACH = 2.0
+
+
+#: a facelift of this strength goes about that share of the way to a fresh sketch of the same words
+FACELIFT, NEAR_HALF, FACELIFT_SEED = 0.5, (0.3, 0.7), 401
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,24 @@ def draw_sheets(pipe: Any, count: int, sketches: int) -> Sheets:
         for k, brief in enumerate(briefs):
             drawn.extend(draw_sheet(pipe, brief, SHEETS_SEED + k, drag, sketches))
     return Sheets(briefs, [attributes for _, attributes in prompts], plain, guided)
+
+
+def facelift_row(sheets: Sheets, pipe: Any, per_sheet: int) -> Row:
+    """How far a facelift of half strength leaves its start, in distances of fresh sketches of the same words.
+
+    The bodies meant are compared, before anybody reads a picture.
+    """
+    ratios = []
+    for k, brief in enumerate(sheets.briefs):
+        fresh = [dict(s.meant or {}) for s in sheets.plain[k * per_sheet : (k + 1) * per_sheet]]
+        wish = Wish(n=per_sheet, start=fresh[0], strength=FACELIFT)
+        varied = [dict(s.meant or {}) for s in draw(pipe, brief, wish, FACELIFT_SEED + k, silent)]
+        start, *others = unit_rows(pipe.family, fresh)
+        away = np.linalg.norm(unit_rows(pipe.family, varied) - start, axis=1).mean()
+        ratios.append(float(away / np.linalg.norm(np.array(others) - start, axis=1).mean()))
+    low, high = NEAR_HALF
+    detail = f"{min(ratios):.2f} to {max(ratios):.2f} over {len(ratios)} starts"
+    return Row("facelift of strength 0.5: way left / fresh", float(np.mean(ratios)), "x", high, low, detail)
 
 
 def number_row(
