@@ -20,6 +20,7 @@ from maquette.design.families.car.packaging import head_room, kerb_mass, seating
 from maquette.design.families.car.skin import skin, skin_mesh
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.parameters import as_values, from_unit_cube
+from maquette.design.testing import exact_fault
 
 CAR = Car()
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -35,6 +36,26 @@ MAKERS = {
     "Volvo XC90": (4950, 1923, 1776, 2984, 238),
     "Mercedes EQS": (5216, 1926, 1512, 3210, 140),
 }
+#: the one of `maquette sample car -n 500 --seed 1` whose rear wheels the kernel left beside the body
+STUBBORN = {
+    "wheelbase": 3186.0118280125116, "front_overhang": 747.6558133939087,
+    "rear_overhang": 1110.1952952424022, "overall_width": 1761.7124839123894,
+    "overall_height": 1511.881576196757, "ground_clearance": 139.9163522716578,
+    "tyre_diameter": 597.9078189953422, "tyre_width": 196.9967651329583, "wheel_inset": 16.940521589399978,
+    "wheel_arch_gap": 29.12737822816314, "fender_flare": 3.2216475416442187,
+    "nose_height": 0.7195443897040626, "nose_roundness": 262.5849968659264,
+    "nose_sweep": 212.9001974723338, "hood_crown": 4.0241618224411235, "cowl_setback": 0.23475670514075508,
+    "cowl_rise": 76.11934462132159, "belt_ratio": 0.5940450472072089, "belt_slope": 2.7377804958222587,
+    "windscreen_angle": 43.16496154008667, "roof_peak": 0.18704542264181276,
+    "roof_camber": 79.34001141227345, "roof_end_drop": 67.58928148331913, "tumblehome": 17.059796586729636,
+    "shoulder_width": 70.65469001026321, "side_crown": 78.37152082843032,
+    "backlight_angle": 47.3661553037464, "deck_length": 94.70238112918945, "deck_rise": -52.47289156523082,
+    "tail_drop": 92.39566865332611, "boat_tail_angle": 5.333548778431089,
+    "tail_roundness": 93.61603893396276, "tail_rake": -2.790703736175307, "spoiler": 38.969941269057124,
+    "diffuser_angle": 10.72499556851022, "diffuser_length": 454.6600925902261,
+    "chin_rise": 71.09063714652241, "sill_radius": 85.70081701154504, "mirror_scale": 1.1239188118573566,
+    "lamp_height": 75.78418461157837,
+}  # fmt: skip
 
 
 def draw_values(unit: list[float]) -> dict[str, float]:
@@ -307,3 +328,8 @@ def test_rounded_corners_meet_their_straight_parts(
     outside = np.abs(t) >= 1.0
     assert np.allclose(curve(t, 1.0)[outside], limit(t)[outside], atol=1e-12)
     assert (np.diff(curve(t, 1.0)) >= -1e-12).all()
+
+
+@pytest.mark.kernel
+def test_a_wheel_that_the_kernel_would_leave_beside_the_body_is_joined() -> None:
+    assert exact_fault("car", STUBBORN) == ""

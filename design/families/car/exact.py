@@ -28,6 +28,9 @@ from .hull import axle_places, tyre_profile
 from .skin import EXACT, skin
 from .wheels import exact_wheel, wheel_shape
 
+#: mm of room for the kernel's intersections where it finds none without: one of 500 random cars needs some
+ROOM_MM = (1e-3, 1e-2)
+
 
 def solid_parts(d: Definition) -> list[SolidPart]:
     """Every part as an exact solid in place.
@@ -80,9 +83,23 @@ def hull_shape(d: Definition) -> Any:
         tools = [right, right.mirror("XZ")]
         for x, y in axle_places(d):
             tools += [wheel.moved(cq.Location(cq.Vector(x, side * y, d.z_axle))) for side in (1.0, -1.0)]
-        return single(body.fuse(*tools), "hull")
+        return _joined(body, tools)
 
     return _guard("hull", d, build)
+
+
+def _joined(body: Any, tools: list[Any]) -> Any:
+    """One solid of the body and what touches it.
+
+    The kernel may leave a wheel beside the body where their surfaces almost coincide; it is asked again with
+    some room then.
+    """
+    for room in (0.0, *ROOM_MM[:-1]):
+        try:
+            return single(body.fuse(*tools, tol=room or None), "hull")
+        except BuildError:
+            continue
+    return single(body.fuse(*tools, tol=ROOM_MM[-1]), "hull")
 
 
 def _liner(d: Definition, x: float, y: float) -> Any:
