@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief, brief_from_data
+from maquette.constraints.brief import Brief, brief_from_data, brief_from_text
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family import get_family
 from maquette.design.parameters import as_row, as_values, from_unit_cube, to_unit_cube
@@ -76,6 +76,15 @@ def test_a_step_along_an_arrow_lowers_the_predicted_drag() -> None:
         assert true == pytest.approx(arrow.gain, rel=0.3), name
         low, high = next((p.range.low, p.range.high) for p in CAR.parameters if p.name == name)
         assert arrow.step == pytest.approx(0.02 * (high - low))
+
+
+def test_a_moving_slider_has_the_same_numbers_with_fewer_measures() -> None:
+    brief = brief_from_text("drag coefficient at most 0.3, approach angle at least 14 deg").brief
+    whole, quick = live(car(), brief), live(car(), brief, arrows=False, measures=False)
+    assert quick.verdicts == whole.verdicts
+    assert quick.predictions == whole.predictions
+    assert set(quick.measures) == {"frontal_area", "approach_angle"}
+    assert all(quick.measures[n] == whole.measures[n] for n in quick.measures)
 
 
 def test_both_sources_of_the_arrows_agree(monkeypatch: pytest.MonkeyPatch) -> None:

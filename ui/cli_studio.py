@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def _studio(a: Any, _progress: Progress) -> Result:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["GRADIO_SHARE"] = "False"
+    gc.disable()  # while modules load, everything is new and nothing is garbage
     try:
         from .web.app import run
         from .web.server import read_login
@@ -56,6 +58,8 @@ def _studio(a: Any, _progress: Progress) -> Result:
     def ready(address: str, interrupted: Any) -> None:
         nonlocal served
         served = address
+        gc.freeze()
+        gc.enable()
         sys.stderr.write(f"Maquette studio: {address}  (Ctrl-C ends it)\n")
         if interrupted:
             sys.stderr.write(

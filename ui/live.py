@@ -9,7 +9,7 @@ Warm, a car takes some tens of milliseconds. Nothing here loads torch or the CAD
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DRAG = "drag_coefficient"
 #: a change of the drag coefficient below this is too small for an arrow: a tenth of a count
 SMALLEST = 1e-4
+#: measures that predictions need
+FOR_DRAG = frozenset({"frontal_area"})
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,13 @@ class Live:
     seconds: float
 
 
-def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> Live:
+def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True) -> Live:
     """The numbers of one slider position.
 
     Args:
         brief: what it is judged by; of the design's family.
         arrows: also which way each slider lowers the drag.
+        measures: every measure, else only those that verdicts and predictions need.
 
     Raises:
         InputError: an incomplete design or one outside its ranges, a brief of another family.
@@ -116,12 +119,14 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> 
     if asked.family != family.name:
         raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
     surrogate = surrogate_now(family.name)
-    measures = _measures(family, chosen.parameters)
-    quick = {name: reading.value for name, reading in measures.items()}
+    known = {m.name for m in family.measure_list}
+    needed = known & ({r.quantity for r in asked.requirements} | set(asked.locks) | FOR_DRAG)
+    found = _measures(family, chosen.parameters, known if measures else needed)
+    quick = {name: reading.value for name, reading in found.items()}
     judged = assess(family, chosen.parameters, asked, surrogate, fast_measures=quick or None)
     predictions: Mapping[str, Prediction] = judged.predictions
-    if surrogate is not None and not predictions and "frontal_area" in measures:
-        predictions = surrogate.predict_design(chosen.parameters, measures["frontal_area"].value)
+    if surrogate is not None and not predictions and "frontal_area" in found:
+        predictions = surrogate.predict_design(chosen.parameters, found["frontal_area"].value)
     ways: dict[str, Arrow] = {}
     source = ""
     if arrows and surrogate is not None:
@@ -130,7 +135,7 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True) -> 
     return Live(
         design=chosen,
         broken=judged.broken,
-        measures=measures,
+        measures=found,
         predictions=predictions,
         in_domain=bool(predictions) and not outside,
         why_not=outside[0] if outside else ("" if predictions else f"no surrogate knows a {family.name}"),
@@ -194,12 +199,16 @@ def _surrogate(family: str, _stamp: Any) -> Surrogate:
     return load_surrogate(family)
 
 
-def _measures(family: Family, values: Mapping[str, float]) -> dict[str, Reading]:
-    """Every fast measure; none where a broken design has none."""
+def _measures(family: Family, values: Mapping[str, float], names: Collection[str]) -> dict[str, Reading]:
+    """The named fast measures; none where a broken design has none."""
     try:
-        found = family.measures(values)
+        found = family.measures_of(values, names)
     except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):
         if not family.broken_rules(values):
             raise
         return {}
-    return {m.name: Reading(m.name, float(found[m.name]), m.unit, m.doc) for m in family.measure_list}
+    return {
+        m.name: Reading(m.name, float(found[m.name]), m.unit, m.doc)
+        for m in family.measure_list
+        if m.name in names
+    }

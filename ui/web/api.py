@@ -16,7 +16,6 @@ from ...design.family import get_family
 from ...design.records import Design
 from ..briefing import Draft, draft_from_text, starting_design
 from ..jobs import Job
-from ..live import live
 from ..output import plain
 from .design_view import brief_for, change_text
 from .desk import Desk, file_url
@@ -154,7 +153,7 @@ def _heard(draft: Draft) -> dict[str, Any]:
 
 def _numbers(desk: Desk, session: str, design: Design) -> dict[str, Any]:
     draft = desk.draft(desk.sessions.read(session))
-    now = live(design, brief_for(draft, design))
+    now = desk.numbers(design, brief_for(draft, design))
     names = ("design", "broken", "measures", "predictions", "in_domain", "verdicts", "feasible", "arrows")
     return {n: plain(getattr(now, n)) for n in names}
 

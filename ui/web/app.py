@@ -14,6 +14,7 @@ from ...design.errors import InputError, MissingComponentError
 from ..jobs import Session
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
+from .bodies import maker
 from .desk import Desk
 from .page import QUIET, Page, Studio
 from .parts import e, say
@@ -28,6 +29,7 @@ BUILDERS = {
 CACHE = (3600, 86_400)  # s: files that Gradio keeps are looked at every hour and live for a day
 MAX_QUEUE = 256  # waiting requests before the studio says that it is busy
 UPLOAD = "20mb"
+WARM_AFTER = 2.0  # s from listening: the first page comes first
 #: the page's address carries the session's id, so that a reload or a link shows the same
 ADDRESS = """
 watch('value', () => {
@@ -122,7 +124,7 @@ def assemble(
     """The server with every page mounted, ready for uvicorn, and its desk."""
     if mcp and find_spec("mcp") is None:
         raise MissingComponentError("--mcp needs the MCP package; pip install 'maquette[mcp]' brings it")
-    desk = Desk(root)
+    desk = Desk(root, pool=maker())
     server = build_server(desk, login)
     more = {
         "theme": look.theme(), "css": look.css(), "head": look.head(), "footer_links": [],
@@ -156,11 +158,16 @@ def run(
     server, desk = assemble(root, login, mcp)
     interrupted = desk.store.tidy()
     address = f"http://{host}:{listening.getsockname()[1]}"
-    threading.Thread(target=_warm, args=(desk,), name="warm", daemon=True).start()
+    warm = threading.Timer(WARM_AFTER, _warm, (desk,))
+    warm.daemon = True
+    warm.start()
     if ready is not None:
         ready(address, interrupted)
     config = uvicorn.Config(server, log_level="warning", timeout_graceful_shutdown=2)
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        desk.bodies.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -183,9 +190,9 @@ def _warm(desk: Desk) -> None:
     """Load what the first slider needs while the page is being read."""
     from ...design.family import get_family
     from ...design.records import Design
-    from ..live import live
 
     family = get_family("car")
     values = family.accept(family.defaults())
-    live(Design(family.name, values))
-    desk.body_url(family.name, values)
+    desk.bodies.warm()
+    desk.numbers(Design(family.name, values))
+    desk.bodies.get(desk.bodies.put(family.name, values))

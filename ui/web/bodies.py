@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
 import threading
 from collections import OrderedDict
@@ -20,10 +21,13 @@ from ...design.errors import InputError
 from ...design.family import Family, get_family
 from ...design.geometry.mesh import MeshPart
 from ...design.geometry.shading import finish_of
+from ...design.geometry.worker import GIB, KernelPool, Limits
 from ..paint import painted
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
 KNOWN = 4096  # designs whose body can be made when somebody asks for it
+NICENESS = 5  # of the process that makes bodies: after numbers, before jobs
+MAKING = 30.0  # s for one body, some hundred times what it takes
 _FLOAT, _UINT = 5126, 5125
 
 
@@ -31,9 +35,13 @@ class Bodies:
     """GLBs by a key that follows from the design; each is made when it is first asked for.
 
     A moving slider leaves many bodies behind that no page ever fetches.
+
+    Args:
+        pool: a worker process that makes them, so that numbers never wait for bodies; None makes them here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pool: KernelPool | None = None) -> None:
+        self._pool = pool
         self._known: OrderedDict[str, tuple[str, dict[str, float], str]] = OrderedDict()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
@@ -62,13 +70,41 @@ class Bodies:
                 self._kept.move_to_end(key)
         if made is not None or known is None:
             return made
-        family, values, palette = known
-        made = light_glb(painted(get_family(family).mesh(values), palette))
+        made = (
+            body_glb(*known) if self._pool is None else self._pool.run(body_glb, *known, parameters=known[1])
+        )
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
+
+    def warm(self) -> None:
+        """Start the worker process, if there is to be one, without waiting for it."""
+        if self._pool is not None:
+            self._pool.warm()
+
+    def close(self) -> None:
+        """End the worker process."""
+        if self._pool is not None:
+            self._pool.close()
+
+
+def maker() -> KernelPool:
+    """The worker process that makes bodies: the fast mesh only, no CAD kernel."""
+    return KernelPool(Limits(MAKING, 4 * GIB), (__name__, "maquette.design.families.car.body"))
+
+
+def body_glb(family: str, values: Mapping[str, float], palette: str) -> bytes:
+    """The GLB of one body."""
+    return light_glb(painted(get_family(family).mesh(values), palette))
+
+
+def made_apart(family: str, values: Mapping[str, float], palette: str) -> bytes:
+    """:func:`body_glb` in the worker process, which steps back behind the server's numbers."""
+    if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    return body_glb(family, values, palette)
 
 
 def light_glb(parts: Sequence[MeshPart]) -> bytes:

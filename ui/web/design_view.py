@@ -152,10 +152,7 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
 
 
 def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
-    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag.
-
-    While a slider moves its arrows stay as they were; they are worked out when it rests.
-    """
+    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag."""
     family = get_family(design.family)
     best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: found.arrows[n].gain)
     arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
@@ -182,7 +179,6 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
         "family": design.family,
         "language": words.language,
         "words": words.some("lock"),
-        "arrows": bool(found.arrows),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import logging
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ...constraints.brief import Brief
 from ...design.errors import MaquetteError
+from ...design.geometry.worker import KernelPool
 from ...design.records import Design
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
 from ..jobs.places import read_lines
 from ..jobs.record import EVENTS
+from ..live import Live, live
 from .bodies import Bodies
 from .parts import say
 from .words import Words
@@ -27,13 +29,44 @@ KEPT = 256  # answers remembered
 FOLLOWED = 16  # jobs whose events are kept in memory
 
 
-class Desk:
-    """Sessions, jobs and bodies below one folder."""
+class Turns:
+    """A lock whose waiters come in the order in which they asked: nobody's slider is passed over."""
 
-    def __init__(self, root: Path | None = None, running: int = 2) -> None:
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # let go by whoever leaves before
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+class Desk:
+    """Sessions, jobs and bodies below one folder.
+
+    Args:
+        running: long jobs side by side. pool: the process that makes bodies, None for this one.
+    """
+
+    def __init__(self, root: Path | None = None, running: int = 2, pool: KernelPool | None = None) -> None:
         self.sessions = Sessions(root)
         self.store = JobStore(self.sessions.root, running)
-        self.bodies = Bodies()
+        self.bodies = Bodies(pool)
+        self._turn = Turns()
         self._known: OrderedDict[str, Any] = OrderedDict()
         self._told: OrderedDict[str, tuple[int, list[dict[str, Any]]]] = OrderedDict()
         self._lock = threading.Lock()
@@ -83,6 +116,13 @@ class Desk:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return found
+
+    def numbers(
+        self, design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True
+    ) -> Live:
+        """:func:`..live.live`, one at a time: threads of one interpreter would only slow each other."""
+        with self._turn:
+            return live(design, brief, arrows=arrows, measures=measures)
 
     def steered(self, press: str, job_id: str, session_id: str) -> bool:
         """Cancel or restart a job where that is what was pressed on its card."""

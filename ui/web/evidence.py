@@ -9,7 +9,7 @@ import gradio as gr
 from ...design.errors import InputError
 from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
-from ..live import Live, live
+from ..live import Live
 from . import plots
 from .design_view import brief_for
 from .desk import told
@@ -69,7 +69,7 @@ def build(studio: Studio) -> Page:
         }
         if session.design is None:
             return changes | {near: void(words.evidence_empty)}
-        now = live(session.design, brief_for(desk.draft(session), session.design), arrows=False)
+        now = desk.numbers(session.design, brief_for(desk.draft(session), session.design), arrows=False)
         return changes | {near: nearest(now, words)}
 
     @careful

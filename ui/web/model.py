@@ -12,7 +12,6 @@ from ...design.family import get_family
 from ...design.records import Design
 from ..briefing import with_locks
 from ..jobs import Session
-from ..live import live
 from .design_view import (
     brief_for,
     change_text,
@@ -63,7 +62,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         if session.design is None:
             return {view: {"url": "", "note": words.model_empty}, numbers: "", more: "",
                     knobs: {"note": words.sliders_empty}, **frame}  # fmt: skip
-        found = live(session.design, brief_for(draft, session.design))
+        found = desk.numbers(session.design, brief_for(draft, session.design))
         return frame | {
             view: scene(desk, session, found, words, picked),
             numbers: figures(found, draft, words),
@@ -76,13 +75,12 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         session = desk.sessions.read(session_id)
         design = _moved(session, event)
         draft = desk.draft(session)
-        found = live(design, brief_for(draft, design), arrows=False)
+        found = desk.numbers(design, brief_for(draft, design), arrows=False, measures=False)
         picked = str(session.choices.get("compare", ""))
         return {
             view: scene(desk, session, found, words, picked),
             numbers: figures(found, draft, words),
-            knobs: slider_values(design, draft, found, words),
-        }
+        }  # the sliders stand where the hand has put them; their arrows are worked out when it rests
 
     @careful
     def settle(session_id: str, event: gr.EventData) -> dict[Any, Any]:

@@ -15,7 +15,6 @@ from ...design.errors import InputError
 from ...design.records import Design
 from ..briefing import halfway
 from ..jobs import Job, Session
-from ..live import live
 from ..output import plain
 from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
@@ -306,7 +305,7 @@ def _numbers(desk: Desk, session: Session, key: str, design: Design, c: Mapping[
     brief = brief_for(desk.draft(session), design)
 
     def judge() -> tuple[Any, Any]:
-        now = live(design, brief, arrows=False)
+        now = desk.numbers(design, brief, arrows=False)
         return plain(now.predictions), plain(now.verdicts)
 
     found: tuple[Any, Any] = desk.remembered(f"{key} {hash(str(brief))}", judge)

@@ -105,7 +105,6 @@
           r.range.value = item.value; r.number.value = r.show(item.value); paint(r.range);
         }
         hold(r, Boolean(item.locked));
-        if (!value.arrows && !item.locked) continue; // while a slider moves they stay as they were
         const a = item.arrow;
         r.arrow.hidden = !a || Boolean(item.locked);
         if (a) {

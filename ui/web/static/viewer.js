@@ -316,18 +316,28 @@
     button(words.dims, (b) => { state.dims = !state.dims; b.setAttribute("aria-pressed", String(state.dims)); }, true);
 
     // -- what the server sends ----------------------------------------------------------------------------
+    const fetching = [false, false];
     async function load(slot, url) {
       if (state.urls[slot] === url) return;
       state.urls[slot] = url;
       if (!url) { drop(state.bodies[slot]); state.bodies[slot] = null; redraw(); return; }
-      try {
-        const answer = await fetch(url);
-        if (!answer.ok) throw new Error(words.gone);
-        const data = readGlb(await answer.arrayBuffer());
-        if (state.urls[slot] !== url) return; // a later one is on its way
-        const fresh = upload(data);
-        drop(state.bodies[slot]); state.bodies[slot] = fresh; redraw();
-      } catch (error) { state.urls[slot] = ""; empty.textContent = words.gone; empty.hidden = false; }
+      if (fetching[slot]) return; // one at a time: when it has come, the latest is asked for
+      fetching[slot] = true;
+      let shown = "";
+      while (state.urls[slot] && state.urls[slot] !== shown) {
+        shown = state.urls[slot];
+        try {
+          const answer = await fetch(shown);
+          if (!answer.ok) throw new Error(words.gone);
+          const fresh = upload(readGlb(await answer.arrayBuffer()));
+          if (!state.urls[slot]) { drop(fresh); break; }
+          drop(state.bodies[slot]); state.bodies[slot] = fresh; redraw();
+        } catch (error) {
+          if (state.urls[slot] !== shown) continue;
+          state.urls[slot] = ""; empty.textContent = words.gone; empty.hidden = false;
+        }
+      }
+      fetching[slot] = false;
     }
     function take() {
       const value = props.value || {};
