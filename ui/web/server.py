@@ -42,6 +42,8 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 
+LOOPBACK = ("127.0.0.1", "::1")
+
 Handler = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
@@ -102,6 +104,11 @@ class Guard:
             )
             await answer(scope, receive, send)
             return
+
+        client = scope.get("client")
+        if client and client[0] in LOOPBACK:  # nothing is gained by compressing what never leaves the machine
+            headers = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+            scope = {**scope, "headers": headers}
 
         async def with_headers(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
