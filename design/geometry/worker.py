@@ -283,8 +283,20 @@ def _answer(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[s
         return "error", (type(error).__name__, line, None)
 
 
+def keep_niceness() -> None:
+    """Make this process's session as patient as the process itself.
+
+    Linux may share the processor among sessions first (autogroup, sched(7)) and heeds niceness only within
+    one; a worker has a session of its own.
+    """
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
+
+
 def _apply(limits: Limits) -> None:
     import resource
+
+    keep_niceness()
 
     for kind, value in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file_size)):
         hard = resource.getrlimit(kind)[1]

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Any
 
 from ...design.errors import MaquetteError
-from ...design.geometry.worker import GIB
+from ...design.geometry.worker import GIB, keep_niceness
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED
@@ -215,6 +215,7 @@ def _limit() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError, not a death
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    keep_niceness()
     for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILE_SIZE)):
         hard = resource.getrlimit(kind)[1]
         wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -21,7 +21,7 @@ from ...design.errors import InputError
 from ...design.family import Family, get_family
 from ...design.geometry.mesh import MeshPart
 from ...design.geometry.shading import finish_of
-from ...design.geometry.worker import GIB, KernelPool, Limits
+from ...design.geometry.worker import GIB, KernelPool, Limits, keep_niceness
 from ..paint import painted
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
@@ -104,6 +104,7 @@ def made_apart(family: str, values: Mapping[str, float], palette: str) -> bytes:
     """:func:`body_glb` in the worker process, which steps back behind the server's numbers."""
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+        keep_niceness()
     return body_glb(family, values, palette)
 
 
