@@ -36,6 +36,7 @@ watch('value', () => {
   const other = element.querySelector('a[hreflang]');
   if (!other) return;
   document.documentElement.lang = other.hreflang === 'zh' ? 'en' : 'zh';
+  document.documentElement.dataset.ready = '1'; // until now a press would find no session
   if (location.search !== other.search) history.replaceState(null, '', other.search);
 });
 """

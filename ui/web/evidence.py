@@ -121,7 +121,8 @@ def _outcome(job: Job, words: Words) -> str:
     r = job.result
     if not r or job.status != "done":
         return ""
-    said = f"{words.drag} {r['cd']:.4f} · {r['cells']} · {words.said(r['mesh'])}{words.stop_mark} "
+    cells = words.cells.format(n=f"{r['cells']:,}".replace(",", "\u202f"))
+    said = f"{words.drag} {r['cd']:.4f} · {words.said(r['mesh'])} · {cells}{words.stop_mark} "
     if r["converged"]:
         return say(said + words.joined.format(run=r["run_id"]), "good")
     return say(said + words.not_converged.format(reason=words.said(r["reason"]).removesuffix("。")), "warn")

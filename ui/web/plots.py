@@ -9,6 +9,10 @@ from .words import Words
 
 INK, SOFT, ACCENT, GOOD, GREY = "#17191d", "#5b626d", "#c8481f", "#1c7a4a", "#b9bfc6"
 HEIGHT = 330  # px
+FIRST = "drag_coefficient"  # drawn first where nothing is to be improved
+MOST_LINES = 300  # designs in the parallel coordinates
+#: from the best to the worst
+SHADES = ("#c8481f", "#b0583c", "#8f6a66", "#6b7f92", "#9fb3c8")
 
 
 def trade_off(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str], words: Words) -> Any:
@@ -70,31 +74,45 @@ def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words) ->
 
 
 def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], words: Words) -> Any:
-    """The passing designs (all, when none passes) over the parameters that they differ in most."""
-    import plotly.graph_objects as go
+    """The passing designs (all, when none passes) over the parameters that they differ in most.
 
+    Drawn as plain lines: Plotly's own parallel coordinates take WebGL contexts, of which a page has few, from
+    the 3D views. Lines are coloured by drag, or where it is not asked for by how much is missed.
+    """
     rows = [t for t in trials if t["feasible"]] or list(trials)
+    figure = _figure("", "")
     if not rows:
-        return _figure("", "")
+        return figure
+    rows = rows[:: -(-len(rows) // MOST_LINES)]
     spread = []
     for p in parameters:
-        values = [float(t["parameters"][p.name]) for t in rows]
-        spread.append(((max(values) - min(values)) / (p.range.high - p.range.low), p, values))
-    spread.sort(key=lambda item: -item[0])
-    lines = [
-        {"label": words.name(p.name), "values": values, "range": [p.range.low, p.range.high]}
-        for _, p, values in spread[:8]
-    ]
-    colour = [_number(t, "drag_coefficient") or float(t["violation"]) for t in rows]
-    figure = go.Figure(
-        go.Parcoords(dimensions=lines, line={"color": colour, "colorscale": [[0, ACCENT], [1, "#3a6ea5"]]})
-    )
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 60, "r": 40, "t": 54, "b": 24},
-        font={"color": INK, "size": 11},
-        paper_bgcolor="#fff",
-    )
+        low, span = p.range.low, p.range.high - p.range.low
+        shares = [(float(t["parameters"][p.name]) - low) / span for t in rows]
+        spread.append((max(shares) - min(shares), p, shares))
+    axes = sorted(spread, key=lambda item: -item[0])[:8]
+    values = [_number(t, "drag_coefficient") or float(t["violation"]) for t in rows]
+    least, most = min(values), max(values)
+    shades = len(SHADES)
+    for k in reversed(range(shades)):  # the best lie on top
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for j, value in enumerate(values):
+            if min(shades - 1, int(shades * (value - least) / ((most - least) or 1.0))) == k:
+                x += [*range(len(axes)), None]
+                y += [*(shares[j] for _, _, shares in axes), None]
+        line = {"color": SHADES[k], "width": 1}
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
+    for k, (_, p, _) in enumerate(axes):
+        figure.add_shape(type="line", x0=k, x1=k, y0=0, y1=1, line={"color": INK, "width": 1})
+        ends = ((1.0, "bottom", f"{p.range.high:g}"), (0.0, "top", f"{p.range.low:g}"))
+        for at, anchor, text in ends:
+            figure.add_annotation(x=k, y=at, yanchor=anchor, text=text, showarrow=False, font={"color": SOFT})
+        name = words.name(p.name).replace(" ", "<br>", 1)
+        figure.add_annotation(x=k, y=1.1, yref="paper", yanchor="bottom", text=name, showarrow=False)
+    figure.update_layout(showlegend=False, margin={"l": 40, "r": 40, "t": 96, "b": 26})
+    hidden = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[-0.3, len(axes) - 0.7], **hidden)
+    figure.update_yaxes(range=[-0.02, 1.02], **hidden)
     return figure
 
 
@@ -143,7 +161,7 @@ def _axes(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str]) -> lis
     """Up to two quantities to draw: what is to be improved first, then what is asked for."""
     known = [n for n in objectives if n != "departure"]
     for t in trials[:1]:
-        known += [n for n in t["numbers"] if n not in known]
+        known += [n for n in sorted(t["numbers"], key=FIRST.__ne__) if n not in known]
         known += [n for n in t["objectives"] if n not in known]
     return known[:2]
 

@@ -170,6 +170,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "simulate_hint": ("Runs our own CFD of the design in Model. Coarse takes about a minute, medium several.", "对模型中的方案进行 CFD 计算。粗网格约一分钟，中等网格数分钟。"),
     "fit_plot": ("Predicted against simulated: every run that the model learned from", "预测与仿真对比（模型学习过的全部算例）"),
     "forces_plot": ("Drag as the run settles", "阻力收敛过程"),
+    "cells": ("{n} cells", "{n} 个网格单元"),
     "residuals": ("Residuals", "残差"),
     "joined": ("Run {run} has joined your local evidence.", "算例 {run} 已加入本地证据库。"),
     "not_converged": ("It did not converge: {reason}. The number is recorded and not learned from.", "未收敛：{reason}。结果已记录，但不用于学习。"),

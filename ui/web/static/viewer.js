@@ -9,7 +9,7 @@
     uniform mat4 camera; uniform vec3 eye; uniform float inside; out vec3 at; out vec3 n; out vec4 base;
     void main() { // the inside stands a little nearer, so that seams and trims of the far skin do not pierce it
       at = position; n = normal; base = paint;
-      gl_Position = camera * vec4(position + 0.06 * inside * normalize(eye - position), 1.0);
+      gl_Position = camera * vec4(position + 0.008 * inside * normalize(eye - position), 1.0);
     }`;
   const FRAGMENT = `#version 300 es
     precision highp float;
@@ -152,6 +152,12 @@
     // browsers keep few contexts: those of views that the page has replaced are given back
     MQ.views = (MQ.views || []).filter((v) => v.canvas.isConnected || (v.gl.getExtension("WEBGL_lose_context")?.loseContext(), false));
     MQ.views.push({ canvas, gl });
+    let dead = false; // the browser may take a context away: the view is built anew then
+    canvas.addEventListener("webglcontextlost", (e) => {
+      if (!canvas.isConnected) return;
+      e.preventDefault(); dead = true;
+      setTimeout(() => MQ.viewer(element, props, watch), 400);
+    }, { once: true });
     const state = { yaw: PRESETS.corner[0], pitch: PRESETS.corner[1], zoom: 1, bodies: [null, null],
       section: 0, at: 0.5, dims: false, urls: ["", ""], wanted: 0, drawn: false };
     const program = gl.createProgram();
@@ -218,6 +224,7 @@
     }
     function draw() {
       state.wanted = 0;
+      if (dead) return;
       const ratio = Math.min(window.devicePixelRatio || 1, 2);
       const [w, h] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
       if (!w || !h) return;
@@ -340,6 +347,7 @@
       fetching[slot] = false;
     }
     function take() {
+      if (dead) return;
       const value = props.value || {};
       empty.textContent = value.url ? "" : value.note || words.empty;
       empty.hidden = Boolean(value.url);
@@ -351,7 +359,7 @@
       load(0, value.url || ""); load(1, value.ghost ? value.ghost.url : "");
       redraw();
     }
-    new ResizeObserver(redraw).observe(canvas);
+    new ResizeObserver(() => { root.classList.toggle("mq-narrow", canvas.clientWidth < 500); redraw(); }).observe(canvas);
     new IntersectionObserver(redraw).observe(canvas);
     watch("value", take);
     take();
