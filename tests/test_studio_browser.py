@@ -128,6 +128,36 @@ def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) 
     page.wait_for_function("(v) => Number(document.querySelector('#mq-overall_height').value) === v", arg=was)
 
 
+def test_sketches_are_drawn_seen_as_bodies_varied_and_opened(seat: Seat) -> None:
+    page = seat.page
+    seat.open()
+    seat.read()
+    seat.tab("Sheet")
+    page.locator("#mq-count input[type=number]").fill("2")
+    page.locator("#mq-count input[type=number]").press("Tab")
+    page.locator("#mq-draw").click()
+    first = page.locator("#mq-cards .mq-sheet article").first
+    first.locator("[data-act=open]").wait_for()  # its picture came before, its body is read
+    assert first.locator("img").evaluate("(i) => i.naturalWidth") >= 512
+    page.wait_for_function(
+        "document.querySelectorAll('#mq-cards article [data-act=open]').length === 2"
+        " && !document.querySelector('.mq-job[data-status=running]')"
+    )
+    assert "agreement" in first.inner_text()
+    page.locator("#mq-cards [data-act=body]").first.click()
+    page.wait_for_selector(".mq-viewer[data-drawn]")
+    assert page.locator("#mq-cards [data-act=body]").first.get_attribute("aria-pressed") == "true"
+    page.locator("#mq-cards [data-act=body]").first.click()
+    page.wait_for_selector(".mq-viewer[data-drawn]", state="hidden")
+    page.locator("#mq-cards [data-act=facelift]").first.click()
+    page.get_by_text("facelift of Sketch 1, variation 40 %").wait_for()
+    page.wait_for_function("document.querySelectorAll('#mq-cards article [data-act=open]').length === 4")
+    page.locator("#mq-cards [data-act=open]").first.click()
+    page.wait_for_selector("#mq-knobs input[type=range]")
+    seat.tab("Release")
+    page.locator("#mq-log").get_by_text("concept 1").wait_for()
+
+
 @pytest.mark.kernel
 def test_from_a_sentence_to_a_verified_release(seat: Seat) -> None:
     """The smallest product: what takes time is not the browser's, and a car's release has its own tests."""

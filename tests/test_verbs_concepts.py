@@ -19,6 +19,7 @@ from maquette.design.family import get_family
 from maquette.design.records import Design, read_design
 from maquette.surrogate.model import load_surrogate
 from maquette.ui.concept_bodies import best_of
+from maquette.ui.concept_follow import followed_in
 from maquette.ui.concept_page import sheet_html
 from maquette.ui.concept_sheet import CELL, mark_of, sheet_png
 from maquette.ui.concept_stage import FLOOR, begin, check_choice, most_faithful, search_options
@@ -320,6 +321,29 @@ def test_restyling_takes_hand_and_colours_from_the_sketch(
     drawn_suv().save(foreign)
     fresh = restyle(foreign, Design("car", SUV), tmp_path / "b", model=model, style="soft", palette="ocean")
     assert (fresh.style, fresh.palette) == ("soft", "ocean")
+
+
+def test_a_sketch_is_found_on_its_sheet_with_what_was_read_from_it(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_exactly(monkeypatch)
+    sheet = sketch("a fastback", tmp_path, n=2, model=model, steps=2, seed=7)
+    chosen = sheet.concepts[1]
+    found = followed_in(chosen.image)
+    assert (found.number, found.of, found.seed) == (2, 2, 7)
+    assert found.body == chosen.design
+    assert found.agreement == chosen.agreement
+    assert (found.view, found.style) == (chosen.view, chosen.style)
+    assert found.sheet == sheet.sheet
+    stray = tmp_path / "concept_7.png"
+    stray.write_bytes(chosen.image.read_bytes())
+    with pytest.raises(InputError, match="no sketch of that name"):
+        followed_in(stray)
+    lonely = tmp_path / "elsewhere" / "concept_2.png"
+    lonely.parent.mkdir()
+    lonely.write_bytes(chosen.image.read_bytes())
+    with pytest.raises(InputError, match="no such file"):
+        followed_in(lonely)
 
 
 def test_the_body_of_a_true_drawing(tmp_path: Path) -> None:

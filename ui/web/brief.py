@@ -60,7 +60,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             examples = panel(_examples(words))
             gr.HTML(f'<div class="mq-h">{e(words.upload)}</div>', padding=False)
             upload = gr.File(
-                label=words.upload, show_label=False, height=110, elem_id="mq-upload",
+                label=words.upload, show_label=False, height=150, elem_id="mq-upload",
             )  # fmt: skip
             gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>', padding=False)
         with gr.Column(scale=6, min_width=420):

@@ -26,6 +26,8 @@ def theme() -> Any:
         body_background_fill_dark="#f5f5f2",
         block_background_fill="#ffffff",
         block_border_color="#dfe2e6",
+        body_text_color_subdued="#5b626d",
+        input_placeholder_color="#6c737c",
         block_label_text_color="#5b626d",
         block_info_text_color="#5b626d",
         block_title_text_color="#17191d",

@@ -31,18 +31,18 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     """The tab's components and events."""
     desk, words, sid = studio.desk, studio.words, studio.session
     with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
-        count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150)
+        count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150, elem_id="mq-count")
         view = gr.Dropdown(
             [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
             value="",
             label=words.view,
-            min_width=120,
+            min_width=170,
         )
         style = gr.Dropdown(
             [(words.palette_any, ""), *((words.said(s), s) for s in STYLES)],
             value="",
             label=words.style,
-            min_width=110,
+            min_width=170,
         )
         strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
         draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
