@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import string
+import subprocess
+import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.design.errors import InputError
+from maquette.design.errors import InputError, MaquetteError
 from maquette.design.family import get_family
 from maquette.design.records import Design
 from maquette.ui import briefing
@@ -34,10 +37,10 @@ def web() -> Any:
     """The web package; what Gradio and its libraries warn about while they load is not ours to mend."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from maquette.ui.web import bodies, brief, design_view, parts, server, words
+        from maquette.ui.web import bodies, brief, design_view, desk, parts, server, words
 
     return SimpleNamespace(
-        bodies=bodies, brief=brief, view=design_view, parts=parts, server=server, words=words
+        bodies=bodies, brief=brief, view=design_view, desk=desk, parts=parts, server=server, words=words
     )
 
 
@@ -147,6 +150,42 @@ def test_a_body_has_one_key_and_old_ones_are_dropped(web: Any, monkeypatch: pyte
     assert shelf.get(first) is None
 
 
+def test_bodies_are_the_same_from_a_process_of_their_own(web: Any) -> None:
+    ahmed = get_family("ahmed")
+    pool = web.bodies.maker()
+    shelf = web.bodies.Bodies(pool)
+    try:
+        key = shelf.put("ahmed", ahmed.defaults())
+        assert shelf.get(key) == web.bodies.body_glb("ahmed", ahmed.defaults(), "")
+        wrong = shelf.put("ahmed", {"length": 1044.0})  # half a design
+        with pytest.raises(MaquetteError):
+            shelf.get(wrong)
+        assert shelf.get(shelf.put("ahmed", {**ahmed.defaults(), "slant_angle": 20.0}))
+    finally:
+        shelf.close()
+
+
+def test_turns_come_in_the_order_in_which_they_were_asked_for(web: Any) -> None:
+    turns, order, threads = web.desk.Turns(), [], []
+
+    def take(k: int) -> None:
+        with turns:
+            order.append(k)
+
+    with turns:
+        for k in range(8):
+            threads.append(threading.Thread(target=take, args=(k,)))
+            threads[-1].start()
+            while len(turns._waiting) <= k:
+                time.sleep(0.001)
+        assert order == []
+    for thread in threads:
+        thread.join(30.0)
+    assert order == list(range(8))
+    with turns:
+        pass
+
+
 @pytest.mark.parametrize("span", [0.09, 0.5, 1.0, 4.0, 25.0, 90.0, 350.0, 1050.0])
 def test_slider_steps_are_fine_enough_to_feel_continuous(web: Any, span: float) -> None:
     step = web.view.step_of(span)
@@ -185,6 +224,45 @@ def test_the_page_names_no_other_server_and_forbids_asking_one(served: str) -> N
         assert headers["x-content-type-options"] == "nosniff"
         assert b'<script src="http' not in page
         assert b"fonts.googleapis" not in page
+
+
+#: at every start of Python in the studio and its jobs: who is asked for is written down
+LISTENER = """
+import os, sys
+def heard(event, args):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        with open(os.environ["MQ_HEARD"], "a") as out:
+            out.write(f"{event} {args[0] if event.startswith('socket.get') else args[1]!r}\\n")
+sys.addaudithook(heard)
+"""
+
+
+@pytest.mark.slow
+def test_neither_the_server_nor_its_jobs_ask_anybody_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = tmp_path / "heard.txt"
+    (tmp_path / "listener").mkdir()
+    (tmp_path / "listener" / "sitecustomize.py").write_text(LISTENER)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "listener"))
+    monkeypatch.setenv("MQ_HEARD", str(heard))
+    with studio(tmp_path / "studio") as address, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from gradio_client import Client
+
+        assert fetched(address + "/")[0] == 200
+        client = Client(address, verbose=False)
+        session = ask(client, "new_session")
+        ask(client, "read_brief", session, "a low fastback")
+        ask(client, "start_design", session)
+        job = ask(client, "sketch", session, 1)
+        assert finished(client, session, job["id"])["status"] == "done"
+        probe = [sys.executable, "-c", "import socket; socket.getaddrinfo('localhost', 9)"]
+        subprocess.run(probe, check=True, timeout=60)
+    asked = heard.read_text().splitlines()
+    assert "socket.getaddrinfo 'localhost'" in asked, "the listener must hear"
+    ours = ("'127.0.0.1'", "'::1'", "'localhost'", "('127.0.0.1'", "('::1'", "'/")
+    assert [line for line in asked if not line.split(" ", 1)[1].startswith(ours)] == []
 
 
 @pytest.mark.slow
