@@ -9,7 +9,7 @@
     uniform mat4 camera; uniform vec3 eye; uniform float inside; out vec3 at; out vec3 n; out vec4 base;
     void main() { // the inside stands a little nearer, so that seams and trims of the far skin do not pierce it
       at = position; n = normal; base = paint;
-      gl_Position = camera * vec4(position + 0.008 * inside * normalize(eye - position), 1.0);
+      gl_Position = camera * vec4(position + 0.06 * inside * normalize(eye - position), 1.0);
     }`;
   const FRAGMENT = `#version 300 es
     precision highp float;
@@ -105,9 +105,11 @@
     const pieces = [];
     for (const mesh of doc.meshes) for (const p of mesh.primitives) {
       const look = (doc.materials[p.material] || {}).pbrMetallicRoughness || {};
-      pieces.push({ position: array(p.attributes.POSITION), index: array(p.indices),
+      pieces.push({ name: mesh.name, position: array(p.attributes.POSITION), index: array(p.indices),
         colour: look.baseColorFactor || [0.5, 0.5, 0.5, 1], rough: look.roughnessFactor ?? 0.6 });
     }
+    // the closed body first: its inside alone is what a section shows
+    pieces.sort((a, b) => (b.name === "body") - (a.name === "body"));
     const points = pieces.reduce((s, p) => s + p.position.length / 3, 0);
     const corners = pieces.reduce((s, p) => s + p.index.length, 0);
     const position = new Float32Array(points * 3), normal = new Float32Array(points * 3);
@@ -133,7 +135,8 @@
       }
       first += q.length / 3;
     }
-    return { position, normal, paint, index, low, high };
+    const closed = pieces.length && pieces[0].name === "body" ? pieces[0].index.length : corners;
+    return { position, normal, paint, index, low, high, closed };
   }
 
   MQ.viewer = function (element, props, watch) {
@@ -189,7 +192,7 @@
       const centre = data.low.map((v, k) => (v + data.high[k]) / 2);
       const size = data.high.map((v, k) => v - data.low[k]);
       const g = upload.floor([centre[0], centre[2], size[0], size[2]]);
-      return { vao, kept, count: data.index.length, low: data.low, high: data.high, centre, size, floor: g };
+      return { vao, kept, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, floor: g };
     }
     upload.floor = (box) => {
       const [x, z, w, l] = box, vao = gl.createVertexArray(), b = gl.createBuffer();
@@ -245,7 +248,7 @@
         gl.bindVertexArray(body.vao);
         for (const inside of state.section ? [0, 1] : [0]) {
           gl.uniform1f(where.inside, inside);
-          gl.drawElements(gl.TRIANGLES, body.count, gl.UNSIGNED_INT, 0);
+          gl.drawElements(gl.TRIANGLES, inside ? body.closed : body.count, gl.UNSIGNED_INT, 0);
         }
         gl.uniform1f(where.inside, 0);
         gl.uniform1f(where.shadow, 1);
