@@ -12,16 +12,12 @@ from typing import Any
 
 import pytest
 from conftest import require
+from maquette.ui.bench_studio import BROWSER
 from studio_server import studio
 
 pytestmark = pytest.mark.slow
 
 SENTENCE = "a calm, low fastback under 4.7 m, drag coefficient at most 0.32, with zorp wings"
-#: WebGL in software: no graphics card is needed
-FLAGS = (
-    "--no-sandbox", "--headless=new", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-)  # fmt: skip
 WAIT = 240_000  # ms: other work may share the cores
 LONG = 600_000  # ms: an exact build with verification on a busy machine
 
@@ -35,7 +31,7 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=list(FLAGS), timeout=WAIT)
+        started = play.chromium.launch(executable_path=path, args=list(BROWSER), timeout=WAIT)
         yield started
         started.close()
 

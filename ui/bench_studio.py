@@ -35,6 +35,7 @@ STARTS = 3  # cold starts
 REST = 0.09  # s between two messages of one moving slider, as in static/sliders.js
 PATIENCE = 180.0  # s until a step counts as failed
 MOVED = ("overall_height", "wheelbase", "backlight_angle", "ground_clearance", "hood_crown")
+#: Chromium's flags: WebGL in software, no graphics card is needed
 BROWSER = (
     "--no-sandbox", "--headless=new", "--use-gl=angle", "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",

@@ -12,7 +12,6 @@ from ..design.errors import InputError
 from ..design.geometry.files import write_bytes, write_text
 from .concept_page import sheet_html
 from .concept_sheet import Note, sheet_png
-from .output import prepare_folder
 from .results_concepts import SketchResult
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def onto(folder: Path) -> Callable[[int, Sketch], None]:
     def put(number: int, sketch: Sketch) -> None:
         nonlocal begun
         if not begun:
-            clear_concepts(prepare_folder(folder))
+            clear_concepts(folder)
             begun = True
         write_sketch(picture_file(folder, number), sketch)
 

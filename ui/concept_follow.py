@@ -17,6 +17,7 @@ from .results_concepts import Likeness
 from .sketching import Wish, redrawn
 
 if TYPE_CHECKING:
+    from ..design.concepts.outline import OutlineModel
     from .review.manifest import Picture
 
 #: how far the restyled drawing may leave the sketch's own lines
@@ -67,12 +68,18 @@ def followed_in(image: Path) -> Followed:
 
 
 def follow(
-    sketch: Followed, pipe: Any, values: Mapping[str, float], seed: int, progress: Progress
+    sketch: Followed,
+    pipe: Any,
+    values: Mapping[str, float],
+    seed: int,
+    progress: Progress,
+    outline: OutlineModel | None = None,
 ) -> tuple[Picture, dict[str, Likeness]]:
     """The sketch, the design drawn in its manner, and how well each agrees with what.
 
     Args:
         pipe: our own concept model. values: parameters of the design.
+        outline: of the sketch's body in its view, where it is known already.
 
     Returns:
         what the release shows and claims, and the agreements by name.
@@ -86,7 +93,7 @@ def follow(
     again = redrawn(pipe, values, read_drawing(sketch.image), Wish(1, strength=RESTYLE), seed, progress)
     with Image.open(sketch.image) as opened:
         kept = agreement_of(opened.convert("RGB"), family, values, sketch.view)
-    outline = outline_model(family, sketch.body.parameters, sketch.view)
+    outline = outline or outline_model(family, sketch.body.parameters, sketch.view)
     agreements = {
         "sketch_and_its_body": sketch.agreement,
         "sketch_and_result": kept,

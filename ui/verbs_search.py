@@ -216,7 +216,12 @@ def design(
             sketch = None if stage is None else followed_by(stage)
             if stage is not None and sketch is not None:
                 picture, agreements = follow(
-                    sketch, stage.artist.pipe, chosen.design.parameters, parsed.brief.seed, progress
+                    sketch,
+                    stage.artist.pipe,
+                    chosen.design.parameters,
+                    parsed.brief.seed,
+                    progress,
+                    stage.outline,
                 )
                 content = replace(content, concept=picture)
                 clock.lap("restyle")
