@@ -165,7 +165,7 @@ def test_panels_lie_on_the_body(name: str) -> None:
     mesh = skin_mesh(skin(d))
     corners = mesh.vertices[mesh.faces]
     tree = cKDTree(corners.mean(axis=1))
-    for panel in panels(d):
+    for panel in panels(d, skin(d)):
         points = panel.points.reshape(-1, 3)
         _, near = tree.query(points, k=24)
         many = np.repeat(points, 24, axis=0)
@@ -176,7 +176,7 @@ def test_panels_lie_on_the_body(name: str) -> None:
 @pytest.mark.parametrize("name", CAR.archetypes)
 def test_glass_stays_in_the_greenhouse(name: str) -> None:
     d = define(CAR.accept(CAR.defaults() | CAR.archetypes[name]))
-    for panel in panels(d):
+    for panel in panels(d, skin(d)):
         if "glass" in panel.name:
             x, z = panel.points[..., 0], panel.points[..., 2]
             assert (z > d.belt(x)).all(), panel.name

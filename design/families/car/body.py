@@ -25,7 +25,7 @@ from .panels import (
     underbody,
     windscreen,
 )
-from .skin import Skin, mirrored
+from .skin import FAST, Skin, mirrored, skin
 from .wheels import fast_wheel, wheel_shape
 
 PAINT: Colour = (0.145, 0.245, 0.36, 1.0)
@@ -39,9 +39,9 @@ SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
 CORNERS = ("front left", "front right", "rear left", "rear right")
 
 
-def panels(d: Definition, s: Skin | None = None) -> list[Panel]:
-    """Every thin part, both sides."""
-    nose, tail = wraps(d, s)
+def panels(d: Definition, s: Skin) -> list[Panel]:
+    """Every thin part, both sides; those on nose and tail lie on the skin's points."""
+    nose, tail = wraps(s)
     right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
@@ -54,7 +54,7 @@ def panels(d: Definition, s: Skin | None = None) -> list[Panel]:
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
     parts = [MeshPart("body", body_mesh(d), PAINT)]
-    parts += [panel_mesh(p) for p in panels(d)]
+    parts += [panel_mesh(p) for p in panels(d, skin(d, FAST))]
     right = from_manifold(kept_mirror(d))
     parts += [MeshPart("mirror right", right, BLACK), MeshPart("mirror left", right.mirrored(), BLACK)]
     tyre, rim, disc = fast_wheel(wheel_shape(d))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...geometry.mesh import Colour
 from .definition import Definition
 from .panels import DARK, DARK_RED, LAMP, LENS, PLATE, TAIL_LAMP, TRIM, Panel, panel
-from .skin import EXACT, Skin, skin
+from .skin import Skin
 
 FloatArray = NDArray[np.float64]
+AHEAD, BEHIND = (-1.0, 0.4, 0.2), (1.0, 0.4, 0.2)
+PLATE_MM = 112.0  # height of a number plate
 
 
 @dataclass(frozen=True)
@@ -28,31 +32,39 @@ class Wrap:
     points: FloatArray
     along: FloatArray
 
+    @property
+    def tall(self) -> float:
+        """Height of the end on the centreline, mm."""
+        return float(self.points[0, 0, 2] - self.points[-1, 0, 2])
+
     @cached_property
     def _across(self) -> Any:
         from scipy.interpolate import CubicSpline
 
         return CubicSpline(self.along, self.points, axis=1)
 
-    def at(self, s: FloatArray, height: FloatArray) -> FloatArray:
-        """Points at distance `s` (n,) along and share `height` (n, m) from floor 0 to top 1; (n, m, 3)."""
-        lines = np.swapaxes(self._across(s), 0, 1)
+    def at(self, sites: Sequence[tuple[FloatArray, FloatArray]]) -> list[FloatArray]:
+        """Points of each site, a grid at distances s (n,) along and shares of height (n, m) from floor 0 to
+        top 1: its (n, m, 3). Together, for many small grids cost more than one large."""
+        lines = np.swapaxes(self._across(np.concatenate([s for s, _ in sites])), 0, 1)
         z = lines[..., 2]
         step = np.diff(lines, axis=1)
         gap = np.sqrt((step * step).sum(axis=2))
         slopes = spline_slopes(gap, step / gap[..., None])
-        wanted = z[:, -1:] + height * (z[:, :1] - z[:, -1:])
-        row = (z[:, :, None] > wanted[:, None]).sum(axis=1) - 1
+        column = np.repeat(np.arange(len(lines)), np.concatenate([np.full(*h.shape) for _, h in sites]))
+        height = np.concatenate([h.ravel() for _, h in sites])
+        zs = z[column]
+        wanted = zs[:, -1] + height * (zs[:, 0] - zs[:, -1])
+        row = (zs > wanted[:, None]).sum(axis=1) - 1
         row = np.minimum(np.maximum(row, 0), z.shape[1] - 2)
-        column = np.arange(len(s))[:, None]
         above, below = lines[column, row], lines[column, row + 1]
-        t = (above[..., 2] - wanted) / (above[..., 2] - below[..., 2])
-        t = np.minimum(np.maximum(t, 0.0), 1.0)[..., None]
-        u, over = 1.0 - t, gap[column, row][..., None]
-        return np.asarray(
-            u * u * ((1.0 + 2.0 * t) * above + t * over * slopes[column, row])
-            + t * t * ((1.0 + 2.0 * u) * below - u * over * slopes[column, row + 1])
-        )
+        t = (above[:, 2] - wanted) / (above[:, 2] - below[:, 2])
+        t = np.minimum(np.maximum(t, 0.0), 1.0)[:, None]
+        u, over = 1.0 - t, gap[column, row][:, None]
+        points = u * u * ((1.0 + 2.0 * t) * above + t * over * slopes[column, row])
+        points += t * t * ((1.0 + 2.0 * u) * below - u * over * slopes[column, row + 1])
+        ends = np.cumsum([h.size for _, h in sites])[:-1]
+        return [part.reshape(*h.shape, 3) for part, (_, h) in zip(np.split(points, ends), sites, strict=True)]
 
 
 def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
@@ -81,9 +93,8 @@ def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
     return np.asarray(found).reshape(k, n, 3)
 
 
-def wraps(d: Definition, s: Skin | None = None) -> tuple[Wrap, Wrap]:
-    """Nose and tail of a car."""
-    s = skin(d, EXACT) if s is None else s
+def wraps(s: Skin) -> tuple[Wrap, Wrap]:
+    """Nose and tail of a car's skin."""
     half = s.nose.shape[1] // 2
     found = []
     for cap, side in ((s.nose, s.side), (s.tail, s.side[::-1])):
@@ -95,111 +106,87 @@ def wraps(d: Definition, s: Skin | None = None) -> tuple[Wrap, Wrap]:
     return found[0], found[1]
 
 
+@dataclass(frozen=True)
+class Patch:
+    """A panel that is to lie on a wrap: on the right side, or over both and then `wide`.
+
+    Attributes:
+        s, height: as :meth:`Wrap.at` takes them, (n,) and (n, m).
+        material: its name and density, kg/m3; `lift` and `thickness` as in :class:`.panels.Panel`, mm.
+    """
+
+    name: str
+    colour: Colour
+    s: FloatArray
+    height: FloatArray
+    outward: tuple[float, float, float]
+    lift: float
+    thickness: float
+    material: tuple[str, float]
+    wide: bool
+
+
+def _laid(wrap: Wrap, patches: Sequence[Patch]) -> list[Panel]:
+    """The patches as panels on the wrap."""
+    found = []
+    for p, grid in zip(patches, wrap.at([(p.s, p.height) for p in patches]), strict=True):
+        if p.wide:
+            left = grid[:0:-1] * np.array([1.0, -1.0, 1.0])
+            grid = np.concatenate([left, grid])
+            grid[len(left), :, 1] = 0.0
+        found.append(panel(p.name, p.colour, grid, p.outward, p.lift, p.thickness, *p.material))
+    return found
+
+
 def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     """Right head lamp with its light strip, and the grille, intake and plate of both sides."""
-    height = float(wrap.points[0, 0, 2] - wrap.points[-1, 0, 2])
+    tall = wrap.tall
     half = 0.5 * d.p["overall_width"]
     corner = _corner(wrap)
-    lamp = min(d.p["lamp_height"] / height, 0.36)
+    lamp = min(d.p["lamp_height"] / tall, 0.36)
     s = np.linspace(corner - 0.40 * half, corner + 170.0, 26)
     t = (s - s[0]) / (s[-1] - s[0])
     high = 0.885 + 0.05 * t
     low = high - lamp * (1.0 - 0.55 * t**1.6) * (0.55 + 0.45 * np.minimum(1.0, 4.0 * t) ** 0.7)
-    ahead = (-1.0, 0.4, 0.2)
-    clear = ("polycarbonate", 1200.0)
-    found = [_on(wrap, "head lamp right", LENS, s, low, high, ahead, clear)]
     band = (high - low) * 0.22
-    found.append(
-        _on(
-            wrap,
-            "light strip right",
-            LAMP,
-            s[1:-1],
-            (high - 1.35 * band)[1:-1],
-            (high - 0.35 * band)[1:-1],
-            ahead,
-            clear,
-            6.2,
-            1.2,
-        )
-    )
+    found = [_lens("head lamp right", LENS, s, low, high, AHEAD)]
+    strip = s[1:-1], (high - 1.35 * band)[1:-1], (high - 0.35 * band)[1:-1]
+    found.append(_light("light strip right", LAMP, *strip, AHEAD))
     for k, (a, b) in enumerate(((5, 10), (11, 15))):
-        found.append(
-            _on(
-                wrap,
-                f"head lamp beam {k + 1} right",
-                LAMP,
-                s[a:b],
-                (low + 0.16 * (high - low))[a:b],
-                (low + 0.60 * (high - low))[a:b],
-                ahead,
-                clear,
-                6.2,
-                1.2,
-            )
-        )
-    plate_low, plate_tall = 0.335, 112.0 / height
-    found.append(
-        _across(wrap, "front plate", PLATE, 260.0, plate_low, plate_low + plate_tall, (-1.0, 0.0, 0.0), 0.0)
-    )
-    grille_low, grille_high = plate_low + plate_tall + 16.0 / height, 0.80
-    if (grille_high - grille_low) * height > 26.0:
-        reach = corner - (0.50 - 0.10 * float(np.clip((height - 420.0) / 200.0, 0.0, 1.0))) * half
-        found.append(_across(wrap, "grille", TRIM, reach, grille_low, grille_high, (-1.0, 0.0, 0.0), 14.0))
-    found.append(
-        _across(wrap, "lower intake", DARK, corner - 0.30 * half, 0.10, 0.29, (-1.0, 0.0, 0.0), 34.0)
-    )
-    return found
+        beam = s[a:b], (low + 0.16 * (high - low))[a:b], (low + 0.60 * (high - low))[a:b]
+        found.append(_light(f"head lamp beam {k + 1} right", LAMP, *beam, AHEAD))
+    plate_low, plate_tall = 0.335, PLATE_MM / tall
+    found.append(_across(wrap, "front plate", PLATE, 260.0, plate_low, plate_low + plate_tall, -1.0))
+    grille_low, grille_high = plate_low + plate_tall + 16.0 / tall, 0.80
+    if (grille_high - grille_low) * tall > 26.0:
+        reach = corner - (0.50 - 0.10 * float(np.clip((tall - 420.0) / 200.0, 0.0, 1.0))) * half
+        found.append(_across(wrap, "grille", TRIM, reach, grille_low, grille_high, -1.0, 14.0))
+    found.append(_across(wrap, "lower intake", DARK, corner - 0.30 * half, 0.10, 0.29, -1.0, 34.0))
+    return _laid(wrap, found)
 
 
 def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     """Right tail lamp with its light bar, and the plate, lid seam and valance of both sides."""
-    height = float(wrap.points[0, 0, 2] - wrap.points[-1, 0, 2])
     half = 0.5 * d.p["overall_width"]
     corner = _corner(wrap)
-    tall = min(0.30, 130.0 / height) * (1.0 + 0.5 * d.hatch_share)
+    lamp = min(0.30, 130.0 / wrap.tall) * (1.0 + 0.5 * d.hatch_share)
     s = np.linspace(corner - 0.42 * half, corner + 100.0, 26)
     t = (s - s[0]) / (s[-1] - s[0])
     high = 0.87 - 0.03 * t
-    low = high - tall * (0.60 + 0.40 * np.minimum(1.0, 2.5 * t)) * (1.0 - 0.35 * t**2)
-    back = (1.0, 0.4, 0.2)
-    clear = ("polycarbonate", 1200.0)
-    found = [_on(wrap, "tail lamp right", DARK_RED, s, low, high, back, clear)]
+    low = high - lamp * (0.60 + 0.40 * np.minimum(1.0, 2.5 * t)) * (1.0 - 0.35 * t**2)
+    found = [_lens("tail lamp right", DARK_RED, s, low, high, BEHIND)]
+    bar = s[1:-1], (high - 0.42 * (high - low))[1:-1], (high - 0.18 * (high - low))[1:-1]
+    found.append(_light("tail light bar right", TAIL_LAMP, *bar, BEHIND))
+    plate_low = 0.50 if d.hatch_share > 0.5 else 0.54
     found.append(
-        _on(
-            wrap,
-            "tail light bar right",
-            TAIL_LAMP,
-            s[1:-1],
-            (high - 0.42 * (high - low))[1:-1],
-            (high - 0.18 * (high - low))[1:-1],
-            back,
-            clear,
-            6.2,
-            1.2,
-        )
+        _across(wrap, "rear plate", PLATE, 260.0, plate_low, plate_low + PLATE_MM / wrap.tall, 1.0)
     )
-    z_plate = 0.50 if d.hatch_share > 0.5 else 0.54
+    seam, reach = 0.335, corner - 0.03 * half
     found.append(
-        _across(wrap, "rear plate", PLATE, 260.0, z_plate, z_plate + 112.0 / height, (1.0, 0.0, 0.0), 0.0)
+        _across(wrap, "lid seam", TRIM, reach, seam, seam + 5.0 / wrap.tall, 1.0, 0.0, 0.3, 0.8)
     )
-    seam = 0.335
-    found.append(
-        _across(
-            wrap,
-            "lid seam",
-            TRIM,
-            corner - 0.03 * half,
-            seam,
-            seam + 5.0 / height,
-            (1.0, 0.0, 0.0),
-            0.0,
-            0.3,
-            0.8,
-        )
-    )
-    found.append(_across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, (1.0, 0.0, 0.0), 70.0))
-    return found
+    found.append(_across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, 1.0, 70.0))
+    return _laid(wrap, found)
 
 
 def _corner(wrap: Wrap) -> float:
@@ -211,42 +198,50 @@ def _corner(wrap: Wrap) -> float:
     return float(wrap.along[k])
 
 
-def _on(
-    wrap: Wrap,
+def _lens(
     name: str,
-    colour: tuple[float, float, float, float],
+    colour: Colour,
     s: FloatArray,
     low: FloatArray,
     high: FloatArray,
     outward: tuple[float, float, float],
-    material: tuple[str, float],
     lift: float = 2.0,
     thickness: float = 4.0,
-) -> Panel:
-    t = np.linspace(0.0, 1.0, 9)[None, :]
+) -> Patch:
+    """A clear panel on the right side between two shares of height, each (n,)."""
+    t = np.linspace(0.0, 1.0, 9)
     height = low[:, None] * (1 - t) + high[:, None] * t
-    return panel(name, colour, wrap.at(s, height), outward, lift, thickness, *material)
+    return Patch(name, colour, s, height, outward, lift, thickness, ("polycarbonate", 1200.0), False)
+
+
+def _light(
+    name: str,
+    colour: Colour,
+    s: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    outward: tuple[float, float, float],
+) -> Patch:
+    """What shines on a lens."""
+    return _lens(name, colour, s, low, high, outward, 6.2, 1.2)
 
 
 def _across(
     wrap: Wrap,
     name: str,
-    colour: tuple[float, float, float, float],
+    colour: Colour,
     reach: float,
     low: float,
     high: float,
-    outward: tuple[float, float, float],
-    rise: float,
+    outward: float,
+    rise: float = 0.0,
     lift: float = 0.4,
     thickness: float = 4.0,
-) -> Panel:
+) -> Patch:
     """A panel over both sides, `reach` mm to either, its lower corners drawn up by `rise` mm."""
     s = np.linspace(0.0, reach, 16)
-    t = np.linspace(0.0, 1.0, 7)[None, :]
-    span = float(wrap.points[0, 0, 2] - wrap.points[-1, 0, 2])
-    bottom = low + rise / span * (s / reach) ** 4
-    right = wrap.at(s, bottom[:, None] * (1 - t) + high * t)
-    left = right[:0:-1] * np.array([1.0, -1.0, 1.0])
-    grid = np.concatenate([left, right])
-    grid[len(left), :, 1] = 0.0
-    return panel(name, colour, grid, outward, lift, thickness, "polypropylene", 950.0)
+    t = np.linspace(0.0, 1.0, 7)
+    bottom = low + rise / wrap.tall * (s / reach) ** 4
+    height = bottom[:, None] * (1 - t) + high * t
+    plastic = ("polypropylene", 950.0)
+    return Patch(name, colour, s, height, (outward, 0.0, 0.0), lift, thickness, plastic, True)

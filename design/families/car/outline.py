@@ -20,6 +20,7 @@ IntArray = NDArray[np.int64]
 
 COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=4, side=5, sill=4)
 ROUND = 32
+EDGE = 230  # stations of its top's edge
 FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight opening
 
 
@@ -38,7 +39,7 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
         up = np.linspace(0.0, 1.0, 10)[1:-1]
         t = np.concatenate([np.zeros(21), up, np.ones(21), up[::-1]])
         for name, lines in (("windscreen", windscreen_lines(d)), ("rear window", backlight_lines(d))):
-            borders[name] = Border(screen_points(d, lines, s, t, looked_up=40))
+            borders[name] = Border(screen_points(d, lines, s, t, EDGE))
     seat = seat_radius(d)
     for name, (x, y) in zip(("front", "rear"), axle_places(d), strict=True):
         centre = np.array([x, -y - 0.5 * d.p["tyre_width"], d.z_axle])
@@ -73,7 +74,7 @@ def _circle(angle: FloatArray) -> FloatArray:
 
 def _glass_border(d: Definition) -> FloatArray:
     """Upper border of the left side's window frame front to rear, then the lower one back: (92, 3)."""
-    opening = daylight(d, 176)
+    opening = daylight(d, 176, EDGE)
     x = np.linspace(float(opening.x[0]), float(opening.x[-1]), 46)
     low, high = opening.between(x)
     xs, zs = np.concatenate([x, x[::-1]]), np.concatenate([high + FRAME_MM, low[::-1] - FRAME_MM])

@@ -122,6 +122,37 @@ def _panel_faces(n: int, m: int) -> IntArray:
     return faces
 
 
+# -- where top and side meet ---------------------------------------------------------------------------
+
+#: stations along a car between which panels read its top edge, to some hundredths of a millimetre
+EDGE_STATIONS = 900
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Where top surface and side would meet, tabled over x, each (n,), mm."""
+
+    x: FloatArray
+    y: FloatArray
+    z: FloatArray
+
+    def y_at(self, x: FloatArray) -> FloatArray:
+        return np.interp(x, self.x, self.y)
+
+    def z_at(self, x: FloatArray) -> FloatArray:
+        return np.interp(x, self.x, self.z)
+
+
+def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
+    """The top's edge at `stations` from nose to tail; solved once for all the panels of a definition."""
+
+    def solve() -> Edge:
+        x = np.linspace(0.0, d.length, stations)
+        return Edge(x, *d.top_edge(x))
+
+    return d.once(("edge", stations), solve)
+
+
 # -- screens ------------------------------------------------------------------------------------------
 
 
@@ -152,13 +183,12 @@ def backlight_lines(d: Definition) -> Bows:
 
 
 def screen_points(
-    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, looked_up: int = 200
+    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
 ) -> FloatArray:
     """Points (..., 3) of a glass at share s across and t from its first line to its second."""
     (a, b), (c, e) = lines
     x = (a + b * s**2) * (1 - t) + (c + e * s**2) * t
-    known = np.linspace(x.min(), x.max(), looked_up)
-    edge = np.interp(x, known, d.top_edge(known)[0])
+    edge = tabled_edge(d, stations).y_at(x)
     y = s * (edge - 0.82 * np.minimum(0.30 * edge, 115.0))
     return d.place(x, y, d.top(x, y))
 
@@ -183,10 +213,10 @@ class Daylight:
         return np.interp(x, self.x, self.low), np.interp(x, self.x, self.high)
 
 
-def daylight(d: Definition, points: int = 700) -> Daylight:
+def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) -> Daylight:
     """Daylight opening above the belt and below the roof rail, between the pillars, sampled at `points`."""
     x = np.linspace(d.x_cowl, d.length - 60.0, points)
-    _, edge_z = d.top_edge(x)
+    edge_z = tabled_edge(d, stations).z_at(x)
     reach = np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
     rail = edge_z - 0.98 * reach
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
@@ -280,7 +310,7 @@ def seams(d: Definition) -> list[Panel]:
     t = np.linspace(0.0, 1.0, 30)
     found = []
     lines = (front - lean * t, b + 0.0 * t, rear_seam_x(d, t))
-    _, edges = d.top_edge(np.array([[line.min(), line.max()] for line in lines]))
+    edges = tabled_edge(d).z_at(np.array([[line.min(), line.max()] for line in lines]))
     for k, (line, edge_z) in enumerate(zip(lines, edges, strict=True)):
         z_high = min(float(d.belt(line[-1])) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
         xx = line[:, None] + np.array([[-2.6, 2.6]])
@@ -328,7 +358,7 @@ def cladding(d: Definition) -> list[Panel]:
 def hood_seams(d: Definition) -> list[Panel]:
     """Shut line of the hood on the right: from the nose to the cowl."""
     x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
-    edge, _ = d.top_edge(x)
+    edge = tabled_edge(d).y_at(x)
     y = (edge - 1.02 * np.minimum(0.30 * edge, 115.0))[:, None] + np.array([[-2.6, 2.6]])
     xx = np.broadcast_to(x[:, None], y.shape)
     return [_strip("hood seam right", d.place(xx, y, d.top(xx, y)), (0.0, 0.0, 1.0))]
