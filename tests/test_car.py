@@ -17,7 +17,7 @@ from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
-from maquette.design.families.car.skin import skin, skin_mesh
+from maquette.design.families.car.skin import EXACT, FAST, skin, skin_mesh
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.parameters import as_values, from_unit_cube
 from maquette.design.testing import exact_fault
@@ -171,6 +171,19 @@ def test_panels_lie_on_the_body(name: str) -> None:
         many = np.repeat(points, 24, axis=0)
         away = np.linalg.norm(closest_point(corners[near.ravel()], many) - many, axis=1)
         assert away.reshape(-1, 24).min(axis=1).max() < 3.0, panel.name
+
+
+@SLOW
+@given(units)
+def test_both_bodies_wear_the_same_panels(unit: list[float]) -> None:
+    """Lamps, grille and plates lie where the car's corner is, not where a grid line happens to run: the fast
+    and the exact skin, sampled differently, put them in one place."""
+    values = draw_values(unit)
+    assume(not CAR.broken_rules(values))
+    d = define(values)
+    for fast, exact in zip(panels(d, skin(d, FAST)), panels(d, skin(d, EXACT)), strict=True):
+        assert fast.name == exact.name
+        assert np.abs(fast.points - exact.points).max() < 5.0, fast.name
 
 
 @pytest.mark.parametrize("name", CAR.archetypes)

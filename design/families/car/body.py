@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ...errors import BuildError
-from ...geometry.mesh import Colour, Mesh, MeshPart
+from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
@@ -34,6 +35,7 @@ ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
+LINER_POINTS = 45  # of each ring of the fast liner
 SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
@@ -100,19 +102,28 @@ def liner_mesh(d: Definition, x: float, y: float) -> Mesh:
         (d.arch_radius - 0.4 - LINER_MM, inner + LINER_MM),
     ):
         end = math.asin((low - d.z_axle) / r)
-        angle = np.linspace(end, math.pi - end, 45)
-        rings.append(np.stack([x + r * np.cos(angle), np.full(45, y_ring), d.z_axle + r * np.sin(angle)], 1))
-    index = np.arange(180).reshape(4, 45)
+        angle = np.linspace(end, math.pi - end, LINER_POINTS)
+        ring = x + r * np.cos(angle), np.full(LINER_POINTS, y_ring), d.z_axle + r * np.sin(angle)
+        rings.append(np.stack(ring, axis=1))
+    return Mesh(np.concatenate(rings), _liner_faces())
+
+
+@lru_cache(maxsize=1)
+def _liner_faces() -> IntArray:
+    """Triangles of :func:`liner_mesh` over its four rings of points."""
+    n = LINER_POINTS
+    index = np.arange(4 * n).reshape(4, n)
     a, b = index[:-1], index[1:]
     shell = np.stack([a[:, :-1], b[:, :-1], b[:, 1:], a[:, 1:]], axis=-1).reshape(-1, 4)
-    back = np.stack([np.full(43, index[0, 0]), index[0, 1:-1], index[0, 2:]], axis=1)
-    front = np.stack([np.full(43, index[3, 0]), index[3, 2:], index[3, 1:-1]], axis=1)
+    back = np.stack([np.full(n - 2, index[0, 0]), index[0, 1:-1], index[0, 2:]], axis=1)
+    front = np.stack([np.full(n - 2, index[3, 0]), index[3, 2:], index[3, 1:-1]], axis=1)
     first, last = index[:, 0], index[:, -1]
     foot = np.array([[first[0], last[0], last[3], first[3]]])
     ends = np.array([[*first[::-1]], [*last]])
     quads = np.concatenate([shell, foot, ends])
-    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], back, front])
-    return Mesh(np.concatenate(rings), faces)
+    faces: IntArray = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], back, front])
+    faces.flags.writeable = False
+    return faces
 
 
 # -- exact --------------------------------------------------------------------------------------------

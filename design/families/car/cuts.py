@@ -94,11 +94,16 @@ def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -
 
 
 def arch_blocks(d: Definition) -> list[Block | None]:
-    """Blocks around the right wheel arches, front then rear."""
+    """Blocks around the right wheel arches, front then rear; the wheels have room in them too."""
     from .hull import arch_inner, axle_places
 
-    s, r = skin(d, FAST), d.arch_radius
-    return [block(s, (x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)]
+    def build() -> list[Block | None]:
+        s, r = skin(d, FAST), d.arch_radius
+        return [
+            block(s, (x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)
+        ]
+
+    return d.once("arch blocks", build)
 
 
 def cut_body(d: Definition) -> Mesh | None:
@@ -174,17 +179,19 @@ def hull_numbers(d: Definition) -> tuple[float, float] | None:
     The left side's quads have the other diagonals; here a tool meets the right side's on both. Over 60 random
     designs that moves the volume by at most 4.3e-7 of itself and the area by at most 1.2e-5.
     """
-    from .hull import axle_places, kept_mirror, road_wheel
+    import manifold3d
+
+    from .hull import axle_places, kept_mirror, wheel_disc
 
     s = skin(d, FAST)
     right = kept_mirror(d)
     box = right.bounding_box()
     tools = [(right, block(s, (box[0], box[1], box[2]), (box[3], box[5])))]
-    r, half = d.wheel_radius, 0.5 * d.p["tyre_width"]
     top = max(_inside_above(s, d, x, y) for x, y in axle_places(d))
-    low_part = road_wheel(d).trim_by_plane([0.0, 0.0, -1.0], d.z_axle - top)
-    for x, y in axle_places(d):
-        b = block(s, (x - r, y - half, -np.inf), (x + r, top))
+    wide = 4.0 * d.wheel_radius
+    level = manifold3d.Manifold.cube([wide, wide, top]).translate([-0.5 * wide, -0.5 * wide, -d.z_axle])
+    low_part = wheel_disc(d) ^ level
+    for (x, y), b in zip(axle_places(d), arch_blocks(d), strict=True):
         tools.append((low_part.translate([x, y, d.z_axle]), b))
     volume, area = skin_numbers(s)
     for tool, b in tools:

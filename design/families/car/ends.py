@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,15 +37,32 @@ class Wrap:
         return float(self.points[0, 0, 2] - self.points[-1, 0, 2])
 
     @cached_property
-    def _across(self) -> Any:
-        from scipy.interpolate import CubicSpline
+    def _slopes(self) -> FloatArray:
+        """(rows, columns, 3): of the cubic spline through each row, over `along`."""
+        gap = np.diff(self.along)
+        return spline_slopes(
+            np.broadcast_to(gap, (len(self.points), len(gap))), np.diff(self.points, axis=1) / gap[:, None]
+        )
 
-        return CubicSpline(self.along, self.points, axis=1)
+    @property
+    def turned(self) -> FloatArray:
+        """(columns,): how far the middle row has turned from across the car (-1) to along it (1)."""
+        x, y, _ = np.abs(self._slopes[len(self.points) // 2]).T
+        return np.asarray((x - y) / np.hypot(x, y))
+
+    def lines(self, s: FloatArray) -> FloatArray:
+        """The wrap from top to floor at distances `s` (n,) along: (n, rows, 3)."""
+        k = np.minimum(np.maximum(np.searchsorted(self.along, s, side="right") - 1, 0), len(self.along) - 2)
+        gap = (self.along[k + 1] - self.along[k])[:, None]
+        t = (s - self.along[k])[:, None] / gap
+        p, slopes = self.points, self._slopes
+        found = _cubic(p[:, k], p[:, k + 1], gap * slopes[:, k], gap * slopes[:, k + 1], t)
+        return np.swapaxes(found, 0, 1)
 
     def at(self, sites: Sequence[tuple[FloatArray, FloatArray]]) -> list[FloatArray]:
         """Points of each site, a grid at distances s (n,) along and shares of height (n, m) from floor 0 to
         top 1: its (n, m, 3). Together, for many small grids cost more than one large."""
-        lines = np.swapaxes(self._across(np.concatenate([s for s, _ in sites])), 0, 1)
+        lines = self.lines(np.concatenate([s for s, _ in sites]))
         z = lines[..., 2]
         step = np.diff(lines, axis=1)
         gap = np.sqrt((step * step).sum(axis=2))
@@ -60,11 +76,16 @@ class Wrap:
         above, below = lines[column, row], lines[column, row + 1]
         t = (above[:, 2] - wanted) / (above[:, 2] - below[:, 2])
         t = np.minimum(np.maximum(t, 0.0), 1.0)[:, None]
-        u, over = 1.0 - t, gap[column, row][:, None]
-        points = u * u * ((1.0 + 2.0 * t) * above + t * over * slopes[column, row])
-        points += t * t * ((1.0 + 2.0 * u) * below - u * over * slopes[column, row + 1])
+        over = gap[column, row][:, None]
+        points = _cubic(above, below, over * slopes[column, row], over * slopes[column, row + 1], t)
         ends = np.cumsum([h.size for _, h in sites])[:-1]
         return [part.reshape(*h.shape, 3) for part, (_, h) in zip(np.split(points, ends), sites, strict=True)]
+
+
+def _cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, t: FloatArray) -> FloatArray:
+    """At share t from a to b, of the cubic that rises there by `rise_a` and `rise_b` for each 1 of t."""
+    u = 1.0 - t
+    return np.asarray(u * u * ((1.0 + 2.0 * t) * a + t * rise_a) + t * t * ((1.0 + 2.0 * u) * b - u * rise_b))
 
 
 def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
@@ -129,10 +150,11 @@ class Patch:
 def _laid(wrap: Wrap, patches: Sequence[Patch]) -> list[Panel]:
     """The patches as panels on the wrap."""
     found = []
-    for p, grid in zip(patches, wrap.at([(p.s, p.height) for p in patches]), strict=True):
+    for p, right in zip(patches, wrap.at([(p.s, p.height) for p in patches]), strict=True):
+        grid = right
         if p.wide:
-            left = grid[:0:-1] * np.array([1.0, -1.0, 1.0])
-            grid = np.concatenate([left, grid])
+            left = right[:0:-1] * np.array([1.0, -1.0, 1.0])
+            grid = np.concatenate([left, right])
             grid[len(left), :, 1] = 0.0
         found.append(panel(p.name, p.colour, grid, p.outward, p.lift, p.thickness, *p.material))
     return found
@@ -178,24 +200,21 @@ def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     bar = s[1:-1], (high - 0.42 * (high - low))[1:-1], (high - 0.18 * (high - low))[1:-1]
     found.append(_light("tail light bar right", TAIL_LAMP, *bar, BEHIND))
     plate_low = 0.50 if d.hatch_share > 0.5 else 0.54
-    found.append(
-        _across(wrap, "rear plate", PLATE, 260.0, plate_low, plate_low + PLATE_MM / wrap.tall, 1.0)
-    )
+    found.append(_across(wrap, "rear plate", PLATE, 260.0, plate_low, plate_low + PLATE_MM / wrap.tall, 1.0))
     seam, reach = 0.335, corner - 0.03 * half
-    found.append(
-        _across(wrap, "lid seam", TRIM, reach, seam, seam + 5.0 / wrap.tall, 1.0, 0.0, 0.3, 0.8)
-    )
+    found.append(_across(wrap, "lid seam", TRIM, reach, seam, seam + 5.0 / wrap.tall, 1.0, 0.0, 0.3, 0.8))
     found.append(_across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, 1.0, 70.0))
     return _laid(wrap, found)
 
 
 def _corner(wrap: Wrap) -> float:
-    """Distance along at which the wrap has turned by 45 degrees."""
-    middle = wrap.points[len(wrap.points) // 2]
-    step = np.diff(middle, axis=0)
-    turned = np.abs(step[:, 0]) > np.abs(step[:, 1])
-    k = int(np.argmax(turned)) if turned.any() else len(step) - 1
-    return float(wrap.along[k])
+    """Distance along at which the wrap has turned by 45 degrees, read between its points."""
+    turned = wrap.turned
+    k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
+    if k == 0 or turned[k] <= 0.0:
+        return float(wrap.along[k])
+    share = turned[k - 1] / (turned[k - 1] - turned[k])
+    return float(wrap.along[k - 1] + share * (wrap.along[k] - wrap.along[k - 1]))
 
 
 def _lens(

@@ -28,8 +28,8 @@ from .hull import axle_places, tyre_profile
 from .skin import EXACT, skin
 from .wheels import exact_wheel, wheel_shape
 
-#: mm of room for the kernel's intersections where it finds none without: one of 500 random cars needs some
-ROOM_MM = (1e-3, 1e-2)
+#: mm of room for the kernel's intersections, tried in turn: one of 500 random cars needs some
+ROOM_MM = (None, 1e-3, 1e-2)
 
 
 def solid_parts(d: Definition) -> list[SolidPart]:
@@ -94,12 +94,12 @@ def _joined(body: Any, tools: list[Any]) -> Any:
     The kernel may leave a wheel beside the body where their surfaces almost coincide; it is asked again with
     some room then.
     """
-    for room in (0.0, *ROOM_MM[:-1]):
+    for room in ROOM_MM:
         try:
-            return single(body.fuse(*tools, tol=room or None), "hull")
-        except BuildError:
-            continue
-    return single(body.fuse(*tools, tol=ROOM_MM[-1]), "hull")
+            return single(body.fuse(*tools, tol=room), "hull")
+        except BuildError as error:
+            failure = error
+    raise failure
 
 
 def _liner(d: Definition, x: float, y: float) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from .skin import FAST, Detail, skin, skin_mesh
 
 FloatArray = NDArray[np.float64]
 ROUND = 56  # segments of a wheel
+MIRROR_MM = (105.0, 112.0, 66.0)  # half axes of a mirror's housing of scale 1
 
 
 def to_manifold(mesh: Mesh) -> Any:
@@ -65,11 +67,6 @@ def wheel_disc(d: Definition) -> Any:
     return section.revolve(ROUND).rotate([-90.0, 0.0, 0.0])
 
 
-def road_wheel(d: Definition) -> Any:
-    """A closed wheel about its own centre with a flat contact patch where it stands on the road."""
-    return wheel_disc(d).trim_by_plane([0.0, 0.0, 1.0], -d.z_axle)
-
-
 def wheels(d: Definition) -> Any:
     """Four closed wheels standing on the road: flat contact patches at z = 0."""
     import manifold3d
@@ -90,23 +87,32 @@ def mirror_place(d: Definition) -> tuple[float, float, float]:
 
 def mirror_axes(d: Definition) -> tuple[float, float, float]:
     """Half axes of the mirror's housing along x, y, z, mm."""
+    a, b, c = MIRROR_MM
     s = d.p["mirror_scale"]
-    return 105.0 * s, 112.0 * s, 66.0 * s
+    return a * s, b * s, c * s
+
+
+@lru_cache(maxsize=1)
+def _unit_mirror() -> Any:
+    """The right mirror of scale 1 about its centre, on a stalk a metre long; evaluated, see `kept_mirror`."""
+    import manifold3d
+
+    a, b, c = MIRROR_MM
+    housing = manifold3d.Manifold.sphere(1.0, 28).scale([a, b, c])
+    housing = housing.trim_by_plane([-1.0, 0.0, 0.0], -0.30 * a)
+    stalk = manifold3d.Manifold.cylinder(1000.0, 1.0, 1.0, 20).rotate([90.0, 0.0, 0.0])
+    stalk = stalk.scale([0.40 * a, 1.0, 0.26 * c]).translate([-0.05 * a, 0.0, -0.52 * c])
+    whole = housing + stalk
+    whole.num_tri()
+    return whole
 
 
 def mirror(d: Definition) -> Any:
     """The right mirror: a housing cut flat behind, on a stalk that ends inside the body."""
-    import manifold3d
-
     x, y, z = mirror_place(d)
-    a, b, c = mirror_axes(d)
-    housing = manifold3d.Manifold.sphere(1.0, 28).scale([a, b, c])
-    housing = housing.trim_by_plane([-1.0, 0.0, 0.0], -0.30 * a)
-    stalk = manifold3d.Manifold.cylinder(y, 1.0, 1.0, 20).rotate([90.0, 0.0, 0.0])
-    stalk = stalk.scale([0.40 * a, 1.0, 0.26 * c]).translate([-0.05 * a, 0.0, -0.52 * c])
+    s = d.p["mirror_scale"]
     keep = float(d.half_width(np.asarray(x), np.asarray(z))) - 90.0
-    stalk = stalk.trim_by_plane([0.0, 1.0, 0.0], keep - y)
-    return (housing + stalk).translate([x, y, z])
+    return _unit_mirror().scale([s, s, s]).trim_by_plane([0.0, 1.0, 0.0], keep - y).translate([x, y, z])
 
 
 def kept_mirror(d: Definition) -> Any:

@@ -70,11 +70,16 @@ def panel(
 ) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
     du, dv = _slopes(points), np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
-    normals = du[..., [1, 2, 0]] * dv[..., [2, 0, 1]] - du[..., [2, 0, 1]] * dv[..., [1, 2, 0]]
-    normals /= np.sqrt((normals * normals).sum(axis=-1, keepdims=True))
+    normals = _unit_normals(du, dv)
     if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
         points, normals = points[::-1], -normals[::-1]
     return Panel(name, colour, points, normals, lift, thickness, material, density)
+
+
+def _unit_normals(du: FloatArray, dv: FloatArray) -> FloatArray:
+    """Cross products of (n, m, 3), of length 1."""
+    normals = du[..., [1, 2, 0]] * dv[..., [2, 0, 1]] - du[..., [2, 0, 1]] * dv[..., [1, 2, 0]]
+    return np.asarray(normals / np.sqrt((normals * normals).sum(axis=-1, keepdims=True)))
 
 
 def _slopes(points: FloatArray) -> FloatArray:
@@ -221,9 +226,11 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
     rail = edge_z - 0.98 * reach
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
     step = x[1] - x[0]
-    high = rail.copy()
-    for shift in range(-int(ahead / step), int(behind / step) + 1):
-        high = np.minimum(high, _shifted(rail, shift))
+    before, after = int(ahead / step), int(behind / step)
+    around = np.lib.stride_tricks.sliding_window_view(
+        np.pad(rail, (before, after), mode="edge"), before + after + 1
+    )
+    high = around.min(axis=1)
     width = max(2, round(15 * points / 700))
     kernel = np.hanning(2 * width + 1)
     high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
@@ -239,12 +246,6 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
         last += 1
     keep = slice(first, last + 1)
     return Daylight(x[keep], low[keep], high[keep])
-
-
-def _shifted(values: FloatArray, by: int) -> FloatArray:
-    """values[i + by], held at the ends."""
-    index = np.clip(np.arange(len(values)) + by, 0, len(values) - 1)
-    return np.asarray(values[index])
 
 
 def pillars(d: Definition) -> tuple[float, float]:
@@ -365,10 +366,7 @@ def hood_seams(d: Definition) -> list[Panel]:
 
 
 def _strip(name: str, grid: FloatArray, outward: tuple[float, float, float]) -> Panel:
-    first = np.gradient(grid, axis=0, edge_order=2)
-    across = np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape)
-    normals = np.cross(first, across)
-    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    normals = _unit_normals(_slopes(grid), np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape))
     if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
         grid, normals = grid[::-1], -normals[::-1]
     return Panel(name, TRIM, grid, normals, 0.2, 0.6, "EPDM rubber", 1200.0)

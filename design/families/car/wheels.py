@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,9 +103,21 @@ def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh]:
     angle: FloatArray = np.linspace(0.0, 2.0 * np.pi, SEGMENTS, endpoint=False, dtype=np.float64)
     tyre = turned(shape.tyre, angle)
     tyre[..., 2] = np.maximum(tyre[..., 2], shape.road)
-    rings = np.arange(tyre.size // 3).reshape(tyre.shape[:2])
-    around = Mesh(tyre.reshape(-1, 3), triangles(strips(np.concatenate([rings, rings[:1]]))))
+    around = Mesh(tyre.reshape(-1, 3), _closed_strips(*tyre.shape[:2]))
     return around, fast_rim(shape), spun(shape.disc, angle)
+
+
+@lru_cache(maxsize=8)
+def _closed_strips(count: int, around: int) -> IntArray:
+    """Triangles of a torus of `count` rings of `around` vertices."""
+    rings = np.arange(count * around).reshape(count, around)
+    return _kept(triangles(strips(np.concatenate([rings, rings[:1]]))))
+
+
+def _kept(faces: IntArray) -> IntArray:
+    """Faces that several meshes may share."""
+    faces.flags.writeable = False
+    return faces
 
 
 def turned(outline: FloatArray, angle: FloatArray) -> FloatArray:
@@ -127,10 +140,15 @@ def triangles(quads: IntArray) -> IntArray:
 def spun(outline: FloatArray, angle: FloatArray) -> Mesh:
     """An outline (k, 2) of (radius, y) turned about y; its first and last points lie on the axis, y rises."""
     points = turned(outline[1:-1], angle).reshape(-1, 3)
-    rings = np.arange(len(points)).reshape(-1, len(angle))
     poles = np.array([[0.0, outline[0, 1], 0.0], [0.0, outline[-1, 1], 0.0]])
-    faces = [triangles(strips(rings)), *_poles(rings[0], rings[-1], len(points))]
-    return Mesh(np.concatenate([points, poles]), np.concatenate(faces))
+    return Mesh(np.concatenate([points, poles]), _spun_faces(len(outline) - 2, len(angle)))
+
+
+@lru_cache(maxsize=8)
+def _spun_faces(count: int, around: int) -> IntArray:
+    """Triangles over `count` rings of `around` vertices and two poles after them."""
+    rings = np.arange(count * around).reshape(count, around)
+    return _kept(np.concatenate([triangles(strips(rings)), *_poles(rings[0], rings[-1], rings.size)]))
 
 
 def _poles(first: IntArray, last: IntArray, pole: int) -> list[IntArray]:
@@ -142,6 +160,15 @@ def _poles(first: IntArray, last: IntArray, pole: int) -> list[IntArray]:
     ]
 
 
+def _across_pitch() -> tuple[FloatArray, FloatArray, float, float]:
+    """Angles of the rim's grid lines over half a pitch, at barrel and hub; that half, and the pitch."""
+    pitch = 2.0 * np.pi / SPOKES
+    half = pitch / 2.0
+    far = np.array([0.0, 0.1, 0.2, 0.3, 0.353, 0.405, half - 0.17, half - 0.113, half - 0.057])
+    tip = np.array([0.0, 0.033, 0.067, 0.1, 0.29, 0.46, half - 0.012, half - 0.008, half - 0.004])
+    return far, tip, half, pitch
+
+
 def fast_rim(shape: WheelShape) -> Mesh:
     """The rim, its web between hub and barrel a grid of rows and columns in which windows are left out.
 
@@ -149,10 +176,7 @@ def fast_rim(shape: WheelShape) -> Mesh:
     """
     wide, narrow = (np.hypot(*w[7]) for w in shape.windows[:2])  # radii of the openings' inner ends
     outer = float(np.hypot(*shape.windows[0][0]))
-    pitch = 2.0 * np.pi / SPOKES
-    half = pitch / 2.0
-    far = np.array([0.0, 0.1, 0.2, 0.3, 0.353, 0.405, half - 0.17, half - 0.113, half - 0.057])
-    tip = np.array([0.0, 0.033, 0.067, 0.1, 0.29, 0.46, half - 0.012, half - 0.008, half - 0.004])
+    far, tip, half, pitch = _across_pitch()
 
     def whole(right: FloatArray, middle: float) -> FloatArray:
         sector = np.concatenate([right, [middle], pitch - right[:0:-1]])
@@ -169,18 +193,29 @@ def fast_rim(shape: WheelShape) -> Mesh:
     column = np.arange(len(edge)) % (2 * len(far))
     beside_narrow = (column >= own) & (column <= 2 * len(far) - own)
     at[1][beside_narrow] = narrow * _unit(neck[beside_narrow])
-    column = np.minimum(column, 2 * len(far) - 1 - column)  # of cells, the pitch's halves alike
-    keep = np.ones((4, len(edge)), dtype=bool)
-    keep[1:3, column < 3] = False
-    keep[2, column >= own] = False
 
     rings = turned(shape.rim[1:-1], edge)  # back of the web between rings 0 and 1, front between 7 and 8
     web = []
     for hub, barrel in ((1, 2), (9, 8)):
         y = np.interp([np.hypot(*p.T) for p in at], *shape.rim[[hub, barrel]].T)
         web.append(np.stack([[p[:, 0] for p in at], y, [p[:, 1] for p in at]], axis=-1))
-    n = len(edge)
-    base = np.arange(len(rings) * n).reshape(-1, n)
+    points = np.concatenate([rings.reshape(-1, 3), *(side.reshape(-1, 3) for side in web)])
+    poles = np.array([[0.0, shape.rim[0, 1], 0.0], [0.0, shape.rim[-1, 1], 0.0]])
+    faces, used = _rim_faces(len(rings), len(edge))
+    return Mesh(np.concatenate([points, poles])[used], faces)
+
+
+@lru_cache(maxsize=2)
+def _rim_faces(count: int, n: int) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Triangles of :func:`fast_rim`, `count` rings of n vertices and its web, and which vertices they use."""
+    half = n // (2 * SPOKES)
+    own = half - 3
+    column = np.arange(n) % (2 * half)
+    column = np.minimum(column, 2 * half - 1 - column)  # of cells, the pitch's halves alike
+    keep = np.ones((4, n), dtype=bool)
+    keep[1:3, column < 3] = False
+    keep[2, column >= own] = False
+    base = np.arange(count * n).reshape(-1, n)
     start = base.size
     back = np.concatenate([base[:1], start + np.arange(3 * n).reshape(3, n), base[1:2]])
     front = np.concatenate([base[8:9], start + 3 * n + np.arange(3 * n).reshape(3, n), base[7:8]])
@@ -197,13 +232,11 @@ def fast_rim(shape: WheelShape) -> Mesh:
             (1, 0): ((open_row, following), (open_row, open_column)),
         }[shift, axis]
         quads.append(np.stack([back[q], back[p], front[p], front[q]], axis=1))
-    points = np.concatenate([rings.reshape(-1, 3), *(side.reshape(-1, 3) for side in web)])
-    poles = np.array([[0.0, shape.rim[0, 1], 0.0], [0.0, shape.rim[-1, 1], 0.0]])
-    closing = _poles(base[0], base[-1], len(points))
-    faces = np.concatenate([triangles(np.concatenate(quads)), *closing])
-    used = np.zeros(len(points) + 2, dtype=bool)
+    total = (count + 6) * n
+    faces = np.concatenate([triangles(np.concatenate(quads)), *_poles(base[0], base[-1], total)])
+    used = np.zeros(total + 2, dtype=bool)
     used[faces.ravel()] = True
-    return Mesh(np.concatenate([points, poles])[used], (np.cumsum(used) - 1)[faces])
+    return _kept((np.cumsum(used) - 1)[faces]), used
 
 
 def _unit(angle: FloatArray) -> FloatArray:
