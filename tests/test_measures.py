@@ -152,6 +152,24 @@ def test_the_box_of_a_spline_solid_has_no_gap() -> None:
 
 
 @pytest.mark.kernel
+def test_a_box_found_face_by_face_is_the_kernels_own() -> None:
+    """Faces that cannot widen the box are not asked: what is left out must not matter."""
+    import cadquery as cq
+    from OCP.Bnd import Bnd_Box
+    from OCP.BRepBndLib import BRepBndLib
+
+    sections = [cq.Wire.makeCircle(20.0 + 9.0 * (k % 2), (3.0 * k, 0, 25.0 * k), (0, 0, 1)) for k in range(5)]
+    loft = cq.Solid.makeLoft(sections)
+    drilled = loft.cut(cq.Solid.makeCylinder(8, 200, cq.Vector(-100, 2, 55), cq.Vector(1, 0.1, 0)))
+    whole = Bnd_Box()
+    BRepBndLib.AddOptimal_s(drilled.wrapped, whole, False, False)
+    low, high = whole.CornerMin(), whole.CornerMax()
+    theirs = np.array([[low.X(), low.Y(), low.Z()], [high.X(), high.Y(), high.Z()]])
+    assert len(drilled.Faces()) > 3
+    assert solid_bounds(drilled) == pytest.approx(theirs, abs=1e-6)
+
+
+@pytest.mark.kernel
 def test_nothing_has_no_box_and_no_triangles() -> None:
     import cadquery as cq
 

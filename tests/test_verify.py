@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from maquette.design.errors import InputError
+from maquette.design.geometry.step import PartFacts
 from maquette.design.geometry.worker import KernelPool
 from maquette.ui.review.checking import BOX_MM
 from maquette.ui.review.manifest import seal
 from maquette.ui.review.verify import Verification, verify
+from maquette.ui.review.verify_shapes import Reading, reread
 from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
@@ -62,6 +64,21 @@ def test_the_truth_holds_as_folder_and_as_zip(original: Path, pool: KernelPool) 
     names = {check.name for check in found.checks}
     assert {"manifest", "files", "STEP", "rebuild", "measures", "verdicts", "STL", "GLB", "report"} <= names
     assert verify(original.with_name("release.zip"), rebuild=False, pool=pool).ok
+
+
+def test_a_reading_is_believed_of_its_own_bytes_only(original: Path, pool: KernelPool) -> None:
+    """What was read while the release was written stands for the file in it when that has the same bytes."""
+    content = (original / "model.step").read_bytes()
+    asked: list[str] = []
+
+    def facts(name: str) -> list[PartFacts]:
+        asked.append(name)
+        return reread(content, pool)[1:]
+
+    same = verify(original, False, pool=pool, reading=Reading(content, lambda: facts("same")))
+    assert failed(same) == {"STEP"}  # the first part is missing from what was told
+    assert verify(original, False, pool=pool, reading=Reading(content[:-1], lambda: facts("other"))).ok
+    assert asked == ["same"]
 
 
 def test_one_flipped_byte_in_any_file_is_found(copy: Path, pool: KernelPool) -> None:

