@@ -202,7 +202,7 @@ def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     plate_low = 0.50 if d.hatch_share > 0.5 else 0.54
     found.append(_across(wrap, "rear plate", PLATE, 260.0, plate_low, plate_low + PLATE_MM / wrap.tall, 1.0))
     seam, reach = 0.335, corner - 0.03 * half
-    found.append(_across(wrap, "lid seam", TRIM, reach, seam, seam + 5.0 / wrap.tall, 1.0, 0.0, 0.3, 0.8))
+    found.append(_across(wrap, "lid seam", TRIM, reach, seam, seam + 5.0 / wrap.tall, 1.0, 0.0, 0.7, 0.6, 40))
     found.append(_across(wrap, "rear valance", DARK, corner - 0.10 * half, 0.05, 0.24, 1.0, 70.0))
     return _laid(wrap, found)
 
@@ -256,9 +256,10 @@ def _across(
     rise: float = 0.0,
     lift: float = 0.4,
     thickness: float = 4.0,
+    columns: int = 16,
 ) -> Patch:
     """A panel over both sides, `reach` mm to either, its lower corners drawn up by `rise` mm."""
-    s = np.linspace(0.0, reach, 16)
+    s = np.linspace(0.0, reach, columns)
     t = np.linspace(0.0, 1.0, 7)
     bottom = low + rise / wrap.tall * (s / reach) ** 4
     height = bottom[:, None] * (1 - t) + high * t

@@ -308,7 +308,7 @@ def seams(d: Definition) -> list[Panel]:
     z_low = _sill_top(d)
     front = max(d.x_front_axle + d.arch_radius + 70.0, d.x_cowl - 40.0)
     lean = 40.0
-    t = np.linspace(0.0, 1.0, 30)
+    t = np.linspace(0.0, 1.0, 60)
     found = []
     lines = (front - lean * t, b + 0.0 * t, rear_seam_x(d, t))
     edges = tabled_edge(d).z_at(np.array([[line.min(), line.max()] for line in lines]))
@@ -369,7 +369,7 @@ def _strip(name: str, grid: FloatArray, outward: tuple[float, float, float]) -> 
     normals = _unit_normals(_slopes(grid), np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape))
     if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
         grid, normals = grid[::-1], -normals[::-1]
-    return Panel(name, TRIM, grid, normals, 0.2, 0.6, "EPDM rubber", 1200.0)
+    return Panel(name, TRIM, grid, normals, 0.7, 0.6, "EPDM rubber", 1200.0)
 
 
 def handles(d: Definition) -> list[Panel]:

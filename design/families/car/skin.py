@@ -39,6 +39,9 @@ class Detail:
 
 
 FAST = Detail()
+CROSSING_MM = (
+    120.0  # how far above the belt the top's edge is when grid lines cross the shoulder, and as wide
+)
 EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=18, side=14, sill=8)
 
 
@@ -96,8 +99,11 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
     weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
-    edge, _ = d.top_edge(x)
+    edge, edge_z = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
+    over = edge_z - d.belt(x)  # where the top's edge passes the shoulder, grid lines cross it
+    near = np.exp(-(((over - CROSSING_MM) / CROSSING_MM) ** 2))
+    weight += 6.0 * near * np.minimum(np.abs(np.gradient(over, x)), 1.0)
     kernel = np.hanning(25)
     smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
