@@ -154,15 +154,16 @@ def beside(pools: Sequence[KernelPool]) -> Iterator[ThreadPoolExecutor]:
 
 
 @contextmanager
-def kernels(family: str, count: int = 2) -> Iterator[list[KernelPool]]:
-    """Kernel processes that import CadQuery and what a body needs while something else runs; none is left
-    behind. The first starts at once, the others when they are warmed or first used."""
+def kernels(family: str, at_once: int = 2) -> Iterator[list[KernelPool]]:
+    """Two kernel processes that import CadQuery and what a body needs while something else runs; none is left
+    behind. `at_once` of them start now, the others when they are warmed or first used."""
     from ..design.geometry.worker import KernelPool, Limits
 
     modules = ("cadquery", *HEAVY, build_hull.__module__, type(get_family(family)).__module__)
-    pools = [KernelPool(Limits(seconds=BUILD_SECONDS), modules) for _ in range(count)]
+    pools = [KernelPool(Limits(seconds=BUILD_SECONDS), modules) for _ in range(2)]
     try:
-        pools[0].warm()
+        for pool in pools[:at_once]:
+            pool.warm()
         yield pools
     finally:
         for pool in pools:

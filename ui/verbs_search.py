@@ -113,7 +113,6 @@ def optimise(
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     with kernels(parsed.brief.family) as pools:
-        pools[1].warm()
         found = _search(
             parsed.brief,
             surrogate,
@@ -198,7 +197,7 @@ def design(
     clock = Clock()
     surrogate = surrogate_for(parsed.brief, model)
     sheet = folder.with_name(folder.name + ".concepts")
-    with kernels(parsed.brief.family) as pools:  # one starts while the sketches' model is loaded
+    with kernels(parsed.brief.family, at_once=1) as pools:  # one starts while the sketches' model is loaded
         begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, palette, progress)
         stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
         clock.lap("concepts")
