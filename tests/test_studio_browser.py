@@ -129,9 +129,8 @@ def test_a_sketch_is_drawn_seen_as_a_body_varied_and_opened(seat: Seat) -> None:
     page = seat.page
     page.set_default_timeout(LONG)
     seat.open()
-    seat.tab(
-        "Sheet"
-    )  # Gradio sets a tab's first values anew a frame after it is first shown: not while we type
+    # Gradio sets a tab's first values anew a frame after it is first shown: not while we type
+    seat.tab("Sheet")
     page.locator("#mq-count").wait_for()
     seat.tab("Brief")
     seat.read()

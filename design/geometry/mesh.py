@@ -79,6 +79,17 @@ class MeshPart:
     colour: Colour
 
 
+def triangles(quads: IntArray) -> IntArray:
+    """Both halves of quads (n, 4): (2 n, 3), the first halves first."""
+    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+
+
+def shared(indices: IntArray) -> IntArray:
+    """Indices that several meshes may share: nobody can write to them."""
+    indices.flags.writeable = False
+    return indices
+
+
 def joined(meshes: Sequence[Mesh]) -> Mesh:
     """One mesh holding all triangles, vertices not merged."""
     vertices = np.concatenate([m.vertices for m in meshes])

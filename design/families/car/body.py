@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import BuildError
-from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart
+from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
@@ -121,9 +121,7 @@ def _liner_faces() -> IntArray:
     foot = np.array([[first[0], last[0], last[3], first[3]]])
     ends = np.array([[*first[::-1]], [*last]])
     quads = np.concatenate([shell, foot, ends])
-    faces: IntArray = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], back, front])
-    faces.flags.writeable = False
-    return faces
+    return shared(np.concatenate([triangles(quads), back, front]))
 
 
 # -- exact --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -233,16 +233,8 @@ def _lens(
     return Patch(name, colour, s, height, outward, lift, thickness, ("polycarbonate", 1200.0), False)
 
 
-def _light(
-    name: str,
-    colour: Colour,
-    s: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-    outward: tuple[float, float, float],
-) -> Patch:
-    """What shines on a lens."""
-    return _lens(name, colour, s, low, high, outward, 6.2, 1.2)
+#: what shines on a lens
+_light = partial(_lens, lift=6.2, thickness=1.2)
 
 
 def _across(

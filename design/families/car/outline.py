@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...family import Border, Outline
-from ...geometry.mesh import Mesh, joined
+from ...geometry.mesh import Mesh, joined, triangles
 from .definition import Definition
 from .hull import axle_places, mirror_axes, mirror_place
 from .panels import backlight_lines, daylight, screen_points, windscreen_lines
@@ -120,4 +120,4 @@ def _tube(rings: int, around: int) -> IntArray:
     fan = np.arange(1, around - 1)
     first = np.stack([np.zeros_like(fan), fan + 1, fan], axis=1)
     last = np.stack([np.zeros_like(fan), fan, fan + 1], axis=1) + around * (rings - 1)
-    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]], first, last]).astype(np.int64)
+    return np.concatenate([triangles(quads), first, last]).astype(np.int64)

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Colour, Mesh, MeshPart
+from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
@@ -122,9 +122,7 @@ def _panel_faces(n: int, m: int) -> IntArray:
     after = np.roll(rim, -1)
     sides = np.stack([rim, rim + n * m, after + n * m, after], axis=1)
     quads = np.concatenate([outer, inner, sides])
-    faces: IntArray = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    faces.flags.writeable = False
-    return faces
+    return shared(triangles(quads))
 
 
 # -- where top and side meet ---------------------------------------------------------------------------

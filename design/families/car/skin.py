@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh
+from ...geometry.mesh import Mesh, shared, triangles
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
@@ -229,8 +229,7 @@ def skin_faces(s: Skin, keep: BoolArray | None = None) -> tuple[FloatArray, IntA
     nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
     tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
     quads = np.concatenate([quads, nose, tail[:, ::-1]])
-    faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), faces
+    return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), triangles(quads)
 
 
 @lru_cache(maxsize=8)
@@ -239,9 +238,7 @@ def _ring_quads(n: int, m: int) -> IntArray:
     i = np.arange(n - 1)[:, None] * m
     j = np.arange(m)[None, :]
     k = (j + 1) % m
-    quads: IntArray = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1)
-    quads.flags.writeable = False
-    return quads
+    return shared(np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1))
 
 
 def mirrored(points: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh
+from ...geometry.mesh import Mesh, shared, triangles
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
@@ -111,13 +111,7 @@ def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh]:
 def _closed_strips(count: int, around: int) -> IntArray:
     """Triangles of a torus of `count` rings of `around` vertices."""
     rings = np.arange(count * around).reshape(count, around)
-    return _kept(triangles(strips(np.concatenate([rings, rings[:1]]))))
-
-
-def _kept(faces: IntArray) -> IntArray:
-    """Faces that several meshes may share."""
-    faces.flags.writeable = False
-    return faces
+    return shared(triangles(strips(np.concatenate([rings, rings[:1]]))))
 
 
 def turned(outline: FloatArray, angle: FloatArray) -> FloatArray:
@@ -132,11 +126,6 @@ def strips(rings: IntArray) -> IntArray:
     return np.stack([rings[:-1], rings[1:], after[1:], after[:-1]], axis=-1).reshape(-1, 4)
 
 
-def triangles(quads: IntArray) -> IntArray:
-    """Both halves of quads (n, 4)."""
-    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-
-
 def spun(outline: FloatArray, angle: FloatArray) -> Mesh:
     """An outline (k, 2) of (radius, y) turned about y; its first and last points lie on the axis, y rises."""
     points = turned(outline[1:-1], angle).reshape(-1, 3)
@@ -148,7 +137,7 @@ def spun(outline: FloatArray, angle: FloatArray) -> Mesh:
 def _spun_faces(count: int, around: int) -> IntArray:
     """Triangles over `count` rings of `around` vertices and two poles after them."""
     rings = np.arange(count * around).reshape(count, around)
-    return _kept(np.concatenate([triangles(strips(rings)), *_poles(rings[0], rings[-1], rings.size)]))
+    return shared(np.concatenate([triangles(strips(rings)), *_poles(rings[0], rings[-1], rings.size)]))
 
 
 def _poles(first: IntArray, last: IntArray, pole: int) -> list[IntArray]:
@@ -236,7 +225,7 @@ def _rim_faces(count: int, n: int) -> tuple[IntArray, NDArray[np.bool_]]:
     faces = np.concatenate([triangles(np.concatenate(quads)), *_poles(base[0], base[-1], total)])
     used = np.zeros(total + 2, dtype=bool)
     used[faces.ravel()] = True
-    return _kept((np.cumsum(used) - 1)[faces]), used
+    return shared((np.cumsum(used) - 1)[faces]), used
 
 
 def _unit(angle: FloatArray) -> FloatArray:
