@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from .choices import CHOICES
 from .curves import Rounded, ramp, step
 from .lines import floor_line, roof_line, top_edge
 
@@ -42,6 +43,11 @@ class Definition:
         if name not in self._made:
             self._made[name] = make()
         return cast(T, self._made[name])
+
+    def choice(self, name: str) -> str:
+        """The option that the design takes of that choice (see :mod:`.choices`); values hold its place."""
+        options = CHOICES[name]
+        return options[int(self.p.get(name, 0.0))]
 
     # -- stations -------------------------------------------------------------------------------------
 
