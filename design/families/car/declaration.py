@@ -87,7 +87,7 @@ class CarParameters:
         ),
     ]
     cowl_rise: Annotated[
-        float, Range(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)
+        float, Range(-20, 100, 50, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)
     ]
     belt_ratio: Annotated[
         float,
