@@ -376,7 +376,8 @@ class Definition:
     def _tail_bend(self, y: FloatArray, z: FloatArray) -> FloatArray:
         half = self.p["overall_width"] / 2.0
         low, high = self._tail_span
-        bow = 26.0 * ((z - 0.5 * (low + high)) / (0.5 * (high - low))) ** 2
+        up = (z - 0.5 * (low + high)) / (0.5 * (high - low))
+        bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
         rake = np.tan(np.radians(self.p["tail_rake"])) * (z - low)
         return np.asarray(
             rake + np.minimum(bow, 80.0) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
