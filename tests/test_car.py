@@ -50,11 +50,9 @@ STUBBORN = {
     "roof_camber": 79.34001141227345, "roof_end_drop": 67.58928148331913, "tumblehome": 17.059796586729636,
     "shoulder_width": 70.65469001026321, "side_crown": 78.37152082843032,
     "backlight_angle": 47.3661553037464, "deck_length": 94.70238112918945, "deck_rise": -52.47289156523082,
-    "tail_drop": 92.39566865332611, "boat_tail_angle": 5.333548778431089,
+    "boat_tail_angle": 5.333548778431089, "side_sculpture": 0.0, "crease_sharpness": 0.0,
     "tail_roundness": 93.61603893396276, "tail_rake": -2.790703736175307, "spoiler": 38.969941269057124,
-    "diffuser_angle": 10.72499556851022, "diffuser_length": 454.6600925902261,
-    "chin_rise": 71.09063714652241, "sill_radius": 85.70081701154504, "mirror_scale": 1.1239188118573566,
-    "lamp_height": 75.78418461157837,
+    "diffuser_angle": 10.72499556851022, "chin_rise": 71.09063714652241, "lamp_height": 75.78418461157837,
 }  # fmt: skip
 
 
@@ -248,8 +246,8 @@ EFFECTS: dict[str, tuple[str, float]] = {
     "roof_camber": ("head_room_front", -1.0),
     "diffuser_angle": ("departure_angle", 1.0),
     "chin_rise": ("approach_angle", 1.0),
-    "mirror_scale": ("frontal_area", 1.0),
-    "tail_drop": ("hull_volume", -1.0),
+    "side_sculpture": ("hull_volume", -1.0),
+    "crease_sharpness": ("hull_volume", 1.0),
     "deck_rise": ("luggage_volume", 0.0),
     "backlight_angle": ("hull_volume", 1.0),
     "boat_tail_angle": ("hull_volume", -1.0),
@@ -299,7 +297,7 @@ RULE_BREAKERS: dict[str, dict[str, float]] = {
         "wheelbase": 2300.0,
         "rear_overhang": 600.0,
     },
-    "greenhouse-low-enough": {"overall_height": 1850.0, "belt_ratio": 0.55, "ground_clearance": 110.0},
+    "greenhouse-low-enough": {"overall_height": 1900.0, "belt_ratio": 0.48, "ground_clearance": 110.0},
     "arches-under-skin": {
         "tyre_diameter": 785.0,
         "wheel_arch_gap": 70.0,

@@ -139,7 +139,8 @@ EQS = FASTBACK | {
 }  # fmt: skip
 FIAT_500 = CITY_CAR | {
     "wheelbase": 2300, "front_overhang": 690, "rear_overhang": 556, "overall_width": 1627,
-    "overall_height": 1488, "ground_clearance": 130, "nose_roundness": 200, "tail_roundness": 130,
+    "overall_height": 1488, "ground_clearance": 130, "tyre_diameter": 588, "nose_roundness": 200,
+    "tail_roundness": 120, "wheel_arch_gap": 34,
     "roof_camber": 60, "hood_crown": 40, "backlight_angle": 55, "crease_sharpness": 0.25,
     "side_sculpture": 10,
 }  # fmt: skip

@@ -59,7 +59,7 @@ def floor_line(d: Definition) -> Rounded:
     """Underside on the centreline: chin, flat floor at the ground clearance, diffuser."""
     p = d.p
     z0 = p["ground_clearance"]
-    x_chin = max(0.3 * p["front_overhang"], p["front_overhang"] - d.arch_radius)
+    x_chin = max(0.3 * p["front_overhang"], p["front_overhang"] - d.flare_radius)
     x_diffuser = d.length - p["diffuser_length"]
     rise = p["diffuser_length"] * float(np.tan(np.radians(p["diffuser_angle"])))
     corners = [
