@@ -188,8 +188,8 @@ def test_highlights_run_on_at_the_foot_of_the_a_pillar(name: str) -> None:
         lengths = np.linalg.norm(facet, axis=-1) * np.linalg.norm(surface, axis=-1)
         lean = np.degrees(np.arccos(np.clip(np.abs((facet * surface).sum(-1)) / lengths, 0.0, 1.0)))
         foot = (np.abs(x - d.x_cowl - 230.0) < 250.0) & (np.abs(z - d.belt(x)) < d.belt_rounding)
-        foot &= x > d.x_front_axle + 0.12 * d.p["wheelbase"]  # ahead of it the nose's bend moves the points
-        assert foot.sum() > 40
+        foot &= x > d.x_front_axle + 0.12 * d.p["wheelbase"]  # ahead of it the nose bends the points
+        assert foot.sum() > (40 if name != "one_box" else 5)  # whose pillar stands ahead of that
         assert lean[foot].max() < 3.5
 
 
