@@ -15,6 +15,7 @@ from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
 from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
+from maquette.design.families.car.envelope import ROOM_BELOW
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
 from maquette.design.families.car.skin import EXACT, FAST, skin, skin_mesh
@@ -82,7 +83,7 @@ def test_production_cars_have_their_makers_dimensions(name: str) -> None:
         width,
         hull.bounds[1, 2],
         values["wheelbase"],
-        d.floor(np.array(d.x_front_axle + 900.0)),
+        d.floor(np.array(d.x_front_axle + 900.0)) - ROOM_BELOW,
     )
     for got, published in zip(measured, MAKERS[name], strict=True):
         assert got == pytest.approx(published, rel=0.01)
