@@ -15,6 +15,7 @@ from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
 from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
+from maquette.design.families.car.envelope import ROOM_BELOW
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
 from maquette.design.families.car.skin import EXACT, FAST, skin, skin_mesh
@@ -80,7 +81,7 @@ def test_production_cars_have_their_makers_dimensions(name: str) -> None:
         width,
         hull.bounds[1, 2],
         values["wheelbase"],
-        d.floor(np.array(d.x_front_axle + 900.0)),
+        d.floor(np.array(d.x_front_axle + 900.0)) - ROOM_BELOW,
     )
     for got, published in zip(measured, MAKERS[name], strict=True):
         assert got == pytest.approx(published, rel=0.01)
@@ -301,11 +302,11 @@ RULE_BREAKERS: dict[str, dict[str, float]] = {
     "greenhouse-low-enough": {"overall_height": 1900.0, "belt_ratio": 0.48, "ground_clearance": 110.0},
     "arches-under-skin": {
         "tyre_diameter": 785.0,
-        "wheel_arch_gap": 70.0,
+        "wheel_arch_gap": 50.0,
         "nose_height": 0.58,
         "overall_height": 1300.0,
     },
-    "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 70.0},
+    "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 50.0},
     "track-wide-enough": {"overall_width": 1620.0, "tyre_width": 285.0, "wheel_inset": 45.0},
     "wheels-below-body": {"ground_clearance": 250.0, "tyre_diameter": 570.0},
 }

@@ -12,7 +12,9 @@ from ...errors import BuildError
 from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
+from .envelope import held
 from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
+from .lips import arch_lips
 from .panels import (
     Panel,
     backlight,
@@ -45,9 +47,13 @@ def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
     nose, tail = wraps(s)
     right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
+    if not any(p.name.startswith("arch") for p in right):
+        right += arch_lips(d, PAINT)
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
     both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    fitted = held(d, [*both, *right])
+    both, right = fitted[: len(both)], fitted[len(both) :]
     for p in right:
         both += [p, mirrored_panel(p, p.name.replace("right", "left"))]
     return both

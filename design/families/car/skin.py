@@ -86,6 +86,7 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
     x, along = d.once("station density", lambda: _density(d))
     inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
+    inner[np.argmin(np.abs(inner - d.x_crest))] = d.x_crest
     zeros = np.zeros(len(inner))
     return (
         np.concatenate([x_nose, inner, x_tail]),
