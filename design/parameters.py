@@ -68,12 +68,14 @@ class Choice:
         default: the option of a design that says nothing.
         doc: one sentence that a designer understands.
         group: heading under which interfaces show it.
+        free: sketches may draw any option where nobody has said one; False where it hangs on the body.
     """
 
     options: tuple[str, ...]
     default: str
     doc: str
     group: str
+    free: bool = True
 
     def __post_init__(self) -> None:
         if len(self.options) < 2 or len(set(self.options)) != len(self.options):

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.families.car.choices import CHOICES
 from maquette.design.family import get_family

@@ -25,14 +25,23 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
     """``wheelbase 2800 to 2850 mm``; "" when nothing changed."""
     if before is None:
         return "first design"
-    units = {p.name: p.range.unit for p in get_family(after.family).parameters}
+    family = get_family(after.family)
+    units = {p.name: p.range.unit for p in family.parameters}
     told_of = []
-    for name, value in after.parameters.items():
-        old = before.parameters.get(name)
+    for choice in family.choices:
+        old, new = (d.parameters.get(choice.name, choice.default) for d in (before, after))
+        if old != new:
+            told_of.append(f"{choice.label} {_plain(choice.option(old))} to {_plain(choice.option(new))}")
+    for name in units:
+        value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
             unit = "" if units[name] == "1" else f" {units[name]}"
             told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{unit}")
     return "; ".join(told_of)
+
+
+def _plain(option: str) -> str:
+    return option.replace("_", " ")
 
 
 def pin_name(session: Session) -> str:
@@ -146,6 +155,11 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         if share > 1e-6:
             ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
             rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
+    for choice in family.choices:
+        ours_is, theirs_is = (d.parameters.get(choice.name, choice.default) for d in (found.design, other))
+        if ours_is != theirs_is:
+            cells = [e(words.name(choice.option(place))) for place in (ours_is, theirs_is)]
+            rows.append((0.0, [e(words.name(choice.name)), *cells, ""]))
     rows.sort(key=lambda row: -row[0])
     inner = table(["", words.tab_model, words.said(name), "Δ"], [r for _, r in rows], (1, 2, 3))
     return f'<div class="mq-scroll">{inner}</div>'

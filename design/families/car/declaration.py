@@ -225,4 +225,4 @@ class CarParameters:
             DETAILS,
         ),
     ]
-    doors: Annotated[str, Choice(DOORS, DOORS[0], "Number of side doors.", DETAILS)]
+    doors: Annotated[str, Choice(DOORS, DOORS[0], "Number of side doors.", DETAILS, free=False)]
