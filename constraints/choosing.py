@@ -18,7 +18,7 @@ _NEGATED = re.compile(
 )
 #: a size before the phrase ("big five-spoke wheels"): the noun is left to it
 _SIZED = re.compile(
-    r"(?:(?<![a-z])(?:big|bigger|large|larger|huge|small|smaller|tiny)[\s,-]+|[大小]的?)$", re.I
+    r"(?:(?<![a-z])(?:big|bigger|large|larger|huge|small|smaller|tiny)[\s,-]+|(?:[大小](?:尺寸|直径|号)?)的?)$", re.I
 )
 
 

@@ -32,11 +32,11 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
         old, new = (d.parameters.get(choice.name, choice.default) for d in (before, after))
         if old != new:
             told_of.append(f"{choice.label} {_plain(choice.option(old))} to {_plain(choice.option(new))}")
-    for name in units:
+    for name, unit in units.items():
         value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
-            unit = "" if units[name] == "1" else f" {units[name]}"
-            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{unit}")
+            ending = "" if unit == "1" else f" {unit}"
+            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{ending}")
     return "; ".join(told_of)
 
 
