@@ -18,7 +18,8 @@ _NEGATED = re.compile(
 )
 #: a size before the phrase ("big five-spoke wheels"): the noun is left to it
 _SIZED = re.compile(
-    r"(?:(?<![a-z])(?:big|bigger|large|larger|huge|small|smaller|tiny)[\s,-]+|(?:[大小](?:尺寸|直径|号)?)的?)$", re.I
+    r"(?:(?<![a-z])(?:big|bigger|large|larger|huge|small|smaller|tiny)[\s,-]+|(?:[大小](?:尺寸|直径|号)?)的?)$",
+    re.I,
 )
 
 
@@ -150,6 +151,8 @@ def _both(adjective: str, noun: str) -> tuple[str, str]:
 
 
 def _compiled(text: str) -> re.Pattern[str]:
+    if text.count("{") == 1 and text.endswith("}") and "(?P<noun>" not in text:
+        text = f"{text[: text.index('{')]}(?P<noun>{text[text.index('{') :]})"
     for name, noun in NOUNS.items():
         text = text.replace(f"{{{name}}}", noun)
     text = text.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+")

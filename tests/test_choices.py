@@ -182,7 +182,7 @@ def test_words_around_a_choice_keep_their_meaning() -> None:
     mixed = brief_from_text("a low fastback, closed grille, under 4.7 m with big five-spoke wheels").brief
     assert mixed.requirements[0].at_most == plain.requirements[0].at_most == 4700.0
     assert {n: v for n, v in mixed.start.items() if n not in CHOICES} == plain.start
-    tokens = spoken(brief_from_text("大尺寸五辐轮毂，长轴距"), get_family("car"), ()).words.tokens
+    tokens = spoken(brief_from_text("大五辐轮毂，长轴距"), get_family("car"), ()).words.tokens
     assert "wheels:high" in tokens
     assert "wheelbase:high" in tokens
 

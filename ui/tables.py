@@ -99,12 +99,12 @@ class _Page:
             title = f"{f.name}: {f.title} ({len(rows)} parameters, {model})"
             self.table(("group", "parameter", "low>", "high>", "default>", "unit", "meaning"), rows, title)
             if f.choices:
-                rows = [
+                options = [
                     (group, c["name"], ", ".join(c["options"]), c["default"], c["doc"])
                     for group, members in f.choices.items()
                     for c in members
                 ]
-                self.table(("group", "choice", "options", "default", "meaning"), rows)
+                self.table(("group", "choice", "options", "default", "meaning"), options)
             self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
             self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
 

@@ -13,7 +13,7 @@ from ..live import Live, live
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
-from .parts import card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
+from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
 from .words import Words
 
 ARROWS = 14  # sliders with an arrow: those that lower the drag most
@@ -29,9 +29,9 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
     units = {p.name: p.range.unit for p in family.parameters}
     told_of = []
     for choice in family.choices:
-        old, new = (d.parameters.get(choice.name, choice.default) for d in (before, after))
-        if old != new:
-            told_of.append(f"{choice.label} {_plain(choice.option(old))} to {_plain(choice.option(new))}")
+        had, has = (choice.option(d.parameters.get(choice.name, choice.default)) for d in (before, after))
+        if had != has:
+            told_of.append(f"{choice.label} {_plain(had)} to {_plain(has)}")
     for name, unit in units.items():
         value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
@@ -195,6 +195,36 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
         "words": words.some("lock"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
+
+
+def option_values(design: Design, words: Words) -> str:
+    """Each choice as a row of buttons, the design's option pressed; "" for a family without choices."""
+    family = get_family(design.family)
+    rows = []
+    for c in family.choices:
+        held = design.parameters.get(c.name, c.default)
+        picks = "".join(
+            button(words.name(option), "option", f"{c.name}:{option}", pressed=place == held)
+            for place, option in enumerate(c.choice.options)
+        )
+        label, doc = e(words.name(c.name)), e(words.said(c.choice.doc))
+        rows.append(
+            f'<div class="mq-picks" role="group" aria-label="{label}" title="{doc}">'
+            f"<b>{label}</b><span>{picks}</span></div>"
+        )
+    return card(words.options, "".join(rows)) if rows else ""
+
+
+def with_option(design: Design, arg: str) -> Design:
+    """The design with the option that was pressed (``grille:closed``).
+
+    Raises:
+        InputError: no such choice or option.
+    """
+    name, _, option = arg.partition(":")
+    family = get_family(design.family)
+    values = family.validate({**design.parameters, name: option})
+    return Design(family.name, values, design.provenance)
 
 
 def step_of(span: float) -> float:
