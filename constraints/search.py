@@ -195,7 +195,8 @@ def conclude(
         told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
         nearest = None
     space = evaluator.space
-    start = dict(zip(space.names, space.start.tolist(), strict=True))
+    options = brief.options(family, evaluator.start)
+    start = dict(zip(space.names, space.start.tolist(), strict=True)) | options
     return SearchResult(
         tuple(best),
         tuple(front),
@@ -216,7 +217,10 @@ def conclude(
 
 
 def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) -> dict[str, str]:
-    """Who set each parameter: a lock, the starting point (archetype, brief, default), or the trial."""
+    """Who set each parameter: a lock, the starting point (archetype, brief, default), or the trial.
+
+    Options are never the trial's: the search carries those of the brief and the starting design.
+    """
     brief, space = evaluator.brief, evaluator.space
     locked = set(brief.locks) | {space.names[k] for k in space.dependent}
     found: dict[str, str] = {}
@@ -231,14 +235,19 @@ def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) ->
             found[name] = f"{brief.start_sources.get(name, 'default')}, moved to keep the brief's limits"
         else:
             found[name] = f"search trial {trial}"
+    given = evaluator.start or {}
+    for name, place in brief.options(evaluator.family, evaluator.start).items():
+        asked = brief.start_sources.get(name, "default") if brief.start.get(name) == place else "start design"
+        found[name] = asked if name in brief.start or name in given else "default"
     return found
 
 
 def _found(evaluator: Evaluator, record: Record) -> Found:
     family = evaluator.family
-    design = Design(family.name, dict(record.values), provenance(evaluator, record.values, record.number))
+    values = {**record.values, **evaluator.brief.options(family, evaluator.start)}
+    design = Design(family.name, values, provenance(evaluator, values, record.number))
     signs = [*(o.sign for o in evaluator.objectives), 1.0]
     names = [*(o.quantity.name for o in evaluator.objectives), evaluator.names[-1]]
     objectives = {n: s * v for n, s, v in zip(names, signs, record.objectives, strict=True)}
-    judged = assess(family, record.values, evaluator.brief, evaluator.predictor)
+    judged = assess(family, values, evaluator.brief, evaluator.predictor)
     return Found(design, judged, objectives, record.number)

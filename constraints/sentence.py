@@ -14,6 +14,7 @@ from ..design.family import Family
 from ..design.limits import MAX_PROMPT_CHARS
 from .amounts import link_amounts
 from .brief import Brief, Heard, ParsedBrief, checked
+from .choosing import read_choices, without
 from .phrases import Clause, Phrase, clauses_of, phrases_of
 from .reading import Notes
 from .requirement import merged
@@ -37,9 +38,11 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     """
     if len(text) > MAX_PROMPT_CHARS:
         raise InputError(f"the brief has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
-    plain = cleaned(text)
+    written = cleaned(text)
+    asked, overruled = read_choices(written, family)
+    plain = without(written, [*asked, *(one for one, _ in overruled)])
     tokens = tokenise(plain)
-    if all(token.kind == "break" for token in tokens):
+    if not asked and all(token.kind == "break" for token in tokens):
         raise InputError("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
     phrases = phrases_of(plain, tokens, family)
     clauses = _arranged(clauses_of(phrases))
@@ -49,6 +52,8 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         read_wishes(clause, notes)
     _separators(phrases, notes)
     notes.sweep()
+    for one in asked:
+        notes.choose(one)
     start, sources = notes.start()
     brief = Brief(
         family.name,
@@ -66,7 +71,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     return ParsedBrief(
         brief,
         tuple(Heard(h.phrase, h.meaning) for _, h in sorted(notes.heard, key=lambda pair: pair[0])),
-        _not_understood(plain, tokens, notes),
+        (*_not_understood(plain, tokens, notes), *(Heard(one.phrase, why) for one, why in overruled)),
         tuple(tokens[i].text for i in sorted(notes.stops)),
     )
 

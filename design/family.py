@@ -20,7 +20,15 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .errors import InputError, RuleError
-from .parameters import Parameter, declaration_hash, defaults_of, parameters_of, validate
+from .parameters import (
+    NamedChoice,
+    Parameter,
+    choices_of,
+    declaration_hash,
+    defaults_of,
+    parameters_of,
+    validate,
+)
 
 if TYPE_CHECKING:
     from .geometry.mesh import FloatArray, Mesh, MeshPart
@@ -92,7 +100,8 @@ class Family(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     declaration: ClassVar[type]
-    #: body types and other named starting points: name to the parameters that differ from the defaults
+    #: body types and other named starting points: name to the parameters that differ from the defaults;
+    #: options by place (`parameters.indexed` makes places of names)
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {}
     #: what `measures` returns, in order
     measure_list: ClassVar[Sequence[Measure]] = ()
@@ -146,8 +155,13 @@ class Family(ABC):
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The declared parameters in order."""
+        """The declared numeric parameters in order."""
         return parameters_of(self.declaration)
+
+    @property
+    def choices(self) -> tuple[NamedChoice, ...]:
+        """The declared named choices in order; they change looks, never the hull."""
+        return choices_of(self.declaration)
 
     @property
     def declaration_hash(self) -> str:
@@ -159,7 +173,7 @@ class Family(ABC):
         return defaults_of(self.declaration)
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
-        """Complete finite in-range values, or ParameterError."""
+        """Complete finite in-range values, missing choices at their defaults, or ParameterError."""
         return validate(self.declaration, values)
 
     def accept(self, values: Mapping[str, Any]) -> dict[str, float]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .errors import InputError
+from .errors import InputError, ParameterError
+from .parameters import choices_of, indexed, named
 
 SCHEMA_VERSION = 1
+FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
 MAX_JSON_BYTES = 4_000_000
 
 
@@ -20,29 +22,33 @@ class Design:
 
     Attributes:
         family: registered family name.
-        parameters: name to value, in the declaration's units.
+        parameters: name to value, in the declaration's units; a choice is the place of its option.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
+        filled: choices that the file did not have and that were given their defaults when it was read.
     """
 
     family: str
     parameters: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """JSON object of the design file format (schema version 1)."""
+        """JSON object of the design file format (schema version 1); choices by their options' names."""
         return {
             "schema_version": SCHEMA_VERSION,
             "family": self.family,
-            "parameters": {k: float(v) for k, v in self.parameters.items()},
+            "parameters": named_values(self.family, self.parameters),
             "provenance": dict(self.provenance),
         }
 
     @staticmethod
     def from_json(data: Any, source: str = "design") -> Design:
-        """Read the design file format; values are checked against the family elsewhere.
+        """Read the design file format; numbers are checked against the family elsewhere.
+
+        Choices become places, and those that the file does not have their defaults (:attr:`filled`).
 
         Raises:
-            InputError: naming the key that is missing or of the wrong kind.
+            InputError: naming the key that is missing or of the wrong kind, or an option that is not known.
         """
         if not isinstance(data, dict):
             raise InputError(f"{source}: expected a JSON object, found {type(data).__name__}")
@@ -60,7 +66,32 @@ class Design:
         provenance = data.get("provenance", {})
         if not isinstance(provenance, dict):
             raise InputError(f"{source}: provenance is not an object of name: text")
-        return Design(family, dict(parameters), {str(k): str(v) for k, v in provenance.items()})
+        by = {str(k): str(v) for k, v in provenance.items()}
+        declaration = _declaration(family)
+        if declaration is None:
+            return Design(family, dict(parameters), by)
+        try:
+            values = indexed(declaration, parameters)
+        except ParameterError as error:
+            raise InputError(f"{source}: {error}") from error
+        absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
+        return Design(family, values | absent, by | dict.fromkeys(absent, FILLED), tuple(absent))
+
+
+def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | str]:
+    """`values` of a family as people read them: numbers, and choices by their options' names."""
+    declaration = _declaration(family)
+    return {k: float(v) for k, v in values.items()} if declaration is None else named(declaration, values)
+
+
+def _declaration(family: str) -> type | None:
+    """The declaration of an installed family, else None."""
+    from .family import get_family
+
+    try:
+        return get_family(family).declaration
+    except InputError:
+        return None
 
 
 def read_json(path: Path) -> Any:
@@ -97,7 +128,7 @@ def read_design(path: Path) -> Design:
 
     design = Design.from_json(read_json(path), str(path))
     family = get_family(design.family)
-    return Design(design.family, family.validate(design.parameters), design.provenance)
+    return replace(design, parameters=family.validate(design.parameters))
 
 
 def write_design(design: Design, path: Path) -> None:

@@ -153,6 +153,11 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
             low, high = r.advisory
             inside = r.low <= low < high <= r.high
             _require(family, inside, f"{p.name}: advisory bounds {low}, {high} leave {r.low} to {r.high}")
+    for c in family.choices:
+        for name in (c.name, *c.choice.options):
+            _require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
+        _require(family, len(c.choice.doc.split()) >= 2, f"{c.name}: doc {c.choice.doc!r} explains nothing")
+        _require(family, bool(c.choice.group), f"{c.name}: no group")
     names = [m.name for m in family.measure_list]
     _require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
     for m in family.measure_list:
@@ -178,6 +183,9 @@ def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
         _refused(family, {**good, first.name: bad}, first.name)
     _refused(family, {k: v for k, v in good.items() if k != first.name}, first.name)
     _refused(family, {**good, "no_such_parameter": 1.0}, "no_such_parameter")
+    for c in family.choices:
+        for bad in ("no_such_option", len(c.choice.options), -1, 0.5, None):
+            _refused(family, {**good, c.name: bad}, c.name)
 
 
 def named_designs_are_accepted(family: Family, _: Sequence[Subject]) -> None:
@@ -278,6 +286,23 @@ def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
             _close(s, "frontal area", found["frontal_area"], frontal_area(s.hull), limits.HULL_RELATIVE)
 
 
+def options_leave_the_hull(family: Family, tried: Sequence[Subject]) -> None:
+    """Every option of every choice builds a mesh of finite parts, and the same hull, byte for byte."""
+    base = tried[0]
+    hull = (base.hull.vertices.tobytes(), base.hull.faces.tobytes())
+    for choice in family.choices:
+        for place, option in enumerate(choice.choice.options):
+            values = {**base.values, choice.name: float(place)}
+            own = family.hull(values)
+            same = (own.vertices.tobytes(), own.faces.tobytes()) == hull
+            _require(family, same, f"{choice.name} {option} changes the hull")
+            parts = family.mesh(values)
+            sound = bool(parts) and all(
+                np.isfinite(p.mesh.vertices).all() and len(p.mesh.faces) > 0 for p in parts
+            )
+            _require(family, sound, f"{choice.name} {option} gives no sound mesh")
+
+
 def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
     """Each parameter changes the hull, or says by `shapes_hull=False` that it changes other parts only."""
     base = family.defaults()
@@ -362,6 +387,7 @@ FAST_CHECKS: Mapping[str, Check] = {
         bodies_repeat,
         parts_are_named,
         measures_are_complete,
+        options_leave_the_hull,
         parameters_do_something,
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from maquette.design.family import get_family
 
 #: Gradio leaves event loops open that nobody ever ran
 pytestmark = pytest.mark.filterwarnings(
@@ -145,6 +147,25 @@ def test_sliders_locks_pins_and_the_way_back(bench: Bench) -> None:
     assert "wheelbase" in log
     bench.call("release", "undo", event(act="undo", arg="1"))
     assert bench.now.design.parameters == first.parameters
+
+
+def test_options_are_picked_and_the_hand_overrules_the_words(bench: Bench) -> None:
+    bench.call("brief", "understand", "an estate with a closed grille", "car")
+    bench.call("brief", "model_it", "an estate with a closed grille", "car")
+    closed = bench.paint("model")
+    assert 'data-arg="grille:closed" aria-pressed="true"' in closed
+    shown_now = bench.call("model", "pick", event(act="option", arg="grille:slats"))
+    assert 'data-arg="grille:slats" aria-pressed="true"' in shown_now
+    assert 'data-arg="grille:closed" aria-pressed="false"' in shown_now
+    assert re.findall("/bodies/[0-9a-f]+", shown_now) != re.findall("/bodies/[0-9a-f]+", closed)
+    assert bench.now.design.parameters["grille"] == 5.0
+    assert bench.now.design.provenance["grille"] == "designer"
+    assert "grille closed to slats" in bench.paint("release")
+    draft = bench.desk.draft(bench.now)
+    assert draft.brief.options(get_family("car"), bench.now.design.parameters)["grille"] == 5.0
+    assert 'role="alert"' in bench.call("model", "pick", event(act="option", arg="grille:no"))
+    bench.call("model", "pick", event(act="option", arg="doors:two"))
+    assert "doors" not in bench.desk.draft(bench.now).brief.start
 
 
 def test_jobs_that_lack_something_say_what(bench: Bench) -> None:

@@ -75,6 +75,7 @@ def assess(
         broken=found.broken,
         not_understood=tuple(parsed.not_understood),
         feasible=found.feasible,
+        filled_in=chosen.filled,
     )
 
 

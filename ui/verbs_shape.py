@@ -68,6 +68,7 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
         faults=body.faults,
         watertight=body.watertight and hull.is_watertight,
         seconds=seconds,
+        filled_in=chosen.filled,
     )
     write_json(result, folder / "build.json")
     return result
@@ -106,7 +107,7 @@ def predict(
     progress("predicting", 0.0)
     predictions = load_surrogate(chosen.family, model).predict_design(chosen.parameters)
     progress("predicting", 1.0)
-    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()))
+    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()), chosen.filled)
 
 
 def verify(release: Path, *, progress: Progress = silent) -> VerifyResult:

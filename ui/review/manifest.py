@@ -15,7 +15,7 @@ from typing import Any
 from ...design.errors import VerificationError
 from ...design.exact import ExactBody, measures_of
 from ...design.family import get_family
-from ...design.records import SCHEMA_VERSION, Design
+from ...design.records import SCHEMA_VERSION, Design, named_values
 from ..output import plain
 
 KIND = "maquette release"
@@ -133,8 +133,8 @@ def claims(content: Content) -> dict[str, Any]:
             "watertight": hull.is_watertight,
         },
         "decisions": [
-            {"parameter": n, "value": v, "unit": units[n], "by": design.provenance.get(n, "default")}
-            for n, v in design.parameters.items()
+            {"parameter": n, "value": v, "unit": units.get(n, "1"), "by": design.provenance.get(n, "default")}
+            for n, v in named_values(design.family, design.parameters).items()
         ],
         "seeds": dict(content.seeds),
         "versions": versions(),

@@ -225,10 +225,15 @@ def _measures(claimed: Mapping[str, Any]) -> str:
 
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> str:
     rows = [
-        (("", _label(d["parameter"])), ("n", _with_unit(d["value"], str(d["unit"]))), ("", str(d["by"])))
+        (("", _label(d["parameter"])), ("n", _decided(d["value"], str(d["unit"]))), ("", str(d["by"])))
         for d in decisions
     ]
     return "<h2>Who decided what</h2>" + _table(("parameter", "n:value", "set by"), rows)
+
+
+def _decided(value: Any, unit: str) -> str:
+    """A number with its unit, or an option's name."""
+    return _label(value) if isinstance(value, str) else _with_unit(value, unit)
 
 
 def _parts(parts: Sequence[Mapping[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from ...design.errors import InputError, MaquetteError, VerificationError
 from ...design.family import Family, get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
-from ...design.records import Design
+from ...design.records import Design, named_values
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
@@ -167,7 +167,11 @@ def _design(
         problem = "made for another declaration of the family's parameters"
     else:
         told = {str(d.get("parameter")): (d.get("value"), d.get("by")) for d in claimed["decisions"]}
-        true = {n: (v, design.provenance.get(n, "default")) for n, v in design.parameters.items()}
+        true = {
+            n: (v, design.provenance.get(n, "default"))
+            for n, v in named_values(design.family, design.parameters).items()
+            if n not in design.filled
+        }
         if told != true:
             problem = "the decisions are not the design's parameters"
     checks.append(

@@ -21,6 +21,14 @@ NAMES_ZH: dict[str, str] = {
     "deck_rise": "尾箱盖高度", "tail_drop": "尾部下降", "boat_tail_angle": "船尾角", "tail_roundness": "尾部圆度",
     "tail_rake": "尾面倾角", "spoiler": "扰流唇", "diffuser_angle": "扩散器角度", "diffuser_length": "扩散器长度",
     "chin_rise": "前唇高度", "sill_radius": "门槛圆角", "mirror_scale": "后视镜大小", "lamp_height": "前灯高度",
+    # choices of the car and their options
+    "front_lamps": "前灯", "rear_lamps": "尾灯", "grille": "格栅", "rim": "轮毂", "mirrors": "后视镜", "door_handles": "门把手",
+    "roof": "车顶", "trim": "饰条", "doors": "车门", "slim": "纤细", "blade": "刀锋", "round": "圆形", "twin_round": "双圆形",
+    "hook": "钩形", "stacked": "分体", "light_bar": "贯穿灯带", "wrap": "环绕", "vertical": "竖置", "closed": "封闭式",
+    "slot": "细缝", "wide": "宽幅", "shield": "盾形", "split": "双格", "slats": "直瀑式", "twin_five": "双五辐",
+    "five_spoke": "五辐", "six_spoke": "六辐", "ten_spoke": "十辐", "multi_spoke": "多辐", "turbine": "涡轮", "mesh": "网状",
+    "aero_disc": "低风阻盘式", "classic": "经典", "square": "方形", "flush": "齐平", "bow": "拱形", "hidden": "隐藏式",
+    "body_colour": "车身同色", "black": "黑色", "glass": "玻璃", "bright": "亮色", "four": "四门", "two": "两门",
     # measures and predictions
     "overall_length": "车长", "track": "前轮距", "track_rear": "后轮距", "belt_height": "腰线高度",
     "hood_height": "机罩高度", "frontal_area": "迎风面积", "wetted_area": "表面积", "hull_volume": "车身体积",

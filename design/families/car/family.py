@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ...family import Broken, Family, Measure, Outline
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
-from ...parameters import validate
+from ...parameters import indexed, validate
 from .archetypes import ARCHETYPES
 from .declaration import CarParameters
 from .definition import define
@@ -23,7 +23,9 @@ class Car(Family):
     name: ClassVar[str] = "car"
     title: ClassVar[str] = "Passenger car"
     declaration: ClassVar[type] = CarParameters
-    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
+        name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
+    }
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
