@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .errors import InputError
+
+logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 MAX_JSON_BYTES = 4_000_000
@@ -22,11 +25,13 @@ class Design:
         family: registered family name.
         parameters: name to value, in the declaration's units.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
+        notes: what was done to a design of an earlier declaration of its family, a phrase a parameter.
     """
 
     family: str
     parameters: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the design file format (schema version 1)."""
@@ -35,11 +40,14 @@ class Design:
             "family": self.family,
             "parameters": {k: float(v) for k, v in self.parameters.items()},
             "provenance": dict(self.provenance),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     @staticmethod
     def from_json(data: Any, source: str = "design") -> Design:
         """Read the design file format; values are checked against the family elsewhere.
+
+        A design of an earlier declaration of its family comes back under the one of now, with notes.
 
         Raises:
             InputError: naming the key that is missing or of the wrong kind.
@@ -60,7 +68,8 @@ class Design:
         provenance = data.get("provenance", {})
         if not isinstance(provenance, dict):
             raise InputError(f"{source}: provenance is not an object of name: text")
-        return Design(family, dict(parameters), {str(k): str(v) for k, v in provenance.items()})
+        told = {str(k): str(v) for k, v in provenance.items()}
+        return _of_now(Design(family, dict(parameters), told))
 
 
 def read_json(path: Path) -> Any:
@@ -96,8 +105,25 @@ def read_design(path: Path) -> Design:
     from .family import get_family
 
     design = Design.from_json(read_json(path), str(path))
-    family = get_family(design.family)
-    return Design(design.family, family.validate(design.parameters), design.provenance)
+    if design.notes:
+        logger.warning("%s: written for an earlier version of the family: %s", path, "; ".join(design.notes))
+    return replace(design, parameters=get_family(design.family).validate(design.parameters))
+
+
+def _of_now(design: Design) -> Design:
+    """The design under its family's declaration of now; families that are not installed stay as they are."""
+    from .earlier import notes_of
+    from .family import get_family
+
+    try:
+        values, done = get_family(design.family).upgrade(design.parameters)
+    except InputError:
+        return design
+    if not done:
+        return design
+    told = {k: v for k, v in design.provenance.items() if k not in done}
+    told |= {k: what for k, what in done.items() if k in values}
+    return replace(design, parameters=values, provenance=told, notes=notes_of(done))
 
 
 def write_design(design: Design, path: Path) -> None:

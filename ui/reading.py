@@ -31,7 +31,7 @@ def complete_design(design: Design | Path | str) -> Design:
             raise InputError(f"{path}: a design file (.json) is needed; shapes are not read by this version")
         return read_design(path)
     family = get_family(design.family)
-    return Design(design.family, family.validate(design.parameters), design.provenance)
+    return replace(design, parameters=family.validate(design.parameters))
 
 
 def accepted_design(design: Design | Path | str) -> Design:
