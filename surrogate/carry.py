@@ -11,8 +11,8 @@ With the new code, give every run the design of now whose hull lies closest, and
 
 A run stays when the root mean square of the distance between the two hulls, over points spread by area on
 both, is below `--most-mm`. Its coefficients and its reference area stay those of the hull that was simulated:
-they belong together. How far the frontal area of the design of now is off is printed, and left at that: a body
-moved so little has the coefficient, not the force, of the one beside it.
+they belong together. How far the frontal area of the design of now is off is printed, and left at that: a
+body moved so little has the coefficient, not the force, of the one beside it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Distances are taken between the true closed hulls. How they change with the parameters is taken from the
 family's coarse stand-in (:meth:`~maquette.design.family.Family.outline`), whose vertices are the same places
-on the body for all designs: a point of the old hull follows the place of the stand-in that lies closest to it,
-along the old hull's normal ("point to plane", Chen and Medioni 1992, Image and Vision Computing 10(3)).
+on the body for all designs: a point of the old hull follows the place of the stand-in that lies closest to
+it, along the old hull's normal ("point to plane", Chen and Medioni 1992, Image and Vision Computing 10(3)).
 """
 
 from __future__ import annotations
