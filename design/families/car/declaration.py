@@ -36,33 +36,35 @@ class CarParameters:
         float, Range(1620, 2020, 1840, "mm", "Widest point of the body without mirrors.", PROPORTIONS, "W103")
     ]
     overall_height: Annotated[
-        float, Range(1300, 1850, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")
+        float, Range(1230, 2000, 1450, "mm", "Ground to the roof's highest point.", PROPORTIONS, "H100")
     ]
     ground_clearance: Annotated[
         float,
         Range(105, 250, 145, "mm", "Ground to the flat underbody between the axles.", PROPORTIONS, "H156"),
     ]
     tyre_diameter: Annotated[
-        float, Range(570, 785, 670, "mm", "Outer diameter of the unloaded tyre.", WHEELS)
+        float, Range(570, 800, 680, "mm", "Outer diameter of the unloaded tyre.", WHEELS)
     ]
     tyre_width: Annotated[float, Range(165, 285, 225, "mm", "Section width of the tyre.", WHEELS)]
     wheel_inset: Annotated[
-        float, Range(4, 45, 15, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
+        float, Range(0, 45, 8, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
     ]
     wheel_arch_gap: Annotated[
-        float, Range(25, 70, 42, "mm", "Radial gap between tyre and wheel arch.", WHEELS)
+        float, Range(
+            25, 70, 38, "mm", "Radial gap between tyre and wheel arch.", WHEELS, shapes_hull=False
+        )
     ]
     fender_flare: Annotated[
-        float, Range(0, 45, 15, "mm", "How far the arches swell out of the body side.", WHEELS)
+        float, Range(0, 45, 20, "mm", "How far the arches swell out of the body side.", WHEELS)
     ]
     nose_height: Annotated[
         float,
         Range(
-            0.58, 0.86, 0.72, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT
+            0.58, 0.94, 0.80, "1", "Height of the hood's leading edge as a share of the cowl height.", FRONT
         ),
     ]
     nose_roundness: Annotated[
-        float, Range(60, 280, 150, "mm", "Length over which the nose rounds into hood and sides.", FRONT)
+        float, Range(60, 280, 120, "mm", "Length over which the nose rounds into hood and sides.", FRONT)
     ]
     nose_sweep: Annotated[
         float,
@@ -76,23 +78,23 @@ class CarParameters:
     cowl_setback: Annotated[
         float,
         Range(
-            0.08,
-            0.28,
-            0.17,
+            -0.06,
+            0.30,
+            0.16,
             "1",
             "A-pillar base: windscreen base behind the front axle, share of wheelbase.",
             FRONT,
         ),
     ]
     cowl_rise: Annotated[
-        float, Range(-30, 90, 30, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)
+        float, Range(-20, 100, 50, "mm", "Cowl (hood's rear end) above the belt line.", FRONT)
     ]
     belt_ratio: Annotated[
         float,
         Range(
-            0.55,
+            0.48,
             0.67,
-            0.615,
+            0.60,
             "1",
             "Belt line height as a share of the body's height above the floor.",
             GREENHOUSE,
@@ -102,7 +104,7 @@ class CarParameters:
         float, Range(-0.5, 3.5, 1.2, "deg", "Rise of the belt line towards the rear (wedge).", GREENHOUSE)
     ]
     windscreen_angle: Annotated[
-        float, Range(42, 66, 59, "deg", "Windscreen slope from the vertical.", GREENHOUSE, "A121-1")
+        float, Range(40, 68, 60, "deg", "Windscreen slope from the vertical.", GREENHOUSE, "A121-1")
     ]
     roof_peak: Annotated[
         float,
@@ -129,17 +131,36 @@ class CarParameters:
     side_crown: Annotated[
         float, Range(10, 90, 40, "mm", "Bulge of the body side: how far sill tucks in.", GREENHOUSE)
     ]
+    side_sculpture: Annotated[
+        float,
+        Range(
+            0,
+            35,
+            14,
+            "mm",
+            "Depth of the hollow in the doors between shoulder and sill, which catches the light.",
+            GREENHOUSE,
+        ),
+    ]
+    crease_sharpness: Annotated[
+        float,
+        Range(
+            0,
+            1,
+            0.5,
+            "1",
+            "Edges of wings, shoulders, pillars and screens: soft (0) to crisp (1).",
+            GREENHOUSE,
+        ),
+    ]
     backlight_angle: Annotated[
-        float, Range(15, 70, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
+        float, Range(14, 78, 32, "deg", "Slope of the rear glass from the horizontal.", REAR)
     ]
     deck_length: Annotated[
         float, Range(20, 560, 220, "mm", "Rear deck from the base of the rear glass to the tail.", REAR)
     ]
     deck_rise: Annotated[
         float, Range(-60, 125, 45, "mm", "Height of the deck above the belt line at the rear glass.", REAR)
-    ]
-    tail_drop: Annotated[
-        float, Range(0, 120, 40, "mm", "How far the deck falls from the rear glass to its rear edge.", REAR)
     ]
     boat_tail_angle: Annotated[
         float,
@@ -155,19 +176,10 @@ class CarParameters:
         float, Range(0, 60, 12, "mm", "Height of the lip at the trailing edge of deck or roof.", REAR)
     ]
     diffuser_angle: Annotated[
-        float, Range(0, 14, 6, "deg", "Upward slope of the underbody at the rear.", UNDERBODY)
-    ]
-    diffuser_length: Annotated[
-        float, Range(200, 800, 500, "mm", "Length of the sloping rear underbody.", UNDERBODY)
+        float, Range(0, 14, 9, "deg", "Upward slope of the underbody at the rear.", UNDERBODY)
     ]
     chin_rise: Annotated[
-        float, Range(0, 120, 40, "mm", "Height of the front lip above the underbody.", UNDERBODY)
-    ]
-    sill_radius: Annotated[
-        float, Range(30, 120, 60, "mm", "Rounding between body side and underbody.", UNDERBODY)
-    ]
-    mirror_scale: Annotated[
-        float, Range(0.6, 1.3, 1.0, "1", "Size of the door mirrors against a usual one.", DETAILS)
+        float, Range(0, 120, 55, "mm", "Height of the front lip above the underbody.", UNDERBODY)
     ]
     lamp_height: Annotated[
         float, Range(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)

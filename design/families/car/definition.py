@@ -28,9 +28,30 @@ STATIC_RADIUS = 0.97
 DEFINITIONS = 64
 
 
+#: the wheel arch's gap for which body side and wheels are drawn; the visible gap changes looks alone, mm
+HULL_ARCH_GAP = 42.0
+#: how much of an edge's rounding a full crease takes away
+CREASE = 0.68
+
+
+def derived(p: Mapping[str, float]) -> dict[str, float]:
+    """Dimensions that follow from the parameters because nobody sees or feels them by themselves, mm or 1:
+    the rounding of the sill, the fall of the deck, the length of the diffuser, the size of the mirrors."""
+    return {
+        "sill_radius": 50.0,
+        "tail_drop": 5.0 + 0.05 * p["deck_length"],
+        "diffuser_length": 0.48 * p["rear_overhang"],
+        "mirror_scale": 1.0 + 0.3e-3 * (p["overall_height"] - 1450.0),
+    }
+
+
 @dataclass(frozen=True)
 class Definition:
-    """Surfaces and stations of one car. Build with :func:`define`."""
+    """Surfaces and stations of one car. Build with :func:`define`.
+
+    Attributes:
+        p: parameters, and what is :func:`derived` from them.
+    """
 
     p: Mapping[str, float]
 
@@ -76,13 +97,30 @@ class Definition:
 
     @cached_property
     def arch_radius(self) -> float:
+        """Radius of the visible wheel arches, mm."""
         return self.wheel_radius + self.p["wheel_arch_gap"]
+
+    @cached_property
+    def flare_radius(self) -> float:
+        """Arch radius for which body side and wheels are drawn, whatever gap is seen, mm."""
+        return self.wheel_radius + HULL_ARCH_GAP
+
+    @cached_property
+    def softness(self) -> float:
+        """Share of their full rounding that edges keep: 1 soft to 0.32 crisp."""
+        return 1.0 - CREASE * self.p["crease_sharpness"]
+
+    def corner_reach(self, edge_y: FloatArray, tall: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How far the rounding between top and side reaches inwards and down, mm, where they would meet at
+        half-width `edge_y` and the section is `tall` mm high."""
+        soft = self.softness
+        return soft * np.minimum(0.30 * edge_y, 115.0), soft * np.minimum(0.24 * tall, 92.0)
 
     def y_tyre_outer(self, x_axle: float) -> float:
         """Outer face of the tyres of one axle: inset from the narrowest point of the arch's lip, mm."""
 
         def narrowest() -> float:
-            r, z = self.arch_radius, self.z_axle
+            r, z = self.flare_radius, self.z_axle
             x_lip = x_axle + r * np.array([-0.75, 0.0, 0.75])
             z_lip = z + r * np.array([0.66, 1.0, 0.66])
             return float(self.half_width(x_lip, z_lip).min())
@@ -103,7 +141,7 @@ class Definition:
     @cached_property
     def belt_rounding(self) -> float:
         """Half-height of the shoulder's step, mm; a wide shoulder gets a taller, softer one."""
-        return max(55.0, 0.95 * self.p["shoulder_width"])
+        return (0.4 + 0.6 * self.softness) * max(55.0, 0.95 * self.p["shoulder_width"])
 
     @cached_property
     def x_cowl(self) -> float:
@@ -245,7 +283,16 @@ class Definition:
         half = 0.5 * self.p["wheelbase"]
         ahead = np.abs(x - (self.x_front_axle + half)) - half
         r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2)
-        return 1.0 - step(r - 1.40 * self.arch_radius, 0.58 * self.arch_radius)
+        return 1.0 - step(r - 1.40 * self.flare_radius, 0.58 * self.flare_radius)
+
+    def _hollow(self, x: FloatArray, z: FloatArray, belt: FloatArray, around: FloatArray) -> FloatArray:
+        """Depth of the doors' hollow between shoulder and sill, mm."""
+        z0 = self.p["ground_clearance"]
+        tall = belt - z0
+        depth = np.maximum(1.0 - ((z - z0 - 0.34 * tall) / (0.24 * tall)) ** 2, 0.0) ** 3
+        middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
+        ends = 1.0 - step(np.abs(x - middle) - 0.42 * self.p["wheelbase"], 0.22 * self.p["wheelbase"])
+        return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """Half-width of the body at (x, z) before nose and tail are rounded, mm."""
@@ -275,7 +322,8 @@ class Definition:
         around = self._around_wheels(x, z)
         held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around
         tuck = self._tuck(np.minimum(z, belt + r), belt, held)
-        return np.asarray(plan - tuck + p["fender_flare"] * around - ledge - lean - narrow * above)
+        side = plan - tuck + p["fender_flare"] * around - ledge - lean - narrow * above
+        return np.asarray(side - self._hollow(x, z, belt, around))
 
     def top_edge(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Where top surface and side would meet without rounding: (y, z), each of x's shape, mm."""
@@ -347,7 +395,12 @@ class Definition:
 
 @lru_cache(maxsize=DEFINITIONS)
 def _define(items: tuple[tuple[str, float], ...]) -> Definition:
-    return Definition(dict(items))
+    return fresh(dict(items))
+
+
+def fresh(values: Mapping[str, float]) -> Definition:
+    """A definition of validated `values` that is not kept."""
+    return Definition({**values, **derived(values)})
 
 
 def define(values: Mapping[str, Any]) -> Definition:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...family import Border, Outline
 from ...geometry.mesh import Mesh, joined, triangles
-from .definition import Definition
+from .definition import Definition, fresh
 from .hull import axle_places, mirror_axes, mirror_place
 from .panels import backlight_lines, daylight, screen_points, windscreen_lines
 from .skin import Detail, mirrored, skin, skin_mesh
@@ -18,7 +18,7 @@ from .wheels import seat_radius
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=4, side=5, sill=4)
+COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=3, shoulder=3, side=5, sill=4)
 ROUND = 32
 EDGE = 230  # stations of its top's edge
 FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight opening
@@ -27,7 +27,7 @@ FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight ope
 def outline(values: Mapping[str, float], view: str) -> Outline:
     """Skin and four wheels, borders of the left side's glass and wheels; beside the side view also mirrors
     and the screens' borders."""
-    d = Definition(values)
+    d = fresh(values)
     d.once("station density", lambda: _even(d))
     pieces = [skin_mesh(skin(d, COARSE)), *_wheels(d)]
     if view != "side":  # from the side they stand before the glass

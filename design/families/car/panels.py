@@ -192,7 +192,7 @@ def screen_points(
     (a, b), (c, e) = lines
     x = (a + b * s**2) * (1 - t) + (c + e * s**2) * t
     edge = tabled_edge(d, stations).y_at(x)
-    y = s * (edge - 0.82 * np.minimum(0.30 * edge, 115.0))
+    y = s * (edge - 0.82 * d.softness * np.minimum(0.30 * edge, 115.0))
     return d.place(x, y, d.top(x, y))
 
 
@@ -220,7 +220,7 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
     """Daylight opening above the belt and below the roof rail, between the pillars, sampled at `points`."""
     x = np.linspace(d.x_cowl, d.length - 60.0, points)
     edge_z = tabled_edge(d, stations).z_at(x)
-    reach = np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
+    reach = d.softness * np.minimum(0.24 * (edge_z - d.bottom(x)), 92.0)
     rail = edge_z - 0.98 * reach
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
     step = x[1] - x[0]
@@ -358,7 +358,7 @@ def hood_seams(d: Definition) -> list[Panel]:
     """Shut line of the hood on the right: from the nose to the cowl."""
     x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
     edge = tabled_edge(d).y_at(x)
-    y = (edge - 1.02 * np.minimum(0.30 * edge, 115.0))[:, None] + np.array([[-2.6, 2.6]])
+    y = (edge - 1.02 * d.softness * np.minimum(0.30 * edge, 115.0))[:, None] + np.array([[-2.6, 2.6]])
     xx = np.broadcast_to(x[:, None], y.shape)
     return [_strip("hood seam right", d.place(xx, y, d.top(xx, y)), (0.0, 0.0, 1.0))]
 

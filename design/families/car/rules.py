@@ -10,7 +10,7 @@ from ...family import Broken
 from .definition import Definition, define
 
 MIN_ROOF = 520.0  # mm of roof between windscreen and rear glass
-MAX_CABIN_HEIGHT = 660.0  # mm of greenhouse above the belt
+MAX_CABIN_SHARE = 0.47  # of the overall height above the belt
 MIN_TAIL_FACE = 330.0  # mm of rear face between diffuser and deck edge
 MIN_NOSE_FACE = 230.0
 METAL_OVER_ARCH = 30.0  # mm of body over a wheel arch
@@ -36,10 +36,11 @@ def _roof_long_enough(d: Definition) -> str:
 
 def _greenhouse_low_enough(d: Definition) -> str:
     height = d.p["overall_height"] - float(d.belt(0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
-    if height <= MAX_CABIN_HEIGHT:
+    most = MAX_CABIN_SHARE * d.p["overall_height"]
+    if height <= most:
         return ""
     return (
-        f"the greenhouse is {height:.0f} mm tall above the belt line, at most {MAX_CABIN_HEIGHT:.0f} mm are "
+        f"the greenhouse is {height:.0f} mm tall above the belt line, at most {most:.0f} mm are "
         "allowed; raise belt_ratio or lower overall_height"
     )
 
@@ -61,7 +62,7 @@ def _tail_face_tall_enough(d: Definition) -> str:
         return ""
     return (
         f"the tail is {face:.0f} mm tall between diffuser and deck, at least {MIN_TAIL_FACE:.0f} mm are "
-        "needed; lower diffuser_angle, diffuser_length or tail_drop"
+        "needed; lower diffuser_angle or rear_overhang, or raise deck_rise"
     )
 
 
@@ -79,15 +80,15 @@ def _nose_face_tall_enough(d: Definition) -> str:
 def _arches_under_skin(d: Definition) -> str:
     for axle, x in (("front", d.x_front_axle), ("rear", d.x_rear_axle)):
         y = d.track(x) / 2.0
-        xs = x + d.arch_radius * np.array([-0.5, 0.0, 0.5])
-        arch = d.z_axle + np.sqrt(d.arch_radius**2 - (xs - x) ** 2)
+        xs = x + d.flare_radius * np.array([-0.5, 0.0, 0.5])
+        arch = d.z_axle + np.sqrt(d.flare_radius**2 - (xs - x) ** 2)
         metal = float((d.top(xs, y) - arch).min())
         if metal < METAL_OVER_ARCH:
             part = "hood" if axle == "front" else "deck"
             mend = "nose_height, cowl_rise or belt_ratio" if axle == "front" else "deck_rise or belt_ratio"
             return (
                 f"{metal:.0f} mm of body over the {axle} wheel arch below the {part}, at least "
-                f"{METAL_OVER_ARCH:.0f} mm are needed; lower tyre_diameter or wheel_arch_gap, or raise {mend}"
+                f"{METAL_OVER_ARCH:.0f} mm are needed; lower tyre_diameter, or raise {mend}"
             )
     return ""
 
@@ -98,13 +99,13 @@ def _arches_inside_ends(d: Definition) -> str:
         y = np.asarray(d.y_tyre_outer(x))
         end = d.nose_insets[0] * 0.5 if axle == "front" else d.length - d.tail_insets[0] * 0.5
         skin_x = float(d.place(np.asarray(end), y, z)[0])
-        metal = (x - d.arch_radius - skin_x) if axle == "front" else (skin_x - x - d.arch_radius)
+        metal = (x - d.flare_radius - skin_x) if axle == "front" else (skin_x - x - d.flare_radius)
         if metal < METAL_BESIDE_ARCH:
             where = "ahead of the front" if axle == "front" else "behind the rear"
             mend = "front_overhang, or lower nose_sweep" if axle == "front" else "rear_overhang"
             return (
                 f"{metal:.0f} mm of body {where} wheel arch, at least {METAL_BESIDE_ARCH:.0f} mm are needed; "
-                f"raise {mend}, or lower tyre_diameter or wheel_arch_gap"
+                f"raise {mend}, or lower tyre_diameter"
             )
     return ""
 
@@ -129,7 +130,7 @@ def _track_wide_enough(d: Definition) -> str:
 
 
 def _doors_between_arches(d: Definition) -> str:
-    gap = d.p["wheelbase"] - 2.0 * d.arch_radius
+    gap = d.p["wheelbase"] - 2.0 * d.flare_radius
     if gap >= 1350.0:
         return ""
     return (

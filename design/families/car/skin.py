@@ -22,13 +22,15 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Detail:
-    """Number of points: body stations, stations per rounded end, and points across each strip."""
+    """Number of points: body stations, stations per rounded end, and points across each strip. The side goes
+    from the top's rounding over glass, shoulder and side to the sill."""
 
     stations: int = 104
     end: int = 9
     top: int = 23
     corner: int = 7
-    glass: int = 16
+    glass: int = 9
+    shoulder: int = 9
     side: int = 13
     sill: int = 7
 
@@ -39,10 +41,10 @@ class Detail:
 
 
 FAST = Detail()
-CROSSING_MM = (
-    120.0  # how far above the belt the top's edge is when grid lines cross the shoulder, and as wide
-)
-EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=18, side=14, sill=8)
+#: how far above the belt the top's edge is when grid lines cross the shoulder, and as wide
+CROSSING_MM = 120.0
+CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
+EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=14, sill=8)
 
 
 @dataclass(frozen=True)
@@ -153,20 +155,16 @@ def _half_sections(
     edge_y, edge_z = d.top_edge(x)
     height = edge_z - low
     # rounding between top and side
-    y1 = edge_y - np.minimum(0.30 * edge_y, 115.0)
-    z1 = edge_z - np.minimum(0.24 * height, 92.0)
+    inwards, down = d.corner_reach(edge_y, height)
+    y1, z1 = edge_y - inwards, edge_z - down
     # rounding between side and floor
     reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
     z2 = low + reach_sill
-    # a grid line that follows the belt where there is a greenhouse above it
-    belt = along[0] - 1.15 * d.belt_rounding
-    limit = z1 - 0.16 * (z1 - z2)
-    soft = 40.0
-    knee = 0.5 * (belt + limit - np.sqrt((belt - limit) ** 2 + soft**2))
-    t = 1.0 - (1.0 - np.linspace(0.0, 1.0, detail.glass)[1:]) ** 1.6  # closer together on the shoulder
-    glass_z = z1[:, None] + (knee - z1)[:, None] * t
-    t = np.linspace(0.0, 1.0, detail.side)[1:]
-    body_z = knee[:, None] + (z2 - knee)[:, None] * t
+    # grid lines that follow the shoulder where there is a greenhouse above it, and the top's edge elsewhere
+    ledge = _lower(along[0] + 1.05 * d.belt_rounding, z1 - 0.05 * (z1 - z2))
+    knee = _lower(along[0] - 1.15 * d.belt_rounding, z1 - 0.16 * (z1 - z2))
+    glass_z = _between(z1, ledge, detail.glass)
+    body_z = np.concatenate([_between(ledge, knee, detail.shoulder), _between(knee, z2, detail.side)], axis=1)
 
     looked_up = np.concatenate([np.stack([z1, z1 - 1.0, z2, z2 + 1.0, low], axis=1), glass_z, body_z], axis=1)
     wide = d.width_at(x[:, None], looked_up, (along[0][:, None], along[1][:, None], along[2][:, None]))
@@ -198,6 +196,16 @@ def _half_sections(
         np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
         np.concatenate([top_z, corner[..., 1], looked_up[:, 5:], sill[..., 1], floor_z], axis=1),
     )
+
+
+def _lower(a: FloatArray, b: FloatArray) -> FloatArray:
+    """The lower of two heights (n,), their crossing rounded over some centimetres, mm."""
+    return np.asarray(0.5 * (a + b - np.sqrt((a - b) ** 2 + CROSSING_SOFT_MM**2)))
+
+
+def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
+    """`count` heights evenly from `high` to `low` (n,), without the first: (n, count - 1)."""
+    return high[:, None] + (low - high)[:, None] * np.linspace(0.0, 1.0, count)[1:]
 
 
 def _blend(
