@@ -1,7 +1,7 @@
 """What a family's declaration was before, so that files, runs and models made under it can be carried over.
 
-A parameter that is no longer declared is held at one value now (`fixed`); one that is new has a value at
-which the body is as it was before (`fresh`). Nothing here knows a family: each lists its earlier ones.
+A parameter that is no longer declared is held at a value now, or follows from others (`held`); one that is
+new has a value at which the body is as it was before (`fresh`). Nothing here knows a family.
 """
 
 from __future__ import annotations
@@ -17,17 +17,29 @@ from .parameters import Parameter, Range
 
 
 @dataclass(frozen=True)
+class Held:
+    """What stands in place of a dropped parameter: `constant` + the sum of `slopes` times others."""
+
+    constant: float
+    slopes: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, values: Mapping[str, Any]) -> float:
+        """Its value in a design of now."""
+        return float(self.constant + sum(slope * values[name] for name, slope in self.slopes.items()))
+
+
+@dataclass(frozen=True)
 class Earlier:
     """One declaration that a family had before.
 
     Attributes:
         rows: (name, low, high, default, unit) of its parameters in order; numbers as they were written.
-        fixed: parameters dropped since, to the value that the body has in their place now (default else).
+        held: parameters dropped since, to what the body has in their place now (their default else).
         fresh: parameters new since, to the value at which the body is as before (their default else).
     """
 
     rows: Sequence[tuple[str, float, float, float, str]]
-    fixed: Mapping[str, float] = field(default_factory=dict)
+    held: Mapping[str, Held] = field(default_factory=dict)
     fresh: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -41,10 +53,14 @@ class Earlier:
         """Hard bounds by name, in order."""
         return {name: (float(low), float(high)) for name, low, high, _, _ in self.rows}
 
-    def held_at(self, name: str) -> float:
-        """Where a dropped parameter stands now."""
-        defaults = {row[0]: float(row[3]) for row in self.rows}
-        return float(self.fixed.get(name, defaults[name]))
+    def held_by(self, name: str) -> Held:
+        """What stands in place of a dropped parameter now."""
+        return self.held.get(name) or Held(next(float(row[3]) for row in self.rows if row[0] == name))
+
+    def had(self, name: str, value: Any) -> bool:
+        """Whether `value` was one of that parameter's."""
+        low, high = self.ranges[name]
+        return _number(value) and low <= value <= high
 
     def fresh_at(self, parameter: Parameter) -> float:
         """Where a parameter that is new since stands in a design made before it."""
@@ -85,34 +101,23 @@ def _from(
     if any(name not in values for name in then if name in now):
         return values, {}  # incomplete under that declaration too
     found, done = dict(values), dict[str, str]()
-    new = set(now) - set(then)
-    # a design that is complete under the declaration of now is none of an earlier one, unless the names agree
-    older = (
-        not new <= set(values)
-        or any(name in values for name in set(then) - set(now))
-        or set(then) == set(now)
-    )
-    if not older:
-        return values, {}
-    for name, (_, low, high, _, unit) in then.items():
-        value = found.get(name)
-        if not _number(value) or not low <= value <= high:
-            continue
-        if name not in now:
-            del found[name]
-            at = before.held_at(name)
-            same = math.isclose(value, at, rel_tol=1e-9, abs_tol=1e-12)
-            done[name] = f"dropped ({value:g} {unit})" if same else f"dropped ({_from_to(value, at, unit)})"
-            continue
-        limits = now[name].range
-        nearest = min(max(float(value), limits.low), limits.high)
-        if nearest != value and not _inside(value, limits):
-            found[name] = nearest
-            done[name] = f"brought to its limit ({_from_to(value, nearest, unit)})"
+    new, gone = set(now) - set(then), set(then) - set(now)
+    if (new or gone) and new <= set(values) and not gone & set(values):
+        return values, {}  # complete under the declaration of now; where the names agree none can tell
     for name, parameter in now.items():
+        limits = parameter.range
         if name in new and name not in found:
             found[name] = before.fresh_at(parameter)
-            done[name] = f"filled in ({found[name]:g} {parameter.range.unit})"
+            done[name] = f"filled in ({found[name]:g} {limits.unit})"
+        elif name in then and before.had(name, found[name]) and not _inside(found[name], limits):
+            nearest = min(max(float(found[name]), limits.low), limits.high)
+            done[name] = f"brought to its limit ({_from_to(found[name], nearest, limits.unit)})"
+            found[name] = nearest
+    for name in [n for n in then if n in gone and before.had(n, found.get(n))]:
+        value, unit = found.pop(name), then[name][4]
+        at = before.held_by(name).at(found) if _numbers(found) else value
+        same = math.isclose(value, at, rel_tol=1e-9, abs_tol=1e-12)
+        done[name] = f"dropped ({value:g} {unit})" if same else f"dropped ({_from_to(value, at, unit)})"
     return found, done
 
 
@@ -128,6 +133,10 @@ def find_earlier(earlier: Iterable[Earlier], declaration_hash: str) -> Earlier |
 
 def _number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _numbers(values: Mapping[str, Any]) -> bool:
+    return all(map(_number, values.values()))
 
 
 def _inside(value: float, limits: Range) -> bool:

@@ -28,6 +28,8 @@ IntArray = NDArray[np.int64]
 POINTS = 2500
 #: most improvements of a design; it ends earlier below CLOSE_MM, or when a step gains less than GAIN of it
 STEPS, CLOSE_MM, GAIN = 5, 0.3, 0.03
+#: the stand-in's view that has everything that stands out
+VIEW = "three_quarter"
 #: of central differences, as a share of a parameter's range
 DELTA = 0.004
 #: mm that moving a parameter through its whole range is held to cost: parameters that the hull does not tell
@@ -138,11 +140,12 @@ def carry_over(family: Family, hull: Mesh, start: Mapping[str, float]) -> Carrie
     target, values = Target(hull), dict(start)
     own = Surface(family.hull(values))
     before, at = target.moved(own)
-    moved = before
+    moved, slopes = before, None
     for _ in range(STEPS):
         if moved.rms <= CLOSE_MM:
             break
-        step = _step(family, target, values, at)
+        slopes = _slopes(family, target, values) if slopes is None else slopes
+        step = _step(family, target, values, at, slopes)
         better = _better(family, target, values, step, moved.rms)
         if better is None:
             break
@@ -182,21 +185,25 @@ def _better(
     return None
 
 
-def _step(family: Family, target: Target, values: dict[str, float], at: FloatArray) -> FloatArray:
-    """Change of every parameter (d,), as a share of its range, towards the target; inside the bounds."""
+def _step(
+    family: Family, target: Target, values: dict[str, float], at: FloatArray, slopes: FloatArray
+) -> FloatArray:
+    """Change of every parameter (d,), as a share of its range, towards the target; inside the bounds.
+
+    Args:
+        at: closest points (n, 3) of the hull of `values`; slopes: of :func:`_slopes`.
+    """
     from scipy.optimize import lsq_linear
 
     low, high = bounds_of(family.declaration)
     unit = (as_row(family.declaration, values) - low) / (high - low)
-    columns = [j for j, p in enumerate(family.parameters) if p.range.shapes_hull]
+    columns = _shaping(family)
     off = target.points - at
     near = np.linalg.norm(off, axis=1) < REACH_MM
-    normals = target.normals[near]
-    wanted = (off[near] * normals).sum(axis=1)
-    slopes = _slopes(family, values, unit, columns, target.points[near], normals)
+    wanted = (off[near] * target.normals[near]).sum(axis=1)
     scale = np.sqrt(len(wanted))
     found = lsq_linear(
-        np.concatenate([slopes / scale, HOLD_MM * np.eye(len(columns))]),
+        np.concatenate([slopes[near] / scale, HOLD_MM * np.eye(len(columns))]),
         np.concatenate([wanted / scale, np.zeros(len(columns))]),
         bounds=(-unit[columns] - 1e-9, 1.0 - unit[columns] + 1e-9),
     )
@@ -205,37 +212,33 @@ def _step(family: Family, target: Target, values: dict[str, float], at: FloatArr
     return step
 
 
-def _slopes(
-    family: Family,
-    values: dict[str, float],
-    unit: FloatArray,
-    columns: list[int],
-    points: FloatArray,
-    normals: FloatArray,
-) -> FloatArray:
-    """mm along the normals that the body's places at `points` move over a parameter's range: (n, d)."""
+def _slopes(family: Family, target: Target, values: dict[str, float]) -> FloatArray:
+    """mm along the old hull's normals that the body's places at the target's points move over the range of
+    each parameter that shapes the hull: (n, d)."""
     low, high = bounds_of(family.declaration)
+    unit = (as_row(family.declaration, values) - low) / (high - low)
     names = [p.name for p in family.parameters]
 
     def stand_in(j: int, to: float) -> FloatArray:
-        return family.outline(
-            {**values, names[j]: float(low[j] + to * (high[j] - low[j]))}, VIEW
-        ).mesh.vertices
+        there = {**values, names[j]: float(low[j] + to * (high[j] - low[j]))}
+        return family.outline(there, VIEW).mesh.vertices
 
     mesh = family.outline(values, VIEW).mesh
-    spots, face = Surface(mesh).closest(points)
+    spots, face = Surface(mesh).closest(target.points)
     corner = mesh.faces[face]
     weight = _shares(spots, mesh.vertices[corner])
-    found = np.empty((len(points), len(columns)))
+    columns = _shaping(family)
+    found = np.empty((len(spots), len(columns)))
     for k, j in enumerate(columns):
         up, down = min(unit[j] + DELTA, 1.0), max(unit[j] - DELTA, 0.0)
         change = (stand_in(j, up) - stand_in(j, down)) / (up - down)
-        found[:, k] = np.einsum("nk,nkx,nx->n", weight, change[corner], normals)
+        found[:, k] = np.einsum("nk,nkx,nx->n", weight, change[corner], target.normals)
     return found
 
 
-#: the stand-in's view that has everything that stands out
-VIEW = "three_quarter"
+def _shaping(family: Family) -> list[int]:
+    """Columns of the parameters that shape the hull."""
+    return [j for j, p in enumerate(family.parameters) if p.range.shapes_hull]
 
 
 def _shares(points: FloatArray, corners: FloatArray) -> FloatArray:

@@ -50,9 +50,7 @@ class CarParameters:
         float, Range(0, 45, 8, "mm", "How far the tyre's outer face stands inside the body side.", WHEELS)
     ]
     wheel_arch_gap: Annotated[
-        float, Range(
-            25, 70, 38, "mm", "Radial gap between tyre and wheel arch.", WHEELS, shapes_hull=False
-        )
+        float, Range(25, 70, 38, "mm", "Radial gap between tyre and wheel arch.", WHEELS, shapes_hull=False)
     ]
     fender_flare: Annotated[
         float, Range(0, 45, 20, "mm", "How far the arches swell out of the body side.", WHEELS)

@@ -1,17 +1,23 @@
 """What the car's declaration was before; designs, CFD runs and models made under it are carried over.
 
-Each table is a declaration as it was released (name, low, high, default, unit). Beside it stand the values of
-what has been dropped since (where not its default) and of what is new (where the body is as before).
+Each table is a declaration as it was released (name, low, high, default, unit). Beside it: what stands in
+place of what has been dropped since, and where what is new leaves the body as it was.
 """
 
 from __future__ import annotations
 
-from ...earlier import Earlier
+from ...earlier import Earlier, Held
 
-#: of the parameters that BEFORE_NAMED_OPTIONS has and the declaration of now has not, what the body has now
-FIXED: dict[str, float] = {}
+#: what the body has in place of the parameters of BEFORE_NAMED_OPTIONS that have been dropped since:
+#: :func:`.definition.derived`, in numbers
+HELD = {
+    "sill_radius": Held(50.0),
+    "tail_drop": Held(5.0, {"deck_length": 0.05}),
+    "diffuser_length": Held(0.0, {"rear_overhang": 0.48}),
+    "mirror_scale": Held(1.0 - 0.3e-3 * 1450.0, {"overall_height": 0.3e-3}),
+}
 #: of the parameters that are new since, the value at which the body is as it was
-FRESH: dict[str, float] = {}
+FRESH = {"side_sculpture": 0.0, "crease_sharpness": 0.0}
 
 BEFORE_NAMED_OPTIONS = (
     ("wheelbase", 2250, 3300, 2800, "mm"),
@@ -57,4 +63,4 @@ BEFORE_NAMED_OPTIONS = (
 )
 
 #: latest first
-EARLIER = (Earlier(BEFORE_NAMED_OPTIONS, FIXED, FRESH),)
+EARLIER = (Earlier(BEFORE_NAMED_OPTIONS, HELD, FRESH),)
