@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .earlier import Earlier, upgraded
 from .errors import InputError, RuleError
 from .parameters import (
     NamedChoice,
@@ -105,6 +106,8 @@ class Family(ABC):
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {}
     #: what `measures` returns, in order
     measure_list: ClassVar[Sequence[Measure]] = ()
+    #: declarations that the family had before, latest first
+    earlier: ClassVar[Sequence[Earlier]] = ()
     #: x direction of flow is +x; reference length for CFD domains is the body length
     reference_speed: ClassVar[float] = 30.0  # m/s
 
@@ -175,6 +178,10 @@ class Family(ABC):
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
         """Complete finite in-range values, missing choices at their defaults, or ParameterError."""
         return validate(self.declaration, values)
+
+    def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Values of an earlier declaration under that of now, unchecked, and what was done by parameter."""
+        return upgraded(self, values)
 
     def accept(self, values: Mapping[str, Any]) -> dict[str, float]:
         """Validated values that keep every rule.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 from .errors import InputError, ParameterError
 from .parameters import choices_of, indexed, named
+
+logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
@@ -25,12 +28,14 @@ class Design:
         parameters: name to value, in the declaration's units; a choice is the place of its option.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
         filled: choices that the file did not have and that were given their defaults when it was read.
+        notes: what was done to a design of an earlier declaration of its family, a phrase a parameter.
     """
 
     family: str
     parameters: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
     filled: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the design file format (schema version 1); choices by their options' names."""
@@ -39,6 +44,7 @@ class Design:
             "family": self.family,
             "parameters": named_values(self.family, self.parameters),
             "provenance": dict(self.provenance),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     @staticmethod
@@ -46,6 +52,8 @@ class Design:
         """Read the design file format; numbers are checked against the family elsewhere.
 
         Choices become places, and those that the file does not have their defaults (:attr:`filled`).
+
+        A design of an earlier declaration of its family comes back under the one of now, with notes.
 
         Raises:
             InputError: naming the key that is missing or of the wrong kind, or an option that is not known.
@@ -75,7 +83,8 @@ class Design:
         except ParameterError as error:
             raise InputError(f"{source}: {error}") from error
         absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
-        return Design(family, values | absent, by | dict.fromkeys(absent, FILLED), tuple(absent))
+        told = by | dict.fromkeys(absent, FILLED)
+        return _of_now(Design(family, values | absent, told, tuple(absent)))
 
 
 def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | str]:
@@ -127,8 +136,25 @@ def read_design(path: Path) -> Design:
     from .family import get_family
 
     design = Design.from_json(read_json(path), str(path))
-    family = get_family(design.family)
-    return replace(design, parameters=family.validate(design.parameters))
+    if design.notes:
+        logger.warning("%s: written for an earlier version of the family: %s", path, "; ".join(design.notes))
+    return replace(design, parameters=get_family(design.family).validate(design.parameters))
+
+
+def _of_now(design: Design) -> Design:
+    """The design under its family's declaration of now; families that are not installed stay as they are."""
+    from .earlier import notes_of
+    from .family import get_family
+
+    try:
+        values, done = get_family(design.family).upgrade(design.parameters)
+    except InputError:
+        return design
+    if not done:
+        return design
+    told = {k: v for k, v in design.provenance.items() if k not in done}
+    told |= {k: what for k, what in done.items() if k in values}
+    return replace(design, parameters=values, provenance=told, notes=notes_of(done))
 
 
 def write_design(design: Design, path: Path) -> None:

@@ -56,6 +56,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "solver": ("string", "version text of the solver"),
     "recipe": ("string", "version of our set-up"),
 }
+#: columns that files written before there were any lack: their runs hold for their own designs
+CARRIED: dict[str, tuple[str, str]] = {
+    "carried_from": (
+        "string",
+        "declaration hash of the simulated design where the parameters are a later one's",
+    ),
+    "moved_mm": ("double", "root mean square distance of the parameters' hull from the simulated one [mm]"),
+}
 
 
 # -- Parquet -------------------------------------------------------------------------------------------
@@ -82,7 +90,7 @@ def write_runs(runs: Sequence[RunResult], path: Path) -> None:
             raise InputError(f"{path}: run {run.run_id!r} has other parameters than {runs[0].run_id!r}")
     types = {"string": pa.string(), "double": pa.float64(), "bool": pa.bool_(), "int64": pa.int64()}
     fields, arrays = [], []
-    for name, (kind, doc) in COLUMNS.items():
+    for name, (kind, doc) in (COLUMNS | CARRIED).items():
         values: list[Any] = [getattr(run, name) for run in runs]
         if name == "residuals":
             values = [json.dumps(v, sort_keys=True) for v in values]
@@ -123,7 +131,7 @@ def read_runs(path: Path) -> list[RunResult]:
     parameters = [name for name in table.schema.names if name.startswith(PARAMETER_PREFIX)]
     runs = []
     for row in table.to_pylist():
-        fields = {name: row[name] for name in COLUMNS}
+        fields = {name: row[name] for name in (*COLUMNS, *CARRIED) if name in row}
         fields["residuals"] = json.loads(row["residuals"])
         fields["parameters"] = {name.removeprefix(PARAMETER_PREFIX): row[name] for name in parameters}
         runs.append(RunResult(**fields))
@@ -257,10 +265,13 @@ def design_key(parameters: Mapping[str, float]) -> str:
 
 
 def runs_hash(runs: Sequence[RunResult]) -> str:
-    """SHA-256 over the content of the runs, in the order given."""
+    """SHA-256 over the content of the runs, in the order given; runs as simulated have no carried columns."""
     digest = hashlib.sha256()
     for run in runs:
-        digest.update(json.dumps(dataclasses.asdict(run), sort_keys=True).encode())
+        row = dataclasses.asdict(run)
+        if not run.carried_from:
+            row = {name: value for name, value in row.items() if name not in CARRIED}
+        digest.update(json.dumps(row, sort_keys=True).encode())
     return digest.hexdigest()
 
 

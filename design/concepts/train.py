@@ -6,6 +6,9 @@ Stages, in order: `designs` (parameters, numbers), `drawings`, `prior` (with its
 the evaluator, which learns from other designs), `drawer`, `sharpener`, `export`. Every stage goes on from
 where it stopped; SIGTERM saves. Between `designs` and `prior`, `python -m maquette.surrogate.labels
 WORK/designs.npz` adds the predicted drag as a number that can be asked.
+
+After a change of the parameter declaration `--warm-start assets/models/car_concepts` starts every training
+from the model of the declaration before (see :mod:`.warm`), at half the rate.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ class Plan:
         designs, drawings, fine: designs to make, how many of them to draw, and to keep at full size.
         minutes, steps: length of a training, instead of its usual one.
         compiled: train with torch.compile.
+        warm: folder of a model whose weights trainings start from, made for any declaration of the family.
     """
 
     family: Family
@@ -61,6 +65,7 @@ class Plan:
     workers: int = 2
     seed: int = 0
     command: str = ""
+    warm: Path | None = None
 
     def designs_of(self, prefix: str = "") -> Designs:
         """The designs on disk."""
@@ -129,6 +134,12 @@ def _train(name: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
     if plan.steps is not None:
         recipe = replace(recipe, steps=plan.steps)
     task = _TASKS[name](plan, recipe.seed)
+    if plan.warm is not None:
+        from . import warm
+
+        recipe = replace(recipe, rate=warm.RATE * recipe.rate, warm_up=warm.WARM_UP)
+        if not (plan.work / "checkpoints" / f"{name}.pt").exists():
+            warm.warm_start(task.networks, plan.warm, plan.family, progress)
     return train(task, recipe, plan.work, plan.device, progress, stop, plan.command).finished
 
 
@@ -218,6 +229,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--compile", action="store_true", help="fuse with torch.compile (needs a C++ compiler)"
     )
+    parser.add_argument(
+        "--warm-start", type=Path, metavar="MODEL", help="folder of a model to start from, of any declaration"
+    )
     parser.add_argument("--threads", type=int, default=0, help="0: one per core")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
@@ -245,6 +259,7 @@ def _run(arguments: argparse.Namespace, words: str) -> int:
         compiled=arguments.compile,
         workers=threads,
         seed=arguments.seed,
+        warm=arguments.warm_start,
         command=f"python -m maquette.design.concepts.train {words}".strip(),
     )
     started = time.perf_counter()

@@ -25,6 +25,9 @@ class RunResult:
         residuals: last initial residual by field.
         cells: mesh size of the half model; seconds: wall time of meshing plus solving.
         solver: version text of the solver; recipe: version of our set-up, changed when results may change.
+        carried_from: declaration hash under which the simulated design was described, when `parameters` are
+            those of the closest design of a later declaration (:mod:`..carry`); "" for the design itself.
+        moved_mm: how far the hull of `parameters` lies from the simulated one (root mean square).
     """
 
     run_id: str
@@ -49,3 +52,5 @@ class RunResult:
     seconds: float = 0.0
     solver: str = ""
     recipe: str = ""
+    carried_from: str = ""
+    moved_mm: float = 0.0

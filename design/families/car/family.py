@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
+from ...earlier import Earlier, upgraded
 from ...family import Broken, Family, Measure, Outline
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
@@ -12,6 +13,7 @@ from ...parameters import indexed, validate
 from .archetypes import ARCHETYPES
 from .declaration import CarParameters
 from .definition import define
+from .earlier import EARLIER
 from .packaging import MEASURES, measures, shape_features
 from .rules import broken_rules
 from .wake import wake_features
@@ -27,16 +29,14 @@ class Car(Family):
         name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
     }
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
+    earlier: ClassVar[Sequence[Earlier]] = EARLIER
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
         """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""
-        given = dict(values)
-        if "overall_length" in given and "rear_overhang" not in given:
-            length, front, base = (given.get(k) for k in ("overall_length", "front_overhang", "wheelbase"))
-            if all(isinstance(v, (int, float)) for v in (length, front, base)):
-                given["rear_overhang"] = length - front - base  # type: ignore[operator]
-                del given["overall_length"]
-        return validate(self.declaration, given)
+        return validate(self.declaration, _with_overhang(values))
+
+    def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        return upgraded(self, _with_overhang(values))
 
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
         return broken_rules(values)
@@ -76,3 +76,14 @@ class Car(Family):
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
         definition = define(values)
         return {**shape_features(definition), **wake_features(definition)}
+
+
+def _with_overhang(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`rear_overhang` in place of an `overall_length` that is given instead."""
+    given = dict(values)
+    if "overall_length" in given and "rear_overhang" not in given:
+        length, front, base = (given.get(k) for k in ("overall_length", "front_overhang", "wheelbase"))
+        if all(isinstance(v, (int, float)) for v in (length, front, base)):
+            given["rear_overhang"] = length - front - base  # type: ignore[operator]
+            del given["overall_length"]
+    return given
