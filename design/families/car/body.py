@@ -12,26 +12,14 @@ from ...errors import BuildError
 from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
+from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
-from .panels import (
-    Panel,
-    backlight,
-    cladding,
-    handles,
-    hood_seams,
-    mirrored_panel,
-    panel_mesh,
-    seams,
-    side_glass,
-    underbody,
-    windscreen,
-)
+from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
+from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, mirrored, skin
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
-PAINT: Colour = (0.145, 0.245, 0.36, 1.0)
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
-BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
 LINER_POINTS = 45  # of each ring of the fast liner
@@ -43,13 +31,11 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
     nose, tail = wraps(s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
+    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), rocker(d, s), *arches(d)]
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
-    both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
-    for p in right:
-        both += [p, mirrored_panel(p, p.name.replace("right", "left"))]
-    return both
+    both = [*screens(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    return [*both, *both_sides(right)]
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:

@@ -1,11 +1,11 @@
 """Eight rims, drawn once in units of the wheel and scaled to each car.
 
 A rim is an outline turned about the wheel's axis, with openings cut through its face. Everything is drawn in
-*units*: radii as shares of the rim's radius, offsets along the axis as shares of the tyre's width. A car's rim
-is the drawn one stretched, so the fast mesh is cut once for each drawing and costs a multiplication after that.
+*units*: radii as shares of the rim's radius, offsets along the axis as shares of the tyre's width. A car's
+rim is the drawn one stretched, so the fast mesh is cut once for each drawing and costs a multiplication then.
 
-Each drawing repeats :data:`FOLD` times around the axis (or six times); the exact rim is cut in one such sector
-and its faces are turned and sewn, so that thirty openings cost the kernel no more than six.
+Each drawing repeats `fold` times around the axis; the exact rim is cut in one such sector and its faces are
+turned and sewn, so that thirty openings cost the kernel little more than six.
 """
 
 from __future__ import annotations

@@ -74,10 +74,14 @@ def wheel_shape(d: Definition) -> WheelShape:
     )
     right = np.concatenate([side, tread])
     tyre = np.concatenate([right * [1.0, -1.0], right[::-1]])
-    plate, hat = 0.80 * seat, 0.42 * seat
+    plate, hat, shield = 0.80 * seat, 0.42 * seat, 0.915 * seat
     disc = np.array(
         [
-            [0.0, -0.20 * width],
+            [0.0, -0.27 * width],
+            [shield, -0.27 * width],
+            [shield, -0.255 * width],
+            [0.5 * plate, -0.245 * width],
+            [0.5 * plate, -0.20 * width],
             [plate, -0.20 * width],
             [plate, -0.09 * width],
             [hat + 0.02 * seat, -0.09 * width],
