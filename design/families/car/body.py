@@ -13,28 +13,14 @@ from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
+from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
-from .lips import arch_lips
-from .panels import (
-    Panel,
-    backlight,
-    cladding,
-    handles,
-    hood_seams,
-    mirrored_panel,
-    panel_mesh,
-    seams,
-    side_glass,
-    underbody,
-    windscreen,
-)
+from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
+from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, mirrored, skin
-from .wheels import fast_wheel, wheel_shape
+from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
-PAINT: Colour = (0.145, 0.245, 0.36, 1.0)
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
-ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
-BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
 LINER_POINTS = 45  # of each ring of the fast liner
@@ -46,17 +32,12 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
     nose, tail = wraps(s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
-    if not any(p.name.startswith("arch") for p in right):
-        right += arch_lips(d, PAINT)
+    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), rocker(d, s), *arches(d)]
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
-    both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    both = [*screens(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
     fitted = held(d, [*both, *right])
-    both, right = fitted[: len(both)], fitted[len(both) :]
-    for p in right:
-        both += [p, mirrored_panel(p, p.name.replace("right", "left"))]
-    return both
+    return [*fitted[: len(both)], *both_sides(fitted[len(both) :])]
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
@@ -65,16 +46,26 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
     parts += [panel_mesh(p) for p in panels(d, skin(d, FAST))]
     right = from_manifold(kept_mirror(d))
     parts += [MeshPart("mirror right", right, BLACK), MeshPart("mirror left", right.mirrored(), BLACK)]
-    tyre, rim, disc = fast_wheel(wheel_shape(d))
+    meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     turn = np.array([-1.0, -1.0, 1.0])
     liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
     for name, (x, y), side in corners(d):
-        for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY), ("brake disc", disc, IRON)):
+        for (label, colour, _), mesh in meshes.items():
             placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         moved = liners[x, y]
         parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))
     return parts
+
+
+def wheel_parts(d: Definition) -> list[tuple[str, Colour, tuple[str, float]]]:
+    """Name, colour and material (with kg/m3) of what :func:`.wheels.fast_wheel` returns."""
+    return [
+        ("tyre", RUBBER, ("rubber", 1150.0)),
+        ("rim", rim_colour(d.choice("rim")), ("aluminium alloy", 2700.0)),
+        ("brake disc", IRON, ("cast iron", 7200.0)),
+        ("brake calliper", CALLIPER_PAINT, ("aluminium alloy", 2700.0)),
+    ]
 
 
 def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:

@@ -56,7 +56,7 @@ class Wrap:
         gap = (self.along[k + 1] - self.along[k])[:, None]
         t = (s - self.along[k])[:, None] / gap
         p, slopes = self.points, self._slopes
-        found = _cubic(p[:, k], p[:, k + 1], gap * slopes[:, k], gap * slopes[:, k + 1], t)
+        found = cubic(p[:, k], p[:, k + 1], gap * slopes[:, k], gap * slopes[:, k + 1], t)
         return np.swapaxes(found, 0, 1)
 
     def at(self, sites: Sequence[tuple[FloatArray, FloatArray]]) -> list[FloatArray]:
@@ -77,12 +77,12 @@ class Wrap:
         t = (above[:, 2] - wanted) / (above[:, 2] - below[:, 2])
         t = np.minimum(np.maximum(t, 0.0), 1.0)[:, None]
         over = gap[column, row][:, None]
-        points = _cubic(above, below, over * slopes[column, row], over * slopes[column, row + 1], t)
+        points = cubic(above, below, over * slopes[column, row], over * slopes[column, row + 1], t)
         ends = np.cumsum([h.size for _, h in sites])[:-1]
         return [part.reshape(*h.shape, 3) for part, (_, h) in zip(np.split(points, ends), sites, strict=True)]
 
 
-def _cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, t: FloatArray) -> FloatArray:
+def cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, t: FloatArray) -> FloatArray:
     """At share t from a to b, of the cubic that rises there by `rise_a` and `rise_b` for each 1 of t."""
     u = 1.0 - t
     return np.asarray(u * u * ((1.0 + 2.0 * t) * a + t * rise_a) + t * t * ((1.0 + 2.0 * u) * b - u * rise_b))

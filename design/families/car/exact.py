@@ -8,12 +8,9 @@ from typing import Any
 from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
 from .body import (
-    ALLOY,
     BLACK,
-    IRON,
     LINER_MM,
     PAINT,
-    RUBBER,
     body_solid,
     corners,
     liner_span,
@@ -22,6 +19,7 @@ from .body import (
     panels,
     single,
     skin_solid,
+    wheel_parts,
 )
 from .definition import Definition
 from .hull import axle_places, tyre_profile
@@ -52,13 +50,12 @@ def solid_parts(d: Definition) -> list[SolidPart]:
         SolidPart("mirror right", right, BLACK, *plastic),
         SolidPart("mirror left", left, BLACK, *plastic),
     ]
-    tyre, rim, disc = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
+    solids = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
     for name, (x, y), side in corners(d):
         turn = 0.0 if side > 0 else 180.0
         place = cq.Location(cq.Vector(x, side * y, d.z_axle), cq.Vector(0, 0, 1), turn)
-        parts.append(SolidPart(f"tyre {name}", tyre.moved(place), RUBBER, "rubber", 1150.0))
-        parts.append(SolidPart(f"rim {name}", rim.moved(place), ALLOY, "aluminium alloy", 2700.0))
-        parts.append(SolidPart(f"brake disc {name}", disc.moved(place), IRON, "cast iron", 7200.0))
+        for (label, colour, material), shape in zip(wheel_parts(d), solids, strict=True):
+            parts.append(SolidPart(f"{label} {name}", shape.moved(place), colour, *material))
         liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
         parts.append(
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
