@@ -33,8 +33,7 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
     """),
     "sporty": _numbers("""
         overall_height -0.12, ground_clearance -0.08, tyre_diameter 0.1, tyre_width 0.2, fender_flare
-        0.2, windscreen_angle 0.12, belt_slope 0.12, wheel_inset -0.15, spoiler 0.1, front_overhang
-        -0.08
+        0.2, windscreen_angle 0.12, belt_slope 0.12, spoiler 0.1, front_overhang -0.08, tumblehome 0.12
     """),
     "aggressive": _numbers("""
         belt_slope 0.2, fender_flare 0.25, nose_height -0.1, nose_roundness -0.2, spoiler 0.2,
@@ -75,7 +74,7 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
     "practical": _numbers("overall_height 0.05, tumblehome -0.05"),
     "light": _numbers("overall_width -0.08, wheelbase -0.05"),
     "futuristic": _numbers("""
-        windscreen_angle 0.15, cowl_setback -0.15, nose_roundness 0.1, crease_sharpness 0.2
+        windscreen_angle 0.15, cowl_setback -0.15, nose_roundness 0.1
     """),
     "stable": _numbers("overall_width 0.1, overall_height -0.05, wheel_inset -0.15"),
 }

@@ -135,7 +135,7 @@ EQS = FASTBACK | {
     "overall_height": 1512, "ground_clearance": 140, "tyre_diameter": 745, "tyre_width": 255,
     "nose_height": 0.80, "cowl_setback": 0.075, "hood_crown": 50, "cowl_rise": 68, "windscreen_angle": 65,
     "roof_end_drop": 130, "roof_peak": 0.3, "backlight_angle": 19.5, "deck_length": 170, "deck_rise": 105,
-    "belt_ratio": 0.587, "boat_tail_angle": 5,
+    "belt_ratio": 0.587, "boat_tail_angle": 5, "fender_flare": 12,
 }  # fmt: skip
 FIAT_500 = CITY_CAR | {
     "wheelbase": 2300, "front_overhang": 690, "rear_overhang": 556, "overall_width": 1627,

@@ -301,7 +301,7 @@ class Definition:
         """Depth of the doors' hollow between shoulder and sill, mm."""
         z0 = self.p["ground_clearance"]
         tall = belt - z0
-        depth = np.maximum(1.0 - ((z - z0 - 0.34 * tall) / (0.24 * tall)) ** 2, 0.0) ** 3
+        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0) ** 3
         middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
         ends = 1.0 - step(np.abs(x - middle) - 0.42 * self.p["wheelbase"], 0.22 * self.p["wheelbase"])
         return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
