@@ -14,6 +14,7 @@ MAX_CABIN_SHARE = 0.47  # of the overall height above the belt
 MIN_TAIL_FACE = 330.0  # mm of rear face between diffuser and deck edge
 MIN_NOSE_FACE = 230.0
 METAL_OVER_ARCH = 30.0  # mm of body over a wheel arch
+METAL_AT_WING = 15.0  # mm of it left where the wing's edge rounds into its side
 METAL_BESIDE_ARCH = 40.0  # mm of body ahead of the front arch and behind the rear arch
 MIN_FRONT_TRACK = 1200.0
 
@@ -83,6 +84,12 @@ def _arches_under_skin(d: Definition) -> str:
         xs = x + d.arch_radius * np.array([-0.5, 0.0, 0.5])
         arch = d.z_axle + np.sqrt(d.arch_radius**2 - (xs - x) ** 2)
         metal = float((d.top(xs, y) - arch).min())
+        xs = x + d.arch_radius * np.linspace(-0.7, 0.7, 9)
+        edge_y, edge_z = d.top_edge(xs)
+        _, rounded = d.corner_reach(edge_y, edge_z - d.bottom(xs))
+        arch = d.z_axle + np.sqrt(d.arch_radius**2 - (xs - x) ** 2)
+        wing = float((edge_z - 0.4 * rounded - arch).min()) + METAL_OVER_ARCH - METAL_AT_WING
+        metal = min(metal, wing)
         if metal < METAL_OVER_ARCH:
             part = "hood" if axle == "front" else "deck"
             mend = "nose_height, cowl_rise or belt_ratio" if axle == "front" else "deck_rise or belt_ratio"
