@@ -18,9 +18,11 @@ from ..design.limits import MAX_SEED
 from ..design.records import SCHEMA_VERSION, read_text
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_unreachable
+from .standing import BY_DEFAULT, checked_names, said_by_default
 from .units import parse_value
 
-_KEYS = ("schema_version", "family", "prompt", "require", "prefer", "lock", "start", "start_sources", "seed")
+_KEYS = ("schema_version", "family", "prompt", "require", "prefer", "lock", "start", "start_sources", "seed",
+         "lift")  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
     "source",
@@ -41,6 +43,7 @@ class Brief:
         start: parameters where the search begins, those that differ from the family's defaults.
         start_sources: who set each of them ("archetype fastback", "brief: low").
         seed: of the search.
+        lifted: names of the family's standing wishes that do not hold (:mod:`.standing`).
     """
 
     family: str
@@ -52,6 +55,7 @@ class Brief:
     start: Mapping[str, float] = field(default_factory=dict)
     start_sources: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    lifted: tuple[str, ...] = ()
 
     @property
     def hard(self) -> tuple[Requirement, ...]:
@@ -70,6 +74,7 @@ class Brief:
             "start": dict(self.start),
             "start_sources": dict(self.start_sources),
             "seed": self.seed,
+            "lift": list(self.lifted),
         }
 
 
@@ -184,9 +189,11 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
         start,
         sources,
         _seed(data.get("seed", 0), source),
+        _lifted(data, product, source, words),
     )
     checked(brief, product)
-    return ParsedBrief(brief, heard.understood, heard.not_understood, heard.ignored)
+    said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
+    return ParsedBrief(brief, said + said_by_default(product, brief), heard.not_understood, heard.ignored)
 
 
 def checked(brief: Brief, family: Family) -> Brief:
@@ -311,6 +318,13 @@ def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, sour
             raise InputError(f"{source}: prefer.{key} is {raw!r}; give a list of quantity names")
         found |= {get_quantity(family, i).name for i in items}
     return tuple(sorted(found))
+
+
+def _lifted(data: Mapping[str, Any], family: Family, source: str, words: Brief) -> tuple[str, ...]:
+    names = data.get("lift", [])
+    if not isinstance(names, list):
+        raise InputError(f"{source}: lift is {names!r}; give a list of names of default wishes")
+    return checked_names(family, [*names, *words.lifted], f"{source}: lift")
 
 
 def _table(data: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from maquette.design.errors import InputError
 from maquette.design.families.car import proportions as prop
 from maquette.design.families.car.archetypes import ARCHETYPES, PRODUCTION_CARS
-from maquette.design.families.car.definition import Definition, define
+from maquette.design.families.car.definition import Definition, define, fresh
 from maquette.design.families.car.road_cars import RoadCar, road_cars, tyre_diameter
 from maquette.design.family import get_family
 
@@ -80,7 +80,7 @@ def test_archetypes_and_production_cars_are_inside(name: str) -> None:
 
 OUTSIDE: dict[str, tuple[dict[str, Any], str]] = {
     "hearse": (
-        {"backlight_angle": 40, "deck_rise": 125, "tail_drop": 0, "belt_ratio": 0.64, "belt_slope": 3},
+        {"backlight_angle": 40, "deck_rise": 125, "belt_ratio": 0.64, "belt_slope": 3},
         "tail",
     ),
     "slit windows": ({"overall_height": 1330, "belt_ratio": 0.67, "roof_camber": 60}, "side glass"),
@@ -141,7 +141,7 @@ def _as_design(car: RoadCar) -> Definition:
         "front_overhang": 0.46 * (car.length - car.wheelbase),
         "rear_overhang": 0.54 * (car.length - car.wheelbase),
     }
-    return Definition({**CAR.defaults(), **own})
+    return fresh({**CAR.defaults(), **own})
 
 
 def test_the_measure_is_the_familys_and_costs_a_search_nothing() -> None:

@@ -14,7 +14,7 @@ from ...geometry.solid import SolidPart
 from ...parameters import validate
 from .archetypes import ARCHETYPES
 from .declaration import CarParameters
-from .definition import Definition, define
+from .definition import define, fresh
 from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
 from .proportions import distances, proportion_words, ratios
 from .rules import broken_rules
@@ -97,7 +97,7 @@ class Car(Family):
     def quick(self, rows: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
         """Without :func:`define`: its memory is for designs that are measured."""
         names = [p.name for p in self.parameters]
-        found = [ratios(Definition(dict(zip(names, row, strict=True)))) for row in rows.tolist()]
+        found = [ratios(fresh(dict(zip(names, row, strict=True)))) for row in rows.tolist()]
         return {"proportion_distance": distances(np.array(found))}
 
     def why(self, values: Mapping[str, float], measure: str) -> str:

@@ -70,9 +70,10 @@ INNER: tuple[Soft, ...] = (
         "road_cars.csv, 14 cars: 0.132 to 0.233; widened, " + JUDGEMENT,
     ),
     Soft(
-        "side glass", "side glass {} of the body's height at mid-wheelbase", 0.280, 0.333, 0.405,
-        "Macey and Wardle, H-Point (2009), as commonly quoted: a third glass, two thirds body; at most half "
-        "of glass and door together (automotive-styling.com/2017/06/13/dlo-ratios-more-on-proportions)",
+        "side glass", "side glass {} of the body's height at mid-wheelbase", 0.280, 0.333, 0.450,
+        "Macey and Wardle, H-Point (2009), as commonly quoted: a third glass, two thirds body, vans more; "
+        "at most half of glass and door together "
+        "(automotive-styling.com/2017/06/13/dlo-ratios-more-on-proportions)",
     ),
     Soft(
         "body side", "body side below the belt {} tyre diameters deep", 0.95, 1.22, 1.50,
@@ -80,13 +81,14 @@ INNER: tuple[Soft, ...] = (
         "about-the-wheels-140475.html: two wheels to the side windows, 2.5 to the roof; " + JUDGEMENT,
     ),
     Soft(
-        "dash to axle", "dash to axle {} tyre diameters", -0.10, 0.60, 1.25,
+        "dash to axle", "dash to axle {} tyre diameters", -0.35, 0.55, 1.25,
         "hagerty.com/media/design/car-design-fundamentals-dash-to-axle-ratio for what it is; the range: "
-        "Macey and Wardle, H-Point, as commonly quoted, 0.5 to 1.5 wheels, one-box cars less",
+        "Macey and Wardle, H-Point, as commonly quoted, 0.5 to 1.5 wheels; in vans the screen begins "
+        "ahead of the axle",
     ),
     Soft("cowl", "cowl {} of the height", 0.55, 0.65, 0.74, JUDGEMENT),
     Soft("bonnet edge", "bonnet's leading edge {} of the height", 0.38, 0.50, 0.64, JUDGEMENT),
-    Soft("tail", "tail {} of the height", 0.57, 0.69, 0.78, JUDGEMENT),
+    Soft("tail", "tail {} of the height", 0.52, 0.68, 0.78, JUDGEMENT),
     Soft("roof end", "roof falls by {} of the height at its end", -0.02, 0.045, 0.105, JUDGEMENT),
 )  # fmt: skip
 
