@@ -21,11 +21,12 @@ from ..design.records import SCHEMA_VERSION, named_values, read_text
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_unreachable
+from .standing import BY_DEFAULT, checked_names, said_by_default
 from .units import parse_value
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
-    "seed",
+    "seed", "lift",
 )  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
@@ -48,6 +49,7 @@ class Brief:
             options that are asked for, by their places: no search changes them.
         start_sources: who set each of them ("archetype fastback", "brief: low").
         seed: of the search.
+        lifted: names of the family's standing wishes that do not hold (:mod:`.standing`).
     """
 
     family: str
@@ -59,6 +61,7 @@ class Brief:
     start: Mapping[str, float] = field(default_factory=dict)
     start_sources: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    lifted: tuple[str, ...] = ()
 
     @property
     def hard(self) -> tuple[Requirement, ...]:
@@ -86,6 +89,7 @@ class Brief:
             "start": named_values(self.family, self.start),
             "start_sources": dict(self.start_sources),
             "seed": self.seed,
+            "lift": list(self.lifted),
         }
 
 
@@ -202,9 +206,11 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
         start,
         sources,
         _seed(data.get("seed", 0), source),
+        _lifted(data, product, source, words),
     )
     checked(brief, product)
-    return ParsedBrief(brief, heard.understood, heard.not_understood, heard.ignored)
+    said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
+    return ParsedBrief(brief, said + said_by_default(product, brief), heard.not_understood, heard.ignored)
 
 
 def checked(brief: Brief, family: Family) -> Brief:
@@ -343,6 +349,13 @@ def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, sour
             raise InputError(f"{source}: prefer.{key} is {raw!r}; give a list of quantity names")
         found |= {get_quantity(family, i).name for i in items}
     return tuple(sorted(found))
+
+
+def _lifted(data: Mapping[str, Any], family: Family, source: str, words: Brief) -> tuple[str, ...]:
+    names = data.get("lift", [])
+    if not isinstance(names, list):
+        raise InputError(f"{source}: lift is {names!r}; give a list of names of default wishes")
+    return checked_names(family, [*names, *words.lifted], f"{source}: lift")
 
 
 def _table(data: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:

@@ -26,6 +26,7 @@ class Notes:
         self.ranges = {p.name: p.range for p in family.parameters}
         self.minimise: set[str] = set()
         self.maximise: set[str] = set()
+        self.lifted: set[str] = set()
         self.heard: list[tuple[int, Heard]] = []
         self.stops: set[int] = set()
         self.unknown: dict[int, str] = {}

@@ -32,6 +32,7 @@ from .loop import SearchProgress, run
 from .propose import ranked
 from .record import Record
 from .space import build_space
+from .standing import left_out
 
 FloatArray = NDArray[np.float64]
 
@@ -175,6 +176,10 @@ def conclude(
             passing = sorted((r for r in order if r.feasible), key=lambda r: -r.numbers[AGREEMENT])
             if passing and evaluator.faith.floor is not None:
                 gave_up = parted(evaluator.faith.floor, passing[0])
+    if passing and evaluator.wishes:
+        kept = [r for r in passing if all(r.margins[k] <= 0.0 for k, _ in evaluator.wishes)]
+        gave_up += "" if kept else left_out(family, brief, passing[0].values)
+        passing = kept or passing
     units = evaluator.space.unit(np.array([list(r.values.values()) for r in passing])) if passing else None
     best: list[Found] = []
     front: list[Found] = []

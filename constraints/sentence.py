@@ -18,8 +18,9 @@ from .choosing import read_choices, without
 from .phrases import Clause, Phrase, clauses_of, phrases_of
 from .reading import Notes
 from .requirement import merged
+from .standing import said_by_default
 from .tokens import Token, cleaned, tokenise
-from .wishes import read_wishes
+from .wishes import lift_unspaced, read_wishes
 
 VOCABULARY = "not in the vocabulary"
 
@@ -50,6 +51,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for clause in clauses:
         link_amounts(clause, notes)
         read_wishes(clause, notes)
+    lift_unspaced(notes)
     _separators(phrases, notes)
     notes.sweep()
     for one in asked:
@@ -64,13 +66,17 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         dict(sorted(notes.fixed().items())),
         dict(sorted(start.items())),
         dict(sorted(sources.items())),
+        lifted=tuple(sorted(notes.lifted)),
     )
     notes.contradictions()
     if check:
         checked(brief, family)
     return ParsedBrief(
         brief,
-        tuple(Heard(h.phrase, h.meaning) for _, h in sorted(notes.heard, key=lambda pair: pair[0])),
+        (
+            *(Heard(h.phrase, h.meaning) for _, h in sorted(notes.heard, key=lambda pair: pair[0])),
+            *said_by_default(family, brief),
+        ),
         (*_not_understood(plain, tokens, notes), *(Heard(one.phrase, why) for one, why in overruled)),
         tuple(tokens[i].text for i in sorted(notes.stops)),
     )

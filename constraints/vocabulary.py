@@ -33,7 +33,7 @@ BETTER: Mapping[str, str] = {
         phrases(
             """
             drag_coefficient, drag_area, lift_coefficient, frontal_area, wetted_area, body_mass,
-            cg_height
+            cg_height, proportion_distance
             """
         ),
         "low",

@@ -19,6 +19,8 @@ from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from .earlier import Earlier, upgraded
 from .errors import InputError, RuleError
 from .parameters import (
@@ -67,6 +69,27 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class DefaultWish:
+    """A soft limit that holds for every brief of a family until someone lifts it; always said, never hidden.
+
+    Attributes:
+        name: stable name, under which a brief file lifts it.
+        quantity: what it limits. at_least, at_most: the limits, one of them or both.
+        says: the wish in words, for example ``proportions like cars on the road``.
+        lift: phrases of a brief that lift it, the first one is the one to recommend (English, lower case).
+        lift_unspaced: the same in languages without blanks between words.
+    """
+
+    name: str
+    quantity: str
+    says: str
+    lift: tuple[str, ...]
+    lift_unspaced: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
 class Border:
     """A line that drawings show because two tones meet there.
 
@@ -108,6 +131,10 @@ class Family(ABC):
     measure_list: ClassVar[Sequence[Measure]] = ()
     #: declarations that the family had before, latest first
     earlier: ClassVar[Sequence[Earlier]] = ()
+    #: soft limits that every brief has until it lifts them
+    default_wishes: ClassVar[Sequence[DefaultWish]] = ()
+    #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
+    quick_measures: ClassVar[Collection[str]] = ()
     #: x direction of flow is +x; reference length for CFD domains is the body length
     reference_speed: ClassVar[float] = 30.0  # m/s
 
@@ -138,6 +165,18 @@ class Family(ABC):
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         """Only the measures in `names`: what a search calls. Families override it where some are costly."""
         return {k: v for k, v in self.measures(values).items() if k in names}
+
+    def quick(self, rows: FloatArray) -> Mapping[str, FloatArray]:
+        """`quick_measures` of n designs, (n,) each; rows (n, d) in declaration order, rules not asked."""
+        names = [p.name for p in self.parameters]
+        found = [
+            self.measures_of(dict(zip(names, row, strict=True)), self.quick_measures) for row in rows.tolist()
+        ]
+        return {q: np.array([f[q] for f in found]) for q in self.quick_measures}
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        """What a measure comes from, in words, where the number alone says little; empty otherwise."""
+        return ""
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
