@@ -22,7 +22,7 @@ NAMES_ZH: dict[str, str] = {
     "tail_rake": "尾面倾角", "spoiler": "扰流唇", "diffuser_angle": "扩散器角度", "diffuser_length": "扩散器长度",
     "chin_rise": "前唇高度", "sill_radius": "门槛圆角", "mirror_scale": "后视镜大小", "lamp_height": "前灯高度",
     # measures and predictions
-    "overall_length": "车长", "track": "前轮距", "track_rear": "后轮距", "belt_height": "腰线高度",
+    "overall_length": "车长", "width_with_mirrors": "含后视镜车宽", "track": "前轮距", "track_rear": "后轮距", "belt_height": "腰线高度",
     "hood_height": "机罩高度", "frontal_area": "迎风面积", "wetted_area": "表面积", "hull_volume": "车身体积",
     "approach_angle": "接近角", "departure_angle": "离去角", "ramp_over_angle": "纵向通过角",
     "cabin_volume": "座舱容积", "head_room_front": "前排头部空间", "head_room_rear": "后排头部空间",

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ...family import Broken, Family, Measure, Outline
-from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from ...parameters import validate
 from .archetypes import ARCHETYPES
+from .boxes import box_measures
 from .declaration import CarParameters
 from .definition import define
 from .packaging import MEASURES, measures, shape_features
@@ -69,6 +70,9 @@ class Car(Family):
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures(define(values), names)
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        return box_measures(boxes)
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
