@@ -247,10 +247,10 @@ def _value(
     meshed: Mapping[str, float],
     exact: Mapping[str, float],
 ) -> tuple[float | None, str]:
-    if quantity.how == PARAMETER:
-        return values[quantity.name], PARAMETER
     if quantity.name in exact:
         return float(exact[quantity.name]), EXACT
+    if quantity.how == PARAMETER:
+        return values[quantity.name], PARAMETER
     if quantity.how == DERIVED:
         return sum(values[p] for p in derived(family)[quantity.name]), DERIVED
     found = meshed.get(quantity.name)

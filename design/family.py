@@ -178,6 +178,18 @@ class Family(ABC):
         """What a measure comes from, in words, where the number alone says little; empty otherwise."""
         return ""
 
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        """What a reviewer finds with a ruler on the whole product: lengths from the boxes of all its parts.
+
+        The names are those of parameters or measures that state the same lengths; releases hold the one to
+        the other. Families override it where more can be told from boxes, or some part does not count.
+
+        Args:
+            boxes: part name to (2, 3), its lowest and highest corner, mm.
+        """
+        low, high = box_of(boxes)
+        return {"overall_length": float(high[0] - low[0]), "overall_height": float(high[2])}
+
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
         return {}
@@ -235,6 +247,14 @@ class Family(ABC):
             text = "; ".join(f"{b.rule}: {b.reason}" for b in broken)
             raise RuleError(f"{self.name} design refused by {text}", tuple(b.rule for b in broken))
         return clean
+
+
+def box_of(boxes: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest corner (3,) of all boxes (2, 3) together."""
+    import numpy as np
+
+    both = np.stack(list(boxes.values()))
+    return both[:, 0].min(axis=0), both[:, 1].max(axis=0)
 
 
 @cache

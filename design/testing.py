@@ -238,10 +238,14 @@ def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
 
 
 def hull_stands_in_place(_: Family, tried: Sequence[Subject]) -> None:
-    """The nose is at x = 0, nothing is below the ground, and y = 0 is a plane of symmetry."""
+    """The foremost part is at x = 0 and the hull just behind it, nothing is below the ground, and y = 0 is a
+    plane of symmetry."""
     for s in tried:
         (x, _y, z), _high = s.hull.bounds
-        s.require(abs(x) <= limits.HULL_BOX_MM, f"the nose is at x = {x:g} mm instead of 0")
+        first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
+        s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
+        behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
+        s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
         s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
         off = asymmetry(s.hull)
         s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
@@ -272,6 +276,17 @@ def parts_are_named(_: Family, tried: Sequence[Subject]) -> None:
             s.require(bool(np.isfinite(p.mesh.vertices).all()), f"part {p.name} is not finite")
             inside = p.mesh.faces.min() >= 0 and p.mesh.faces.max() < len(p.mesh.vertices)
             s.require(bool(inside), f"part {p.name} refers to vertices that it does not have")
+
+
+def boxes_are_the_stated_ones(family: Family, tried: Sequence[Subject]) -> None:
+    """Lengths taken from the boxes of all parts are those that parameters and measures state, to 0.5 mm."""
+    for s in tried:
+        stated = {**family.measures(s.values), **s.values}
+        for name, value in family.box_measures({p.name: p.mesh.bounds for p in s.parts}).items():
+            if name in stated:
+                off = abs(value - stated[name])
+                claim = f"{name} over all parts is {value:.2f} mm, stated {stated[name]:.2f}"
+                s.require(off <= limits.LIMIT_MM, claim)
 
 
 def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
@@ -386,6 +401,7 @@ FAST_CHECKS: Mapping[str, Check] = {
         hull_stands_in_place,
         bodies_repeat,
         parts_are_named,
+        boxes_are_the_stated_ones,
         measures_are_complete,
         options_leave_the_hull,
         parameters_do_something,

@@ -15,7 +15,7 @@ from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
 from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
-from maquette.design.families.car.envelope import ROOM_BELOW
+from maquette.design.families.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
 from maquette.design.families.car.skin import EXACT, FAST, skin, skin_mesh
@@ -96,11 +96,12 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
     hull = CAR.hull(values)
     low, high = hull.bounds
     assert hull.is_watertight
-    assert high[0] - low[0] == pytest.approx(d.length, abs=1.0)
+    assert ROOM_END - 0.1 < low[0] < ROOM_END + 0.3  # the hull leaves room for what stands on it
+    assert d.length - high[0] == pytest.approx(d.tail_room, abs=0.3)
     assert high[2] == pytest.approx(values["overall_height"], abs=1.0)
     assert low[2] == pytest.approx(0.0, abs=1e-6)  # contact patches stand on the road
     body = from_manifold(body_manifold(d))
-    assert 2.0 * body.vertices[:, 1].max() == pytest.approx(values["overall_width"], abs=4.0)
+    assert 2.0 * (body.vertices[:, 1].max() + ROOM_SIDE) == pytest.approx(values["overall_width"], abs=4.0)
     box = (high[0] - low[0]) * high[2] * values["overall_width"]  # mirrors are not counted
     assert 0.45 < hull.volume / box < 0.85  # a car fills its box neither little nor fully
 

@@ -39,6 +39,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "predictions": dict,
     "measures": dict,
     "measures_exact": list,
+    "box": dict,
     "parts": list,
     "hull": dict,
     "decisions": list,
@@ -124,6 +125,7 @@ def claims(content: Content) -> dict[str, Any]:
             for name, value in content.body.measures.items()
         },
         "measures_exact": list(content.body.exact),
+        "box": content.body.box,
         "parts": [part.to_json() for part in content.body.parts],
         "hull": {
             "volume_mm3": hull.volume,

@@ -74,6 +74,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     """Every file of the release by name, the manifest last."""
     from ...design.geometry.drawing import drawing_dxf, drawing_svg
     from ...design.geometry.export import write_glb, write_stl
+    from ...design.geometry.mesh import joined
     from ...design.geometry.views import render_views
 
     claimed = claims(content)
@@ -81,10 +82,11 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     parts, hull = family.mesh(content.design.parameters), family.hull(content.design.parameters)
     files: dict[str, bytes] = {"model.step": content.body.step}
     with tempfile.TemporaryDirectory() as scratch:
-        glb, stl = Path(scratch) / "model.glb", Path(scratch) / "model.stl"
-        write_glb(parts, glb)
-        write_stl(hull, stl)
-        files["model.glb"], files["model.stl"] = glb.read_bytes(), stl.read_bytes()
+        paths = {name: Path(scratch) / name for name in ("model.glb", "model.stl", "hull.stl")}
+        write_glb(parts, paths["model.glb"])
+        write_stl(joined([part.mesh for part in parts]), paths["model.stl"], several=True)
+        write_stl(hull, paths["hull.stl"])
+        files |= {name: path.read_bytes() for name, path in paths.items()}
     progress("release", 0.15)
     drawing = drawing_svg(parts, str(claimed["title"]), notes_of(claimed))
     files["drawing.svg"] = drawing.encode("utf-8")

@@ -27,7 +27,16 @@ from .release import MANIFEST, VIEWS
 from .verify_claims import check_judgement, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
 
-REQUIRED = ("model.step", "model.glb", "model.stl", "drawing.svg", "design.json", "design.py", "report.html")
+REQUIRED = (
+    "model.step",
+    "model.glb",
+    "model.stl",
+    "hull.stl",
+    "drawing.svg",
+    "design.json",
+    "design.py",
+    "report.html",
+)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from html import escape
 from typing import Any
 
 from ...design.errors import MaquetteError, VerificationError
+from ...design.exact import settled
 from ...design.family import Family
 from ...design.records import Design
 from ..output import plain
-from .checking import Check, checked, near
+from .checking import Check, checked, lengths_of, near
 from .manifest import versions
 from .release import CONCEPTS, MANIFEST, VIEWS, notes_of
 from .report import report_html
@@ -58,6 +59,7 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
     if not claimed["brief"]:
         return
     exact = {n: measures[n] for n in claimed["measures_exact"] if measures.get(n) is not None}
+    exact |= settled(family, design.parameters, lengths_of(claimed))
 
     def verdicts() -> str:
         brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief

@@ -22,8 +22,8 @@ from .words import Words
 
 #: files of a release in the order in which they are offered, with what they are for
 FILES = (
-    "model.step", "model.glb", "report.html", "drawing.svg", "drawing.dxf", "model.stl", "design.py",
-    "design.json", "manifest.json",
+    "model.step", "model.glb", "report.html", "drawing.svg", "drawing.dxf", "model.stl", "hull.stl",
+    "design.py", "design.json", "manifest.json",
 )  # fmt: skip
 
 

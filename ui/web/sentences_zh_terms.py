@@ -19,6 +19,7 @@ TERMS: dict[str, str] = {
     "parameter": "参数", "parameters": "参数之和", "fast mesh": "快速网格", "exact CAD": "精确 CAD", "surrogate": "代理模型",
     # checks
     "manifest": "清单", "files": "文件", "design": "方案", "report": "报告", "script": "脚本", "STL": "STL", "GLB": "GLB",
+    "hull STL": "外壳 STL", "limits": "总体长度",
     "STEP": "STEP", "rebuild": "重新建造", "measures": "测量值", "predictions": "预测", "verdicts": "判定",
     "name": "名称", "detail": "说明", "value": "值", "lower": "下限", "upper": "上限", "sigma": "标准差", "coverage": "覆盖率",
     "distance": "距离", "margin": "余量", "limit": "限值", "probability": "概率",

@@ -31,7 +31,7 @@ NAMES_ZH: dict[str, str] = {
     "aero_disc": "低风阻盘式", "classic": "经典", "square": "方形", "flush": "齐平", "bow": "拱形", "hidden": "隐藏式",
     "body_colour": "车身同色", "black": "黑色", "glass": "玻璃", "bright": "亮色", "four": "四门", "two": "两门",
     # measures and predictions
-    "overall_length": "车长", "track": "前轮距", "track_rear": "后轮距", "belt_height": "腰线高度",
+    "overall_length": "车长", "width_with_mirrors": "含后视镜车宽", "track": "前轮距", "track_rear": "后轮距", "belt_height": "腰线高度",
     "hood_height": "机罩高度", "frontal_area": "迎风面积", "wetted_area": "表面积", "hull_volume": "车身体积",
     "approach_angle": "接近角", "departure_angle": "离去角", "ramp_over_angle": "纵向通过角",
     "cabin_volume": "座舱容积", "head_room_front": "前排头部空间", "head_room_rear": "后排头部空间",

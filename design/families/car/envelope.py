@@ -38,7 +38,7 @@ FACING = 0.1
 #: panels thinner than this, outer face above the skin, are seams and are never made thicker, mm
 SEAM_MM = 2.5
 #: no panel is pressed below this share of the height that it was drawn with
-LEAST_SHARE = 0.15
+LEAST_SHARE = 0.05
 #: mm by which the outlines of two panels may miss and still lie on one another
 NEAR_MM = 4.0
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from ...earlier import Earlier, upgraded
 from ...family import Broken, DefaultWish, Family, Measure, Outline
-from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from ...parameters import indexed, validate
 from .archetypes import ARCHETYPES
+from .boxes import box_measures
 from .declaration import CarParameters
 from .definition import define, fresh
 from .earlier import EARLIER
@@ -104,6 +105,9 @@ class Car(Family):
 
     def why(self, values: Mapping[str, float], measure: str) -> str:
         return proportion_words(define(values)) if measure == "proportion_distance" else ""
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        return box_measures(boxes)
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...family import Measure
 from .definition import Definition
-from .hull import hull_size, mirror_axes, mirror_place, tyre_profile
+from .hull import hull_size, kept_mirror, mirror_axes, mirror_place, tyre_profile
 from .proportions import proportion_distance
 from .skin import FAST, Skin, skin
 
@@ -30,7 +30,12 @@ CG_SHARE = 0.38  # centre of gravity height / overall height; see `cg_height`
 LUGGAGE_PACKING = 0.62
 
 MEASURES = (
-    Measure("overall_length", "mm", "Overall length (SAE J1100 L103): both overhangs and the wheelbase."),
+    Measure(
+        "overall_length", "mm", "Overall length of everything (SAE J1100 L103): both overhangs and wheelbase."
+    ),
+    Measure(
+        "width_with_mirrors", "mm", "Widest points of everything (the overall width leaves the mirrors out)."
+    ),
     Measure("track", "mm", "Front track (SAE J1100 W101-1)."),
     Measure("track_rear", "mm", "Rear track (SAE J1100 W101-2)."),
     Measure("belt_height", "mm", "Belt line above the ground at half the wheelbase."),
@@ -127,6 +132,9 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
         "static_stability_factor": 0.5 * (front + rear) / (2.0 * height),
         "proportion_distance": proportion_distance(d),
     }
+    if wanted("width_with_mirrors"):
+        mirrors = 2.0 * float(kept_mirror(d).bounding_box()[4])
+        found["width_with_mirrors"] = max(mirrors, d.p["overall_width"])
     if wanted("frontal_area"):
         found["frontal_area"] = frontal_area(d, s)
     if wanted("approach_angle", "departure_angle", "ramp_over_angle"):
