@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,9 @@ from maquette.surrogate import campaign
 from maquette.ui.briefing import draft_from_text, halfway, starting_design
 from maquette.ui.concept_bodies import options_of
 from maquette.ui.concept_words import spoken
+from maquette.ui.review.script import design_script
 from maquette.ui.verbs_concepts import read_locks
+from running import maquette
 
 HANDLE = Choice(("round", "long_grip"), "round", "Form of the handle.", "details")
 
@@ -302,3 +305,56 @@ def test_runs_of_the_wind_tunnel_have_no_options(monkeypatch: pytest.MonkeyPatch
     campaign.simulate_design("car", car.defaults(), "coarse")
     assert taken[0]["run_id"] == taken[1]["run_id"]
     assert set(taken[0]["parameters"]) == set(names_of(car.declaration))
+
+
+# -- what people are told --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """A design file of today, one from before the choices, and one with an option that does not exist."""
+    car = get_family("car")
+    suv = car.defaults() | car.archetypes["suv"]
+    plain = {n: v for n, v in suv.items() if n not in CHOICES}
+    wanted = {"new": suv | {"grille": "slats", "rim": "mesh"}, "old": plain, "bad": plain | {"roof": "glas"}}
+    for name, values in wanted.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"family": "car", "parameters": values}))
+    return {name: tmp_path / f"{name}.json" for name in wanted}
+
+
+def test_the_command_line_says_what_was_filled_in_and_what_is_no_option(files: dict[str, Path]) -> None:
+    told = maquette("assess", files["old"], "at most 5 m long, a split grille", "--fast")
+    assert told.code == 0, told.err
+    assert "filled in, the design file has no such choices: front lamps slim, rear lamps wrap" in told.out
+    assert "grille: the brief says split, the design has closed" in told.out
+    answer = maquette("assess", files["old"], "a split grille", "--fast", "--json").json
+    assert set(answer["filled_in"]) == set(CHOICES)
+    assert answer["other_options"] == {"grille": "split"}
+    assert answer["design"]["parameters"]["grille"] == "closed"
+    new = maquette("assess", files["new"], "mesh wheels", "--fast", "--json").json
+    assert (new["other_options"], new["design"]["parameters"]["rim"]) == ({}, "mesh")
+    bad = maquette("assess", files["bad"], "at most 5 m long", "--fast")
+    assert bad.code == 2
+    assert (
+        bad.err.strip()
+        .splitlines()[-1]
+        .endswith("bad.json: roof is 'glas'; did you mean 'glass'? options: body_colour, black, glass")
+    )
+
+
+def test_families_lists_the_choices() -> None:
+    told = maquette("families", "--json").json
+    car = next(f for f in told["families"] if f["name"] == "car")
+    listed = {c["name"]: tuple(c["options"]) for group in car["choices"].values() for c in group}
+    assert listed == CHOICES
+
+
+def test_script_and_decisions_of_a_release_hold_names() -> None:
+    values = get_family("car").defaults() | {"grille": 3.0}
+    design = Design("car", values, {"grille": "brief: shield grille"}).to_json()
+    script = design_script({"design": design})
+    assert (
+        "    'grille': 'shield',  # closed, slot, wide, shield, split, slats; brief: shield grille" in script
+    )
+    held = script[script.index("PARAMETERS = ") + len("PARAMETERS = ") : script.index("}\n") + 1]
+    assert get_family("car").validate(ast.literal_eval(held)) == values

@@ -196,6 +196,27 @@ def test_a_running_search_is_shown_with_its_charts(bench: Bench) -> None:
     assert bench.desk.sessions.log(bench.session).entries()[-1].who == "search trial 7"
 
 
+def test_a_trial_that_is_opened_has_the_options_of_the_search(bench: Bench) -> None:
+    bench.call("brief", "understand", "an SUV with a slatted grille", "car")
+    bench.call("brief", "model_it", "an SUV with a slatted grille", "car")
+    bench.call("model", "pick", event(act="option", arg="rim:mesh"))
+    design = bench.now.design
+    brief = bench.desk.draft(bench.now).brief.to_json() | {"prompt": ""}
+    asked = {"brief": brief, "start": design.to_json(), "trials": 20}
+    job = bench.desk.store.submit("optimise", asked, bench.session)
+    bench.desk.store.cancel(job.id, bench.session)
+    numbers = {p.name: design.parameters[p.name] for p in get_family("car").parameters}
+    trial = {"number": 3, "feasible": True, "violation": 0.0, "parameters": numbers, "numbers": {},
+             "objectives": {"departure": 0.1}, "sigmas": {}}  # fmt: skip
+    with (job.folder / "events.jsonl").open("a") as log:
+        log.write(json.dumps({"kind": "trials", "trials": [trial]}) + "\n")
+    bench.call("model", "pick", event(act="option", arg="rim:turbine"))
+    bench.call("search", "act", event(act="trial", arg="3"))
+    assert bench.now.design.parameters["grille"] == 5.0
+    assert bench.now.design.parameters["rim"] == 6.0
+    assert "slats" in bench.paint("brief")
+
+
 def test_evidence_names_the_nearest_runs(bench: Bench) -> None:
     bench.call("model", "begin", "fastback")
     page = bench.paint("evidence")

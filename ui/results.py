@@ -151,7 +151,7 @@ class PredictResult(Result):
 
 @dataclass(frozen=True)
 class AssessResult(Result):
-    """Every requirement of a brief on one design."""
+    """Every requirement of a brief on one design; the options that the brief asks and the design lacks."""
 
     design: Design
     verdicts: tuple[Any, ...]
@@ -160,6 +160,7 @@ class AssessResult(Result):
     not_understood: tuple[Any, ...]
     feasible: bool
     filled_in: tuple[str, ...] = ()
+    other_options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

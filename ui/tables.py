@@ -157,6 +157,11 @@ class _Page:
         self.predictions(r.predictions)
         for b in r.broken:
             self.line(f"breaks the rule {b.rule}: {b.reason}")
+        for name, option in r.other_options.items():
+            held = named_values(r.design.family, {name: r.design.parameters[name]})[name]
+            self.line(
+                f"{name.replace('_', ' ')}: the brief says {_plain(option)}, the design has {_plain(held)}"
+            )
         self.line(_feasible(r.feasible))
         self.filled_in(r.design)
 
