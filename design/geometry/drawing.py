@@ -78,7 +78,7 @@ def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
 
 
 def facts(parts: Sequence[MeshPart]) -> Facts:
-    """Dimensions of the drawn parts: the box is the body's with its roof (no mirrors); tyres give axles and track."""
+    """Dimensions of the drawn parts: the box is body and roof (no mirrors); tyres give axles and track."""
     boxes = {p.name: p.mesh.vertices[p.mesh.faces.ravel()] for p in parts if len(p.mesh.faces)}
     if not boxes:
         raise InputError("there is nothing to draw: the body has no triangles")

@@ -1,8 +1,8 @@
 """Door mirrors as they are seen: a housing on a foot at the belt, with its glass.
 
 The hull for the wind tunnel keeps its own simple mirror (:func:`.hull.mirror`); these stand where it stands
-and reach no further out, so that a choice of mirror changes no flow run. Every piece is a stack of rings, each
-an ellipse-like curve: triangles for the fast body, B-spline halves with flat ends for the exact one.
+and reach no further out, so that a choice of mirror changes no flow run. Every piece is a stack of rings,
+each an ellipse-like curve: triangles for the fast body, B-spline halves with flat ends for the exact one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Style:
         corner: 2 is an ellipse; more is squarer.
         sweep: how far the outer end lies behind the inner one, share of the width.
         foot: half length and half height of the foot, mm.
-        painted: in the body's colour; black when False.
+        painted: in the body's colour unless the roof is black; black when False.
     """
 
     long: float
@@ -75,8 +75,9 @@ def pieces(d: Definition) -> list[Piece]:
     housing = _rings(along, grow[:, None] * [[b, c]], style, b)
     glass = _rings(a * np.array([0.423, 0.45]), np.array([[0.90 * b, 0.86 * c]] * 2), style, b)
     place = np.array([x, y, z])
+    painted = style.painted and d.choice("roof") != "black"
     found = [
-        Piece("mirror right", housing + place, PAINT if style.painted else BLACK, ("polypropylene", 950.0)),
+        Piece("mirror right", housing + place, PAINT if painted else BLACK, ("polypropylene", 950.0)),
         Piece("mirror glass right", glass + place, GLASS, ("glass", 2500.0)),
         Piece("mirror foot right", _foot(d, style, place, (a, b, c)), BLACK, ("polypropylene", 950.0)),
     ]
