@@ -55,7 +55,9 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
     liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
     for name, (x, y), side in corners(d):
         for (label, colour, _), mesh in meshes.items():
-            placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
+            placed = mesh
+            if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
+                placed = mesh.mirrored() if "calliper" in label else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         moved = liners[x, y]
         parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))

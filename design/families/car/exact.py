@@ -62,7 +62,11 @@ def solid_parts(d: Definition) -> list[SolidPart]:
         turn = 0.0 if side > 0 else 180.0
         place = cq.Location(cq.Vector(x, side * y, d.z_axle), cq.Vector(0, 0, 1), turn)
         for (label, colour, material), shape in zip(wheel_parts(d), solids, strict=True):
-            parts.append(SolidPart(f"{label} {name}", shape.moved(place), colour, *material))
+            if "calliper" in label and side < 0:
+                placed = shape.mirror("XZ").moved(cq.Location(cq.Vector(x, side * y, d.z_axle)))
+            else:
+                placed = shape.moved(place)
+            parts.append(SolidPart(f"{label} {name}", placed, colour, *material))
         liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
         parts.append(
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)

@@ -133,8 +133,8 @@ def hull_manifold(d: Definition, detail: Detail = FAST) -> Any:
     """Body with closed arches, wheels and mirrors as one solid."""
     import manifold3d
 
+    right = mirror(d)  # before the body: manifold3d orders a union's faces by the age of what it joins
     body = to_manifold(skin_mesh(skin(d, detail)))
-    right = mirror(d)
     parts = [body, wheels(d), right, right.mirror([0.0, 1.0, 0.0])]
     return manifold3d.Manifold.batch_boolean(parts, manifold3d.OpType.Add)
 
