@@ -200,8 +200,8 @@ def side_glass(d: Definition) -> list[Panel]:
     if trim == "bright":
         x = np.linspace(start, end, 48)
         low, high = opening.between(x)
-        panes.append(_line(d, x, low - FRAME_MM, low, "chrome belt trim right"))
-        panes.append(_line(d, x, high, high + 6.0, "chrome roof trim right"))
+        panes.append(_line(d, x, low - FRAME_MM - 1.0, low + 3.0, "chrome belt trim right"))
+        panes.append(_line(d, x, high - 1.0, high + FRAME_MM - 1.0, "chrome roof trim right"))
     elif trim == "body_colour":
         x = np.linspace(start, end, 48)
         low, _ = opening.between(x)

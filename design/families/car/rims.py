@@ -87,6 +87,11 @@ def outline(name: str) -> FloatArray:
     )
 
 
+def hub_back(name: str) -> float:
+    """Offset along the axis of the hub's rear face, units: what the brake disc is bolted to."""
+    return float(outline(name)[0, 1])
+
+
 def cuts(name: str) -> list[Opening]:
     """Openings and bolt recesses of one sector, units; the rest are turned copies."""
     f = FACES[name]

@@ -184,10 +184,10 @@ def handles(d: Definition) -> list[Panel]:
             continue
         if kind == "flush":
             seat, plate = _plate(d, middle, z, 96.0, 15.0), _plate(d, middle, z, 92.5, 11.5)
-            layer = 1.3, 1.6
+            layer = 1.7, 1.6
         else:
             seat, plate = _plate(d, middle - 6.0, z, 62.0, 23.0), _bow(d, middle, z)
-            layer = 1.3, _bow_thickness(d, middle, z)
+            layer = 1.7, _bow_thickness(d, middle, z)
         found.append(panel(f"{name} door handle seat right", TRIM, seat, RIGHT, 0.3, 0.8, *PLASTIC))
         found.append(panel(f"{name} door handle right", PAINT, plate, RIGHT, *layer, *LACQUERED))
     return found

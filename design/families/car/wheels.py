@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, shared, triangles
 from .definition import Definition
-from .rims import exact_rim, fast_rim
+from .rims import exact_rim, fast_rim, hub_back
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -20,7 +20,7 @@ SEGMENTS = 72
 ASPECT = 0.42
 #: least and most of the tyre's radius that is sidewall: rims of 0.70 to 0.745 of the tyre's diameter
 SIDEWALL = (0.255, 0.30)
-CALLIPER = np.radians((152.0, 214.0))  # where the calliper begins and ends, from the rear over the top
+CALLIPER = np.radians((-28.0, 34.0))  # where the calliper begins and ends, from the rear towards the top
 
 #: finish of each rim: bright alloy, or the darker ones that bold spokes are sold in
 RIM_COLOURS: dict[str, Colour] = {
@@ -74,6 +74,8 @@ def wheel_shape(d: Definition) -> WheelShape:
     )
     right = np.concatenate([side, tread])
     tyre = np.concatenate([right * [1.0, -1.0], right[::-1]])
+    rim = d.choice("rim")
+    hub = hub_back(rim) * width - 0.5
     plate, hat, shield = 0.80 * seat, 0.42 * seat, 0.915 * seat
     disc = np.array(
         [
@@ -85,8 +87,8 @@ def wheel_shape(d: Definition) -> WheelShape:
             [plate, -0.20 * width],
             [plate, -0.09 * width],
             [hat + 0.02 * seat, -0.09 * width],
-            [hat, 0.02 * width],
-            [0.0, 0.02 * width],
+            [hat, hub],
+            [0.0, hub],
         ]
     )
     foot, top = 0.50 * seat, 0.865 * seat
@@ -100,7 +102,7 @@ def wheel_shape(d: Definition) -> WheelShape:
             [foot, 0.0],
         ]
     )
-    return WheelShape(tyre, disc, calliper, d.choice("rim"), seat - 0.5, width, -d.z_axle)
+    return WheelShape(tyre, disc, calliper, rim, seat - 0.5, width, -d.z_axle)
 
 
 def seat_radius(d: Definition) -> float:
