@@ -146,6 +146,19 @@ def test_a_value_beyond_a_narrowed_limit_is_brought_to_it() -> None:
     assert (found["narrowed"], done) == (8.0, {})  # of now, and out of its range: for validate to refuse
 
 
+def test_a_release_of_the_earlier_declaration_is_told_from_a_forged_one() -> None:
+    """Its design still reads; what is said is that its declaration is another, not that its design is bad."""
+    from maquette.ui.review.verify import Check, _design
+
+    design = {"schema_version": 1, "family": "car", "parameters": before(), "provenance": {}}
+    claimed = {"design": design, "declaration_hash": RELEASED, "decisions": []}
+    checks: list[Check] = []
+    _design(claimed, {"design.json": json.dumps(design).encode()}, checks)
+    (said,) = checks
+    assert not said.ok
+    assert "another declaration of the family's parameters" in said.detail
+
+
 # -- runs ------------------------------------------------------------------------------------------------
 
 
