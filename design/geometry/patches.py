@@ -171,9 +171,7 @@ def seen_along(
 
 def _longest(flat: FloatArray) -> float:
     """Longest side of the grid's (n, m, 2) quads, the upper tail left out."""
-    sides = np.concatenate(
-        [np.linalg.norm(np.diff(flat, axis=k), axis=-1).ravel() for k in (0, 1)]
-    )
+    sides = np.concatenate([np.linalg.norm(np.diff(flat, axis=k), axis=-1).ravel() for k in (0, 1)])
     return float(1.5 * np.quantile(sides, 0.995))
 
 

@@ -206,9 +206,7 @@ def _line_waves(angle: FloatArray, points: FloatArray, meant: int) -> tuple[_Wav
     ds = float(even[1])
     rate = CubicSpline(s, angle)(even, 1)
     rate = gaussian_filter1d(rate, SMOOTH_MM / ds, mode="nearest")
-    found = min(
-        (_prominent(side, ds, meant) for side in (rate, -rate)), key=lambda w: sum(w.turns, 0.0)
-    )
+    found = min((_prominent(side, ds, meant) for side in (rate, -rate)), key=lambda w: sum(w.turns, 0.0))
     spans = [
         (int(np.searchsorted(s, a * ds)), int(np.searchsorted(s, t * ds)), int(np.searchsorted(s, e * ds)))
         for a, t, e in found.spans

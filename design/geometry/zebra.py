@@ -259,7 +259,9 @@ def _legend(marks: Sequence[tuple[int, str, Any]], size: tuple[int, int]) -> byt
 
     picture = Image.new("RGB", size, (255, 255, 255))
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(16)
-    lines = ["no waves" if not marks else "no.  region: x, y, z (mm)   turn of the normal, length, as a ripple"]
+    lines = [
+        "no waves" if not marks else "no.  region: x, y, z (mm)   turn of the normal, length, as a ripple"
+    ]
     for number, name, wave in marks:
         x, y, z = wave.point
         lines.append(

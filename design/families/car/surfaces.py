@@ -160,7 +160,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--design", type=Path, help="a design file instead")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
     parser.add_argument("--out", type=Path, help="folder for the pictures; none without it")
-    parser.add_argument("--dense", action="store_true", help="the definition itself, not the exact body's grid")
+    parser.add_argument(
+        "--dense", action="store_true", help="the definition itself, not the exact body's grid"
+    )
     parser.add_argument("--bars", default="x", help="bars of light along x, y, z, or several: xy")
     parser.add_argument("--views", default="three_quarter,three_quarter_rear,side,top")
     parser.add_argument("--size", default="1100x550")
@@ -192,7 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _pictures(
-    a: argparse.Namespace, d: Definition, patches: Sequence[Patch], qualities: Sequence[RegionQuality], name: str
+    a: argparse.Namespace,
+    d: Definition,
+    patches: Sequence[Patch],
+    qualities: Sequence[RegionQuality],
+    name: str,
 ) -> None:
     from ...geometry.zebra import zebra_picture
 
