@@ -104,7 +104,7 @@ def patch_through(
 
 
 def patch_of_face(name: str, face: Any) -> Patch | None:
-    """The B-spline surface of a kernel face (`TopoDS_Face`); None where it lies on another kind of surface."""
+    """The B-spline surface of a kernel face (`TopoDS_Face`); None where it has another kind of surface."""
     from OCP.BRep import BRep_Tool
     from OCP.Geom import Geom_BSplineSurface
     from OCP.TopAbs import TopAbs_REVERSED

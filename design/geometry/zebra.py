@@ -25,7 +25,7 @@ STRIPES = 40  # in a full turn of the reflected ray around the bars
 BARS = {"x": "atan(r.y, r.z)", "y": "atan(r.x, r.z)", "z": "atan(r.y, r.x)"}
 SAMPLES = 2  # per pixel and axis
 HOTTEST_DEG = 2.0  # turn of a wave that is drawn in full red
-#: direction to the eye of two_quarter views, lifted so that bonnet and roof show
+#: direction to the eye of three-quarter views, lifted so that bonnet and roof show
 LIFTED = {"three_quarter": (-0.80, -0.74, 0.42), "three_quarter_rear": (0.80, -0.76, 0.45)}
 
 VERTEX_DECLARE = """//VTK::Normal::Dec
@@ -61,7 +61,8 @@ FRAGMENT_BODY = """
   if (heated > 0) {{
     vec3 cold = vec3(0.80, 0.82, 0.84), warm = vec3(0.98, 0.78, 0.15), hot = vec3(0.80, 0.05, 0.08);
     float h = clamp(heatVS, 0.0, 1.0);
-    vec3 tone = heatVS < 0.0 ? vec3(0.62, 0.64, 0.67) : mix(mix(cold, warm, min(2.0 * h, 1.0)), hot, max(2.0 * h - 1.0, 0.0));
+    vec3 tone = mix(mix(cold, warm, min(2.0 * h, 1.0)), hot, max(2.0 * h - 1.0, 0.0));
+    if (heatVS < 0.0) {{ tone = vec3(0.62, 0.64, 0.67); }}
     colour = tone * (0.55 + 0.45 * facing) * mix(0.93, 1.0, bar);
   }}
   if (coverVS < 0.0) {{ colour = vec3(0.22); }}
@@ -79,7 +80,7 @@ def zebra_picture(
     qualities: Sequence[RegionQuality] | None = None,
     pieces: int = 4,
 ) -> bytes:
-    """PNG of the patches in several views with zebra stripes, or coloured by waves when `qualities` are given.
+    """PNG of the patches in several views: zebra stripes, or coloured by waves when `qualities` are given.
 
     Args:
         bars: axis along which the bars of light run: "x", "y" or "z".
@@ -265,8 +266,8 @@ def _legend(marks: Sequence[tuple[int, str, Any]], size: tuple[int, int]) -> byt
     for number, name, wave in marks:
         x, y, z = wave.point
         lines.append(
-            f"{number:2d}  {name}: {x:.0f}, {y:.0f}, {z:.0f}   {wave.turn:.2f} deg over {wave.length:.0f} mm, "
-            f"{wave.height:.2f} mm (slope along {wave.of}, line along {wave.along})"
+            f"{number:2d}  {name}: {x:.0f}, {y:.0f}, {z:.0f}   {wave.turn:.2f} deg over "
+            f"{wave.length:.0f} mm, {wave.height:.2f} mm (slope along {wave.of}, line along {wave.along})"
         )
     for k, line in enumerate(lines):
         draw.text((16, 14 + 24 * k), line, fill=(40, 42, 48), font=font)
