@@ -67,6 +67,12 @@ class Patch:
         steps = knots[:-1, None] + np.diff(knots)[:, None] * np.arange(pieces) / pieces
         return np.append(steps.ravel(), knots[-1])
 
+    @cached_property
+    def coarse(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Two samples a knot span: u (n,), v (m,), points and normals (n, m, 3)."""
+        u, v = self.sites(0, 2), self.sites(1, 2)
+        return u, v, *self.grid(u, v)
+
     def grid(self, u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Points and outward unit normals over all pairs of u (n,) and v (m,): (n, m, 3) each."""
         from scipy.interpolate import BSpline
@@ -77,10 +83,10 @@ class Patch:
             return [np.asarray(basis(at, nu)) for nu in (0, 1)]
 
         (bu, bu1), (bv, bv1) = bases(0, u), bases(1, v)
-        along = np.tensordot(bu, self.poles, axes=(1, 0))  # n x m poles x 3
-        points = np.einsum("jk,ikc->ijc", bv, along)
-        dv = np.einsum("jk,ikc->ijc", bv1, along)
-        du = np.einsum("jk,ikc->ijc", bv, np.tensordot(bu1, self.poles, axes=(1, 0)))
+        n, m = self.poles.shape[:2]
+        rows = self.poles.reshape(n, -1)
+        along, along1 = ((b @ rows).reshape(len(u), m, 3) for b in (bu, bu1))
+        points, du, dv = bv @ along, bv @ along1, bv1 @ along
         return points, _unit(self.outward * np.cross(du, dv))
 
 
@@ -130,14 +136,13 @@ def _knots(count: int, knot: Any, multiplicity: Any) -> tuple[FloatArray, NDArra
 
 
 def seen_along(
-    patches: Sequence[Patch], axis: str, sign: float, ab: FloatArray, pieces: int = 2
+    patches: Sequence[Patch], axis: str, sign: float, ab: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Where lines parallel to `axis` through `ab` (n, 2) meet the surfaces that face them.
 
     Args:
         axis: "x", "y" or "z"; `ab` are the other two coordinates in alphabetical order, mm.
         sign: 1 to meet the side whose normal points along +axis, -1 the other.
-        pieces: samples a knot span from which the solution starts.
 
     Returns:
         Points and outward unit normals, (n, 3) each; NaN where no surface is met.
@@ -148,8 +153,7 @@ def seen_along(
     points, normals = np.full((len(ab), 3), np.nan), np.full((len(ab), 3), np.nan)
     low, high = ab.min(axis=0), ab.max(axis=0)
     for patch in patches:
-        u, v = patch.sites(0, pieces), patch.sites(1, pieces)
-        p, n = patch.grid(u, v)
+        u, v, p, n = patch.coarse
         flat = p[..., [i, j]]
         near = max(_longest(flat), 1.0)
         facing = sign * n[..., look] > 0.05

@@ -120,27 +120,27 @@ def region_quality(patches: Sequence[Patch], region: Region, step: float = STEP_
     waves: list[Wave] = []
     wiggle = 0.0
     letters = "xyz"
-    for of in (i, j):
-        angle = np.degrees(np.arctan(-normals[..., of] / facing)) * region.sign
-        for axis, along in ((0, i), (1, j)):
-            turn_sum, length_sum = 0.0, 0.0
-            lines = angle if axis == 0 else angle.T
-            places = points if axis == 0 else np.swapaxes(points, 0, 1)
-            warm = heat if axis == 0 else heat.T
-            for k in range(lines.shape[1]):
-                for run in _runs(np.isfinite(lines[:, k])):
-                    found, length = _line_waves(lines[run, k], places[run, k], region.waves[axis])
-                    length_sum += length
-                    turn_sum += sum(found.turns)
+    slopes = np.stack([np.arctan(-normals[..., of] / facing) for of in (i, j)], axis=-1)
+    angles = np.degrees(slopes) * region.sign
+    for axis, along in ((0, i), (1, j)):
+        turns, length_sum = [0.0, 0.0], 0.0
+        lines, places = (angles, points) if axis == 0 else (np.swapaxes(w, 0, 1) for w in (angles, points))
+        warm = heat if axis == 0 else heat.T
+        for k in range(lines.shape[1]):
+            for run in _runs(np.isfinite(lines[:, k, 0])):
+                both, length = _line_waves(lines[run, k], places[run, k], region.waves[axis])
+                length_sum += length
+                for c, found in enumerate(both):
+                    turns[c] += sum(found.turns)
                     for (start, top, end), turn, long in zip(
                         found.spans, found.turns, found.lengths, strict=True
                     ):
                         x, y, z = places[run, k][top].tolist()
-                        waves.append(Wave((x, y, z), letters[along], letters[of], turn, long))
+                        waves.append(Wave((x, y, z), letters[along], letters[(i, j)[c]], turn, long))
                         part = warm[run, k][start : end + 1]
                         np.maximum(part, turn, out=part)
-            if length_sum > 0.0:
-                wiggle = max(wiggle, turn_sum / length_sum * 1e3)
+        if length_sum > 0.0:
+            wiggle = max(wiggle, max(turns) / length_sum * 1e3)
     valid = np.isfinite(points[..., 0])
     inside = _inside(region, points.shape, step)
     return RegionQuality(
@@ -193,27 +193,25 @@ def _runs(valid: NDArray[np.bool_]) -> list[slice]:
     return [slice(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True) if e - s > 8]
 
 
-def _line_waves(angle: FloatArray, points: FloatArray, meant: int) -> tuple[_Waves, float]:
-    """Waves of an angle (n,) in degrees along a line of points (n, 3), and the line's length, mm."""
+def _line_waves(angles: FloatArray, points: FloatArray, meant: int) -> tuple[list[_Waves], float]:
+    """Waves of angles (n, k) (deg) along a line of points (n, 3), one record each; its length, mm."""
     from scipy.interpolate import CubicSpline
     from scipy.ndimage import gaussian_filter1d
 
     s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     length = float(s[-1])
     if length < SHORTEST_LINE_MM:
-        return _Waves([], [], []), 0.0
+        return [], 0.0
     even = np.linspace(0.0, length, int(length / 5.0) + 1)
-    ds = float(even[1])
-    rate = CubicSpline(s, angle)(even, 1)
-    rate = gaussian_filter1d(rate, SMOOTH_MM / ds, mode="nearest")
-    found = min((_prominent(side, ds, meant) for side in (rate, -rate)), key=lambda w: sum(w.turns, 0.0))
-    spans = [
-        (int(np.searchsorted(s, a * ds)), int(np.searchsorted(s, t * ds)), int(np.searchsorted(s, e * ds)))
-        for a, t, e in found.spans
-    ]
-    last = len(s) - 1
-    spans = [(a, min(t, last), min(e, last)) for a, t, e in spans]
-    return _Waves(spans, found.turns, found.lengths), length
+    ds, last = float(even[1]), len(s) - 1
+    rates = gaussian_filter1d(CubicSpline(s, angles)(even, 1), SMOOTH_MM / ds, axis=0, mode="nearest")
+    both = []
+    for rate in rates.T:
+        sides = (_prominent(side, ds, meant) for side in (rate, -rate))
+        found = min(sides, key=lambda w: sum(w.turns, 0.0))
+        spans = np.minimum(np.searchsorted(s, np.array(found.spans).reshape(-1, 3) * ds), last)
+        both.append(_Waves([tuple(w) for w in spans.tolist()], found.turns, found.lengths))
+    return both, length
 
 
 def _prominent(rate: FloatArray, ds: float, meant: int) -> _Waves:
@@ -238,6 +236,8 @@ def _prominent(rate: FloatArray, ds: float, meant: int) -> _Waves:
         if len(right):
             saddles.append(top + int(np.argmin(rate[top : int(right.min()) + 1])))
         saddle = max(saddles, key=lambda k: float(rate[k]))
+        if 0.25 * float(rate[top] - rate[saddle]) * LONGEST_MM < LEAST_DEG:
+            continue
         level = 0.5 * float(rate[top] + rate[saddle])
         parts = [_beyond(rate - level, top), _beyond(level - rate, saddle)]
         turn = ds * min(area for area, _, _ in parts)
