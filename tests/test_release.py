@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.kernel, pytest.mark.slow]
 FILES = {
     "model.step", "model.glb", "model.stl", "hull.stl", "drawing.svg", "drawing.dxf", "design.json",
     "design.py", "report.html", "manifest.json", "side.png", "front.png", "top.png", "three_quarter.png",
-    "three_quarter_rear.png",
+    "three_quarter_rear.png", "detail_front.png",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ...design.errors import BuildError, InputError
 from ...design.family import get_family
+from ...design.geometry.cameras import PRESS, PRESS_SIZE
 from ...design.geometry.files import make_folder, write_bytes
 from ..paint import painted
 from ..progress import Progress, silent
@@ -24,8 +25,9 @@ from .report import report_html
 from .script import design_script
 
 MANIFEST = "manifest.json"
-VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
-PICTURE_SIZE = (1200, 600)
+VIEWS = PRESS
+#: views that releases have had from the first on
+FIRST_VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
 #: pictures of the concept that the report shows
 CONCEPTS = ("concept", "concept_restyled")
 
@@ -92,7 +94,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts)
     progress("release", 0.35)
-    pictures = render_views(painted(parts, content.palette), VIEWS, PICTURE_SIZE)
+    pictures = render_views(painted(parts, content.palette), VIEWS, PRESS_SIZE)
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

@@ -23,7 +23,7 @@ from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
 from .manifest import check_form, seal
-from .release import MANIFEST, VIEWS
+from .release import FIRST_VIEWS, MANIFEST
 from .verify_claims import check_judgement, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
 
@@ -147,8 +147,8 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
 def _pictures(files: Mapping[str, bytes]) -> Check:
     from PIL import Image
 
-    names = [f"{view}.png" for view in VIEWS]
-    names += sorted(name for name in files if name.startswith("concept") and name.endswith(".png"))
+    names = [f"{view}.png" for view in FIRST_VIEWS]
+    names += sorted(name for name in files if name.endswith(".png") and name not in names)
     for name in names:
         try:
             with Image.open(io.BytesIO(files.get(name, b"")), formats=["PNG"]) as picture:

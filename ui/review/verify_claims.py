@@ -27,7 +27,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
     bare = {k: v for k, v in claimed.items() if k not in ("files", "seal")}
 
     def report() -> str:
-        shown = {view: files[f"{view}.png"] for view in VIEWS}
+        shown = {view: files[f"{view}.png"] for view in VIEWS if f"{view}.png" in files}
         shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
