@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Colour
 from .definition import Definition
 from .panels import Panel
-from .wrap import LEVELS, Wrap
+from .wrap import Wrap, level
 
 FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
@@ -88,7 +88,8 @@ class Face:
         """How far along a part between two heights may go before it is `gap` from the wheel arch, mm."""
         x_arch, z_arch, radius = self.arch
         grid = self.wrap.levels
-        a, b = (int(np.clip(round(z / self.tall * (LEVELS - 1)), 0, LEVELS - 1)) for z in (low, high))
+        share = np.clip(np.array([low, high]) / self.tall, 0.0, 1.0)
+        a, b = (int(j) for j in np.round(level(share)))
         x, z = grid[a : b + 1, :, 0], grid[a : b + 1, :, 2]
         room = (np.hypot(x - x_arch, z - z_arch) - radius).min(axis=0) - gap
         s = self.wrap.columns
@@ -106,17 +107,17 @@ class Face:
         ends = np.cumsum([p.s.size for p in patches])[:-1]
         found = []
         for p, q, n in zip(patches, np.split(points, ends), np.split(normals, ends), strict=True):
-            found.append(_panel(p, q.reshape(*p.s.shape, 3), n.reshape(*p.s.shape, 3)))
+            found.append(_panel(p, self.wrap.outward, q.reshape(*p.s.shape, 3), n.reshape(*p.s.shape, 3)))
         return found
 
 
-def _panel(p: Patch, points: FloatArray, normals: FloatArray) -> Panel:
+def _panel(p: Patch, outward: float, points: FloatArray, normals: FloatArray) -> Panel:
     """The panel of a patch on its points and outward normals (n, m, 3), its grid turned to them."""
     if p.wide:
         points, normals = _both(points), _both(normals)
-    i, j = points.shape[0] // 2, points.shape[1] // 2
-    turn = np.cross(points[i, j] - points[i - 1, j], points[i, j] - points[i, j - 1])
-    if float(normals[i, j] @ turn) < 0.0:
+    (s0, s1), (s2, _) = p.s[:2, :2].tolist()
+    (z0, z1), (z2, _) = p.z[:2, :2].tolist()
+    if outward * ((s2 - s0) * (z1 - z0) - (z2 - z0) * (s1 - s0)) < 0.0:
         points, normals = points[::-1], normals[::-1]
     return Panel(p.name, p.colour, points, normals, *p.layer, *p.material)
 
@@ -151,27 +152,34 @@ class Loft:
     soft: float = 0.0
 
     def at(self, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """(s, z) at shares a from inner to outer end and b from bottom to top, of one shape."""
+        """(s, z) at shares a from inner to outer end and b from bottom to top, which broadcast together."""
         if self.soft:
             p, q = 2.0 * a - 1.0, 2.0 * b - 1.0
             a = 0.5 + 0.5 * p * np.sqrt(1.0 - 0.5 * self.soft * q * q)
             b = 0.5 + 0.5 * q * np.sqrt(1.0 - 0.5 * self.soft * p * p)
-        weights = ((1.0 - a) ** 2, 2.0 * a * (1.0 - a), a * a)
         found = []
         for k in (0, 1):
             low, high = (
-                sum(w * point[k] for w, point in zip(weights, bow, strict=True))
-                for bow in (self.bottom, self.top)
+                (p[k] - 2.0 * q[k] + r[k]) * a * a + 2.0 * (q[k] - p[k]) * a + p[k]
+                for p, q, r in (self.bottom, self.top)
             )
-            found.append(low * (1.0 - b) + high * b)
+            found.append(low + (high - low) * b)
         return found[0], found[1]
 
     def grid(
         self, a: Point = (0.0, 1.0), b: Point = (0.0, 1.0), shape: tuple[int, int] = (24, 5)
     ) -> tuple[FloatArray, FloatArray]:
         """Part of it, or all, as a grid."""
-        aa, bb = np.meshgrid(np.linspace(*a, shape[0]), np.linspace(*b, shape[1]), indexing="ij")
-        return self.at(aa, bb)
+        along, up = _even(shape[0])[:, None], _even(shape[1])[None, :]
+        return self.at(a[0] + (a[1] - a[0]) * along, b[0] + (b[1] - b[0]) * up)
+
+
+@lru_cache(maxsize=64)
+def _even(n: int) -> FloatArray:
+    """n even steps from 0 to 1."""
+    steps = np.linspace(0.0, 1.0, n)
+    steps.setflags(write=False)
+    return steps
 
 
 def block(

@@ -58,13 +58,15 @@ class Wrap:
 
     @cached_property
     def levels(self) -> FloatArray:
-        """(LEVELS, k, 3): points at even shares of the height, floor 0 to top 1, of every kept grid line."""
+        """(LEVELS, k, 3): points of every kept grid line at the shares of its height that :func:`level` calls
+        0, 1, 2 .., from floor to top."""
         lines = np.swapaxes(self.points[:, : len(self.columns)], 0, 1)
         step = np.diff(lines, axis=1)
         gap = np.sqrt((step * step).sum(axis=2))
         rise = spline_slopes(gap, step / gap[..., None])
         z = lines[..., 2]
-        wanted = z[:, -1:] + np.linspace(0.0, 1.0, LEVELS) * (z[:, :1] - z[:, -1:])
+        share = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
+        wanted = z[:, -1:] + share * (z[:, :1] - z[:, -1:])
         row = np.minimum((z[:, None, :] > wanted[..., None]).sum(axis=2) - 1, z.shape[1] - 2)
         row = np.maximum(row, 0)
         line = np.arange(len(lines))[:, None]
@@ -78,38 +80,44 @@ class Wrap:
 
     @cached_property
     def _table(self) -> FloatArray:
-        """(LEVELS * k, 12): of every node its point and what it rises by along, up and both (Hermite)."""
+        """(12, LEVELS * k): of every node its point, its rise up, and how both rise along (Hermite)."""
         points, gap = self.levels, np.diff(self.columns)
         along = spline_slopes(
             np.broadcast_to(gap, (LEVELS, len(gap))), np.diff(points, axis=1) / gap[:, None]
         )
-        table = np.concatenate([points, along, _risen(points), _risen(along)], axis=2)
-        return table.reshape(-1, 12)
+        table = np.concatenate([points, _risen(points), along, _risen(along)], axis=2)
+        return np.ascontiguousarray(table.reshape(-1, 12).T)
 
     def at(self, s: FloatArray, height: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Points and outward unit normals, each (n, 3), at distances `s` (n,) along and shares of the height
         `height` (n,) there, from floor 0 to top 1."""
         k = len(self.columns)
-        i = np.clip(np.searchsorted(self.columns, s, side="right") - 1, 0, k - 2)
-        j = np.clip((height * (LEVELS - 1)).astype(np.int64), 0, LEVELS - 2)
-        gap = self.columns[i + 1] - self.columns[i]
+        i = np.minimum(np.maximum(np.searchsorted(self.columns, s, side="right") - 1, 0), k - 2)
+        row = level(height)
+        j = np.minimum(row.astype(np.int64), LEVELS - 2)
+        gap = np.diff(self.columns)[i]
         w, dw = _hermite((s - self.columns[i]) / gap)
-        w, dw = w * _ones_and(gap), dw * _ones_and(gap)
-        v, dv = _hermite(height * (LEVELS - 1) - j)
+        w[1::2] *= gap
+        dw[1::2] *= gap
+        v, dv = _hermite(row - j)
         table, node = self._table, j * k + i
-        total = np.zeros((3, len(s), 3))
+        points, ds, dh = (np.zeros((3, len(s))) for _ in range(3))
         for up in (0, 1):
-            for out in (0, 1):
-                corner = table[node + up * k + out]
-                value, along, rise, both = (corner[:, c : c + 3] for c in (0, 3, 6, 9))
-                for part, (x, y) in enumerate(((w, v), (dw, v), (w, dv))):
-                    p, q = x[:, 2 * out, None], x[:, 2 * out + 1, None]
-                    total[part] += y[:, 2 * up, None] * (p * value + q * along)
-                    total[part] += y[:, 2 * up + 1, None] * (p * rise + q * both)
-        points, ds, dh = total
-        normals = ds[:, [1, 2, 0]] * dh[:, [2, 0, 1]] - ds[:, [2, 0, 1]] * dh[:, [1, 2, 0]]
-        normals *= self.outward / np.sqrt((normals * normals).sum(axis=1, keepdims=True))
-        return points, normals
+            a, b = table[:, node + up * k], table[:, node + up * k + 1]
+            for weights, found in ((w, points), (dw, ds)):
+                line = weights[0] * a[:6] + weights[1] * a[6:] + weights[2] * b[:6] + weights[3] * b[6:]
+                found += v[2 * up] * line[:3] + v[2 * up + 1] * line[3:]
+                if found is points:
+                    dh += dv[2 * up] * line[:3] + dv[2 * up + 1] * line[3:]
+        normals = ds[[1, 2, 0]] * dh[[2, 0, 1]] - ds[[2, 0, 1]] * dh[[1, 2, 0]]
+        normals *= self.outward / np.sqrt((normals * normals).sum(axis=0))
+        return np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
+
+
+def level(height: FloatArray) -> FloatArray:
+    """Where shares of the height, 0 to 1, stand among the table's levels: these are closer together at floor
+    and top, where the skin turns flat and height alone says little of where one is."""
+    return np.asarray(np.arccos(1.0 - 2.0 * height) * ((LEVELS - 1) / np.pi))
 
 
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
@@ -125,11 +133,6 @@ def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     return found[0], found[1]
 
 
-def _ones_and(gap: FloatArray) -> FloatArray:
-    """(n, 4): 1, gap, 1, gap: turns slopes over `gap` into rises."""
-    return np.stack([np.ones_like(gap), gap, np.ones_like(gap), gap], axis=1)
-
-
 def _risen(nodes: FloatArray) -> FloatArray:
     """What nodes (n, ...) rise by for each one of the first axis: differences, second order to the ends."""
     found = np.empty_like(nodes)
@@ -140,11 +143,11 @@ def _risen(nodes: FloatArray) -> FloatArray:
 
 
 def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(n, 4) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
+    """(4, n) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
     u = 1.0 - t
     bend = 6.0 * t * u
-    value = np.stack([u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u], axis=1)
-    slope = np.stack([-bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)], axis=1)
+    value = np.stack([u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u])
+    slope = np.stack([-bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)])
     return value, slope
 
 
@@ -160,21 +163,21 @@ def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
     `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, 3) of the chords over them; the equations
     are those of `scipy.interpolate.CubicSpline`.
     """
-    from scipy.linalg import solve_banded
+    from scipy.linalg.lapack import dgtsv
 
     k, n = gap.shape[0], gap.shape[1] + 1
-    bands = np.zeros((3, k, n))
+    above, middle, below = np.zeros((k, n)), np.empty((k, n)), np.zeros((k, n))
     right = np.empty((k, n, 3))
     g = gap[..., None]
-    bands[1, :, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
-    bands[0, :, 2:], bands[2, :, :-2] = gap[:, :-1], gap[:, 1:]
+    middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
+    above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
     right[:, 1:-1] = 3.0 * (g[:, 1:] * slope[:, :-1] + g[:, :-1] * slope[:, 1:])
     first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
-    bands[1, :, 0], bands[0, :, 1] = gap[:, 1], first
-    bands[1, :, -1], bands[2, :, -2] = gap[:, -2], last
+    middle[:, 0], above[:, 0] = gap[:, 1], first
+    middle[:, -1], below[:, -2] = gap[:, -2], last
     for end, near, far, two in ((0, 0, 1, first[:, None]), (-1, -1, -2, last[:, None])):
         right[:, end] = (
             (g[:, near] + 2.0 * two) * g[:, far] * slope[:, near] + g[:, near] ** 2 * slope[:, far]
         ) / two
-    found = solve_banded((1, 1), bands.reshape(3, -1), right.reshape(-1, 3), check_finite=False)
+    *_, found, _ = dgtsv(below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(-1, 3))
     return np.asarray(found).reshape(k, n, 3)
