@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .definition import Definition
-from .ends import cubic, spline_slopes
 from .glass import pillars, rear_seam_x
 from .panels import DARK, PAINT, TRIM, Panel, panel, strip, tabled_edge
 from .skin import Skin
+from .wrap import cubic, spline_slopes
 
 FloatArray = NDArray[np.float64]
 RIGHT = (0.0, 1.0, 0.0)
