@@ -41,7 +41,7 @@ def solid_parts(d: Definition) -> list[SolidPart]:
     import cadquery as cq
 
     s = skin(d, EXACT)
-    parts = [SolidPart("body", _guard("body", d, lambda: body_solid(d, s)), PAINT, "steel sheet", 7850.0)]
+    parts = [SolidPart("body", painted_body(d), PAINT, "steel sheet", 7850.0)]
     for p in panels(d, s):
         shape = _guard(p.name, d, lambda p=p: single(panel_solid(p), p.name))  # type: ignore[misc]
         parts.append(SolidPart(p.name, shape, p.colour, p.material, p.density))
@@ -64,6 +64,11 @@ def solid_parts(d: Definition) -> list[SolidPart]:
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
         )
     return parts
+
+
+def painted_body(d: Definition) -> Any:
+    """Exact solid of the part "body": the skin with its wheel arches."""
+    return _guard("body", d, lambda: body_solid(d, skin(d, EXACT)))
 
 
 def hull_shape(d: Definition) -> Any:
