@@ -36,6 +36,7 @@ from .parameters import (
 if TYPE_CHECKING:
     from .geometry.mesh import FloatArray, Mesh, MeshPart
     from .geometry.solid import SolidPart
+    from .surface import SurfacePlan
 
 ENTRY_POINT_GROUP = "maquette.families"
 
@@ -200,6 +201,14 @@ class Family(ABC):
         from .geometry.mesh import joined
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})
+
+    def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
+        """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""
+        return None
+
+    def surface_solid(self, values: Mapping[str, float]) -> Any:
+        """Exact `cadquery.Shape` whose faces the surface report judges: the first part of :meth:`solid`."""
+        return self.solid(values)[0].shape
 
     def bare_kernel(self, values: Mapping[str, float]) -> None:
         """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""

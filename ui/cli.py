@@ -143,6 +143,11 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument(
         "--palette", metavar="NAME", default="", help="paint of the pictures (default: the family's)"
     )
+    p.add_argument(
+        "--surface-report",
+        action="store_true",
+        help="also judge the exact faces: edges, waves, zebra pictures",
+    )
 
     p = command("assess", "every requirement of a brief on one design, with margin and reason", _assess)
     _design_file(p)
@@ -247,7 +252,7 @@ def _sample(a: Any, progress: Progress) -> Result:
 def _build(a: Any, progress: Progress) -> Result:
     from .verbs import build
 
-    return build(a.design, a.out, palette=a.palette, progress=progress)
+    return build(a.design, a.out, palette=a.palette, surface_report=a.surface_report, progress=progress)
 
 
 def _assess(a: Any, progress: Progress) -> Result:

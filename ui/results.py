@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..design.records import Design
+from ..design.surface import SurfaceReport
 
 DONE, FAILED, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -118,7 +119,10 @@ class SampleResult(Result):
 
 @dataclass(frozen=True)
 class BuildResult(Result):
-    """Exact geometry of one design, written and measured."""
+    """Exact geometry of one design, written and measured.
+
+    `surface` is what the surface report measured on the exact faces; None unless it was asked for.
+    """
 
     design: Design
     step: Path
@@ -132,6 +136,7 @@ class BuildResult(Result):
     watertight: bool
     seconds: Mapping[str, float]
     filled_in: tuple[str, ...] = ()
+    surface: SurfaceReport | None = None
 
     @property
     def exit_code(self) -> int:

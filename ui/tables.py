@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TextIO
 
 from ..design.records import Design, named_values
+from ..design.surface import surface_text
 from .progress import seconds_text
 from .results import (
     AssessResult,
@@ -139,6 +140,12 @@ class _Page:
         self.table(("measure", "value>", "unit"), _measures(r.measures, r.units))
         for kind, path in {"STEP": r.step, "GLB": r.glb, "STL": r.stl, **r.pictures}.items():
             self.line(f"{kind}: {path}")
+        if r.surface:
+            for row in surface_text(r.surface).splitlines():
+                self.line(row)
+            self.line(
+                "surfaces smooth" if r.surface.smooth else "surfaces NOT smooth (see surface_waves.png)"
+            )
         valid, closed = (
             "valid" if r.valid else "NOT valid",
             "watertight" if r.watertight else "NOT watertight",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..design.exact import build_exact, measures_of
 from ..design.family import Family, get_family
-from ..design.geometry.files import write_bytes
+from ..design.geometry.files import write_bytes, write_text
 from ..design.records import Design, write_design
+from ..design.surface import judge_surfaces, plan_of, surface_pictures, surface_text
 from .output import prepare_folder, write_json
 from .paint import check_palette, painted
 from .progress import Progress, silent
@@ -17,14 +18,22 @@ from .reading import accepted_design
 from .results import BuildResult, PredictResult, VerifyResult
 
 
-def build(design: Design | Path, out: Path, *, palette: str = "", progress: Progress = silent) -> BuildResult:
+def build(
+    design: Design | Path,
+    out: Path,
+    *,
+    palette: str = "",
+    surface_report: bool = False,
+    progress: Progress = silent,
+) -> BuildResult:
     """Exact geometry of one design: STEP, GLB, STL, pictures and measures in `out`.
 
     Args:
         palette: paint of the pictures, by name; the family's own when "".
+        surface_report: also measure how smooth the exact faces are, as text and two more pictures.
 
     Raises:
-        InputError: the design file, or a folder that cannot be written.
+        InputError: the design file, a folder that cannot be written, a family without surface regions.
         RuleError: the design breaks rules.
         BuildError: the kernel failed; the parameters are on the error.
     """
@@ -34,6 +43,7 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
     check_palette(palette)
     chosen = accepted_design(design)
     family = get_family(chosen.family)
+    plan = plan_of(family, chosen.parameters) if surface_report else None
     folder = prepare_folder(out)
     seconds: dict[str, float] = {}
     with KernelPool() as pool:
@@ -53,7 +63,18 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
         seconds.update(body.seconds)
         write_bytes(folder / "model.step", body.step)
         progress("exact solids", 1.0)
+        if plan:
+            progress("surfaces", 0.0)
+            began = time.perf_counter()
+            judged = pool.run(judge_surfaces, family.name, values, parameters=values)
+            seconds["surfaces"] = time.perf_counter() - began
+            progress("surfaces", 1.0)
     pictures = take_pictures(family, chosen.parameters, folder, progress, palette)
+    if plan:
+        write_text(folder / "surface.txt", surface_text(judged.report) + "\n")
+        for name, data in surface_pictures(judged, plan, family.title).items():
+            pictures[name] = folder / f"surface_{name}.png"
+            write_bytes(pictures[name], data)
     result = BuildResult(
         design=chosen,
         step=folder / "model.step",
@@ -67,6 +88,7 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
         watertight=body.watertight and hull.is_watertight,
         seconds=seconds,
         filled_in=chosen.filled,
+        surface=judged.report if plan else None,
     )
     write_json(result, folder / "build.json")
     return result

@@ -80,9 +80,7 @@ def surface(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None 
     degree_u, degree_v = min(3, len(u) - 1), min(3, len(v) - 1)
     along_u = make_interp_spline(u, grid, k=degree_u, axis=0)
     along_v = make_interp_spline(v, along_u.c, k=degree_v, axis=1)
-    poles = (
-        np.moveaxis(np.asarray(along_v.c), 0, 1) if along_v.c.shape[0] != len(u) else np.asarray(along_v.c)
-    )
+    poles = np.moveaxis(np.asarray(along_v.c), 0, 1)  # SciPy puts the axis that it interpolates first
     table = TColgp_Array2OfPnt(1, len(u), 1, len(v))
     for i, row in enumerate(poles.tolist()):
         for j, (x, y, z) in enumerate(row):

@@ -17,7 +17,7 @@ turns for each metre of line, for the worse of the angles and directions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from .patches import AXES, Patch, seen_along
 FloatArray = NDArray[np.float64]
 STEP_MM = 8.0  # of the even grid over a region
 SMOOTH_MM = 8.0  # standard deviation of the filter on an angle's rate
+WAVE_DEG = 0.5  # largest wave that passes: a ripple of 0.09 mm on 120 mm, which no stripe shows
 LEAST_DEG = 0.05  # smaller turns are no waves
 LONGEST_MM = 400.0  # longer waves are form
 SHORTEST_LINE_MM = 150.0
@@ -77,6 +78,17 @@ class Wave:
         """Amplitude of a sine ripple that turns the normal as much, mm."""
         return float(np.radians(self.turn) * self.length / (4.0 * np.pi))
 
+    def to_json(self) -> dict[str, Any]:
+        """Rounded to what was measured."""
+        return {
+            "point": [round(v, 1) for v in self.point],
+            "along": self.along,
+            "of": self.of,
+            "turn": round(self.turn, 3),
+            "length": round(self.length, 1),
+            "height": round(self.height, 3),
+        }
+
 
 @dataclass(frozen=True)
 class RegionQuality:
@@ -85,21 +97,28 @@ class RegionQuality:
     Attributes:
         wiggle: turns of its waves for each metre of line, degrees per metre; the worse angle and direction.
         worst: its largest waves, at most eight, apart from each other.
+        largest: turn of the largest wave, degrees; 0 without any.
         share: of the region's outline in which a surface was found.
-        points, heat: (n, 3) grid points, mm, and the largest wave's turn there (n,), degrees.
     """
 
     name: str
     wiggle: float
+    largest: float
     worst: tuple[Wave, ...]
     share: float
-    points: FloatArray = field(repr=False)
-    heat: FloatArray = field(repr=False)
 
     @property
-    def largest(self) -> float:
-        """Turn of the largest wave, degrees."""
-        return self.worst[0].turn if self.worst else 0.0
+    def smooth(self) -> bool:
+        """No wave above :data:`WAVE_DEG`, and a surface to speak of."""
+        return self.largest <= WAVE_DEG and self.share > 0.0
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Where a region's waves are: grid points (n, 3), mm, and the largest wave's turn there (n,), degrees."""
+
+    points: FloatArray
+    turns: FloatArray
 
 
 @dataclass(frozen=True)
@@ -111,7 +130,9 @@ class _Waves:
     lengths: list[float]
 
 
-def region_quality(patches: Sequence[Patch], region: Region, step: float = STEP_MM) -> RegionQuality:
+def region_quality(
+    patches: Sequence[Patch], region: Region, step: float = STEP_MM
+) -> tuple[RegionQuality, Heat]:
     """Waves of the surfaces in one region."""
     look, i, j = AXES[region.axis]
     points, normals = region_field(patches, region, step)
@@ -130,11 +151,9 @@ def region_quality(patches: Sequence[Patch], region: Region, step: float = STEP_
             for run in _runs(np.isfinite(lines[:, k, 0])):
                 both, length = _line_waves(lines[run, k], places[run, k], region.waves[axis])
                 length_sum += length
-                for c, found in enumerate(both):
-                    turns[c] += sum(found.turns)
-                    for (start, top, end), turn, long in zip(
-                        found.spans, found.turns, found.lengths, strict=True
-                    ):
+                for c, one in enumerate(both):
+                    turns[c] += sum(one.turns)
+                    for (start, top, end), turn, long in zip(one.spans, one.turns, one.lengths, strict=True):
                         x, y, z = places[run, k][top].tolist()
                         waves.append(Wave((x, y, z), letters[along], letters[(i, j)[c]], turn, long))
                         part = warm[run, k][start : end + 1]
@@ -143,14 +162,10 @@ def region_quality(patches: Sequence[Patch], region: Region, step: float = STEP_
             wiggle = max(wiggle, max(turns) / length_sum * 1e3)
     valid = np.isfinite(points[..., 0])
     inside = _inside(region, points.shape, step)
-    return RegionQuality(
-        region.name,
-        wiggle,
-        _apart(waves),
-        float(valid.sum() / max(inside.sum(), 1)),
-        points[valid],
-        heat[valid],
-    )
+    worst = _apart(waves)
+    share = float(valid.sum() / max(inside.sum(), 1))
+    found = RegionQuality(region.name, wiggle, worst[0].turn if worst else 0.0, worst, share)
+    return found, Heat(points[valid], heat[valid])
 
 
 def region_field(
@@ -268,70 +283,3 @@ def _apart(waves: Sequence[Wave], count: int = 8, distance: float = 120.0) -> tu
             if len(kept) == count:
                 break
     return tuple(kept)
-
-
-# -- named lines ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the skin along which the sign of curvature is watched.
-
-    Attributes:
-        name: "bonnet centreline".
-        axis, sign: seen as a region is.
-        path: (k, 2) places in the plane of the other two coordinates, mm; dense enough for a cubic.
-        declared: x of the sign changes that the design means, mm.
-        tolerance: how far from `declared` a change may lie, mm.
-    """
-
-    name: str
-    axis: str
-    sign: float
-    path: FloatArray
-    declared: tuple[float, ...] = ()
-    tolerance: float = 60.0
-
-
-@dataclass(frozen=True)
-class LineQuality:
-    """Sign changes of the normal curvature along a line: x positions (mm) found, and those not declared."""
-
-    name: str
-    changes: tuple[float, ...]
-    undeclared: tuple[float, ...]
-    missing: tuple[float, ...]
-
-
-STRAIGHT_PER_MM = 2e-5  # flatter than a radius of 50 m counts as straight
-
-
-def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
-    """Where the normal curvature along a line changes its sign."""
-    from scipy.interpolate import CubicSpline
-    from scipy.ndimage import gaussian_filter1d
-
-    points, normals = seen_along(patches, line.axis, line.sign, line.path)
-    valid = np.isfinite(points[:, 0])
-    points, normals = points[valid], normals[valid]
-    if len(points) < 8:
-        return LineQuality(line.name, (), (), tuple(line.declared))
-    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    even = np.linspace(0.0, float(s[-1]), int(s[-1] / 5.0) + 1)
-    p, n = CubicSpline(s, points), CubicSpline(s, normals)
-    bend: Any = np.einsum("ij,ij->i", n(even, 1), p(even, 1))  # positive where convex
-    bend = gaussian_filter1d(bend, SMOOTH_MM / float(even[1]), mode="nearest")
-    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
-    sign = np.sign(bend[sure])
-    turned = np.flatnonzero(np.diff(sign))
-    where = 0.5 * (even[sure[turned]] + even[sure[turned + 1]])
-    changes = tuple(round(float(x), 1) for x in p(where)[:, 0]) if len(where) else ()
-    left = list(line.declared)
-    undeclared = []
-    for x in changes:
-        near = [d for d in left if abs(d - x) <= line.tolerance]
-        if near:
-            left.remove(min(near, key=lambda d: abs(d - x)))
-        else:
-            undeclared.append(x)
-    return LineQuality(line.name, changes, tuple(undeclared), tuple(left))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .mesh import FloatArray
 from .patches import Patch
-from .surface_quality import RegionQuality
+from .surface_quality import Heat, RegionQuality
 from .views import VIEW_ANGLE, VIEWS, Camera, contact_sheet, png_bytes
 from .vtk_tools import off_screen, quiet_stderr
 
@@ -77,10 +77,10 @@ def zebra_picture(
     views: Sequence[str] = ZEBRA_VIEWS,
     cover: Callable[[FloatArray], FloatArray] | None = None,
     title: str = "",
-    qualities: Sequence[RegionQuality] | None = None,
+    judged: Sequence[tuple[RegionQuality, Heat]] | None = None,
     pieces: int = 4,
 ) -> bytes:
-    """PNG of the patches in several views: zebra stripes, or coloured by waves when `qualities` are given.
+    """PNG of the patches in several views: zebra stripes, or the waves of `judged` regions as colours.
 
     Args:
         bars: axis along which the bars of light run: "x", "y" or "z".
@@ -89,14 +89,14 @@ def zebra_picture(
     """
     corners, normals = _corners(patches, pieces)
     shown = np.ones(len(corners)) if cover is None else cover(corners)
-    heat = np.full(len(corners), -1.0) if qualities is None else _heat(corners, qualities)
+    heat = np.full(len(corners), -1.0) if judged is None else _heat(corners, [h for _, h in judged])
     window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
     actor = _actor(corners * 1e-3, normals, shown, heat, bars)
     renderer.AddActor(actor)
     uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
     uniforms.SetUniformf("stripes", float(STRIPES))
-    uniforms.SetUniformi("heated", int(qualities is not None))
-    marks = [] if qualities is None else worst_waves(qualities)
+    uniforms.SetUniformi("heated", int(judged is not None))
+    marks = [] if judged is None else worst_waves([q for q, _ in judged])
     images = []
     try:
         for view in views:
@@ -107,7 +107,7 @@ def zebra_picture(
             images.append((view.replace("_", " "), png_bytes(image)))
     finally:
         window.Finalize()
-    if qualities is not None:
+    if judged is not None:
         images = [*images, ("largest waves", _legend(marks, size))]
     return contact_sheet(images, columns=2, title=title, caption_size=16)
 
@@ -129,20 +129,20 @@ def _corners(patches: Sequence[Patch], pieces: int) -> tuple[FloatArray, FloatAr
     return np.concatenate(points), np.concatenate(normals)
 
 
-def _heat(corners: FloatArray, qualities: Sequence[RegionQuality]) -> FloatArray:
+def _heat(corners: FloatArray, found: Sequence[Heat]) -> FloatArray:
     """Share of the hottest colour at each corner (n,); -1 outside all regions. Left sides show the right."""
     from scipy.spatial import cKDTree
 
     heat = np.full(len(corners), -1.0)
     mirrored = corners * np.array([1.0, -1.0, 1.0])
-    for q in qualities:
+    for q in found:
         if not len(q.points):
             continue
         tree = cKDTree(q.points)
         for places in (corners, mirrored):
             distance, nearest = tree.query(places, distance_upper_bound=12.0)
             near = np.isfinite(distance)
-            heat[near] = np.maximum(heat[near], q.heat[nearest[near]] / HOTTEST_DEG)
+            heat[near] = np.maximum(heat[near], q.turns[nearest[near]] / HOTTEST_DEG)
     return heat
 
 

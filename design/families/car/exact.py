@@ -43,7 +43,7 @@ def solid_parts(d: Definition) -> list[SolidPart]:
     import cadquery as cq
 
     s = skin(d, EXACT)
-    parts = [SolidPart("body", _guard("body", d, lambda: body_solid(d, s)), PAINT, "steel sheet", 7850.0)]
+    parts = [SolidPart("body", painted_body(d), PAINT, "steel sheet", 7850.0)]
     roof, span = roof_panel(d, s), roof_span(d, s)
     if roof is not None and span is not None:
         shape = _guard(roof.name, d, lambda: single(roof_solid(s, span), roof.name))
@@ -72,6 +72,11 @@ def solid_parts(d: Definition) -> list[SolidPart]:
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
         )
     return parts
+
+
+def painted_body(d: Definition) -> Any:
+    """Exact solid of the part "body": the skin with its wheel arches."""
+    return _guard("body", d, lambda: body_solid(d, skin(d, EXACT)))
 
 
 def hull_shape(d: Definition) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
 from .proportions import distances, proportion_words, ratios
 from .rules import broken_rules
 from .wake import wake_features
+
+if TYPE_CHECKING:
+    from ...surface import SurfacePlan
 
 ROAD_PROPORTIONS = DefaultWish(
     name="road_proportions",
@@ -85,6 +88,16 @@ class Car(Family):
         from .exact import solid_parts
 
         return solid_parts(define(values))
+
+    def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan:
+        from .surfaces import surface_plan
+
+        return surface_plan(define(values))
+
+    def surface_solid(self, values: Mapping[str, float]) -> Any:
+        from .exact import painted_body
+
+        return painted_body(define(values))
 
     def hull_solid(self, values: Mapping[str, float]) -> Any:
         from .exact import hull_shape

@@ -19,14 +19,9 @@ from numpy.typing import NDArray
 
 from ...geometry.bspline import chord_parameters
 from ...geometry.patches import Patch, patch_through
-from ...geometry.surface_quality import (
-    Line,
-    LineQuality,
-    Region,
-    RegionQuality,
-    line_quality,
-    region_quality,
-)
+from ...geometry.surface_lines import Line, LineQuality, line_quality
+from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
+from ...surface import SurfacePlan, quality_rows
 from .definition import Definition, define
 from .skin import EXACT, Detail, Skin, mirrored, skin
 
@@ -113,39 +108,19 @@ def lines(d: Definition) -> list[Line]:
     ]
 
 
-def arch_cover(d: Definition, points: FloatArray) -> FloatArray:
-    """Distance (n,) of points (n, 3) outside the wheel arches, mm; negative where an arch cuts the skin."""
-    found = np.full(len(points), 1e3)
-    for x in (d.x_front_axle, d.x_rear_axle):
-        inner = np.abs(points[:, 1]) > 0.25 * d.p["overall_width"]
-        r = np.hypot(points[:, 0] - x, points[:, 2] - d.z_axle) - d.arch_radius
-        found = np.where(inner, np.minimum(found, r), found)
-    return found
+def surface_plan(d: Definition) -> SurfacePlan:
+    """What the surface report judges on a car. No edge between its faces is meant."""
+    inner = 0.25 * d.p["overall_width"]
+    arches = tuple((x, d.z_axle, d.arch_radius, inner) for x in (d.x_front_axle, d.x_rear_axle))
+    return SurfacePlan(tuple(regions(d)), tuple(lines(d)), (), arches)
 
 
 def judge(
     patches: Sequence[Patch], d: Definition, only: Sequence[str] = ()
-) -> tuple[list[RegionQuality], list[LineQuality]]:
+) -> tuple[list[tuple[RegionQuality, Heat]], list[LineQuality]]:
     """Quality of every region (or `only` those) and line."""
     chosen = [r for r in regions(d) if not only or r.name in only]
     return [region_quality(patches, r) for r in chosen], [line_quality(patches, w) for w in lines(d)]
-
-
-def table(qualities: Sequence[RegionQuality], found: Sequence[LineQuality], worst: int = 3) -> str:
-    """What was found as text: one line a region, its worst waves under it."""
-    rows = []
-    for q in qualities:
-        rows.append(f"{q.name:14s} wiggle {q.wiggle:6.2f} deg/m   largest {q.largest:5.2f} deg")
-        for w in q.worst[:worst]:
-            x, y, z = w.point
-            rows.append(
-                f"    ({x:6.0f},{y:6.0f},{z:6.0f})  {w.turn:5.2f} deg over {w.length:4.0f} mm "
-                f"= {w.height:5.2f} mm ripple; slope along {w.of}, line along {w.along}"
-            )
-    for line in found:
-        changes = ", ".join(f"{x:.0f}" for x in line.changes) or "none"
-        rows.append(f"{line.name:20s} curvature changes sign at x = {changes}")
-    return "\n".join(rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,13 +156,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         changed = {k: float(v) for k, v in (s.split("=") for s in a.set)}
         d = define({**values, **changed})
         patches = skin_patches(skin(d, DENSE if a.dense else EXACT))
-        qualities: list[RegionQuality] = []
+        judged: list[tuple[RegionQuality, Heat]] = []
         if not a.no_table:
-            qualities, found = judge(patches, d, [r for r in a.only.split(",") if r])
+            judged, found = judge(patches, d, [r for r in a.only.split(",") if r])
             print(f"== {name}" + (" (definition, dense)" if a.dense else ""))
-            print(table(qualities, found, a.worst))
+            print("\n".join(quality_rows([q for q, _ in judged], found, a.worst)))
         if a.out:
-            _pictures(a, d, patches, qualities, name)
+            _pictures(a, d, patches, judged, name)
         print(f"   {time.perf_counter() - began:.1f} s", flush=True)
     return 0
 
@@ -196,7 +171,7 @@ def _pictures(
     a: argparse.Namespace,
     d: Definition,
     patches: Sequence[Patch],
-    qualities: Sequence[RegionQuality],
+    judged: Sequence[tuple[RegionQuality, Heat]],
     name: str,
 ) -> None:
     from ...geometry.zebra import zebra_picture
@@ -206,14 +181,14 @@ def _pictures(
     pieces = 1 if a.dense else 4
     for bars in a.bars:
         data = zebra_picture(
-            patches, bars, (width, height), a.views.split(","), lambda p: arch_cover(d, p),
+            patches, bars, (width, height), a.views.split(","), surface_plan(d).cover,
             f"{name}: bars of light along {bars}", None, pieces,
         )  # fmt: skip
         (a.out / f"{name}_zebra_{bars}.png").write_bytes(data)
-    if qualities:
+    if judged:
         data = zebra_picture(
-            patches, "x", (width, height), a.views.split(","), lambda p: arch_cover(d, p),
-            f"{name}: waves of the normal (red: 2 degrees and more)", qualities, pieces,
+            patches, "x", (width, height), a.views.split(","), surface_plan(d).cover,
+            f"{name}: waves of the normal (red: 2 degrees and more)", judged, pieces,
         )  # fmt: skip
         (a.out / f"{name}_waves.png").write_bytes(data)
 

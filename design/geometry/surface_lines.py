@@ -1,0 +1,82 @@
+"""Signs of curvature along named lines of a skin, against those that the design declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .patches import Patch, seen_along
+from .surface_quality import SMOOTH_MM
+
+FloatArray = NDArray[np.float64]
+STRAIGHT_PER_MM = 2e-5  # flatter than a radius of 50 m counts as straight
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the skin along which the sign of curvature is watched.
+
+    Attributes:
+        name: "bonnet centreline".
+        axis, sign: seen as a region is.
+        path: (k, 2) places in the plane of the other two coordinates, mm; dense enough for a cubic.
+        declared: x of the sign changes that the design means, mm.
+        tolerance: how far from `declared` a change may lie, mm.
+    """
+
+    name: str
+    axis: str
+    sign: float
+    path: FloatArray
+    declared: tuple[float, ...] = ()
+    tolerance: float = 60.0
+
+
+@dataclass(frozen=True)
+class LineQuality:
+    """Sign changes of the normal curvature along a line: x (mm) of those found, not declared, not found."""
+
+    name: str
+    changes: tuple[float, ...]
+    undeclared: tuple[float, ...]
+    missing: tuple[float, ...]
+
+    @property
+    def as_declared(self) -> bool:
+        """Every change was meant, and every meant one was found."""
+        return not self.undeclared and not self.missing
+
+
+def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
+    """Where the normal curvature along a line changes its sign."""
+    from scipy.interpolate import CubicSpline
+    from scipy.ndimage import gaussian_filter1d
+
+    points, normals = seen_along(patches, line.axis, line.sign, line.path)
+    valid = np.isfinite(points[:, 0])
+    points, normals = points[valid], normals[valid]
+    if len(points) < 8:
+        return LineQuality(line.name, (), (), tuple(line.declared))
+    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    even = np.linspace(0.0, float(s[-1]), int(s[-1] / 5.0) + 1)
+    p, n = CubicSpline(s, points), CubicSpline(s, normals)
+    bend: Any = np.einsum("ij,ij->i", n(even, 1), p(even, 1))  # positive where convex
+    bend = gaussian_filter1d(bend, SMOOTH_MM / float(even[1]), mode="nearest")
+    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
+    sign = np.sign(bend[sure])
+    turned = np.flatnonzero(np.diff(sign))
+    where = 0.5 * (even[sure[turned]] + even[sure[turned + 1]])
+    changes = tuple(round(float(x), 1) for x in p(where)[:, 0]) if len(where) else ()
+    left = list(line.declared)
+    undeclared = []
+    for x in changes:
+        near = [d for d in left if abs(d - x) <= line.tolerance]
+        if near:
+            left.remove(min(near, key=lambda d: abs(d - x)))
+        else:
+            undeclared.append(x)
+    return LineQuality(line.name, changes, tuple(undeclared), tuple(left))
