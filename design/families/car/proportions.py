@@ -255,7 +255,6 @@ def proportion_words(d: Definition) -> str:
     near = f"nearest on the road: {nearest_road_car(d).label}"
     value = proportion_distance(d)
     if value <= 1.0:
-        return f"proportions like cars on the road ({value:.2f} of the way to the edge); {near}"
+        return f"proportions like cars on the road (distance {value:.2f}, edge 1); {near}"
     worst = [f.text for f in findings(d) if f.score > 0.8][:2]
-    much = f"{value:.2f} of the way to the edge"
-    return f"proportions unlike cars on the road ({much}): {'; '.join(worst)}; {near}"
+    return f"proportions unlike cars on the road (distance {value:.2f}, edge 1): {'; '.join(worst)}; {near}"
