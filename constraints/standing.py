@@ -63,6 +63,8 @@ def checked_names(family: Family, names: Sequence[object], where: str) -> tuple[
 
 def left_out(family: Family, brief: Brief, values: Mapping[str, float]) -> str:
     """What to say when no passing design keeps a standing wish; `values` of the best one."""
-    wishes = ", ".join(w.says for w in in_force(family, brief))
-    why = "; ".join(t for w in in_force(family, brief) if (t := family.why(values, w.quantity)))
-    return f"No tried design meets every hard requirement and keeps the default wish ({wishes}): {why}."
+    wishes = in_force(family, brief)
+    names = "; ".join(w.says for w in wishes)
+    said = f"No tried design meets every hard requirement and keeps the default wish: {names}."
+    whys = [t for w in wishes if (t := family.why(values, w.quantity))]
+    return " ".join([said, *(f"{t[:1].upper()}{t[1:]}." for t in whys)])

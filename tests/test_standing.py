@@ -141,7 +141,7 @@ def test_a_search_that_hard_limits_force_outside_says_so() -> None:
     )
     found = search(Brief("car", requirements=limits), trials=30)
     assert found.feasible, "a wish never makes a design fail"
-    assert "keeps the default wish (proportions like cars on the road)" in found.explanation
+    assert "keeps the default wish: proportions like cars on the road" in found.explanation
     assert "nearest on the road" in found.explanation
 
 
@@ -168,7 +168,8 @@ def test_the_desk_shows_it_and_takes_it_away() -> None:
 @pytest.mark.parametrize("changes", [{}, UNLIKE, {"overall_height": 1310.0, "belt_ratio": 0.66}])
 def test_every_sentence_of_it_reads_in_chinese(changes: dict[str, float]) -> None:
     d = define(CAR.validate({**CAR.defaults(), **changes}))
-    chinese(assess(CAR, CAR.validate(dict(CAR.defaults()) | changes), Brief("car")).verdicts[0].reason)
+    judged = assess(CAR, CAR.validate({**CAR.defaults(), **changes}), Brief("car"))
+    chinese(judged.verdicts[0].reason, ends=False)
     for finding in findings(d):
         chinese(finding.text, ends=False)
     chinese(left_out(CAR, Brief("car"), CAR.validate({**CAR.defaults(), **changes})))
