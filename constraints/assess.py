@@ -116,7 +116,9 @@ def assess(
         value, how = _value(family, clean, quantity, meshed, exact)
         verdict = judge_value(requirement, quantity, value, how)
         why = family.why(clean, quantity.name) if not (broken or verdict.passed) else ""
-        verdicts.append(replace(verdict, reason=f"{verdict.reason}. {why}") if why else verdict)
+        verdicts.append(
+            replace(verdict, reason=f"{verdict.reason}. {why[:1].upper()}{why[1:]}") if why else verdict
+        )
     score = sum(max(0.0, v.margin) for v in verdicts if v.hard) + float(len(broken))
     feasible = not broken and all(v.passed for v in verdicts if v.hard)
     return Assessment(clean, tuple(verdicts), broken, feasible, score, meshed | exact, predictions)

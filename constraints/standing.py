@@ -28,7 +28,7 @@ def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
         Requirement(
             w.quantity, units[w.quantity], w.at_least, w.at_most, hard=False, source=f"default: {w.says}"
         )
-        for w in _in_force(family, brief)
+        for w in in_force(family, brief)
     )
 
 
@@ -37,11 +37,12 @@ def said_by_default(family: Family, brief: Brief) -> tuple[Heard, ...]:
     from .brief import Heard
 
     return tuple(
-        Heard(BY_DEFAULT, f"{w.says}; say '{w.lift[0]}' to lift it") for w in _in_force(family, brief)
+        Heard(BY_DEFAULT, f"{w.says}; say '{w.lift[0]}' to lift it") for w in in_force(family, brief)
     )
 
 
-def _in_force(family: Family, brief: Brief) -> list[DefaultWish]:
+def in_force(family: Family, brief: Brief) -> list[DefaultWish]:
+    """The family's wishes that hold in `brief`: not lifted, and not replaced by a requirement."""
     own = {r.quantity for r in brief.requirements}
     return [w for w in family.default_wishes if w.name not in brief.lifted and w.quantity not in own]
 
@@ -62,6 +63,8 @@ def checked_names(family: Family, names: Sequence[object], where: str) -> tuple[
 
 def left_out(family: Family, brief: Brief, values: Mapping[str, float]) -> str:
     """What to say when no passing design keeps a standing wish; `values` of the best one."""
-    wishes = ", ".join(w.says for w in _in_force(family, brief))
-    why = "; ".join(t for w in _in_force(family, brief) if (t := family.why(values, w.quantity)))
-    return f"No tried design meets every hard requirement and keeps the default wish ({wishes}): {why}."
+    wishes = in_force(family, brief)
+    names = "; ".join(w.says for w in wishes)
+    said = f"No tried design meets every hard requirement and keeps the default wish: {names}."
+    whys = [t for w in wishes if (t := family.why(values, w.quantity))]
+    return " ".join([said, *(f"{t[:1].upper()}{t[1:]}." for t in whys)])

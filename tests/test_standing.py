@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chinese_text import chinese
 from maquette.constraints.assess import assess
 from maquette.constraints.brief import Brief, brief_from_data, brief_from_text, read_brief
 from maquette.constraints.requirement import Requirement
 from maquette.constraints.search import search
-from maquette.constraints.standing import BY_DEFAULT, standing
+from maquette.constraints.standing import BY_DEFAULT, left_out, standing
 from maquette.constraints.study import identity_of
+from maquette.design.concepts.asked import Numbers
+from maquette.design.concepts.body import to_concept
+from maquette.design.concepts.keeping import keep
+from maquette.design.concepts.settle import Sampler, settle
 from maquette.design.errors import InputError
+from maquette.design.families.car.definition import define
+from maquette.design.families.car.proportions import findings
 from maquette.design.family import get_family
+from maquette.ui import briefing
+from maquette.ui.web.brief import chips
+from maquette.ui.web.words import Words
+from numpy.typing import NDArray
 
 CAR = get_family("car")
 WISH = "road_proportions"
@@ -129,10 +141,65 @@ def test_a_search_that_hard_limits_force_outside_says_so() -> None:
     )
     found = search(Brief("car", requirements=limits), trials=30)
     assert found.feasible, "a wish never makes a design fail"
-    assert "keeps the default wish (proportions like cars on the road)" in found.explanation
+    assert "keeps the default wish: proportions like cars on the road" in found.explanation
     assert "nearest on the road" in found.explanation
 
 
 def _distance(values: object) -> float:
     rows = np.array([list(values.values())])  # type: ignore[attr-defined]
     return float(CAR.quick(rows)["proportion_distance"][0])
+
+
+def test_the_desk_shows_it_and_takes_it_away() -> None:
+    draft = briefing.draft_from_text("a low fastback, minimise frontal area")
+    assert [name for _, name in briefing.standing_wishes(draft)] == [WISH]
+    page = chips(draft, Words("zh"))
+    assert 'data-act="lift" data-arg="road_proportions"' in page
+    assert "比例偏离" in page
+    without = briefing.without_wish(draft, WISH)
+    assert briefing.standing_wishes(without) == []
+    assert 'data-act="lift"' not in chips(without, Words("en"))
+    assert all(h.phrase != BY_DEFAULT for h in without.understood)
+    assert briefing.Draft.from_json(without.to_json()).brief.lifted == (WISH,)
+    with pytest.raises(InputError, match="the brief names 'hats'"):
+        briefing.without_wish(draft, "hats")
+
+
+@pytest.mark.parametrize("changes", [{}, UNLIKE, {"overall_height": 1310.0, "belt_ratio": 0.66}])
+def test_every_sentence_of_it_reads_in_chinese(changes: dict[str, float]) -> None:
+    d = define(CAR.validate({**CAR.defaults(), **changes}))
+    judged = assess(CAR, CAR.validate({**CAR.defaults(), **changes}), Brief("car"))
+    chinese(judged.verdicts[0].reason, ends=False)
+    for finding in findings(d):
+        chinese(finding.text, ends=False)
+    chinese(left_out(CAR, Brief("car"), CAR.validate({**CAR.defaults(), **changes})))
+    for text in ("a low fastback", "a low fastback, any proportions"):
+        for heard in brief_from_text(text).understood:
+            chinese(heard.meaning, ends=False)
+
+
+class _Scripted:
+    """Draws what it is told to, in turn: first a shape unlike any car, then a usual one."""
+
+    def __init__(self, *designs: dict[str, float]) -> None:
+        self.vectors = [to_concept(CAR, d).astype(np.float32) for d in designs]
+        self.turn = 0
+
+    def draw(self, rows: Sequence[int], *_: object) -> NDArray[np.float32]:
+        z = self.vectors[min(self.turn, len(self.vectors) - 1)]
+        self.turn += 1
+        return np.stack([z for _ in rows])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_sketches_are_drawn_again_until_they_keep_it(kept: bool) -> None:
+    torch = pytest.importorskip("torch")
+    usual = CAR.defaults()
+    script = _Scripted({**usual, **UNLIKE}, usual)
+    sampler = Sampler(
+        script.draw, lambda rows: torch.zeros(len(rows), len(usual)), lambda rows: np.full(len(rows), 0.5)
+    )
+    known = keep(CAR, None, CAR.default_wishes if kept else ())
+    found = settle(sampler, torch.zeros(1, len(usual)), [()], Numbers((), (), ()), known, None, 3)
+    assert (_distance(known.values(found.z[0])) <= 1.0) == kept
+    assert found.redrawn == (1 if kept else 0)

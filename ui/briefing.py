@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..constraints.brief import Brief, Heard, ParsedBrief, brief_from_data, brief_from_text, checked
 from ..constraints.quantity import SURROGATE, get_quantity, quantities
 from ..constraints.requirement import Requirement, Verdict
+from ..constraints.standing import BY_DEFAULT, checked_names, said_by_default, standing
 from ..constraints.units import parse_value
 from ..design.errors import InputError
 from ..design.family import get_family
@@ -113,6 +114,25 @@ def without_requirement(draft: Draft, index: int) -> Draft:
     _requirement(draft, index)
     kept = tuple(r for k, r in enumerate(draft.brief.requirements) if k != index)
     return replace(draft, brief=replace(draft.brief, requirements=kept))
+
+
+def standing_wishes(draft: Draft) -> list[tuple[Requirement, str]]:
+    """The family's own wishes that hold in the draft, with the names that lift them."""
+    family = get_family(draft.brief.family)
+    names = {w.quantity: w.name for w in family.default_wishes}
+    return [(r, names[r.quantity]) for r in standing(family, draft.brief)]
+
+
+def without_wish(draft: Draft, name: str) -> Draft:
+    """The draft without one of the family's own wishes.
+
+    Raises:
+        InputError: the family has no such wish.
+    """
+    family = get_family(draft.brief.family)
+    brief = replace(draft.brief, lifted=checked_names(family, [*draft.brief.lifted, name], "the brief"))
+    said = tuple(h for h in draft.understood if h.phrase != BY_DEFAULT)
+    return replace(draft, brief=brief, understood=said + said_by_default(family, brief))
 
 
 def with_requirement(draft: Draft, quantity: str, side: str, value: str | float) -> Draft:

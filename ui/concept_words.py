@@ -45,6 +45,7 @@ class Spoken:
         locks: exact values.
         unknown: words that neither reader knows.
         understood: phrase and meaning, of both, the grammar's first.
+        wishes: names of the family's own wishes that hold.
     """
 
     prompt: str
@@ -54,6 +55,7 @@ class Spoken:
     locks: Mapping[str, float]
     unknown: tuple[str, ...]
     understood: tuple[Heard, ...]
+    wishes: tuple[str, ...] = ()
 
 
 def spoken(
@@ -72,10 +74,13 @@ def spoken(
     """
     from ..constraints.brief import Heard
     from ..constraints.choosing import without_choices
+    from ..constraints.standing import BY_DEFAULT, in_force
     from ..design.concepts.reading import read_words
 
     brief = parsed.brief
-    taken = [h for h in parsed.understood if not h.meaning.startswith(STARTING_POINT)]
+    taken = [
+        h for h in parsed.understood if not h.meaning.startswith(STARTING_POINT) and h.phrase != BY_DEFAULT
+    ]
     wishes = [h.phrase for h in taken if h.meaning.startswith(WISHES)]
     limits = [h.phrase for h in taken if h.phrase not in wishes]
     # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
@@ -100,6 +105,7 @@ def spoken(
         locks=fixed,
         unknown=unknown_to_both(words.unknown, parsed.unknown_words),
         understood=(*parsed.understood, *drawn),
+        wishes=tuple(w.name for w in in_force(family, brief)),
     )
 
 

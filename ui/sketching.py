@@ -206,6 +206,7 @@ def call(
         drag=drag,
         drag_guidance_scale=wish.drag,
         fixed=dict(said[0].locks) or None,
+        wishes=[w for w in family.default_wishes if w.name in said[0].wishes],
         generator=[_generator(seed, 0 if same_noise else first + k) for k in range(n)],
         callback_on_step_end=count,
         **options,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..family import Family
+from ..family import DefaultWish, Family
 from ..parameters import check_value
 from .frame import from_concept, to_concept
 
@@ -60,6 +60,7 @@ class Known:
         columns: (k,) indices of the fixed parameters in the concept vector; coordinates: (k,) their values
             in [-1, 1].
         sums: locked sums of parameters that are not all fixed.
+        wishes: the family's own wishes that a concept keeps where it can.
     """
 
     family: Family
@@ -67,6 +68,7 @@ class Known:
     columns: tuple[int, ...]
     coordinates: tuple[float, ...]
     sums: tuple[Sum, ...]
+    wishes: tuple[DefaultWish, ...] = ()
 
     def project(self, z: Tensor, bounds: Bounds | None = None) -> Tensor:
         """`z` (m, P) in [-1, 1] with the known coordinates put in, and limits and locked sums met.
@@ -148,8 +150,23 @@ class Known:
             z[:, c] = (z[:, c] + missing.sign() * share * room[c] / half[c]).clamp(-1.0, 1.0)
 
 
-def keep(family: Family, fixed: Mapping[str, float] | None) -> Known:
-    """Locks on parameters, or on a plain sum of them (`overall_length`).
+def unwished(known: Known, z: NDArray[np.float32]) -> float:
+    """By how much a sound concept (P,) misses the wishes, each as a share of its limit."""
+    if not known.wishes:
+        return 0.0
+    found = known.family.measures_of(known.values(z), {w.quantity for w in known.wishes})
+    missed = 0.0
+    for w in known.wishes:
+        value = found[w.quantity]
+        if w.at_most is not None:
+            missed += max(0.0, value - w.at_most) / abs(w.at_most)
+        if w.at_least is not None:
+            missed += max(0.0, w.at_least - value) / abs(w.at_least)
+    return missed
+
+
+def keep(family: Family, fixed: Mapping[str, float] | None, wishes: Sequence[DefaultWish] = ()) -> Known:
+    """Locks on parameters, or on a plain sum of them (`overall_length`); and wishes to keep if possible.
 
     Raises:
         InputError: unknown name, value outside its range, or a sum that the other locks leave out of reach.
@@ -175,7 +192,7 @@ def keep(family: Family, fixed: Mapping[str, float] | None) -> Known:
     ]
     unit = to_concept(family, {**family.defaults(), **exact})
     columns = tuple(index[n] for n in exact)
-    return Known(family, exact, columns, tuple(float(unit[c]) for c in columns), tuple(locked))
+    return Known(family, exact, columns, tuple(float(unit[c]) for c in columns), tuple(locked), tuple(wishes))
 
 
 def plain_sums(family: Family) -> dict[str, tuple[str, ...]]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..errors import InputError
-from ..family import Family, get_family
+from ..family import DefaultWish, Family, get_family
 from . import networks
 from .asked import Numbers
 from .drawing.draw import Drawing
@@ -144,6 +144,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         fixed: Mapping[str, float] | None = None,
         concept: Any = None,
         redraws: int = 4,
+        wishes: Sequence[DefaultWish] = (),
         generator: Generators = None,
         output_type: str = "pil",
         callback_on_step_end: Callable[..., Any] | None = None,
@@ -170,7 +171,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
             fixed: locked parameters (or the overall length) that every body keeps exactly.
             concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
-            redraws: rounds of drawing again what breaks rules or misses numbers, 0 to 20.
+            redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
+            wishes: of the family's own ones, those that bodies should keep.
             generator: one for all or one per image; the same generator gives the same images.
             output_type: `pil`, `np`, `drawing`, or `concept` (bodies only, nothing drawn).
             callback_on_step_end: called as (pipe, step, timestep, {"latents": ...}) after every step of the
@@ -189,7 +191,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         family, device = self.family, self._execution_device
         steps = whole("num_inference_steps", num_inference_steps, 1, MAX_STEPS)
         start = read_start(family, concept, image, self.encoder, strength, drawing_strength)
-        known = keep(family, start.exact if fixed is None and start.exact else fixed)
+        known = keep(family, start.exact if fixed is None and start.exact else fixed, wishes)
         request = read_request(
             prompt, numbers, self.numbers, num_images_per_prompt, view, style, palette, start.kinds
         )

@@ -1,9 +1,9 @@
 """Drawing concepts until they keep the family's rules, the words and the limits asked, within a budget.
 
-A concept that breaks a rule or of which a word is not true is drawn afresh; one that misses a number is drawn
-again from the same noise with the prior told what was missed, and with parameters that are numbers themselves
-held within their limits. The best draw of each is kept; rules that are still broken are mended by pulling the
-concept back; what remains unmet is reported.
+A concept that breaks a rule or of which a word is not true is drawn afresh, and so is one that misses a wish
+of the family's own; one that misses a number is drawn again from the same noise with the prior told what was
+missed, and with parameters that are numbers themselves held within their limits. The best draw of each is
+kept; rules that are still broken are mended by pulling the concept back; what remains unmet is reported.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .asked import Asked, Numbers, aim, told, violation
-from .keeping import Known, broken, pull_back
+from .keeping import Known, broken, pull_back, unwished
 from .truth import word_misses
 
 FloatArray = NDArray[np.float64]
@@ -197,7 +197,7 @@ def _judge(
     measured = measure(known, z, [a.name for a in asked], drag_of)
     miss = violation(asked, numbers, measured, steered)
     untrue = float(word_misses(known.family, known.values(z), words).sum()) if words else 0.0
-    return _Draw(z, measured, (), miss + untrue, miss)
+    return _Draw(z, measured, (), miss + untrue + unwished(known, z), miss)
 
 
 def _first_told(

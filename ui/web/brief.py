@@ -13,18 +13,20 @@ from ..briefing import (
     Draft,
     askable,
     draft_from_text,
+    standing_wishes,
     starting_design,
     with_hardness,
     with_limit,
     with_requirement,
     without_requirement,
+    without_wish,
 )
 from ..jobs import Session, accept_upload
 from ..verbs import families
 from .desk import job_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
-from .parts import button, card, e, job_card, say, void
+from .parts import button, card, e, job_card, limits_text, say, void
 from .words import Words
 
 EXAMPLES = (
@@ -194,6 +196,8 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
         return with_requirement(
             draft, str(fields.get("quantity", "")), str(fields.get("side", "")), str(fields.get("value", ""))
         )
+    if act == "lift":
+        return without_wish(draft, arg)
     number, _, side = arg.partition(":")
     if not number.isdigit():
         raise InputError(f"edit {act!r} names no requirement")
@@ -238,6 +242,14 @@ def chips(draft: Draft, words: Words) -> str:
             f"{kinds}</select></td>"
             f'<td><button type="button" class="x" data-act="drop" data-arg="{k}" '
             f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
+        )
+    for r, wish in standing_wishes(draft):
+        name = words.name(r.quantity)
+        rows.append(
+            f'<tr data-wish="{e(wish)}"><td title="{e(words.said(r.source))}">{e(name)}</td>'
+            f"<td>{e(limits_text(r.limits, words))}</td><td>{e(words.advisory)}</td>"
+            f'<td><button type="button" class="x" data-act="lift" data-arg="{e(wish)}" '
+            f'aria-label="{e(words.remove)} {e(name)}">✕</button></td></tr>'
         )
     asked = (
         f'<table class="mq-asked">{"".join(rows)}</table>'

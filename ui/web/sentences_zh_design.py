@@ -94,6 +94,7 @@ DESIGN: tuple[tuple[str, str], ...] = (
     ("family {f:name} has no surrogate", "{f}没有代理模型"),
     ("{folder}: there is no surrogate of family {f:name}; train one with `{how}`", "{folder}：没有{f}的代理模型；请用 `{how}` 训练"),
     # -- the explanation of a search
+    ("No tried design meets every hard requirement and keeps the default wish: {w:said}", "没有已尝试的方案既满足全部硬性要求又保持默认愿望：{w}"),
     ("{n:n} of {m:n} tried designs meet every hard requirement on the fast mesh", "已尝试的 {m} 个方案中有 {n} 个在快速网格上满足全部硬性要求"),
     ("None of {n:n} tried designs keeps the family's rules within these limits and locks", "在这些限值与锁定下，已尝试的 {n} 个方案均不符合产品规则"),
     ("No design among {n:n} tried ones meets all {m:n} hard requirements together", "已尝试的 {n} 个方案中，没有一个同时满足全部 {m} 项硬性要求"),

@@ -74,6 +74,7 @@ DOCS: dict[str, str] = {
     "Estimated kerb mass: 119 kg per m3 of length x width x height (combustion car, +-8 %).": "估算整备质量：长 x 宽 x 高每 m³ 计 119 kg（燃油车，±8 %）。",
     "Estimated height of the centre of gravity: 38 % of the overall height.": "估算重心高度：车高的 38 %。",
     "Estimated centre of gravity behind the front axle: 44 % of the wheelbase.": "估算重心至前轴的距离：轴距的 44 %。",
+    "How unlike any car on the road the proportions are; 1 is the edge (113 production cars, and soft ranges of glass, tail and dash to axle from rules of thumb).": "比例与道路上汽车的偏离程度；1 为边界（113 款量产车，另有车窗、尾部和前轴距风挡的经验范围）。",
     "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating).": "平均轮距 / (2 x 重心高度)（49 CFR 575，NHTSA 侧翻评级）。",
     # the Ahmed body
     "Nose to base.": "头部到尾面的距离。",

@@ -37,7 +37,7 @@ NAMES_ZH: dict[str, str] = {
     "cabin_volume": "座舱容积", "head_room_front": "前排头部空间", "head_room_rear": "后排头部空间",
     "luggage_volume": "行李容积", "body_mass": "车身质量", "cg_height": "重心高度", "cg_from_front_axle": "重心至前轴",
     "static_stability_factor": "静态稳定系数", "drag_coefficient": "风阻系数", "lift_coefficient": "升力系数",
-    "drag_area": "阻力面积", "departure": "与起点的差异",
+    "drag_area": "阻力面积", "departure": "与起点的差异", "proportion_distance": "比例偏离",
     # the Ahmed body
     "length": "长度", "width": "宽度", "height": "高度", "slant_angle": "斜面角", "slant_length": "斜面长度",
     "nose_radius": "前端圆角", "clearance": "离地间隙", "radius": "前端圆角", "base_area": "尾面面积", "slant_drop": "斜面落差",

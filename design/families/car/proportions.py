@@ -63,11 +63,11 @@ OUTER: tuple[Outer, ...] = (
 INNER: tuple[Soft, ...] = (
     Soft(
         "front overhang", "front overhang {} of the length", 0.150, 0.185, 0.225,
-        "road_cars.csv, 14 cars whose makers publish it: 0.172 to 0.208; widened, " + JUDGEMENT,
+        "road_cars.csv, 9 cars of which it is known: 0.172 to 0.208; widened, " + JUDGEMENT,
     ),
     Soft(
         "rear overhang", "rear overhang {} of the length", 0.115, 0.185, 0.245,
-        "road_cars.csv, 14 cars: 0.132 to 0.233; widened, " + JUDGEMENT,
+        "road_cars.csv, 9 cars of which it is known: 0.132 to 0.233; widened, " + JUDGEMENT,
     ),
     Soft(
         "side glass", "side glass {} of the body's height at mid-wheelbase", 0.280, 0.333, 0.450,
@@ -148,9 +148,14 @@ def fitted(cars: Sequence[RoadCar]) -> Statistics:
 
 
 def _moments(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    middle, inverse = np.median(rows, axis=0), np.linalg.inv(np.cov(rows.T))
-    kept = rows[_distance(rows, middle, inverse) ** 2 <= OUTLIER_SQUARED]
-    return np.median(kept, axis=0), np.linalg.inv(np.cov(kept.T))
+    """Median (4,) and inverse covariance (4, 4), once more without the outliers."""
+    kept = rows[_distance(rows, *_plain_moments(rows)) ** 2 <= OUTLIER_SQUARED]
+    return _plain_moments(kept)
+
+
+def _plain_moments(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    inverse: FloatArray = np.asarray(np.linalg.inv(np.cov(rows.T)), dtype=np.float64)
+    return np.asarray(np.median(rows, axis=0), dtype=np.float64), inverse
 
 
 def _distance(rows: FloatArray, middle: FloatArray, inverse: FloatArray) -> FloatArray:
@@ -200,7 +205,7 @@ def distances(rows: FloatArray, statistics: Statistics | None = None) -> FloatAr
     """Proportion distance (n,) of ratios (n, 13): 1 is the edge of what is on the road."""
     known = statistics or road_statistics()
     outer = outer_distances(rows[:, : len(OUTER)], known)
-    return np.maximum(outer, _inner(rows[:, len(OUTER) :]).max(axis=1))
+    return np.asarray(np.maximum(outer, _inner(rows[:, len(OUTER) :]).max(axis=1)))
 
 
 def _inner(rows: FloatArray) -> FloatArray:
@@ -255,7 +260,6 @@ def proportion_words(d: Definition) -> str:
     near = f"nearest on the road: {nearest_road_car(d).label}"
     value = proportion_distance(d)
     if value <= 1.0:
-        return f"proportions like cars on the road ({value:.2f} of the way to the edge); {near}"
+        return f"proportions like cars on the road (distance {value:.2f}, edge 1); {near}"
     worst = [f.text for f in findings(d) if f.score > 0.8][:2]
-    much = f"{value:.2f} of the way to the edge"
-    return f"proportions unlike cars on the road ({much}): {'; '.join(worst)}; {near}"
+    return f"proportions unlike cars on the road (distance {value:.2f}, edge 1): {'; '.join(worst)}; {near}"
