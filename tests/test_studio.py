@@ -127,6 +127,21 @@ def test_the_bodies_of_the_view_are_the_fast_mesh(web: Any, tmp_path: Path) -> N
     assert np.allclose((high - low)[0], [size[1], size[2], size[0]], atol=1e-5)
 
 
+def test_the_view_has_the_light_and_materials_of_the_pictures(web: Any) -> None:
+    from maquette.design.geometry._studio import STUDIO
+    from maquette.design.geometry.shading import GLASS, PANE, SHINING
+
+    head = web.look.head()
+    assert json.dumps(STUDIO) in head
+    assert head.index("studio:") < head.index("MQ.viewer"), "before the script that needs it"
+    car = get_family("car")
+    data = web.bodies.light_glb(car.mesh(car.defaults()))
+    document = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")])
+    looks = {n["name"]: m["extras"] for n, m in zip(document["nodes"], document["materials"], strict=True)}
+    assert looks["windscreen"] == {"gloss": GLASS.gloss, "f0": GLASS.f0, "kind": PANE}
+    assert SHINING in {look["kind"] for look in looks.values()}
+
+
 def test_a_body_has_one_key_and_old_ones_are_dropped(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.bodies, "KEPT", 3)
     monkeypatch.setattr(web.bodies, "KNOWN", 20)

@@ -54,10 +54,15 @@ class Seat:
         self.faults: list[str] = []
         self.page.on("request", self._asked)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._said)
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
             self.outside.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        if "ERROR:" in message.text:  # a shader of the 3D view did not compile
+            self.faults.append(message.text)
 
     def open(self, path: str = "/") -> str:
         """Go to a page and return the session's id."""

@@ -13,7 +13,17 @@ from maquette.design.family import get_family
 from maquette.design.geometry.cameras import VIEWS, framed
 from maquette.design.geometry.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
 from maquette.design.geometry.mesh import Mesh, MeshPart
-from maquette.design.geometry.shading import GLASS, METAL, PAINT, RUBBER, corner_normals, finish_of, is_lit
+from maquette.design.geometry.shading import (
+    GLASS,
+    METAL,
+    OPAQUE,
+    PAINT,
+    RUBBER,
+    SHINING,
+    corner_normals,
+    finish_of,
+    kind_of,
+)
 from maquette.design.geometry.views import contact_sheet, render, render_views
 from test_export import box
 
@@ -94,10 +104,10 @@ def test_the_polished_floor_shows_the_body_faintly() -> None:
 
 
 def test_lit_lamps_shine_and_dark_ones_do_not() -> None:
-    assert is_lit("head lamp beam 1 left", (0.95, 0.97, 1.0))
-    assert is_lit("tail light bar left", (0.85, 0.03, 0.03))
-    assert not is_lit("tail lamp left", (0.22, 0.0, 0.01))
-    assert not is_lit("front plate", (0.88, 0.88, 0.84))
+    assert kind_of("head lamp beam 1 left", (0.95, 0.97, 1.0)) == SHINING
+    assert kind_of("tail light bar left", (0.85, 0.03, 0.03)) == SHINING
+    assert kind_of("tail lamp left", (0.22, 0.0, 0.01)) == OPAQUE
+    assert kind_of("front plate", (0.88, 0.88, 0.84)) == OPAQUE
     block = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
 
     def brightest(name: str) -> float:

@@ -26,13 +26,9 @@ worldNormalVS = normalMC;
 worldPositionVS = vertexMC.xyz;
 """
 
-#: KIND is defined before it: 0 opaque, 1 a pane, 2 a lamp that shines (software rendering runs both branches
-#: of an `if`, so each kind has a shader of its own)
-FRAGMENT_DECLARE = """//VTK::Normal::Dec
-in float shadeVS;
-in vec3 worldNormalVS;
-in vec3 worldPositionVS;
-
+#: light and materials, for VTK's shaders and for the web view's. Whoever includes it declares vec3 boxCentre,
+#: cabinLow, cabinHigh and keyLight and float boxPower; lengths in the car's axes (x back, y right, z up), m.
+STUDIO = """
 float box1(float t, float half_width, float soft) {
   return smoothstep(-half_width - soft, -half_width + soft, t)
     * (1.0 - smoothstep(half_width - soft, half_width + soft, t));
@@ -71,7 +67,6 @@ vec3 studio(vec3 p, vec3 r, float blur) {
   return light;
 }
 
-#if KIND == 1
 // What one sees through a pane at `p` along `d`: the light of the far windows, dark seats before it.
 float cabin(vec3 p, vec3 d) {
   if (cabinHigh.x - cabinLow.x < 0.5) { return 0.004; }
@@ -94,20 +89,18 @@ float cabin(vec3 p, vec3 d) {
   }
   return seen;
 }
-#endif
 
 vec3 filmic(vec3 c) {
   return clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
 }
-"""
 
-FRAGMENT_BODY = """
-  vec3 n = normalize(worldNormalVS);
-  vec3 v = parallel > 0 ? eye : normalize(eye - worldPositionVS);
-  if (dot(n, v) < 0.0) { n = -n; }
+// The picture's colour (sRGB 0..1) of a point `p` with the unit normal `n`, seen from the unit direction `v`.
+// open: 0 shut in .. 1 open to the sky; base: linear; kind: 0 opaque, 1 a pane, 2 a lamp that shines.
+vec3 surface(vec3 p, vec3 n, vec3 v, float open, vec3 base, float roughness, float metal, float gloss,
+    float f0, int kind) {
+  base = max(base, vec3(0.008)); // nothing real is blacker, rubber and soot included
   vec3 r = reflect(-v, n);
   float facing = clamp(dot(n, v), 0.0, 1.0);
-  float open = clamp(shadeVS, 0.0, 1.0);
   // diffuse: sky from above, bounce from below, a soft key from front left
   float sky = 0.5 + 0.5 * n.z;
   vec3 diffuse = mix(vec3(0.13, 0.13, 0.132), vec3(0.68, 0.69, 0.71), sky * sky * (3.0 - 2.0 * sky));
@@ -115,22 +108,39 @@ FRAGMENT_BODY = """
   diffuse += vec3(0.44, 0.432, 0.42) * wrap * wrap;
   diffuse *= open;
   float shut = clamp(open * 1.25 - 0.1 + 0.15 * max(r.z, 0.0), 0.0, 1.0);
-  float coat = f0 + (1.0 - f0) * pow(1.0 - facing, 5.0) * (1.0 - 0.7 * roughness);
-  vec3 mirror = studio(worldPositionVS, r, roughness) * shut;
+  float coat = gloss * (f0 + (1.0 - f0) * pow(1.0 - facing, 5.0) * (1.0 - 0.7 * roughness));
+  vec3 mirror = studio(p, r, roughness) * shut;
   vec3 colour;
-#if KIND == 1 // a pane
-  float through = cabin(worldPositionVS, -v) * (0.30 + 0.70 * facing);
-  colour = through * (baseColour * 2.0 + 0.12) * 1.6 + baseColour * 0.15 * diffuse;
-#elif KIND == 2 // a lamp that shines
-  colour = baseColour * (1.15 + 0.55 * facing);
-#else
-  vec3 broad = studio(worldPositionVS, r, clamp(roughness + 0.32, 0.0, 1.0)) * shut;
-  // flakes: the metallic base turns deeper away from the light
-  vec3 flakes = mix(baseColour, baseColour * baseColour * 1.3, 0.45 * (1.0 - facing));
-  colour = baseColour * diffuse * (1.0 - metal) + flakes * broad * metal;
-#endif
-  colour = colour * (1.0 - coat * gloss) + mirror * coat * gloss;
-  colour = pow(filmic(colour), vec3(1.0 / 2.2));
+  if (kind == 1) {
+    float through = cabin(p, -v) * (0.30 + 0.70 * facing);
+    colour = through * (base * 2.0 + 0.12) * 1.6 + base * 0.15 * diffuse;
+  } else if (kind == 2) {
+    colour = base * (1.15 + 0.55 * facing);
+  } else {
+    vec3 broad = studio(p, r, clamp(roughness + 0.32, 0.0, 1.0)) * shut;
+    // flakes: the metallic base turns deeper away from the light
+    vec3 flakes = mix(base, base * base * 1.3, 0.45 * (1.0 - facing));
+    colour = base * diffuse * (1.0 - metal) + flakes * broad * metal;
+  }
+  return pow(filmic(mix(colour, mirror, coat)), vec3(1.0 / 2.2));
+}
+"""
+
+#: KIND is defined before it (software rendering runs both branches of an `if`, so each kind has a shader of
+#: its own)
+FRAGMENT_DECLARE = f"""//VTK::Normal::Dec
+in float shadeVS;
+in vec3 worldNormalVS;
+in vec3 worldPositionVS;
+{STUDIO}
+"""
+
+FRAGMENT_BODY = """
+  vec3 n = normalize(worldNormalVS);
+  vec3 v = parallel > 0 ? eye : normalize(eye - worldPositionVS);
+  if (dot(n, v) < 0.0) { n = -n; }
+  vec3 colour = surface(worldPositionVS, n, v, clamp(shadeVS, 0.0, 1.0), baseColour, roughness, metal, gloss,
+    f0, KIND);
   float keep = below > 0 ? exp(-2.6 * max(worldPositionVS.z, 0.0)) : 1.0;
   gl_FragData[0] = vec4(colour * keep, keep);
 """

@@ -14,6 +14,7 @@ from .mesh import FloatArray, MeshPart
 from .occlusion import sky_seen_by
 
 FEATURE_ANGLE = 32.0  # deg: sharper edges stay edges
+OPAQUE, PANE, SHINING = 0, 1, 2
 LIT = 0.7  # brightest of red, green and blue from which a lamp shines
 
 
@@ -66,7 +67,7 @@ class ShadedPart:
 
     Attributes:
         points: (3m, 3) metres; normals: (3m, 3) unit; openness: (3m,) 0 shut in .. 1 open to the sky.
-        colour: sRGB 0..1. lit: a lamp that shines.
+        colour: sRGB 0..1. kind: see :func:`kind_of`.
         closed: its inside can never be seen.
     """
 
@@ -75,7 +76,7 @@ class ShadedPart:
     openness: FloatArray
     colour: tuple[float, float, float]
     finish: Finish
-    lit: bool = False
+    kind: int = OPAQUE
     closed: bool = False
 
 
@@ -101,7 +102,7 @@ def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
                 openness[mine].ravel(),
                 rgb,
                 finish_of(part.name),
-                is_lit(part.name, rgb),
+                kind_of(part.name, rgb),
                 part.mesh.is_watertight,
             )
         )
@@ -117,9 +118,15 @@ def finish_of(name: str) -> Finish:
     return PAINT
 
 
-def is_lit(name: str, colour: Sequence[float]) -> bool:
-    """Whether a part is a lamp that shines: lamps in a bright colour do, dark ones are housings."""
-    return finish_of(name) is LAMP and max(colour[:3]) >= LIT
+def kind_of(name: str, colour: Sequence[float]) -> int:
+    """How the studio's shader treats a part: :data:`OPAQUE`, :data:`PANE` or :data:`SHINING`.
+
+    Lamps in a bright colour shine, dark ones are housings.
+    """
+    finish = finish_of(name)
+    if finish is LAMP and max(colour[:3]) >= LIT:
+        return SHINING
+    return PANE if finish is GLASS else OPAQUE
 
 
 def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) -> FloatArray:

@@ -21,10 +21,9 @@ from . import _studio
 from .backdrop import Image
 from .cameras import VIEWS, Camera, framed
 from .mesh import FloatArray, MeshPart
-from .shading import GLASS, ShadedPart, shade
+from .shading import PANE, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
-DARKEST = 0.008  # linear: nothing real is blacker, rubber and soot included
 MAX_PIXELS = 8_000_000
 SAMPLES, SAMPLES_LARGE = 3, 2  # per pixel and axis, up to LARGE pixels and above
 LARGE = 1_500_000
@@ -116,7 +115,7 @@ def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Sta
 
 def _cabin(shaded: Sequence[ShadedPart]) -> FloatArray:
     """(2, 3) corners of the room behind the panes, m; all zero where there is none."""
-    panes = [p.points for p in shaded if p.finish is GLASS and len(p.points)]
+    panes = [p.points for p in shaded if p.kind == PANE and len(p.points)]
     if not panes:
         return np.zeros((2, 3))
     points = np.concatenate(panes)
@@ -141,18 +140,16 @@ def _actor(part: ShadedPart, cabin: FloatArray) -> Any:
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.GetProperty().SetBackfaceCulling(part.closed)
-    kind = 2 if part.lit else 1 if part.finish is GLASS else 0
-    declared = f"#define KIND {kind}\n{_studio.FRAGMENT_DECLARE}"
+    declared = f"#define KIND {part.kind}\n{_studio.FRAGMENT_DECLARE}"
     shader = actor.GetShaderProperty()
     shader.AddVertexShaderReplacement("//VTK::Normal::Dec", True, _studio.VERTEX_DECLARE, False)
     shader.AddVertexShaderReplacement("//VTK::Normal::Impl", True, _studio.VERTEX_BODY, False)
     shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, declared, False)
     shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _studio.FRAGMENT_BODY, False)
     uniforms = shader.GetFragmentCustomUniforms()
-    uniforms.SetUniform3f("baseColour", tuple(max(c**2.2, DARKEST) for c in part.colour))
-    if kind == 1:
-        uniforms.SetUniform3f("cabinLow", tuple(cabin[0]))
-        uniforms.SetUniform3f("cabinHigh", tuple(cabin[1]))
+    uniforms.SetUniform3f("baseColour", tuple(c**2.2 for c in part.colour))
+    uniforms.SetUniform3f("cabinLow", tuple(cabin[0]))
+    uniforms.SetUniform3f("cabinHigh", tuple(cabin[1]))
     for name in ("roughness", "metal", "gloss", "f0"):
         uniforms.SetUniformf(name, getattr(part.finish, name))
     return actor

@@ -20,7 +20,7 @@ import numpy as np
 from ...design.errors import InputError
 from ...design.family import Family, get_family
 from ...design.geometry.mesh import MeshPart
-from ...design.geometry.shading import finish_of
+from ...design.geometry.shading import finish_of, kind_of
 from ...design.geometry.worker import GIB, KernelPool, Limits, keep_niceness
 from ..paint import painted
 
@@ -154,7 +154,14 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
         finish = finish_of(part.name)
         colour = [*(c**2.2 for c in part.colour[:3]), part.colour[3]]
         document["materials"].append(
-            {"pbrMetallicRoughness": {"baseColorFactor": colour, "roughnessFactor": finish.roughness}}
+            {
+                "pbrMetallicRoughness": {
+                    "baseColorFactor": colour,
+                    "metallicFactor": finish.metal,
+                    "roughnessFactor": finish.roughness,
+                },
+                "extras": {"gloss": finish.gloss, "f0": finish.f0, "kind": kind_of(part.name, part.colour)},
+            }
         )
         document["meshes"].append({"name": part.name, "primitives": [primitive]})
         document["nodes"].append({"name": part.name, "mesh": k})

@@ -53,8 +53,18 @@ def css() -> str:
 
 
 def head() -> str:
-    """Scripts that the page carries; the studio has one light look, whatever the machine prefers."""
-    scripts = "".join(f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS)
+    """Scripts that the page carries; the studio has one light look, whatever the machine prefers.
+
+    The 3D view gets the light and the materials of the rendered pictures.
+    """
+    import json
+
+    from ...design.geometry._studio import STUDIO
+
+    light = f"<script>window.MQ = {{ studio: {json.dumps(STUDIO)} }};</script>"
+    scripts = light + "".join(
+        f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS
+    )
     return scripts + '<meta name="color-scheme" content="light"><meta name="referrer" content="no-referrer">'
 
 

@@ -5,30 +5,27 @@
   const MQ = (window.MQ = window.MQ || {});
 
   const VERTEX = `#version 300 es
-    in vec3 position; in vec3 normal; in vec4 paint;
-    uniform mat4 camera; uniform vec3 eye; uniform float inside; out vec3 at; out vec3 n; out vec4 base;
+    in vec3 position; in vec3 normal; in vec4 paint; in vec4 finish; in vec4 more;
+    uniform mat4 camera; uniform vec3 eye; uniform float inside;
+    out vec3 at; out vec3 n; out vec4 base; out vec4 look; out float open;
     void main() { // the inside stands a little nearer, so that seams and trims of the far skin do not pierce it
-      at = position; n = normal; base = paint;
+      at = position; n = normal; base = paint; look = finish; open = more.x;
       gl_Position = camera * vec4(position + 0.06 * inside * normalize(eye - position), 1.0);
     }`;
+  // light and materials are those of the rendered pictures (design/geometry/_studio.py), in the car's axes
   const FRAGMENT = `#version 300 es
     precision highp float;
-    in vec3 at; in vec3 n; in vec4 base;
+    in vec3 at; in vec3 n; in vec4 base; in vec4 look; in float open;
     uniform vec3 eye; uniform vec4 cut; uniform float shadow; uniform vec4 box; uniform float grey; uniform float inside;
+    uniform vec3 boxCentre; uniform vec3 cabinLow; uniform vec3 cabinHigh; uniform vec3 keyLight; uniform float boxPower;
     out vec4 colour;
-    vec3 room(vec3 d) {
-      vec3 c = mix(vec3(0.32, 0.33, 0.35), vec3(0.80, 0.82, 0.85), smoothstep(-0.35, 0.12, d.y));
-      c = mix(c, vec3(0.52, 0.55, 0.60), smoothstep(0.15, 0.95, d.y));
-      float overhead = smoothstep(0.60, 0.68, d.y) * (1.0 - smoothstep(0.86, 0.93, d.y));
-      float side = smoothstep(0.30, 0.36, d.y) * (1.0 - smoothstep(0.44, 0.50, d.y));
-      return c + vec3(0.62) * overhead + vec3(0.20) * side * smoothstep(-0.2, 0.6, d.z);
-    }
+    ${MQ.studio}
+    vec3 car(vec3 p) { return vec3(-p.z, -p.x, p.y); }
     void main() {
       if (shadow > 0.5) {
         vec2 p = (at.xz - box.xy) / box.zw;
-        float r = max(length(p * vec2(1.0, 1.0)), 0.0);
-        float edge = 1.0 - smoothstep(0.55, 1.22, pow(pow(abs(p.x), 4.0) + pow(abs(p.y), 4.0), 0.25));
-        float dark = 0.42 * edge * (1.0 - 0.25 * min(r, 1.0));
+        float q = pow(pow(abs(p.x), 4.0) + pow(abs(p.y), 4.0), 0.25);
+        float dark = 0.34 * (1.0 - smoothstep(0.62, 1.30, q)) + 0.44 * (1.0 - smoothstep(0.55, 0.95, q));
         colour = vec4(vec3(0.05, 0.06, 0.08) * dark, dark);
         return;
       }
@@ -38,28 +35,19 @@
         colour = vec4(0.91, 0.47, 0.28, 1.0); // the inside, seen through the cut: as flat as a drawn section
         return;
       }
-      vec3 flatn = normalize(cross(dFdx(at), dFdy(at)));
-      vec3 view = normalize(eye - at);
-      vec3 m = normalize(n);
-      if (dot(flatn, m) < 0.0) flatn = -flatn;
-      if (dot(flatn, m) < 0.82) m = flatn;
-      if (dot(m, view) < 0.0) m = reflect(m, view);
+      vec3 view = normalize(car(eye - at)), m = normalize(car(n));
+      if (dot(m, view) < 0.0) m = -m;
       vec3 albedo = base.rgb * base.rgb; // stored as square roots: dark paints keep their hue
       albedo = mix(albedo, vec3(dot(albedo, vec3(0.3, 0.6, 0.1))) * 0.6 + 0.25, grey);
-      vec3 key = normalize(vec3(0.55, 0.9, 0.75));
-      float lit = 0.36 + 0.30 * m.y + 0.55 * max(dot(m, key), 0.0);
-      float occluded = mix(0.55, 1.0, smoothstep(0.0, 0.35, at.y));
-      float gloss = base.a;
-      float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(m, view), 0.0), 5.0);
-      vec3 mirror = room(reflect(-view, m));
-      vec3 c = albedo * lit * occluded + mirror * (fresnel * 0.75 + 0.07) * gloss * occluded;
-      c += vec3(1.0) * gloss * 0.5 * pow(max(dot(reflect(-key, m), view), 0.0), 60.0);
-      colour = vec4(pow(c / (1.0 + 0.12 * c), vec3(1.0 / 2.2)), 1.0);
+      float low = 0.5 * (1.0 - m.z) * (1.0 - smoothstep(0.0, 1.1, at.y)); // what looks at the floor near it
+      vec3 c = surface(car(at), m, view, open * (1.0 - 0.85 * low), albedo, look.x, look.y, base.a, look.z * 0.25,
+        int(look.w * 255.0 + 0.5));
+      colour = vec4(c, 1.0);
     }`;
 
   // turned and raised (radians); the nose points to the left, as in the sketches and drawings
-  const PRESETS = { corner: [0.72, 0.2], side: [Math.PI / 2, 0.0], front: [0, 0.02], rear: [Math.PI, 0.02],
-    top: [Math.PI / 2, 1.56], behind: [2.45, 0.22] };
+  const PRESETS = { corner: [0.76, 0.07], side: [Math.PI / 2, 0.0], front: [0, 0.01], rear: [Math.PI, 0.01],
+    top: [Math.PI / 2, 1.56], behind: [2.4, 0.08] };
 
   // -- a little linear algebra (column-major 4x4) -------------------------------------------------------
   const sub = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
@@ -87,6 +75,97 @@
       0, 0, (2 * far * near) / (near - far), 0]);
   }
 
+  function spanOf(pieces) {
+    const low = [1e9, 1e9, 1e9], high = [-1e9, -1e9, -1e9];
+    for (const { position } of pieces) for (let i = 0; i < position.length; i += 3) for (let k = 0; k < 3; k++) {
+      const v = position[i + k];
+      if (v < low[k]) low[k] = v;
+      if (v > high[k]) high[k] = v;
+    }
+    return [low, high];
+  }
+  // how much of the sky a point sees: what lies round a wheel, inside its arch, sees little
+  function openness(name, { position: q, normal }, i, wheels) {
+    if (/^(arch liner|underbody)/.test(name)) return 0.1;
+    if (/^brake/.test(name)) return 0.4;
+    if (/^(tyre|rim)/.test(name)) return 0.75;
+    for (const [low, high] of wheels) {
+      const radius = 0.5 * (high[1] - low[1]), y = q[i + 1] - 0.5 * (low[1] + high[1]), z = q[i + 2] - 0.5 * (low[2] + high[2]);
+      const away = Math.sqrt(y * y + z * z);
+      if (away > 1.25 * radius) continue;
+      if (normal[i + 1] * y + normal[i + 2] * z < -0.6 * away) return 0.12; // the wall of the arch
+      const out = Math.abs(q[i]) - Math.max(Math.abs(low[0]), Math.abs(high[0]));
+      if (out < 0.012 && normal[i] * Math.sign(q[i]) < 0.5) return 0.1 + 0.2 * Math.max(0, Math.min(1, 1 + out / 0.15));
+    }
+    return 1;
+  }
+  // corners that share a place share a normal only where their faces meet within 32 degrees: at the cut of a
+  // wheel arch the side and the wall keep their own, as in the rendered pictures
+  const SHARP = Math.cos((32 * Math.PI) / 180), ROUND = Math.cos((16 * Math.PI) / 180);
+  function split(q, index) {
+    const count = q.length / 3, unit = new Float32Array(index.length), angle = new Float32Array(index.length);
+    const start = new Uint32Array(count + 1);
+    for (let f = 0; f < index.length; f += 3) {
+      const a = index[f] * 3, b = index[f + 1] * 3, c = index[f + 2] * 3;
+      const ux = q[b] - q[a], uy = q[b + 1] - q[a + 1], uz = q[b + 2] - q[a + 2];
+      const vx = q[c] - q[a], vy = q[c + 1] - q[a + 1], vz = q[c + 2] - q[a + 2];
+      const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx;
+      const twice = Math.sqrt(x * x + y * y + z * z) || 1e-30;
+      unit[f] = x / twice; unit[f + 1] = y / twice; unit[f + 2] = z / twice;
+      const uv = ux * vx + uy * vy + uz * vz;
+      angle[f] = Math.atan2(twice, uv);
+      angle[f + 1] = Math.atan2(twice, ux * ux + uy * uy + uz * uz - uv);
+      angle[f + 2] = Math.PI - angle[f] - angle[f + 1];
+      start[index[f] + 1]++; start[index[f + 1] + 1]++; start[index[f + 2] + 1]++;
+    }
+    for (let v = 0; v < count; v++) start[v + 1] += start[v];
+    const next = start.slice(), around = new Uint32Array(index.length);
+    for (let i = 0; i < index.length; i++) around[next[index[i]]++] = i;
+    const position = new Float32Array(index.length * 3), normal = new Float32Array(index.length * 3);
+    const own = new Uint32Array(index.length);
+    let made = 0;
+    const put = (v, x, y, z) => {
+      const long = Math.sqrt(x * x + y * y + z * z) || 1, at = made * 3;
+      position[at] = q[v * 3]; position[at + 1] = q[v * 3 + 1]; position[at + 2] = q[v * 3 + 2];
+      normal[at] = x / long; normal[at + 1] = y / long; normal[at + 2] = z / long;
+      return made++;
+    };
+    for (let v = 0; v < count; v++) {
+      const from = start[v], to = start[v + 1];
+      let x = 0, y = 0, z = 0;
+      for (let j = from; j < to; j++) {
+        const i = around[j], b = i - (i % 3), w = angle[i];
+        x += w * unit[b]; y += w * unit[b + 1]; z += w * unit[b + 2];
+      }
+      const enough = ROUND * Math.sqrt(x * x + y * y + z * z);
+      let round = true;
+      for (let j = from; j < to && round; j++) {
+        const b = around[j] - (around[j] % 3);
+        round = x * unit[b] + y * unit[b + 1] + z * unit[b + 2] >= enough;
+      }
+      if (round) { // nearly everywhere
+        const k = put(v, x, y, z);
+        for (let j = from; j < to; j++) own[around[j]] = k;
+        continue;
+      }
+      const first = made;
+      for (let i = from; i < to; i++) {
+        const a = around[i] - (around[i] % 3);
+        x = y = z = 0;
+        for (let j = from; j < to; j++) {
+          const b = around[j] - (around[j] % 3), w = angle[around[j]];
+          if (unit[a] * unit[b] + unit[a + 1] * unit[b + 1] + unit[a + 2] * unit[b + 2] < SHARP) continue;
+          x += w * unit[b]; y += w * unit[b + 1]; z += w * unit[b + 2];
+        }
+        const same = 0.9999 * Math.sqrt(x * x + y * y + z * z);
+        let k = first;
+        while (k < made && normal[k * 3] * x + normal[k * 3 + 1] * y + normal[k * 3 + 2] * z < same) k++;
+        own[around[i]] = k < made ? k : put(v, x, y, z);
+      }
+    }
+    return { position: position.subarray(0, made * 3), normal: normal.subarray(0, made * 3), index: own };
+  }
+
   // -- GLB to arrays: positions, smooth normals, paint ---------------------------------------------------
   function readGlb(buffer) {
     const head = new DataView(buffer);
@@ -105,38 +184,38 @@
     const pieces = [];
     for (const mesh of doc.meshes) for (const p of mesh.primitives) {
       const look = (doc.materials[p.material] || {}).pbrMetallicRoughness || {};
+      const more = (doc.materials[p.material] || {}).extras || {};
       pieces.push({ name: mesh.name, position: array(p.attributes.POSITION), index: array(p.indices),
-        colour: look.baseColorFactor || [0.5, 0.5, 0.5, 1], rough: look.roughnessFactor ?? 0.6 });
+        colour: look.baseColorFactor || [0.5, 0.5, 0.5, 1], rough: look.roughnessFactor ?? 0.6,
+        metal: look.metallicFactor ?? 0, gloss: more.gloss ?? 0.8, f0: more.f0 ?? 0.04, kind: more.kind ?? 0 });
     }
     // the closed body first: its inside alone is what a section shows
     pieces.sort((a, b) => (b.name === "body") - (a.name === "body"));
-    const points = pieces.reduce((s, p) => s + p.position.length / 3, 0);
-    const corners = pieces.reduce((s, p) => s + p.index.length, 0);
+    const wheels = pieces.filter((p) => /^tyre/.test(p.name)).map((p) => spanOf([p]));
+    const smooth = pieces.map((p) => split(p.position, p.index));
+    const points = smooth.reduce((s, p) => s + p.position.length / 3, 0);
+    const corners = smooth.reduce((s, p) => s + p.index.length, 0);
     const position = new Float32Array(points * 3), normal = new Float32Array(points * 3);
-    const paint = new Uint8Array(points * 4), index = new Uint32Array(corners);
+    const paint = new Uint8Array(points * 4), finish = new Uint8Array(points * 4), more = new Uint8Array(points * 4);
+    const index = new Uint32Array(corners), byte = (v) => Math.round(255 * Math.max(0, Math.min(1, v)));
     let first = 0, corner = 0;
-    const low = [1e9, 1e9, 1e9], high = [-1e9, -1e9, -1e9];
-    for (const p of pieces) {
-      const q = p.position, n = normal.subarray(first * 3);
-      position.set(q, first * 3);
-      for (let i = 0; i < p.index.length; i += 3) {
-        const [a, b, c] = [p.index[i] * 3, p.index[i + 1] * 3, p.index[i + 2] * 3];
-        const ux = q[b] - q[a], uy = q[b + 1] - q[a + 1], uz = q[b + 2] - q[a + 2];
-        const vx = q[c] - q[a], vy = q[c + 1] - q[a + 1], vz = q[c + 2] - q[a + 2];
-        const f = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-        for (const s of [a, b, c]) { n[s] += f[0]; n[s + 1] += f[1]; n[s + 2] += f[2]; }
+    smooth.forEach((q, at) => {
+      const p = pieces[at], count = q.position.length / 3;
+      position.set(q.position, first * 3); normal.set(q.normal, first * 3);
+      for (let i = 0; i < q.index.length; i++) index[corner++] = q.index[i] + first;
+      const coat = [...p.colour.slice(0, 3).map((c) => byte(Math.sqrt(c))), byte(p.gloss)];
+      const look = [byte(p.rough), byte(p.metal), byte(p.f0 * 4), p.kind];
+      for (let i = 0; i < count; i++) {
+        for (let k = 0; k < 4; k++) { paint[(first + i) * 4 + k] = coat[k]; finish[(first + i) * 4 + k] = look[k]; }
+        more[(first + i) * 4] = byte(openness(p.name, q, i * 3, wheels));
       }
-      for (let i = 0; i < p.index.length; i++) index[corner++] = p.index[i] + first;
-      const gloss = Math.round(255 * Math.max(0, Math.min(1, 1.15 - p.rough)));
-      const coat = [...p.colour.slice(0, 3).map((c) => Math.round(255 * Math.sqrt(c))), gloss];
-      for (let i = 0; i < q.length / 3; i++) {
-        paint.set(coat, (first + i) * 4);
-        for (let k = 0; k < 3; k++) { const v = q[i * 3 + k]; if (v < low[k]) low[k] = v; if (v > high[k]) high[k] = v; }
-      }
-      first += q.length / 3;
-    }
+      first += count;
+    });
+    const [low, high] = spanOf(pieces), panes = pieces.filter((p) => p.kind === 1);
+    const [inner, outer] = panes.length ? spanOf(panes) : [[0, 0, 0], [0, 0, 0]];
+    const cabin = [[-outer[2], -outer[0], inner[1]], [-inner[2], -inner[0], outer[1]]]; // in the car's axes
     const closed = pieces.length && pieces[0].name === "body" ? pieces[0].index.length : corners;
-    return { position, normal, paint, index, low, high, closed };
+    return { position, normal, paint, finish, more, index, low, high, closed, cabin };
   }
 
   MQ.viewer = function (element, props, watch) {
@@ -173,7 +252,8 @@
     gl.linkProgram(program);
     const at = (name) => gl.getUniformLocation(program, name);
     const where = { camera: at("camera"), eye: at("eye"), cut: at("cut"), shadow: at("shadow"), box: at("box"),
-      grey: at("grey"), inside: at("inside") };
+      grey: at("grey"), inside: at("inside"), boxCentre: at("boxCentre"), cabinLow: at("cabinLow"),
+      cabinHigh: at("cabinHigh"), keyLight: at("keyLight"), boxPower: at("boxPower") };
 
     function upload(data) {
       const vao = gl.createVertexArray(), kept = [];
@@ -186,13 +266,15 @@
       fill("position", data.position, 3, gl.FLOAT, false);
       fill("normal", data.normal, 3, gl.FLOAT, false);
       fill("paint", data.paint, 4, gl.UNSIGNED_BYTE, true);
+      fill("finish", data.finish, 4, gl.UNSIGNED_BYTE, true);
+      fill("more", data.more, 4, gl.UNSIGNED_BYTE, true);
       const b = gl.createBuffer(); kept.push(b);
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, b); gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, data.index, gl.STATIC_DRAW);
       gl.bindVertexArray(null);
       const centre = data.low.map((v, k) => (v + data.high[k]) / 2);
       const size = data.high.map((v, k) => v - data.low[k]);
       const g = upload.floor([centre[0], centre[2], size[0], size[2]]);
-      return { vao, kept, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, floor: g };
+      return { vao, kept, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g };
     }
     upload.floor = (box) => {
       const [x, z, w, l] = box, vao = gl.createVertexArray(), b = gl.createBuffer();
@@ -213,10 +295,12 @@
       const deep = Math.abs(Math.sin(state.yaw)) * x + Math.abs(Math.cos(state.yaw)) * z;
       const tall = Math.cos(state.pitch) * y + Math.abs(Math.sin(state.pitch)) * deep;
       const fit = Math.max(tall * 1.42, (wide * 1.16) / aspect) / (2 * Math.tan(angle / 2)) + deep * 0.5;
-      const away = fit / state.zoom, c = Math.cos(state.pitch);
+      const reach = Math.hypot(...body.size), away = fit / state.zoom, c = Math.cos(state.pitch);
       const direction = [Math.sin(state.yaw) * c, Math.sin(state.pitch), Math.cos(state.yaw) * c];
       const eye = body.centre.map((v, k) => v + direction[k] * away);
-      return { eye, matrix: product(perspective(angle, aspect, 0.1, 100), lookAt(eye, body.centre)) };
+      const back = [-direction[2], -direction[0], direction[1]], right = unit(cross([0, 0, 1], back)), up = cross(back, right);
+      const key = back.map((v, k) => 0.55 * v - 0.65 * right[k] + 0.75 * up[k]); // in the car's axes
+      return { eye, key, high: back[2], matrix: product(perspective(angle, aspect, Math.max(0.05, away - reach), away + reach), lookAt(eye, body.centre)) };
     }
     function plane(body) {
       if (!state.section) return [0, 0, 0, -100];
@@ -239,7 +323,11 @@
       gl.enable(gl.DEPTH_TEST);
       shown.forEach((body, k) => {
         gl.viewport(k * part, 0, part, h);
-        const { eye, matrix } = camera(shown[0], part, h);
+        const { eye, key, high, matrix } = camera(shown[0], part, h);
+        gl.uniform3fv(where.keyLight, key);
+        gl.uniform1f(where.boxPower, high > 0.9 ? 0.4 : 1);
+        gl.uniform3f(where.boxCentre, -body.centre[2], -body.centre[0], body.centre[1]);
+        gl.uniform3fv(where.cabinLow, body.cabin[0]); gl.uniform3fv(where.cabinHigh, body.cabin[1]);
         gl.uniformMatrix4fv(where.camera, false, matrix);
         gl.uniform3fv(where.eye, eye);
         gl.uniform4fv(where.cut, plane(body));
