@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
 from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
 from .requirement import Requirement, Verdict
+from .standing import standing
 
 FloatArray = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ class Assessment:
 
     Attributes:
         values: the design's parameters.
-        verdicts: one per requirement (and per lock), in the brief's order.
+        verdicts: one per requirement (per lock, per standing wish), in the brief's order.
         broken: the family's rules that the design breaks.
         feasible: every hard requirement and lock holds and no rule is broken.
         score: 0 when feasible, else the sum of the hard violations (a broken rule counts 1).
@@ -96,7 +97,7 @@ def assess(
     """
     clean = family.validate(values)
     broken = tuple(family.broken_rules(clean))
-    asked = [*brief.requirements, *lock_requirements(family, brief)]
+    asked = [*brief.requirements, *lock_requirements(family, brief), *standing(family, brief)]
     known = {r.quantity: get_quantity(family, r.quantity) for r in asked}
     hows = {q.how for q in known.values()}
     exact = dict(exact_measures or {})
@@ -113,7 +114,9 @@ def assess(
             verdicts.append(judge_prediction(requirement, quantity, predictions.get(quantity.name)))
             continue
         value, how = _value(family, clean, quantity, meshed, exact)
-        verdicts.append(judge_value(requirement, quantity, value, how))
+        verdict = judge_value(requirement, quantity, value, how)
+        why = family.why(clean, quantity.name) if not (broken or verdict.passed) else ""
+        verdicts.append(replace(verdict, reason=f"{verdict.reason}. {why}") if why else verdict)
     score = sum(max(0.0, v.margin) for v in verdicts if v.hard) + float(len(broken))
     feasible = not broken and all(v.passed for v in verdicts if v.hard)
     return Assessment(clean, tuple(verdicts), broken, feasible, score, meshed | exact, predictions)
@@ -222,7 +225,9 @@ def _meshed(
     fast: Mapping[str, float] | None,
 ) -> dict[str, float]:
     """Fast measures of what is asked; none when exact ones answer all, or a broken design has none."""
-    wanted = {n for n, q in known.items() if q.how == MESH} | {"frontal_area"}
+    wanted = {n for n, q in known.items() if q.how == MESH}
+    if not wanted <= set(family.quick_measures) or any(q.how == SURROGATE for q in known.values()):
+        wanted.add("frontal_area")
     if wanted <= set(exact):
         return {}
     if fast is not None:
@@ -242,10 +247,10 @@ def _value(
     meshed: Mapping[str, float],
     exact: Mapping[str, float],
 ) -> tuple[float | None, str]:
-    if quantity.how == PARAMETER:
-        return values[quantity.name], PARAMETER
     if quantity.name in exact:
         return float(exact[quantity.name]), EXACT
+    if quantity.how == PARAMETER:
+        return values[quantity.name], PARAMETER
     if quantity.how == DERIVED:
         return sum(values[p] for p in derived(family)[quantity.name]), DERIVED
     found = meshed.get(quantity.name)

@@ -1,6 +1,7 @@
 """The brief: what a design must do, what it should do, what stays fixed, and where the search begins.
 
-It comes from English (:mod:`.sentence`) or from a TOML or JSON file; both give the same record.
+It comes from English (:mod:`.sentence`) or from a TOML or JSON file; both give the same record. Named choices
+are understood in English and Chinese; a file names options under ``[choose]`` (or ``[start]``, ``[lock]``).
 """
 
 from __future__ import annotations
@@ -8,19 +9,25 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.limits import MAX_SEED
-from ..design.records import SCHEMA_VERSION, read_text
+from ..design.parameters import choices_in
+from ..design.records import SCHEMA_VERSION, named_values, read_text
+from .choosing import is_choice, option_of
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_unreachable
+from .standing import BY_DEFAULT, checked_names, said_by_default
 from .units import parse_value
 
-_KEYS = ("schema_version", "family", "prompt", "require", "prefer", "lock", "start", "start_sources", "seed")
+_KEYS = (
+    "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
+    "seed", "lift",
+)  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
     "source",
@@ -38,9 +45,11 @@ class Brief:
         requirements: merged and sorted by quantity.
         minimise, maximise: preferred directions, by quantity, sorted.
         locks: parameters (or sums of parameters) that stay fixed, in the quantity's unit.
-        start: parameters where the search begins, those that differ from the family's defaults.
+        start: parameters where the search begins, those that differ from the family's defaults, and the
+            options that are asked for, by their places: no search changes them.
         start_sources: who set each of them ("archetype fastback", "brief: low").
         seed: of the search.
+        lifted: names of the family's standing wishes that do not hold (:mod:`.standing`).
     """
 
     family: str
@@ -52,11 +61,21 @@ class Brief:
     start: Mapping[str, float] = field(default_factory=dict)
     start_sources: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    lifted: tuple[str, ...] = ()
 
     @property
     def hard(self) -> tuple[Requirement, ...]:
         """The requirements that decide about passing."""
         return tuple(r for r in self.requirements if r.hard)
+
+    def options(self, family: Family, start: Mapping[str, float] | None = None) -> dict[str, float]:
+        """Every choice of the family, as places: what the brief asks for, else what the design `start` has,
+        else what the brief's body type has, else the default."""
+        declaration = family.declaration
+        begun = choices_in(declaration, self.start)
+        asked = {n: v for n, v in begun.items() if not self.start_sources.get(n, "").startswith("archetype")}
+        given = choices_in(declaration, start or {})
+        return {c.name: c.default for c in family.choices} | begun | given | asked
 
     def to_json(self) -> dict[str, Any]:
         """The form of a brief file; reading it gives the same brief."""
@@ -67,9 +86,10 @@ class Brief:
             "require": [r.to_json() for r in self.requirements],
             "prefer": {"minimise": list(self.minimise), "maximise": list(self.maximise)},
             "lock": dict(self.locks),
-            "start": dict(self.start),
+            "start": named_values(self.family, self.start),
             "start_sources": dict(self.start_sources),
             "seed": self.seed,
+            "lift": list(self.lifted),
         }
 
 
@@ -171,6 +191,8 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     maximise = _names(prefer, ("maximise", "maximize"), product, source) or words.maximise
     locks = dict(words.locks)
     for name, raw in _table(data, "lock", source).items():
+        if is_choice(product, str(name)):
+            continue
         quantity = get_quantity(product, str(name))
         locks[quantity.name] = parse_value(raw, quantity, f"{source}: lock.{name}")
     start, sources = _start(data, product, source, words)
@@ -184,9 +206,11 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
         start,
         sources,
         _seed(data.get("seed", 0), source),
+        _lifted(data, product, source, words),
     )
     checked(brief, product)
-    return ParsedBrief(brief, heard.understood, heard.not_understood, heard.ignored)
+    said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
+    return ParsedBrief(brief, said + said_by_default(product, brief), heard.not_understood, heard.ignored)
 
 
 def checked(brief: Brief, family: Family) -> Brief:
@@ -202,10 +226,15 @@ def checked(brief: Brief, family: Family) -> Brief:
     return brief
 
 
+def with_options(brief: Brief, options: Mapping[str, float], source: str) -> Brief:
+    """The brief with these options (choice to place), set by `source`."""
+    start = {**brief.start, **options}
+    sources = {**brief.start_sources, **dict.fromkeys(options, source)}
+    return replace(brief, start=dict(sorted(start.items())), start_sources=dict(sorted(sources.items())))
+
+
 def with_seed(brief: Brief, seed: int) -> Brief:
     """The brief with another seed."""
-    from dataclasses import replace
-
     return replace(brief, seed=_seed(seed, "seed"))
 
 
@@ -289,7 +318,16 @@ def _start(
         sources = dict.fromkeys(start, f"archetype {archetype}")
     ranges = {p.name: p.range for p in family.parameters}
     given = _table(data, "start_sources", source)
+    tables = {"start": table, "choose": _table(data, "choose", source), "lock": _table(data, "lock", source)}
+    for key, held in tables.items():
+        for name, raw in held.items():
+            if key == "choose" or is_choice(family, str(name)):
+                choice, place = option_of(family, str(name), raw, f"{source}: {key}.{name}")
+                start[choice] = place
+                sources[choice] = "lock" if key == "lock" else str(given.get(name, "brief"))
     for name, raw in table.items():
+        if is_choice(family, str(name)):
+            continue
         quantity = get_quantity(family, str(name))
         if quantity.name not in ranges:
             raise InputError(f"{source}: start.{name} is not a parameter of family {family.name}")
@@ -311,6 +349,13 @@ def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, sour
             raise InputError(f"{source}: prefer.{key} is {raw!r}; give a list of quantity names")
         found |= {get_quantity(family, i).name for i in items}
     return tuple(sorted(found))
+
+
+def _lifted(data: Mapping[str, Any], family: Family, source: str, words: Brief) -> tuple[str, ...]:
+    names = data.get("lift", [])
+    if not isinstance(names, list):
+        raise InputError(f"{source}: lift is {names!r}; give a list of names of default wishes")
+    return checked_names(family, [*names, *words.lifted], f"{source}: lift")
 
 
 def _table(data: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from .quantity import DERIVED, MESH, PARAMETER, SURROGATE, Quantity, derived, ge
 from .record import Record, keys_of
 from .requirement import Requirement, limit_scale
 from .space import Space
+from .standing import standing
 from .trend import Trend
 
 FloatArray = NDArray[np.float64]
@@ -35,6 +36,8 @@ SILENT_WEIGHT = 0.5
 #: changes that count as one unit of a preference: 10 % of a quantity, 0.1 of the space's diagonal
 UNIT_CHANGE = 0.1
 ADVISORY_WEIGHT = 5.0
+#: a standing wish weighs this many times an advisory limit: it yields to hard requirements only
+STANDING = 10.0
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,9 @@ class Evaluator:
         self.predictor = predictor
         self.space = space
         self.faith = faith
-        self.keys = keys_of(brief)
-        self.known = {r.quantity: get_quantity(family, r.quantity) for r in brief.requirements}
+        self.wishes = tuple((r.quantity, r) for r in standing(family, brief))
+        self.keys = (*keys_of(brief), *self.wishes)
+        self.known = {r.quantity: get_quantity(family, r.quantity) for _, r in self.keys}
         self.objectives = _objectives(family, brief, predictor)
         if faith is not None:
             self.known[AGREEMENT] = LIKENESS
@@ -116,6 +120,8 @@ class Evaluator:
                 )
         self.predicted = tuple(sorted({q.name for q in asked if q.how == SURROGATE}))
         meshed = {q.name for q in asked if q.how == MESH}
+        self.quick = bool(meshed & set(family.quick_measures))
+        meshed -= set(family.quick_measures)
         if "drag_area" in self.predicted and AREA in quantities(family):
             meshed.add(AREA)
         self.meshed = tuple(sorted(meshed))
@@ -149,7 +155,11 @@ class Evaluator:
 
     def advisory(self, record: Record) -> float:
         """Sum of the advisory violations."""
-        return sum(max(0.0, record.margins[k]) for k, r in self.keys if not r.hard)
+        return sum(self.weight(k) * max(0.0, record.margins[k]) for k, r in self.keys if not r.hard)
+
+    def weight(self, key: str) -> float:
+        """What a missed advisory limit counts: a standing wish more than a spoken one."""
+        return STANDING if any(key == name for name, _ in self.wishes) else 1.0
 
     # -- one design, measured ----------------------------------------------------------------------
 
@@ -273,6 +283,8 @@ class Evaluator:
                 known[quantity.name] = rows[:, parts].sum(axis=1)
             elif quantity.how == OUTLINE and self.faith is not None:
                 known[quantity.name] = self.faith.likeness(rows)
+        if self.quick:
+            known |= self.family.quick(rows)
         inside, distance = np.ones(len(rows), dtype=np.bool_), np.zeros(len(rows))
         if trend is None:
             return Facts(known, {}, {}, inside, distance)
@@ -299,7 +311,7 @@ class Evaluator:
             if requirement.hard:
                 violation = violation + np.maximum(0.0, margin)
             else:
-                advisory = advisory + np.maximum(0.0, margin)
+                advisory = advisory + self.weight(key) * np.maximum(0.0, margin)
         columns = [
             o.sign * facts.values[o.quantity.name]
             if o.quantity.name in facts.values
@@ -308,6 +320,11 @@ class Evaluator:
         ]
         points = np.stack([*columns, self._departure(self.space.unit(rows))], axis=1)
         return Screened(violation, margins, points, self.merit(points, advisory))
+
+    def unwished(self, guess: Screened) -> FloatArray:
+        """By how much standing wishes are missed (n,)."""
+        missed = [np.maximum(0.0, guess.margins[k]) for k, _ in self.wishes]
+        return np.asarray(np.sum(missed, axis=0)) if missed else np.zeros(len(guess.violation))
 
     def _margin(self, requirement: Requirement, facts: Facts, n: int) -> FloatArray:
         quantity = self.known[requirement.quantity]

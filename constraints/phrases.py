@@ -116,6 +116,8 @@ def _entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     for phrase, mood in MOODS.items():
         if parameters.intersection(SHIFTS[mood]):
             yield "mood", phrase, mood
+    for wish in family.default_wishes:
+        yield from (("lift", phrase, wish) for phrase in (*wish.lift, *wish.lift_unspaced))
     yield from ((kind, p, payload) for kind, words in _TABLES.items() for p, payload in words.items())
     yield from ((kind, p, True) for kind, words in _FLAGS.items() for p in words)
 

@@ -139,6 +139,8 @@ def _order(evaluator: Evaluator, guess: Screened, tilt: float, focus: str) -> li
     weights = evaluator.weights.copy()
     weights[:-1] *= tilt
     score = scaled @ weights / weights.sum() + VIOLATED * violation + 0.2 * VIOLATED * extra
+    # standing wishes have no say before every hard limit holds
+    score = score + VIOLATED * np.where(violation > 0.0, 0.0, evaluator.unwished(guess))
     score = np.where(violation > 0.0, score + 1.0, score)
     return [int(i) for i in np.argsort(score, kind="stable")]
 
@@ -203,7 +205,10 @@ def _steps(
         probes = space.low + (unit + shifts) * (space.high - space.low)
         guess = evaluator.probe((record.number, focus), probes, trend)
         slopes = (guess.objectives[1:] - guess.objectives[0]) / step[:, None] / evaluator.scales
-        margins = np.stack([guess.margins[k] for k in hard], axis=1) if hard else np.zeros((len(step) + 1, 0))
+        walled = [*hard, *(k for k, _ in evaluator.wishes if record.feasible)]
+        margins = (
+            np.stack([guess.margins[k] for k in walled], axis=1) if walled else np.zeros((len(shifts), 0))
+        )
         close = margins[0] > -PROBE
         walls = (margins[1:, close] - margins[0, close]) / step[:, None]
         for _ in range(STEPS):

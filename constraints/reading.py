@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..design.errors import InputError
 from ..design.family import Family
 from .brief import Heard
+from .choosing import Asked
 from .phrases import Phrase
 from .quantity import SURROGATE, Quantity, quantities, shown
 from .requirement import Requirement
@@ -25,6 +26,7 @@ class Notes:
         self.ranges = {p.name: p.range for p in family.parameters}
         self.minimise: set[str] = set()
         self.maximise: set[str] = set()
+        self.lifted: set[str] = set()
         self.heard: list[tuple[int, Heard]] = []
         self.stops: set[int] = set()
         self.unknown: dict[int, str] = {}
@@ -35,6 +37,7 @@ class Notes:
         self._bodies: dict[str, str] = {}
         self._shifts: list[tuple[str, float, str]] = []
         self._taken: set[int] = set()
+        self._options: dict[str, tuple[float, str]] = {}
 
     # -- the fate of words -------------------------------------------------------------------------
 
@@ -91,6 +94,12 @@ class Notes:
         if name in self.ranges:
             self._shifts.append((name, share, phrase))
 
+    def choose(self, asked: Asked) -> None:
+        """Take options of named choices; the phrase is understood."""
+        place = sum(token.start < asked.start for token in self.tokens)
+        self.heard.append((place, Heard(asked.phrase, asked.meaning(self.family))))
+        self._options |= {name: (value, asked.phrase) for name, value in asked.options.items()}
+
     # -- what came of it ---------------------------------------------------------------------------
 
     def requirements(self) -> list[Requirement]:
@@ -126,9 +135,10 @@ class Notes:
             raise InputError(f"{both[0]} is asked to be both as small and as large as possible; keep one")
 
     def start(self) -> tuple[dict[str, float], dict[str, str]]:
-        """Starting values that differ from the defaults, and who set each.
+        """Starting values that differ from the defaults, and who set each; options that the words name.
 
-        Several body types give the point midway between them; shifts add up and stay inside the range.
+        Several body types give the point midway between them, and the options of the first that has any;
+        shifts add up and stay inside the range.
         """
         values: dict[str, float] = {}
         sources: dict[str, str] = {}
@@ -141,6 +151,11 @@ class Notes:
                 if any(key in self.family.archetypes[n] for n in names):
                     values[key] = sum(f[key] for f in full) / len(full)
                     sources[key] = label
+            for choice in self.family.choices:
+                having = [n for n in names if choice.name in self.family.archetypes[n]]
+                if having:
+                    values[choice.name] = self.family.archetypes[having[0]][choice.name]
+                    sources[choice.name] = f"archetype {having[0]}"
         totals: dict[str, float] = {}
         words: dict[str, list[str]] = {}
         for name, share, phrase in sorted(self._shifts):
@@ -152,4 +167,6 @@ class Notes:
             values[name] = round(min(max(moved, rng.low), rng.high), 6)
             base = f"{sources[name]}, " if name in sources else ""
             sources[name] = f"{base}brief: {', '.join(dict.fromkeys(words[name]))}"
+        values |= {name: value for name, (value, _) in self._options.items()}
+        sources |= {name: f"brief: {phrase}" for name, (_, phrase) in self._options.items()}
         return values, sources

@@ -32,6 +32,7 @@ from .loop import SearchProgress, run
 from .propose import ranked
 from .record import Record
 from .space import build_space
+from .standing import left_out
 
 FloatArray = NDArray[np.float64]
 
@@ -175,6 +176,10 @@ def conclude(
             passing = sorted((r for r in order if r.feasible), key=lambda r: -r.numbers[AGREEMENT])
             if passing and evaluator.faith.floor is not None:
                 gave_up = parted(evaluator.faith.floor, passing[0])
+    if passing and evaluator.wishes:
+        kept = [r for r in passing if all(r.margins[k] <= 0.0 for k, _ in evaluator.wishes)]
+        gave_up += "" if kept else left_out(family, brief, passing[0].values)
+        passing = kept or passing
     units = evaluator.space.unit(np.array([list(r.values.values()) for r in passing])) if passing else None
     best: list[Found] = []
     front: list[Found] = []
@@ -195,7 +200,8 @@ def conclude(
         told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
         nearest = None
     space = evaluator.space
-    start = dict(zip(space.names, space.start.tolist(), strict=True))
+    options = brief.options(family, evaluator.start)
+    start = dict(zip(space.names, space.start.tolist(), strict=True)) | options
     return SearchResult(
         tuple(best),
         tuple(front),
@@ -216,7 +222,10 @@ def conclude(
 
 
 def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) -> dict[str, str]:
-    """Who set each parameter: a lock, the starting point (archetype, brief, default), or the trial."""
+    """Who set each parameter: a lock, the starting point (archetype, brief, default), or the trial.
+
+    Options are never the trial's: the search carries those of the brief and the starting design.
+    """
     brief, space = evaluator.brief, evaluator.space
     locked = set(brief.locks) | {space.names[k] for k in space.dependent}
     found: dict[str, str] = {}
@@ -231,14 +240,19 @@ def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) ->
             found[name] = f"{brief.start_sources.get(name, 'default')}, moved to keep the brief's limits"
         else:
             found[name] = f"search trial {trial}"
+    given = evaluator.start or {}
+    for name, place in brief.options(evaluator.family, evaluator.start).items():
+        asked = brief.start_sources.get(name, "default") if brief.start.get(name) == place else "start design"
+        found[name] = asked if name in brief.start or name in given else "default"
     return found
 
 
 def _found(evaluator: Evaluator, record: Record) -> Found:
     family = evaluator.family
-    design = Design(family.name, dict(record.values), provenance(evaluator, record.values, record.number))
+    values = {**record.values, **evaluator.brief.options(family, evaluator.start)}
+    design = Design(family.name, values, provenance(evaluator, values, record.number))
     signs = [*(o.sign for o in evaluator.objectives), 1.0]
     names = [*(o.quantity.name for o in evaluator.objectives), evaluator.names[-1]]
     objectives = {n: s * v for n, s, v in zip(names, signs, record.objectives, strict=True)}
-    judged = assess(family, record.values, evaluator.brief, evaluator.predictor)
+    judged = assess(family, values, evaluator.brief, evaluator.predictor)
     return Found(design, judged, objectives, record.number)

@@ -14,11 +14,13 @@ from ..design.family import Family
 from ..design.limits import MAX_PROMPT_CHARS
 from .amounts import link_amounts
 from .brief import Brief, Heard, ParsedBrief, checked
+from .choosing import read_choices, without
 from .phrases import Clause, Phrase, clauses_of, phrases_of
 from .reading import Notes
 from .requirement import merged
+from .standing import said_by_default
 from .tokens import Token, cleaned, tokenise
-from .wishes import read_wishes
+from .wishes import lift_unspaced, read_wishes
 
 VOCABULARY = "not in the vocabulary"
 
@@ -37,9 +39,11 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     """
     if len(text) > MAX_PROMPT_CHARS:
         raise InputError(f"the brief has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
-    plain = cleaned(text)
+    written = cleaned(text)
+    asked, overruled = read_choices(written, family)
+    plain = without(written, [*asked, *(one for one, _ in overruled)])
     tokens = tokenise(plain)
-    if all(token.kind == "break" for token in tokens):
+    if not asked and all(token.kind == "break" for token in tokens):
         raise InputError("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
     phrases = phrases_of(plain, tokens, family)
     clauses = _arranged(clauses_of(phrases))
@@ -47,8 +51,11 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for clause in clauses:
         link_amounts(clause, notes)
         read_wishes(clause, notes)
+    lift_unspaced(notes)
     _separators(phrases, notes)
     notes.sweep()
+    for one in asked:
+        notes.choose(one)
     start, sources = notes.start()
     brief = Brief(
         family.name,
@@ -59,14 +66,18 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         dict(sorted(notes.fixed().items())),
         dict(sorted(start.items())),
         dict(sorted(sources.items())),
+        lifted=tuple(sorted(notes.lifted)),
     )
     notes.contradictions()
     if check:
         checked(brief, family)
     return ParsedBrief(
         brief,
-        tuple(Heard(h.phrase, h.meaning) for _, h in sorted(notes.heard, key=lambda pair: pair[0])),
-        _not_understood(plain, tokens, notes),
+        (
+            *(Heard(h.phrase, h.meaning) for _, h in sorted(notes.heard, key=lambda pair: pair[0])),
+            *said_by_default(family, brief),
+        ),
+        (*_not_understood(plain, tokens, notes), *(Heard(one.phrase, why) for one, why in overruled)),
         tuple(tokens[i].text for i in sorted(notes.stops)),
     )
 

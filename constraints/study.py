@@ -19,6 +19,7 @@ from ..design.errors import InputError
 from ..design.family import Family
 from .brief import Brief
 from .record import Record
+from .standing import standing
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -57,6 +58,7 @@ def identity_of(family: Family, brief: Brief) -> str:
         data.pop(key)
     for row in data["require"]:
         row.pop("source")
+    data["lift"] = [[w.quantity, w.at_least, w.at_most] for w in standing(family, brief)]
     text = json.dumps([family.name, family.declaration_hash, data], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

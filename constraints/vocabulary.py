@@ -33,7 +33,7 @@ BETTER: Mapping[str, str] = {
         phrases(
             """
             drag_coefficient, drag_area, lift_coefficient, frontal_area, wetted_area, body_mass,
-            cg_height
+            cg_height, proportion_distance
             """
         ),
         "low",
@@ -85,7 +85,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "deck_length": phrases(
         "rear deck length, boot lid length, trunk lid length, decklid length, boot lid, trunk lid, decklid"
     ),
-    "mirror_scale": phrases("mirror size, mirrors, door mirrors, mirror"),
+    "side_sculpture": phrases("side sculpting, door hollow, side hollow, light catcher"),
+    "crease_sharpness": phrases("creases, crease, edge sharpness, character lines, crispness"),
     "lamp_height": phrases("headlamp height, head lamp height, headlight height"),
     "belt_height": phrases("""
         beltline height, belt line height, waistline height, beltline, belt line, waistline

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from . import lexicon
+from .brief import Heard
 from .catalogue.ergonomics import TALL_FRONT, TALL_REAR
 from .phrases import Clause, Phrase
 from .quantity import PARAMETER
@@ -79,6 +80,24 @@ def _tall(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     )
     notes.hear(taken, meaning)
     return True
+
+
+def _lift(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "any proportions": a wish of the family's own does not hold."""
+    wish = phrases[i].readings["lift"]
+    notes.lifted.add(wish.name)
+    notes.hear([phrases[i]], f"lifts the default wish: {wish.says}")
+    return True
+
+
+def lift_unspaced(notes: Notes) -> None:
+    """The same inside a run of characters without blanks; the run itself is read by others."""
+    for wish in notes.family.default_wishes:
+        for place, token in enumerate(notes.tokens):
+            found = next((p for p in wish.lift_unspaced if p in token.key and p != token.key), None)
+            if found is not None:
+                notes.lifted.add(wish.name)
+                notes.heard.append((place, Heard(found, f"lifts the default wish: {wish.says}")))
 
 
 def _whole_wish(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
@@ -183,6 +202,7 @@ def _next(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:
 #: readings in the order in which they are tried
 _READERS: Sequence[tuple[str, Callable[[Sequence[Phrase], int, Notes], bool]]] = (
     ("negation", _negation),
+    ("lift", _lift),
     ("tall_room", _tall),
     ("whole_wish", _whole_wish),
     ("wish", _wish),

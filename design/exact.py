@@ -5,16 +5,19 @@ return plain data only::
 
     pool.run(build_exact, "car", values)
 
-The hull (what is measured) and the parts (what is released) need nothing of each other, so two workers can
-make them side by side: :func:`build_hull`, :func:`build_parts`, :func:`together`.
+The hull (areas and volume are measured on it) and the parts (what is released, and whose box gives the
+lengths) need nothing of each other, so two workers can make them side by side: :func:`build_hull`,
+:func:`build_parts`, :func:`together`.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from .clock import Clock
 from .family import Family, get_family
@@ -22,6 +25,7 @@ from .geometry.measures import SolidNumbers, closes, frontal_area, mesh_of_solid
 from .geometry.mesh import Mesh
 from .geometry.solid import SolidPart
 from .geometry.step import PartFacts, write_step
+from .limits import BOX_NOISE_MM
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,16 @@ class ExactParts:
         step: content of an AP242 file with the named, coloured parts; empty when it was not asked for.
         parts: what the kernel measured on each part; empty without the file.
         seconds: time by step: ``solids``, ``step`` or ``checks``.
+        box: lengths over all parts as the kernel finds them, mm; empty without the file.
+        stated: the same lengths as :func:`settled`.
     """
 
     faults: tuple[str, ...]
     step: bytes
     parts: tuple[PartFacts, ...]
     seconds: dict[str, float]
+    box: dict[str, float] = field(default_factory=dict)
+    stated: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,13 +78,16 @@ class ExactBody:
     """Hull and parts of one design together.
 
     Attributes:
-        measures: every measure of the family; those named in `exact` come from the exact hull.
-        exact: names of the measures that the exact hull was asked for.
+        measures: every measure of the family; those named in `exact` come from the exact solids.
+        exact: names of the measures that the exact solids were asked for: areas and volume of the hull,
+            lengths of all parts.
         faults: one sentence for each solid that is not sound; empty when all are.
         watertight: whether the exact hull's triangles close.
         step: content of an AP242 file with the named, coloured parts; empty when it was not asked for.
         seconds: time by step: ``solids``, ``hull``, ``checks``, ``step``.
         parts: what the kernel measured on each part, which the STEP file was read back against.
+        box: lengths over all parts as the kernel finds them, mm, by the names of parameters and measures.
+        stated: the same lengths as :func:`settled`.
     """
 
     measures: dict[str, float]
@@ -86,6 +97,13 @@ class ExactBody:
     step: bytes
     seconds: dict[str, float]
     parts: tuple[PartFacts, ...] = ()
+    box: dict[str, float] = field(default_factory=dict)
+    stated: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def own_measures(self) -> dict[str, float]:
+        """What the exact solids say, by quantity: measures, and parameters that are lengths of the whole."""
+        return {**{name: self.measures[name] for name in self.exact}, **self.stated}
 
     @property
     def valid(self) -> bool:
@@ -135,7 +153,9 @@ def build_parts(family_name: str, values: Mapping[str, float], step: bool = True
         content = path.read_bytes()
     faults = [_fault(f.name, f.valid, f.solids, f.volume) for f in facts]
     clock.lap("step")
-    return ExactParts(tuple(f for f in faults if f), content, tuple(facts), clock.laps)
+    box = box_of_parts(family, facts)
+    stated = settled(family, values, box)
+    return ExactParts(tuple(f for f in faults if f), content, tuple(facts), clock.laps, box, stated)
 
 
 def together(hull: ExactHull, parts: ExactParts) -> ExactBody:
@@ -143,14 +163,17 @@ def together(hull: ExactHull, parts: ExactParts) -> ExactBody:
     seconds = {
         k: hull.seconds.get(k, 0.0) + parts.seconds.get(k, 0.0) for k in (*parts.seconds, *hull.seconds)
     }
+    own = {name: value for name, value in parts.stated.items() if name in hull.measures}
     return ExactBody(
-        measures=hull.measures,
-        exact=hull.exact,
+        measures={**hull.measures, **own},
+        exact=tuple(name for name in hull.measures if name in own or name in hull.exact),
         faults=(*hull.faults, *parts.faults),
         watertight=hull.watertight,
         step=parts.step,
         seconds=seconds,
         parts=parts.parts,
+        box=parts.box,
+        stated=parts.stated,
     )
 
 
@@ -159,16 +182,27 @@ def measures_of(family: Family) -> dict[str, str]:
     return {m.name: m.unit for m in family.measure_list}
 
 
-def _from_hull(numbers: SolidNumbers, mesh: Mesh) -> dict[str, float]:
-    """Measures that are the exact hull's own numbers, under the names that families share.
+def box_of_parts(family: Family, facts: Sequence[PartFacts]) -> dict[str, float]:
+    """Lengths over all exact parts, mm, to a hundredth."""
+    found = family.box_measures({f.name: np.array([f.low, f.high]) for f in facts})
+    return {name: round(value, 2) for name, value in found.items()}
 
-    Lengths are given to a tenth of a millimetre: the kernel finds a B-spline solid's box to about 0.06 mm,
-    and a limit that is met to the millimetre must not be missed by its noise.
-    """
-    low, high = numbers.bounds
+
+def settled(family: Family, values: Mapping[str, float], box: Mapping[str, float]) -> dict[str, float]:
+    """The lengths in `box` that a parameter or measure states: the stated one where the parts have it to
+    :data:`.limits.BOX_NOISE_MM`, for a limit or lock must not be missed by the kernel's noise and an exact
+    surface's bulge between the points of its grid; else what the parts have, to a tenth."""
+    stated = {**family.measures_of(values, set(box)), **values}
     return {
-        "overall_length": round(float(high[0] - low[0]), 1),
-        "overall_height": round(float(high[2]), 1),
+        name: stated[name] if abs(value - stated[name]) <= BOX_NOISE_MM else round(value, 1)
+        for name, value in box.items()
+        if name in stated
+    }
+
+
+def _from_hull(numbers: SolidNumbers, mesh: Mesh) -> dict[str, float]:
+    """Measures that are the exact hull's own numbers, under the names that families share."""
+    return {
         "frontal_area": frontal_area(mesh),
         "hull_volume": numbers.volume,
         "wetted_area": numbers.area,

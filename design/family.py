@@ -19,9 +19,19 @@ from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from .earlier import Earlier, upgraded
 from .errors import InputError, RuleError
-from .parameters import Parameter, declaration_hash, defaults_of, parameters_of, validate
+from .parameters import (
+    NamedChoice,
+    Parameter,
+    choices_of,
+    declaration_hash,
+    defaults_of,
+    parameters_of,
+    validate,
+)
 
 if TYPE_CHECKING:
     from .geometry.mesh import FloatArray, Mesh, MeshPart
@@ -59,6 +69,27 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class DefaultWish:
+    """A soft limit that holds for every brief of a family until someone lifts it; always said, never hidden.
+
+    Attributes:
+        name: stable name, under which a brief file lifts it.
+        quantity: what it limits. at_least, at_most: the limits, one of them or both.
+        says: the wish in words, for example ``proportions like cars on the road``.
+        lift: phrases of a brief that lift it, the first one is the one to recommend (English, lower case).
+        lift_unspaced: the same in languages without blanks between words.
+    """
+
+    name: str
+    quantity: str
+    says: str
+    lift: tuple[str, ...]
+    lift_unspaced: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
 class Border:
     """A line that drawings show because two tones meet there.
 
@@ -93,12 +124,17 @@ class Family(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     declaration: ClassVar[type]
-    #: body types and other named starting points: name to the parameters that differ from the defaults
+    #: body types and other named starting points: name to the parameters that differ from the defaults;
+    #: options by place (`parameters.indexed` makes places of names)
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {}
     #: what `measures` returns, in order
     measure_list: ClassVar[Sequence[Measure]] = ()
     #: declarations that the family had before, latest first
     earlier: ClassVar[Sequence[Earlier]] = ()
+    #: soft limits that every brief has until it lifts them
+    default_wishes: ClassVar[Sequence[DefaultWish]] = ()
+    #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
+    quick_measures: ClassVar[Collection[str]] = ()
     #: x direction of flow is +x; reference length for CFD domains is the body length
     reference_speed: ClassVar[float] = 30.0  # m/s
 
@@ -130,6 +166,30 @@ class Family(ABC):
         """Only the measures in `names`: what a search calls. Families override it where some are costly."""
         return {k: v for k, v in self.measures(values).items() if k in names}
 
+    def quick(self, rows: FloatArray) -> Mapping[str, FloatArray]:
+        """`quick_measures` of n designs, (n,) each; rows (n, d) in declaration order, rules not asked."""
+        names = [p.name for p in self.parameters]
+        found = [
+            self.measures_of(dict(zip(names, row, strict=True)), self.quick_measures) for row in rows.tolist()
+        ]
+        return {q: np.array([f[q] for f in found]) for q in self.quick_measures}
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        """What a measure comes from, in words, where the number alone says little; empty otherwise."""
+        return ""
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        """What a reviewer finds with a ruler on the whole product: lengths from the boxes of all its parts.
+
+        The names are those of parameters or measures that state the same lengths; releases hold the one to
+        the other. Families override it where more can be told from boxes, or some part does not count.
+
+        Args:
+            boxes: part name to (2, 3), its lowest and highest corner, mm.
+        """
+        low, high = box_of(boxes)
+        return {"overall_length": float(high[0] - low[0]), "overall_height": float(high[2])}
+
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
         return {}
@@ -149,8 +209,13 @@ class Family(ABC):
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The declared parameters in order."""
+        """The declared numeric parameters in order."""
         return parameters_of(self.declaration)
+
+    @property
+    def choices(self) -> tuple[NamedChoice, ...]:
+        """The declared named choices in order; they change looks, never the hull."""
+        return choices_of(self.declaration)
 
     @property
     def declaration_hash(self) -> str:
@@ -162,7 +227,7 @@ class Family(ABC):
         return defaults_of(self.declaration)
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
-        """Complete finite in-range values, or ParameterError."""
+        """Complete finite in-range values, missing choices at their defaults, or ParameterError."""
         return validate(self.declaration, values)
 
     def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -182,6 +247,14 @@ class Family(ABC):
             text = "; ".join(f"{b.rule}: {b.reason}" for b in broken)
             raise RuleError(f"{self.name} design refused by {text}", tuple(b.rule for b in broken))
         return clean
+
+
+def box_of(boxes: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest corner (3,) of all boxes (2, 3) together."""
+    import numpy as np
+
+    both = np.stack(list(boxes.values()))
+    return both[:, 0].min(axis=0), both[:, 1].max(axis=0)
 
 
 @cache

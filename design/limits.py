@@ -28,6 +28,9 @@ BUILD_SECONDS = 600.0  # one call of the kernel, which can hang: seconds when he
 
 # -- tolerances of geometry -----------------------------------------------------------------------
 HULL_RELATIVE = 0.005  # fast mesh against exact hull: volume and frontal area
+LIMIT_MM = 0.5  # box of all parts against the stated lengths: what a reviewer may find and not object to
+BOX_NOISE_MM = 0.25  # of that, how far an exact part's box may lie off a stated length that it stands for
+HULL_INSIDE_MM = 8.0  # how far the hull may stay inside the box of all parts, at the nose
 HULL_BOX_MM = 2.0  # fast mesh against exact hull: each side of the bounding box
 GROUND_MM = 0.01  # how far below the ground a vertex may lie: rounding
 ASYMMETRY = 1e-4  # share of the hull's volume without a mirror image: rounding of a boolean's vertices

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .errors import InputError
+from .errors import InputError, ParameterError
+from .parameters import choices_of, indexed, named
 
 logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
+FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
 MAX_JSON_BYTES = 4_000_000
 
 
@@ -23,34 +25,38 @@ class Design:
 
     Attributes:
         family: registered family name.
-        parameters: name to value, in the declaration's units.
+        parameters: name to value, in the declaration's units; a choice is the place of its option.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
+        filled: choices that the file did not have and that were given their defaults when it was read.
         notes: what was done to a design of an earlier declaration of its family, a phrase a parameter.
     """
 
     family: str
     parameters: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[str, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """JSON object of the design file format (schema version 1)."""
+        """JSON object of the design file format (schema version 1); choices by their options' names."""
         return {
             "schema_version": SCHEMA_VERSION,
             "family": self.family,
-            "parameters": {k: float(v) for k, v in self.parameters.items()},
+            "parameters": named_values(self.family, self.parameters),
             "provenance": dict(self.provenance),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     @staticmethod
     def from_json(data: Any, source: str = "design") -> Design:
-        """Read the design file format; values are checked against the family elsewhere.
+        """Read the design file format; numbers are checked against the family elsewhere.
+
+        Choices become places, and those that the file does not have their defaults (:attr:`filled`).
 
         A design of an earlier declaration of its family comes back under the one of now, with notes.
 
         Raises:
-            InputError: naming the key that is missing or of the wrong kind.
+            InputError: naming the key that is missing or of the wrong kind, or an option that is not known.
         """
         if not isinstance(data, dict):
             raise InputError(f"{source}: expected a JSON object, found {type(data).__name__}")
@@ -68,8 +74,33 @@ class Design:
         provenance = data.get("provenance", {})
         if not isinstance(provenance, dict):
             raise InputError(f"{source}: provenance is not an object of name: text")
-        told = {str(k): str(v) for k, v in provenance.items()}
-        return _of_now(Design(family, dict(parameters), told))
+        by = {str(k): str(v) for k, v in provenance.items()}
+        declaration = _declaration(family)
+        if declaration is None:
+            return Design(family, dict(parameters), by)
+        try:
+            values = indexed(declaration, parameters)
+        except ParameterError as error:
+            raise InputError(f"{source}: {error}") from error
+        absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
+        told = by | dict.fromkeys(absent, FILLED)
+        return _of_now(Design(family, values | absent, told, tuple(absent)))
+
+
+def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | str]:
+    """`values` of a family as people read them: numbers, and choices by their options' names."""
+    declaration = _declaration(family)
+    return {k: float(v) for k, v in values.items()} if declaration is None else named(declaration, values)
+
+
+def _declaration(family: str) -> type | None:
+    """The declaration of an installed family, else None."""
+    from .family import get_family
+
+    try:
+        return get_family(family).declaration
+    except InputError:
+        return None
 
 
 def read_json(path: Path) -> Any:

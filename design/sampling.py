@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,9 +11,10 @@ import numpy as np
 from .errors import InputError
 from .family import Broken, Family
 from .limits import MAX_SAMPLES, MAX_SEED
-from .parameters import as_values, from_unit_cube
+from .parameters import NamedChoice, as_values, from_unit_cube
 from .records import Design
 
+_CHOICES = 1  # second word of the seed of the choices' own stream: numbers are drawn as without choices
 _DRAWS_PER_DESIGN = 100  # a family that refuses more than 99 % of its space is not sampled any further
 
 
@@ -47,16 +48,23 @@ class Sample:
 
 
 def draws(family: Family, seed: int) -> Iterator[Draw]:
-    """Endless uniform draws of the declared space, each with the rules that it breaks."""
+    """Endless uniform draws of the declared space, options included, each with the rules that it breaks."""
     if not 0 <= seed <= MAX_SEED:
         raise InputError(f"seed is {seed}; allowed 0 to {MAX_SEED}")
-    generator = np.random.default_rng(seed)
+    generator, options = np.random.default_rng(seed), np.random.default_rng([seed, _CHOICES])
     d = len(family.parameters)
     index = 0
     while True:
-        values = as_values(family.declaration, from_unit_cube(family.declaration, generator.random(d)))
+        row = from_unit_cube(family.declaration, generator.random(d))
+        values = as_values(family.declaration, row, drawn_choices(family.choices, options))
         yield Draw(index, values, tuple(family.broken_rules(values)))
         index += 1
+
+
+def drawn_choices(choices: Sequence[NamedChoice], generator: np.random.Generator) -> dict[str, float]:
+    """An option of each choice, all equally likely, as places; takes one number a choice from `generator`."""
+    shares = generator.random(len(choices))
+    return {c.name: float(int(s * len(c.choice.options))) for c, s in zip(choices, shares, strict=True)}
 
 
 def sample(family: Family, n: int, seed: int = 0) -> Sample:

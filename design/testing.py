@@ -153,6 +153,11 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
             low, high = r.advisory
             inside = r.low <= low < high <= r.high
             _require(family, inside, f"{p.name}: advisory bounds {low}, {high} leave {r.low} to {r.high}")
+    for c in family.choices:
+        for name in (c.name, *c.choice.options):
+            _require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
+        _require(family, len(c.choice.doc.split()) >= 2, f"{c.name}: doc {c.choice.doc!r} explains nothing")
+        _require(family, bool(c.choice.group), f"{c.name}: no group")
     names = [m.name for m in family.measure_list]
     _require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
     for m in family.measure_list:
@@ -178,6 +183,9 @@ def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
         _refused(family, {**good, first.name: bad}, first.name)
     _refused(family, {k: v for k, v in good.items() if k != first.name}, first.name)
     _refused(family, {**good, "no_such_parameter": 1.0}, "no_such_parameter")
+    for c in family.choices:
+        for bad in ("no_such_option", len(c.choice.options), -1, 0.5, None):
+            _refused(family, {**good, c.name: bad}, c.name)
 
 
 def named_designs_are_accepted(family: Family, _: Sequence[Subject]) -> None:
@@ -230,10 +238,14 @@ def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
 
 
 def hull_stands_in_place(_: Family, tried: Sequence[Subject]) -> None:
-    """The nose is at x = 0, nothing is below the ground, and y = 0 is a plane of symmetry."""
+    """The foremost part is at x = 0 and the hull just behind it, nothing is below the ground, and y = 0 is a
+    plane of symmetry."""
     for s in tried:
         (x, _y, z), _high = s.hull.bounds
-        s.require(abs(x) <= limits.HULL_BOX_MM, f"the nose is at x = {x:g} mm instead of 0")
+        first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
+        s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
+        behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
+        s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
         s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
         off = asymmetry(s.hull)
         s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
@@ -266,6 +278,17 @@ def parts_are_named(_: Family, tried: Sequence[Subject]) -> None:
             s.require(bool(inside), f"part {p.name} refers to vertices that it does not have")
 
 
+def boxes_are_the_stated_ones(family: Family, tried: Sequence[Subject]) -> None:
+    """Lengths taken from the boxes of all parts are those that parameters and measures state, to 0.5 mm."""
+    for s in tried:
+        stated = {**family.measures(s.values), **s.values}
+        for name, value in family.box_measures({p.name: p.mesh.bounds for p in s.parts}).items():
+            if name in stated:
+                off = abs(value - stated[name])
+                claim = f"{name} over all parts is {value:.2f} mm, stated {stated[name]:.2f}"
+                s.require(off <= limits.LIMIT_MM, claim)
+
+
 def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
     """`measures` returns what `measure_list` declares, finite; the frontal area is the true projection."""
     names = [m.name for m in family.measure_list]
@@ -276,6 +299,23 @@ def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
             s.require(math.isfinite(value), f"measure {name} is {value}")
         if "frontal_area" in found:
             _close(s, "frontal area", found["frontal_area"], frontal_area(s.hull), limits.HULL_RELATIVE)
+
+
+def options_leave_the_hull(family: Family, tried: Sequence[Subject]) -> None:
+    """Every option of every choice builds a mesh of finite parts, and the same hull, byte for byte."""
+    base = tried[0]
+    hull = (base.hull.vertices.tobytes(), base.hull.faces.tobytes())
+    for choice in family.choices:
+        for place, option in enumerate(choice.choice.options):
+            values = {**base.values, choice.name: float(place)}
+            own = family.hull(values)
+            same = (own.vertices.tobytes(), own.faces.tobytes()) == hull
+            _require(family, same, f"{choice.name} {option} changes the hull")
+            parts = family.mesh(values)
+            sound = bool(parts) and all(
+                np.isfinite(p.mesh.vertices).all() and len(p.mesh.faces) > 0 for p in parts
+            )
+            _require(family, sound, f"{choice.name} {option} gives no sound mesh")
 
 
 def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
@@ -361,7 +401,9 @@ FAST_CHECKS: Mapping[str, Check] = {
         hull_stands_in_place,
         bodies_repeat,
         parts_are_named,
+        boxes_are_the_stated_ones,
         measures_are_complete,
+        options_leave_the_hull,
         parameters_do_something,
     )
 }

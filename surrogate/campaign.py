@@ -183,6 +183,7 @@ def simulate_design(
         MaquetteError: see :func:`maquette.surrogate.physics.simulate.simulate`.
     """
     family = get_family(family_name)
+    values = as_values(family.declaration, as_row(family.declaration, values))  # a run has no options
     return simulate(
         family.hull(values),
         level,

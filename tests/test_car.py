@@ -15,6 +15,7 @@ from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
 from maquette.design.families.car.cuts import cut_body, hull_numbers
 from maquette.design.families.car.definition import define
+from maquette.design.families.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
 from maquette.design.families.car.skin import EXACT, FAST, skin, skin_mesh
@@ -50,11 +51,9 @@ STUBBORN = {
     "roof_camber": 79.34001141227345, "roof_end_drop": 67.58928148331913, "tumblehome": 17.059796586729636,
     "shoulder_width": 70.65469001026321, "side_crown": 78.37152082843032,
     "backlight_angle": 47.3661553037464, "deck_length": 94.70238112918945, "deck_rise": -52.47289156523082,
-    "tail_drop": 92.39566865332611, "boat_tail_angle": 5.333548778431089,
+    "boat_tail_angle": 5.333548778431089, "side_sculpture": 0.0, "crease_sharpness": 0.0,
     "tail_roundness": 93.61603893396276, "tail_rake": -2.790703736175307, "spoiler": 38.969941269057124,
-    "diffuser_angle": 10.72499556851022, "diffuser_length": 454.6600925902261,
-    "chin_rise": 71.09063714652241, "sill_radius": 85.70081701154504, "mirror_scale": 1.1239188118573566,
-    "lamp_height": 75.78418461157837,
+    "diffuser_angle": 10.72499556851022, "chin_rise": 71.09063714652241, "lamp_height": 75.78418461157837,
 }  # fmt: skip
 
 
@@ -82,7 +81,7 @@ def test_production_cars_have_their_makers_dimensions(name: str) -> None:
         width,
         hull.bounds[1, 2],
         values["wheelbase"],
-        d.floor(np.array(d.x_front_axle + 900.0)),
+        d.floor(np.array(d.x_front_axle + 900.0)) - ROOM_BELOW,
     )
     for got, published in zip(measured, MAKERS[name], strict=True):
         assert got == pytest.approx(published, rel=0.01)
@@ -97,12 +96,14 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
     hull = CAR.hull(values)
     low, high = hull.bounds
     assert hull.is_watertight
-    assert high[0] - low[0] == pytest.approx(d.length, abs=1.0)
+    assert ROOM_END - 0.1 < low[0] < ROOM_END + 0.3  # the hull leaves room for what stands on it
+    assert d.length - high[0] == pytest.approx(d.tail_room, abs=0.3)
     assert high[2] == pytest.approx(values["overall_height"], abs=1.0)
     assert low[2] == pytest.approx(0.0, abs=1e-6)  # contact patches stand on the road
     body = from_manifold(body_manifold(d))
-    assert 2.0 * body.vertices[:, 1].max() == pytest.approx(values["overall_width"], abs=4.0)
-    assert 0.45 < hull.volume / np.prod(high - low) < 0.85  # a car fills its box neither little nor fully
+    assert 2.0 * (body.vertices[:, 1].max() + ROOM_SIDE) == pytest.approx(values["overall_width"], abs=4.0)
+    box = (high[0] - low[0]) * high[2] * values["overall_width"]  # mirrors are not counted
+    assert 0.45 < hull.volume / box < 0.85  # a car fills its box neither little nor fully
 
 
 @SLOW
@@ -189,8 +190,8 @@ def test_highlights_run_on_at_the_foot_of_the_a_pillar(name: str) -> None:
         lengths = np.linalg.norm(facet, axis=-1) * np.linalg.norm(surface, axis=-1)
         lean = np.degrees(np.arccos(np.clip(np.abs((facet * surface).sum(-1)) / lengths, 0.0, 1.0)))
         foot = (np.abs(x - d.x_cowl - 230.0) < 250.0) & (np.abs(z - d.belt(x)) < d.belt_rounding)
-        foot &= x > d.x_front_axle + 0.12 * d.p["wheelbase"]  # ahead of it the nose's bend moves the points
-        assert foot.sum() > 40
+        foot &= x > d.x_front_axle + 0.12 * d.p["wheelbase"]  # ahead of it the nose bends the points
+        assert foot.sum() > (40 if name != "one_box" else 5)  # whose pillar stands ahead of that
         assert lean[foot].max() < 3.5
 
 
@@ -248,8 +249,8 @@ EFFECTS: dict[str, tuple[str, float]] = {
     "roof_camber": ("head_room_front", -1.0),
     "diffuser_angle": ("departure_angle", 1.0),
     "chin_rise": ("approach_angle", 1.0),
-    "mirror_scale": ("frontal_area", 1.0),
-    "tail_drop": ("hull_volume", -1.0),
+    "side_sculpture": ("hull_volume", -1.0),
+    "crease_sharpness": ("hull_volume", 1.0),
     "deck_rise": ("luggage_volume", 0.0),
     "backlight_angle": ("hull_volume", 1.0),
     "boat_tail_angle": ("hull_volume", -1.0),
@@ -299,14 +300,14 @@ RULE_BREAKERS: dict[str, dict[str, float]] = {
         "wheelbase": 2300.0,
         "rear_overhang": 600.0,
     },
-    "greenhouse-low-enough": {"overall_height": 1850.0, "belt_ratio": 0.55, "ground_clearance": 110.0},
+    "greenhouse-low-enough": {"overall_height": 1900.0, "belt_ratio": 0.48, "ground_clearance": 110.0},
     "arches-under-skin": {
         "tyre_diameter": 785.0,
-        "wheel_arch_gap": 70.0,
+        "wheel_arch_gap": 50.0,
         "nose_height": 0.58,
         "overall_height": 1300.0,
     },
-    "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 70.0},
+    "arches-inside-ends": {"front_overhang": 680.0, "tyre_diameter": 785.0, "wheel_arch_gap": 50.0},
     "track-wide-enough": {"overall_width": 1620.0, "tyre_width": 285.0, "wheel_inset": 45.0},
     "wheels-below-body": {"ground_clearance": 250.0, "tyre_diameter": 570.0},
 }

@@ -407,7 +407,7 @@ def test_what_means_nothing_is_listed(text):
 
 
 def test_views_styles_and_palettes_are_read_beside_the_words():
-    words = read_words("low coupe in dark blue, marker sketch, three-quarter view")
+    words = read_words("low fastback in dark blue, marker sketch, three-quarter view")
     assert (words.style, words.view, words.palette) == ("marker", "three_quarter", "midnight")
     assert words.tokens == canonical(["body:fastback", "height:low"])
     words = read_words("红色轿跑,马克笔,3/4视角")

@@ -20,9 +20,9 @@ from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
 FILES = {
-    "model.step", "model.glb", "model.stl", "drawing.svg", "drawing.dxf", "design.json", "design.py",
-    "report.html", "manifest.json", "side.png", "front.png", "top.png", "three_quarter.png",
-    "three_quarter_rear.png",
+    "model.step", "model.glb", "model.stl", "hull.stl", "drawing.svg", "drawing.dxf", "design.json",
+    "design.py", "report.html", "manifest.json", "side.png", "front.png", "top.png", "three_quarter.png",
+    "three_quarter_rear.png", "detail_front.png",
 }  # fmt: skip
 
 

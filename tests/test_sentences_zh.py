@@ -114,6 +114,12 @@ def test_parameters_out_of_range_and_their_meaning(name: str) -> None:
         chinese(p.range.doc)
         assert CJK.search(Words("zh").name(p.name))
         assert CJK.search(Words("zh").name(p.range.group))
+    for c in family.choices:
+        for wrong in (c.choice.options[0] + "x", 99, None):
+            chinese(error_of(lambda v={**good, c.name: wrong}: family.validate(v)))  # type: ignore[misc]
+        chinese(c.choice.doc)
+        for told in (c.name, c.choice.group, *c.choice.options):
+            assert CJK.search(Words("zh").name(told)), told
     for m in family.measure_list:
         chinese(m.doc)
         assert CJK.search(Words("zh").name(m.name))
@@ -184,6 +190,7 @@ def test_how_the_words_of_a_brief_were_taken() -> None:
         "a rugged sporty elegant SUV with big wheels, as light as possible, low drag, not red, no spoiler",
         "4.3 m x 1.8 m x 1.45 m, wheelbase exactly 2.7 m, with 95 % confidence, mirrors, seven of nine",
         "as short as possible, minimise drag, no wheelbase, preferably at least 400 litres of luggage",
+        "closed grille, five-spoke wheels, a light bar, a black roof, then a glass roof",
     )
     for text in texts:
         draft = briefing.draft_from_text(text)

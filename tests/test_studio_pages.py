@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from maquette.design.family import get_family
 
 #: Gradio leaves event loops open that nobody ever ran
 pytestmark = pytest.mark.filterwarnings(
@@ -147,6 +149,25 @@ def test_sliders_locks_pins_and_the_way_back(bench: Bench) -> None:
     assert bench.now.design.parameters == first.parameters
 
 
+def test_options_are_picked_and_the_hand_overrules_the_words(bench: Bench) -> None:
+    bench.call("brief", "understand", "an estate with a closed grille", "car")
+    bench.call("brief", "model_it", "an estate with a closed grille", "car")
+    closed = bench.paint("model")
+    assert 'data-arg="grille:closed" aria-pressed="true"' in closed
+    shown_now = bench.call("model", "pick", event(act="option", arg="grille:slats"))
+    assert 'data-arg="grille:slats" aria-pressed="true"' in shown_now
+    assert 'data-arg="grille:closed" aria-pressed="false"' in shown_now
+    assert re.findall("/bodies/[0-9a-f]+", shown_now) != re.findall("/bodies/[0-9a-f]+", closed)
+    assert bench.now.design.parameters["grille"] == 5.0
+    assert bench.now.design.provenance["grille"] == "designer"
+    assert "grille closed to slats" in bench.paint("release")
+    draft = bench.desk.draft(bench.now)
+    assert draft.brief.options(get_family("car"), bench.now.design.parameters)["grille"] == 5.0
+    assert 'role="alert"' in bench.call("model", "pick", event(act="option", arg="grille:no"))
+    bench.call("model", "pick", event(act="option", arg="doors:two"))
+    assert "doors" not in bench.desk.draft(bench.now).brief.start
+
+
 def test_jobs_that_lack_something_say_what(bench: Bench) -> None:
     assert "Choose a design in Model first" in bench.call("release", "begin")
     assert "Choose a design in Model first" in bench.call("evidence", "simulate", "coarse")
@@ -173,6 +194,27 @@ def test_a_running_search_is_shown_with_its_charts(bench: Bench) -> None:
     assert "0.25" in page
     bench.call("search", "act", event(act="trial", arg="7"))
     assert bench.desk.sessions.log(bench.session).entries()[-1].who == "search trial 7"
+
+
+def test_a_trial_that_is_opened_has_the_options_of_the_search(bench: Bench) -> None:
+    bench.call("brief", "understand", "an SUV with a slatted grille", "car")
+    bench.call("brief", "model_it", "an SUV with a slatted grille", "car")
+    bench.call("model", "pick", event(act="option", arg="rim:mesh"))
+    design = bench.now.design
+    brief = bench.desk.draft(bench.now).brief.to_json() | {"prompt": ""}
+    asked = {"brief": brief, "start": design.to_json(), "trials": 20}
+    job = bench.desk.store.submit("optimise", asked, bench.session)
+    bench.desk.store.cancel(job.id, bench.session)
+    numbers = {p.name: design.parameters[p.name] for p in get_family("car").parameters}
+    trial = {"number": 3, "feasible": True, "violation": 0.0, "parameters": numbers, "numbers": {},
+             "objectives": {"departure": 0.1}, "sigmas": {}}  # fmt: skip
+    with (job.folder / "events.jsonl").open("a") as log:
+        log.write(json.dumps({"kind": "trials", "trials": [trial]}) + "\n")
+    bench.call("model", "pick", event(act="option", arg="rim:turbine"))
+    bench.call("search", "act", event(act="trial", arg="3"))
+    assert bench.now.design.parameters["grille"] == 5.0
+    assert bench.now.design.parameters["rim"] == 6.0
+    assert "slats" in bench.paint("brief")
 
 
 def test_evidence_names_the_nearest_runs(bench: Bench) -> None:

@@ -128,7 +128,7 @@ def _bump(data: Any, keys: tuple[Any, ...]) -> None:
         (("parts", 0, "volume"), "STEP"),
         (("parts", 0, "low", 2), "STEP"),
         (("parts", 0, "density_kg_m3"), "STEP"),
-        (("hull", "volume_mm3"), "STL"),
+        (("hull", "volume_mm3"), "hull STL"),
         (("verdicts", 0, "value"), "verdicts"),
         (("verdicts", 1, "margin"), "verdicts"),
         (("brief", "require", 0, "at_least"), "verdicts"),

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from maquette.design.errors import InputError
 from maquette.design.family import get_family
+from maquette.design.geometry.cameras import VIEWS, framed
 from maquette.design.geometry.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
 from maquette.design.geometry.mesh import Mesh, MeshPart
-from maquette.design.geometry.shading import GLASS, METAL, PAINT, RUBBER, corner_normals, finish_of
-from maquette.design.geometry.views import VIEWS, contact_sheet, render, render_views
+from maquette.design.geometry.shading import GLASS, METAL, PAINT, RUBBER, corner_normals, finish_of, is_lit
+from maquette.design.geometry.views import contact_sheet, render, render_views
 from test_export import box
 
 GREY, BLUE = (0.6, 0.6, 0.6, 1.0), (0.05, 0.1, 0.7, 1.0)
@@ -44,7 +45,8 @@ def blue_centre(png: bytes) -> tuple[float, float]:
 
 
 def test_every_view_is_the_right_way_round() -> None:
-    found = {name: blue_centre(png) for name, png in render_views(scene(), list(VIEWS), SIZE).items()}
+    whole = [name for name in VIEWS if not name.startswith("detail")]
+    found = {name: blue_centre(png) for name, png in render_views(scene(), whole, SIZE).items()}
     assert found["side"][0] < 0.4, "nose to the left, seen from the left side"
     assert found["side"][1] < 0.45, "up is up"
     assert found["front"][0] > 0.5, "from the front the car's left is on the right"
@@ -55,8 +57,71 @@ def test_every_view_is_the_right_way_round() -> None:
     assert found["three_quarter_rear"][1] < 0.5
 
 
+def blue_share(png: bytes) -> float:
+    image = pixels(png)
+    return float((image[..., 2] > image[..., 0] + 40).mean())
+
+
+def test_details_come_closer_to_their_corner() -> None:
+    block = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
+    for end, x in (("front", 0.0), ("rear", 3500.0)):
+        parts = [block, MeshPart("lamp", box((500, 500, 200), (x, -820, 600)), BLUE)]
+        whole = "three_quarter" if end == "front" else "three_quarter_rear"
+        shown = render_views(parts, [whole, "detail_front", "detail_rear"], SIZE)
+        other = "detail_rear" if end == "front" else "detail_front"
+        assert blue_share(shown[f"detail_{end}"]) > 3.0 * blue_share(shown[whole]) > 0.0
+        assert blue_share(shown[other]) == 0.0
+
+
+def test_press_cameras_stand_low_and_far() -> None:
+    corners = np.stack(np.meshgrid((0.0, 4.5), (-0.9, 0.9), (0.0, 1.45)), axis=-1).reshape(-1, 3)
+    for name in ("three_quarter", "three_quarter_rear", "detail_front", "detail_rear"):
+        camera = framed(corners, VIEWS[name], 2.0)
+        wide = 2.0 * np.degrees(np.arctan(2.0 * np.tan(np.radians(camera.angle) / 2.0)))
+        focal = 18.0 / np.tan(np.radians(wide) / 2.0)
+        assert 0.9 <= camera.eye[2] <= 1.1, "the eye is as high as a kneeling photographer's"
+        assert 85.0 <= focal <= 136.0, "a long lens on a full frame"
+
+
+def test_the_polished_floor_shows_the_body_faintly() -> None:
+    def floor(colour: tuple[float, float, float, float]) -> np.ndarray:
+        parts = [MeshPart("body", box((4000, 1600, 800), (0, -800, 0)), colour)]
+        return pixels(render(parts, "side", SIZE))[92:100, 100:140].mean(axis=(0, 1))
+
+    red, blue = floor((0.8, 0.05, 0.05, 1.0)), floor((0.05, 0.05, 0.8, 1.0))
+    assert 4.0 < red[0] - blue[0] < 60.0
+    assert 4.0 < blue[2] - red[2] < 60.0
+
+
+def test_lit_lamps_shine_and_dark_ones_do_not() -> None:
+    assert is_lit("head lamp beam 1 left", (0.95, 0.97, 1.0))
+    assert is_lit("tail light bar left", (0.85, 0.03, 0.03))
+    assert not is_lit("tail lamp left", (0.22, 0.0, 0.01))
+    assert not is_lit("front plate", (0.88, 0.88, 0.84))
+    block = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
+
+    def brightest(name: str) -> float:
+        patch = MeshPart(name, box((1000, 10, 300), (1500, -808, 450)), (0.75, 0.75, 0.75, 1.0))
+        return float(pixels(render([block, patch], "side", SIZE))[50:70, 110:130].mean())
+
+    assert brightest("head lamp") > brightest("plate") + 20.0
+
+
+def test_panes_let_the_far_windows_through() -> None:
+    block = MeshPart("body", box((4000, 1600, 1200), (0, -800, 200)), GREY)
+    pane = [
+        MeshPart(f"door glass {k}", box((1500, 10, 400), (1200, y, 900)), (0.055, 0.07, 0.085, 1.0))
+        for k, y in enumerate((-808, 798))
+    ]
+    rows = pixels(render([block, *pane], "side", SIZE))[:, 118].mean(axis=1)
+    glass = rows[39:49]
+    assert glass.max() - glass.min() > 8.0, "a pane is no flat black"
+    assert glass.max() < 150.0, "and no hole either"
+
+
 def test_pictures_repeat_byte_for_byte() -> None:
-    assert render(scene(), "three_quarter", SIZE) == render(scene(), "three_quarter", SIZE)
+    views = ("three_quarter", "detail_front")
+    assert render_views(scene(), views, SIZE) == render_views(scene(), views, SIZE)
 
 
 def test_span_sets_the_scale() -> None:

@@ -18,6 +18,7 @@ from ..constraints.units import parse_value
 from ..design.errors import InputError
 from ..design.family import get_family
 from ..design.limits import MAX_PROMPT_CHARS
+from ..design.parameters import as_row, as_values
 from ..design.records import Design
 from .output import write_json
 
@@ -187,7 +188,8 @@ def starting_design(draft: Draft) -> Design:
 
     family = get_family(draft.brief.family)
     space = build_space(family, draft.brief)
-    values = family.validate(dict(zip(space.names, map(float, space.start), strict=True)))
+    row = dict(zip(space.names, map(float, space.start), strict=True))
+    values = family.validate(row | draft.brief.options(family))
     sources = {n: draft.brief.start_sources.get(n, "default") for n in values}
     sources |= {n: "lock" for n in draft.brief.locks if n in values}
     moved = {n for n, a, b in zip(space.names, space.start, space.wished, strict=True) if abs(a - b) > 1e-9}
@@ -196,14 +198,16 @@ def starting_design(draft: Draft) -> Design:
 
 
 def halfway(a: Design, b: Design) -> Design:
-    """The design in the middle of two of one family.
+    """The design in the middle of two of one family, with the options of the first.
 
     Raises:
         InputError: designs of different families.
     """
     if a.family != b.family:
         raise InputError(f"a {a.family} and a {b.family} cannot be mixed; both must be of one family")
-    values = {n: 0.5 * (v + b.parameters[n]) for n, v in a.parameters.items()}
+    family = get_family(a.family)
+    middle = 0.5 * (as_row(family.declaration, a.parameters) + as_row(family.declaration, b.parameters))
+    values = as_values(family.declaration, middle, a.parameters)
     return Design(a.family, values, dict.fromkeys(values, "mix"))
 
 

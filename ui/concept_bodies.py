@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..design.errors import InputError, MaquetteError
 from ..design.family import Family, get_family
 from ..design.records import Design, write_design
+from ..design.sampling import drawn_choices
 from .concept_files import picture_file
 from .progress import Progress
 from .reading import predictions_of
@@ -22,11 +25,12 @@ from .sketching import Sketch
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ..constraints.brief import ParsedBrief
+    from ..constraints.brief import Brief, ParsedBrief
     from ..design.concepts.body import FittedBody
     from ..surrogate.model import Surrogate
 
 SOUND = "concept"
+OPTIONS = 2  # third word of the seed of drawn options
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,19 @@ def judged_concepts(
     surrogate: Surrogate | None,
     folder: Path,
     progress: Progress,
+    start: Mapping[str, float] | None = None,
 ) -> list[Concept]:
     """The body of each sketch that lies in `folder`, read and judged; each is written as soon as it is known.
 
     Args:
         sheet: in the order of their numbers.
+        start: the body that was varied, whose options are kept.
     """
     found = []
     progress("bodies", 0.0)
     for k, one in enumerate(sheet, start=1):
         body = _read_body(one.sketch, get_family(one.parsed.brief.family), encoder, locks)
-        found.append(_concept_of(one, body, surrogate, folder))
+        found.append(_concept_of(one, body, surrogate, folder, start))
         progress("bodies", k / len(sheet))
     return found
 
@@ -99,7 +105,30 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
         return str(error)
 
 
-def _concept_of(one: Numbered, body: FittedBody | str, surrogate: Surrogate | None, folder: Path) -> Concept:
+def options_of(
+    brief: Brief, family: Family, number: int, start: Mapping[str, float] | None
+) -> dict[str, float]:
+    """The options of sketch `number`'s body: as the brief asks, else as the varied body has them, else drawn.
+
+    What is drawn depends on the brief's seed and the number alone; a choice that hangs on the body
+    (`Choice.free` is False) is not drawn.
+    """
+    found = brief.options(family, start)
+    if start is not None:
+        return found
+    generator = np.random.default_rng([brief.seed, number, OPTIONS])
+    drawn = drawn_choices(family.choices, generator)
+    free = {c.name for c in family.choices if c.choice.free and c.name not in brief.start}
+    return {name: drawn[name] if name in free else place for name, place in found.items()}
+
+
+def _concept_of(
+    one: Numbered,
+    body: FittedBody | str,
+    surrogate: Surrogate | None,
+    folder: Path,
+    start: Mapping[str, float] | None,
+) -> Concept:
     """A sketch with its body judged by the brief; the design file is written to `folder`."""
     from ..constraints.assess import assess
 
@@ -110,8 +139,10 @@ def _concept_of(one: Numbered, body: FittedBody | str, surrogate: Surrogate | No
         nothing = Concept(one.number, image, *look, brief.prompt, None, None, None)
         return replace(nothing, variant=one.variant, unknown_words=one.unknown, fault=body)
     family = get_family(brief.family)
-    values = dict(body.values)
-    design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {one.number}"))
+    options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
+    values = family.validate({**body.values, **options})
+    asked = {n: s for n, s in brief.start_sources.items() if n in options}
+    design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {one.number}") | asked)
     write_design(design, image.with_suffix(".json"))
     judged = assess(family, values, brief, surrogate)
     predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))

@@ -71,6 +71,7 @@ def spoken(
         locks: on top of the brief's.
     """
     from ..constraints.brief import Heard
+    from ..constraints.choosing import without_choices
     from ..design.concepts.reading import read_words
 
     brief = parsed.brief
@@ -78,9 +79,10 @@ def spoken(
     wishes = [h.phrase for h in taken if h.meaning.startswith(WISHES)]
     limits = [h.phrase for h in taken if h.phrase not in wishes]
     # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
-    drawable = [p.casefold() for p, _ in read_words(brief.prompt, ignore=limits).understood]
+    prompt = without_choices(brief.prompt, family)  # options are chosen, not drawn
+    drawable = [p.casefold() for p, _ in read_words(prompt, ignore=limits).understood]
     undrawn = [w for w in wishes if not any(w.casefold() in phrase for phrase in drawable)]
-    words = read_words(brief.prompt, ignore=[*limits, *undrawn])
+    words = read_words(prompt, ignore=[*limits, *undrawn])
     numbers: dict[str, Limits] = {}
     for requirement in brief.requirements:
         if requirement.quantity in known:

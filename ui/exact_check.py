@@ -78,13 +78,15 @@ def build_best(
     pools: Sequence[KernelPool],
     progress: Progress,
 ) -> tuple[Checked, ExactBody]:
-    """The first design that holds on its exact hull, else the nearest, with its parts and STEP file.
+    """The first design that holds on its exact hull and parts, else the nearest, with its STEP file.
 
-    While one process makes and judges hulls, the other makes the parts of the design that leads.
+    While one process makes and judges hulls, the other makes the parts of the design that leads; the lengths
+    of everything come from them, so a design is judged once more when its parts are there.
     """
     stage = "exact solids"
     progress(stage, 0.0)
     judged: list[Checked] = []
+    whole: dict[int, ExactBody] = {}
 
     def judge_on() -> None:
         for candidate in found[len(judged) :]:
@@ -97,16 +99,23 @@ def build_best(
         leading: Future[ExactParts] = threads.submit(_parts, found[0].design, pools[1])
         judge_on()
         while not (chosen := min(judged, key=lambda c: c.rank)).fault and chosen.hull is not None:
+            if id(chosen.design) in whole:
+                progress(stage, 1.0)
+                return chosen, whole[id(chosen.design)]
             if chosen.design is found[0].design:
                 parts = leading
             else:
                 pools[1].abort()  # nobody waits for the parts of a design that has lost
                 parts = threads.submit(_parts, chosen.design, pools[1])
             fault = _fault(parts)
-            if not fault:
-                progress(stage, 1.0)
-                return chosen, together(chosen.hull, parts.result())
-            judged[judged.index(chosen)] = replace(chosen, fault=fault)
+            place = judged.index(chosen)
+            if fault:
+                judged[place] = replace(chosen, fault=fault)
+            else:
+                whole[id(chosen.design)] = body = together(chosen.hull, parts.result())
+                judged[place] = _settled(chosen, body, brief, surrogate)
+                if judged[place].feasible or not chosen.feasible:
+                    continue
             judge_on()
     raise BuildError(f"none of the best designs could be built: {chosen.fault}", chosen.design.parameters)
 
@@ -131,6 +140,15 @@ def _judged(found: Found, brief: Brief, surrogate: Surrogate | None, pool: Kerne
     judged = judge(family, values, brief, surrogate, hull.own_measures)
     predictions = predictions_of(judged, surrogate, hull.measures.get("frontal_area"))
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))
+
+
+def _settled(checked: Checked, body: ExactBody, brief: Brief, surrogate: Surrogate | None) -> Checked:
+    """The design judged by everything that its exact solids say."""
+    from ..constraints.assess import assess as judge
+
+    family = get_family(checked.design.family)
+    values = dict(checked.design.parameters)
+    return replace(checked, assessment=judge(family, values, brief, surrogate, body.own_measures))
 
 
 def _parts(design: Design, pool: KernelPool) -> ExactParts:

@@ -42,8 +42,8 @@ STRIP_VIEWS: Mapping[str, str] = {
     "boat_tail_angle": "top",
     "tail_roundness": "three_quarter_rear",
     "spoiler": "three_quarter_rear",
-    "sill_radius": "front",
-    "mirror_scale": "front",
+    "side_sculpture": "front",
+    "crease_sharpness": "three_quarter",
     "lamp_height": "front",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class Result:
 
 @dataclass(frozen=True)
 class FamilyInfo:
-    """One installed family: its parameters by group, starting points, measures, surrogate."""
+    """One installed family: its parameters and choices by group, starting points, measures, surrogate."""
 
     name: str
     title: str
@@ -33,6 +33,7 @@ class FamilyInfo:
     measures: Mapping[str, str]
     declaration_hash: str
     model: str | None
+    choices: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class BuildResult(Result):
     faults: tuple[str, ...]
     watertight: bool
     seconds: Mapping[str, float]
+    filled_in: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -144,11 +146,12 @@ class PredictResult(Result):
     design: Design
     predictions: Mapping[str, Any]
     in_domain: bool
+    filled_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class AssessResult(Result):
-    """Every requirement of a brief on one design."""
+    """Every requirement of a brief on one design; the options that the brief asks and the design lacks."""
 
     design: Design
     verdicts: tuple[Any, ...]
@@ -156,6 +159,8 @@ class AssessResult(Result):
     broken: tuple[Any, ...]
     not_understood: tuple[Any, ...]
     feasible: bool
+    filled_in: tuple[str, ...] = ()
+    other_options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

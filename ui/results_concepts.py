@@ -88,7 +88,7 @@ class SketchResult(Result):
     sheet: Path
     page: Path
     steering: Mapping[str, Mapping[str, float]]
-    locks: Mapping[str, float]
+    locks: Mapping[str, float | str]
     model: str
     seed: int
     out: Path

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TextIO
 
+from ..design.records import Design, named_values
 from .progress import seconds_text
 from .results import (
     AssessResult,
@@ -97,6 +98,13 @@ class _Page:
             ]
             title = f"{f.name}: {f.title} ({len(rows)} parameters, {model})"
             self.table(("group", "parameter", "low>", "high>", "default>", "unit", "meaning"), rows, title)
+            if f.choices:
+                options = [
+                    (group, c["name"], ", ".join(c["options"]), c["default"], c["doc"])
+                    for group, members in f.choices.items()
+                    for c in members
+                ]
+                self.table(("group", "choice", "options", "default", "meaning"), options)
             self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
             self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
 
@@ -136,10 +144,12 @@ class _Page:
             "watertight" if r.watertight else "NOT watertight",
         )
         self.line(f"solids {valid}, hull {closed}; {_times(r.seconds)}")
+        self.filled_in(r.design)
 
     def predict(self, r: PredictResult) -> None:
         """Predictions and their evidence."""
         self.predictions(r.predictions)
+        self.filled_in(r.design)
 
     def assess(self, r: AssessResult) -> None:
         """Verdicts and predictions."""
@@ -147,7 +157,20 @@ class _Page:
         self.predictions(r.predictions)
         for b in r.broken:
             self.line(f"breaks the rule {b.rule}: {b.reason}")
+        for name, option in r.other_options.items():
+            held = named_values(r.design.family, {name: r.design.parameters[name]})[name]
+            self.line(
+                f"{name.replace('_', ' ')}: the brief says {_plain(option)}, the design has {_plain(held)}"
+            )
         self.line(_feasible(r.feasible))
+        self.filled_in(r.design)
+
+    def filled_in(self, design: Design) -> None:
+        """What a design file from before did not have."""
+        if design.filled:
+            held = named_values(design.family, {n: design.parameters[n] for n in design.filled})
+            told = ", ".join(f"{n.replace('_', ' ')} {_plain(v)}" for n, v in held.items())
+            self.line(f"filled in, the design file has no such choices: {told}")
 
     def simulate(self, r: SimulateResult) -> None:
         """Coefficients of one run."""
@@ -252,6 +275,10 @@ class _Page:
             if not p.in_domain:
                 self.line(f"outside the surrogate's domain: {p.reason}")
                 break
+
+
+def _plain(value: float | str) -> str:
+    return value.replace("_", " ") if isinstance(value, str) else f"{value:g}"
 
 
 def _got(v: Any) -> str:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..constraints.brief import Brief, ParsedBrief
+from ..constraints.brief import Brief, ParsedBrief, with_options
 from ..design.clock import Clock
 from ..design.errors import InputError
 from ..design.family import Family, get_family
+from ..design.parameters import choices_in, named
 from ..design.records import Design
 from .artists import Foreign, Ours, open_artist
 from .concept_bodies import Numbered, agreement_of, judged_concepts
@@ -94,7 +95,10 @@ def sketch(
         raise InputError(f"{artist.name}: drag-guidance needs our own concept model")
     clock.lap("load")
     wish = begun(wish, given, family, artist, progress, _bare(locks))
-    wish = replace(wish, locks=read_locks(locks, family, wish.start))
+    fixed = read_locks(locks, family, wish.start)
+    options = choices_in(family.declaration, fixed)
+    wish = replace(wish, locks={n: v for n, v in fixed.items() if n not in options})
+    briefs = [replace(b, brief=with_options(b.brief, options, "lock")) for b in briefs]
     said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
     sheet: dict[int, Numbered] = {}
     put = onto(folder)
@@ -113,7 +117,9 @@ def sketch(
         )  # fmt: skip
     clock.lap("sketches")
     ordered = [sheet[number] for number in sorted(sheet)]
-    concepts = judged_concepts(ordered, artist.encoder, said[0].locks, surrogate, folder, progress)
+    concepts = judged_concepts(
+        ordered, artist.encoder, said[0].locks, surrogate, folder, progress, wish.start
+    )
     clock.lap("bodies")
     result = SketchResult(
         concepts=tuple(concepts),
@@ -122,7 +128,7 @@ def sketch(
         sheet=folder / "sheet.png",
         page=folder / "sheet.html",
         steering=steering(said[0].numbers),
-        locks=dict(said[0].locks),
+        locks=dict(said[0].locks) | named(family.declaration, options),
         model=artist.name,
         seed=parsed.brief.seed,
         out=folder,
@@ -189,11 +195,12 @@ def read_locks(
     locks: Mapping[str, float | str] | Sequence[str], family: Family, start: Mapping[str, float] | None
 ) -> dict[str, float]:
     """Exact values by name, from numbers, ``2850 mm``, ``wheelbase=2850 mm`` or the bare name of a parameter
-    that `start` has.
+    that `start` has; options (``grille=closed``) as places.
 
     Raises:
         InputError: naming the lock.
     """
+    from ..constraints.choosing import is_choice, option_of
     from ..constraints.quantity import get_quantity
     from ..constraints.units import parse_value
 
@@ -206,6 +213,12 @@ def read_locks(
             pairs.append((name.strip(), value.strip() if sign else None))
     found: dict[str, float] = {}
     for name, raw in pairs:
+        if is_choice(family, name):
+            if raw is None and name not in (start or {}):
+                raise InputError(f"lock {name}: give an option ({name}=...), or a start that has one")
+            kept = (start or {}).get(name) if raw is None else raw
+            found[name] = option_of(family, name, kept, f"lock {name}")[1]
+            continue
         quantity = get_quantity(family, name)
         if raw is None:
             known = {**(start or {}), **(family.measures_of(start, [quantity.name]) if start else {})}

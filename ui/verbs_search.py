@@ -75,7 +75,18 @@ def assess(
         broken=found.broken,
         not_understood=tuple(parsed.not_understood),
         feasible=found.feasible,
+        filled_in=chosen.filled,
+        other_options=other_options(parsed.brief, chosen),
     )
+
+
+def other_options(brief: Brief, design: Design) -> dict[str, str]:
+    """The options that a brief asks for where the design has others: choice to option asked."""
+    family = get_family(design.family)
+    asked = brief.options(family, design.parameters)
+    return {
+        c.name: c.option(asked[c.name]) for c in family.choices if asked[c.name] != design.parameters[c.name]
+    }
 
 
 def optimise(

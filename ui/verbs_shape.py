@@ -16,11 +16,9 @@ from .progress import Progress, silent
 from .reading import accepted_design
 from .results import BuildResult, PredictResult, VerifyResult
 
-PICTURES = ("side", "front", "top", "three_quarter")
-
 
 def build(design: Design | Path, out: Path, *, palette: str = "", progress: Progress = silent) -> BuildResult:
-    """Exact geometry of one design: STEP, GLB, STL, four pictures and measures in `out`.
+    """Exact geometry of one design: STEP, GLB, STL, pictures and measures in `out`.
 
     Args:
         palette: paint of the pictures, by name; the family's own when "".
@@ -68,6 +66,7 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
         faults=body.faults,
         watertight=body.watertight and hull.is_watertight,
         seconds=seconds,
+        filled_in=chosen.filled,
     )
     write_json(result, folder / "build.json")
     return result
@@ -76,12 +75,13 @@ def build(design: Design | Path, out: Path, *, palette: str = "", progress: Prog
 def take_pictures(
     family: Family, values: Mapping[str, float], folder: Path, progress: Progress, palette: str = ""
 ) -> dict[str, Path]:
-    """Side, front, top and three-quarter view as PNG files in `folder`."""
+    """The press pictures as PNG files in `folder`."""
+    from ..design.geometry.cameras import PRESS, PRESS_SIZE
     from ..design.geometry.views import render_views
 
     progress("pictures", 0.0)
     found = {}
-    for name, data in render_views(painted(family.mesh(values), palette), PICTURES).items():
+    for name, data in render_views(painted(family.mesh(values), palette), PRESS, PRESS_SIZE).items():
         found[name] = folder / f"{name}.png"
         write_bytes(found[name], data)
     progress("pictures", 1.0)
@@ -106,7 +106,7 @@ def predict(
     progress("predicting", 0.0)
     predictions = load_surrogate(chosen.family, model).predict_design(chosen.parameters)
     progress("predicting", 1.0)
-    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()))
+    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()), chosen.filled)
 
 
 def verify(release: Path, *, progress: Progress = silent) -> VerifyResult:

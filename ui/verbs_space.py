@@ -88,6 +88,10 @@ def _info(family: Family) -> FamilyInfo:
             "doc": r.doc,
         }
         groups.setdefault(r.group, []).append({**row, "sae": r.sae} if r.sae else row)
+    options: dict[str, list[Mapping[str, Any]]] = {}
+    for c in family.choices:
+        about = {"name": c.name, "options": list(c.choice.options), "default": c.choice.default}
+        options.setdefault(c.choice.group, []).append({**about, "doc": c.choice.doc})
     return FamilyInfo(
         family.name,
         family.title,
@@ -96,6 +100,7 @@ def _info(family: Family) -> FamilyInfo:
         {m.name: m.unit for m in family.measure_list},
         family.declaration_hash,
         _model_of(family.name),
+        options,
     )
 
 

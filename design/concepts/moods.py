@@ -33,8 +33,7 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
     """),
     "sporty": _numbers("""
         overall_height -0.12, ground_clearance -0.08, tyre_diameter 0.1, tyre_width 0.2, fender_flare
-        0.2, windscreen_angle 0.12, belt_slope 0.12, wheel_inset -0.15, spoiler 0.1, front_overhang
-        -0.08
+        0.2, windscreen_angle 0.12, belt_slope 0.12, spoiler 0.1, front_overhang -0.08, tumblehome 0.12
     """),
     "aggressive": _numbers("""
         belt_slope 0.2, fender_flare 0.25, nose_height -0.1, nose_roundness -0.2, spoiler 0.2,
@@ -44,7 +43,7 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
         fender_flare 0.3, shoulder_width 0.25, tyre_width 0.15, belt_ratio 0.12, side_crown 0.1
     """),
     "rugged": _numbers("""
-        ground_clearance 0.25, tyre_diameter 0.18, wheel_arch_gap 0.2, fender_flare 0.25,
+        ground_clearance 0.25, tyre_diameter 0.18, fender_flare 0.25,
         windscreen_angle -0.12, nose_height 0.15, chin_rise 0.2, front_overhang -0.1
     """),
     "sleek": _numbers("""
@@ -53,18 +52,18 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
     """),
     "aero": _numbers("""
         windscreen_angle 0.15, nose_roundness 0.15, boat_tail_angle 0.15, overall_height -0.06,
-        mirror_scale -0.2, ground_clearance -0.06, wheel_arch_gap -0.15
+        ground_clearance -0.06
     """),
     "upright": _numbers("""
         windscreen_angle -0.25, backlight_angle 0.2, nose_height 0.15, tumblehome -0.15
     """),
     "boxy": _numbers("""
         windscreen_angle -0.2, backlight_angle 0.25, nose_roundness -0.25, roof_camber -0.15,
-        nose_height 0.15, tumblehome -0.2, side_crown -0.15, tail_roundness -0.25
+        nose_height 0.15, tumblehome -0.2, side_crown -0.15, tail_roundness -0.25, crease_sharpness 0.2
     """),
     "round": _numbers("""
         nose_roundness 0.25, roof_camber 0.2, tail_roundness 0.25, side_crown 0.2, hood_crown 0.2,
-        sill_radius 0.15
+        crease_sharpness -0.25
     """),
     "wedge": _numbers("belt_slope 0.3, nose_height -0.2, deck_rise 0.15, roof_peak 0.1"),
     "cab forward": _numbers("cowl_setback -0.25, windscreen_angle 0.15"),
@@ -75,7 +74,7 @@ SHIFTS: Mapping[str, Mapping[str, float]] = {
     "practical": _numbers("overall_height 0.05, tumblehome -0.05"),
     "light": _numbers("overall_width -0.08, wheelbase -0.05"),
     "futuristic": _numbers("""
-        windscreen_angle 0.15, cowl_setback -0.15, nose_roundness 0.1, mirror_scale -0.2
+        windscreen_angle 0.15, cowl_setback -0.15, nose_roundness 0.1
     """),
     "stable": _numbers("overall_width 0.1, overall_height -0.05, wheel_inset -0.15"),
 }

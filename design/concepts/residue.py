@@ -122,7 +122,7 @@ def unlike(family: Family, picture: BoolImage, view: str) -> list[str]:
     if fill > fill_high:
         told.append(
             f"the picture fills {100 * fill:.0f} % of the box around it, bodies of the family at most "
-            f"{100 * fill_high:.0f} %: a box-like body (van, bus) is not among them"
+            f"{100 * fill_high:.0f} %: a body so box-like (a bus, a lorry) is not among them"
         )
     if fill < fill_low:
         told.append(

@@ -84,7 +84,8 @@ def read_start(
         )
     exact = None
     if isinstance(concept, Mapping):
-        exact = family.validate(concept)
+        given = family.validate(concept)
+        exact = {p.name: given[p.name] for p in family.parameters}  # a concept has no options
         z = to_concept(family, exact)[None]
     elif concept is not None:
         z = _vectors(concept, len(family.parameters))

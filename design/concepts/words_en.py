@@ -17,8 +17,8 @@ BODIES: Mapping[str, str] = {
         notchback, saloon, sedan, three box saloon | three box, 3 box, notchback saloon, berline
     """,
     "fastback": """
-        fastback, coupe, liftback, four door coupe, fastback saloon, grand tourer | coupé,
-        four door coupé, fastback sedan, sportback, gran coupe, gran turismo, gt, fastback coupe
+        fastback, liftback, four door coupe, fastback saloon | four door coupé, fastback sedan, sportback,
+        gran coupe, fastback coupe
     """,
     "estate": """
         estate, wagon, station wagon, estate car | shooting brake, touring, tourer, kombi, avant
@@ -30,6 +30,14 @@ BODIES: Mapping[str, str] = {
     "large_saloon": """
         large saloon, limousine, luxury saloon, executive saloon, large sedan | big saloon, big sedan,
         limo, luxury sedan, executive sedan, full size sedan, full size saloon, one bow saloon, one bow
+    """,
+    "coupe": """
+        coupe, sports car, two door coupe, grand tourer | coupé, two door coupé, sports coupe, sports coupé,
+        gran turismo, gt
+    """,
+    "one_box": """
+        one box, van, people carrier, minivan | mpv, monospace, monovolume, one box van, passenger van,
+        minibus, camper
     """,
 }
 

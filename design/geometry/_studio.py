@@ -1,9 +1,14 @@
 """The light of the photo studio, as GLSL: what `views` injects into VTK's shaders.
 
-Light is analytic (no environment texture to filter, so it is quick in software rendering): a long soft
-box overhead and two upright ones are found by intersecting the reflected ray with their planes, from the
-true position of the surface. Reflections therefore run continuously over a good surface and kink where the
-surface kinks, which is what designers look for. Lengths in metres, colours linear.
+Light is analytic (no environment texture to filter, so it is quick in software rendering): a long soft box
+overhead, upright ones at both sides, a dark horizon and a light floor are found by intersecting the reflected
+ray with their planes, from the true position of the surface. Reflections therefore run continuously over a
+good surface and kink where the surface kinks, which is what designers look for. Lengths in metres, colours
+linear, radiance 1 is a white card in the studio's own light.
+
+Materials: a base (diffuse or metallic) under a clear coat whose share follows Schlick's approximation of
+Fresnel (C. Schlick, An Inexpensive BRDF Model for Physically-based Rendering, 1994). The tone curve is
+Krzysztof Narkowicz's fit of the ACES film curve (2016).
 """
 
 from __future__ import annotations
@@ -21,6 +26,8 @@ worldNormalVS = normalMC;
 worldPositionVS = vertexMC.xyz;
 """
 
+#: KIND is defined before it: 0 opaque, 1 a pane, 2 a lamp that shines (software rendering runs both branches
+#: of an `if`, so each kind has a shader of its own)
 FRAGMENT_DECLARE = """//VTK::Normal::Dec
 in float shadeVS;
 in vec3 worldNormalVS;
@@ -34,37 +41,62 @@ float box1(float t, float half_width, float soft) {
 // Radiance that arrives at `p` from direction `r`; `blur` (0 mirror .. 1) widens every edge.
 vec3 studio(vec3 p, vec3 r, float blur) {
   float up = r.z;
-  // bright low wall that fades upwards, darker floor: a crisp horizon runs along the body's side
-  vec3 wall = mix(vec3(0.70, 0.72, 0.75), vec3(0.17, 0.175, 0.19), smoothstep(0.0, 0.22, up));
-  wall = mix(wall, vec3(0.045, 0.05, 0.06), smoothstep(0.12, 0.65, up));
-  vec3 ground = mix(vec3(0.12, 0.12, 0.125), vec3(0.22, 0.22, 0.225), smoothstep(0.0, 0.5, -up));
-  // the floor close to the body lies in its own shadow
+  float sideways = r.y * r.y;
+  // the walls: a light foot at both ends, dark flags along both sides, all fading upwards
+  float foot = mix(0.80, 0.14, smoothstep(0.10, 0.80, sideways));
+  float wall = mix(foot, 0.10, smoothstep(-0.02, 0.30 + 0.3 * blur, up));
+  wall = mix(wall, 0.04, smoothstep(0.25, 0.8, up));
+  // the floor: light far away, dark where the body shades it
   float reach = p.z / max(-up, 1e-3) * length(r.xy);
-  ground *= mix(0.22, 1.0, smoothstep(0.0, 1.6, reach));
-  float edge = 0.02 + 0.45 * blur;
-  vec3 light = mix(ground, wall, smoothstep(-edge, edge, up));
-  // long soft box overhead, 4.5 m above ground, brightest along its middle
-  float high = (4.5 - p.z) / max(up, 1e-3);
+  float ground = mix(0.72, 0.40, smoothstep(0.0, 0.6, -up)) * mix(0.04, 1.0, smoothstep(0.1, 3.4, reach));
+  float edge = 0.010 + 0.40 * blur;
+  vec3 light = mix(vec3(0.99, 1.0, 1.0) * ground, vec3(0.96, 0.98, 1.04) * wall, smoothstep(-edge, edge, up));
+  // long soft box overhead, brightest along its middle
+  float high = (4.4 - p.z) / max(up, 1e-3);
   vec2 hit = p.xy + r.xy * high - boxCentre.xy;
-  float soft = 0.25 + 2.2 * blur;
-  float over = up > 0.02 ? box1(hit.x, 4.4, soft) * box1(hit.y, 1.15, soft) : 0.0;
-  over *= 0.45 + 0.55 * exp(-hit.y * hit.y * 1.1) * (0.7 + 0.3 * exp(-hit.x * hit.x * 0.08));
-  light += vec3(2.7, 2.68, 2.62) * over * (1.0 - 0.35 * blur) * boxPower;
-  // dim cards beyond both ends for the glass of front and rear, a glow high on each side for the side glass
-  vec2 far = vec2((abs(hit.x) - 7.0) / 2.6, hit.y / 3.0);
-  light += vec3(0.62, 0.64, 0.68) * (up > 0.02 ? exp(-dot(far, far)) : 0.0);
-  float glow = smoothstep(0.25, 0.62, up) * (1.0 - smoothstep(0.62, 0.97, up));
-  light += vec3(0.50, 0.52, 0.56) * glow * r.y * r.y;
-  // strip on each side, 6 m out, for the shoulder line
-  float side = (6.0 - abs(p.y)) / max(abs(r.y), 1e-3);
+  float soft = 0.22 + 2.0 * blur;
+  float over = up > 0.02 ? box1(hit.x, 3.7, soft * 2.5) * box1(hit.y, 1.2, soft) : 0.0;
+  over *= 0.40 + 0.60 * exp(-hit.y * hit.y * 1.6);
+  light += vec3(5.0, 4.95, 4.85) * over * (1.0 - 0.45 * blur) * boxPower;
+  // cards beyond both ends for the glass of front and rear
+  vec2 far = vec2((abs(hit.x) - 7.5) / 2.4, hit.y / 3.0);
+  light += vec3(0.72, 0.735, 0.76) * (up > 0.02 ? exp(-dot(far, far)) : 0.0);
+  // a tall light along each side, 5 m out: crisp below, fading upwards, for one line along the shoulder
+  float side = (5.0 - abs(p.y)) / max(abs(r.y), 1e-3);
   vec3 at = p + r * side;
-  float strip = box1(at.x - boxCentre.x, 6.5, soft) * box1(at.z - 2.9, 0.62, soft * 0.6);
-  light += vec3(1.05, 1.08, 1.15) * strip * step(0.02, abs(r.y)) * (1.0 - 0.4 * blur);
+  float rise = at.z - 2.15;
+  float strip = box1(at.x - boxCentre.x, 7.0, soft * 3.0) * smoothstep(-soft * 0.5, soft * 0.5, rise);
+  strip *= exp(-max(rise, 0.0) / 1.1);
+  light += vec3(3.5, 3.55, 3.7) * strip * step(0.02, abs(r.y)) * (1.0 - 0.3 * blur);
   return light;
 }
 
+#if KIND == 1
+// What one sees through a pane at `p` along `d`: the light of the far windows, dark seats before it.
+float cabin(vec3 p, vec3 d) {
+  if (cabinHigh.x - cabinLow.x < 0.5) { return 0.004; }
+  vec3 safe = mix(d, vec3(1e-4), lessThan(abs(d), vec3(1e-4)));
+  vec3 low = cabinLow - vec3(0.0, 0.0, 0.5);
+  vec3 away = max((mix(low, cabinHigh, step(0.0, safe)) - p) / safe, 0.02);
+  vec3 q = p + d * min(away.x, min(away.y, away.z));
+  float belt = cabinLow.z, roof = cabinHigh.z, long_ = cabinHigh.x - cabinLow.x;
+  float pane = smoothstep(belt, belt + 0.16, q.z) * (1.0 - smoothstep(roof - 0.22, roof - 0.06, q.z));
+  float seen = mix(0.012 + 0.05 * smoothstep(belt - 0.3, roof, q.z), 0.30, pane);
+  for (int k = 0; k < 5; k++) { // two backs with head rests in front, a bench behind
+    float back = k < 4 ? 0.50 : 0.83, rest = k < 4 ? mod(float(k), 2.0) : 0.0;
+    vec3 at = vec3(cabinLow.x + back * long_ + 0.06 * rest, k < 4 ? 0.36 : 0.0, belt - 0.18 + 0.38 * rest);
+    if (k == 2 || k == 3) { at.y = -at.y; }
+    vec3 size = rest > 0.5 ? vec3(0.05, k < 4 ? 0.12 : 0.42, 0.075) : vec3(0.10, k < 4 ? 0.23 : 0.56, 0.33);
+    vec3 o = (p - at) / size, w = d / size;
+    float along = dot(o, w), wide = dot(w, w), near = along * along - wide * (dot(o, o) - 1.0);
+    float hit = along < 0.0 ? smoothstep(0.0, 0.25 * wide, near) : 0.0;
+    seen = mix(seen, 0.03, 0.75 * hit);
+  }
+  return seen;
+}
+#endif
+
 vec3 filmic(vec3 c) {
-  c = c * 1.02;
   return clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
 }
 """
@@ -76,19 +108,29 @@ FRAGMENT_BODY = """
   vec3 r = reflect(-v, n);
   float facing = clamp(dot(n, v), 0.0, 1.0);
   float open = clamp(shadeVS, 0.0, 1.0);
-  vec3 base = pow(baseColour, vec3(2.2));
-  // diffuse: sky from above, bounce from below, a soft key from front left and a rim from behind
+  // diffuse: sky from above, bounce from below, a soft key from front left
   float sky = 0.5 + 0.5 * n.z;
-  vec3 diffuse = mix(vec3(0.20, 0.20, 0.205), vec3(0.80, 0.82, 0.86), sky * sky * (3.0 - 2.0 * sky));
-  vec3 key = normalize(keyLight);
-  float wrap = clamp((dot(n, key) + 0.35) / 1.35, 0.0, 1.0);
-  diffuse += vec3(0.62, 0.60, 0.56) * wrap * wrap;
+  vec3 diffuse = mix(vec3(0.13, 0.13, 0.132), vec3(0.68, 0.69, 0.71), sky * sky * (3.0 - 2.0 * sky));
+  float wrap = clamp((dot(n, normalize(keyLight)) + 0.35) / 1.35, 0.0, 1.0);
+  diffuse += vec3(0.44, 0.432, 0.42) * wrap * wrap;
   diffuse *= open;
-  float fresnel = f0 + (1.0 - f0) * pow(1.0 - facing, 5.0) * (1.0 - 0.7 * roughness);
   float shut = clamp(open * 1.25 - 0.1 + 0.15 * max(r.z, 0.0), 0.0, 1.0);
+  float coat = f0 + (1.0 - f0) * pow(1.0 - facing, 5.0) * (1.0 - 0.7 * roughness);
   vec3 mirror = studio(worldPositionVS, r, roughness) * shut;
-  vec3 broad = studio(worldPositionVS, r, clamp(roughness + 0.55, 0.0, 1.0)) * shut;
-  vec3 colour = base * diffuse * (1.0 - metal) + base * broad * metal + mirror * fresnel * gloss;
+  vec3 colour;
+#if KIND == 1 // a pane
+  float through = cabin(worldPositionVS, -v) * (0.30 + 0.70 * facing);
+  colour = through * (baseColour * 2.0 + 0.12) * 1.6 + baseColour * 0.15 * diffuse;
+#elif KIND == 2 // a lamp that shines
+  colour = baseColour * (1.15 + 0.55 * facing);
+#else
+  vec3 broad = studio(worldPositionVS, r, clamp(roughness + 0.32, 0.0, 1.0)) * shut;
+  // flakes: the metallic base turns deeper away from the light
+  vec3 flakes = mix(baseColour, baseColour * baseColour * 1.3, 0.45 * (1.0 - facing));
+  colour = baseColour * diffuse * (1.0 - metal) + flakes * broad * metal;
+#endif
+  colour = colour * (1.0 - coat * gloss) + mirror * coat * gloss;
   colour = pow(filmic(colour), vec3(1.0 / 2.2));
-  gl_FragData[0] = vec4(colour, 1.0);
+  float keep = below > 0 ? exp(-2.6 * max(worldPositionVS.z, 0.0)) : 1.0;
+  gl_FragData[0] = vec4(colour * keep, keep);
 """

@@ -45,12 +45,21 @@ def surface_faces(grid: FloatArray, u: FloatArray, v: FloatArray, pieces: int) -
     Booleans look only at faces that a tool can reach, so several short faces are cut in half the time of a
     long one; the surface, and so every highlight, stays the same.
     """
+    return surface_pieces(grid, u, v, piece_cuts(u, pieces))
+
+
+def piece_cuts(u: FloatArray, pieces: int) -> list[float]:
+    """Where :func:`surface_faces` cuts: both ends, and the knots nearest to equal shares."""
+    knots = u[2:-2]
+    inner = {float(knots[np.argmin(np.abs(knots - w))]) for w in np.linspace(0.0, 1.0, pieces + 1)[1:-1]}
+    return [float(u[0]), *sorted(inner), float(u[-1])]
+
+
+def surface_pieces(grid: FloatArray, u: FloatArray, v: FloatArray, cuts: list[float]) -> list[Any]:
+    """One face for each gap between following values of u in `cuts`, all of the one surface."""
     from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
 
     whole = surface(grid, u, v)
-    knots = u[2:-2]
-    inner = {float(knots[np.argmin(np.abs(knots - w))]) for w in np.linspace(0.0, 1.0, pieces + 1)[1:-1]}
-    cuts = [float(u[0]), *sorted(inner), float(u[-1])]
     faces = []
     for start, end in itertools.pairwise(cuts):
         part = whole.Copy()

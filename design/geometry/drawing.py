@@ -78,12 +78,14 @@ def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
 
 
 def facts(parts: Sequence[MeshPart]) -> Facts:
-    """Dimensions of the drawn parts: the box is the body's (no mirrors); tyres give axles and track."""
+    """Dimensions of the drawn parts: the box is body and roof (no mirrors); tyres give axles and track."""
     boxes = {p.name: p.mesh.vertices[p.mesh.faces.ravel()] for p in parts if len(p.mesh.faces)}
     if not boxes:
         raise InputError("there is nothing to draw: the body has no triangles")
     small = ("mirror", "plate", "handle", "lamp")
-    bulk = [boxes["body"]] if "body" in boxes else []
+    bulk = (
+        [v for name, v in boxes.items() if name in ("body", "roof", "roof glass")] if "body" in boxes else []
+    )
     bulk = bulk or [v for name, v in boxes.items() if not any(w in name.lower() for w in small)]
     low = np.min([v.min(axis=0) for v in bulk], axis=0)
     high = np.max([v.max(axis=0) for v in bulk], axis=0)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import BuildError, InputError
 from .files import write_bytes
+from .measures import closes
 from .mesh import Colour, FloatArray, Mesh, MeshPart
 from .shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
@@ -51,8 +52,12 @@ class GlbPart:
     colour: Colour
 
 
-def write_stl(mesh: Mesh, path: Path) -> None:
+def write_stl(mesh: Mesh, path: Path, several: bool = False) -> None:
     """Binary STL, mm. A watertight mesh must read back watertight.
+
+    Args:
+        several: the mesh is that of several bodies, which may touch: each edge must be met as often as its
+            opposite instead of once.
 
     Raises:
         InputError: the file cannot be written. BuildError: the mesh is empty or single precision opens it.
@@ -66,7 +71,8 @@ def write_stl(mesh: Mesh, path: Path) -> None:
     rows["normal"] = normal / np.where(length > 0, length, 1.0)
     rows["corners"] = corners
     write_bytes(path, _STL_HEAD.ljust(80) + struct.pack("<I", len(rows)) + rows.tobytes())
-    if mesh.is_watertight and not read_stl(path).is_watertight:
+    again = read_stl(path) if mesh.is_watertight else mesh
+    if mesh.is_watertight and not (closes(again) if several else again.is_watertight):
         path.unlink()
         raise BuildError(f"{path.name}: vertices closer than single precision can tell apart open the mesh")
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .backdrop import Ground
 from .mesh import FloatArray, MeshPart
 from .occlusion import sky_seen_by
 
-if TYPE_CHECKING:
-    from .views import Camera
-
 FEATURE_ANGLE = 32.0  # deg: sharper edges stay edges
+LIT = 0.7  # brightest of red, green and blue from which a lamp shines
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,12 @@ class Finish:
     f0: float
 
 
-PAINT = Finish(0.04, 0.32, 1.0, 0.05)
-GLASS = Finish(0.02, 0.0, 1.0, 0.042)
+PAINT = Finish(0.02, 0.55, 1.0, 0.065)
+GLASS = Finish(0.02, 0.0, 1.0, 0.045)
 RUBBER = Finish(0.55, 0.0, 0.5, 0.03)
-METAL = Finish(0.16, 0.75, 0.9, 0.25)
-PLASTIC = Finish(0.4, 0.0, 0.6, 0.035)
-LAMP = Finish(0.03, 0.25, 1.0, 0.12)
+METAL = Finish(0.16, 0.80, 0.9, 0.20)
+PLASTIC = Finish(0.35, 0.0, 0.7, 0.035)
+LAMP = Finish(0.02, 0.25, 1.0, 0.06)
 
 #: the first finish one of whose words is in the part's name; paint otherwise
 FINISHES: tuple[tuple[tuple[str, ...], Finish], ...] = (
@@ -68,6 +66,8 @@ class ShadedPart:
 
     Attributes:
         points: (3m, 3) metres; normals: (3m, 3) unit; openness: (3m,) 0 shut in .. 1 open to the sky.
+        colour: sRGB 0..1. lit: a lamp that shines.
+        closed: its inside can never be seen.
     """
 
     points: FloatArray
@@ -75,62 +75,8 @@ class ShadedPart:
     openness: FloatArray
     colour: tuple[float, float, float]
     finish: Finish
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The floor's darkness around the body: `shadow` (ny, nx) on the grid `origin` + index * `step` (m)."""
-
-    shadow: NDArray[np.float32]
-    origin: tuple[float, float]
-    step: float
-
-    def picture(self, camera: Camera, size: tuple[int, int]) -> NDArray[np.float32]:
-        """(h, w, 3) backdrop with the shadow on the floor as the camera sees it."""
-        width, height = size
-        u = (np.arange(width) + 0.5) / width * 2.0 - 1.0
-        v = 1.0 - (np.arange(height) + 0.5) / height * 2.0
-        half_w, half_h = camera.half_height * width / height, camera.half_height
-        right, upward, back = camera.axes()
-        uu, vv = np.meshgrid(u * half_w, v * half_h)
-        glow = np.exp(-((uu / (1.5 * half_w)) ** 2 + ((vv - 0.1 * half_h) / (1.3 * half_h)) ** 2))
-        tone = 0.66 + 0.30 * glow
-        dark = np.zeros_like(tone)
-        if abs(back[2]) > 0.05:
-            plane = camera.centre + uu[..., None] * right + vv[..., None] * upward
-            if camera.parallel:
-                start, ray = plane, np.broadcast_to(-back, plane.shape)
-            else:
-                start, ray = np.broadcast_to(camera.eye, plane.shape), plane - camera.eye
-            with np.errstate(divide="ignore", invalid="ignore"):
-                t = np.where(ray[..., 2] < -1e-6, -start[..., 2] / ray[..., 2], np.nan)
-            spot = start[..., :2] + t[..., None] * ray[..., :2]
-            dark = self.sample(spot)
-        else:
-            # looking along the floor: what lies on it shows as a soft band under the wheels
-            across = self.shadow.max(axis=0 if abs(right[0]) > 0.5 else 1) ** 2
-            start_at = self.origin[0] if abs(right[0]) > 0.5 else self.origin[1]
-            along = (camera.centre + uu[..., None] * right)[..., 0 if abs(right[0]) > 0.5 else 1]
-            profile = np.interp(along.ravel(), start_at + self.step * np.arange(len(across)), across, 0, 0)
-            drop = -(camera.centre[2] + vv)
-            fade = np.where(drop > 0, np.exp(-drop / 0.035), 0.0)
-            dark = profile.reshape(along.shape) * fade * 0.9
-        tint = np.array([0.985, 0.995, 1.0])
-        return np.asarray(tone[..., None] * tint * (1.0 - 0.86 * dark[..., None]), dtype=np.float32)
-
-    def sample(self, spot: FloatArray) -> FloatArray:
-        """Darkness 0..1 of the floor at `spot` (..., 2), m; 0 outside the grid."""
-        ny, nx = self.shadow.shape
-        gx = (spot[..., 0] - self.origin[0]) / self.step
-        gy = (spot[..., 1] - self.origin[1]) / self.step
-        inside = np.isfinite(gx) & (gx >= 0) & (gy >= 0) & (gx < nx - 1.001) & (gy < ny - 1.001)
-        gx, gy = np.where(inside, gx, 0.0), np.where(inside, gy, 0.0)
-        ix, iy = gx.astype(np.int64), gy.astype(np.int64)
-        fx, fy = gx - ix, gy - iy
-        s = self.shadow
-        value = (s[iy, ix] * (1 - fx) + s[iy, ix + 1] * fx) * (1 - fy)
-        value += (s[iy + 1, ix] * (1 - fx) + s[iy + 1, ix + 1] * fx) * fy
-        return np.asarray(np.where(inside, value, 0.0), dtype=np.float64)
+    lit: bool = False
+    closed: bool = False
 
 
 def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
@@ -155,6 +101,8 @@ def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
                 openness[mine].ravel(),
                 rgb,
                 finish_of(part.name),
+                is_lit(part.name, rgb),
+                part.mesh.is_watertight,
             )
         )
     return shaded, ground
@@ -167,6 +115,11 @@ def finish_of(name: str) -> Finish:
         if any(word in said or f"{word}s" in said for word in words):
             return finish
     return PAINT
+
+
+def is_lit(name: str, colour: Sequence[float]) -> bool:
+    """Whether a part is a lamp that shines: lamps in a bright colour do, dark ones are housings."""
+    return finish_of(name) is LAMP and max(colour[:3]) >= LIT
 
 
 def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) -> FloatArray:

@@ -18,46 +18,17 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from . import _studio
+from .backdrop import Image
+from .cameras import VIEWS, Camera, framed
 from .mesh import FloatArray, MeshPart
-from .shading import ShadedPart, shade
+from .shading import GLASS, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
-#: name to (direction from the body to the eye, up, parallel projection)
-VIEWS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], bool]] = {
-    "side": ((0.0, -1.0, 0.0), (0.0, 0.0, 1.0), True),
-    "front": ((-1.0, 0.0, 0.0), (0.0, 0.0, 1.0), True),
-    "rear": ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), True),
-    "top": ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), True),
-    "three_quarter": ((-0.80, -0.74, 0.19), (0.0, 0.0, 1.0), False),
-    "three_quarter_rear": ((0.80, -0.76, 0.22), (0.0, 0.0, 1.0), False),
-}
-VIEW_ANGLE = 17.0  # deg, vertical: a long lens, as cars are photographed
+DARKEST = 0.008  # linear: nothing real is blacker, rubber and soot included
 MAX_PIXELS = 8_000_000
-Image = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Where a picture is taken from (metres).
-
-    Attributes:
-        eye, centre, up: position, point looked at, up direction, each (3,).
-        parallel: orthographic when True.
-        half_height: half of what the picture shows vertically at the centre, m.
-    """
-
-    eye: FloatArray
-    centre: FloatArray
-    up: FloatArray
-    parallel: bool
-    half_height: float
-
-    def axes(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Right, up and towards-the-eye unit vectors of the picture."""
-        back = (self.eye - self.centre) / np.linalg.norm(self.eye - self.centre)
-        right = np.cross(self.up, back)
-        right /= np.linalg.norm(right)
-        return right, np.cross(back, right), back
+SAMPLES, SAMPLES_LARGE = 3, 2  # per pixel and axis, up to LARGE pixels and above
+LARGE = 1_500_000
+MIRROR_COARSE = 2  # pixels of the picture per pixel of its mirror image
 
 
 def render(
@@ -97,12 +68,15 @@ def render_views(
     if not parts or not any(len(p.mesh.faces) for p in parts):
         raise InputError("there is nothing to draw: the body has no triangles")
     shaded, ground = shade(parts)
+    points = np.concatenate([p.points for p in shaded])[::3]
     pictures: dict[str, bytes] = {}
     with _stage(shaded, size) as stage:
         for view in views:
-            camera = _camera(shaded, view, width / height, span)
-            body = _photograph(stage, camera, size)
-            pictures[view] = png_bytes(_compose(body, ground.picture(camera, size)))
+            camera = framed(points, VIEWS[view], width / height, span)
+            from_above = camera.axes()[2][2] > 0.9
+            mirrored = None if from_above else _mirrored(stage, camera)
+            body = _photograph(stage, camera)
+            pictures[view] = png_bytes(_compose(body, ground.picture(camera, size, mirrored)))
     return pictures
 
 
@@ -116,59 +90,40 @@ def png_bytes(image: Image) -> bytes:
     return buffer.getvalue()
 
 
-def _camera(shaded: Sequence[ShadedPart], view: str, aspect: float, span: float | None) -> Camera:
-    direction, up, parallel = VIEWS[view]
-    points = np.concatenate([p.points for p in shaded])[::3]
-    back = np.asarray(direction) / np.linalg.norm(direction)
-    centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
-    camera = Camera(centre + back * 20.0, centre, np.asarray(up), parallel, 1.0)
-    right, upward, _ = camera.axes()
-    margin = 1.1
-    if parallel:
-        u, w = (points - centre) @ right, (points - centre) @ upward
-        centre = centre + right * 0.5 * (u.max() + u.min()) + upward * 0.5 * (w.max() + w.min())
-        half = margin * max(0.5 * np.ptp(w), 0.5 * np.ptp(u) / aspect)
-        if span is not None:
-            half = 0.5 * span * 1e-3 / aspect
-        return Camera(centre + back * 20.0, centre, np.asarray(up), True, float(half))
-    tangent = np.tan(np.radians(VIEW_ANGLE) / 2.0)
-    distance = 20.0
-    for _ in range(8):
-        local = points - (centre + back * distance)
-        depth = -(local @ back)
-        u, w = (local @ right) / depth, (local @ upward) / depth
-        centre = centre + (right * 0.5 * (u.max() + u.min()) + upward * 0.5 * (w.max() + w.min())) * distance
-        if span is None:
-            filled = max(0.5 * np.ptp(w) / tangent, 0.5 * np.ptp(u) / (tangent * aspect)) * margin
-            distance *= filled
-        else:
-            distance = 0.5 * span * 1e-3 / aspect / tangent
-    return Camera(centre + back * distance, centre, np.asarray(up), False, float(tangent * distance))
-
-
 @dataclass(frozen=True)
 class _Stage:
     window: Any
     renderer: Any
     actors: list[Any]
+    size: tuple[int, int]
     factor: int
 
 
 @contextmanager
 def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Stage]:
     """A VTK window with every part in it, released on leaving."""
-    factor = 3 if size[0] * size[1] <= 2_000_000 else 2  # samples per pixel and axis
+    factor = SAMPLES if size[0] * size[1] <= LARGE else SAMPLES_LARGE
     window, renderer = off_screen((size[0] * factor, size[1] * factor))
-    actors = [_actor(part) for part in shaded]
+    cabin = _cabin(shaded)
+    actors = [_actor(part, cabin) for part in shaded]
     for actor in actors:
         renderer.AddActor(actor)
     try:
-        yield _Stage(window, renderer, actors, factor)
+        yield _Stage(window, renderer, actors, size, factor)
     finally:
         window.Finalize()
 
 
-def _actor(part: ShadedPart) -> Any:
+def _cabin(shaded: Sequence[ShadedPart]) -> FloatArray:
+    """(2, 3) corners of the room behind the panes, m; all zero where there is none."""
+    panes = [p.points for p in shaded if p.finish is GLASS and len(p.points)]
+    if not panes:
+        return np.zeros((2, 3))
+    points = np.concatenate(panes)
+    return np.stack([points.min(axis=0), points.max(axis=0)])
+
+
+def _actor(part: ShadedPart, cabin: FloatArray) -> Any:
     from vtkmodules.util.numpy_support import numpy_to_vtk
     from vtkmodules.vtkCommonDataModel import vtkDataObject
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
@@ -185,30 +140,64 @@ def _actor(part: ShadedPart) -> Any:
     mapper.MapDataArrayToVertexAttribute("shade", "shade", vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
     actor = vtkActor()
     actor.SetMapper(mapper)
+    actor.GetProperty().SetBackfaceCulling(part.closed)
+    kind = 2 if part.lit else 1 if part.finish is GLASS else 0
+    declared = f"#define KIND {kind}\n{_studio.FRAGMENT_DECLARE}"
     shader = actor.GetShaderProperty()
     shader.AddVertexShaderReplacement("//VTK::Normal::Dec", True, _studio.VERTEX_DECLARE, False)
     shader.AddVertexShaderReplacement("//VTK::Normal::Impl", True, _studio.VERTEX_BODY, False)
-    shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, _studio.FRAGMENT_DECLARE, False)
+    shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, declared, False)
     shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _studio.FRAGMENT_BODY, False)
     uniforms = shader.GetFragmentCustomUniforms()
-    uniforms.SetUniform3f("baseColour", part.colour)
+    uniforms.SetUniform3f("baseColour", tuple(max(c**2.2, DARKEST) for c in part.colour))
+    if kind == 1:
+        uniforms.SetUniform3f("cabinLow", tuple(cabin[0]))
+        uniforms.SetUniform3f("cabinHigh", tuple(cabin[1]))
     for name in ("roughness", "metal", "gloss", "f0"):
         uniforms.SetUniformf(name, getattr(part.finish, name))
     return actor
 
 
-def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
+def _photograph(stage: _Stage, camera: Camera) -> Image:
     """(h, w, 4) picture of the bodies alone, colour premultiplied by cover."""
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
+    width, height = stage.size
+    k = stage.factor
+    fine = _taken(stage, camera, (width * k, height * k), False).reshape(height, k, width, k, 4)
+    total = np.zeros((height, width, 4), dtype=np.uint16)
+    for row, column in np.ndindex(k, k):  # a tenth of the time of a mean over two axes
+        total += fine[:, row, :, column]
+    image: Image = total.astype(np.float32) / np.float32(255.0 * k * k)
+    return image
 
+
+def _mirrored(stage: _Stage, camera: Camera) -> Image:
+    """(h, w, 4) what a polished floor shows of the bodies, blurred; colour premultiplied by cover."""
+    from scipy.ndimage import gaussian_filter
+
+    width, height = stage.size
+    coarse = ((width + 1) // MIRROR_COARSE, (height + 1) // MIRROR_COARSE)
+    image = _taken(stage, camera.below(), coarse, True)[::-1].astype(np.float32) / np.float32(255.0)
+    soft = 0.0022 * width / MIRROR_COARSE
+    image = gaussian_filter(image, (1.6 * soft, soft, 0.0))
+    large = image.repeat(MIRROR_COARSE, axis=0).repeat(MIRROR_COARSE, axis=1)
+    large = np.pad(large, ((0, MIRROR_COARSE), (0, MIRROR_COARSE), (0, 0)), mode="edge")[:height, :width]
+    return np.asarray(large, dtype=np.float32)
+
+
+def _taken(stage: _Stage, camera: Camera, pixels: tuple[int, int], below: bool) -> NDArray[np.uint8]:
+    """(h, w, 4) raw picture of `pixels` (width, height), at most as large as the window."""
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+
+    whole = stage.window.GetSize()
+    stage.renderer.SetViewport(0.0, 0.0, pixels[0] / whole[0], pixels[1] / whole[1])
     view = stage.renderer.GetActiveCamera()
     view.SetPosition(*camera.eye)
     view.SetFocalPoint(*camera.centre)
     view.SetViewUp(*camera.up)
     view.SetParallelProjection(camera.parallel)
     view.SetParallelScale(camera.half_height)
-    view.SetViewAngle(VIEW_ANGLE)
+    view.SetViewAngle(camera.angle)
     stage.renderer.ResetCameraClippingRange()
     right, upward, back = camera.axes()
     key = back * 0.55 - right * 0.65 + upward * 0.75
@@ -217,27 +206,16 @@ def _photograph(stage: _Stage, camera: Camera, size: tuple[int, int]) -> Image:
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
         uniforms.SetUniform3f("eye", tuple(back if camera.parallel else camera.eye))
         uniforms.SetUniformi("parallel", int(camera.parallel))
+        uniforms.SetUniformi("below", int(below))
         uniforms.SetUniform3f("keyLight", tuple(key))
         uniforms.SetUniform3f("boxCentre", tuple(middle))
-        uniforms.SetUniformf(
-            "boxPower", 0.4 if back[2] > 0.9 else 1.0
-        )  # from above the box would be in the way
+        # from above the box would be in the way
+        uniforms.SetUniformf("boxPower", 0.4 if back[2] > 0.9 else 1.0)
+    grabbed = vtkUnsignedCharArray()
     with quiet_stderr():
         stage.window.Render()
-        grab = vtkWindowToImageFilter()
-        grab.SetInput(stage.window)
-        grab.SetInputBufferTypeToRGBA()
-        grab.ReadFrontBufferOff()
-        grab.ShouldRerenderOff()
-        grab.Update()
-    output = grab.GetOutput()
-    k = stage.factor
-    fine = vtk_to_numpy(output.GetPointData().GetScalars()).reshape(size[1], k, size[0], k, 4)[::-1]
-    total = np.zeros((size[1], size[0], 4), dtype=np.uint16)
-    for row, column in np.ndindex(k, k):  # a tenth of the time of a mean over two axes
-        total += fine[:, row, :, column]
-    image: Image = total.astype(np.float32) / np.float32(255.0 * k * k)
-    return image
+        stage.window.GetRGBACharPixelData(0, 0, pixels[0] - 1, pixels[1] - 1, 0, grabbed)
+    return np.asarray(vtk_to_numpy(grabbed).reshape(pixels[1], pixels[0], 4)[::-1])
 
 
 def _compose(body: Image, background: Image) -> Image:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import MissingComponentError
-from .mesh import FloatArray
+from .mesh import FloatArray, IntArray
 
 HOW_TO_GET_OPENGL = "on Debian: apt-get install libgl1 libegl1 libgl1-mesa-dri"
 
@@ -43,19 +43,23 @@ def off_screen(size: tuple[int, int]) -> tuple[Any, Any]:
     return window, renderer
 
 
-def triangle_data(corners: FloatArray) -> Any:
-    """`vtkPolyData` of unshared triangle corners (3m, 3)."""
+def triangle_data(corners: FloatArray, faces: IntArray | None = None) -> Any:
+    """`vtkPolyData` of triangles.
+
+    Args:
+        corners: (n, 3) points. faces: (m, 3) indices into them; None: every three corners are a triangle.
+    """
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
     points = vtkPoints()
     points.SetData(numpy_to_vtk(np.ascontiguousarray(corners, dtype=np.float32), deep=True))
-    count = len(corners)
+    index = np.arange(len(corners), dtype=np.int64) if faces is None else faces.astype(np.int64).ravel()
     cells = vtkCellArray()
     cells.SetData(
-        numpy_to_vtkIdTypeArray(np.arange(0, count + 1, 3, dtype=np.int64), deep=True),
-        numpy_to_vtkIdTypeArray(np.arange(count, dtype=np.int64), deep=True),
+        numpy_to_vtkIdTypeArray(np.arange(0, len(index) + 1, 3, dtype=np.int64), deep=True),
+        numpy_to_vtkIdTypeArray(index, deep=True),
     )
     data = vtkPolyData()
     data.SetPoints(points)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,14 @@ def near(what: str, told: Any, found: Any, relative: float) -> None:
 def close(what: str, told: Any, found: float, absolute: float) -> None:
     if not isinstance(told, (int, float)) or not abs(told - found) <= absolute:
         raise VerificationError(f"{what}: {told!r} where {found:.6g} was recomputed")
+
+
+def lengths_of(claimed: Mapping[str, Any]) -> dict[str, float]:
+    """The manifest's lengths over all parts, mm."""
+    box = {name: value for name, value in claimed["box"].items() if isinstance(value, (int, float))}
+    if len(box) != len(claimed["box"]):
+        raise VerificationError("a length over all parts is not a number")
+    return {name: float(value) for name, value in box.items()}
 
 
 def checked(name: str, check: Callable[[], str]) -> Check:

@@ -15,7 +15,7 @@ from typing import Any
 from ...design.errors import VerificationError
 from ...design.exact import ExactBody, measures_of
 from ...design.family import get_family
-from ...design.records import SCHEMA_VERSION, Design
+from ...design.records import SCHEMA_VERSION, Design, named_values
 from ..output import plain
 
 KIND = "maquette release"
@@ -39,6 +39,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "predictions": dict,
     "measures": dict,
     "measures_exact": list,
+    "box": dict,
     "parts": list,
     "hull": dict,
     "decisions": list,
@@ -124,6 +125,7 @@ def claims(content: Content) -> dict[str, Any]:
             for name, value in content.body.measures.items()
         },
         "measures_exact": list(content.body.exact),
+        "box": content.body.box,
         "parts": [part.to_json() for part in content.body.parts],
         "hull": {
             "volume_mm3": hull.volume,
@@ -133,8 +135,8 @@ def claims(content: Content) -> dict[str, Any]:
             "watertight": hull.is_watertight,
         },
         "decisions": [
-            {"parameter": n, "value": v, "unit": units[n], "by": design.provenance.get(n, "default")}
-            for n, v in design.parameters.items()
+            {"parameter": n, "value": v, "unit": units.get(n, "1"), "by": design.provenance.get(n, "default")}
+            for n, v in named_values(design.family, design.parameters).items()
         ],
         "seeds": dict(content.seeds),
         "versions": versions(),

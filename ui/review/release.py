@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ...design.errors import BuildError, InputError
 from ...design.family import get_family
+from ...design.geometry.cameras import PRESS, PRESS_SIZE
 from ...design.geometry.files import make_folder, write_bytes
 from ..paint import painted
 from ..progress import Progress, silent
@@ -24,8 +25,9 @@ from .report import report_html
 from .script import design_script
 
 MANIFEST = "manifest.json"
-VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
-PICTURE_SIZE = (1200, 600)
+VIEWS = PRESS
+#: views that releases have had from the first on
+FIRST_VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
 #: pictures of the concept that the report shows
 CONCEPTS = ("concept", "concept_restyled")
 
@@ -74,6 +76,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     """Every file of the release by name, the manifest last."""
     from ...design.geometry.drawing import drawing_dxf, drawing_svg
     from ...design.geometry.export import write_glb, write_stl
+    from ...design.geometry.mesh import joined
     from ...design.geometry.views import render_views
 
     claimed = claims(content)
@@ -81,16 +84,17 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     parts, hull = family.mesh(content.design.parameters), family.hull(content.design.parameters)
     files: dict[str, bytes] = {"model.step": content.body.step}
     with tempfile.TemporaryDirectory() as scratch:
-        glb, stl = Path(scratch) / "model.glb", Path(scratch) / "model.stl"
-        write_glb(parts, glb)
-        write_stl(hull, stl)
-        files["model.glb"], files["model.stl"] = glb.read_bytes(), stl.read_bytes()
+        paths = {name: Path(scratch) / name for name in ("model.glb", "model.stl", "hull.stl")}
+        write_glb(parts, paths["model.glb"])
+        write_stl(joined([part.mesh for part in parts]), paths["model.stl"], several=True)
+        write_stl(hull, paths["hull.stl"])
+        files |= {name: path.read_bytes() for name, path in paths.items()}
     progress("release", 0.15)
     drawing = drawing_svg(parts, str(claimed["title"]), notes_of(claimed))
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts)
     progress("release", 0.35)
-    pictures = render_views(painted(parts, content.palette), VIEWS, PICTURE_SIZE)
+    pictures = render_views(painted(parts, content.palette), VIEWS, PRESS_SIZE)
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

@@ -57,6 +57,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
         _concept(claimed.get("concept"), pictures),
         _verdicts(claimed["verdicts"]),
         _predictions(claimed["predictions"]),
+        _lengths(claimed),
         _measures(claimed),
         "<h2>Drawing</h2>",
         f'<img class="sheet" alt="dimensioned views" src="{_embedded(drawing.encode("utf-8"), "svg+xml")}">',
@@ -216,19 +217,40 @@ def _measures(claimed: Mapping[str, Any]) -> str:
         (
             ("", _label(name)),
             ("n", _with_unit(m["value"], str(m["unit"]))),
-            ("", "exact solid" if name in exact else "definition and fast mesh"),
+            ("", "exact solids" if name in exact else "definition and fast mesh"),
         )
         for name, m in claimed["measures"].items()
     ]
     return "<h2>Measures</h2>" + _table(("measure", "n:value", "measured on"), rows) if rows else ""
 
 
+def _lengths(claimed: Mapping[str, Any]) -> str:
+    """What a ruler finds on everything in the STEP file, beside what the design states."""
+    stated = {**{n: m["value"] for n, m in claimed["measures"].items()}, **claimed["design"]["parameters"]}
+    rows = [
+        (("", _label(name)), ("n", _with_unit(stated.get(name), "mm")), ("n", f"{float(value):.2f} mm"))
+        for name, value in claimed["box"].items()
+    ]
+    if not rows:
+        return ""
+    told = (
+        '<p class="soft">Taken from the boxes of all parts of model.step, lamps, plates and claddings '
+        "included. The overall width leaves the mirrors out, the ground clearance the wheels.</p>"
+    )
+    return "<h2>Lengths over all parts</h2>" + told + _table(("length", "n:stated", "n:measured"), rows)
+
+
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> str:
     rows = [
-        (("", _label(d["parameter"])), ("n", _with_unit(d["value"], str(d["unit"]))), ("", str(d["by"])))
+        (("", _label(d["parameter"])), ("n", _decided(d["value"], str(d["unit"]))), ("", str(d["by"])))
         for d in decisions
     ]
     return "<h2>Who decided what</h2>" + _table(("parameter", "n:value", "set by"), rows)
+
+
+def _decided(value: Any, unit: str) -> str:
+    """A number with its unit, or an option's name."""
+    return _label(value) if isinstance(value, str) else _with_unit(value, unit)
 
 
 def _parts(parts: Sequence[Mapping[str, Any]]) -> str:

@@ -11,7 +11,8 @@ from ...design.family import get_family
 def design_script(claimed: Mapping[str, Any]) -> str:
     """Python text with the parameters at the top; it needs Maquette installed.
 
-    Nothing from people goes in but numbers and, in comments, one line of printable ASCII each.
+    Nothing from people goes in but numbers, options by name and, in comments, one line of printable ASCII
+    each.
     """
     design = claimed["design"]
     family = get_family(str(design["family"]))
@@ -26,9 +27,15 @@ def design_script(claimed: Mapping[str, Any]) -> str:
         unit = parameter.range.unit
         span = f"{parameter.range.low:g} to {parameter.range.high:g}{'' if unit == '1' else ' ' + unit}"
         rows.append(f"    {parameter.name!r}: {value!r},  # {span}; {by}")
+    if family.choices:
+        rows.append("    # options")
+    for choice in family.choices:
+        option = choice.option(choice.place(design["parameters"].get(choice.name, choice.default)))
+        by = _comment(str(design["provenance"].get(choice.name, "default")))
+        rows.append(f"    {choice.name!r}: {option!r},  # {', '.join(choice.choice.options)}; {by}")
     return f'''"""{_comment(family.title)}: rebuilds model.step from its parameters.
 
-Change a number and run: python design.py [FILE.step]
+Change a number or an option and run: python design.py [FILE.step]
 """
 
 import sys

@@ -18,16 +18,25 @@ from ...design.errors import InputError, MaquetteError, VerificationError
 from ...design.family import Family, get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
-from ...design.records import Design
+from ...design.records import Design, named_values
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
 from .manifest import check_form, seal
-from .release import MANIFEST, VIEWS
+from .release import FIRST_VIEWS, MANIFEST
 from .verify_claims import check_judgement, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
 
-REQUIRED = ("model.step", "model.glb", "model.stl", "drawing.svg", "design.json", "design.py", "report.html")
+REQUIRED = (
+    "model.step",
+    "model.glb",
+    "model.stl",
+    "hull.stl",
+    "drawing.svg",
+    "design.json",
+    "design.py",
+    "report.html",
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +147,8 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
 def _pictures(files: Mapping[str, bytes]) -> Check:
     from PIL import Image
 
-    names = [f"{view}.png" for view in VIEWS]
-    names += sorted(name for name in files if name.startswith("concept") and name.endswith(".png"))
+    names = [f"{view}.png" for view in FIRST_VIEWS]
+    names += sorted(name for name in files if name.endswith(".png") and name not in names)
     for name in names:
         try:
             with Image.open(io.BytesIO(files.get(name, b"")), formats=["PNG"]) as picture:
@@ -167,7 +176,11 @@ def _design(
         problem = "made for another declaration of the family's parameters"
     else:
         told = {str(d.get("parameter")): (d.get("value"), d.get("by")) for d in claimed["decisions"]}
-        true = {n: (v, design.provenance.get(n, "default")) for n, v in design.parameters.items()}
+        true = {
+            n: (v, design.provenance.get(n, "default"))
+            for n, v in named_values(design.family, design.parameters).items()
+            if n not in design.filled
+        }
         if told != true:
             problem = "the decisions are not the design's parameters"
     checks.append(

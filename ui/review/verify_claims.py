@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from ...design.errors import MaquetteError, VerificationError
+from ...design.exact import settled
 from ...design.family import Family
 from ...design.records import Design
 from ..output import plain
-from .checking import Check, checked, near
+from .checking import Check, checked, lengths_of, near
 from .manifest import versions
 from .release import CONCEPTS, MANIFEST, VIEWS, notes_of
 from .report import report_html
@@ -25,7 +27,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
     bare = {k: v for k, v in claimed.items() if k not in ("files", "seal")}
 
     def report() -> str:
-        shown = {view: files[f"{view}.png"] for view in VIEWS}
+        shown = {view: files[f"{view}.png"] for view in VIEWS if f"{view}.png" in files}
         shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
@@ -57,9 +59,12 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
     if not claimed["brief"]:
         return
     exact = {n: measures[n] for n in claimed["measures_exact"] if measures.get(n) is not None}
+    exact |= settled(family, design.parameters, lengths_of(claimed))
 
     def verdicts() -> str:
         brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief
+        if "lift" not in claimed["brief"]:  # written before families had wishes of their own
+            brief = replace(brief, lifted=tuple(w.name for w in family.default_wishes))
         found = assess(family, design.parameters, brief, predictor, exact)
         mine = [dict(plain(v)) for v in found.verdicts]
         told = claimed["verdicts"]

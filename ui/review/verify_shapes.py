@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from ...design.errors import VerificationError
-from ...design.exact import ExactBody, build_exact
+from ...design.exact import ExactBody, box_of_parts, build_exact
 from ...design.family import Family, get_family
-from ...design.geometry.mesh import FloatArray, Mesh
+from ...design.geometry.measures import closes
+from ...design.geometry.mesh import FloatArray, Mesh, joined
 from ...design.geometry.step import PartFacts, read_step
 from ...design.geometry.worker import KernelPool
-from ...design.limits import HULL_RELATIVE, STEP_RELATIVE
+from ...design.limits import HULL_RELATIVE, LIMIT_MM, STEP_RELATIVE
 from ...design.records import Design
 from ..progress import Progress
-from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, near
+from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, lengths_of, near
 from .manifest import versions
 
 
@@ -53,19 +54,31 @@ def check_meshes(
     from ...design.geometry.export import read_glb, read_stl
 
     with tempfile.TemporaryDirectory() as folder:
-        stl_path, glb_path = Path(folder) / "model.stl", Path(folder) / "model.glb"
-        stl_path.write_bytes(files.get("model.stl", b""))
-        glb_path.write_bytes(files.get("model.glb", b""))
-        hull = family.hull(design.parameters)
+        paths = {name: Path(folder) / name for name in ("model.stl", "hull.stl", "model.glb")}
+        for name, path in paths.items():
+            path.write_bytes(files.get(name, b""))
+        hull, parts = family.hull(design.parameters), family.mesh(design.parameters)
+
+        def whole() -> str:
+            mesh, own = read_stl(paths["model.stl"]), joined([part.mesh for part in parts])
+            if closes(own) and not closes(mesh):
+                raise VerificationError("model.stl does not close")
+            near("volume of model.stl", mesh.volume, own.volume, SINGLE)
+            near("area of model.stl", mesh.area, own.area, SINGLE)
+            used = own.vertices[own.faces.ravel()]
+            for axis in range(3):
+                close("box of model.stl", mesh.bounds[0][axis], used[:, axis].min(), 0.01)
+                close("box of model.stl", mesh.bounds[1][axis], used[:, axis].max(), 0.01)
+            return f"all {len(parts)} parts as the parameters give"
 
         def stl() -> str:
-            mesh = read_stl(stl_path)
+            mesh = read_stl(paths["hull.stl"])
             if not mesh.is_watertight:
-                raise VerificationError("model.stl is not watertight")
+                raise VerificationError("hull.stl is not watertight")
             near("hull volume in the manifest", claimed["hull"].get("volume_mm3"), hull.volume, NUMBER)
             near("hull area in the manifest", claimed["hull"].get("area_mm2"), hull.area, NUMBER)
-            near("volume of model.stl", mesh.volume, hull.volume, SINGLE)
-            near("area of model.stl", mesh.area, hull.area, SINGLE)
+            near("volume of hull.stl", mesh.volume, hull.volume, SINGLE)
+            near("area of hull.stl", mesh.area, hull.area, SINGLE)
             for k, name in enumerate(("low_mm", "high_mm")):
                 for axis in range(3):
                     near(
@@ -74,12 +87,12 @@ def check_meshes(
                         hull.bounds[k][axis],
                         NUMBER,
                     )
-                    close(f"box of model.stl ({name})", mesh.bounds[k][axis], hull.bounds[k][axis], 0.01)
+                    close(f"box of hull.stl ({name})", mesh.bounds[k][axis], hull.bounds[k][axis], 0.01)
             return f"watertight, {mesh.volume * 1e-9:.4f} m3 as the parameters give"
 
         def glb() -> str:
-            found = read_glb(glb_path)
-            made = [part for part in family.mesh(design.parameters) if len(part.mesh.faces)]
+            found = read_glb(paths["model.glb"])
+            made = [part for part in parts if len(part.mesh.faces)]
             if [p.name for p in found] != [p.name for p in made]:
                 raise VerificationError("model.glb does not hold the family's parts")
             for part, own in zip(found, made, strict=True):
@@ -102,7 +115,8 @@ def check_meshes(
                     )
             return f"{len(found)} named parts as the parameters give"
 
-        yield checked("STL", stl)
+        yield checked("STL", whole)
+        yield checked("hull STL", stl)
         yield checked("GLB", glb)
 
 
@@ -126,11 +140,14 @@ def check_solids(
     told = claimed["parts"]
     content = files.get("model.step", b"")
 
+    held: list[PartFacts] = []
+
     def step() -> str:
         if reading is not None and reading.content == content:
             found = reading.facts()
         else:
             found = reread(content, pool)
+        held.extend(found)
         _same_parts(told, found)
         volume = sum(f.volume for f in found) * 1e-9
         return f"{len(found)} parts re-imported with name, colour, material; {volume:.4f} m3 agrees"
@@ -139,6 +156,8 @@ def check_solids(
     progress("verify", 0.5)
     if design is None:
         return
+    if held:
+        yield checked("limits", lambda: _lengths(claimed, design, held))
     if not rebuild:
         yield checked("measures", lambda: _fast_measures(claimed, design))
         return
@@ -167,6 +186,22 @@ def check_solids(
     if built:
         yield checked("measures", measures)
     progress("verify", 0.9)
+
+
+def _lengths(claimed: Mapping[str, Any], design: Design, found: Sequence[PartFacts]) -> str:
+    """Lengths over everything in the STEP file, against the manifest's and those that the design states."""
+    family = get_family(design.family)
+    box, told = box_of_parts(family, found), lengths_of(claimed)
+    if set(box) != set(told):
+        raise VerificationError("the manifest does not hold the lengths that the family's parts have")
+    stated = {**family.measures_of(design.parameters, set(box)), **design.parameters}
+    for name, value in box.items():
+        close(f"{name} over all parts", told[name], value, BOX_MM)
+        if name in stated:
+            close(f"{name} as stated", stated[name], value, LIMIT_MM)
+    return (
+        f"{len(box)} lengths over all {len(found)} parts re-imported are the stated ones to {LIMIT_MM:g} mm"
+    )
 
 
 def _fast_measures(claimed: Mapping[str, Any], design: Design) -> str:

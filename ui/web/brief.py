@@ -261,14 +261,25 @@ def chips(draft: Draft, words: Words) -> str:
         f"<small>{v:g} {e(units.get(n, '').replace('1', ''))}</small></span>"
         for n, v in brief.locks.items()
     )
+    chosen = "".join(
+        f'<span class="mq-chip">{e(words.name(c.name))} '
+        f"<small>{e(words.name(c.option(brief.start[c.name])))}</small></span>"
+        for c in family.choices
+        if c.name in brief.start
+    )
     missed = "".join(
         f'<span class="mq-chip not" title="{e(words.said(h.meaning))}">{e(h.phrase)} '
         f"<small>{e(words.said(h.meaning))}</small></span>"
         for h in draft.not_understood
     )
     parts = [card(words.must_hold, asked + _adder(brief.family, words))]
-    if mood or wish or locks:
-        groups = [(words.starts_as, mood), (words.wishes, wish), (words.locked, locks)]
+    if mood or chosen or wish or locks:
+        groups = [
+            (words.starts_as, mood),
+            (words.options, chosen),
+            (words.wishes, wish),
+            (words.locked, locks),
+        ]
         shown = "".join(
             f'<div class="mq-h">{e(t)}</div><div class="mq-chips" style="margin-bottom:10px">{c}</div>'
             for t, c in groups

@@ -13,7 +13,7 @@ from ..live import Live, live
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
-from .parts import card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
+from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
 from .words import Words
 
 ARROWS = 14  # sliders with an arrow: those that lower the drag most
@@ -25,14 +25,23 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
     """``wheelbase 2800 to 2850 mm``; "" when nothing changed."""
     if before is None:
         return "first design"
-    units = {p.name: p.range.unit for p in get_family(after.family).parameters}
+    family = get_family(after.family)
+    units = {p.name: p.range.unit for p in family.parameters}
     told_of = []
-    for name, value in after.parameters.items():
-        old = before.parameters.get(name)
+    for choice in family.choices:
+        had, has = (choice.option(d.parameters.get(choice.name, choice.default)) for d in (before, after))
+        if had != has:
+            told_of.append(f"{choice.label} {_plain(had)} to {_plain(has)}")
+    for name, unit in units.items():
+        value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
-            unit = "" if units[name] == "1" else f" {units[name]}"
-            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{unit}")
+            ending = "" if unit == "1" else f" {unit}"
+            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{ending}")
     return "; ".join(told_of)
+
+
+def _plain(option: str) -> str:
+    return option.replace("_", " ")
 
 
 def pin_name(session: Session) -> str:
@@ -146,6 +155,11 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         if share > 1e-6:
             ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
             rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
+    for choice in family.choices:
+        ours_is, theirs_is = (d.parameters.get(choice.name, choice.default) for d in (found.design, other))
+        if ours_is != theirs_is:
+            cells = [e(words.name(choice.option(place))) for place in (ours_is, theirs_is)]
+            rows.append((0.0, [e(words.name(choice.name)), *cells, ""]))
     rows.sort(key=lambda row: -row[0])
     inner = table(["", words.tab_model, words.said(name), "Δ"], [r for _, r in rows], (1, 2, 3))
     return f'<div class="mq-scroll">{inner}</div>'
@@ -181,6 +195,36 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
         "words": words.some("lock"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
+
+
+def option_values(design: Design, words: Words) -> str:
+    """Each choice as a row of buttons, the design's option pressed; "" for a family without choices."""
+    family = get_family(design.family)
+    rows = []
+    for c in family.choices:
+        held = design.parameters.get(c.name, c.default)
+        picks = "".join(
+            button(words.name(option), "option", f"{c.name}:{option}", pressed=place == held)
+            for place, option in enumerate(c.choice.options)
+        )
+        label, doc = e(words.name(c.name)), e(words.said(c.choice.doc))
+        rows.append(
+            f'<div class="mq-picks" role="group" aria-label="{label}" title="{doc}">'
+            f"<b>{label}</b><span>{picks}</span></div>"
+        )
+    return card(words.options, "".join(rows)) if rows else ""
+
+
+def with_option(design: Design, arg: str) -> Design:
+    """The design with the option that was pressed (``grille:closed``).
+
+    Raises:
+        InputError: no such choice or option.
+    """
+    name, _, option = arg.partition(":")
+    family = get_family(design.family)
+    values = family.validate({**design.parameters, name: option})
+    return Design(family.name, values, design.provenance)
 
 
 def step_of(span: float) -> float:

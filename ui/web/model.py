@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
+from ...constraints.brief import with_options
 from ...design.errors import InputError
 from ...design.family import get_family
 from ...design.records import Design
@@ -17,9 +19,11 @@ from .design_view import (
     change_text,
     figures,
     more_figures,
+    option_values,
     pin_name,
     scene,
     slider_values,
+    with_option,
 )
 from .desk import told
 from .look import panel, sliders, viewer
@@ -44,7 +48,8 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 pin = gr.Button(words.pin_this, min_width=90, size="sm")
                 simulate = gr.Button(words.simulate_this, min_width=90, size="sm")
             knobs = sliders(elem_id="mq-knobs")
-    outputs = [note, view, numbers, more, start, compare, knobs, studio.top]
+            picks = panel(elem_id="mq-picks")
+    outputs = [note, view, numbers, more, start, compare, knobs, picks, studio.top]
     careful = told(words, note)
 
     def paint(session: Session) -> dict[Any, Any]:
@@ -61,13 +66,14 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         }
         if session.design is None:
             return {view: {"url": "", "note": words.model_empty}, numbers: "", more: "",
-                    knobs: {"note": words.sliders_empty}, **frame}  # fmt: skip
+                    knobs: {"note": words.sliders_empty}, picks: "", **frame}  # fmt: skip
         found = desk.numbers(session.design, brief_for(draft, session.design))
         return frame | {
             view: scene(desk, session, found, words, picked),
             numbers: figures(found, draft, words),
             more: more_figures(session, found, picked, words),
             knobs: slider_values(session.design, draft, found, words),
+            picks: option_values(session.design, words),
         }
 
     @careful
@@ -88,6 +94,25 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         design = _moved(session, event)
         what = change_text(session.design, design, words)
         if what:
+            session = desk.sessions.decide(session_id, "designer", what, design)
+        return paint(session)
+
+    @careful
+    def pick(session_id: str, event: gr.EventData) -> dict[Any, Any]:
+        session = desk.sessions.read(session_id)
+        act, arg, _ = pressed(event)
+        if act != "option":
+            return {}
+        if session.design is None:
+            raise InputError(words.need_design)
+        design = with_option(session.design, arg)
+        what = change_text(session.design, design, words)
+        if what:
+            draft, name = desk.draft(session), arg.partition(":")[0]
+            if name in draft.brief.start:  # the hand overrules the words, in later searches too
+                options = {name: design.parameters[name]}
+                brief = with_options(draft.brief, options, "designer")
+                desk.keep(session_id, replace(draft, brief=brief))
             session = desk.sessions.decide(session_id, "designer", what, design)
         return paint(session)
 
@@ -157,6 +182,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     knobs.move(move, [sid], outputs, **live_queue)
     knobs.settle(settle, [sid], outputs, **live_queue)
     knobs.lock(lock, [sid], outputs, **QUIET)
+    picks.act(pick, [sid], outputs, **QUIET)
     start.input(begin, [sid, start], outputs, **QUIET)
     compare.input(against, [sid, compare], outputs, **QUIET)
     pin.click(keep, [sid], outputs, **QUIET)

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ...design.errors import InputError
+from ...design.records import Design
 from ..jobs import Job, Session
 from ..output import plain
 from ..verbs import verify
@@ -22,8 +23,8 @@ from .words import Words
 
 #: files of a release in the order in which they are offered, with what they are for
 FILES = (
-    "model.step", "model.glb", "report.html", "drawing.svg", "drawing.dxf", "model.stl", "design.py",
-    "design.json", "manifest.json",
+    "model.step", "model.glb", "report.html", "drawing.svg", "drawing.dxf", "model.stl", "hull.stl",
+    "design.py", "design.json", "manifest.json",
 )  # fmt: skip
 
 
@@ -146,7 +147,8 @@ def released(session: Session, job: Job, words: Words) -> str:
 
 def _parameters(job: Job) -> dict[str, float]:
     """Of the design that a release was made from."""
-    return dict((job.arguments.get("design") or {}).get("parameters") or {})
+    made_from = job.arguments.get("design")
+    return dict(Design.from_json(made_from).parameters) if made_from else {}
 
 
 def _pictures(session: Session, job: Job, folder: Path, words: Words) -> str:

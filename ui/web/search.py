@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...constraints.brief import brief_from_data
 from ...constraints.requirement import Verdict
 from ...design.errors import InputError
 from ...design.family import get_family
@@ -276,7 +277,17 @@ def _leader(job: Job, events: Sequence[Mapping[str, Any]]) -> Design | None:
     if rows:
         return Design.from_json(rows[0]["design"])
     leading = [ev for ev in events if ev["kind"] == "leading"]
-    return Design.from_json(leading[-1]["design"]) if leading else None
+    return _carrying(job, Design.from_json(leading[-1]["design"])) if leading else None
+
+
+def _carrying(job: Job, design: Design) -> Design:
+    """A trial's design with the options that the search carries: trials are numbers only."""
+    start = job.arguments.get("start")
+    brief = brief_from_data(job.arguments["brief"], "the search's brief").brief
+    family = get_family(design.family)
+    options = brief.options(family, Design.from_json(start).parameters if start else None)
+    by = {**design.provenance, **{n: brief.start_sources.get(n, "default") for n in options}}
+    return Design(design.family, {**design.parameters, **options}, by)
 
 
 def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tuple[Design, str]:
@@ -292,7 +303,7 @@ def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tupl
             for t in ev.get("trials", ()):
                 if str(t["number"]) == arg:
                     family = desk.draft(session).brief.family
-                    return Design(family, dict(t["parameters"]), {}), f"search trial {arg}"
+                    return _carrying(job, Design(family, dict(t["parameters"]), {})), f"search trial {arg}"
         raise InputError(f"trial {arg} is not in this search")
     rows = _candidates(job)
     if not arg.isdigit() or int(arg) >= len(rows):

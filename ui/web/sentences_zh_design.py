@@ -43,6 +43,8 @@ DESIGN: tuple[tuple[str, str], ...] = (
     ("{q:name} design refused by {rules:rules}", "{q}方案不被接受：{rules}"),
     # -- parameters and families
     ("unknown parameter {name}; did you mean {near}?", "未知参数 {name}；是否指 {near}？"),
+    ("{q:name} is {v}; did you mean {near}? options: {all:names}", "{q}的值 {v} 不是选项；是否指 {near}？可选：{all}"),
+    ("{q:name} is {v}; options: {all:names}", "{q}的值 {v} 不是选项；可选：{all}"),
     ("unknown parameter {name}", "未知参数 {name}"),
     ("parameter {q:name} is missing; allowed {s:span} 1", "缺少参数“{q}”；允许 {s}"),
     ("parameter {q:name} is missing; allowed {s:span}", "缺少参数“{q}”；允许 {s}"),

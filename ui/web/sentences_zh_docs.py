@@ -45,6 +45,16 @@ DOCS: dict[str, str] = {
     "Rounding between body side and underbody.": "车身侧面与底板之间的圆角。",
     "Size of the door mirrors against a usual one.": "后视镜相对常规尺寸的大小。",
     "Height of the head lamps.": "前灯的高度。",
+    # choices of the car
+    "Signature of the head lamps: what the face is known by at night.": "前灯的灯光特征：夜间辨识车脸之处。",
+    "Signature of the tail lamps.": "尾灯的灯光特征。",
+    "What stands between the head lamps: nothing, a slot, or an air intake of some form.": "两个前灯之间：无开口、细缝，或某种形式的进气格栅。",
+    "Spokes or disc of the wheels.": "车轮的辐条或盘面。",
+    "Form of the door mirrors' housings.": "后视镜外壳的形式。",
+    "Handles flush with the door, standing out as a bow, or not to be seen.": "门把手与车门齐平、拱形外露，或不可见。",
+    "Roof panel in body colour, in black (two-tone), or of glass.": "车顶板：车身同色、黑色（双色）或玻璃。",
+    "Finish of window frames and strips: black, bright metal, or body colour.": "窗框与饰条的表面：黑色、亮色金属或车身同色。",
+    "Number of side doors.": "侧门数量。",
     # measures of the car
     "Overall length (SAE J1100 L103): both overhangs and the wheelbase.": "车长（SAE J1100 L103）：前后悬与轴距之和。",
     "Front track (SAE J1100 W101-1).": "前轮距（SAE J1100 W101-1）。",

@@ -199,6 +199,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "checks": ("Checks", "核验"),
     "need_design": ("Choose a design in Model first.", "请先在模型中选定方案。"),
     "stop_mark": (".", "。"),
+    "options": ("Details", "细节"),
     # -- jobs
     "queued": ("waiting", "排队中"),
     "running": ("running", "运行中"),

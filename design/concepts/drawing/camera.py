@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import MeshPart
 from ...geometry.shading import METAL, finish_of
-from ...geometry.views import VIEWS as CAMERAS
 from ...geometry.vtk_tools import off_screen, quiet_stderr
 from ..frame import FINE, GROUND_ROW, MM_PER_PIXEL
 
@@ -26,6 +25,8 @@ Axis = NDArray[np.float64]
 
 #: share of the height from the top at which the ground under the car's middle lies
 ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
+#: direction from the car to the eye; the networks learned these, so they stay when photographs change
+DIRECTIONS = {"side": (0.0, -1.0, 0.0), "three_quarter": (-0.80, -0.74, 0.19)}
 SAMPLES = 2  # buffer pixels per drawing pixel and axis
 DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
 EYE_DISTANCE = 9000.0  # mm
@@ -35,9 +36,8 @@ SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal i
 
 def axes_of(view: str) -> tuple[Axis, Axis, Axis]:
     """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
-    direction, up, _ = CAMERAS[view]
-    back = np.asarray(direction) / np.linalg.norm(direction)
-    right = np.cross(up, back)
+    back = np.asarray(DIRECTIONS[view]) / np.linalg.norm(DIRECTIONS[view])
+    right = np.cross((0.0, 0.0, 1.0), back)
     right /= np.linalg.norm(right)
     return right, np.cross(back, right), back
 

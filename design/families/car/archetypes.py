@@ -135,11 +135,12 @@ EQS = FASTBACK | {
     "overall_height": 1512, "ground_clearance": 140, "tyre_diameter": 745, "tyre_width": 255,
     "nose_height": 0.80, "cowl_setback": 0.075, "hood_crown": 50, "cowl_rise": 68, "windscreen_angle": 65,
     "roof_end_drop": 130, "roof_peak": 0.3, "backlight_angle": 19.5, "deck_length": 170, "deck_rise": 105,
-    "belt_ratio": 0.587, "boat_tail_angle": 5,
+    "belt_ratio": 0.587, "boat_tail_angle": 5, "fender_flare": 12,
 }  # fmt: skip
 FIAT_500 = CITY_CAR | {
     "wheelbase": 2300, "front_overhang": 690, "rear_overhang": 556, "overall_width": 1627,
-    "overall_height": 1488, "ground_clearance": 130, "nose_roundness": 200, "tail_roundness": 130,
+    "overall_height": 1488, "ground_clearance": 130, "tyre_diameter": 588, "nose_roundness": 200,
+    "tail_roundness": 120, "wheel_arch_gap": 34,
     "roof_camber": 60, "hood_crown": 40, "backlight_angle": 55, "crease_sharpness": 0.25,
     "side_sculpture": 10,
 }  # fmt: skip

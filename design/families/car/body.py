@@ -9,30 +9,22 @@ from typing import Any
 import numpy as np
 
 from ...errors import BuildError
-from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
+from ...geometry.bspline import chord_parameters
+from ...geometry.mesh import Colour, FloatArray, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
-from .hull import axle_places, body_mesh, from_manifold, kept_mirror, mirror_axes, mirror_place
-from .panels import (
-    Panel,
-    backlight,
-    cladding,
-    handles,
-    hood_seams,
-    mirrored_panel,
-    panel_mesh,
-    seams,
-    side_glass,
-    underbody,
-    windscreen,
-)
+from .envelope import held
+from .glass import screens, side_glass
+from .hull import axle_places, body_mesh, mirror_axes, mirror_place
+from .mirrors import piece_mesh
+from .mirrors import pieces as mirror_pieces
+from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
+from .roof import pocket_faces, roof_mesh, roof_span
+from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, mirrored, skin
-from .wheels import fast_wheel, wheel_shape
+from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
-PAINT: Colour = (0.145, 0.245, 0.36, 1.0)
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
-ALLOY: Colour = (0.62, 0.64, 0.67, 1.0)
-BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 LINER_MM = 3.0
 LINER_POINTS = 45  # of each ring of the fast liner
@@ -44,31 +36,44 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
     nose, tail = wraps(s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), *cladding(d)]
+    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), rocker(d, s), *arches(d)]
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
     right += [p for p in ends if p.name.endswith("right")]
-    both = [windscreen(d), backlight(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
-    for p in right:
-        both += [p, mirrored_panel(p, p.name.replace("right", "left"))]
-    return both
+    both = [*screens(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    fitted = held(d, [*both, *right])
+    return [*fitted[: len(both)], *both_sides(fitted[len(both) :])]
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
-    parts = [MeshPart("body", body_mesh(d), PAINT)]
+    parts = [MeshPart("body", body_mesh(d), PAINT), *roof_mesh(d, skin(d, FAST))]
     parts += [panel_mesh(p) for p in panels(d, skin(d, FAST))]
-    right = from_manifold(kept_mirror(d))
-    parts += [MeshPart("mirror right", right, BLACK), MeshPart("mirror left", right.mirrored(), BLACK)]
-    tyre, rim, disc = fast_wheel(wheel_shape(d))
+    for p in mirror_pieces(d):
+        mesh = piece_mesh(p)
+        parts += [MeshPart(p.name, mesh, p.colour)]
+        parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
+    meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     turn = np.array([-1.0, -1.0, 1.0])
     liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
     for name, (x, y), side in corners(d):
-        for label, mesh, colour in (("tyre", tyre, RUBBER), ("rim", rim, ALLOY), ("brake disc", disc, IRON)):
-            placed = mesh if side > 0 else Mesh(mesh.vertices * turn, mesh.faces)
+        for (label, colour, _), mesh in meshes.items():
+            placed = mesh
+            if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
+                placed = mesh.mirrored() if "calliper" in label else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         moved = liners[x, y]
         parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))
     return parts
+
+
+def wheel_parts(d: Definition) -> list[tuple[str, Colour, tuple[str, float]]]:
+    """Name, colour and material (with kg/m3) of what :func:`.wheels.fast_wheel` returns."""
+    return [
+        ("tyre", RUBBER, ("rubber", 1150.0)),
+        ("rim", rim_colour(d.choice("rim")), ("aluminium alloy", 2700.0)),
+        ("brake disc", IRON, ("cast iron", 7200.0)),
+        ("brake calliper", CALLIPER_PAINT, ("aluminium alloy", 2700.0)),
+    ]
 
 
 def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:
@@ -86,7 +91,7 @@ def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
     angle = np.linspace(0.0, np.pi, 25)
     xs, zs = x + d.arch_radius * np.cos(angle), d.z_axle + d.arch_radius * np.sin(angle)
     skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, 0.8 * y) - 60.0))
-    low = max(d.z_axle - 0.35 * d.arch_radius, d.p["ground_clearance"] + 1.3 * d.p["sill_radius"] + 25.0)
+    low = max(d.z_axle - 0.35 * d.arch_radius, d.p["ground_clearance"] + 0.78 * d.p["sill_radius"])
     low = min(low, d.z_axle + 0.2 * d.arch_radius)
     return inner + 0.5, float(skin_y.min()) - 22.0, low
 
@@ -127,21 +132,43 @@ def _liner_faces() -> IntArray:
 # -- exact --------------------------------------------------------------------------------------------
 
 
-def skin_solid(s: Skin) -> Any:
-    """Closed exact solid of the skin: six B-spline surfaces that share their borders."""
-    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face, surface_faces
+def skin_solid(s: Skin, span: tuple[int, int] | None = None) -> Any:
+    """Closed exact solid of the skin: six B-spline surfaces that share their borders; between the stations
+    `span` with the pocket for a roof panel."""
+    from ...geometry.bspline import piece_cuts, sewn_solid, surface_face, surface_pieces
 
     u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
-    across = chord_parameters(np.swapaxes(s.top, 0, 1))
-    across = 0.5 * (across - across[::-1] + 1.0)
-    down = chord_parameters(np.swapaxes(s.side, 0, 1))
-    long = ((s.top, across), (s.side, down), (s.floor, across), (mirrored(s.side), down))
-    faces = [face for grid, v in long for face in surface_faces(grid, u, v, SKIN_PIECES)]
+    across, down = _across(s), chord_parameters(np.swapaxes(s.side, 0, 1))
+    ends = [] if span is None else [float(u[k]) for k in span]
+    cuts = sorted({*piece_cuts(u, SKIN_PIECES), *ends})
+    long = ((s.side, down), (s.floor, across), (mirrored(s.side), down))
+    faces = [face for grid, v in long for face in surface_pieces(grid, u, v, cuts)]
+    if span is None:
+        faces += surface_pieces(s.top, u, across, cuts)
+    else:
+        for part in ([c for c in cuts if c <= ends[0]], [c for c in cuts if c >= ends[1]]):
+            faces += surface_pieces(s.top, u, across, part)
+        faces += pocket_faces(s, span, u, across, [c for c in cuts if ends[0] <= c <= ends[1]])
     return sewn_solid([*faces, surface_face(s.nose, down, across), surface_face(s.tail, down, across)])
 
 
+def roof_solid(s: Skin, span: tuple[int, int]) -> Any:
+    """The exact roof panel that fills the pocket."""
+    from ...geometry.bspline import sewn_solid, surface_pieces
+
+    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
+    across, cuts = _across(s), [float(u[k]) for k in span]
+    return sewn_solid([*surface_pieces(s.top, u, across, cuts), *pocket_faces(s, span, u, across, cuts)])
+
+
+def _across(s: Skin) -> FloatArray:
+    """Parameters across the top, alike to the left and right."""
+    across = chord_parameters(np.swapaxes(s.top, 0, 1))
+    return np.asarray(0.5 * (across - across[::-1] + 1.0))
+
+
 def body_solid(d: Definition, s: Skin) -> Any:
-    """The painted body: skin with four wheel arches cut."""
+    """The painted body: skin with four wheel arches cut, and the roof panel's pocket."""
     import cadquery as cq
 
     drums = []
@@ -153,12 +180,12 @@ def body_solid(d: Definition, s: Skin) -> Any:
                     d.arch_radius, 1200.0 - inner, cq.Vector(x, side * inner, d.z_axle), cq.Vector(0, side, 0)
                 )
             )
-    return single(skin_solid(s).cut(*drums), "body")
+    return single(skin_solid(s, roof_span(d, s)).cut(*drums), "body")
 
 
 def panel_solid(p: Panel) -> Any:
     """Exact thin solid of a panel."""
-    from ...geometry.bspline import chord_parameters, sewn_solid, surface_face
+    from ...geometry.bspline import sewn_solid, surface_face
 
     inner, outer = p.inner, p.outer
     u, v = chord_parameters(p.points), chord_parameters(np.swapaxes(p.points, 0, 1))
@@ -175,7 +202,7 @@ def panel_solid(p: Panel) -> Any:
 
 
 def mirror_solid(d: Definition) -> Any:
-    """Exact right mirror."""
+    """Exact right mirror of the hull."""
     import cadquery as cq
 
     x, y, z = mirror_place(d)

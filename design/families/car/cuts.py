@@ -107,8 +107,9 @@ def arch_blocks(d: Definition) -> list[Block | None]:
 
 
 def cut_body(d: Definition) -> Mesh | None:
-    """The fast skin with its wheel arches cut, exactly closed."""
+    """The fast skin with its wheel arches cut and the roof panel's pocket, exactly closed."""
     from .hull import arch_drum, axle_places, from_manifold
+    from .roof import pocket
 
     s = skin(d, FAST)
     n, m = s.ring.shape[:2]
@@ -140,6 +141,9 @@ def cut_body(d: Definition) -> Mesh | None:
             points.append(piece.vertices if side > 0 else mirrored(piece.vertices))
             triangles.append(place[own] if side > 0 else place[own[:, ::-1]])
             start += len(piece.vertices)
+    inner, floor = pocket(d, s, keep, start)
+    points.append(inner)
+    triangles.append(floor)
     vertices, faces = skin_faces(s, keep)
     return compact(np.concatenate([vertices, *points]), np.concatenate([faces, *triangles]))
 

@@ -11,7 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from ...parameters import Range
+from ...parameters import Choice, Range
+from .choices import (
+    DOOR_HANDLES,
+    DOORS,
+    FRONT_LAMPS,
+    GRILLES,
+    MIRRORS,
+    REAR_LAMPS,
+    RIMS,
+    ROOFS,
+    TRIMS,
+)
 
 PROPORTIONS, WHEELS, FRONT = "proportions", "wheels", "front"
 GREENHOUSE, REAR, UNDERBODY, DETAILS = "greenhouse", "rear", "underbody", "details"
@@ -182,3 +193,46 @@ class CarParameters:
     lamp_height: Annotated[
         float, Range(60, 180, 110, "mm", "Height of the head lamps.", DETAILS, shapes_hull=False)
     ]
+    front_lamps: Annotated[
+        str,
+        Choice(
+            FRONT_LAMPS,
+            FRONT_LAMPS[0],
+            "Signature of the head lamps: what the face is known by at night.",
+            DETAILS,
+        ),
+    ]
+    rear_lamps: Annotated[str, Choice(REAR_LAMPS, REAR_LAMPS[0], "Signature of the tail lamps.", DETAILS)]
+    grille: Annotated[
+        str,
+        Choice(
+            GRILLES,
+            GRILLES[0],
+            "What stands between the head lamps: nothing, a slot, or an air intake of some form.",
+            DETAILS,
+        ),
+    ]
+    rim: Annotated[str, Choice(RIMS, RIMS[0], "Spokes or disc of the wheels.", DETAILS)]
+    mirrors: Annotated[str, Choice(MIRRORS, MIRRORS[0], "Form of the door mirrors' housings.", DETAILS)]
+    door_handles: Annotated[
+        str,
+        Choice(
+            DOOR_HANDLES,
+            DOOR_HANDLES[0],
+            "Handles flush with the door, standing out as a bow, or not to be seen.",
+            DETAILS,
+        ),
+    ]
+    roof: Annotated[
+        str, Choice(ROOFS, ROOFS[0], "Roof panel in body colour, in black (two-tone), or of glass.", DETAILS)
+    ]
+    trim: Annotated[
+        str,
+        Choice(
+            TRIMS,
+            TRIMS[0],
+            "Finish of window frames and strips: black, bright metal, or body colour.",
+            DETAILS,
+        ),
+    ]
+    doors: Annotated[str, Choice(DOORS, DOORS[0], "Number of side doors.", DETAILS, free=False)]

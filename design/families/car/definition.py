@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from .choices import CHOICES
 from .curves import Rounded, ramp, step
+from .envelope import ROOM_END, ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
 FloatArray = NDArray[np.float64]
@@ -30,6 +31,8 @@ DEFINITIONS = 64
 
 #: the wheel arch's gap for which body side and wheels are drawn; the visible gap changes looks alone, mm
 HULL_ARCH_GAP = 42.0
+#: the body is at its widest outside the arches, whatever gap they are cut with, mm
+CUT_GAP = 50.0
 #: how much of an edge's rounding a full crease takes away
 CREASE = 0.68
 
@@ -216,6 +219,12 @@ class Definition:
         return curve
 
     @cached_property
+    def x_crest(self) -> float:
+        """Where the roof is highest, mm: the skin has a station there, so that no mesh falls short of it."""
+        x = np.linspace(self.x_header - 200.0, self.x_roof_end, 400)
+        return float(x[int(np.argmax(self.profile(x)))])
+
+    @cached_property
     def floor(self) -> Rounded:
         """Underside on the centreline: chin, flat floor at the ground clearance, diffuser."""
         return floor_line(self)
@@ -254,9 +263,12 @@ class Definition:
         x = np.linspace(0.1 * self.length, 0.95 * self.length, 90)[:, None]
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
         around = self._around_wheels(x, z)
-        side = self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
-        widest = float((self._plan(x) + side).max())
-        return self.p["overall_width"] / 2.0 - widest
+        side = self._plan(x) + self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
+        half = 0.5 * self.p["wheelbase"]
+        ahead = np.abs(np.abs(x - (self.x_front_axle + half)) - half)
+        cut = np.hypot(ahead, z - self.z_axle) < self.wheel_radius + CUT_GAP  # no skin is left in the arches
+        widest = float(np.where(cut, -np.inf, side).max())
+        return self.p["overall_width"] / 2.0 - ROOM_SIDE - widest
 
     def _plan(self, x: FloatArray) -> FloatArray:
         p = self.p
@@ -289,7 +301,7 @@ class Definition:
         """Depth of the doors' hollow between shoulder and sill, mm."""
         z0 = self.p["ground_clearance"]
         tall = belt - z0
-        depth = np.maximum(1.0 - ((z - z0 - 0.34 * tall) / (0.24 * tall)) ** 2, 0.0) ** 3
+        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0) ** 3
         middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
         ends = 1.0 - step(np.abs(x - middle) - 0.42 * self.p["wheelbase"], 0.22 * self.p["wheelbase"])
         return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
@@ -356,7 +368,7 @@ class Definition:
         low, high = self._nose_span
         lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
         bent = x + near_nose * (p["nose_sweep"] * q * (0.75 + 0.25 * q) + np.minimum(lean, 80.0))
-        bent = bent + self._tail_shift(x, y, z)
+        bent = bent + self._tail_shift(x, y, z) + near_nose * ROOM_END
         placed = np.empty((*bent.shape, 3))
         placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
         return placed
@@ -376,7 +388,8 @@ class Definition:
     def _tail_bend(self, y: FloatArray, z: FloatArray) -> FloatArray:
         half = self.p["overall_width"] / 2.0
         low, high = self._tail_span
-        bow = 26.0 * ((z - 0.5 * (low + high)) / (0.5 * (high - low))) ** 2
+        up = (z - 0.5 * (low + high)) / (0.5 * (high - low))
+        bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
         rake = np.tan(np.radians(self.p["tail_rake"])) * (z - low)
         return np.asarray(
             rake + np.minimum(bow, 80.0) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
@@ -387,10 +400,17 @@ class Definition:
         z = np.linspace(*self._tail_span, 60)
         return float(self._tail_bend(np.zeros_like(z), z).min())
 
+    @cached_property
+    def tail_room(self) -> float:
+        """How far the skin ends ahead of the rearmost point, mm (see :mod:`.envelope`)."""
+        low, high = self._tail_span
+        z = np.linspace(low, high, 60)
+        return room_at_tail((z - low) / (high - low), self._tail_bend(np.zeros_like(z), z))
+
     def _tail_shift(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
         reach = self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
         near_tail = step(x - (self.length - 0.5 * reach), 0.5 * reach)
-        return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least))
+        return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least + self.tail_room))
 
 
 @lru_cache(maxsize=DEFINITIONS)

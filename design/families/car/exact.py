@@ -8,23 +8,25 @@ from typing import Any
 from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
 from .body import (
-    ALLOY,
     BLACK,
-    IRON,
     LINER_MM,
     PAINT,
-    RUBBER,
     body_solid,
     corners,
     liner_span,
     mirror_solid,
     panel_solid,
     panels,
+    roof_solid,
     single,
     skin_solid,
+    wheel_parts,
 )
 from .definition import Definition
 from .hull import axle_places, tyre_profile
+from .mirrors import piece_solid
+from .mirrors import pieces as mirror_pieces
+from .roof import roof_panel, roof_span
 from .skin import EXACT, skin
 from .wheels import exact_wheel, wheel_shape
 
@@ -42,23 +44,29 @@ def solid_parts(d: Definition) -> list[SolidPart]:
 
     s = skin(d, EXACT)
     parts = [SolidPart("body", _guard("body", d, lambda: body_solid(d, s)), PAINT, "steel sheet", 7850.0)]
+    roof, span = roof_panel(d, s), roof_span(d, s)
+    if roof is not None and span is not None:
+        shape = _guard(roof.name, d, lambda: single(roof_solid(s, span), roof.name))
+        parts.append(SolidPart(roof.name, shape, roof.colour, roof.material, roof.density))
     for p in panels(d, s):
         shape = _guard(p.name, d, lambda p=p: single(panel_solid(p), p.name))  # type: ignore[misc]
         parts.append(SolidPart(p.name, shape, p.colour, p.material, p.density))
-    right = _guard("mirror right", d, lambda: mirror_solid(d))
-    left = right.mirror("XZ")
+    for piece in mirror_pieces(d):
+        right = _guard(piece.name, d, lambda piece=piece: single(piece_solid(piece), piece.name))  # type: ignore[misc]
+        name = piece.name.replace("right", "left")
+        parts.append(SolidPart(piece.name, right, piece.colour, *piece.material))
+        parts.append(SolidPart(name, right.mirror("XZ"), piece.colour, *piece.material))
     plastic = ("polypropylene", 950.0)
-    parts += [
-        SolidPart("mirror right", right, BLACK, *plastic),
-        SolidPart("mirror left", left, BLACK, *plastic),
-    ]
-    tyre, rim, disc = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
+    solids = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
     for name, (x, y), side in corners(d):
         turn = 0.0 if side > 0 else 180.0
         place = cq.Location(cq.Vector(x, side * y, d.z_axle), cq.Vector(0, 0, 1), turn)
-        parts.append(SolidPart(f"tyre {name}", tyre.moved(place), RUBBER, "rubber", 1150.0))
-        parts.append(SolidPart(f"rim {name}", rim.moved(place), ALLOY, "aluminium alloy", 2700.0))
-        parts.append(SolidPart(f"brake disc {name}", disc.moved(place), IRON, "cast iron", 7200.0))
+        for (label, colour, material), shape in zip(wheel_parts(d), solids, strict=True):
+            if "calliper" in label and side < 0:
+                placed = shape.mirror("XZ").moved(cq.Location(cq.Vector(x, side * y, d.z_axle)))
+            else:
+                placed = shape.moved(place)
+            parts.append(SolidPart(f"{label} {name}", placed, colour, *material))
         liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
         parts.append(
             SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)

@@ -5,18 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...earlier import Earlier, upgraded
-from ...family import Broken, Family, Measure, Outline
-from ...geometry.mesh import Mesh, MeshPart
+from ...family import Broken, DefaultWish, Family, Measure, Outline
+from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
-from ...parameters import validate
+from ...parameters import indexed, validate
 from .archetypes import ARCHETYPES
+from .boxes import box_measures
 from .declaration import CarParameters
-from .definition import define
+from .definition import define, fresh
 from .earlier import EARLIER
-from .packaging import MEASURES, measures, shape_features
+from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
+from .proportions import distances, proportion_words, ratios
 from .rules import broken_rules
 from .wake import wake_features
+
+ROAD_PROPORTIONS = DefaultWish(
+    name="road_proportions",
+    quantity="proportion_distance",
+    says="proportions like cars on the road",
+    lift=(
+        "any proportions",
+        "any proportion",
+        "unusual proportions",
+        "unusual proportions allowed",
+        "free proportions",
+        "proportions free",
+        "proportions do not matter",
+        "proportions don't matter",
+    ),
+    lift_unspaced=("比例不限", "不限比例", "任意比例", "比例随意", "比例不拘"),
+    at_most=1.0,
+)
 
 
 class Car(Family):
@@ -25,9 +48,13 @@ class Car(Family):
     name: ClassVar[str] = "car"
     title: ClassVar[str] = "Passenger car"
     declaration: ClassVar[type] = CarParameters
-    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
+        name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
+    }
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
     earlier: ClassVar[Sequence[Earlier]] = EARLIER
+    default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
+    quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
         """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""
@@ -69,6 +96,18 @@ class Car(Family):
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures(define(values), names)
+
+    def quick(self, rows: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
+        """Without :func:`define`: its memory is for designs that are measured."""
+        names = [p.name for p in self.parameters]
+        found = [ratios(fresh(dict(zip(names, row, strict=True)))) for row in rows.tolist()]
+        return {"proportion_distance": distances(np.array(found))}
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        return proportion_words(define(values)) if measure == "proportion_distance" else ""
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        return box_measures(boxes)
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""

@@ -133,8 +133,8 @@ def hull_manifold(d: Definition, detail: Detail = FAST) -> Any:
     """Body with closed arches, wheels and mirrors as one solid."""
     import manifold3d
 
+    right = mirror(d)  # before the body: manifold3d orders a union's faces by the age of what it joins
     body = to_manifold(skin_mesh(skin(d, detail)))
-    right = mirror(d)
     parts = [body, wheels(d), right, right.mirror([0.0, 1.0, 0.0])]
     return manifold3d.Manifold.batch_boolean(parts, manifold3d.OpType.Add)
 
@@ -154,10 +154,12 @@ def arch_drum(d: Definition, x: float, y: float) -> Any:
 
 
 def body_manifold(d: Definition, detail: Detail = FAST) -> Any:
-    """The body with its wheel arches cut."""
+    """The body with its wheel arches cut and the roof panel's pocket."""
     import manifold3d
 
-    body = to_manifold(skin_mesh(skin(d, detail)))
+    from .roof import pocketed_skin
+
+    body = to_manifold(pocketed_skin(d, skin(d, detail)))
     right = [arch_drum(d, x, y) for x, y in axle_places(d)]
     cuts = [side for drum in right for side in (drum, drum.mirror([0.0, 1.0, 0.0]))]
     return body - manifold3d.Manifold.batch_boolean(cuts, manifold3d.OpType.Add)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .curves import Rounded
+from .envelope import ROOM_BELOW
 
 if TYPE_CHECKING:
     from .definition import Definition
@@ -58,8 +59,8 @@ def roof_line(d: Definition) -> Rounded:
 def floor_line(d: Definition) -> Rounded:
     """Underside on the centreline: chin, flat floor at the ground clearance, diffuser."""
     p = d.p
-    z0 = p["ground_clearance"]
-    x_chin = max(0.3 * p["front_overhang"], p["front_overhang"] - d.arch_radius)
+    z0 = p["ground_clearance"] + ROOM_BELOW
+    x_chin = max(0.3 * p["front_overhang"], p["front_overhang"] - d.flare_radius)
     x_diffuser = d.length - p["diffuser_length"]
     rise = p["diffuser_length"] * float(np.tan(np.radians(p["diffuser_angle"])))
     corners = [

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from ...family import Border, Outline
 from ...geometry.mesh import Mesh, joined, triangles
 from .definition import Definition, fresh
+from .glass import FRAME_MM, backlight_lines, daylight, screen_points, windscreen_lines
 from .hull import axle_places, mirror_axes, mirror_place
-from .panels import backlight_lines, daylight, screen_points, windscreen_lines
+from .sides import LIP_MM, arch_cladding_mm
 from .skin import Detail, mirrored, skin, skin_mesh
 from .wheels import seat_radius
 
@@ -21,7 +22,6 @@ IntArray = NDArray[np.int64]
 COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=3, shoulder=3, side=5, sill=4)
 ROUND = 32
 EDGE = 230  # stations of its top's edge
-FRAME_MM = 9.0  # the dark window frame reaches this far beyond the daylight opening
 
 
 def outline(values: Mapping[str, float], view: str) -> Outline:
@@ -53,9 +53,9 @@ def outline(values: Mapping[str, float], view: str) -> Outline:
 
 
 def _cladding(d: Definition) -> float:
-    """How far the dark ring around an off-road car's arch reaches (see :func:`.panels.cladding`), mm."""
-    width = min(0.55 * (d.p["ground_clearance"] - 165.0), 42.0)
-    return 3.0 + width if width >= 12.0 else 0.0
+    """How far the ring around an arch reaches (see :func:`.sides.arches`), mm."""
+    width = arch_cladding_mm(d)
+    return 1.0 + (width if width >= 12.0 else LIP_MM)
 
 
 def _even(d: Definition) -> tuple[FloatArray, FloatArray]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ...family import Measure
 from .definition import Definition
-from .hull import hull_size, mirror_axes, mirror_place, tyre_profile
+from .hull import hull_size, kept_mirror, mirror_axes, mirror_place, tyre_profile
+from .proportions import proportion_distance
 from .skin import FAST, Skin, skin
 
 FloatArray = NDArray[np.float64]
@@ -29,7 +30,12 @@ CG_SHARE = 0.38  # centre of gravity height / overall height; see `cg_height`
 LUGGAGE_PACKING = 0.62
 
 MEASURES = (
-    Measure("overall_length", "mm", "Overall length (SAE J1100 L103): both overhangs and the wheelbase."),
+    Measure(
+        "overall_length", "mm", "Overall length of everything (SAE J1100 L103): both overhangs and wheelbase."
+    ),
+    Measure(
+        "width_with_mirrors", "mm", "Widest points of everything (the overall width leaves the mirrors out)."
+    ),
     Measure("track", "mm", "Front track (SAE J1100 W101-1)."),
     Measure("track_rear", "mm", "Rear track (SAE J1100 W101-2)."),
     Measure("belt_height", "mm", "Belt line above the ground at half the wheelbase."),
@@ -74,6 +80,12 @@ MEASURES = (
         "1",
         "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating).",
     ),
+    Measure(
+        "proportion_distance",
+        "1",
+        "How unlike any car on the road the proportions are; 1 is the edge (113 production cars, and soft "
+        "ranges of glass, tail and dash to axle from rules of thumb).",
+    ),
 )
 
 
@@ -88,10 +100,14 @@ class Seating:
 
 #: measures that need the closed hull (some 10 ms); every other one takes about 10 ms together
 HULL_MEASURES = ("wetted_area", "hull_volume")
+#: measures that are closed formulas of the definition (some 0.1 ms): a search takes them of every candidate
+QUICK_MEASURES = ("proportion_distance",)
 
 
 def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, float]:
     """Every measure in `MEASURES`, in order; only those in `names` where it is given."""
+    if names is not None and set(names) <= set(QUICK_MEASURES):
+        return {"proportion_distance": proportion_distance(d)} if names else {}
     seats = seating(d)
     front, rear = d.track(d.x_front_axle), d.track(d.x_rear_axle)
     height = cg_height(d)
@@ -114,7 +130,11 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
         "cg_height": height,
         "cg_from_front_axle": 0.44 * d.p["wheelbase"],
         "static_stability_factor": 0.5 * (front + rear) / (2.0 * height),
+        "proportion_distance": proportion_distance(d),
     }
+    if wanted("width_with_mirrors"):
+        mirrors = 2.0 * float(kept_mirror(d).bounding_box()[4])
+        found["width_with_mirrors"] = max(mirrors, d.p["overall_width"])
     if wanted("frontal_area"):
         found["frontal_area"] = frontal_area(d, s)
     if wanted("approach_angle", "departure_angle", "ramp_over_angle"):

@@ -14,6 +14,7 @@ MAX_CABIN_SHARE = 0.47  # of the overall height above the belt
 MIN_TAIL_FACE = 330.0  # mm of rear face between diffuser and deck edge
 MIN_NOSE_FACE = 230.0
 METAL_OVER_ARCH = 30.0  # mm of body over a wheel arch
+METAL_AT_WING = 15.0  # mm of it left where the wing's edge rounds into its side
 METAL_BESIDE_ARCH = 40.0  # mm of body ahead of the front arch and behind the rear arch
 MIN_FRONT_TRACK = 1200.0
 
@@ -80,15 +81,21 @@ def _nose_face_tall_enough(d: Definition) -> str:
 def _arches_under_skin(d: Definition) -> str:
     for axle, x in (("front", d.x_front_axle), ("rear", d.x_rear_axle)):
         y = d.track(x) / 2.0
-        xs = x + d.flare_radius * np.array([-0.5, 0.0, 0.5])
-        arch = d.z_axle + np.sqrt(d.flare_radius**2 - (xs - x) ** 2)
+        xs = x + d.arch_radius * np.array([-0.5, 0.0, 0.5])
+        arch = d.z_axle + np.sqrt(d.arch_radius**2 - (xs - x) ** 2)
         metal = float((d.top(xs, y) - arch).min())
+        xs = x + d.arch_radius * np.linspace(-0.7, 0.7, 9)
+        edge_y, edge_z = d.top_edge(xs)
+        _, rounded = d.corner_reach(edge_y, edge_z - d.bottom(xs))
+        arch = d.z_axle + np.sqrt(d.arch_radius**2 - (xs - x) ** 2)
+        wing = float((edge_z - 0.4 * rounded - arch).min()) + METAL_OVER_ARCH - METAL_AT_WING
+        metal = min(metal, wing)
         if metal < METAL_OVER_ARCH:
             part = "hood" if axle == "front" else "deck"
             mend = "nose_height, cowl_rise or belt_ratio" if axle == "front" else "deck_rise or belt_ratio"
             return (
                 f"{metal:.0f} mm of body over the {axle} wheel arch below the {part}, at least "
-                f"{METAL_OVER_ARCH:.0f} mm are needed; lower tyre_diameter, or raise {mend}"
+                f"{METAL_OVER_ARCH:.0f} mm are needed; lower tyre_diameter or wheel_arch_gap, or raise {mend}"
             )
     return ""
 
@@ -99,13 +106,13 @@ def _arches_inside_ends(d: Definition) -> str:
         y = np.asarray(d.y_tyre_outer(x))
         end = d.nose_insets[0] * 0.5 if axle == "front" else d.length - d.tail_insets[0] * 0.5
         skin_x = float(d.place(np.asarray(end), y, z)[0])
-        metal = (x - d.flare_radius - skin_x) if axle == "front" else (skin_x - x - d.flare_radius)
+        metal = (x - d.arch_radius - skin_x) if axle == "front" else (skin_x - x - d.arch_radius)
         if metal < METAL_BESIDE_ARCH:
             where = "ahead of the front" if axle == "front" else "behind the rear"
             mend = "front_overhang, or lower nose_sweep" if axle == "front" else "rear_overhang"
             return (
                 f"{metal:.0f} mm of body {where} wheel arch, at least {METAL_BESIDE_ARCH:.0f} mm are needed; "
-                f"raise {mend}, or lower tyre_diameter"
+                f"raise {mend}, or lower tyre_diameter or wheel_arch_gap"
             )
     return ""
 
@@ -130,7 +137,7 @@ def _track_wide_enough(d: Definition) -> str:
 
 
 def _doors_between_arches(d: Definition) -> str:
-    gap = d.p["wheelbase"] - 2.0 * d.flare_radius
+    gap = d.p["wheelbase"] - 2.0 * d.arch_radius
     if gap >= 1350.0:
         return ""
     return (

@@ -25,12 +25,12 @@ class Detail:
     """Number of points: body stations, stations per rounded end, and points across each strip. The side goes
     from the top's rounding over glass, shoulder and side to the sill."""
 
-    stations: int = 104
+    stations: int = 114
     end: int = 9
     top: int = 23
     corner: int = 7
     glass: int = 9
-    shoulder: int = 9
+    shoulder: int = 11
     side: int = 13
     sill: int = 7
 
@@ -41,8 +41,7 @@ class Detail:
 
 
 FAST = Detail()
-#: how far above the belt the top's edge is when grid lines cross the shoulder, and as wide
-CROSSING_MM = 120.0
+CROSSING_WEIGHT = 15.0  # of stations where the top's edge crosses the shoulder and grid lines turn
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
 EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=14, sill=8)
 
@@ -87,6 +86,7 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
     x, along = d.once("station density", lambda: _density(d))
     inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
+    inner[np.argmin(np.abs(inner - d.x_crest))] = d.x_crest
     zeros = np.zeros(len(inner))
     return (
         np.concatenate([x_nose, inner, x_tail]),
@@ -103,9 +103,10 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
     edge, edge_z = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
-    over = edge_z - d.belt(x)  # where the top's edge passes the shoulder, grid lines cross it
-    near = np.exp(-(((over - CROSSING_MM) / CROSSING_MM) ** 2))
-    weight += 6.0 * near * np.minimum(np.abs(np.gradient(over, x)), 1.0)
+    over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn
+    middle = 92.0 * d.softness
+    near = np.exp(-(((over - middle) / (d.belt_rounding + 60.0)) ** 2))
+    weight += CROSSING_WEIGHT * near * np.minimum(np.abs(np.gradient(over, x)), 1.0)
     kernel = np.hanning(25)
     smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])

@@ -1,0 +1,113 @@
+"""Keeping the whole car inside its stated box: what stands on the skin is held to the same planes.
+
+`front_overhang`, `rear_overhang`, `overall_width` and `ground_clearance` speak of everything but tyres and
+mirrors. So the definition draws the skin inside those planes by a *room* that is the same for every car and
+every option (a choice never moves the hull), and :func:`held` fits the panels of each car to the planes:
+panels that would reach past a plane stand off the skin by less, and where none reaches it, the one that
+needs least gets so much thicker that it does. The box of all parts is then the stated one by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from .definition import Definition
+    from .panels import Panel
+
+FloatArray = NDArray[np.float64]
+
+#: mm of the stated box that the skin leaves at nose and tail for plates, bumper trim and lamps
+ROOM_END = 4.4
+#: lowest share of the tail's height at which trim is sure to lie (the valance); below it the skin is bare
+TRIM_FROM = 0.05
+#: and on either side for arch lips, claddings and seams
+ROOM_SIDE = 4.4
+#: and below the floor for the shield: its lift and thickness (:func:`.panels.underbody`)
+ROOM_BELOW = 3.3
+#: mm by which panels stay inside the planes of nose and tail, and inside the others: an exact surface bulges
+#: so far between the points of its grid, and a limit must not be missed by that
+SHY_END, SHY = 0.1, 0.03
+#: a panel counts where its normal looks to a plane by more than this (cosine)
+FACING = 0.1
+#: panels thinner than this, outer face above the skin, are seams and are never made thicker, mm
+SEAM_MM = 2.5
+#: no panel is pressed below this share of the height that it was drawn with
+LEAST_SHARE = 0.05
+#: mm by which the outlines of two panels may miss and still lie on one another
+NEAR_MM = 4.0
+
+
+@dataclass(frozen=True)
+class Plane:
+    """One side of the stated box: points p keep `p @ out <= limit`, mm.
+
+    Attributes:
+        touched: some part has to reach it; the roof is the skin's own and needs none.
+    """
+
+    out: tuple[float, float, float]
+    limit: float
+    touched: bool = True
+
+
+def room_at_tail(height: FloatArray, ahead: FloatArray) -> float:
+    """Room that the skin leaves at the tail, mm.
+
+    Where a raked tail reaches rearmost at its bare lower edge, trim of the usual height stands less far past
+    the skin or not at all; the room shrinks by as much, and with none of it left the skin is rearmost.
+
+    Args:
+        height: shares of the tail's height, (n,). ahead: how far its centreline lies ahead there, (n,) mm.
+    """
+    bare = float(ahead[height >= TRIM_FROM].min() - ahead.min())
+    return max(SHY_END, ROOM_END - bare)
+
+
+def planes(d: Definition) -> tuple[Plane, ...]:
+    """The planes that panels are held to: front, rear, right side, below, above."""
+    return (
+        Plane((-1.0, 0.0, 0.0), -SHY_END),
+        Plane((1.0, 0.0, 0.0), d.length - SHY_END, touched=d.tail_room > SHY_END),
+        Plane((0.0, 1.0, 0.0), 0.5 * d.p["overall_width"] - SHY),
+        Plane((0.0, 0.0, -1.0), -d.p["ground_clearance"] - SHY),
+        Plane((0.0, 0.0, 1.0), d.p["overall_height"], touched=False),
+    )
+
+
+def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
+    """The panels (the right side's and those across) with heights that keep and touch every plane."""
+    found = list(panels)
+    sizes = [p.points.size // 3 for p in found]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    points = np.concatenate([p.points.reshape(-1, 3) for p in found])
+    normals = np.concatenate([p.normals.reshape(-1, 3) for p in found])
+    drawn = np.array([p.lift + p.thickness for p in found])
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    share, more = np.ones(len(found)), np.zeros(len(found))
+    for plane in planes(d):
+        axis = int(np.argmax(np.abs(plane.out)))
+        sign = plane.out[axis]
+        facing = sign * normals[:, axis]
+        gap = plane.limit - sign * points[:, axis]
+        allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
+        room = np.minimum.reduceat(allowed, starts)  # the height above the skin at which each panel touches
+        past = np.flatnonzero(room < drawn)
+        for k in past:
+            pressed = max(room[k] / drawn[k], LEAST_SHARE)
+            stacked = ((low < high[k] + NEAR_MM) & (high > low[k] - NEAR_MM)).all(axis=1)
+            share[stacked] = np.minimum(share[stacked], pressed)
+        if plane.touched and not len(past):
+            lack = np.where(drawn >= SEAM_MM, room - drawn, np.inf)
+            best = int(np.argmin(lack))
+            more[best] = max(more[best], lack[best]) if np.isfinite(lack[best]) else 0.0
+    changed = np.flatnonzero((share < 1.0) | (more > 0.0))
+    for k in changed:
+        p, s = found[k], float(share[k])
+        found[k] = replace(p, lift=s * p.lift, thickness=s * p.thickness + float(more[k]))
+    return found

@@ -1,0 +1,263 @@
+"""How a face is drawn: small grids in the plane of distance from the centreline and height, laid on the skin.
+
+Coordinates of a drawing are (s, z) in mm: s outwards around the corner, z above the end's lower edge as on
+the centreline; beside the centreline the drawing is stretched to the height that the skin has there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry.mesh import Colour
+from .definition import Definition
+from .panels import Panel
+from .wrap import Wrap, level
+
+FloatArray = NDArray[np.float64]
+Point = tuple[float, float]
+
+#: lift and thickness of what lies on the skin, on that, and on that again, mm
+LAYERS = ((0.4, 2.4), (3.0, 1.5), (4.7, 1.1))
+ON_SKIN, ON_PANEL, ON_TOP = range(3)
+SEAM_LAYER = (0.6, 0.6)
+PLASTIC, CLEAR, METAL = ("polypropylene", 950.0), ("polycarbonate", 1200.0), ("aluminium", 2700.0)
+
+BLACK: Colour = (0.016, 0.016, 0.018, 1.0)
+SATIN: Colour = (0.135, 0.137, 0.145, 1.0)
+GLOSS: Colour = (0.20, 0.205, 0.215, 1.0)
+BRIGHT: Colour = (0.56, 0.57, 0.59, 1.0)
+LENS: Colour = (0.02, 0.022, 0.026, 1.0)
+LIT: Colour = (0.97, 0.98, 1.0, 1.0)
+BEAM: Colour = (0.50, 0.54, 0.60, 1.0)
+RED_LENS: Colour = (0.26, 0.002, 0.008, 1.0)
+RED_LIT: Colour = (0.95, 0.03, 0.03, 1.0)
+AMBER: Colour = (0.62, 0.20, 0.015, 1.0)
+CLEAR_LENS: Colour = (0.46, 0.45, 0.45, 1.0)
+PLATE_GREY: Colour = (0.47, 0.475, 0.47, 1.0)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A panel that is to lie on a face: on the right side, or over both and then `wide` from s = 0.
+
+    Attributes:
+        s, z: (n, m) drawing coordinates, mm.
+        layer: lift and thickness, mm, as in :class:`.panels.Panel`.
+        material: its name and density, kg/m3.
+    """
+
+    name: str
+    colour: Colour
+    s: FloatArray
+    z: FloatArray
+    layer: tuple[float, float] = LAYERS[ON_SKIN]
+    material: tuple[str, float] = PLASTIC
+
+    @property
+    def wide(self) -> bool:
+        return not self.name.endswith("right")
+
+
+@dataclass(frozen=True)
+class Face:
+    """One end of a car as the drawings see it.
+
+    Attributes:
+        half: half of the overall width, mm.
+        arch: (x, z, radius) of the wheel arch next to it, mm.
+    """
+
+    wrap: Wrap
+    half: float
+    arch: tuple[float, float, float]
+
+    @cached_property
+    def tall(self) -> float:
+        return self.wrap.tall
+
+    @cached_property
+    def corner(self) -> float:
+        return self.wrap.corner
+
+    def reach(self, low: float, high: float, gap: float = 34.0) -> float:
+        """How far along a part between two heights may go before it is `gap` from the wheel arch, mm."""
+        x_arch, z_arch, radius = self.arch
+        grid = self.wrap.levels
+        share = np.clip(np.array([low, high]) / self.tall, 0.0, 1.0)
+        a, b = (int(j) for j in np.round(level(share)))
+        x, z = grid[a : b + 1, :, 0], grid[a : b + 1, :, 2]
+        room = (np.hypot(x - x_arch, z - z_arch) - radius).min(axis=0) - gap
+        s = self.wrap.columns
+        over = np.flatnonzero(room < 0.0)
+        if not len(over) or over[0] == 0:
+            return float(s[-1])
+        k = int(over[0])
+        return float(s[k - 1] + (s[k] - s[k - 1]) * room[k - 1] / (room[k - 1] - room[k]))
+
+    def laid(self, patches: Sequence[Patch]) -> list[Panel]:
+        """The patches as panels on the skin."""
+        s = np.concatenate([p.s.ravel() for p in patches])
+        share = np.clip(np.concatenate([p.z.ravel() for p in patches]) / self.tall, 0.004, 0.985)
+        points, normals = self.wrap.at(s, share)
+        ends = np.cumsum([p.s.size for p in patches])[:-1]
+        found = []
+        for p, q, n in zip(patches, np.split(points, ends), np.split(normals, ends), strict=True):
+            found.append(_panel(p, self.wrap.outward, q.reshape(*p.s.shape, 3), n.reshape(*p.s.shape, 3)))
+        return found
+
+
+def _panel(p: Patch, outward: float, points: FloatArray, normals: FloatArray) -> Panel:
+    """The panel of a patch on its points and outward normals (n, m, 3), its grid turned to them."""
+    if p.wide:
+        points, normals = _both(points), _both(normals)
+    (s0, s1), (s2, _) = p.s[:2, :2].tolist()
+    (z0, z1), (z2, _) = p.z[:2, :2].tolist()
+    if outward * ((s2 - s0) * (z1 - z0) - (z2 - z0) * (s1 - s0)) < 0.0:
+        points, normals = points[::-1], normals[::-1]
+    return Panel(p.name, p.colour, points, normals, *p.layer, *p.material)
+
+
+def _both(right: FloatArray) -> FloatArray:
+    """A right half from the centreline on, with its mirror image."""
+    whole = np.concatenate([right[:0:-1] * np.array([1.0, -1.0, 1.0]), right])
+    whole[len(right) - 1, :, 1] = 0.0
+    return whole
+
+
+def face_of(d: Definition, wrap: Wrap) -> Face:
+    """The face on nose or tail."""
+    x = d.x_front_axle if wrap.outward < 0.0 else d.x_rear_axle
+    return Face(wrap, 0.5 * d.p["overall_width"], (x, d.z_axle, d.arch_radius))
+
+
+# -- shapes -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Loft:
+    """Area between two bows, from the inner to the outer end; each bow a quadratic Bezier.
+
+    Attributes:
+        bottom, top: (start, middle, end), each (s, z) mm.
+        soft: 0 straight ends and sharp corners .. 1 all four sides bulge.
+    """
+
+    bottom: tuple[Point, Point, Point]
+    top: tuple[Point, Point, Point]
+    soft: float = 0.0
+
+    def at(self, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """(s, z) at shares a from inner to outer end and b from bottom to top, which broadcast together."""
+        if self.soft:
+            p, q = 2.0 * a - 1.0, 2.0 * b - 1.0
+            a = 0.5 + 0.5 * p * np.sqrt(1.0 - 0.5 * self.soft * q * q)
+            b = 0.5 + 0.5 * q * np.sqrt(1.0 - 0.5 * self.soft * p * p)
+        found = []
+        for k in (0, 1):
+            low, high = (
+                (p[k] - 2.0 * q[k] + r[k]) * a * a + 2.0 * (q[k] - p[k]) * a + p[k]
+                for p, q, r in (self.bottom, self.top)
+            )
+            found.append(low + (high - low) * b)
+        return found[0], found[1]
+
+    def grid(
+        self, a: Point = (0.0, 1.0), b: Point = (0.0, 1.0), shape: tuple[int, int] = (24, 5)
+    ) -> tuple[FloatArray, FloatArray]:
+        """Part of it, or all, as a grid."""
+        along, up = _even(shape[0])[:, None], _even(shape[1])[None, :]
+        return self.at(a[0] + (a[1] - a[0]) * along, b[0] + (b[1] - b[0]) * up)
+
+
+@lru_cache(maxsize=64)
+def _even(n: int) -> FloatArray:
+    """n even steps from 0 to 1."""
+    steps = np.linspace(0.0, 1.0, n)
+    steps.setflags(write=False)
+    return steps
+
+
+def block(
+    low: Point, high: Point, lean: float = 0.0, shape: tuple[int, int] = (5, 4), soft: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """A rectangle between two corners; its top leans outwards by `lean` mm."""
+    (s0, z0), (s1, z1) = low, high
+    mid, top = 0.5 * (s0 + s1), (s0 + lean, s1 + lean)
+    loft = Loft(((s0, z0), (mid, z0), (s1, z0)), ((top[0], z1), (mid + lean, z1), (top[1], z1)), soft)
+    return loft.grid(shape=shape)
+
+
+def disc(s: float, z: float, radius: float, points: int = 11) -> tuple[FloatArray, FloatArray]:
+    """A disc as one grid: a square bent to it, all but a little, so that no corner of the grid is flat."""
+    u, v = np.meshgrid(np.linspace(-1.0, 1.0, points), np.linspace(-1.0, 1.0, points), indexing="ij")
+    k = 0.88
+    x, y = u * np.sqrt(1.0 - 0.5 * k * v * v), v * np.sqrt(1.0 - 0.5 * k * u * u)
+    return s + radius * x, z + radius * y
+
+
+def ring(
+    s: float, z: float, inner: float, outer: float, gap: float = 0.5, at: float = 0.0, points: int = 40
+) -> tuple[FloatArray, FloatArray]:
+    """A ring as one open strip, `gap` degrees missing at the angle `at` (0 outwards, 90 up)."""
+    angle = np.radians(np.linspace(at + 0.5 * gap, at + 360.0 - 0.5 * gap, points))[:, None]
+    r = np.linspace(inner, outer, 3)[None, :]
+    return s + r * np.cos(angle), z + r * np.sin(angle)
+
+
+def strip(
+    path: Sequence[Point], width: float | tuple[float, float], radius: float = 0.0, spacing: float = 16.0
+) -> tuple[FloatArray, FloatArray]:
+    """A strip along a path whose corners are rounded, `width` wide or from one width to another.
+
+    Args:
+        path: corners, mm; the first may be the last too (a loop that all but closes).
+        radius: of the corners on the strip's middle line; more than half of the width.
+        spacing: of the grid on the straights, about.
+    """
+    points, turns = _rounded(np.asarray(path, dtype=np.float64), radius, spacing)
+    normals = np.stack([-turns[:, 1], turns[:, 0]], axis=1)
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    w0, w1 = width if isinstance(width, tuple) else (width, width)
+    half = 0.5 * (w0 + (w1 - w0) * run / run[-1])[:, None, None]
+    across = np.array([-1.0, 0.0, 1.0])[None, :, None]
+    grid = points[:, None] + half * across * normals[:, None]
+    return grid[..., 0], grid[..., 1]
+
+
+def _rounded(path: FloatArray, radius: float, spacing: float) -> tuple[FloatArray, FloatArray]:
+    """Points (n, 2) along a path with rounded corners, and the direction at each."""
+    legs = np.diff(path, axis=0)
+    lengths = np.hypot(*legs.T)
+    unit = legs / lengths[:, None]
+    points, turns = [], []
+    start = path[0]
+    for k in range(len(unit)):
+        if k + 1 < len(unit):
+            cosine = float(np.clip(unit[k] @ unit[k + 1], -1.0, 1.0))
+            bend = float(np.arccos(cosine))
+            cut = min(radius * np.tan(0.5 * bend), 0.45 * lengths[k], 0.45 * lengths[k + 1])
+        else:
+            bend, cut = 0.0, 0.0
+        end = path[k + 1] - unit[k] * cut
+        n = max(2, round(float(np.hypot(*(end - start))) / spacing) + 1)
+        t = np.linspace(0.0, 1.0, n)[:, None]
+        leg = start * (1.0 - t) + end * t
+        points.append(leg if not points else leg[1:])
+        turns.append(np.broadcast_to(unit[k], points[-1].shape))
+        if bend > 1e-6:
+            r = cut / np.tan(0.5 * bend)
+            side = np.sign(unit[k, 0] * unit[k + 1, 1] - unit[k, 1] * unit[k + 1, 0])
+            centre = end + side * r * np.array([-unit[k, 1], unit[k, 0]])
+            steps = max(3, round(np.degrees(bend) / 15.0))
+            angle = side * np.linspace(0.0, bend, steps + 1)[1:]
+            c, s = np.cos(angle), np.sin(angle)
+            out = end - centre
+            points.append(centre + np.stack([c * out[0] - s * out[1], s * out[0] + c * out[1]], axis=1))
+            turns.append(np.stack([c * unit[k, 0] - s * unit[k, 1], s * unit[k, 0] + c * unit[k, 1]], axis=1))
+        start = path[k + 1] + (unit[k + 1] * cut if k + 1 < len(unit) else 0.0)
+    return np.concatenate(points), np.concatenate(turns)

@@ -1,0 +1,235 @@
+"""Shut lines, handles, rockers and arch lips of the body's right side, and the underbody."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .definition import Definition
+from .glass import pillars, rear_seam_x
+from .panels import DARK, PAINT, TRIM, Panel, panel, strip, tabled_edge
+from .skin import Skin
+from .wrap import cubic, spline_slopes
+
+FloatArray = NDArray[np.float64]
+RIGHT = (0.0, 1.0, 0.0)
+PLASTIC, LACQUERED = ("polypropylene", 950.0), ("polycarbonate", 1200.0)
+ROCKER_ROWS = 13  # of the skin's side, from the floor up, that the rocker may lie on
+LIP_MM = 11.0  # width of the lip around a road car's arch
+SEAM_MM = 2.6  # half width of a shut line
+
+
+# -- shut lines -----------------------------------------------------------------------------------------
+
+
+def front_seam_x(d: Definition) -> float:
+    """Foot of the front door's front shut line, mm."""
+    return max(d.x_front_axle + d.arch_radius + 70.0, d.x_cowl - 40.0)
+
+
+def last_seam_x(d: Definition, t: FloatArray) -> FloatArray:
+    """The last door's rear shut line at share t from sill to belt, mm."""
+    if d.choice("doors") == "two":
+        return np.asarray(pillars(d)[0] - 30.0 * (1.0 - t) ** 2)
+    return rear_seam_x(d, t)
+
+
+def seams(d: Definition) -> list[Panel]:
+    """Shut lines of the right doors: narrow dark strips from the rocker to the belt or the fender's edge."""
+    front = front_seam_x(d)
+    t = np.linspace(0.0, 1.0, 40)
+    lines = [front - 40.0 * t, last_seam_x(d, t)]
+    if d.choice("doors") == "four":
+        lines.insert(1, pillars(d)[0] + 0.0 * t)
+    found = []
+    edges = tabled_edge(d).z_at(np.array([[line.min(), line.max()] for line in lines]))
+    for k, (line, edge_z) in enumerate(zip(lines, edges, strict=True)):
+        z_low = float(sill_seam_z(d, line[0]))
+        z_high = min(float(d.belt(line[-1])) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
+        xx = line[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
+        zz = np.broadcast_to((z_low + (z_high - z_low) * t)[:, None], xx.shape)
+        found.append(strip(f"door seam {k + 1} right", TRIM, d.place(xx, d.half_width(xx, zz), zz), RIGHT))
+    x = np.linspace(front, float(last_seam_x(d, np.zeros(1))[0]), 30)
+    zz = sill_seam_z(d, x)[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
+    xx = np.broadcast_to(x[:, None], zz.shape)
+    found.append(strip("sill seam right", TRIM, d.place(xx, d.half_width(xx, zz), zz), RIGHT))
+    return found
+
+
+def hood_seams(d: Definition) -> list[Panel]:
+    """Shut line of the hood on the right: from the nose to the cowl."""
+    x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
+    edge = tabled_edge(d).y_at(x)
+    y = (edge - 1.02 * d.corner_reach(edge, edge)[0])[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
+    xx = np.broadcast_to(x[:, None], y.shape)
+    return [strip("hood seam right", TRIM, d.place(xx, y, d.top(xx, y)), (0.0, 0.0, 1.0))]
+
+
+# -- rocker and arches ----------------------------------------------------------------------------------
+
+
+def rocker_top(d: Definition, x: FloatArray | float) -> FloatArray:
+    """Height to which the dark rocker reaches: it climbs a little towards the rear, mm."""
+    foot = d.p["ground_clearance"] + max(1.25 * d.p["sill_radius"] + 16.0, 84.0)
+    return np.asarray(foot + 0.013 * (np.asarray(x) - d.x_front_axle))
+
+
+def sill_seam_z(d: Definition, x: FloatArray | float) -> FloatArray:
+    """Height of the shut line under the doors, mm."""
+    return rocker_top(d, x) + 13.0
+
+
+def rocker(d: Definition, s: Skin) -> Panel:
+    """The dark band along the sill, from its rounding into the floor up to :func:`rocker_top`."""
+    side = s.side[:, ::-1][:, :ROCKER_ROWS]
+    x_rows = s.side[:, -ROCKER_ROWS // 2, 0]
+    share = np.linspace(0.0, 1.0, 8)
+    radius = d.arch_radius + 2.0
+    z = np.full((34, 8), d.p["ground_clearance"])
+    along = np.linspace(0.0, 1.0, 34)[:, None]
+    for _ in range(3):
+        chord = np.sqrt(np.maximum(radius**2 - (d.z_axle - z) ** 2, 0.0))
+        x = (d.x_front_axle + chord) * (1 - along) + (d.x_rear_axle - chord) * along
+        lines = _stations(x_rows, side, x.ravel())  # (m, rows, 3)
+        points = _up(lines, np.tile(share, len(x)), rocker_top(d, x).ravel()).reshape(34, 8, 3)
+        z = points[..., 2]
+    colour = PAINT if d.choice("trim") == "body_colour" and not _off_road(d) else DARK
+    return panel("sill cladding right", colour, points, (0.0, 1.0, -0.3), 0.4, 2.6, *PLASTIC)
+
+
+def _stations(x_rows: FloatArray, side: FloatArray, x: FloatArray) -> FloatArray:
+    """The skin's rows (n, rows, 3) at places x (m,), by cubics through its stations: (m, rows, 3)."""
+    k = np.clip(np.searchsorted(x_rows, x, side="right") - 1, 1, len(x_rows) - 3)
+    low, high = max(int(k.min()) - 3, 0), min(int(k.max()) + 4, len(x_rows))
+    rows = np.swapaxes(side[low:high], 0, 1)
+    gap = np.diff(x_rows[low:high])
+    slopes = spline_slopes(np.broadcast_to(gap, (len(rows), len(gap))), np.diff(rows, axis=1) / gap[:, None])
+    k = k - low
+    over = gap[k][:, None]
+    t = (x - x_rows[low:high][k])[:, None] / over
+    found = cubic(rows[:, k], rows[:, k + 1], over * slopes[:, k], over * slopes[:, k + 1], t)
+    return np.swapaxes(found, 0, 1)
+
+
+def _up(lines: FloatArray, share: FloatArray, top: FloatArray) -> FloatArray:
+    """Points (m, 3) at a share of the way from each line's foot (m, rows, 3) to the height `top` (m,)."""
+    step = np.diff(lines, axis=1)
+    gap = np.sqrt((step * step).sum(axis=2))
+    slopes = spline_slopes(gap, step / gap[..., None])
+    along = np.concatenate([np.zeros((len(gap), 1)), np.cumsum(gap, axis=1)], axis=1)
+    z = lines[..., 2]
+    m = np.arange(len(lines))
+    row = np.clip((z < top[:, None]).sum(axis=1) - 1, 0, z.shape[1] - 2)
+    part = np.clip((top - z[m, row]) / (z[m, row + 1] - z[m, row]), 0.0, 1.0)
+    whole = along[m, row] + part * gap[m, row]
+    wanted = 0.10 * whole + share * 0.90 * whole
+    row = np.clip((along <= wanted[:, None]).sum(axis=1) - 1, 0, z.shape[1] - 2)
+    over = gap[m, row][:, None]
+    t = (wanted - along[m, row])[:, None] / over
+    return cubic(lines[m, row], lines[m, row + 1], over * slopes[m, row], over * slopes[m, row + 1], t)
+
+
+def _off_road(d: Definition) -> bool:
+    return arch_cladding_mm(d) >= 12.0
+
+
+def arch_cladding_mm(d: Definition) -> float:
+    """Width of the dark ring around the arches that an off-road car's ground clearance brings, mm."""
+    return min(0.55 * (d.p["ground_clearance"] - 165.0), 42.0)
+
+
+def arches(d: Definition) -> list[Panel]:
+    """A lip around each right arch: a thin one, or the wide dark cladding of an off-road car."""
+    width = arch_cladding_mm(d)
+    off_road = _off_road(d)
+    width, thickness = (width, 4.0) if off_road else (LIP_MM, 2.2)
+    colour = DARK if off_road or d.choice("trim") != "body_colour" else PAINT
+    name = "arch cladding" if off_road else "arch lip"
+    found = []
+    for place, x_axle in (("front", d.x_front_axle), ("rear", d.x_rear_axle)):
+        ends = []
+        for side in (1.0, -1.0):
+            foot = float(rocker_top(d, x_axle + side * d.arch_radius)) - d.z_axle
+            ends.append(float(np.arcsin(np.clip(foot / (d.arch_radius + 0.5 * width), -0.95, 0.95))))
+        angle = np.linspace(ends[0], np.pi - ends[1], 44)[:, None]
+        r = d.arch_radius + np.linspace(1.0, 1.0 + width, 4)[None, :]
+        xx, zz = x_axle + r * np.cos(angle), d.z_axle + r * np.sin(angle)
+        grid = d.place(xx, d.half_width(xx, zz), zz)
+        found.append(panel(f"{name} {place} right", colour, grid, RIGHT, 0.4, thickness, *PLASTIC))
+    return found
+
+
+# -- handles ------------------------------------------------------------------------------------------
+
+
+def handles(d: Definition) -> list[Panel]:
+    """Handles of the right doors: flush plates in the body's colour, bows to pull, or only a slot."""
+    kind = d.choice("door_handles")
+    last = float(last_seam_x(d, np.array([0.86]))[0]) - 50.0
+    places = (
+        [("front", last)]
+        if d.choice("doors") == "two"
+        else [
+            ("front", pillars(d)[0] - 55.0),
+            ("rear", last),
+        ]
+    )
+    found = []
+    for name, x_end in places:
+        z = float(d.belt(x_end)) - 1.25 * d.belt_rounding - 28.0
+        middle = x_end - 95.0
+        if kind == "hidden":
+            slot = _plate(d, middle, z, 85.0, 2.4)
+            found.append(panel(f"{name} door handle slot right", TRIM, slot, RIGHT, 0.4, 0.8, *PLASTIC))
+            continue
+        if kind == "flush":
+            seat, plate = _plate(d, middle, z, 96.0, 15.0), _plate(d, middle, z, 92.5, 11.5)
+            layer = 1.7, 1.6
+        else:
+            seat, plate = _plate(d, middle - 6.0, z, 62.0, 23.0), _bow(d, middle, z)
+            layer = 1.7, _bow_thickness(d, middle, z)
+        found.append(panel(f"{name} door handle seat right", TRIM, seat, RIGHT, 0.3, 0.8, *PLASTIC))
+        found.append(panel(f"{name} door handle right", PAINT, plate, RIGHT, *layer, *LACQUERED))
+    return found
+
+
+def _plate(d: Definition, x: float, z: float, half_long: float, half_tall: float) -> FloatArray:
+    """A grid on the skin with rounded ends about (x, z)."""
+    u = 1.0 - np.cos(np.linspace(0.0, np.pi, 15))
+    into = np.clip((np.abs(u - 1.0) - 1.0) * half_long / half_tall + 1.0, 0.0, 1.0)
+    end = np.sqrt(np.maximum(1.0 - into * into, 0.12))
+    zz = z + half_tall * end[:, None] * np.linspace(-1.0, 1.0, 7)
+    xx = np.broadcast_to((x + half_long * (u - 1.0))[:, None], zz.shape)
+    return d.place(xx, d.half_width(xx, zz), zz)
+
+
+def _room(d: Definition, x: float, z: float) -> float:
+    """How far something on the skin at (x, z) may stand out before it is the car's widest point, mm."""
+    return 0.5 * d.p["overall_width"] - float(d.half_width(np.asarray(x), np.asarray(z))) - 2.0
+
+
+def _bow_thickness(d: Definition, x: float, z: float) -> float:
+    return float(np.clip(0.4 * _room(d, x, z), 3.2, 9.0))
+
+
+def _bow(d: Definition, x: float, z: float) -> FloatArray:
+    """A strap over the seat that stands off the skin in its middle: (n, m, 3)."""
+    grid = _plate(d, x, z, 88.0, 10.0)
+    stand = float(np.clip(_room(d, x, z) - _bow_thickness(d, x, z) - 1.3, 0.0, 18.0))
+    off = stand * np.clip(1.0 - np.abs(np.cos(np.linspace(0.0, np.pi, len(grid)))) ** 4, 0.0, 1.0)
+    grid[..., 1] += off[:, None]
+    return grid
+
+
+# -- underbody ------------------------------------------------------------------------------------------
+
+
+def underbody(d: Definition) -> Panel:
+    """Flat shield under the floor between the axles' arches, and the diffuser behind."""
+    x = np.linspace(0.30 * d.p["front_overhang"], d.length - d.tail_insets[0] - 30.0, 60)
+    low = d.bottom(x)
+    inner = min(d.track(a) for a in (d.x_front_axle, d.x_rear_axle)) / 2.0 - d.p["tyre_width"] / 2.0 - 85.0
+    width = np.minimum(d.half_width(x, low) - 1.3 * d.p["sill_radius"], inner)
+    y = width[:, None] * np.linspace(-1.0, 1.0, 7)[None, :]
+    grid = d.place(np.broadcast_to(x[:, None], y.shape), y, np.broadcast_to(low[:, None], y.shape))
+    return panel("underbody", DARK, grid, (0.0, 0.0, -1.0), 0.3, 3.0, "polypropylene", 950.0)

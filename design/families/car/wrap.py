@@ -1,0 +1,183 @@
+"""One end of the car's skin as a map: from distance around the corner and share of height to space.
+
+The skin's own grid lines carry it, so that fast and exact skin, sampled differently, agree to some tenths of
+a millimetre. Many small grids are looked up together: one call of :meth:`Wrap.at` for a whole face.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .skin import Skin
+
+FloatArray = NDArray[np.float64]
+LEVELS = 41  # heights at which the map is tabled
+BEHIND_CORNER_MM = 420.0  # how far along the side the map is kept
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """Right half of one end of the skin, from the centreline around the corner along the side.
+
+    Attributes:
+        points: (rows, columns, 3), rows from the top edge down to the floor, columns outwards and along.
+        along: (columns,) distance from the centreline at half height, mm.
+        outward: -1 for the nose, 1 for the tail: the sign of x of its normals.
+    """
+
+    points: FloatArray
+    along: FloatArray
+    outward: float
+
+    @property
+    def tall(self) -> float:
+        """Height of the end on the centreline, mm."""
+        return float(self.points[0, 0, 2] - self.points[-1, 0, 2])
+
+    @cached_property
+    def corner(self) -> float:
+        """Distance along at which the middle row has turned by 45 degrees, read between its points."""
+        gap = np.diff(self.along)
+        middle = self.points[len(self.points) // 2]
+        x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle, axis=0) / gap[:, None])[None])[0]).T
+        turned = (x - y) / np.hypot(x, y)
+        k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
+        if k == 0 or turned[k] <= 0.0:
+            return float(self.along[k])
+        share = turned[k - 1] / (turned[k - 1] - turned[k])
+        return float(self.along[k - 1] + share * (self.along[k] - self.along[k - 1]))
+
+    @cached_property
+    def columns(self) -> FloatArray:
+        """(k,): the distances of the grid lines that are kept."""
+        return self.along[: int(np.searchsorted(self.along, self.corner + BEHIND_CORNER_MM)) + 2]
+
+    @cached_property
+    def levels(self) -> FloatArray:
+        """(LEVELS, k, 3): points of every kept grid line at the shares of its height that :func:`level` calls
+        0, 1, 2 .., from floor to top."""
+        lines = np.swapaxes(self.points[:, : len(self.columns)], 0, 1)
+        step = np.diff(lines, axis=1)
+        gap = np.sqrt((step * step).sum(axis=2))
+        rise = spline_slopes(gap, step / gap[..., None])
+        z = lines[..., 2]
+        share = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
+        wanted = z[:, -1:] + share * (z[:, :1] - z[:, -1:])
+        row = np.minimum((z[:, None, :] > wanted[..., None]).sum(axis=2) - 1, z.shape[1] - 2)
+        row = np.maximum(row, 0)
+        line = np.arange(len(lines))[:, None]
+        a, b, over = lines[line, row], lines[line, row + 1], gap[line, row][..., None]
+        from_a, to_b = over * rise[line, row], over * rise[line, row + 1]
+        t = np.clip((a[..., 2] - wanted) / (a[..., 2] - b[..., 2]), 0.0, 1.0)[..., None]
+        for _ in range(2):  # the cubic's height is not quite even along it
+            miss = cubic(a[..., 2:], b[..., 2:], from_a[..., 2:], to_b[..., 2:], t) - wanted[..., None]
+            t = np.clip(t - miss / (b[..., 2:] - a[..., 2:]), 0.0, 1.0)
+        return np.swapaxes(cubic(a, b, from_a, to_b, t), 0, 1)
+
+    @cached_property
+    def _table(self) -> FloatArray:
+        """(12, LEVELS * k): of every node its point, its rise up, and how both rise along (Hermite)."""
+        points, gap = self.levels, np.diff(self.columns)
+        along = spline_slopes(
+            np.broadcast_to(gap, (LEVELS, len(gap))), np.diff(points, axis=1) / gap[:, None]
+        )
+        table = np.concatenate([points, _risen(points), along, _risen(along)], axis=2)
+        return np.ascontiguousarray(table.reshape(-1, 12).T)
+
+    def at(self, s: FloatArray, height: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Points and outward unit normals, each (n, 3), at distances `s` (n,) along and shares of the height
+        `height` (n,) there, from floor 0 to top 1."""
+        k = len(self.columns)
+        i = np.minimum(np.maximum(np.searchsorted(self.columns, s, side="right") - 1, 0), k - 2)
+        row = level(height)
+        j = np.minimum(row.astype(np.int64), LEVELS - 2)
+        gap = np.diff(self.columns)[i]
+        w, dw = _hermite((s - self.columns[i]) / gap)
+        w[1::2] *= gap
+        dw[1::2] *= gap
+        v, dv = _hermite(row - j)
+        table, node = self._table, j * k + i
+        points, ds, dh = (np.zeros((3, len(s))) for _ in range(3))
+        for up in (0, 1):
+            a, b = table[:, node + up * k], table[:, node + up * k + 1]
+            for weights, found in ((w, points), (dw, ds)):
+                line = weights[0] * a[:6] + weights[1] * a[6:] + weights[2] * b[:6] + weights[3] * b[6:]
+                found += v[2 * up] * line[:3] + v[2 * up + 1] * line[3:]
+                if found is points:
+                    dh += dv[2 * up] * line[:3] + dv[2 * up + 1] * line[3:]
+        normals = ds[[1, 2, 0]] * dh[[2, 0, 1]] - ds[[2, 0, 1]] * dh[[1, 2, 0]]
+        normals *= self.outward / np.sqrt((normals * normals).sum(axis=0))
+        return np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
+
+
+def level(height: FloatArray) -> FloatArray:
+    """Where shares of the height, 0 to 1, stand among the table's levels: these are closer together at floor
+    and top, where the skin turns flat and height alone says little of where one is."""
+    return np.asarray(np.arccos(1.0 - 2.0 * height) * ((LEVELS - 1) / np.pi))
+
+
+def wraps(s: Skin) -> tuple[Wrap, Wrap]:
+    """Nose and tail of a car's skin."""
+    half = s.nose.shape[1] // 2
+    found = []
+    for cap, side, outward in ((s.nose, s.side, -1.0), (s.tail, s.side[::-1], 1.0)):
+        reach = side[1 : max(24, len(side) // 3)]
+        points = np.concatenate([cap[:, half:], np.swapaxes(reach, 0, 1)], axis=1)
+        middle = points[len(points) // 2]
+        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(middle, axis=0), axis=1))])
+        found.append(Wrap(points, along, outward))
+    return found[0], found[1]
+
+
+def _risen(nodes: FloatArray) -> FloatArray:
+    """What nodes (n, ...) rise by for each one of the first axis: differences, second order to the ends."""
+    found = np.empty_like(nodes)
+    found[1:-1] = 0.5 * (nodes[2:] - nodes[:-2])
+    found[0] = 2.0 * nodes[1] - 1.5 * nodes[0] - 0.5 * nodes[2]
+    found[-1] = 1.5 * nodes[-1] - 2.0 * nodes[-2] + 0.5 * nodes[-3]
+    return found
+
+
+def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(4, n) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
+    u = 1.0 - t
+    bend = 6.0 * t * u
+    value = np.stack([u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u])
+    slope = np.stack([-bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)])
+    return value, slope
+
+
+def cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, t: FloatArray) -> FloatArray:
+    """At share t from a to b, of the cubic that rises there by `rise_a` and `rise_b` for each 1 of t."""
+    u = 1.0 - t
+    return np.asarray(u * u * ((1.0 + 2.0 * t) * a + t * rise_a) + t * t * ((1.0 + 2.0 * u) * b - u * rise_b))
+
+
+def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
+    """Slopes (k, n, 3) at the points of k cubic splines (ends: not a knot), solved as one system.
+
+    `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, 3) of the chords over them; the equations
+    are those of `scipy.interpolate.CubicSpline`.
+    """
+    from scipy.linalg.lapack import dgtsv
+
+    k, n = gap.shape[0], gap.shape[1] + 1
+    above, middle, below = np.zeros((k, n)), np.empty((k, n)), np.zeros((k, n))
+    right = np.empty((k, n, 3))
+    g = gap[..., None]
+    middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
+    above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
+    right[:, 1:-1] = 3.0 * (g[:, 1:] * slope[:, :-1] + g[:, :-1] * slope[:, 1:])
+    first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
+    middle[:, 0], above[:, 0] = gap[:, 1], first
+    middle[:, -1], below[:, -2] = gap[:, -2], last
+    for end, near, far, two in ((0, 0, 1, first[:, None]), (-1, -1, -2, last[:, None])):
+        right[:, end] = (
+            (g[:, near] + 2.0 * two) * g[:, far] * slope[:, near] + g[:, near] ** 2 * slope[:, far]
+        ) / two
+    *_, found, _ = dgtsv(below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(-1, 3))
+    return np.asarray(found).reshape(k, n, 3)
