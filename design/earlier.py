@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from .parameters import Parameter, Range
 
@@ -67,17 +67,9 @@ class Earlier:
         return float(self.fresh.get(parameter.name, parameter.range.default))
 
 
-class Declared(Protocol):
-    """What is needed of a family."""
-
-    earlier: Sequence[Earlier]
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters declared now."""
-
-
-def upgraded(family: Declared, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def upgraded(
+    parameters: Sequence[Parameter], earlier: Sequence[Earlier], values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Values of an earlier declaration under the one of now, and what was done, by parameter.
 
     Dropped parameters leave, new ones get the value at which the body is as before, and values beyond a limit
@@ -85,8 +77,8 @@ def upgraded(family: Declared, values: Mapping[str, Any]) -> tuple[dict[str, Any
     the family's work. Values of the declaration of now come back unchanged, with nothing done.
     """
     found, done = dict(values), dict[str, str]()
-    now = {p.name: p for p in family.parameters}
-    for before in family.earlier:
+    now = {p.name: p for p in parameters}
+    for before in earlier:
         found, said = _from(before, found, now)
         done |= said
         if said:

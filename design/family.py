@@ -241,7 +241,7 @@ class Family(ABC):
 
     def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """Values of an earlier declaration under that of now, unchecked, and what was done by parameter."""
-        return upgraded(self, values)
+        return upgraded(self.parameters, self.earlier, values)
 
     def accept(self, values: Mapping[str, Any]) -> dict[str, float]:
         """Validated values that keep every rule.

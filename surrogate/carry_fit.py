@@ -90,11 +90,11 @@ class Surface:
         from vtkmodules.vtkCommonCore import mutable
 
         locator, at, faces = self._locator, np.empty_like(points), np.empty(len(points), dtype=np.int64)
-        cell, part, square = mutable(0), mutable(0), mutable(0.0)
+        cell, part, square = mutable(0), mutable(0), mutable(0.0)  # numbers that VTK fills in
         spot = [0.0, 0.0, 0.0]
         for i, point in enumerate(points.tolist()):
             locator.FindClosestPoint(point, spot, cell, part, square)
-            at[i], faces[i] = spot, cell.get()
+            at[i], faces[i] = spot, int(cell)
         return at, faces
 
     def spread(self, count: int, seed: int = 0) -> tuple[FloatArray, FloatArray]:

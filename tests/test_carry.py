@@ -135,14 +135,14 @@ class Toy:
 
 
 def test_a_value_beyond_a_narrowed_limit_is_brought_to_it() -> None:
-    found, done = upgraded(Toy(), {"kept": 5.0, "narrowed": 8.0, "gone": 0.2})
+    found, done = upgraded(Toy.parameters, Toy.earlier, {"kept": 5.0, "narrowed": 8.0, "gone": 0.2})
     assert found == {"kept": 5.0, "narrowed": 6.0, "new": 0.25}
     assert done == {
         "narrowed": "brought to its limit (8 to 6 mm)",
         "new": "filled in (0.25 1)",
         "gone": "dropped (0.2 deg)",  # where it stands now anyway
     }
-    found, done = upgraded(Toy(), {"kept": 5.0, "narrowed": 8.0, "new": 0.3})
+    found, done = upgraded(Toy.parameters, Toy.earlier, {"kept": 5.0, "narrowed": 8.0, "new": 0.3})
     assert (found["narrowed"], done) == (8.0, {})  # of now, and out of its range: for validate to refuse
 
 

@@ -64,7 +64,7 @@ class Car(Family):
         return validate(self.declaration, _with_overhang(values))
 
     def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        return upgraded(self, _with_overhang(values))
+        return upgraded(self.parameters, self.earlier, _with_overhang(values))
 
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
         return broken_rules(values)
