@@ -1,4 +1,4 @@
-"""Body types as points of the space: the parameters that differ from the middle.
+"""Body types as points of the space: the parameters that differ from the middle, and options that suit them.
 
 The dimensions of the production cars are the manufacturers' published ones (length, width, height,
 wheelbase, ground clearance; within 1 %); everything else is our reading of each car's proportions.
@@ -15,6 +15,8 @@ CITY_CAR = {
     "deck_length": 30, "deck_rise": 0, "tail_rake": 8, "tail_roundness": 100, "spoiler": 14,
     "boat_tail_angle": 4, "fender_flare": 18, "side_sculpture": 16, "crease_sharpness": 0.4,
     "diffuser_angle": 12, "chin_rise": 60, "side_crown": 40,
+    "front_lamps": "round", "rear_lamps": "round", "rim": "five_spoke", "roof": "black",
+    "door_handles": "bow",
 }  # fmt: skip
 HATCHBACK = {
     "wheelbase": 2640, "front_overhang": 845, "rear_overhang": 805, "overall_width": 1790,
@@ -25,6 +27,7 @@ HATCHBACK = {
     "deck_length": 40, "deck_rise": 20, "tail_rake": 9, "tail_roundness": 80, "spoiler": 26,
     "boat_tail_angle": 5, "fender_flare": 24, "side_sculpture": 18, "crease_sharpness": 0.55,
     "diffuser_angle": 12, "chin_rise": 65, "side_crown": 45,
+    "front_lamps": "blade", "grille": "slot", "rear_lamps": "wrap", "rim": "turbine",
 }  # fmt: skip
 NOTCHBACK = {
     "wheelbase": 2851, "front_overhang": 790, "rear_overhang": 1068, "overall_width": 1827,
@@ -35,6 +38,8 @@ NOTCHBACK = {
     "deck_length": 380, "deck_rise": 50, "tail_rake": 5, "tail_roundness": 70, "spoiler": 18,
     "boat_tail_angle": 4.5, "fender_flare": 22, "side_sculpture": 18, "crease_sharpness": 0.6,
     "diffuser_angle": 11, "chin_rise": 65, "side_crown": 45,
+    "front_lamps": "twin_round", "grille": "split", "rear_lamps": "hook", "rim": "twin_five",
+    "trim": "bright",
 }  # fmt: skip
 FASTBACK = {
     "wheelbase": 2875, "front_overhang": 841, "rear_overhang": 978, "overall_width": 1849,
@@ -45,6 +50,8 @@ FASTBACK = {
     "backlight_angle": 20, "deck_length": 130, "deck_rise": 90, "tail_rake": 4, "tail_roundness": 70,
     "spoiler": 20, "boat_tail_angle": 6, "diffuser_angle": 9, "chin_rise": 50, "fender_flare": 22,
     "side_sculpture": 15, "crease_sharpness": 0.4, "side_crown": 48,
+    "front_lamps": "slim", "grille": "closed", "rear_lamps": "light_bar", "rim": "aero_disc",
+    "roof": "glass",
 }  # fmt: skip
 ESTATE = {
     "wheelbase": 2860, "front_overhang": 850, "rear_overhang": 1060, "overall_width": 1835,
@@ -55,6 +62,8 @@ ESTATE = {
     "deck_length": 40, "deck_rise": 35, "tail_rake": 8, "tail_roundness": 70, "spoiler": 26,
     "boat_tail_angle": 4, "fender_flare": 22, "side_sculpture": 18, "crease_sharpness": 0.6,
     "diffuser_angle": 11, "chin_rise": 65, "side_crown": 45,
+    "front_lamps": "hook", "grille": "wide", "rear_lamps": "vertical", "rim": "multi_spoke",
+    "trim": "bright", "door_handles": "bow",
 }  # fmt: skip
 SUV = {
     "wheelbase": 2819, "front_overhang": 870, "rear_overhang": 974, "overall_width": 1893,
@@ -65,6 +74,8 @@ SUV = {
     "deck_length": 45, "deck_rise": 25, "tail_rake": 10, "tail_roundness": 75, "spoiler": 34,
     "boat_tail_angle": 3.5, "fender_flare": 30, "side_sculpture": 22, "crease_sharpness": 0.65,
     "chin_rise": 75, "diffuser_angle": 13, "side_crown": 48,
+    "front_lamps": "blade", "grille": "shield", "rear_lamps": "wrap", "rim": "six_spoke",
+    "door_handles": "bow", "mirrors": "square",
 }  # fmt: skip
 LARGE_SUV = {
     "wheelbase": 2984, "front_overhang": 875, "rear_overhang": 1091, "overall_width": 1923,
@@ -75,6 +86,8 @@ LARGE_SUV = {
     "deck_length": 40, "deck_rise": 20, "tail_rake": 6, "tail_roundness": 75, "spoiler": 32,
     "boat_tail_angle": 2.5, "fender_flare": 28, "side_sculpture": 20, "crease_sharpness": 0.7,
     "chin_rise": 80, "diffuser_angle": 13, "side_crown": 42,
+    "front_lamps": "hook", "grille": "slats", "rear_lamps": "vertical", "rim": "ten_spoke",
+    "trim": "bright", "mirrors": "square", "door_handles": "bow",
 }  # fmt: skip
 LARGE_SALOON = {
     "wheelbase": 3120, "front_overhang": 860, "rear_overhang": 1160, "overall_width": 1910,
@@ -85,6 +98,8 @@ LARGE_SALOON = {
     "deck_length": 420, "deck_rise": 50, "boat_tail_angle": 4.5, "spoiler": 14, "fender_flare": 20,
     "side_sculpture": 16, "crease_sharpness": 0.6, "diffuser_angle": 10, "chin_rise": 60, "side_crown": 46,
     "tail_rake": 5, "tail_roundness": 70,
+    "front_lamps": "blade", "grille": "slats", "rear_lamps": "light_bar", "rim": "multi_spoke",
+    "trim": "bright",
 }  # fmt: skip
 COUPE = {
     "wheelbase": 2650, "front_overhang": 860, "rear_overhang": 940, "overall_width": 1875,
@@ -95,6 +110,8 @@ COUPE = {
     "backlight_angle": 24, "deck_length": 240, "deck_rise": 45, "tail_rake": 3, "tail_roundness": 70,
     "spoiler": 26, "boat_tail_angle": 4, "fender_flare": 36, "side_sculpture": 22, "crease_sharpness": 0.55,
     "diffuser_angle": 10, "chin_rise": 45, "side_crown": 52,
+    "front_lamps": "slim", "grille": "wide", "rear_lamps": "round", "rim": "mesh", "doors": "two",
+    "door_handles": "hidden",
 }  # fmt: skip
 ONE_BOX = {
     "wheelbase": 2990, "front_overhang": 830, "rear_overhang": 890, "overall_width": 1940,
@@ -105,10 +122,12 @@ ONE_BOX = {
     "deck_length": 30, "deck_rise": -10, "tail_rake": 3, "tail_roundness": 85, "spoiler": 24,
     "boat_tail_angle": 2, "fender_flare": 16, "side_sculpture": 18, "crease_sharpness": 0.5,
     "diffuser_angle": 10, "chin_rise": 60, "side_crown": 34,
+    "front_lamps": "light_bar", "grille": "closed", "rear_lamps": "light_bar", "rim": "five_spoke",
+    "roof": "glass", "door_handles": "bow", "mirrors": "square",
 }  # fmt: skip
 
-ARCHETYPES: dict[str, dict[str, float]] = {
-    name: {k: float(v) for k, v in values.items()}
+ARCHETYPES: dict[str, dict[str, float | str]] = {
+    name: dict(values)
     for name, values in {
         "city_car": CITY_CAR,
         "hatchback": HATCHBACK,
@@ -129,6 +148,7 @@ TAYCAN = FASTBACK | {
     "nose_height": 0.74, "cowl_setback": 0.175, "roof_end_drop": 110, "belt_ratio": 0.615,
     "fender_flare": 38, "backlight_angle": 19, "deck_length": 200, "deck_rise": 70, "spoiler": 26,
     "windscreen_angle": 64, "shoulder_width": 66, "tumblehome": 28, "wheel_inset": 3,
+    "front_lamps": "stacked", "rim": "mesh", "mirrors": "slim", "door_handles": "hidden", "roof": "black",
 }  # fmt: skip
 EQS = FASTBACK | {
     "wheelbase": 3210, "front_overhang": 860, "rear_overhang": 1146, "overall_width": 1926,
@@ -136,6 +156,7 @@ EQS = FASTBACK | {
     "nose_height": 0.80, "cowl_setback": 0.075, "hood_crown": 50, "cowl_rise": 68, "windscreen_angle": 65,
     "roof_end_drop": 130, "roof_peak": 0.3, "backlight_angle": 19.5, "deck_length": 170, "deck_rise": 105,
     "belt_ratio": 0.587, "boat_tail_angle": 5, "fender_flare": 12,
+    "front_lamps": "light_bar", "rim": "aero_disc",
 }  # fmt: skip
 FIAT_500 = CITY_CAR | {
     "wheelbase": 2300, "front_overhang": 690, "rear_overhang": 556, "overall_width": 1627,
@@ -143,11 +164,12 @@ FIAT_500 = CITY_CAR | {
     "tail_roundness": 120, "wheel_arch_gap": 34,
     "roof_camber": 60, "hood_crown": 40, "backlight_angle": 55, "crease_sharpness": 0.25,
     "side_sculpture": 10,
+    "doors": "two",
 }  # fmt: skip
 GOLF = HATCHBACK | {"wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789}
 
 #: FIELD.md 10: name to (kind, parameters that differ from the defaults)
-PRODUCTION_CARS: dict[str, tuple[str, dict[str, float]]] = {
+PRODUCTION_CARS: dict[str, tuple[str, dict[str, float | str]]] = {
     "Fiat 500 (2007)": ("city car", FIAT_500),
     "VW Golf 8": ("hatchback", GOLF),
     "BMW 3 Series G20": ("notchback saloon", NOTCHBACK),
