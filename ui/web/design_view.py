@@ -204,7 +204,13 @@ def option_values(design: Design, words: Words) -> str:
     for c in family.choices:
         held = design.parameters.get(c.name, c.default)
         picks = "".join(
-            button(words.name(option), "option", f"{c.name}:{option}", pressed=place == held)
+            button(
+                words.name(option),
+                "option",
+                f"{c.name}:{option}",
+                pressed=place == held,
+                picture=f"/options/{family.name}/{c.name}/{option}.png",
+            )
             for place, option in enumerate(c.choice.options)
         )
         label, doc = e(words.name(c.name)), e(words.said(c.choice.doc))

@@ -36,13 +36,20 @@ def card(title: str, body: str) -> str:
 
 
 def button(
-    text: str, act: str, arg: object = "", kind: str = "", label: str = "", pressed: bool | None = None
+    text: str,
+    act: str,
+    arg: object = "",
+    kind: str = "",
+    label: str = "",
+    pressed: bool | None = None,
+    picture: str = "",
 ) -> str:
-    """A button that reports `act` with `arg`."""
+    """A button that reports `act` with `arg`; over its text the picture of that address, if there is one."""
     more = f' aria-label="{e(label)}"' if label else ""
     more += f' aria-pressed="{str(pressed).lower()}"' if pressed is not None else ""
     data = f'data-act="{e(act)}" data-arg="{e(arg)}"'
-    return f'<button type="button" class="{kind}" {data}{more}>{e(text)}</button>'
+    shown = f'<img alt="" loading="lazy" src="{e(picture)}">' if picture else ""
+    return f'<button type="button" class="{kind}" {data}{more}>{shown}{e(text)}</button>'
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:

@@ -17,8 +17,11 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from ...design.errors import InputError, MaquetteError
+from ...design.family import get_family
+from ...design.parameters import NamedChoice
 from ..jobs import contained
 from .desk import Desk
+from .option_pictures import option_pictures
 
 #: what a job's folder may hand out, with its type; pages and drawings are shown in a sandbox
 TYPES = {
@@ -61,6 +64,14 @@ def build_server(desk: Desk, login: tuple[str, str] | None = None) -> FastAPI:
             raise HTTPException(404, "this body is not kept any more; move a slider to make it again")
         return Response(data, media_type=TYPES[".glb"], headers={"Cache-Control": "private, max-age=3600"})
 
+    @app.get("/options/{family}/{choice}/{option}.png")
+    def option(family: str, choice: str, option: str) -> Response:
+        known = next((c for c in known_choices(family) if c.name == choice), None)
+        data = option_pictures(family, choice).get(option) if known is not None else None
+        if data is None:
+            raise HTTPException(404, "there is no picture of such an option")
+        return Response(data, media_type=TYPES[".png"], headers={"Cache-Control": "private, max-age=3600"})
+
     @app.get("/files/{session}/{job}/{path:path}")
     def file(session: str, job: str, path: str, request: Request) -> FileResponse:
         try:
@@ -82,6 +93,14 @@ def build_server(desk: Desk, login: tuple[str, str] | None = None) -> FastAPI:
 
     app.add_middleware(Guard, login=login)
     return app
+
+
+def known_choices(family: str) -> tuple[NamedChoice, ...]:
+    """The choices of an installed family; none of any other name."""
+    try:
+        return get_family(family).choices
+    except InputError:
+        return ()
 
 
 class Guard:
