@@ -64,8 +64,8 @@ def chart(out: Path) -> None:
         else:
             pen.line((LEFT, y + 25, WIDTH - RIGHT, y + 25), BAR, 2)
             for n, value in enumerate(seen):
-                x, dy = at(value), 9 * ((n * 7) % 3 - 1)
-                pen.ellipse((x - 4, y + 21 + dy, x + 4, y + 29 + dy), DOT)
+                place, dy = at(value), 9 * ((n * 7) % 3 - 1)
+                pen.ellipse((place - 4, y + 21 + dy, place + 4, y + 29 + dy), DOT)
         for value in (min(seen), max(seen)):
             pen.text((at(value), y + 56), f"{value:.2f}", FAINT, _font(15), anchor="mm")
         for n, value in enumerate(values):
