@@ -158,7 +158,8 @@ def test_the_measure_is_the_familys_and_costs_a_search_nothing() -> None:
     alone = CAR.measures_of(values, {"proportion_distance"})
     assert list(alone) == ["proportion_distance"]
     assert alone["proportion_distance"] == pytest.approx(CAR.measures(values)["proportion_distance"])
-    rows = np.array([[v * (1.0 + 1e-4 * k) for v in values.values()] for k in range(200)])
+    names = [p.name for p in CAR.parameters]
+    rows = np.array([[values[n] * (1.0 + 1e-4 * k) for n in names] for k in range(200)])
     began = time.perf_counter()
     quick = CAR.quick(rows)["proportion_distance"]
     assert (time.perf_counter() - began) / len(rows) < 1e-3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -145,9 +145,8 @@ def test_a_search_that_hard_limits_force_outside_says_so() -> None:
     assert "nearest on the road" in found.explanation
 
 
-def _distance(values: object) -> float:
-    rows = np.array([list(values.values())])  # type: ignore[attr-defined]
-    return float(CAR.quick(rows)["proportion_distance"][0])
+def _distance(values: Mapping[str, float]) -> float:
+    return CAR.measures_of(values, {"proportion_distance"})["proportion_distance"]
 
 
 def test_the_desk_shows_it_and_takes_it_away() -> None:
