@@ -145,7 +145,7 @@ class CarParameters:
         Range(
             0,
             35,
-            14,
+            10,
             "mm",
             "Depth of the hollow in the doors between shoulder and sill, which catches the light.",
             GREENHOUSE,
