@@ -16,7 +16,7 @@ DEEPEST = 0.93  # share of the floor's brightness that full shadow takes
 MIRROR = 0.24  # share of the mirror image in the polished floor
 #: brightness (sRGB 0..1) over the slope of the ray, from straight down over the horizon to straight up
 SLOPES = (-1.0, -0.25, -0.07, -0.012, 0.02, 0.10, 0.35, 1.0)
-TONES = (0.84, 0.86, 0.87, 0.80, 0.79, 0.86, 0.93, 0.95)
+TONES = (0.88, 0.90, 0.91, 0.845, 0.835, 0.90, 0.955, 0.97)
 TINT = (0.988, 0.996, 1.0)
 VIGNETTE = 0.10
 
