@@ -130,8 +130,9 @@ def test_the_bodies_of_the_view_are_the_fast_mesh(web: Any, tmp_path: Path) -> N
 def test_the_view_has_the_light_and_materials_of_the_pictures(web: Any) -> None:
     from maquette.design.geometry._studio import STUDIO
     from maquette.design.geometry.shading import GLASS, PANE, SHINING
+    from maquette.ui.web import look as web_look
 
-    head = web.look.head()
+    head = web_look.head()
     assert json.dumps(STUDIO) in head
     assert head.index("studio:") < head.index("MQ.viewer"), "before the script that needs it"
     car = get_family("car")

@@ -23,6 +23,8 @@ from ..design.sampling import draws
 from .paint import repainted
 
 CELL = (640, 320)
+SMALL_CELL = (240, 120)
+MANY = 200  # cars of the large sheet
 STRIP_CELL = (330, 180)
 STRIP_SPAN = {"front": 2700.0}  # mm across the picture, where it is not the side's
 STEPS = 5
@@ -48,17 +50,21 @@ STRIP_VIEWS: Mapping[str, str] = {
 }
 
 
-#: paints of the galleries, so that neighbours tell apart (sRGB)
-PAINTS: tuple[tuple[float, float, float], ...] = (
-    (0.145, 0.245, 0.360),
-    (0.520, 0.055, 0.070),
-    (0.560, 0.580, 0.600),
-    (0.070, 0.170, 0.140),
-    (0.780, 0.770, 0.730),
-    (0.180, 0.190, 0.205),
-    (0.610, 0.400, 0.170),
-    (0.230, 0.330, 0.430),
-)
+#: paints of the galleries, in an order in which neighbours tell apart (sRGB)
+PAINTS: Mapping[str, tuple[float, float, float]] = {
+    "metallic blue": (0.075, 0.190, 0.400),
+    "signal red": (0.600, 0.055, 0.075),
+    "silver": (0.640, 0.660, 0.680),
+    "racing green": (0.035, 0.205, 0.140),
+    "pearl white": (0.880, 0.875, 0.850),
+    "graphite": (0.215, 0.225, 0.240),
+    "bronze": (0.500, 0.360, 0.210),
+    "teal": (0.080, 0.360, 0.390),
+    "midnight": (0.060, 0.085, 0.150),
+    "sand": (0.690, 0.620, 0.500),
+    "burgundy": (0.330, 0.045, 0.090),
+    "ice blue": (0.480, 0.590, 0.670),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "production": lambda: production_sheet(car),
         "bodytypes": lambda: body_type_sheet(car),
         "sampled": lambda: sampled_sheet(car, options.seed),
+        "two_hundred": lambda: many_sheet(car, options.seed),
         "parameters": lambda: parameter_sheet(car),
     }
     for name, sheet in sheets.items():
@@ -128,6 +135,39 @@ def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     return contact_sheet(cells, 4, f"Twelve very different sampled cars (seed {seed})")
 
 
+def many_sheet(car: Car, seed: int, count: int = MANY) -> bytes:
+    """The first `count` accepted uniform draws, small, some from behind: whether they look like one brand."""
+    drawn = (d.values for d in draws(car, seed) if not d.broken)
+    cars = [(f"{k + 1}", values) for k, values in enumerate(islice(drawn, count))]
+    views = ("three_quarter", "three_quarter", "three_quarter_rear")
+    return cars_sheet(car, cars, views, 10, f"{count} sampled cars (seed {seed})", SMALL_CELL)
+
+
+def cars_sheet(
+    car: Car,
+    cars: Sequence[tuple[str, Mapping[str, float]]],
+    views: Sequence[str] = ("three_quarter",),
+    columns: int = 4,
+    title: str = "",
+    cell: tuple[int, int] = CELL,
+    one_paint: bool = False,
+) -> bytes:
+    """A sheet of any cars, one picture each: named options, archetypes, draws.
+
+    Args:
+        cars: (caption, values); values that are not said are the middle car's.
+        views: of the cars in turn.
+        one_paint: all in the first paint, where the paint would distract from what differs.
+    """
+    middle = car.defaults()
+    cells: list[tuple[str, bytes]] = []
+    for k, (caption, values) in enumerate(cars):
+        view = views[k % len(views)]
+        parts = coloured(car, {**middle, **values}, 0 if one_paint else k)
+        cells.append((caption, render_views(parts, (view,), cell)[view]))
+    return contact_sheet(cells, columns, title, 18 if cell[0] >= CELL[0] else 11)
+
+
 def parameter_sheet(car: Car) -> bytes:
     """One row a parameter: the middle car with that parameter from its low to its high end.
 
@@ -147,7 +187,7 @@ def parameter_sheet(car: Car) -> bytes:
 
 def coloured(car: Car, values: Mapping[str, float], which: int) -> list[MeshPart]:
     """A car's parts with the body in one of the galleries' paints."""
-    return repainted(car.mesh(values), PAINTS[which % len(PAINTS)])
+    return repainted(car.mesh(values), tuple(PAINTS.values())[which % len(PAINTS)])
 
 
 def allowed_end(car: Car, middle: Mapping[str, float], name: str, end: float) -> float:

@@ -16,7 +16,7 @@ DEEPEST = 0.93  # share of the floor's brightness that full shadow takes
 MIRROR = 0.24  # share of the mirror image in the polished floor
 #: brightness (sRGB 0..1) over the slope of the ray, from straight down over the horizon to straight up
 SLOPES = (-1.0, -0.25, -0.07, -0.012, 0.02, 0.10, 0.35, 1.0)
-TONES = (0.84, 0.86, 0.87, 0.80, 0.79, 0.86, 0.93, 0.95)
+TONES = (0.88, 0.90, 0.91, 0.845, 0.835, 0.90, 0.955, 0.97)
 TINT = (0.988, 0.996, 1.0)
 VIGNETTE = 0.10
 
@@ -36,19 +36,21 @@ class Ground:
             mirrored: (h, w, 4) what a mirror on the floor shows, colour premultiplied by cover.
         """
         width, height = size
-        u = ((np.arange(width, dtype=np.float32) + 0.5) / width * 2.0 - 1.0)[None, :]
-        v = (1.0 - (np.arange(height, dtype=np.float32) + 0.5) / height * 2.0)[:, None]
+        u: Image = np.asarray((np.arange(width) + 0.5) / width * 2.0 - 1.0, dtype=np.float32)[None, :]
+        v: Image = np.asarray(1.0 - (np.arange(height) + 0.5) / height * 2.0, dtype=np.float32)[:, None]
         half_h = camera.half_height
         half_w = half_h * width / height
         _, upward, back = camera.axes()
+        tone: Image
         if camera.parallel:
             tone = _level(u, v) if abs(back[2]) < 0.9 else np.full((height, width), 0.93, dtype=np.float32)
         else:
             rise = v * half_h * upward[2] - back[2] * np.linalg.norm(camera.eye - camera.centre)
             flat = np.float32(np.linalg.norm(camera.eye - camera.centre))
-            tone = np.interp(rise / flat, SLOPES, TONES).astype(np.float32) + 0.0 * u
-        tone = tone * (1.0 - VIGNETTE * np.square(0.75 * u * u + 0.35 * v * v))
-        dark = self._darkness(camera, u * half_w, v * half_h)
+            tone = np.asarray(np.interp(rise / flat, SLOPES, TONES), dtype=np.float32)
+        tone = np.asarray(tone * (1.0 - VIGNETTE * np.square(0.75 * u * u + 0.35 * v * v)), dtype=np.float32)
+        across, upright = np.asarray(u * half_w, np.float32), np.asarray(v * half_h, np.float32)
+        dark = self._darkness(camera, across, upright)
         picture = tone * (1.0 - DEEPEST * dark)
         shown = picture[..., None] * np.asarray(TINT, dtype=np.float32)
         if mirrored is not None:

@@ -124,10 +124,10 @@ def _parallel(
     right, upward, _ = camera.axes()
     u, w = (points - centre) @ right, (points - centre) @ upward
     centre = centre + right * 0.5 * (u.max() + u.min()) + upward * 0.5 * (w.max() + w.min())
-    half = MARGIN * max(0.5 * np.ptp(w), 0.5 * np.ptp(u) / aspect)
+    half = MARGIN * float(max(0.5 * np.ptp(w), 0.5 * np.ptp(u) / aspect))
     if span is not None:
         half = 0.5 * span * 1e-3 / aspect
-    return Camera(centre + back * FAR, centre, np.asarray(view.up), True, float(half))
+    return Camera(centre + back * FAR, centre, np.asarray(view.up), True, half)
 
 
 def _long_lens(

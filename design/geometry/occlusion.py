@@ -36,8 +36,10 @@ def sky_seen(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> 
     return sky_seen_by([(points, normals)], triangles)[0]
 
 
-def sky_seen_by(questions: list[tuple[FloatArray, FloatArray]], triangles: FloatArray) -> list[FloatArray]:
-    """:func:`sky_seen` for several sets of (points, normals) from one set of depth pictures."""
+def sky_seen_by(
+    questions: list[tuple[FloatArray, FloatArray]], triangles: FloatArray, count: int = DIRECTIONS
+) -> list[FloatArray]:
+    """:func:`sky_seen` for several sets of (points, normals) from one set of `count` depth pictures."""
     low, high = triangles.reshape(-1, 3).min(axis=0), triangles.reshape(-1, 3).max(axis=0)
     centre, radius = 0.5 * (low + high), 0.5 * float(np.linalg.norm(high - low)) + 0.05
     lit = [np.zeros(len(p)) for p, _ in questions]
@@ -45,7 +47,7 @@ def sky_seen_by(questions: list[tuple[FloatArray, FloatArray]], triangles: Float
     lifted = [p + LIFT * n for p, n in questions]
     window, camera = _depth_window(triangles, centre, radius)
     try:
-        for direction in sky_directions():
+        for direction in sky_directions(count):
             right, upward = _across(direction)
             depth = _depth_picture(window, camera, direction, upward, radius)
             for k, (_, normals) in enumerate(questions):

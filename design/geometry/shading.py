@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .backdrop import Ground
 from .mesh import FloatArray, MeshPart
-from .occlusion import sky_seen_by
+from .occlusion import DIRECTIONS, sky_seen_by
 
 FEATURE_ANGLE = 32.0  # deg: sharper edges stay edges
 OPAQUE, PANE, SHINING = 0, 1, 2
@@ -80,16 +80,20 @@ class ShadedPart:
     closed: bool = False
 
 
-def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
-    """Corners, smooth normals, openness and finish of every part, and the ground under them."""
+def shade(parts: Sequence[MeshPart], directions: int = DIRECTIONS) -> tuple[list[ShadedPart], Ground]:
+    """Corners, smooth normals, openness and finish of every part, and the ground under them.
+
+    Args:
+        directions: from which light is tried; fewer are quicker and coarser.
+    """
     parts = [p for p in parts if len(p.mesh.faces)]
     triangles = np.concatenate([p.mesh.vertices[p.mesh.faces] for p in parts]) * 1e-3
     owner = np.repeat(np.arange(len(parts)), [len(p.mesh.faces) for p in parts])
     sound = np.linalg.norm(_face_vectors(triangles), axis=1) > 1e-12
     triangles, owner = triangles[sound], owner[sound]
     normals = corner_normals(triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-    points, directions, owner = _refined(triangles, normals, owner)
-    openness, ground = _light(triangles, points.reshape(-1, 3), directions.reshape(-1, 3))
+    points, facing, owner = _refined(triangles, normals, owner)
+    openness, ground = _light(triangles, points.reshape(-1, 3), facing.reshape(-1, 3), directions)
     openness = openness.reshape(-1, 3)
     shaded = []
     for k, part in enumerate(parts):
@@ -98,7 +102,7 @@ def shade(parts: Sequence[MeshPart]) -> tuple[list[ShadedPart], Ground]:
         shaded.append(
             ShadedPart(
                 points[mine].reshape(-1, 3),
-                directions[mine].reshape(-1, 3),
+                facing[mine].reshape(-1, 3),
                 openness[mine].ravel(),
                 rgb,
                 finish_of(part.name),
@@ -215,7 +219,9 @@ def _quartered(corner: FloatArray) -> FloatArray:
     return pieces.reshape(-1, 3, 3)
 
 
-def _light(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> tuple[FloatArray, Ground]:
+def _light(
+    triangles: FloatArray, points: FloatArray, normals: FloatArray, directions: int
+) -> tuple[FloatArray, Ground]:
     """Openness at each point (n,) and the floor's shadow, from one set of depth pictures."""
     from scipy.ndimage import gaussian_filter
 
@@ -227,7 +233,7 @@ def _light(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> tu
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0]), floor.shape)
     key = _place(points) ^ (np.round(normals @ np.array([7.0, 61.0, 509.0])).astype(np.int64) << 8)
     _, first, back = np.unique(key, return_index=True, return_inverse=True)
-    above, below = sky_seen_by([(points[first], normals[first]), (floor, up)], triangles)
+    above, below = sky_seen_by([(points[first], normals[first]), (floor, up)], triangles, directions)
     rough = (1.0 - below).reshape(ny, nx)
     sharp, smooth = gaussian_filter(rough, 0.05 / step), gaussian_filter(rough, 0.22 / step)
     near = np.clip((sharp - 0.45) / 0.35, 0.0, 1.0)

@@ -21,12 +21,14 @@ from . import _studio
 from .backdrop import Image
 from .cameras import VIEWS, Camera, framed
 from .mesh import FloatArray, MeshPart
+from .occlusion import DIRECTIONS
 from .shading import PANE, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
 MAX_PIXELS = 8_000_000
 SAMPLES, SAMPLES_LARGE = 3, 2  # per pixel and axis, up to LARGE pixels and above
 LARGE = 1_500_000
+SMALL, FEW_DIRECTIONS = 100_000, 14  # pixels of a thumbnail, and the light that is enough for it
 MIRROR_COARSE = 2  # pixels of the picture per pixel of its mirror image
 
 
@@ -66,7 +68,7 @@ def render_views(
         raise InputError(f"picture size {width}x{height}; at least 16x16 and at most {MAX_PIXELS} pixels")
     if not parts or not any(len(p.mesh.faces) for p in parts):
         raise InputError("there is nothing to draw: the body has no triangles")
-    shaded, ground = shade(parts)
+    shaded, ground = shade(parts, DIRECTIONS if width * height > SMALL else FEW_DIRECTIONS)
     points = np.concatenate([p.points for p in shaded])[::3]
     pictures: dict[str, bytes] = {}
     with _stage(shaded, size) as stage:
