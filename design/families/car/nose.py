@@ -273,7 +273,7 @@ def _split(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     if top - low < 50.0:
         return _closed(face, lamps, frame)
     end = min(0.29 * face.half, lamps.inner - 40.0)
-    start, lean = 15.0, 0.16 * (top - low)
+    start, lean, inset = 15.0, 0.16 * (top - low), 11.0 / (top - low)
     field = Loft(
         ((start, low), (0.5 * end, low), (end - lean, low + 4.0)),
         ((start, top), (0.5 * end, top), (end, top - 4.0)),
@@ -282,7 +282,7 @@ def _split(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     for k in range(4):
         a = (k + 1.0) / 5.0
         t = 2.6 / end
-        grid = field.grid((a - t, a + t), (0.07, 0.93), (3, 7))
+        grid = field.grid((a - t, a + t), (inset, 1.0 - inset), (3, 7))
         found.append(Patch(f"grille bar {k + 1} right", SATIN, *grid, LAYERS[ON_PANEL]))
     path = [
         (0.4 * end, low),
@@ -301,7 +301,7 @@ def _slats(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     if top - low < 50.0:
         return _closed(face, lamps, frame)
     end = min(0.37 * face.half, lamps.inner - 40.0)
-    lean = -0.22 * (top - low)
+    lean, inset = -0.22 * (top - low), 11.0 / (top - low)
     field = Loft(
         ((0.0, low), (0.5 * (end - lean), low), (end - lean, low)), ((0.0, top), (0.5 * end, top), (end, top))
     )
@@ -310,7 +310,7 @@ def _slats(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     for k in range(count):
         a = (k + 0.5) / (count + 0.25)
         t = 5.0 / end
-        grid = field.grid((a - t, a + t), (0.075, 0.925), (3, 7))
+        grid = field.grid((a - t, a + t), (inset, 1.0 - inset), (3, 7))
         found.append(
             Patch(
                 f"grille bar {k + 1} right",
