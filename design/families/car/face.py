@@ -6,6 +6,8 @@ the centreline; beside the centreline the drawing is stretched to the height tha
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -24,6 +26,7 @@ Point = tuple[float, float]
 #: lift and thickness of what lies on the skin, on that, and on that again, mm
 LAYERS = ((0.4, 2.4), (3.0, 1.5), (4.7, 1.1))
 ON_SKIN, ON_PANEL, ON_TOP = range(3)
+GENTLE = math.radians(25.0)  # a path that turns by less does so over much of its length
 SEAM_LAYER = (0.6, 0.6)
 PLASTIC, CLEAR, METAL = ("polypropylene", 950.0), ("polycarbonate", 1200.0), ("aluminium", 2700.0)
 
@@ -193,8 +196,11 @@ def block(
 
 
 def disc(s: float, z: float, radius: float, points: int = 11) -> tuple[FloatArray, FloatArray]:
-    """A disc as one grid: a square bent to it, all but a little, so that no corner of the grid is flat."""
-    u, v = np.meshgrid(np.linspace(-1.0, 1.0, points), np.linspace(-1.0, 1.0, points), indexing="ij")
+    """A disc as one grid: a square bent to it, all but a little, so that no corner of the grid is flat.
+
+    The grid is not as long as wide: the exact surface would take its rows for its columns.
+    """
+    u, v = 2.0 * _even(points)[:, None] - 1.0, 2.0 * _even(points - 2)[None, :] - 1.0
     k = 0.88
     x, y = u * np.sqrt(1.0 - 0.5 * k * v * v), v * np.sqrt(1.0 - 0.5 * k * u * u)
     return s + radius * x, z + radius * y
@@ -219,45 +225,47 @@ def strip(
         radius: of the corners on the strip's middle line; more than half of the width.
         spacing: of the grid on the straights, about.
     """
-    points, turns = _rounded(np.asarray(path, dtype=np.float64), radius, spacing)
-    normals = np.stack([-turns[:, 1], turns[:, 0]], axis=1)
-    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    w0, w1 = width if isinstance(width, tuple) else (width, width)
-    half = 0.5 * (w0 + (w1 - w0) * run / run[-1])[:, None, None]
-    across = np.array([-1.0, 0.0, 1.0])[None, :, None]
-    grid = points[:, None] + half * across * normals[:, None]
-    return grid[..., 0], grid[..., 1]
+    middle = np.array(_rounded(path, radius, spacing))
+    points, turns = middle[:, :2], middle[:, 2:]
+    across = np.array([-0.5, 0.0, 0.5])
+    if isinstance(width, tuple):
+        leg = np.diff(points, axis=0)
+        run = np.concatenate([[0.0], np.cumsum(np.sqrt((leg * leg).sum(axis=1)))])
+        across = (width[0] + (width[1] - width[0]) * run[:, None] / run[-1]) * across
+    else:
+        across = width * across[None, :]
+    return points[:, :1] - across * turns[:, 1:], points[:, 1:] + across * turns[:, :1]
 
 
-def _rounded(path: FloatArray, radius: float, spacing: float) -> tuple[FloatArray, FloatArray]:
-    """Points (n, 2) along a path with rounded corners, and the direction at each."""
-    legs = np.diff(path, axis=0)
-    lengths = np.hypot(*legs.T)
-    unit = legs / lengths[:, None]
-    points, turns = [], []
+def _rounded(path: Sequence[Point], radius: float, spacing: float) -> list[tuple[float, ...]]:
+    """(s, z, direction's s, its z) along a path with rounded corners; plain numbers, for paths are short."""
+    legs = [(q[0] - p[0], q[1] - p[1]) for p, q in itertools.pairwise(path)]
+    lengths = [math.hypot(*leg) for leg in legs]
+    unit = [(leg[0] / n, leg[1] / n) for leg, n in zip(legs, lengths, strict=True)]
+    found: list[tuple[float, ...]] = [(*path[0], *unit[0])]
     start = path[0]
-    for k in range(len(unit)):
+    for k, (us, uz) in enumerate(unit):
+        bend = cut = 0.0
         if k + 1 < len(unit):
-            cosine = float(np.clip(unit[k] @ unit[k + 1], -1.0, 1.0))
-            bend = float(np.arccos(cosine))
-            cut = min(radius * np.tan(0.5 * bend), 0.45 * lengths[k], 0.45 * lengths[k + 1])
-        else:
-            bend, cut = 0.0, 0.0
-        end = path[k + 1] - unit[k] * cut
-        n = max(2, round(float(np.hypot(*(end - start))) / spacing) + 1)
-        t = np.linspace(0.0, 1.0, n)[:, None]
-        leg = start * (1.0 - t) + end * t
-        points.append(leg if not points else leg[1:])
-        turns.append(np.broadcast_to(unit[k], points[-1].shape))
-        if bend > 1e-6:
-            r = cut / np.tan(0.5 * bend)
-            side = np.sign(unit[k, 0] * unit[k + 1, 1] - unit[k, 1] * unit[k + 1, 0])
-            centre = end + side * r * np.array([-unit[k, 1], unit[k, 0]])
-            steps = max(3, round(np.degrees(bend) / 15.0))
-            angle = side * np.linspace(0.0, bend, steps + 1)[1:]
-            c, s = np.cos(angle), np.sin(angle)
-            out = end - centre
-            points.append(centre + np.stack([c * out[0] - s * out[1], s * out[0] + c * out[1]], axis=1))
-            turns.append(np.stack([c * unit[k, 0] - s * unit[k, 1], s * unit[k, 0] + c * unit[k, 1]], axis=1))
-        start = path[k + 1] + (unit[k + 1] * cut if k + 1 < len(unit) else 0.0)
-    return np.concatenate(points), np.concatenate(turns)
+            vs, vz = unit[k + 1]
+            bend = math.atan2(us * vz - uz * vs, us * vs + uz * vz)
+            cut = min(radius * math.tan(0.5 * abs(bend)), 0.45 * lengths[k], 0.45 * lengths[k + 1])
+            if abs(bend) < GENTLE:
+                cut = 0.3 * min(lengths[k], lengths[k + 1])
+        end = (path[k + 1][0] - us * cut, path[k + 1][1] - uz * cut)
+        steps = max(1, round(math.dist(start, end) / spacing))
+        for j in range(1, steps + 1):
+            t = j / steps
+            found.append((start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t, us, uz))
+        start = end
+        if abs(bend) < 1e-6:
+            continue
+        r = math.copysign(cut / math.tan(0.5 * abs(bend)), bend)
+        centre = (end[0] - r * uz, end[1] + r * us)
+        steps = max(3, round(abs(math.degrees(bend)) / 15.0))
+        for j in range(1, steps + 1):
+            c, n = math.cos(bend * j / steps), math.sin(bend * j / steps)
+            ts, tz = c * us - n * uz, n * us + c * uz
+            start = (centre[0] + r * tz, centre[1] - r * ts)
+            found.append((*start, ts, tz))
+    return found

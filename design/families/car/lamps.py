@@ -33,6 +33,9 @@ from .face import (
 Grid = tuple[FloatArray, FloatArray]
 
 
+BESIDE_PLATE_MM = 290.0  # lamps keep that far from the centreline: half a plate, its surround, a gap
+
+
 @dataclass(frozen=True)
 class Lamps:
     """Lamps of one end and the room that they leave.
@@ -77,8 +80,8 @@ class Zone:
     outer: float
 
     def s(self, share: float) -> float:
-        """`share` hundredths of the half-width inside the corner (negative: beyond it), mm."""
-        return min(self.face.corner - share * self.unit, self.outer)
+        """`share` hundredths of the half-width inside the corner (negative: beyond), clear of a plate, mm."""
+        return max(min(self.face.corner - share * self.unit, self.outer), BESIDE_PLATE_MM)
 
 
 def head_lamps(d: Definition, face: Face) -> Lamps:
@@ -190,7 +193,7 @@ def _stacked(z: Zone) -> Lamps:
     width = float(np.clip(0.018 * z.face.half, 9.0, 15.0))
     path = on(body, (0.18, 0.06), (0.90, 0.06), (0.90, 0.94), (0.18, 0.94))
     found = [
-        lens("head lamp right", body.grid(shape=(13, 13))),
+        lens("head lamp right", body.grid(shape=(12, 14))),
         lit("head lamp signature 1 right", strip(path, width, 1.6 * width, 12.0)),
     ]
     for k, b in enumerate((0.17, 0.40, 0.63)):

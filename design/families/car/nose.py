@@ -53,6 +53,11 @@ class Centre:
 def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     """Right lamps and side intake, and the grille, plate, intake, lip and badge of both sides."""
     face = face_of(d, wrap)
+    return face.laid(nose_patches(d, face))
+
+
+def nose_patches(d: Definition, face: Face) -> list[Patch]:
+    """The drawing of :func:`nose_panels`."""
     lamps = head_lamps(d, face)
     centre = GRILLES[d.choice("grille")](face, lamps, frame_colour(d))
     found = [*lamps.patches, *centre.patches, *plate("front", centre.plate_low, 2)]
@@ -61,7 +66,7 @@ def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
         tall = float(np.clip(0.05 * face.tall, 12.0, 22.0))
         low, high = centre.badge - 0.5 * tall, centre.badge + 0.5 * tall
         found.append(bar("front badge", BRIGHT, 46.0, 40.0, low, high, ON_TOP, METAL, 5))
-    return face.laid(found)
+    return found
 
 
 def frame_colour(d: Definition) -> Colour:
@@ -238,6 +243,11 @@ def _shield(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     half = min(0.40 * face.half, lamps.inner - 44.0)
     plate_low = low + 0.10 * (top - low) + RIM_MM
     base = plate_low + PLATE_MM[1] + RIM_MM
+    if 0.80 * half < 0.5 * PLATE_MM[0] + RIM_MM + 16.0:  # too narrow to carry the plate
+        plate_low, low, top = _upper(face, lamps)
+        base = low + 12.0
+        if top - low < 50.0:
+            return _closed(face, lamps, frame)
     t = np.linspace(0.0, 1.0, 9)
 
     def wide(share: FloatArray) -> FloatArray:
@@ -263,7 +273,7 @@ def _split(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     if top - low < 50.0:
         return _closed(face, lamps, frame)
     end = min(0.29 * face.half, lamps.inner - 40.0)
-    start, lean = 15.0, 0.16 * (top - low)
+    start, lean, inset = 15.0, 0.16 * (top - low), 11.0 / (top - low)
     field = Loft(
         ((start, low), (0.5 * end, low), (end - lean, low + 4.0)),
         ((start, top), (0.5 * end, top), (end, top - 4.0)),
@@ -272,7 +282,7 @@ def _split(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     for k in range(4):
         a = (k + 1.0) / 5.0
         t = 2.6 / end
-        grid = field.grid((a - t, a + t), (0.07, 0.93), (3, 7))
+        grid = field.grid((a - t, a + t), (inset, 1.0 - inset), (3, 7))
         found.append(Patch(f"grille bar {k + 1} right", SATIN, *grid, LAYERS[ON_PANEL]))
     path = [
         (0.4 * end, low),
@@ -291,7 +301,7 @@ def _slats(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     if top - low < 50.0:
         return _closed(face, lamps, frame)
     end = min(0.37 * face.half, lamps.inner - 40.0)
-    lean = -0.22 * (top - low)
+    lean, inset = -0.22 * (top - low), 11.0 / (top - low)
     field = Loft(
         ((0.0, low), (0.5 * (end - lean), low), (end - lean, low)), ((0.0, top), (0.5 * end, top), (end, top))
     )
@@ -300,7 +310,7 @@ def _slats(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     for k in range(count):
         a = (k + 0.5) / (count + 0.25)
         t = 5.0 / end
-        grid = field.grid((a - t, a + t), (0.075, 0.925), (3, 7))
+        grid = field.grid((a - t, a + t), (inset, 1.0 - inset), (3, 7))
         found.append(
             Patch(
                 f"grille bar {k + 1} right",

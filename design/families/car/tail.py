@@ -32,6 +32,11 @@ SEAM_MM = 5.0
 def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     """Right lamps, reflector and lid line, and the plate, badge bar and valance of both sides."""
     face = face_of(d, wrap)
+    return face.laid(tail_patches(d, face))
+
+
+def tail_patches(d: Definition, face: Face) -> list[Patch]:
+    """The drawing of :func:`tail_panels`."""
     lamps = tail_lamps(d, face)
     plate_low = 0.455 * face.tall
     found = [*lamps.patches, *plate("rear", plate_low), *_lid(face, lamps), *_valance(face)]
@@ -39,7 +44,7 @@ def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
     room = min(lamps.ceiling, lamps.low if lamps.inner < 160.0 else lamps.ceiling) - above
     if room > 22.0:
         found.append(bar("rear badge", frame_colour(d), 95.0, 95.0, above, above + 11.0, 0, METAL))
-    return face.laid(found)
+    return found
 
 
 def _lid(face: Face, lamps: Lamps) -> list[Patch]:
@@ -63,14 +68,14 @@ def _under(face: Face, lamps: Lamps, s: float) -> float:
 def _valance(face: Face) -> list[Patch]:
     """Dark lower bumper with blades, and the right reflector above its end."""
     tall, corner, half = face.tall, face.corner, face.half
-    low, high = 0.012 * tall, 0.195 * tall
+    low, high = 0.018 * tall, 0.195 * tall
     end = min(corner + 0.10 * half, face.reach(low, high))
     drop = 0.30 * (high - low)
     field = Loft(
         ((0.0, low), (0.55 * end, low), (end - 10.0, low + 0.1 * drop)),
         ((0.0, high), (0.72 * end, high), (end, high - drop)),
     )
-    found = [Patch("rear valance", BLACK, *field.grid(shape=(44, 6)), LAYERS[0])]
+    found = [Patch("rear valance", BLACK, *field.grid(shape=(44, 9)), LAYERS[0])]
     for k, share in enumerate((0.10, 0.27, 0.44)):
         s = share * half
         grid = block((s - 4.0, low + 6.0), (s + 4.0, high - 0.34 * (high - low)), 5.0 * share, (3, 6))

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from .skin import Skin
 
 FloatArray = NDArray[np.float64]
-LEVELS = 41  # heights at which the map is tabled
-BEHIND_CORNER_MM = 420.0  # how far along the side the map is kept
+LEVELS = 33  # heights at which the map is tabled
+BEHIND_CORNER_MM = 300.0  # how far along the side the map is kept
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,13 @@ class Wrap:
         table, node = self._table, j * k + i
         points, ds, dh = (np.zeros((3, len(s))) for _ in range(3))
         for up in (0, 1):
-            a, b = table[:, node + up * k], table[:, node + up * k + 1]
-            for weights, found in ((w, points), (dw, ds)):
-                line = weights[0] * a[:6] + weights[1] * a[6:] + weights[2] * b[:6] + weights[3] * b[6:]
-                found += v[2 * up] * line[:3] + v[2 * up + 1] * line[3:]
-                if found is points:
-                    dh += dv[2 * up] * line[:3] + dv[2 * up + 1] * line[3:]
+            a, b = table.take(node + up * k, axis=1), table.take(node + up * k + 1, axis=1)
+            (v0, v1), (dv0, dv1) = v[2 * up : 2 * up + 2], dv[2 * up : 2 * up + 2]
+            line = w[0] * a[:6] + w[1] * a[6:] + w[2] * b[:6] + w[3] * b[6:]
+            points += v0 * line[:3] + v1 * line[3:]
+            dh += dv0 * line[:3] + dv1 * line[3:]
+            line = dw[0] * a[:6] + dw[1] * a[6:] + dw[2] * b[:6] + dw[3] * b[6:]
+            ds += v0 * line[:3] + v1 * line[3:]
         normals = ds[[1, 2, 0]] * dh[[2, 0, 1]] - ds[[2, 0, 1]] * dh[[1, 2, 0]]
         normals *= self.outward / np.sqrt((normals * normals).sum(axis=0))
         return np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
