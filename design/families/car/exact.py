@@ -8,9 +8,7 @@ from typing import Any
 from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
 from .body import (
-    BLACK,
     LINER_MM,
-    PAINT,
     body_solid,
     corners,
     liner_span,
@@ -26,6 +24,7 @@ from .definition import Definition
 from .hull import axle_places, tyre_profile
 from .mirrors import piece_solid
 from .mirrors import pieces as mirror_pieces
+from .panels import BLACK, PAINT
 from .roof import roof_panel, roof_span
 from .skin import EXACT, skin
 from .wheels import exact_wheel, wheel_shape

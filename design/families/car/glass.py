@@ -186,9 +186,9 @@ def side_glass(d: Definition) -> list[Panel]:
     if d.choice("doors") == "two":
         names = ("front door glass", "quarter glass", "")
     ends: list[float | End] = [start + 16.0]
-    for x, lean in zip(pillars(d), (0.06, 0.30), strict=False):
-        if start + 180.0 < x < end - 150.0:
-            ends.append(_leaning(d, x, lean))
+    for pillar, lean in zip(pillars(d), (0.06, 0.30), strict=False):
+        if start + 180.0 < pillar < end - 150.0:
+            ends.append(_leaning(d, pillar, lean))
     ends.append(end - 16.0)
     for k, (a, b) in enumerate(itertools.pairwise(ends)):
         lead = PILLAR_MM if k else 0.0
@@ -248,7 +248,7 @@ def _pane(
     s = np.linspace(0.0, 1.0, count)[:, None]
     t = np.linspace(0.0, 1.0, 11)[None, :]
     z = np.full((count, 11), float(opening.low.mean()))
-    for _ in range(4):
+    for _ in range(3):
         x = start(z) * (1 - s) + end(z) * s
         low, high = opening.between(x)
         low, high = low + inset, np.maximum(high - inset, low + inset + 4.0)

@@ -84,15 +84,14 @@ def rocker(d: Definition, s: Skin) -> Panel:
     side = s.side[:, ::-1][:, :ROCKER_ROWS]
     x_rows = s.side[:, -ROCKER_ROWS // 2, 0]
     share = np.linspace(0.0, 1.0, 8)
-    radius = d.arch_radius + 2.0
-    z = np.full((34, 8), d.p["ground_clearance"])
     along = np.linspace(0.0, 1.0, 34)[:, None]
-    for _ in range(3):
-        chord = np.sqrt(np.maximum(radius**2 - (d.z_axle - z) ** 2, 0.0))
-        x = (d.x_front_axle + chord) * (1 - along) + (d.x_rear_axle - chord) * along
-        lines = _stations(x_rows, side, x.ravel())  # (m, rows, 3)
-        points = _up(lines, np.tile(share, len(x)), rocker_top(d, x).ravel()).reshape(34, 8, 3)
-        z = points[..., 2]
+    # ends follow the arches; the height of a row is near enough for that before its points are known
+    low = d.p["ground_clearance"]
+    z = low + (rocker_top(d, d.x_front_axle) - low) * (0.10 + 0.90 * share) ** 1.6
+    chord = np.sqrt(np.maximum((d.arch_radius + 5.0) ** 2 - (d.z_axle - z) ** 2, 0.0))
+    x = (d.x_front_axle + chord) * (1 - along) + (d.x_rear_axle - chord) * along
+    lines = _stations(x_rows, side, x.ravel())  # (m, rows, 3)
+    points = _up(lines, np.tile(share, len(x)), rocker_top(d, x).ravel()).reshape(34, 8, 3)
     colour = PAINT if d.choice("trim") == "body_colour" and not _off_road(d) else DARK
     return panel("sill cladding right", colour, points, (0.0, 1.0, -0.3), 0.4, 2.6, *PLASTIC)
 

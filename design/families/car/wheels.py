@@ -20,7 +20,7 @@ SEGMENTS = 72
 ASPECT = 0.42
 #: least and most of the tyre's radius that is sidewall: rims of 0.70 to 0.745 of the tyre's diameter
 SIDEWALL = (0.255, 0.30)
-CALLIPER = np.radians((-28.0, 34.0))  # where the calliper begins and ends, from the rear towards the top
+CALLIPER_DEG = (-28.0, 34.0)  # where the calliper begins and ends, from the rear towards the top
 
 #: finish of each rim: bright alloy, or the darker ones that bold spokes are sold in
 RIM_COLOURS: dict[str, Colour] = {
@@ -39,7 +39,7 @@ class WheelShape:
 
     Attributes:
         tyre, disc: closed outlines (k, 2) of (radius, y) to revolve about y.
-        calliper: closed outline (k, 2) of (radius, y) to revolve over :data:`CALLIPER`.
+        calliper: closed outline (k, 2) of (radius, y) to revolve over :data:`CALLIPER_DEG`.
         rim: name of its drawing (see :mod:`.rims`); `seat` its radius and `width` the tyre's.
         road: height of the road below the centre.
     """
@@ -123,7 +123,7 @@ def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh, Mesh]:
     tyre[..., 2] = np.maximum(tyre[..., 2], shape.road)
     around = Mesh(tyre.reshape(-1, 3), _closed_strips(*tyre.shape[:2]))
     rim = fast_rim(shape.rim, shape.seat, shape.width)
-    part = turned(shape.calliper, np.linspace(*CALLIPER, 12))
+    part = turned(shape.calliper, np.radians(np.linspace(*CALLIPER_DEG, 12)))
     calliper = Mesh(part.reshape(-1, 3), _sector_faces(*part.shape[:2]))
     return around, rim, spun(shape.disc, angle), calliper
 
@@ -194,10 +194,8 @@ def exact_wheel(shape: WheelShape) -> tuple[Any, Any, Any, Any]:
     size = 4.0 * float(np.abs(shape.tyre).max())
     road = cq.Solid.makeBox(size, size, size, cq.Vector(-size / 2, -size / 2, shape.road - size))
     tyre = _one(revolved(shape.tyre).cut(road))
-    start, end = np.degrees(CALLIPER)
-    calliper = revolved(shape.calliper, end - start).rotate(
-        cq.Vector(0, 0, 0), cq.Vector(0, -1, 0), float(start)
-    )
+    start, end = CALLIPER_DEG
+    calliper = revolved(shape.calliper, end - start).rotate(cq.Vector(0, 0, 0), cq.Vector(0, -1, 0), start)
     return tyre, exact_rim(shape.rim, shape.seat, shape.width), revolved(shape.disc), calliper
 
 
