@@ -7,12 +7,15 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.geometry.step import PartFacts
+from maquette.design.exact import box_of_parts
+from maquette.design.family import get_family
+from maquette.design.geometry.step import PartFacts, write_step
 from maquette.design.geometry.worker import KernelPool
 from maquette.ui.review.checking import BOX_MM
 from maquette.ui.review.manifest import seal
@@ -62,7 +65,8 @@ def test_the_truth_holds_as_folder_and_as_zip(original: Path, pool: KernelPool) 
     found = verify(original, pool=pool)
     assert found.ok, found.checks
     names = {check.name for check in found.checks}
-    assert {"manifest", "files", "STEP", "rebuild", "measures", "verdicts", "STL", "GLB", "report"} <= names
+    assert {"manifest", "files", "STEP", "limits", "rebuild", "measures", "verdicts"} <= names
+    assert {"STL", "hull STL", "GLB", "report"} <= names
     assert verify(original.with_name("release.zip"), rebuild=False, pool=pool).ok
 
 
@@ -141,6 +145,36 @@ def test_a_careful_forger_is_still_found(
 ) -> None:
     resealed(copy, lambda data: _bump(data, keys))
     assert check in failed(verify(copy, rebuild=False, pool=pool))
+
+
+def enlarged(folder: Path) -> tuple[list[Data], Data]:
+    """The release's STEP file with its first part one per cent larger; facts and lengths of that file."""
+    family = get_family("ahmed")
+    values = json.loads((folder / "design.json").read_text())["parameters"]
+    first, *others = family.solid(values)
+    larger = replace(first, shape=first.shape.scale(1.01))
+    facts = write_step([larger, *others], folder / "model.step", family.title)
+    return [f.to_json() for f in facts], box_of_parts(family, facts)
+
+
+@pytest.mark.parametrize("honest_lengths", [False, True])
+def test_a_part_made_larger_is_found_by_the_lengths_over_all_parts(
+    copy: Path, pool: KernelPool, honest_lengths: bool
+) -> None:
+    """A forger who tells the new part's own numbers still owes the length that the design states."""
+    facts, box = pool.run(enlarged, copy)
+
+    def told(data: Data) -> None:
+        data["parts"] = json.loads(json.dumps(facts))
+        if honest_lengths:
+            data["box"] = box
+
+    resealed(copy, told)
+    found = verify(copy, rebuild=False, pool=pool)
+    assert {"limits"} <= failed(found)
+    assert "STEP" not in failed(found)
+    said = next(c.detail for c in found.checks if c.name == "limits")
+    assert ("as stated" if honest_lengths else "over all parts") in said
 
 
 def test_a_forged_exact_measure_is_found_by_building_anew(copy: Path, pool: KernelPool) -> None:

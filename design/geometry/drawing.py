@@ -78,21 +78,17 @@ def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
 
 
 def facts(parts: Sequence[MeshPart]) -> Facts:
-    """Dimensions of the drawn parts: the box is body and roof (no mirrors); tyres give axles and track."""
+    """Dimensions of the drawn parts: the box is that of all but the mirrors, the clearance of all but the
+    wheels; tyres give axles and track."""
     boxes = {p.name: p.mesh.vertices[p.mesh.faces.ravel()] for p in parts if len(p.mesh.faces)}
     if not boxes:
         raise InputError("there is nothing to draw: the body has no triangles")
-    small = ("mirror", "plate", "handle", "lamp")
-    bulk = (
-        [v for name, v in boxes.items() if name in ("body", "roof", "roof glass")] if "body" in boxes else []
-    )
-    bulk = bulk or [v for name, v in boxes.items() if not any(w in name.lower() for w in small)]
+    bulk = [v for name, v in boxes.items() if "mirror" not in name.lower()] or list(boxes.values())
     low = np.min([v.min(axis=0) for v in bulk], axis=0)
     high = np.max([v.max(axis=0) for v in bulk], axis=0)
     tyres = [v for name, v in boxes.items() if "tyre" in name.lower()]
     wheels = ("tyre", "rim", "liner", "disc")
     rest = [v for name, v in boxes.items() if not any(w in name.lower() for w in wheels)]
-    rest = [boxes["body"]] if "body" in boxes else rest
     clearance = float(np.min([v[:, 2].min() for v in rest])) if rest else float(low[2])
     if len(tyres) < 4:
         return Facts(low, high, None, None, 0.0, clearance)
