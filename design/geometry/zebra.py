@@ -120,7 +120,8 @@ def worst_waves(qualities: Sequence[RegionQuality], count: int = 16) -> list[tup
 
 def _corners(patches: Sequence[Patch], pieces: int) -> tuple[FloatArray, FloatArray]:
     """Triangle corners and their exact normals, (3 m, 3) each."""
-    points, normals = [], []
+    points: list[FloatArray] = []
+    normals: list[FloatArray] = []
     for patch in patches:
         p, n = patch.grid(patch.sites(0, pieces), patch.sites(1, pieces))
         for field, found in ((p, points), (n, normals)):

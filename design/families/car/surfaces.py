@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import InputError, answers_errors
 from ...geometry.bspline import chord_parameters
 from ...geometry.patches import Patch, patch_through
 from ...geometry.surface_lines import Line, LineQuality, line_quality
@@ -123,6 +124,7 @@ def judge(
     return [region_quality(patches, r) for r in chosen], [line_quality(patches, w) for w in lines(d)]
 
 
+@answers_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The quick look (see the module's text)."""
     from ...records import read_design
@@ -146,6 +148,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     a = parser.parse_args(arguments)
     car = Car()
     names = list(ARCHETYPES) if a.archetype == "all" else a.archetype.split(",")
+    unknown = [n for n in names if n not in ARCHETYPES]
+    if unknown:
+        raise InputError(
+            f"archetype {unknown[0]!r} is not known; choose from {', '.join(ARCHETYPES)}, or all"
+        )
     designs: dict[str, Mapping[str, float]] = {
         n: car.validate({**car.defaults(), **ARCHETYPES[n]}) for n in names
     }
@@ -153,8 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         designs = {a.design.stem: read_design(a.design).parameters}
     for name, values in designs.items():
         began = time.perf_counter()
-        changed = {k: float(v) for k, v in (s.split("=") for s in a.set)}
-        d = define({**values, **changed})
+        d = define(car.validate({**values, **dict(_setting(text) for text in a.set)}))
         patches = skin_patches(skin(d, DENSE if a.dense else EXACT))
         judged: list[tuple[RegionQuality, Heat]] = []
         if not a.no_table:
@@ -165,6 +171,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _pictures(a, d, patches, judged, name)
         print(f"   {time.perf_counter() - began:.1f} s", flush=True)
     return 0
+
+
+def _setting(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError as error:
+        raise InputError(f"--set {text}: give NAME=NUMBER") from error
 
 
 def _pictures(
