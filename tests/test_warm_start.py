@@ -18,6 +18,7 @@ from maquette.design.concepts.networks import (
     ConceptPrior,
     ConceptTextEncoder,
 )
+from maquette.design.concepts.tasks import vocabulary_hash
 from maquette.design.earlier import Held
 from maquette.design.errors import InputError
 from maquette.design.family import get_family
@@ -114,6 +115,22 @@ def test_the_prior_hears_the_same_numbers_and_answers_with_the_same_body() -> No
             torch.testing.assert_close(low1 + (after[0, j] + 1) / 2 * (high1 - low1), was, atol=1e-4, rtol=0)
 
 
+def test_words_keep_their_meaning_where_others_have_come_between() -> None:
+    shuffled = (*VOCABULARY[:3], "mood:gone", *VOCABULARY[5:])
+    old = ConceptTextEncoder(
+        len(shuffled), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash(shuffled)
+    ).eval()
+    new = ConceptTextEncoder(len(VOCABULARY), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash())
+    fresh = new.embedding.weight[3].detach().clone()
+    new.load_state_dict(warm.carried_state(old, new, CHANGE, shuffled))
+    new.eval()
+    heard = [VOCABULARY[2], VOCABULARY[9], VOCABULARY[-1]]
+    before = old(torch.tensor([[shuffled.index(w) for w in heard]]), torch.ones(1, 3))
+    after = new(torch.tensor([[VOCABULARY.index(w) for w in heard]]), torch.ones(1, 3))
+    torch.testing.assert_close(after, before)
+    assert torch.equal(new.embedding.weight[3], fresh)  # a word that is new
+
+
 def test_an_unchanged_declaration_changes_no_weight() -> None:
     same = warm.between(THEN, THEN, {})
     old = filled(drawer(len(THEN)))
@@ -145,7 +162,7 @@ def test_what_cannot_start_a_training_is_refused_in_one_line(tmp_path: Path) -> 
         warm.warm_start(nn.ModuleDict(), tmp_path / "none", family)
     text = ConceptTextEncoder(len(VOCABULARY), width=16, layers=1, heads=2, vocabulary_hash="a")
     other = ConceptTextEncoder(len(VOCABULARY), width=16, layers=1, heads=2, vocabulary_hash="b")
-    with pytest.raises(InputError, match="other words"):
+    with pytest.raises(InputError, match="unknown words"):
         warm.carried_state(text, other, CHANGE)
     ConceptDrawer("car", 5, width=32, layers=1, heads=2, hidden=48, bottleneck=16).save_pretrained(
         tmp_path / "drawer"

@@ -4,8 +4,9 @@ A concept vector of the old declaration is an affine map of one of the declarati
 parameter whose range has changed is scaled and shifted; one that was dropped is held at its place, or follows
 from others (:class:`~maquette.design.earlier.Held`); one that is new has a column of noughts. Folded into the
 first layer of the drawer, the last of the encoder and both of the prior, the networks say of the same body
-what they said before: exactly so for drawer and encoder. The prior's input also carries noise, whose size in
-the old coordinates is not what it was trained for where a range has changed; the training mends that.
+what they said before: exactly so for drawer and encoder. Words keep what they mean, by name. The prior's
+input also carries noise, whose size in the old coordinates is not what it was trained for where a range has
+changed; the training mends that.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from torch import Tensor, nn
 from ..earlier import Earlier, Held, find_earlier
 from ..errors import InputError
 from ..family import Family
+from ..records import read_json
 from .loading import check_hashes
 
 FloatArray = NDArray[np.float64]
@@ -113,7 +115,7 @@ def warm_start(
         if told != family.name:
             raise InputError(f"{folder}: its {name} is of family {told!r}, not {family.name!r}")
         made_for = str(getattr(source.config, "declaration_hash", ""))
-        state = carried_state(source, network, change_since(family, made_for))
+        state = carried_state(source, network, change_since(family, made_for), read_words(folder))
         _give(network, state, f"{folder}: its {name}")
         found.append(name)
         progress(f"{name}: starts from {folder}, made for declaration {made_for[:16] or 'of any kind'}")
@@ -135,14 +137,26 @@ def read_network(folder: Path, name: str) -> Any:
         ) from error
 
 
-def carried_state(source: Any, network: Any, change: Change) -> State:
-    """The weights of `source` for `network`, which sees and says concept vectors of now."""
+def read_words(folder: Path) -> tuple[str, ...]:
+    """The words that a model's text encoder was trained for, as its tokenizer lists them, if it has one."""
+    path = folder / "tokenizer" / "tokenizer_config.json"
+    told = read_json(path) if path.is_file() else {}
+    words = told.get("vocabulary", ()) if isinstance(told, dict) else ()
+    return tuple(map(str, words))
+
+
+def carried_state(source: Any, network: Any, change: Change, words: Sequence[str] = ()) -> State:
+    """The weights of `source` for `network`, which sees and says concept vectors of now.
+
+    Args:
+        words: those of a text encoder, in its order; needed where they have changed since.
+    """
     from .networks import ConceptDrawer, ConceptEncoder, ConceptPrior, ConceptTextEncoder
 
     state: State = {key: value.clone() for key, value in source.state_dict().items()}
     if isinstance(source, ConceptTextEncoder):
         if source.config.vocabulary_hash != network.config.vocabulary_hash:
-            raise InputError("a text encoder of other words cannot start a training")
+            _hears_words(state, source, network, words)
     elif isinstance(source, ConceptDrawer):
         _reads_concepts(state, "concept.0", change)
     elif isinstance(source, ConceptPrior):
@@ -152,6 +166,22 @@ def carried_state(source: Any, network: Any, change: Change) -> State:
     elif isinstance(source, ConceptEncoder):
         _says_concepts(state, "out", change, sigma=True)
     return state
+
+
+def _hears_words(state: State, source: Any, network: Any, words: Sequence[str]) -> None:
+    """Each word keeps its meaning, wherever it stands now; new ones begin as the network has them."""
+    from .lexicon import VOCABULARY
+    from .tasks import vocabulary_hash
+
+    known = vocabulary_hash(words) == source.config.vocabulary_hash
+    if not known or vocabulary_hash() != network.config.vocabulary_hash:
+        raise InputError("a text encoder of unknown words cannot start a training")
+    place, old = {word: i for i, word in enumerate(words)}, state["embedding.weight"]
+    rows = [
+        old[place[word]] if word in place else row
+        for word, row in zip(VOCABULARY, network.state_dict()["embedding.weight"], strict=True)
+    ]
+    state["embedding.weight"] = torch.stack(rows)
 
 
 def _reads_concepts(state: State, layer: str, change: Change) -> None:
