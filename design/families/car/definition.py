@@ -21,6 +21,8 @@ from .envelope import ROOM_END, ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
 FloatArray = NDArray[np.float64]
+#: belt height, plan half-width, narrowing of the cabin, share of the shoulder: each of x's shape
+Along = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 T = TypeVar("T")
 
 #: share of the free tyre radius that carries: static loaded radius / free radius (ETRTO practice: 0.96-0.97)
@@ -276,7 +278,7 @@ class Definition:
         x_mid = 0.52 * self.length
         barrel = 16.0 * ((x - x_mid) / (0.5 * self.length)) ** 2
         front = 0.055 * ramp(self.x_front_axle + 150.0 - x, 500.0)
-        tail = np.tan(np.radians(p["boat_tail_angle"])) * ramp(x - (self.x_rear_axle - 100.0), 450.0)
+        tail = np.tan(np.radians(p["boat_tail_angle"])) * ramp(x - (self.x_rear_axle - 100.0), 650.0)
         return np.asarray(half - barrel - front - tail)
 
     def _tuck(self, z: FloatArray, belt: FloatArray, around: FloatArray) -> FloatArray:
@@ -294,6 +296,8 @@ class Definition:
         """
         half = 0.5 * self.p["wheelbase"]
         ahead = np.abs(x - (self.x_front_axle + half)) - half
+        # towards the doors the swelling fades over a longer way
+        ahead = ahead * (1.0 - 0.30 * step(-ahead, self.flare_radius))
         r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2)
         return 1.0 - step(r - 1.40 * self.flare_radius, 0.58 * self.flare_radius)
 
@@ -311,25 +315,26 @@ class Definition:
         x = np.asarray(x, dtype=np.float64)
         return self.width_at(x, np.asarray(z, dtype=np.float64), self.along(x))
 
-    def along(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin."""
+    def along(self, x: FloatArray) -> Along:
+        """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin, and
+        the share of the shoulder, which grows behind the A-pillar's foot and fades to the deck's corner: a
+        ledge that runs into the pillars' feet would break the highlights there."""
         p = self.p
         belt = self.belt(x)
         x_mid = 0.5 * (self.x_header + self.x_roof_end)
         rear = np.maximum(ramp(x - x_mid, 400.0), 0.0) / (self.length - x_mid)
         front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
         narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) / (p["overall_height"] - belt)
-        return belt, self._plan(x) + self._width_scale, narrow
+        grown = step(x - (self.x_cowl + 380.0), 380.0) * (1.0 - step(x - (self.x_deck - 240.0), 400.0))
+        return belt, self._plan(x) + self._width_scale, narrow, grown
 
-    def width_at(
-        self, x: FloatArray, z: FloatArray, along: tuple[FloatArray, FloatArray, FloatArray]
-    ) -> FloatArray:
+    def width_at(self, x: FloatArray, z: FloatArray, along: Along) -> FloatArray:
         """:meth:`half_width` where what depends on x alone is known."""
         p, r = self.p, self.belt_rounding
-        belt, plan, narrow = along
+        belt, plan, narrow, shoulder = along
         over = z - belt
         above = ramp(over, r)
-        ledge = p["shoulder_width"] * step(over, r)
+        ledge = p["shoulder_width"] * shoulder * step(over, r)
         lean = math.tan(math.radians(p["tumblehome"])) * 0.82 * above + above * above * 0.00030
         around = self._around_wheels(x, z)
         held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around

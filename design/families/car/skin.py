@@ -20,6 +20,11 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
+#: the ends round along superellipses of exponent 2 / ROUNDING = 2.5, whose curvature starts from nothing: after
+#: a quarter circle the highlights on bonnet and sides break
+ROUNDING = 0.8
+
+
 @dataclass(frozen=True)
 class Detail:
     """Number of points: body stations, stations per rounded end, and points across each strip. The side goes
@@ -42,6 +47,8 @@ class Detail:
 
 FAST = Detail()
 CROSSING_WEIGHT = 15.0  # of stations where the top's edge crosses the shoulder and grid lines turn
+#: of the way to the corner, the inner control points of a rounding
+PULL = (0.36, 0.78)
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
 EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=14, sill=8)
 
@@ -82,8 +89,10 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
     """Body x of every station, and the share of rounding left there at nose and tail, each (n,)."""
     nose, tail = d.nose_insets[0], d.tail_insets[0]
     phi = np.linspace(0.0, np.pi / 2.0, detail.end)
-    x_nose, left_nose = nose * (1.0 - np.cos(phi)), 1.0 - np.sin(phi)
-    x_tail, left_tail = d.length - tail * (1.0 - np.cos(phi[::-1])), 1.0 - np.sin(phi[::-1])
+    into, left = 1.0 - np.cos(phi) ** ROUNDING, 1.0 - np.sin(phi) ** ROUNDING
+    into[-1], left[-1] = 1.0, 0.0
+    x_nose, left_nose = nose * into, left
+    x_tail, left_tail = d.length - tail * into[::-1], left[::-1]
     x, along = d.once("station density", lambda: _density(d))
     inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
     inner[np.argmin(np.abs(inner - d.x_crest))] = d.x_crest
@@ -139,9 +148,18 @@ def _sampled(d: Definition, detail: Detail) -> Skin:
 
 
 def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: FloatArray) -> FloatArray:
-    """Grid over a flat end in body coordinates, bent like its border."""
+    """Grid over a flat end in body coordinates, bent like its border.
+
+    Near the border the rows have the side's heights; in the middle, where the sill's rounding would crowd
+    them, they share the height evenly.
+    """
     across = np.linspace(-1.0, 1.0, len(top))
-    grid = d.place(np.asarray(x), side[:, None, 1] * across, side[:, None, 2])
+    z = side[:, 2]
+    v = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(side[:, 1]), np.diff(z)))])
+    v /= v[-1]
+    even = (1.0 - v)[:, None] * top[:, 2] + v[:, None] * floor[::-1, 2]
+    uneven = z - ((1.0 - v) * z[0] + v * z[-1])
+    grid = d.place(np.asarray(x), side[:, None, 1] * across, even + uneven[:, None] * across**2)
     grid[0], grid[-1] = top, floor[::-1]
     grid[:, -1], grid[:, 0] = side, mirrored(side)
     return grid
@@ -152,7 +170,7 @@ def _half_sections(
 ) -> tuple[FloatArray, FloatArray]:
     """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
     where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
-    along, crown = d.along(x), d.crown(x)
+    (belt, plan, narrow, shoulder), crown = d.along(x), d.crown(x)
     edge_y, edge_z = d.top_edge(x)
     height = edge_z - low
     # rounding between top and side
@@ -162,13 +180,15 @@ def _half_sections(
     reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
     z2 = low + reach_sill
     # grid lines that follow the shoulder where there is a greenhouse above it, and the top's edge elsewhere
-    ledge = _lower(along[0] + 1.05 * d.belt_rounding, z1 - 0.05 * (z1 - z2))
-    knee = _lower(along[0] - 1.15 * d.belt_rounding, z1 - 0.16 * (z1 - z2))
+    ledge = _lower(belt + 1.05 * d.belt_rounding, z1 - 0.05 * (z1 - z2))
+    knee = _lower(belt - 1.15 * d.belt_rounding, z1 - 0.16 * (z1 - z2))
     glass_z = _between(z1, ledge, detail.glass)
     body_z = np.concatenate([_between(ledge, knee, detail.shoulder), _between(knee, z2, detail.side)], axis=1)
 
     looked_up = np.concatenate([np.stack([z1, z1 - 1.0, z2, z2 + 1.0, low], axis=1), glass_z, body_z], axis=1)
-    wide = d.width_at(x[:, None], looked_up, (along[0][:, None], along[1][:, None], along[2][:, None]))
+    wide = d.width_at(
+        x[:, None], looked_up, (belt[:, None], plan[:, None], narrow[:, None], shoulder[:, None])
+    )
     w1, w1_below, w2, w2_above, y_floor = wide[:, :5].T
     y2 = y_floor - reach_sill * 1.15
     top_y = y1[:, None] * np.linspace(0.0, 1.0, detail.top // 2 + 1)
@@ -212,15 +232,18 @@ def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
 def _blend(
     a: FloatArray, dir_a: FloatArray, b: FloatArray, dir_b: FloatArray, corner: FloatArray, count: int
 ) -> FloatArray:
-    """Cubic Bezier from a to b (n, 2), tangent to dir_a and dir_b there; (n, count, 2)."""
+    """Quintic Bezier from a to b (n, 2), tangent to dir_a and dir_b and without curvature there, so that light
+    runs on into the nearly flat neighbours; (n, count, 2)."""
     unit_a = dir_a / np.linalg.norm(dir_a, axis=1, keepdims=True)
     unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
-    pull = 0.62
-    c1 = a + pull * np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
-    c2 = b - pull * np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
-    t = np.linspace(0.0, 1.0, count)[None, :, None]
-    a, b, c1, c2 = (p[:, None, :] for p in (a, b, c1, c2))
-    return np.asarray((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * c1 + 3 * (1 - t) * t**2 * c2 + t**3 * b)
+    to_a = np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
+    to_b = np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
+    t = np.linspace(0.0, 1.0, count)
+    u = 1.0 - t
+    weights = np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5], axis=1)
+    near, far = PULL
+    points = np.stack([a, a + near * to_a, a + far * to_a, b - far * to_b, b - near * to_b, b], axis=1)
+    return np.asarray(weights @ points)
 
 
 def skin_mesh(s: Skin) -> Mesh:
