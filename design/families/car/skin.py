@@ -47,8 +47,8 @@ class Detail:
 
 FAST = Detail()
 CROSSING_WEIGHT = 15.0  # of stations where the top's edge crosses the shoulder and grid lines turn
-#: of the way to the corner, the inner control points of a rounding; its middle is then that of a cubic with 0.62
-PULL = (0.28, 0.60)
+#: of the way to the corner, the inner control points of a rounding
+PULL = (0.36, 0.78)
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
 EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=14, sill=8)
 
