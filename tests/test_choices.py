@@ -31,8 +31,7 @@ from maquette.design.records import FILLED, Design, read_design, write_design
 from maquette.design.sampling import draws, sample
 from maquette.surrogate import campaign
 from maquette.ui.briefing import draft_from_text, halfway, starting_design
-from maquette.ui.concept_bodies import options_of
-from maquette.ui.concept_words import spoken
+from maquette.ui.concept_words import options_of, spoken
 from maquette.ui.review.script import design_script
 from maquette.ui.verbs_concepts import read_locks
 from running import maquette

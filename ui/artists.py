@@ -83,7 +83,8 @@ class Ours:
             part = within(progress, k / len(base), (k + 1) / len(base))
             made = call(
                 self.pipe, said, [one.style] * len(said), view, palette, wish, seed + k, part, "variants",
-                same_noise=True, concept=dict(one.meant or {}), strength=wish.strength**LEAVING,
+                same_noise=True, options=[one.options or {}] * len(said), concept=dict(one.meant or {}),
+                strength=wish.strength**LEAVING,
             )  # fmt: skip
             for sketch in made:
                 seen(len(found), sketch)

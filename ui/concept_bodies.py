@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..design.errors import InputError, MaquetteError
 from ..design.family import Family, get_family
 from ..design.records import Design, write_design
-from ..design.sampling import drawn_choices
 from .concept_files import picture_file
+from .concept_words import options_of
 from .progress import Progress
 from .reading import predictions_of
 from .results_concepts import Concept, Likeness
@@ -25,12 +23,11 @@ from .sketching import Sketch
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ..constraints.brief import Brief, ParsedBrief
+    from ..constraints.brief import ParsedBrief
     from ..design.concepts.body import FittedBody
     from ..surrogate.model import Surrogate
 
 SOUND = "concept"
-OPTIONS = 2  # third word of the seed of drawn options
 
 
 @dataclass(frozen=True)
@@ -105,23 +102,6 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
         return str(error)
 
 
-def options_of(
-    brief: Brief, family: Family, number: int, start: Mapping[str, float] | None
-) -> dict[str, float]:
-    """The options of sketch `number`'s body: as the brief asks, else as the varied body has them, else drawn.
-
-    What is drawn depends on the brief's seed and the number alone; a choice that hangs on the body
-    (`Choice.free` is False) is not drawn.
-    """
-    found = brief.options(family, start)
-    if start is not None:
-        return found
-    generator = np.random.default_rng([brief.seed, number, OPTIONS])
-    drawn = drawn_choices(family.choices, generator)
-    free = {c.name for c in family.choices if c.choice.free and c.name not in brief.start}
-    return {name: drawn[name] if name in free else place for name, place in found.items()}
-
-
 def _concept_of(
     one: Numbered,
     body: FittedBody | str,
@@ -139,7 +119,9 @@ def _concept_of(
         nothing = Concept(one.number, image, *look, brief.prompt, None, None, None)
         return replace(nothing, variant=one.variant, unknown_words=one.unknown, fault=body)
     family = get_family(brief.family)
-    options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
+    options = sketch.options  # what the artist drew; a foreign one knows none
+    if options is None:
+        options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
     values = family.validate({**body.values, **options})
     asked = {n: s for n, s in brief.start_sources.items() if n in options}
     design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {one.number}") | asked)

@@ -6,16 +6,20 @@ lexicon takes everything that can be seen. A word is unknown only when both let 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..constraints.quantity import SURROGATE, Quantity, get_quantity
 from ..design.family import Family
+from ..design.sampling import drawn_choices
 
 if TYPE_CHECKING:
-    from ..constraints.brief import Heard, ParsedBrief
+    from ..constraints.brief import Brief, Heard, ParsedBrief
     from ..constraints.requirement import Requirement
     from ..design.concepts.reading import Words
     from ..surrogate.model import Surrogate
@@ -30,7 +34,10 @@ MARGIN = 0.01
 #: clearance is read 6 mm lower in the median, up to 9 mm in a sheet)
 READ_MM = 10.0
 
+OPTIONS = 2  # third word of the seed of drawn options
+
 Limits = tuple[float | None, float | None]
+OptionsOf = Callable[[int, Mapping[str, float] | None], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Spoken:
         unknown: words that neither reader knows.
         understood: phrase and meaning, of both, the grammar's first.
         wishes: names of the family's own wishes that hold.
+        options_of: the options of a sketch by its number, from 1, and the body that is varied, if one is.
     """
 
     prompt: str
@@ -56,6 +64,7 @@ class Spoken:
     unknown: tuple[str, ...]
     understood: tuple[Heard, ...]
     wishes: tuple[str, ...] = ()
+    options_of: OptionsOf = field(default=lambda number, start: {}, compare=False)
 
 
 def spoken(
@@ -106,7 +115,28 @@ def spoken(
         unknown=unknown_to_both(words.unknown, parsed.unknown_words),
         understood=(*parsed.understood, *drawn),
         wishes=tuple(w.name for w in in_force(family, brief)),
+        options_of=partial(options_of, brief, family),
     )
+
+
+def options_of(
+    brief: Brief, family: Family, number: int, start: Mapping[str, float] | None
+) -> dict[str, float]:
+    """The options of sketch `number`'s body: as the brief's words ask, else as the varied body has them, else
+    drawn, so that a sheet shows more than one face.
+
+    What is drawn depends on the brief's seed and the number alone; a choice that hangs on the body
+    (`Choice.free` is False) is not drawn.
+    """
+    found = brief.options(family, start)
+    if start is not None:
+        return found
+    generator = np.random.default_rng([brief.seed, number, OPTIONS])
+    drawn = drawn_choices(family.choices, generator)
+    by = brief.start_sources
+    asked = {n for n in brief.start if not by.get(n, "").startswith("archetype")}
+    free = {c.name for c in family.choices if c.choice.free and c.name not in asked}
+    return {name: drawn[name] if name in free else place for name, place in found.items()}
 
 
 def unknown_to_both(lexicon: Collection[str], grammar: Collection[str]) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ class Sketch:
         meant: the body that it was drawn from, None from a foreign model.
         view, style, palette: "" where nobody knows.
         mm_per_px: None where nobody knows.
+        options: those that it was drawn with, as places; None where nobody knows.
     """
 
     picture: Image
@@ -76,6 +77,7 @@ class Sketch:
     style: str
     palette: str
     mm_per_px: float | None
+    options: Mapping[str, float] | None = None
 
 
 Seen = Callable[[int, Sketch], None]
@@ -149,14 +151,17 @@ def draw(
     Sketch k depends on the seed and k, not on how many there are.
     """
     view, styles, palette = looks_of(wish, said, wish.n)
-    options: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     if wish.start is not None:
-        options |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
+        given |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
     found: list[Sketch] = []
     for first in range(0, wish.n, AT_ONCE):
         some = styles[first : first + AT_ONCE]
         part = within(progress, first / wish.n, (first + len(some)) / wish.n)
-        made = call(pipe, [said], some, view, palette, wish, seed, part, stage, first=first, **options)
+        chosen = [said.options_of(first + k + 1, wish.start) for k in range(len(some))]
+        made = call(
+            pipe, [said], some, view, palette, wish, seed, part, stage, first=first, options=chosen, **given
+        )
         for k, one in enumerate(made, start=first):
             seen(k, one)
         found += made
@@ -175,12 +180,14 @@ def call(
     stage: str,
     same_noise: bool = False,
     first: int = 0,
-    **options: Any,
+    options: Sequence[Mapping[str, float]] = (),
+    **given: Any,
 ) -> list[Sketch]:
     """One call of the pipeline: as many sketches as `styles`, spread over the briefs in `said`.
 
     Args:
         first: number of the first one on its sheet; its noise depends on it.
+        options: those that each is drawn with, as places.
     """
     from ..design.concepts.frame import MM_PER_PIXEL
 
@@ -209,14 +216,14 @@ def call(
         wishes=[w for w in family.default_wishes if w.name in said[0].wishes],
         generator=[_generator(seed, 0 if same_noise else first + k) for k in range(n)],
         callback_on_step_end=count,
-        **options,
+        options=list(options) or None,
+        **given,
     )
     progress(stage, 1.0)
+    sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, options or [None] * n, strict=True)
     return [
-        Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL)
-        for picture, drawing, meant, style in zip(
-            drawn.images, drawn.drawings, drawn.designs, styles, strict=True
-        )
+        Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL, chosen)
+        for picture, drawing, meant, style, chosen in sketches
     ]
 
 

@@ -1,7 +1,8 @@
 """The designs that the concept model learns from: half uniform over the space, half around the named bodies.
 
 `designs.npz` in the training folder holds ``values`` (N, P; own units, declaration order), ``body`` (N,)
-index into ``bodies`` or -1, ``numbers`` (N, K) of ``number_names``, and any columns ``label_<name>`` (N,)
+index into ``bodies`` or -1, ``numbers`` (N, K) of ``number_names``, ``options`` (N, C) places of
+choices, and any columns ``label_<name>`` (N,)
 that another program has added (`python -m maquette.surrogate.labels` adds the predicted drag).
 """
 
@@ -24,6 +25,8 @@ from ..errors import InputError
 from ..family import Family, get_family
 from ..limits import MAX_SAMPLES
 from ..parameters import as_row, as_values, from_unit_cube, to_unit_cube
+from ..sampling import drawn_choices
+from .options import option_columns, places_of
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -53,6 +56,7 @@ SPREADS = (0.03, 0.06, 0.10, 0.16, 0.25)
 NAMED = 0.11
 CHUNK = 500  # designs in one piece of work
 _THREADS = "OMP_NUM_THREADS"
+_OPTIONS = 1  # third word of the seed of a chunk's options
 _DRAWS = 200  # per design and chunk: a family that refuses more than 99.5 % is not sampled any further
 
 
@@ -65,6 +69,7 @@ class Designs:
         body: (N,) index into `bodies`, -1 for none.
         numbers: (N, K) float32, own units, of `number_names`.
         labels: further columns by name, each (N,) float32, NaN where unknown.
+        options: (N, C) places of the options that each is drawn with, drawn at random.
         seed: of the draws.
     """
 
@@ -77,6 +82,7 @@ class Designs:
     number_names: tuple[str, ...]
     seed: int
     labels: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    options: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -86,6 +92,15 @@ class Designs:
         """(N, P) in [-1, 1]."""
         family = get_family(self.family)
         return np.asarray(2.0 * to_unit_cube(family.declaration, self.values) - 1.0, dtype=np.float32)
+
+    @cached_property
+    def drawn(self) -> NDArray[np.float32]:
+        """(N, P + O): concepts and options, as the drawer is told them."""
+        family = get_family(self.family)
+        places = self.options
+        if len(places) != len(self):
+            places = places_of(family, [{}] * len(self))
+        return np.concatenate([self.concepts, option_columns(family, places)], axis=1)
 
     def conditions(self) -> tuple[tuple[str, ...], NDArray[np.float32]]:
         """Names and values (N, K) of every number that may steer, in the order of NUMBERS."""
@@ -117,10 +132,12 @@ def make_designs(
     rows: list[FloatArray] = []
     bodies: list[NDArray[np.int64]] = []
     numbers: list[NDArray[np.float32]] = []
-    for part_rows, part_bodies, part_numbers in in_processes(_chunk, jobs, workers):
+    options: list[NDArray[np.int64]] = []
+    for part_rows, part_bodies, part_numbers, part_options in in_processes(_chunk, jobs, workers):
         rows.append(part_rows)
         bodies.append(part_bodies)
         numbers.append(part_numbers)
+        options.append(part_options)
         if len(rows) % 10 == 0:
             progress(f"{sum(map(len, rows))} of {count} designs")
     return Designs(
@@ -132,6 +149,7 @@ def make_designs(
         np.concatenate(numbers),
         names,
         seed,
+        options=np.concatenate(options),
     )
 
 
@@ -154,6 +172,7 @@ def write_designs(designs: Designs, path: Path) -> None:
         family=np.array(designs.family),
         declaration_hash=np.array(designs.declaration_hash),
         seed=np.array(designs.seed),
+        options=designs.options,
         **columns,
     )
 
@@ -165,7 +184,10 @@ def read_designs(path: Path, family: Family) -> Designs:
         InputError: unreadable, of another family, or made for another parameter declaration.
     """
     columns = read_npz(path)
-    missing = {"values", "body", "bodies", "numbers", "number_names", "family", "declaration_hash", "seed"}
+    missing = {
+        "values", "body", "bodies", "numbers", "number_names", "options", "family", "declaration_hash", 
+        "seed",
+    }  # fmt: skip
     missing -= set(columns)
     if missing:
         raise InputError(f"{path}: no column {min(missing)!r}; make it anew with --stage designs")
@@ -190,6 +212,7 @@ def read_designs(path: Path, family: Family) -> Designs:
         tuple(str(n) for n in columns["number_names"]),
         int(columns["seed"]),
         labels,
+        columns["options"].astype(np.int64),
     )
 
 
@@ -240,8 +263,10 @@ def in_processes(function: Callable[[A], R], jobs: Sequence[A], workers: int) ->
 # -- one piece of work ---------------------------------------------------------------------------------
 
 
-def _chunk(job: tuple[str, int, int, int]) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.float32]]:
-    """`count` designs of chunk `index`: values, body, numbers."""
+def _chunk(
+    job: tuple[str, int, int, int],
+) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+    """`count` designs of chunk `index`: values, body, numbers, options."""
     name, seed, index, count = job
     family = get_family(name)
     names = number_names_of(family)
@@ -264,7 +289,9 @@ def _chunk(job: tuple[str, int, int, int]) -> tuple[FloatArray, NDArray[np.int64
         bodies.append(body)
         numbers.append([known[n] for n in names])
         if len(rows) == count:
-            return np.array(rows), np.array(bodies), np.array(numbers, dtype=np.float32)
+            generator = np.random.default_rng([seed, index, _OPTIONS])
+            options = places_of(family, [drawn_choices(family.choices, generator) for _ in rows])
+            return np.array(rows), np.array(bodies), np.array(numbers, dtype=np.float32), options
     raise InputError(f"family {name!r} accepted {len(rows)} of {count * _DRAWS} draws: nothing to learn from")
 
 

@@ -171,6 +171,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         styles: Sequence[str] = STYLES,
         size: Sequence[int] = BASE,
         guide_planes: int = PLANES,
+        options: Sequence[int] = (),
     ) -> None:
         super().__init__()
         columns, rows = size[0] // patch, size[1] // patch
@@ -181,7 +182,9 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.positions = nn.Parameter(_position_table(rows, columns, width))
         self.time = TimeEmbedding(width)
         self.concept = nn.Sequential(
-            nn.Linear(parameters, 2 * width), nn.SiLU(), nn.Linear(2 * width, (1 + condition_tokens) * width)
+            nn.Linear(parameters + sum(options), 2 * width),
+            nn.SiLU(),
+            nn.Linear(2 * width, (1 + condition_tokens) * width),
         )
         self.no_concept = nn.Parameter(torch.randn(1, (1 + condition_tokens) * width) * 0.02)
         self.view = nn.Embedding(len(views), width)
@@ -209,7 +212,8 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         Args:
             x_t: noisy drawing (b, 2, H, W), values in [-1, 1] when clean.
             t: flow time (b,), 0 noise to 1 clean.
-            z: concept vectors (b, P) in [-1, 1].
+            z: concept vectors (b, P) in [-1, 1] and after them the options' columns (b, O), see
+                :mod:`.options`; O is the sum of `options`, the numbers of options of the family's choices.
             view, style: indices (b,) int64 in VIEWS and STYLES.
             guide: (b, PLANES, H, W) coverage in [0, 1], see :mod:`.guide`.
             dropped: (b,) true where z and the guide are to be ignored; None means nowhere.

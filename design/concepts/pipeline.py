@@ -33,6 +33,7 @@ from .frame import BASE, VIEWS
 from .guidance import Conditions, Strengths
 from .guide import as_guide, coverage, guides_of
 from .keeping import Known, broken, keep
+from .options import option_columns, places_of
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
 from .settle import Held, Sampler, Settled, Told, measure, settle, unmet
@@ -143,6 +144,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         drawing_strength: float | None = None,
         fixed: Mapping[str, float] | None = None,
         concept: Any = None,
+        options: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
         redraws: int = 4,
         wishes: Sequence[DefaultWish] = (),
         generator: Generators = None,
@@ -171,6 +173,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
             fixed: locked parameters (or the overall length) that every body keeps exactly.
             concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
+            options: places of the options that bodies are drawn with, one set for all or one per image; by
+                default those of `concept`, else the family's defaults.
             redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
             wishes: of the family's own ones, those that bodies should keep.
             generator: one for all or one per image; the same generator gives the same images.
@@ -215,7 +219,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         drawings: list[Drawing] = []
         if x_noise is not None:
             scale = real("drawer_guidance_scale", drawer_guidance_scale, 0.0, 30.0)
-            drawings = self._drawings(request, start, settled.z, x_noise, steps, scale, random, on_step)
+            z = self._with_options(settled.z, concept if options is None else options)
+            drawings = self._drawings(request, start, settled.z, z, x_noise, steps, scale, random, on_step)
         self.maybe_free_model_hooks()
         output = ConceptOutput(
             images=_images(drawings, request.palettes, output_type, settled.z),
@@ -296,18 +301,31 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             [w.tokens for w in request.words] if strengths.words > 0.0 else (),
         )
 
+    def _with_options(self, z: NDArray[np.float32], options: Any) -> NDArray[np.float32]:
+        """What the drawer is told (n, P + O): concept vectors (n, P) and each one's options."""
+        if not sum(self.drawer.config.options):
+            return z
+        given = [options if isinstance(options, Mapping) else {}] * len(z)
+        if isinstance(options, Sequence) and all(isinstance(o, Mapping) for o in options):
+            given = list(options)
+            if len(given) != len(z):
+                raise InputError(f"options holds {len(given)} sets for {len(z)} images; give one for each")
+        columns = option_columns(self.family, places_of(self.family, given))
+        return np.concatenate([z, columns], axis=1)
+
     def _drawings(
         self,
         request: Request,
         start: Start,
         z: NDArray[np.float32],
+        told: NDArray[np.float32],
         noise: Tensor,
         steps: int,
         guidance: float,
         generator: Generators,
         on_step: StepEnd,
     ) -> list[Drawing]:
-        """One drawing of each concept vector (n, P)."""
+        """One drawing of each concept vector (n, P), of which the drawer is `told` (n, P + O)."""
         device, n = noise.device, len(request)
         if start.drawing is not None and start.drawing_strength <= 0.0:
             return [start.drawing] * n
@@ -322,7 +340,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             torch.tensor(request.styles, device=device),
             as_guide(coverage(guides)).to(device),
         )
-        concepts = torch.from_numpy(z).to(device)
+        concepts = torch.from_numpy(told).to(device)
         x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
         return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x, guides)]
 

@@ -97,7 +97,8 @@ def make_drawings(
         if base_path.exists() and len(read_npz(base_path)["design"]) >= (end - start) * each:
             continue
         rows = designs.values[start:end]
-        jobs.append((family.name, rows, start, seed, str(base_path), str(fine_path), kept))
+        options = designs.options[start:end]
+        jobs.append((family.name, rows, options, start, seed, str(base_path), str(fine_path), kept))
     total = -(-count // SHARD)
     done = total - len(jobs)
     for _ in in_processes(_draw_shard, jobs, workers):
@@ -155,15 +156,17 @@ def _agree(folder: Path, designs: Designs, seed: int) -> None:
     path.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8")
 
 
-def _draw_shard(job: tuple[str, NDArray[np.float64], int, int, str, str, int]) -> int:
-    """Draw the designs `rows` (n, P), whose first has index `start`; keep `fine` of them at full size."""
-    name, rows, start, seed, base_path, fine_path, fine = job
+def _draw_shard(job: tuple[str, NDArray[np.float64], NDArray[np.int64], int, int, str, str, int]) -> int:
+    """Draw the designs `rows` (n, P) with their `options` (n, C), whose first has index `start`; keep `fine`
+    of them at full size."""
+    name, rows, options, start, seed, base_path, fine_path, fine = job
     from .drawing.draw import draw_many
 
     family = get_family(name)
     columns: dict[str, list[int]] = {"design": [], "view": [], "style": [], "seed": []}
     small: list[Bytes] = []
     large: list[Bytes] = []
+    names = [c.name for c in family.choices]
     for offset, row in enumerate(rows):
         rng = np.random.default_rng([seed, start + offset])
         requests = [
@@ -171,7 +174,8 @@ def _draw_shard(job: tuple[str, NDArray[np.float64], int, int, str, str, int]) -
             for view in VIEWS
             for k in np.sort(rng.permutation(len(STYLES))[:STYLES_PER_VIEW])
         ]
-        parts = family.mesh(as_values(family.declaration, row))
+        chosen = dict(zip(names, options[offset].tolist(), strict=True)) if len(options) else {}
+        parts = family.mesh(as_values(family.declaration, row, chosen))
         for (view, style, pen), drawing in zip(requests, draw_many(parts, requests, FINE), strict=True):
             picture = np.stack([drawing.ink, drawing.paint])
             small.append(shrink(picture))

@@ -20,6 +20,7 @@ from .guide import as_guide
 from .judge import judge_prior
 from .lexicon import MAX_TOKENS, VOCABULARY, token_ids
 from .networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
+from .options import option_counts
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, split
 
 Rows = NDArray[np.int64]
@@ -164,12 +165,17 @@ class DrawerTask:
     ) -> None:
         """`guides` (m, views, PLANES, H, W) of the first m designs, of which the drawings are."""
         self.drawings, self.guides = drawings, guides
-        self.concepts = torch.from_numpy(designs.concepts)
+        self.concepts = torch.from_numpy(designs.drawn)
         self.learn, self.keep = split(len(drawings), 256)
         torch.manual_seed(seed)
         size = (drawings.pictures.shape[3], drawings.pictures.shape[2])
         drawer = ConceptDrawer(
-            family.name, len(family.parameters), family.declaration_hash, size=size, **shape
+            family.name,
+            len(family.parameters),
+            family.declaration_hash,
+            size=size,
+            options=option_counts(family),
+            **shape,
         )
         self.networks = nn.ModuleDict({"drawer": drawer})
 

@@ -163,7 +163,7 @@ def finished_by_drawer(
     """What the drawer makes of each drawing (n, 2, H, W), from nothing or from a noisy start: in place, with
     its faults."""
     generator = torch.Generator().manual_seed(seed)
-    concepts = torch.from_numpy(designs.concepts)
+    concepts = torch.from_numpy(designs.drawn)
     device = next(drawer.parameters()).device
     made = np.empty_like(base)
     turns = torch.randint(len(DRAWER_TIMES), (len(base),), generator=generator).numpy()

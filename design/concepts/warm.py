@@ -158,7 +158,7 @@ def carried_state(source: Any, network: Any, change: Change, words: Sequence[str
         if source.config.vocabulary_hash != network.config.vocabulary_hash:
             _hears_words(state, source, network, words)
     elif isinstance(source, ConceptDrawer):
-        _reads_concepts(state, "concept.0", change)
+        _reads_concepts(state, "concept.0", change, network.concept[0].in_features)
     elif isinstance(source, ConceptPrior):
         _reads_concepts(state, "into", change)
         _says_concepts(state, "out", change)
@@ -184,11 +184,16 @@ def _hears_words(state: State, source: Any, network: Any, words: Sequence[str]) 
     state["embedding.weight"] = torch.stack(rows)
 
 
-def _reads_concepts(state: State, layer: str, change: Change) -> None:
-    """A linear layer over z_old becomes the same over z."""
-    weight = state[f"{layer}.weight"].double()
+def _reads_concepts(state: State, layer: str, change: Change, columns: int = 0) -> None:
+    """A linear layer over z_old, and perhaps options after it, becomes the same over z; where it is to have
+    more `columns`, those of options that it did not know are noughts."""
+    p_old = len(change.shift)
+    whole = state[f"{layer}.weight"].double()
+    weight, beside = whole[:, :p_old], whole[:, p_old:]
     bias = state[f"{layer}.bias"].double() + weight @ torch.from_numpy(change.shift)
-    state[f"{layer}.weight"] = (weight @ torch.from_numpy(change.matrix)).float()
+    found = torch.cat([weight @ torch.from_numpy(change.matrix), beside], dim=1)
+    more = torch.zeros(len(found), max(0, columns - found.shape[1])).double()
+    state[f"{layer}.weight"] = torch.cat([found, more], dim=1).float()
     state[f"{layer}.bias"] = bias.float()
 
 

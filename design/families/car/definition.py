@@ -316,8 +316,8 @@ class Definition:
         return self.width_at(x, np.asarray(z, dtype=np.float64), self.along(x))
 
     def along(self, x: FloatArray) -> Along:
-        """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin, and
-        the share of the shoulder, which grows behind the A-pillar's foot and fades to the deck's corner: a
+        """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin,
+        and the share of the shoulder, which grows behind the A-pillar's foot and fades to the deck's corner: a
         ledge that runs into the pillars' feet would break the highlights there."""
         p = self.p
         belt = self.belt(x)

@@ -20,8 +20,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
-#: the ends round along superellipses of exponent 2 / ROUNDING = 2.5, whose curvature starts from nothing: after
-#: a quarter circle the highlights on bonnet and sides break
+#: the ends round along superellipses of exponent 2 / ROUNDING = 2.5, whose curvature starts from nothing:
+#: after a quarter circle the highlights on bonnet and sides break
 ROUNDING = 0.8
 
 
@@ -232,8 +232,8 @@ def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
 def _blend(
     a: FloatArray, dir_a: FloatArray, b: FloatArray, dir_b: FloatArray, corner: FloatArray, count: int
 ) -> FloatArray:
-    """Quintic Bezier from a to b (n, 2), tangent to dir_a and dir_b and without curvature there, so that light
-    runs on into the nearly flat neighbours; (n, count, 2)."""
+    """Quintic Bezier from a to b (n, 2), tangent to dir_a and dir_b and without curvature there, so that
+    light runs on into the nearly flat neighbours; (n, count, 2)."""
     unit_a = dir_a / np.linalg.norm(dir_a, axis=1, keepdims=True)
     unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
     to_a = np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
