@@ -21,7 +21,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from .dataset import design_key, read_any, write_runs
 from .physics.record import LEVELS, RunResult
 
 MOST_MM = 5.0
+SPREAD = 0.9  # of the range on the wider side of where the body is as before, that new parameters take
 HASH, VERTICES, FACES = "declaration_hash", ".vertices", ".faces"
 
 
@@ -122,6 +123,11 @@ def _fate(job: tuple[str, str, dict[str, float], NDArray[Any], NDArray[Any], flo
         start = family.validate(values)
         hull = Mesh(np.asarray(vertices, dtype=np.float64), np.asarray(faces, dtype=np.int64))
         carried = carry_over(family, hull, start)
+        for apart in spread_starts(family, key, start, [n for n in done if n in start and n not in old]):
+            tried = carry_over(family, hull, {**start, **apart}, apart)
+            if tried.moved.rms < most_mm and not family.broken_rules(tried.values):
+                carried = tried
+                break
     except (ParameterError, BuildError) as error:
         return Fate(key, None, nan, nan, nan, nan, nan, notes, str(error))
     moved = carried.moved
@@ -135,6 +141,26 @@ def _fate(job: tuple[str, str, dict[str, float], NDArray[Any], NDArray[Any], flo
         key, carried.values, moved.rms, moved.p95, moved.largest, carried.before.rms, carried.frontal_area,
         notes, reason,
     )  # fmt: skip
+
+
+def spread_starts(
+    family: Family, key: str, start: Mapping[str, float], new: Sequence[str]
+) -> list[dict[str, float]]:
+    """Values of the parameters that are `new`, away from where the body is as before: drawn at random by the
+    design's `key`, then half and a quarter of the way there.
+
+    A model that saw a new parameter at one value only would know nothing beside it. So each design takes
+    another value of it, wherever the other parameters can make up for it within the distance that is allowed.
+    """
+    if not new:
+        return []
+    rng = np.random.default_rng([int(key[:8], 16)])
+    limits = {p.name: p.range for p in family.parameters}
+    far = {}
+    for name in new:
+        ends = limits[name].low - start[name], limits[name].high - start[name]
+        far[name] = SPREAD * float(rng.random()) * (ends[1] if ends[1] >= -ends[0] else ends[0])
+    return [{n: start[n] + share * way for n, way in far.items()} for share in (1.0, 0.5, 0.25)]
 
 
 def carried_runs(

@@ -8,7 +8,7 @@ it, along the old hull's normal ("point to plane", Chen and Medioni 1992, Image 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -131,8 +131,11 @@ class Target:
         return Moved(*figures), at
 
 
-def carry_over(family: Family, hull: Mesh, start: Mapping[str, float]) -> Carried:
-    """The design of now whose hull lies closest to `hull`, from `start` (validated; rules may be broken).
+def carry_over(
+    family: Family, hull: Mesh, start: Mapping[str, float], fixed: Collection[str] = ()
+) -> Carried:
+    """The design of now whose hull lies closest to `hull`, from `start` (validated; rules may be broken);
+    parameters in `fixed` stay as `start` has them.
 
     Raises:
         BuildError: the hull of `start` cannot be built.
@@ -144,7 +147,9 @@ def carry_over(family: Family, hull: Mesh, start: Mapping[str, float]) -> Carrie
     for _ in range(STEPS):
         if moved.rms <= CLOSE_MM:
             break
-        slopes = _slopes(family, target, values) if slopes is None else slopes
+        if slopes is None:
+            still = [family.parameters[j].name in fixed for j in _shaping(family)]
+            slopes = np.where(still, 0.0, _slopes(family, target, values))  # what says nothing is held
         step = _step(family, target, values, at, slopes)
         better = _better(family, target, values, step, moved.rms)
         if better is None:

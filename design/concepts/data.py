@@ -185,7 +185,7 @@ def read_designs(path: Path, family: Family) -> Designs:
     """
     columns = read_npz(path)
     missing = {
-        "values", "body", "bodies", "numbers", "number_names", "options", "family", "declaration_hash", 
+        "values", "body", "bodies", "numbers", "number_names", "options", "family", "declaration_hash",
         "seed",
     }  # fmt: skip
     missing -= set(columns)

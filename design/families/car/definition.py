@@ -317,7 +317,7 @@ class Definition:
 
     def along(self, x: FloatArray) -> Along:
         """What of the half-width depends on x alone: belt height, plan half-width, narrowing of the cabin,
-        and the share of the shoulder, which grows behind the A-pillar's foot and fades to the deck's corner: a
+        and the share of the shoulder, which grows behind the A-pillar's foot and fades to the deck: a
         ledge that runs into the pillars' feet would break the highlights there."""
         p = self.p
         belt = self.belt(x)
