@@ -67,7 +67,7 @@ vec3 studio(vec3 p, vec3 r, float blur) {
   return light;
 }
 
-// What one sees through a pane at `p` along `d`: the light of the far windows, dark seats before it.
+// What one sees through a tinted pane at `p` along `d`: the light of the far windows, dim.
 float cabin(vec3 p, vec3 d) {
   if (cabinHigh.x - cabinLow.x < 0.5) { return 0.004; }
   vec3 safe = mix(d, vec3(1e-4), lessThan(abs(d), vec3(1e-4)));
@@ -76,17 +76,7 @@ float cabin(vec3 p, vec3 d) {
   vec3 q = p + d * min(away.x, min(away.y, away.z));
   float belt = cabinLow.z, roof = cabinHigh.z, long_ = cabinHigh.x - cabinLow.x;
   float pane = smoothstep(belt, belt + 0.16, q.z) * (1.0 - smoothstep(roof - 0.22, roof - 0.06, q.z));
-  float seen = mix(0.012 + 0.05 * smoothstep(belt - 0.3, roof, q.z), 0.30, pane);
-  for (int k = 0; k < 5; k++) { // two backs with head rests in front, a bench behind
-    float back = k < 4 ? 0.50 : 0.83, rest = k < 4 ? mod(float(k), 2.0) : 0.0;
-    vec3 at = vec3(cabinLow.x + back * long_ + 0.06 * rest, k < 4 ? 0.36 : 0.0, belt - 0.18 + 0.38 * rest);
-    if (k == 2 || k == 3) { at.y = -at.y; }
-    vec3 size = rest > 0.5 ? vec3(0.05, k < 4 ? 0.12 : 0.42, 0.075) : vec3(0.10, k < 4 ? 0.23 : 0.56, 0.33);
-    vec3 o = (p - at) / size, w = d / size;
-    float along = dot(o, w), wide = dot(w, w), near = along * along - wide * (dot(o, o) - 1.0);
-    float hit = along < 0.0 ? smoothstep(0.0, 0.25 * wide, near) : 0.0;
-    seen = mix(seen, 0.03, 0.75 * hit);
-  }
+  float seen = mix(0.012 + 0.05 * smoothstep(belt - 0.3, roof, q.z), 0.15, pane);
   return seen;
 }
 

@@ -20,7 +20,7 @@ from .definition import Definition
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-PAINT: Colour = (0.075, 0.19, 0.40, 1.0)
+PAINT: Colour = (0.025, 0.19, 0.33, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
 CHROME: Colour = (0.80, 0.81, 0.82, 1.0)
 GLASS: Colour = (0.085, 0.105, 0.12, 1.0)
