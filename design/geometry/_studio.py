@@ -61,9 +61,9 @@ vec3 studio(vec3 p, vec3 r, float blur) {
   float side = (5.0 - abs(p.y)) / max(abs(r.y), 1e-3);
   vec3 at = p + r * side;
   float rise = at.z - 2.15;
-  float strip = box1(at.x - boxCentre.x, 7.0, soft * 3.0) * smoothstep(-soft * 0.5, soft * 0.5, rise);
+  float strip = box1(at.x - boxCentre.x, 13.0, 4.0) * smoothstep(-soft * 0.9, soft * 0.9, rise);
   strip *= exp(-max(rise, 0.0) / 1.1);
-  light += vec3(3.5, 3.55, 3.7) * strip * step(0.02, abs(r.y)) * (1.0 - 0.3 * blur);
+  light += vec3(2.9, 2.95, 3.05) * strip * step(0.02, abs(r.y)) * (1.0 - 0.3 * blur);
   return light;
 }
 

@@ -26,6 +26,8 @@ from .shading import PANE, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
 MAX_PIXELS = 8_000_000
+#: steps of the depth buffer by which a part is drawn nearer than the one before it: some hundredths of a mm
+PANEL_OFFSET = 0.1
 SAMPLES, SAMPLES_LARGE = 3, 2  # per pixel and axis, up to LARGE pixels and above
 LARGE = 1_500_000
 SMALL, FEW_DIRECTIONS = 100_000, 14  # pixels of a thumbnail, and the light that is enough for it
@@ -106,7 +108,7 @@ def _stage(shaded: Sequence[ShadedPart], size: tuple[int, int]) -> Iterator[_Sta
     factor = SAMPLES if size[0] * size[1] <= LARGE else SAMPLES_LARGE
     window, renderer = off_screen((size[0] * factor, size[1] * factor))
     cabin = _cabin(shaded)
-    actors = [_actor(part, cabin) for part in shaded]
+    actors = [_actor(part, cabin, layer) for layer, part in enumerate(shaded)]
     for actor in actors:
         renderer.AddActor(actor)
     try:
@@ -124,7 +126,7 @@ def _cabin(shaded: Sequence[ShadedPart]) -> FloatArray:
     return np.stack([points.min(axis=0), points.max(axis=0)])
 
 
-def _actor(part: ShadedPart, cabin: FloatArray) -> Any:
+def _actor(part: ShadedPart, cabin: FloatArray, layer: int) -> Any:
     from vtkmodules.util.numpy_support import numpy_to_vtk
     from vtkmodules.vtkCommonDataModel import vtkDataObject
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
@@ -139,6 +141,9 @@ def _actor(part: ShadedPart, cabin: FloatArray) -> Any:
     mapper.ScalarVisibilityOff()
     mapper.SetVBOShiftScaleMethod(0)
     mapper.MapDataArrayToVertexAttribute("shade", "shade", vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
+    # thin panels lie on one another, each later one above: facets must not let the lower one shine through
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(0.0, -PANEL_OFFSET * (layer + 50) * (layer > 0))
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.GetProperty().SetBackfaceCulling(part.closed)

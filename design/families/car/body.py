@@ -88,12 +88,13 @@ def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:
 def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
     """Inner and outer end (y) and lower end (z) of an arch liner, mm."""
     inner = y - d.p["tyre_width"] / 2.0 - 70.0
-    angle = np.linspace(0.0, np.pi, 25)
+    low = max(d.z_axle - 0.6 * d.arch_radius, d.p["ground_clearance"] + 1.3 * d.p["sill_radius"])
+    low = min(low, d.z_axle + 0.2 * d.arch_radius)
+    foot = math.asin((low - d.z_axle) / d.arch_radius)
+    angle = np.linspace(foot, np.pi - foot, 31)
     xs, zs = x + d.arch_radius * np.cos(angle), d.z_axle + d.arch_radius * np.sin(angle)
     skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, 0.8 * y) - 60.0))
-    low = max(d.z_axle - 0.35 * d.arch_radius, d.p["ground_clearance"] + 0.78 * d.p["sill_radius"])
-    low = min(low, d.z_axle + 0.2 * d.arch_radius)
-    return inner + 0.5, float(skin_y.min()) - 22.0, low
+    return inner + 0.5, float(skin_y.min()) - 8.0, low
 
 
 def liner_mesh(d: Definition, x: float, y: float) -> Mesh:
