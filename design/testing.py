@@ -201,7 +201,7 @@ def named_designs_are_accepted(family: Family, _: Sequence[Subject]) -> None:
 
 
 def draws_are_accepted(family: Family, _: Sequence[Subject]) -> None:
-    """The rules accept at least 60 % of uniform draws."""
+    """The rules accept at least half of uniform draws."""
     tried = list(islice(draws(family, seed=1), _DRAWS_FOR_SHARE))
     share = sum(not d.broken for d in tried) / len(tried)
     _require(family, share >= limits.MIN_ACCEPTED_SHARE, f"accepts {share:.0%} of {len(tried)} uniform draws")

@@ -143,7 +143,9 @@ def _actor(part: ShadedPart, cabin: FloatArray, layer: int) -> Any:
     mapper.MapDataArrayToVertexAttribute("shade", "shade", vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
     # thin panels lie on one another, each later one above: facets must not let the lower one shine through
     mapper.SetResolveCoincidentTopologyToPolygonOffset()
-    mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(0.0, -PANEL_OFFSET * (layer + 50) * (layer > 0))
+    mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(
+        0.0, -PANEL_OFFSET * (layer + 50) * (layer > 0)
+    )
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.GetProperty().SetBackfaceCulling(part.closed)

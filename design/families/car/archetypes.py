@@ -168,7 +168,9 @@ FIAT_500: Body = CITY_CAR | {
     "side_sculpture": 6,
     "doors": "two",
 }  # fmt: skip
-GOLF: Body = HATCHBACK | {"wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789}
+GOLF: Body = HATCHBACK | {
+    "wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789,
+}  # fmt: skip
 
 #: FIELD.md 10: name to (kind, parameters that differ from the defaults)
 PRODUCTION_CARS: dict[str, tuple[str, Body]] = {

@@ -4,7 +4,8 @@
 mirrors. So the definition draws the skin inside those planes by a *room* that is the same for every car and
 every option (a choice never moves the hull), and :func:`held` fits the panels of each car to the planes:
 panels that would reach past a plane stand off the skin by less, and where none reaches it, the one that
-needs least gets so much thicker that it does. The box of all parts is then the stated one by construction.
+needs least, and would reach no other plane before, gets so much thicker that it does. The box of all parts is
+then the stated one by construction.
 """
 
 from __future__ import annotations
@@ -92,20 +93,24 @@ def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
     drawn = np.array([p.lift + p.thickness for p in found])
     low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
     share, more = np.ones(len(found)), np.zeros(len(found))
+    rooms = []  # for each plane the heights above the skin at which the panels touch it
     for plane in planes(d):
         axis = int(np.argmax(np.abs(plane.out)))
         sign = plane.out[axis]
         facing = sign * normals[:, axis]
         gap = plane.limit - sign * points[:, axis]
         allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
-        room = np.minimum.reduceat(allowed, starts)  # the height above the skin at which each panel touches
+        rooms.append(np.minimum.reduceat(allowed, starts))
+    least = np.minimum.reduce(rooms)
+    for plane, room in zip(planes(d), rooms, strict=True):
         past = np.flatnonzero(room < drawn)
         for k in past:
             pressed = max(room[k] / drawn[k], LEAST_SHARE)
             stacked = ((low < high[k] + NEAR_MM) & (high > low[k] - NEAR_MM)).all(axis=1)
             share[stacked] = np.minimum(share[stacked], pressed)
         if plane.touched and not len(past):
-            lack = np.where(drawn >= SEAM_MM, room - drawn, np.inf)
+            # a thicker cladding reaches the side's plane, but the floor's before that
+            lack = np.where((drawn >= SEAM_MM) & (room <= least), room - drawn, np.inf)
             best = int(np.argmin(lack))
             if lack[best] <= MORE_MM:
                 more[best] = max(more[best], lack[best])

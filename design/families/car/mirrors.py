@@ -1,8 +1,9 @@
 """Door mirrors as they are seen: a housing on a foot at the belt, with its glass.
 
 The hull for the wind tunnel keeps its own simple mirror (:func:`.hull.mirror`); these stand where it stands
-and reach exactly as far out, so that a choice of mirror changes neither a flow run nor a stated width. Every piece is a stack of rings,
-each an ellipse-like curve: triangles for the fast body, B-spline halves with flat ends for the exact one.
+and reach exactly as far out, so that a choice of mirror changes neither a flow run nor a stated width. Every
+piece is a stack of rings, each an ellipse-like curve: triangles for the fast body, B-spline halves with flat
+ends for the exact one.
 """
 
 from __future__ import annotations

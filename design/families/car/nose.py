@@ -109,10 +109,9 @@ def bar(
 def _lower(face: Face, lamps: Lamps, intake: tuple[float, float]) -> list[Patch]:
     """Lip, lower intake and the right side intake."""
     tall, corner, half = face.tall, face.corner, face.half
-    lip = float(np.clip(0.075 * tall, 16.0, 40.0))
-    low = 0.010 * tall
-    end = min(corner + 0.10 * half, face.reach(low, low + lip))
-    found = [bar("front lip", BLACK, end - 14.0, end, low, low + lip)]
+    low, high = _lip(face)
+    end = min(corner + 0.10 * half, face.reach(low, high))
+    found = [bar("front lip", BLACK, end - 14.0, end, low, high)]
     a, b = intake
     wide = corner - 0.34 * half
     if b - a > 24.0:
@@ -133,11 +132,17 @@ def _lower(face: Face, lamps: Lamps, intake: tuple[float, float]) -> list[Patch]
                     LAYERS[ON_PANEL],
                 )
             )
-    z0 = low + lip + 0.05 * tall
+    z0 = high + 0.05 * tall
     z1 = min(0.44 * tall, lamps.low - 0.07 * tall)
     if z1 - z0 > 36.0:
         found += _side_intake(face, z0, z1)
     return found
+
+
+def _lip(face: Face) -> tuple[float, float]:
+    """Lower and upper edge of the lip, mm."""
+    low = 0.010 * face.tall
+    return low, low + float(np.clip(0.075 * face.tall, 16.0, 40.0))
 
 
 def _side_intake(face: Face, low: float, high: float) -> list[Patch]:
@@ -165,7 +170,12 @@ def _levels(face: Face, lamps: Lamps) -> tuple[float, float, float]:
 def _plate_under(face: Face, ceiling: float) -> float:
     """Where a plate in the middle stands so that it ends below `ceiling`."""
     low = min(0.40 * face.tall, ceiling - PLATE_MM[1] - RIM_MM)
-    return max(low, 0.06 * face.tall + RIM_MM)
+    return max(low, _lowest_plate(face))
+
+
+def _lowest_plate(face: Face) -> float:
+    """Where a plate stands that only clears the lip, mm."""
+    return _lip(face)[1] + RIM_MM + 2.0
 
 
 def _closed(face: Face, lamps: Lamps, frame: Colour) -> Centre:
@@ -233,7 +243,7 @@ def _upper(face: Face, lamps: Lamps) -> tuple[float, float, float]:
     """Lower edge of a low plate, lower and upper edge of a grille above it, mm."""
     _, _, top = _levels(face, lamps)
     plate_low = max(0.15 * face.tall, 0.105 * face.tall + RIM_MM + 4.0)
-    plate_low = max(min(plate_low, top - PLATE_MM[1] - RIM_MM), 0.06 * face.tall + RIM_MM)
+    plate_low = max(min(plate_low, top - PLATE_MM[1] - RIM_MM), _lowest_plate(face))
     return plate_low, plate_low + PLATE_MM[1] + RIM_MM + 20.0, top
 
 
