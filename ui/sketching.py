@@ -220,7 +220,8 @@ def call(
         **given,
     )
     progress(stage, 1.0)
-    sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, options or [None] * n, strict=True)
+    worn: Sequence[Mapping[str, float] | None] = options or [None] * n
+    sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, worn, strict=True)
     return [
         Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL, chosen)
         for picture, drawing, meant, style, chosen in sketches

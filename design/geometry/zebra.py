@@ -14,16 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .cameras import VIEWS, Camera
 from .mesh import FloatArray
 from .patches import Patch
 from .surface_quality import Heat, RegionQuality
-from .views import VIEW_ANGLE, VIEWS, Camera, contact_sheet, png_bytes
+from .views import contact_sheet, png_bytes
 from .vtk_tools import off_screen, quiet_stderr
 
 ZEBRA_VIEWS = ("three_quarter", "three_quarter_rear", "side", "top")
 STRIPES = 40  # in a full turn of the reflected ray around the bars
 BARS = {"x": "atan(r.y, r.z)", "y": "atan(r.x, r.z)", "z": "atan(r.y, r.x)"}
 SAMPLES = 2  # per pixel and axis
+VIEW_ANGLE_DEG = 17.0  # vertical, of the views that are not parallel: a long lens
 HOTTEST_DEG = 2.0  # turn of a wave that is drawn in full red
 #: direction to the eye of three-quarter views, lifted so that bonnet and roof show
 LIFTED = {"three_quarter": (-0.80, -0.74, 0.42), "three_quarter_rear": (0.80, -0.76, 0.45)}
@@ -178,23 +180,24 @@ def _actor(points: FloatArray, normals: FloatArray, cover: FloatArray, heat: Flo
 
 def _camera(points: FloatArray, view: str, aspect: float) -> Camera:
     """A camera that shows all points (n, 3), m, a little margin around them."""
-    direction, up, parallel = VIEWS[view]
-    back = np.asarray(LIFTED.get(view, direction))
+    named = VIEWS[view]
+    up, parallel = np.asarray(named.up), named.parallel
+    back = np.asarray(LIFTED.get(view, named.direction))
     back = back / np.linalg.norm(back)
     points = points[::7]
     centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
     distance = 20.0
     for _ in range(6):
-        camera = Camera(centre + back * distance, centre, np.asarray(up), parallel, 1.0)
+        camera = Camera(centre + back * distance, centre, up, parallel, 1.0)
         right, upward, _ = camera.axes()
         depth = np.full(len(points), distance) if parallel else distance - (points - centre) @ back
         u, w = (points - centre) @ right / depth, (points - centre) @ upward / depth
         centre = centre + distance * (right * 0.5 * (u.max() + u.min()) + upward * 0.5 * (w.max() + w.min()))
         half = 1.04 * max(0.5 * np.ptp(w), 0.5 * np.ptp(u) / aspect)
         if parallel:
-            return Camera(centre + back * distance, centre, np.asarray(up), True, float(half * distance))
-        distance *= half / float(np.tan(np.radians(VIEW_ANGLE) / 2.0))
-    return Camera(centre + back * distance, centre, np.asarray(up), False, float(half * distance))
+            return Camera(centre + back * distance, centre, up, True, float(half * distance))
+        distance *= half / float(np.tan(np.radians(VIEW_ANGLE_DEG) / 2.0))
+    return Camera(centre + back * distance, centre, up, False, float(half * distance))
 
 
 def _photograph(
@@ -210,7 +213,7 @@ def _photograph(
     eye.SetViewUp(*camera.up)
     eye.SetParallelProjection(camera.parallel)
     eye.SetParallelScale(camera.half_height)
-    eye.SetViewAngle(VIEW_ANGLE)
+    eye.SetViewAngle(camera.angle)
     renderer.ResetCameraClippingRange()
     back = camera.axes()[2]
     uniforms.SetUniform3f("eye", tuple(back if camera.parallel else camera.eye))

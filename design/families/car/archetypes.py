@@ -6,7 +6,9 @@ wheelbase, ground clearance; within 1 %); everything else is our reading of each
 
 from __future__ import annotations
 
-CITY_CAR = {
+Body = dict[str, float | str]
+
+CITY_CAR: Body = {
     "wheelbase": 2350, "front_overhang": 680, "rear_overhang": 560, "overall_width": 1640,
     "overall_height": 1500, "ground_clearance": 140, "tyre_diameter": 602, "tyre_width": 185,
     "wheel_inset": 6, "nose_height": 0.84, "nose_sweep": 170, "nose_roundness": 150, "hood_crown": 30,
@@ -18,7 +20,7 @@ CITY_CAR = {
     "front_lamps": "round", "rear_lamps": "round", "rim": "five_spoke", "roof": "black",
     "door_handles": "bow",
 }  # fmt: skip
-HATCHBACK = {
+HATCHBACK: Body = {
     "wheelbase": 2640, "front_overhang": 845, "rear_overhang": 805, "overall_width": 1790,
     "overall_height": 1456, "ground_clearance": 140, "tyre_diameter": 658, "tyre_width": 225,
     "wheel_inset": 5, "nose_height": 0.82, "nose_sweep": 190, "nose_roundness": 110, "hood_crown": 30,
@@ -29,7 +31,7 @@ HATCHBACK = {
     "diffuser_angle": 12, "chin_rise": 65, "side_crown": 45,
     "front_lamps": "blade", "grille": "slot", "rear_lamps": "wrap", "rim": "turbine",
 }  # fmt: skip
-NOTCHBACK = {
+NOTCHBACK: Body = {
     "wheelbase": 2851, "front_overhang": 790, "rear_overhang": 1068, "overall_width": 1827,
     "overall_height": 1435, "ground_clearance": 135, "tyre_diameter": 682, "tyre_width": 235,
     "wheel_inset": 5, "nose_height": 0.82, "nose_sweep": 180, "nose_roundness": 110, "hood_crown": 28,
@@ -41,7 +43,7 @@ NOTCHBACK = {
     "front_lamps": "twin_round", "grille": "split", "rear_lamps": "hook", "rim": "twin_five",
     "trim": "bright",
 }  # fmt: skip
-FASTBACK = {
+FASTBACK: Body = {
     "wheelbase": 2875, "front_overhang": 841, "rear_overhang": 978, "overall_width": 1849,
     "overall_height": 1443, "ground_clearance": 140, "tyre_diameter": 690, "tyre_width": 235,
     "wheel_inset": 6, "nose_height": 0.75, "nose_sweep": 220, "nose_roundness": 150, "hood_crown": 40,
@@ -53,7 +55,7 @@ FASTBACK = {
     "front_lamps": "slim", "grille": "closed", "rear_lamps": "light_bar", "rim": "aero_disc",
     "roof": "glass",
 }  # fmt: skip
-ESTATE = {
+ESTATE: Body = {
     "wheelbase": 2860, "front_overhang": 850, "rear_overhang": 1060, "overall_width": 1835,
     "overall_height": 1470, "ground_clearance": 140, "tyre_diameter": 688, "tyre_width": 235,
     "wheel_inset": 5, "nose_height": 0.82, "nose_sweep": 180, "nose_roundness": 110, "hood_crown": 28,
@@ -65,7 +67,7 @@ ESTATE = {
     "front_lamps": "hook", "grille": "wide", "rear_lamps": "vertical", "rim": "multi_spoke",
     "trim": "bright", "door_handles": "bow",
 }  # fmt: skip
-SUV = {
+SUV: Body = {
     "wheelbase": 2819, "front_overhang": 870, "rear_overhang": 974, "overall_width": 1893,
     "overall_height": 1659, "ground_clearance": 208, "tyre_diameter": 750, "tyre_width": 245,
     "wheel_inset": 4, "nose_height": 0.86, "nose_sweep": 160, "nose_roundness": 100, "hood_crown": 22,
@@ -77,7 +79,7 @@ SUV = {
     "front_lamps": "blade", "grille": "shield", "rear_lamps": "wrap", "rim": "six_spoke",
     "door_handles": "bow", "mirrors": "square",
 }  # fmt: skip
-LARGE_SUV = {
+LARGE_SUV: Body = {
     "wheelbase": 2984, "front_overhang": 875, "rear_overhang": 1091, "overall_width": 1923,
     "overall_height": 1776, "ground_clearance": 238, "tyre_diameter": 785, "tyre_width": 275,
     "wheel_inset": 4, "nose_height": 0.88, "nose_sweep": 130, "nose_roundness": 95, "hood_crown": 16,
@@ -89,7 +91,7 @@ LARGE_SUV = {
     "front_lamps": "hook", "grille": "slats", "rear_lamps": "vertical", "rim": "ten_spoke",
     "trim": "bright", "mirrors": "square", "door_handles": "bow",
 }  # fmt: skip
-LARGE_SALOON = {
+LARGE_SALOON: Body = {
     "wheelbase": 3120, "front_overhang": 860, "rear_overhang": 1160, "overall_width": 1910,
     "overall_height": 1490, "ground_clearance": 135, "tyre_diameter": 728, "tyre_width": 255,
     "wheel_inset": 5, "nose_height": 0.83, "nose_sweep": 160, "nose_roundness": 105, "hood_crown": 26,
@@ -101,7 +103,7 @@ LARGE_SALOON = {
     "front_lamps": "blade", "grille": "slats", "rear_lamps": "light_bar", "rim": "multi_spoke",
     "trim": "bright",
 }  # fmt: skip
-COUPE = {
+COUPE: Body = {
     "wheelbase": 2650, "front_overhang": 860, "rear_overhang": 940, "overall_width": 1875,
     "overall_height": 1320, "ground_clearance": 120, "tyre_diameter": 685, "tyre_width": 265,
     "wheel_inset": 3, "nose_height": 0.76, "nose_sweep": 210, "nose_roundness": 120, "hood_crown": 34,
@@ -113,7 +115,7 @@ COUPE = {
     "front_lamps": "slim", "grille": "wide", "rear_lamps": "round", "rim": "mesh", "doors": "two",
     "door_handles": "hidden",
 }  # fmt: skip
-ONE_BOX = {
+ONE_BOX: Body = {
     "wheelbase": 2990, "front_overhang": 830, "rear_overhang": 890, "overall_width": 1940,
     "overall_height": 1900, "ground_clearance": 155, "tyre_diameter": 716, "tyre_width": 235,
     "wheel_inset": 6, "nose_height": 0.81, "nose_sweep": 170, "nose_roundness": 130, "hood_crown": 26,
@@ -126,7 +128,7 @@ ONE_BOX = {
     "roof": "glass", "door_handles": "bow", "mirrors": "square",
 }  # fmt: skip
 
-ARCHETYPES: dict[str, dict[str, float | str]] = {
+ARCHETYPES: dict[str, Body] = {
     name: dict(values)
     for name, values in {
         "city_car": CITY_CAR,
@@ -142,7 +144,7 @@ ARCHETYPES: dict[str, dict[str, float | str]] = {
     }.items()
 }
 
-TAYCAN = FASTBACK | {
+TAYCAN: Body = FASTBACK | {
     "wheelbase": 2900, "front_overhang": 925, "rear_overhang": 1138, "overall_width": 1966,
     "overall_height": 1381, "ground_clearance": 128, "tyre_diameter": 728, "tyre_width": 275,
     "nose_height": 0.74, "cowl_setback": 0.175, "roof_end_drop": 110, "belt_ratio": 0.615,
@@ -150,7 +152,7 @@ TAYCAN = FASTBACK | {
     "windscreen_angle": 64, "shoulder_width": 66, "tumblehome": 28, "wheel_inset": 3,
     "front_lamps": "stacked", "rim": "mesh", "mirrors": "slim", "door_handles": "hidden", "roof": "black",
 }  # fmt: skip
-EQS = FASTBACK | {
+EQS: Body = FASTBACK | {
     "wheelbase": 3210, "front_overhang": 860, "rear_overhang": 1146, "overall_width": 1926,
     "overall_height": 1512, "ground_clearance": 140, "tyre_diameter": 745, "tyre_width": 255,
     "nose_height": 0.80, "cowl_setback": 0.075, "hood_crown": 50, "cowl_rise": 68, "windscreen_angle": 65,
@@ -158,7 +160,7 @@ EQS = FASTBACK | {
     "belt_ratio": 0.587, "boat_tail_angle": 5, "fender_flare": 12,
     "front_lamps": "light_bar", "rim": "aero_disc",
 }  # fmt: skip
-FIAT_500 = CITY_CAR | {
+FIAT_500: Body = CITY_CAR | {
     "wheelbase": 2300, "front_overhang": 690, "rear_overhang": 556, "overall_width": 1627,
     "overall_height": 1488, "ground_clearance": 130, "tyre_diameter": 588, "nose_roundness": 200,
     "tail_roundness": 120, "wheel_arch_gap": 34,
@@ -166,10 +168,10 @@ FIAT_500 = CITY_CAR | {
     "side_sculpture": 6,
     "doors": "two",
 }  # fmt: skip
-GOLF = HATCHBACK | {"wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789}
+GOLF: Body = HATCHBACK | {"wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789}
 
 #: FIELD.md 10: name to (kind, parameters that differ from the defaults)
-PRODUCTION_CARS: dict[str, tuple[str, dict[str, float | str]]] = {
+PRODUCTION_CARS: dict[str, tuple[str, Body]] = {
     "Fiat 500 (2007)": ("city car", FIAT_500),
     "VW Golf 8": ("hatchback", GOLF),
     "BMW 3 Series G20": ("notchback saloon", NOTCHBACK),

@@ -1,7 +1,7 @@
 """Door mirrors as they are seen: a housing on a foot at the belt, with its glass.
 
 The hull for the wind tunnel keeps its own simple mirror (:func:`.hull.mirror`); these stand where it stands
-and reach no further out, so that a choice of mirror changes no flow run. Every piece is a stack of rings,
+and reach exactly as far out, so that a choice of mirror changes neither a flow run nor a stated width. Every piece is a stack of rings,
 each an ellipse-like curve: triangles for the fast body, B-spline halves with flat ends for the exact one.
 """
 
@@ -67,6 +67,7 @@ def pieces(d: Definition) -> list[Piece]:
     style = STYLES[d.choice("mirrors")]
     x, y, z = mirror_place(d)
     a, b, c = mirror_axes(d)
+    y += (1.0 - style.wide) * b  # so that every style reaches as far out as the hull's: the stated width
     a, b, c = style.long * a, style.wide * b, style.tall * c
     # rings from the rounded front to the flat rear: share of the section, place along x
     phi = np.radians([14.0, 24.0, 36.0, 50.0, 66.0, 84.0])

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ...parameters import defaults_of
+from ...parameters import defaults_of, indexed
 from .archetypes import ARCHETYPES
 from .declaration import CarParameters
 from .definition import fresh
@@ -34,8 +34,9 @@ def chart(out: Path) -> None:
     """Draw the chart; a PNG file."""
     from PIL import Image, ImageDraw
 
-    usual = {**defaults_of(CarParameters)}
-    designs = {n: np.array(ratios(fresh({**usual, **v}))) for n, v in ARCHETYPES.items()}
+    usual = defaults_of(CarParameters)
+    bodies = {n: {**usual, **indexed(CarParameters, v)} for n, v in ARCHETYPES.items()}
+    designs = {n: np.array(ratios(fresh(v))) for n, v in bodies.items()}
     cars = outer_of(road_cars())
     rows = len(OUTER) + len(INNER)
     image = Image.new("RGB", (WIDTH, TOP + ROW * rows + 60), "white")

@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from .curves import ramp
 from .skin import Skin
 
 FloatArray = NDArray[np.float64]
 LEVELS = 33  # heights at which the map is tabled
 BEHIND_CORNER_MM = 300.0  # how far along the side the map is kept
+CLIMB_MM = 45.0  # by which the tail's upper edge may rise beside the centreline: see :meth:`Wrap.high`
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class Wrap:
         """(k,): the distances of the grid lines that are kept."""
         return self.along[: int(np.searchsorted(self.along, self.corner + BEHIND_CORNER_MM)) + 2]
 
+    def high(self, top: FloatArray) -> FloatArray:
+        """What counts as the upper edge of grid lines whose first points are `top` mm high.
+
+        Beside an upright tail the side's grid lines soon reach up to the roof; lamps that went on around the
+        corner would climb the rear pillar with them, and their grids stretch too fast for the map to follow.
+        """
+        if self.outward < 0.0:
+            return top
+        return np.asarray(top - ramp(top - float(self.points[0, 0, 2]) - CLIMB_MM, CLIMB_MM))
+
     @cached_property
     def levels(self) -> FloatArray:
         """(LEVELS, k, 3): points of every kept grid line at the shares of its height that :func:`level` calls
@@ -66,7 +78,7 @@ class Wrap:
         rise = spline_slopes(gap, step / gap[..., None])
         z = lines[..., 2]
         share = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
-        wanted = z[:, -1:] + share * (z[:, :1] - z[:, -1:])
+        wanted = z[:, -1:] + share * (self.high(z[:, :1]) - z[:, -1:])
         row = np.minimum((z[:, None, :] > wanted[..., None]).sum(axis=2) - 1, z.shape[1] - 2)
         row = np.maximum(row, 0)
         line = np.arange(len(lines))[:, None]
