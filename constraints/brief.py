@@ -33,6 +33,8 @@ _REQUIRE_KEYS = (
     "source",
 )  # fmt: skip
 MAX_REQUIREMENTS = 200
+ARCHETYPE = "archetype"  # how the source of a body type's values begins: "archetype fastback"
+START_DESIGN = "start design"
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,22 @@ class Brief:
     def options(self, family: Family, start: Mapping[str, float] | None = None) -> dict[str, float]:
         """Every choice of the family, as places: what the brief asks for, else what the design `start` has,
         else what the brief's body type has, else the default."""
-        declaration = family.declaration
-        begun = choices_in(declaration, self.start)
-        asked = {n: v for n, v in begun.items() if not self.start_sources.get(n, "").startswith("archetype")}
-        given = choices_in(declaration, start or {})
+        begun = choices_in(family.declaration, self.start)
+        asked = {n: begun[n] for n in self.asked_options(family)}
+        given = choices_in(family.declaration, start or {})
         return {c.name: c.default for c in family.choices} | begun | given | asked
+
+    def asked_options(self, family: Family) -> dict[str, str]:
+        """The choices that the brief itself asks for, with who asks; not those that only suit its body
+        type."""
+        sources = {n: self.start_sources.get(n, "brief") for n in choices_in(family.declaration, self.start)}
+        return {n: source for n, source in sources.items() if not source.startswith(ARCHETYPE)}
+
+    def option_sources(self, family: Family, start: Mapping[str, float] | None = None) -> dict[str, str]:
+        """Who set each of `options`."""
+        begun = {n: self.start_sources.get(n, "brief") for n in choices_in(family.declaration, self.start)}
+        given = dict.fromkeys(choices_in(family.declaration, start or {}), START_DESIGN)
+        return {c.name: "default" for c in family.choices} | begun | given | self.asked_options(family)
 
     def to_json(self) -> dict[str, Any]:
         """The form of a brief file; reading it gives the same brief."""
@@ -315,7 +328,7 @@ def _start(
             known = ", ".join(family.archetypes)
             raise InputError(f"{source}: start.archetype is {archetype!r}; family {family.name} has {known}")
         start = dict(family.archetypes[archetype])
-        sources = dict.fromkeys(start, f"archetype {archetype}")
+        sources = dict.fromkeys(start, f"{ARCHETYPE} {archetype}")
     ranges = {p.name: p.range for p in family.parameters}
     given = _table(data, "start_sources", source)
     tables = {"start": table, "choose": _table(data, "choose", source), "lock": _table(data, "lock", source)}

@@ -23,7 +23,7 @@ from ..design.limits import MAX_TRIALS, MAX_WORKERS
 from ..design.records import Design
 from . import study as studies
 from .assess import Assessment, Predictor, assess
-from .brief import Brief, checked
+from .brief import START_DESIGN, Brief, checked
 from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
 from .faith import AGREEMENT, Faith, parted, without_faith
@@ -234,17 +234,13 @@ def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) ->
         if name in locked:
             found[name] = "lock"
         elif abs(values[name] - space.wished[k]) <= 1e-9 * span:
-            source = "start design" if evaluator.start is not None else "default"
+            source = START_DESIGN if evaluator.start is not None else "default"
             found[name] = brief.start_sources.get(name, source)
         elif abs(values[name] - space.start[k]) <= 1e-9 * span:
             found[name] = f"{brief.start_sources.get(name, 'default')}, moved to keep the brief's limits"
         else:
             found[name] = f"search trial {trial}"
-    given = evaluator.start or {}
-    for name, place in brief.options(evaluator.family, evaluator.start).items():
-        asked = brief.start_sources.get(name, "default") if brief.start.get(name) == place else "start design"
-        found[name] = asked if name in brief.start or name in given else "default"
-    return found
+    return found | brief.option_sources(evaluator.family, evaluator.start)
 
 
 def _found(evaluator: Evaluator, record: Record) -> Found:

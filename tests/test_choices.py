@@ -168,9 +168,15 @@ SAID = [
 @pytest.mark.parametrize(("text", "asked"), SAID)
 def test_words_choose_options(text: str, asked: dict[str, str]) -> None:
     parsed = brief_from_text(text)
-    held = {n: v for n, v in parsed.brief.to_json()["start"].items() if n in CHOICES}
+    start, sources = parsed.brief.to_json()["start"], parsed.brief.start_sources
+    held = {n: v for n, v in start.items() if n in CHOICES and sources[n].startswith("brief: ")}
     assert held == asked
-    assert all(parsed.brief.start_sources[n].startswith("brief: ") for n in asked)
+    family = get_family("car")
+    suiting = {n: v for n, v in start.items() if n in set(CHOICES) - set(asked)}
+    bodies = {sources[n].removeprefix("archetype ") for n in suiting}
+    assert len(bodies) <= 1  # of the body type that was said, and of no other
+    assert all(family.archetypes[b][n] == CHOICES[n].index(v) for b in bodies for n, v in suiting.items())
+    assert set(parsed.brief.asked_options(family)) == set(asked)
     heard = " ".join(h.meaning for h in parsed.understood)
     for name, option in asked.items():
         assert f"{name.replace('_', ' ')}: {option.replace('_', ' ')}" in heard
@@ -183,7 +189,8 @@ def test_words_around_a_choice_keep_their_meaning() -> None:
     plain = brief_from_text("a low fastback under 4.7 m with big wheels").brief
     mixed = brief_from_text("a low fastback, closed grille, under 4.7 m with big five-spoke wheels").brief
     assert mixed.requirements[0].at_most == plain.requirements[0].at_most == 4700.0
-    assert {n: v for n, v in mixed.start.items() if n not in CHOICES} == plain.start
+    assert {**plain.start, "grille": 0.0, "rim": 1.0} == mixed.start
+    assert (CHOICES["grille"][0], CHOICES["rim"][1]) == ("closed", "five_spoke")
     tokens = spoken(brief_from_text("大五辐轮毂，长轴距"), get_family("car"), ()).words.tokens
     assert "wheels:high" in tokens
     assert "wheelbase:high" in tokens
@@ -257,6 +264,9 @@ def test_a_search_carries_the_options_of_start_and_brief() -> None:
             "front_lamps": 2.0, "rim": 6.0, "doors": 1.0,
         }  # fmt: skip
         assert (design.provenance["rim"], design.provenance["grille"]) == ("start design", "start design")
+    first = found.best[0].design
+    assert first.provenance["rim"] == "archetype suv"
+    assert first.parameters["rim"] == car.archetypes["suv"]["rim"] != 0.0
     numbers = [{n: v for n, v in r.values.items() if n not in CHOICES} for r in begun.records]
     assert [dict(r.values) for r in begun.records] == numbers
 

@@ -123,8 +123,8 @@ def _concept_of(
     if options is None:
         options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
     values = family.validate({**body.values, **options})
-    asked = {n: s for n, s in brief.start_sources.items() if n in options}
-    design = Design(family.name, values, dict.fromkeys(values, f"{SOUND} {one.number}") | asked)
+    by = dict.fromkeys(values, f"{SOUND} {one.number}") | brief.asked_options(family)
+    design = Design(family.name, values, by)
     write_design(design, image.with_suffix(".json"))
     judged = assess(family, values, brief, surrogate)
     predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))

@@ -133,8 +133,7 @@ def options_of(
         return found
     generator = np.random.default_rng([brief.seed, number, OPTIONS])
     drawn = drawn_choices(family.choices, generator)
-    by = brief.start_sources
-    asked = {n for n in brief.start if not by.get(n, "").startswith("archetype")}
+    asked = brief.asked_options(family)
     free = {c.name for c in family.choices if c.choice.free and c.name not in asked}
     return {name: drawn[name] if name in free else place for name, place in found.items()}
 

@@ -285,9 +285,9 @@ def _carrying(job: Job, design: Design) -> Design:
     start = job.arguments.get("start")
     brief = brief_from_data(job.arguments["brief"], "the search's brief").brief
     family = get_family(design.family)
-    options = brief.options(family, Design.from_json(start).parameters if start else None)
-    by = {**design.provenance, **{n: brief.start_sources.get(n, "default") for n in options}}
-    return Design(design.family, {**design.parameters, **options}, by)
+    begun = Design.from_json(start).parameters if start else None
+    by = {**design.provenance, **brief.option_sources(family, begun)}
+    return Design(design.family, {**design.parameters, **brief.options(family, begun)}, by)
 
 
 def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tuple[Design, str]:
