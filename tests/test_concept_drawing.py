@@ -43,10 +43,14 @@ def drawings(kind: str) -> dict[tuple[str, str], Drawing]:
 
 
 def solid_of(ink: np.ndarray) -> np.ndarray:
-    """The largest figure inside closed dark lines."""
+    """The largest figure inside closed dark lines.
+
+    A line one pixel wide that crosses from one column of pixels to the next covers half of both (127.5 of 255
+    where it is black, a little more where it is dark grey), so the tone that closes it lies above the middle.
+    """
     from scipy.ndimage import binary_fill_holes, label
 
-    filled = binary_fill_holes(ink < 128)
+    filled = binary_fill_holes(ink < 140)
     marks, _ = label(filled)
     return marks == 1 + np.argmax(np.bincount(marks.ravel())[1:])
 

@@ -212,7 +212,7 @@ def test_callback_sees_every_step_and_may_change_or_stop(pipe: ConceptPipeline) 
     base = pipe("suv", generator=seeded(), **QUICK)
     watched = pipe("suv", generator=seeded(), callback_on_step_end=watch, **QUICK)
     assert [s for s, _, _ in seen] == [0, 1, 2, 3, 4]
-    assert [(stage, shape) for _, stage, shape in seen] == [("prior", (1, 40))] * 3 + [
+    assert [(stage, shape) for _, stage, shape in seen] == [("prior", (1, len(NAMES)))] * 3 + [
         ("drawer", (1, 2, BASE[1], BASE[0]))
     ] * 2
     np.testing.assert_array_equal(base.drawings[0].ink, watched.drawings[0].ink)
@@ -260,9 +260,9 @@ def test_callback_sees_every_step_and_may_change_or_stop(pipe: ConceptPipeline) 
         ({"style": "oil"}, "ink, marker, soft"),
         ({"palette": "plaid"}, "graphite"),
         ({"view": ["side", "side"]}, "one each"),
-        ({"strength": 1.5, "concept": np.zeros(40)}, "strength is 1.5"),
-        ({"concept": np.zeros(39)}, "(39"),
-        ({"concept": np.full(40, 2.0)}, "outside -1 to 1"),
+        ({"strength": 1.5, "concept": np.zeros(len(NAMES))}, "strength is 1.5"),
+        ({"concept": np.zeros(len(NAMES) - 1)}, f"({len(NAMES) - 1}"),
+        ({"concept": np.full(len(NAMES), 2.0)}, "outside -1 to 1"),
         ({"concept": "suv"}, "concept"),
         ({"fixed": {"wheel_base": 2700.0}}, "wheel_base"),
         ({"fixed": {"overall_length": 9000.0}}, "can be reached"),

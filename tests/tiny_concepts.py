@@ -18,6 +18,7 @@ from maquette.design.concepts.networks import (
     ConceptSharpener,
     ConceptTextEncoder,
 )
+from maquette.design.concepts.options import option_counts, option_names
 from maquette.design.concepts.pipeline import ConceptPipeline
 from maquette.design.concepts.tokenizer import LexiconTokenizer
 from maquette.design.family import get_family
@@ -31,8 +32,13 @@ SCALES = (300.0, 70.0, 120.0, 150.0, 35.0, 0.04, 40.0, 40.0, 100.0, 0.4, 0.2, 20
 QUICK = {"num_inference_steps": 2, "prior_steps": 3, "redraws": 0}
 
 
-def tiny(prior: Any = None) -> ConceptPipeline:
-    """All components with few random weights; nothing in them is zero."""
+def tiny(prior: Any = None, knows_options: bool = False) -> ConceptPipeline:
+    """All components with few random weights; nothing in them is zero.
+
+    Args:
+        knows_options: whether the drawer is told the options.
+    """
+    told = {"options": option_counts(CAR), "option_names": option_names(CAR)} if knows_options else {}
     torch.manual_seed(0)
     facts = {"family": "car", "declaration_hash": CAR.declaration_hash}
     parts = {
@@ -49,7 +55,7 @@ def tiny(prior: Any = None) -> ConceptPipeline:
             **facts,
         ),
         "drawer": ConceptDrawer(
-            parameters=len(NAMES), width=32, layers=1, heads=2, hidden=48, bottleneck=16, **facts
+            parameters=len(NAMES), width=32, layers=1, heads=2, hidden=48, bottleneck=16, **told, **facts
         ),
         "sharpener": ConceptSharpener(width=8, layers=1),
         "encoder": ConceptEncoder(parameter_names=NAMES, widths=(8, 16, 16, 16, 16), hidden=32, **facts),

@@ -12,7 +12,7 @@ _WHAT = {
     "prior": "words and numbers to a concept vector (with the text encoder)",
     "encoder": "picture to concept vector",
     "evaluator": "the same, other widths, seed and designs: only for judging sketches",
-    "drawer": "concept vector, coarse outline, view and style to a 256 x 128 drawing",
+    "drawer": "concept vector, options, coarse outline, view and style to a 256 x 128 drawing",
     "sharpener": "that drawing to 768 x 384",
 }
 
@@ -46,7 +46,7 @@ deviations of the encoders are in units of the concept vector (half a range is 1
 ## Data
 
 {designs} designs (seed {seed}), half uniform over the declared space, half around {bodies}; all keep the
-family's rules. Numbers that can be asked: {numbers}. Parameter declaration `{declaration}`.
+family's rules. Numbers that can be asked: {numbers}. Parameter declaration `{declaration}`.{options}
 
 ## Limits
 
@@ -97,10 +97,23 @@ def card_text(facts: Mapping[str, Any]) -> str:
         bodies=", ".join(facts["bodies"]),
         numbers=", ".join(facts["numbers"]),
         declaration=facts["declaration_hash"][:16],
+        options=_options_line(facts.get("options", ())),
         worst=f"{worst:.1e}",
         versions=", ".join(f"{k} {v}" for k, v in versions.items()),
         commands="\n".join(f"    {command}" for command in commands),
     )
+
+
+def _options_line(names: Sequence[str]) -> str:
+    """A sentence on the options that the drawer is told, given as `choice:option`."""
+    listed: dict[str, list[str]] = {}
+    for name in names:
+        choice, _, option = name.partition(":")
+        listed.setdefault(choice, []).append(option)
+    if not listed:
+        return ""
+    told = "; ".join(f"{choice}: {', '.join(options)}" for choice, options in listed.items())
+    return f"\n\nEvery design is drawn with options drawn at random, which the drawer is told: {told}."
 
 
 def curves_svg(curves: Mapping[str, Rows]) -> str:

@@ -1,8 +1,8 @@
 """The designs that the concept model learns from: half uniform over the space, half around the named bodies.
 
 `designs.npz` in the training folder holds ``values`` (N, P; own units, declaration order), ``body`` (N,)
-index into ``bodies`` or -1, ``numbers`` (N, K) of ``number_names``, ``options`` (N, C) places of
-choices, and any columns ``label_<name>`` (N,)
+index into ``bodies`` or -1, ``numbers`` (N, K) of ``number_names``, ``options`` (N, C) places of choices
+whose options ``option_names`` tells (as :func:`.options.option_names`), and any columns ``label_<name>`` (N,)
 that another program has added (`python -m maquette.surrogate.labels` adds the predicted drag).
 """
 
@@ -26,7 +26,7 @@ from ..family import Family, get_family
 from ..limits import MAX_SAMPLES
 from ..parameters import as_row, as_values, from_unit_cube, to_unit_cube
 from ..sampling import drawn_choices
-from .options import option_columns, places_of
+from .options import option_columns, option_counts, option_names, places_of
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -173,6 +173,7 @@ def write_designs(designs: Designs, path: Path) -> None:
         declaration_hash=np.array(designs.declaration_hash),
         seed=np.array(designs.seed),
         options=designs.options,
+        option_names=np.array(option_names(get_family(designs.family)), dtype=np.str_),
         **columns,
     )
 
@@ -181,7 +182,7 @@ def read_designs(path: Path, family: Family) -> Designs:
     """Read the training file of that family.
 
     Raises:
-        InputError: unreadable, of another family, or made for another parameter declaration.
+        InputError: unreadable, of another family, or made for another parameter declaration or other options.
     """
     columns = read_npz(path)
     missing = {
@@ -197,6 +198,17 @@ def read_designs(path: Path, family: Family) -> Designs:
             f"{family.name!r} has now; delete the training folder and make them anew"
         )
     values = columns["values"].astype(np.float64)
+    options = columns["options"].astype(np.int64)
+    told = tuple(str(name) for name in columns.get("option_names", option_names(family)))  # once not written
+    counts = option_counts(family)
+    fits = not len(options) or (
+        options.shape == (len(values), len(counts)) and bool(((options >= 0) & (options < counts)).all())
+    )
+    if told != option_names(family) or not fits:
+        raise InputError(
+            f"{path}: designs with other options than family {family.name!r} has now; delete the training "
+            "folder and make them anew"
+        )
     labels = {
         key.removeprefix(LABEL): column.astype(np.float32)
         for key, column in columns.items()
@@ -212,7 +224,7 @@ def read_designs(path: Path, family: Family) -> Designs:
         tuple(str(n) for n in columns["number_names"]),
         int(columns["seed"]),
         labels,
-        columns["options"].astype(np.int64),
+        options,
     )
 
 

@@ -30,6 +30,7 @@ from .networks import (
     ConceptSharpener,
     ConceptTextEncoder,
 )
+from .options import option_names
 from .shards import PLAN
 
 #: component folder to its class and the training that made it
@@ -137,6 +138,7 @@ def gather(family: Family, work: Path, half_error: dict[str, float]) -> dict[str
         "designs_seed": designs.seed,
         "bodies": list(designs.bodies),
         "numbers": list(designs.conditions()[0]),
+        "options": list(option_names(family)) if len(designs.options) else [],
         "drawings": json.loads(plan.read_text(encoding="utf-8")) if plan.exists() else {},
         "trained": trained,
         "half_precision_error": half_error,

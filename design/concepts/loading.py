@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, ModelError
 from ..family import Family, get_family
 from ..records import read_json
+from .options import check_drawer
 
 if TYPE_CHECKING:
     from .pipeline import ConceptPipeline
@@ -27,7 +28,7 @@ def load_concepts(family: str | Family = "car", folder: Path | str | None = None
 
     Raises:
         ModelError: there is none, its files are not the released ones, they cannot be read, or they were
-            made for another family or another declaration of its parameters.
+            made for another family, another declaration of its parameters or other options.
     """
     known = get_family(family) if isinstance(family, str) else family
     place = Path(folder) if folder is not None else shipped_folder(known.name)
@@ -52,7 +53,7 @@ def remake(family: str) -> str:
 
 
 def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
-    """Refuse a model made for another family or declaration (:class:`ModelError`)."""
+    """Refuse a model made for another family, declaration or other options (:class:`ModelError`)."""
     for name in ("prior", "drawer", "encoder"):
         part: Any = getattr(pipe, name)
         if part is None:
@@ -65,6 +66,10 @@ def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
                 f"{place}: its {name} was made for another declaration of family {family.name!r}; "
                 f"train it anew with `{remake(family.name)}`"
             )
+    try:
+        check_drawer(pipe.drawer, family)
+    except ModelError as error:
+        raise ModelError(f"{place}: {error}; train it anew with `{remake(family.name)}`") from error
 
 
 def check_hashes(folder: Path) -> None:

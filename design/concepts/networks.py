@@ -172,6 +172,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         size: Sequence[int] = BASE,
         guide_planes: int = PLANES,
         options: Sequence[int] = (),
+        option_names: Sequence[str] = (),
     ) -> None:
         super().__init__()
         columns, rows = size[0] // patch, size[1] // patch
@@ -213,7 +214,8 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
             x_t: noisy drawing (b, 2, H, W), values in [-1, 1] when clean.
             t: flow time (b,), 0 noise to 1 clean.
             z: concept vectors (b, P) in [-1, 1] and after them the options' columns (b, O), see
-                :mod:`.options`; O is the sum of `options`, the numbers of options of the family's choices.
+                :mod:`.options`; O is the sum of `options`, the numbers of options of the family's choices,
+                and `option_names` says what each column stands for.
             view, style: indices (b,) int64 in VIEWS and STYLES.
             guide: (b, PLANES, H, W) coverage in [0, 1], see :mod:`.guide`.
             dropped: (b,) true where z and the guide are to be ignored; None means nowhere.

@@ -33,7 +33,7 @@ from .frame import BASE, VIEWS
 from .guidance import Conditions, Strengths
 from .guide import as_guide, coverage, guides_of
 from .keeping import Known, broken, keep
-from .options import option_columns, places_of
+from .options import check_drawer, option_columns, read_options
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
 from .settle import Held, Sampler, Settled, Told, measure, settle, unmet
@@ -144,7 +144,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         drawing_strength: float | None = None,
         fixed: Mapping[str, float] | None = None,
         concept: Any = None,
-        options: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
+        options: Mapping[str, float | str] | Sequence[Mapping[str, float | str]] | None = None,
         redraws: int = 4,
         wishes: Sequence[DefaultWish] = (),
         generator: Generators = None,
@@ -173,7 +173,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
             fixed: locked parameters (or the overall length) that every body keeps exactly.
             concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
-            options: places of the options that bodies are drawn with, one set for all or one per image; by
+            options: those that bodies are drawn with, by name or place, one set for all or one per image; by
                 default those of `concept`, else the family's defaults.
             redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
             wishes: of the family's own ones, those that bodies should keep.
@@ -184,6 +184,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
 
         Raises:
             InputError: an argument outside what is allowed, in one line.
+            ModelError: the drawer learned other options than the family has.
         """
         if output_type not in OUTPUTS:
             raise InputError(f"output_type {output_type!r} is not known; choose from {', '.join(OUTPUTS)}")
@@ -200,6 +201,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             prompt, numbers, self.numbers, num_images_per_prompt, view, style, palette, start.kinds
         )
         n = len(request)
+        places = read_options(family, options, concept, n)
+        check_drawer(self.drawer, family)
         random = _generators(generator, n)
         strengths = Strengths(
             real("guidance_scale", guidance_scale, 0.0, 30.0),
@@ -219,8 +222,9 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         drawings: list[Drawing] = []
         if x_noise is not None:
             scale = real("drawer_guidance_scale", drawer_guidance_scale, 0.0, 30.0)
-            z = self._with_options(settled.z, concept if options is None else options)
-            drawings = self._drawings(request, start, settled.z, z, x_noise, steps, scale, random, on_step)
+            columns = option_columns(family, places) if sum(self.drawer.config.options) else places[:, :0]
+            told = np.concatenate([settled.z, columns], axis=1, dtype=np.float32)
+            drawings = self._drawings(request, start, settled.z, told, x_noise, steps, scale, random, on_step)
         self.maybe_free_model_hooks()
         output = ConceptOutput(
             images=_images(drawings, request.palettes, output_type, settled.z),
@@ -300,18 +304,6 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             redraws > 0,
             [w.tokens for w in request.words] if strengths.words > 0.0 else (),
         )
-
-    def _with_options(self, z: NDArray[np.float32], options: Any) -> NDArray[np.float32]:
-        """What the drawer is told (n, P + O): concept vectors (n, P) and each one's options."""
-        if not sum(self.drawer.config.options):
-            return z
-        given = [options if isinstance(options, Mapping) else {}] * len(z)
-        if isinstance(options, Sequence) and all(isinstance(o, Mapping) for o in options):
-            given = list(options)
-            if len(given) != len(z):
-                raise InputError(f"options holds {len(given)} sets for {len(z)} images; give one for each")
-        columns = option_columns(self.family, places_of(self.family, given))
-        return np.concatenate([z, columns], axis=1)
 
     def _drawings(
         self,

@@ -17,6 +17,7 @@ from .picture import BoolImage
 from .placing import Placed
 
 LOW_IOU = 0.92  # below, a body is said not to follow its picture
+CLOSE_IOU = 0.95  # below, proportions that no body of the family has are told
 GOOD_IOU = 0.98  # from here on, limits and rules that the fit has met are of no weight
 PLAIN_IOU = 0.99  # from here on, no difference can be large enough to be told
 FAR_LINES_PX = 4.0
@@ -68,6 +69,7 @@ def not_representable(
             f"the {family.name} family's nearest body covers the picture with an overlap of {found.iou:.2f} "
             f"(sketches of the family reach {LOW_IOU:.2f} and more)"
         )
+    if found.iou < CLOSE_IOU:
         told += unlike(family, picture.mask, view)
     pieces = differences(picture.mask, body.mask) if found.iou < PLAIN_IOU else []
     told += [_sentence(family, values, view, body.mask, piece) for piece in pieces[:MOST_TOLD]]

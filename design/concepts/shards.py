@@ -24,6 +24,7 @@ from ..family import Family, get_family
 from ..parameters import as_values
 from .data import Designs, Progress, in_processes, read_npz, replace_npz
 from .frame import BASE, ENLARGE, FINE, STYLES, VIEWS
+from .options import option_names
 
 Bytes = NDArray[np.uint8]
 
@@ -146,10 +147,12 @@ def _agree(folder: Path, designs: Designs, seed: int) -> None:
         "sizes": [list(FINE), list(BASE)],
         "views": list(VIEWS),
         "styles": list(STYLES),
+        "options": list(option_names(get_family(designs.family))),
     }
     path = folder / PLAN
     if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")) != plan:
+        there = json.loads(path.read_text(encoding="utf-8"))
+        if {"options": plan["options"]} | there != plan:  # options were once not written down
             raise InputError(f"{folder}: holds drawings of another plan (see {PLAN}); delete it to draw anew")
         return
     folder.mkdir(parents=True, exist_ok=True)

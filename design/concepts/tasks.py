@@ -20,7 +20,7 @@ from .guide import as_guide
 from .judge import judge_prior
 from .lexicon import MAX_TOKENS, VOCABULARY, token_ids
 from .networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
-from .options import option_counts
+from .options import option_counts, option_names
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, split
 
 Rows = NDArray[np.int64]
@@ -175,6 +175,7 @@ class DrawerTask:
             family.declaration_hash,
             size=size,
             options=option_counts(family),
+            option_names=option_names(family),
             **shape,
         )
         self.networks = nn.ModuleDict({"drawer": drawer})

@@ -158,7 +158,8 @@ def carried_state(source: Any, network: Any, change: Change, words: Sequence[str
         if source.config.vocabulary_hash != network.config.vocabulary_hash:
             _hears_words(state, source, network, words)
     elif isinstance(source, ConceptDrawer):
-        _reads_concepts(state, "concept.0", change, network.concept[0].in_features)
+        _reads_concepts(state, "concept.0", change)
+        _reads_options(state, "concept.0", source.config, network.config)
     elif isinstance(source, ConceptPrior):
         _reads_concepts(state, "into", change)
         _says_concepts(state, "out", change)
@@ -184,17 +185,32 @@ def _hears_words(state: State, source: Any, network: Any, words: Sequence[str]) 
     state["embedding.weight"] = torch.stack(rows)
 
 
-def _reads_concepts(state: State, layer: str, change: Change, columns: int = 0) -> None:
-    """A linear layer over z_old, and perhaps options after it, becomes the same over z; where it is to have
-    more `columns`, those of options that it did not know are noughts."""
+def _reads_concepts(state: State, layer: str, change: Change) -> None:
+    """A linear layer over z_old, and perhaps options after it, becomes the same over z."""
     p_old = len(change.shift)
     whole = state[f"{layer}.weight"].double()
     weight, beside = whole[:, :p_old], whole[:, p_old:]
     bias = state[f"{layer}.bias"].double() + weight @ torch.from_numpy(change.shift)
-    found = torch.cat([weight @ torch.from_numpy(change.matrix), beside], dim=1)
-    more = torch.zeros(len(found), max(0, columns - found.shape[1])).double()
-    state[f"{layer}.weight"] = torch.cat([found, more], dim=1).float()
+    state[f"{layer}.weight"] = torch.cat([weight @ torch.from_numpy(change.matrix), beside], dim=1).float()
     state[f"{layer}.bias"] = bias.float()
+
+
+def _reads_options(state: State, layer: str, then: Any, now: Any) -> None:
+    """Each option keeps its column, wherever it stands now; one that the drawer did not know has noughts."""
+    old, new = list(then.get("option_names", ())), list(now.get("option_names", ()))
+    if list(then.options) == list(now.options) and not (old and new):
+        return  # a drawer that was made before the names were written down
+    if sum(then.options) != len(old):
+        raise InputError(
+            f"a drawer of {list(then.options)} unnamed options cannot start one of {list(now.options)}"
+        )
+    weight = state[f"{layer}.weight"]
+    first = weight.shape[1] - len(old)
+    found = torch.zeros(len(weight), len(new))
+    for column, name in enumerate(new):
+        if name in old:
+            found[:, column] = weight[:, first + old.index(name)]
+    state[f"{layer}.weight"] = torch.cat([weight[:, :first], found], dim=1)
 
 
 def _says_concepts(state: State, layer: str, change: Change, sigma: bool = False) -> None:
