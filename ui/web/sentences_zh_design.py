@@ -5,6 +5,8 @@ from __future__ import annotations
 
 DESIGN: tuple[tuple[str, str], ...] = (
     # -- verdicts
+    ("proportions unlike cars on the road (distance {d:v}, edge 1): {why:said}", "比例与道路上的汽车不同（偏离 {d}，边界 1）：{why}"),
+    ("proportions like cars on the road (distance {d:v}, edge 1)", "比例接近道路上的汽车（偏离 {d}，边界 1）"),
     ("{q:name} is {v:v}, asked {want:limits}: holds with {gap:v} to spare", "{q}为 {v}，要求{want}：满足，余量 {gap}"),
     ("{q:name} is {v:v}, asked {want:limits}: {gap:v} above it", "{q}为 {v}，要求{want}：超出 {gap}"),
     ("{q:name} is {v:v}, asked {want:limits}: {gap:v} below it", "{q}为 {v}，要求{want}：不足 {gap}"),

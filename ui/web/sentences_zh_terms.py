@@ -8,7 +8,7 @@ TERMS: dict[str, str] = {
     # statuses, stages, and what a job is at
     "queued": "排队中", "running": "运行中", "done": "完成", "failed": "失败", "cancelled": "已停止", "interrupted": "已中断",
     "starting": "正在启动", "model": "加载模型", "body": "车身", "start": "起点", "sketches": "绘制草图", "bodies": "识别车身",
-    "restyle": "重绘", "search": "寻优", "exact check": "精确核验", "exact solids": "建造精确实体", "fast body": "快速车身",
+    "restyle": "重绘", "search": "寻优", "exact check": "精确核验", "exact solids": "建造精确实体", "surfaces": "检查曲面", "fast body": "快速车身",
     "pictures": "图片", "predicting": "预测", "release": "写出发布", "verify": "核验", "meshing": "划分网格", "solving": "求解",
     "checking hulls": "检查外壳", "building designs": "建造方案", "weights": "读取权重", "assess": "评判", "exact": "精确建造",
     "coarse": "粗", "medium": "中", "fine": "细",
@@ -82,8 +82,6 @@ FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("default: {w:said}", "默认：{w}"),
     ("lifts the default wish: {w:said}", "取消默认愿望：{w}"),
     # proportions against cars on the road
-    ("proportions unlike cars on the road (distance {d:v}, edge 1): {why:said}", "比例与道路上的汽车不同（偏离 {d}，边界 1）：{why}"),
-    ("proportions like cars on the road (distance {d:v}, edge 1)", "比例接近道路上的汽车（偏离 {d}，边界 1）"),
     ("nearest on the road: {car}", "道路上最接近：“{car}”"),
     ("road cars {a:v} to {b:v}", "道路上的汽车 {a} 至 {b}"),
     ("wheelbase {v:v} of the length", "轴距为车长的 {v}"),
