@@ -26,12 +26,7 @@ CHROME: Colour = (0.80, 0.81, 0.82, 1.0)
 GLASS: Colour = (0.085, 0.105, 0.12, 1.0)
 SCREEN: Colour = (0.12, 0.145, 0.16, 1.0)
 TRIM: Colour = (0.03, 0.03, 0.035, 1.0)
-LAMP: Colour = (0.95, 0.97, 1.0, 1.0)
-LENS: Colour = (0.10, 0.11, 0.125, 1.0)
-TAIL_LAMP: Colour = (0.85, 0.03, 0.03, 1.0)
-DARK_RED: Colour = (0.22, 0.0, 0.01, 1.0)
 DARK: Colour = (0.06, 0.06, 0.065, 1.0)
-PLATE: Colour = (0.88, 0.88, 0.84, 1.0)
 
 
 @dataclass(frozen=True)

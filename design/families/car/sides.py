@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,19 +43,28 @@ def seams(d: Definition) -> list[Panel]:
     lines = [front - 40.0 * t, last_seam_x(d, t)]
     if d.choice("doors") == "four":
         lines.insert(1, pillars(d)[0] + 0.0 * t)
-    found = []
+    wide, flat = np.array([[-SEAM_MM, SEAM_MM]]), np.zeros((1, 2))
+    xs, zs, names = [], [], []
     edges = tabled_edge(d).z_at(np.array([[line.min(), line.max()] for line in lines]))
     for k, (line, edge_z) in enumerate(zip(lines, edges, strict=True)):
         z_low = float(sill_seam_z(d, line[0]))
         z_high = min(float(d.belt(line[-1])) + 0.55 * d.belt_rounding, float(edge_z.min()) - 105.0)
-        xx = line[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
-        zz = np.broadcast_to((z_low + (z_high - z_low) * t)[:, None], xx.shape)
-        found.append(strip(f"door seam {k + 1} right", TRIM, d.place(xx, d.half_width(xx, zz), zz), RIGHT))
+        xs.append(line[:, None] + wide)
+        zs.append((z_low + (z_high - z_low) * t)[:, None] + flat)
+        names.append(f"door seam {k + 1} right")
     x = np.linspace(front, float(last_seam_x(d, np.zeros(1))[0]), 30)
-    zz = sill_seam_z(d, x)[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
-    xx = np.broadcast_to(x[:, None], zz.shape)
-    found.append(strip("sill seam right", TRIM, d.place(xx, d.half_width(xx, zz), zz), RIGHT))
-    return found
+    xs.append(x[:, None] + flat)
+    zs.append(sill_seam_z(d, x)[:, None] + wide)
+    grids = _on_side(d, xs, zs)
+    return [strip(n, TRIM, g, RIGHT) for n, g in zip([*names, "sill seam right"], grids, strict=True)]
+
+
+def _on_side(d: Definition, xs: Sequence[FloatArray], zs: Sequence[FloatArray]) -> list[FloatArray]:
+    """Points on the right side at grids of x and of z, all with as many columns: looked up together, which
+    costs little more than one of them."""
+    x, z = np.concatenate(xs), np.concatenate(zs)
+    points = d.place(x, d.half_width(x, z), z)
+    return np.split(points, np.cumsum([len(grid) for grid in xs])[:-1])
 
 
 def hood_seams(d: Definition) -> list[Panel]:
@@ -144,18 +155,20 @@ def arches(d: Definition) -> list[Panel]:
     width, thickness = (width, 4.0) if off_road else (LIP_MM, 2.2)
     colour = DARK if off_road or d.choice("trim") != "body_colour" else PAINT
     name = "arch cladding" if off_road else "arch lip"
-    found = []
-    for place, x_axle in (("front", d.x_front_axle), ("rear", d.x_rear_axle)):
+    xs, zs = [], []
+    for x_axle in (d.x_front_axle, d.x_rear_axle):
         ends = []
         for side in (1.0, -1.0):
             foot = float(rocker_top(d, x_axle + side * d.arch_radius)) - d.z_axle
             ends.append(float(np.arcsin(np.clip(foot / (d.arch_radius + 0.5 * width), -0.95, 0.95))))
         angle = np.linspace(ends[0], np.pi - ends[1], 44)[:, None]
         r = d.arch_radius + np.linspace(1.0, 1.0 + width, 4)[None, :]
-        xx, zz = x_axle + r * np.cos(angle), d.z_axle + r * np.sin(angle)
-        grid = d.place(xx, d.half_width(xx, zz), zz)
-        found.append(panel(f"{name} {place} right", colour, grid, RIGHT, 0.4, thickness, *PLASTIC))
-    return found
+        xs.append(x_axle + r * np.cos(angle))
+        zs.append(d.z_axle + r * np.sin(angle))
+    return [
+        panel(f"{name} {place} right", colour, grid, RIGHT, 0.4, thickness, *PLASTIC)
+        for place, grid in zip(("front", "rear"), _on_side(d, xs, zs), strict=True)
+    ]
 
 
 # -- handles ------------------------------------------------------------------------------------------
