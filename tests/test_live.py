@@ -59,7 +59,7 @@ def test_numbers_are_those_of_the_slower_paths() -> None:
 
 def test_predictions_do_not_need_a_brief_that_asks_for_them() -> None:
     now = live(car())
-    assert now.verdicts == ()
+    assert [v.quantity for v in now.verdicts] == [w.quantity for w in CAR.default_wishes]
     assert set(now.predictions) == {"drag_coefficient", "lift_coefficient", "drag_area"}
 
 
@@ -83,7 +83,7 @@ def test_a_moving_slider_has_the_same_numbers_with_fewer_measures() -> None:
     whole, quick = live(car(), brief), live(car(), brief, arrows=False, measures=False)
     assert quick.verdicts == whole.verdicts
     assert quick.predictions == whole.predictions
-    assert set(quick.measures) == {"frontal_area", "approach_angle"}
+    assert set(quick.measures) == {"frontal_area", "approach_angle", "proportion_distance"}
     assert all(quick.measures[n] == whole.measures[n] for n in quick.measures)
 
 
@@ -118,7 +118,8 @@ def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
 def test_own_runs_change_the_source_to_the_surrogate_that_knows_them() -> None:
     surrogate = load_surrogate("car", local=False)
     old = replace(surrogate.runs[0], recipe=surrogate.info["recipes"][0])
-    run = replace(old, run_id="mine", parameters=CAR.defaults(), cd=old.cd + 0.02)
+    numbers = {p.name: CAR.defaults()[p.name] for p in CAR.parameters}  # a run has no options
+    run = replace(old, run_id="mine", parameters=numbers, cd=old.cd + 0.02)
     assert source_of(surrogate.learn([run])) == SURROGATE
 
 

@@ -111,6 +111,7 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, mea
     """
     from ..constraints.assess import assess
     from ..constraints.brief import Brief as Empty
+    from ..constraints.standing import standing
 
     began = time.perf_counter()
     chosen = complete_design(design)
@@ -120,7 +121,8 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, mea
         raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
     surrogate = surrogate_now(family.name)
     known = {m.name for m in family.measure_list}
-    needed = known & ({r.quantity for r in asked.requirements} | set(asked.locks) | FOR_DRAG)
+    judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
+    needed = known & (judged_by | set(asked.locks) | FOR_DRAG)
     found = _measures(family, chosen.parameters, known if measures else needed)
     quick = {name: reading.value for name, reading in found.items()}
     judged = assess(family, chosen.parameters, asked, surrogate, fast_measures=quick or None)
