@@ -232,7 +232,7 @@ def painted(outline: list[tuple[float, float]], wheels: list[tuple[float, float,
     return np.asarray(picture)
 
 
-#: side views of bodies that fill the box around them, with the overlap that the nearest one-box does not reach
+#: side views of bodies that fill their box, with the overlap that the nearest one-box does not reach
 VAN = [(110, 280), (112, 120), (130, 95), (650, 92), (656, 280)]
 BUS = [(110, 292), (112, 100), (118, 70), (650, 68), (656, 292)]
 
