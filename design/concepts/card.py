@@ -23,8 +23,8 @@ _CARD = """\
 Words and engineering numbers to drawings that have a body: a prior over the concept vector (the family's
 parameters, each scaled to -1..1), a pixel transformer that draws it and sees the body's coarse outline
 (silhouette, glass, border lines from the family's stand-in; as a ControlNet would), and a network that
-sharpens the drawing; an encoder reads drawings back. Trained from scratch on drawings that this program
-makes of its own bodies; no pictures from elsewhere.
+sharpens the drawing; an encoder reads drawings back. Trained on drawings that this program makes of its own
+bodies; no pictures from elsewhere.
 
 **Total training cost: {minutes} minutes** ({devices}), drawing the examples not counted.
 
