@@ -187,6 +187,7 @@ def test_a_mirror_is_the_same_in_both_bodies(mirrors: str) -> None:
 @pytest.mark.kernel
 def test_body_and_roof_are_sound_solids_in_the_exact_car() -> None:
     from maquette.design.families.car.exact import solid_parts
+    from maquette.design.geometry.measures import solid_volume
 
     solids = {
         p.name: p for p in solid_parts(define(car("fastback", roof="black", trim="bright", doors="two")))
@@ -196,5 +197,6 @@ def test_body_and_roof_are_sound_solids_in_the_exact_car() -> None:
     for name, p in solids.items():
         assert len(p.shape.Solids()) == 1, name
         assert p.shape.isValid(), name
-        assert fast[name].mesh.volume == pytest.approx(p.shape.Volume(), rel=0.05), name
+        # the kernel's plain integral (`Shape.Volume`) is 10 % off on a strip as thin and long as a light bar
+        assert fast[name].mesh.volume == pytest.approx(solid_volume(p.shape), rel=0.05), name
     assert solids["body"].shape.intersect(solids["roof"].shape).Volume() < 1e3

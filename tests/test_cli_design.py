@@ -75,7 +75,9 @@ def test_from_a_brief_to_a_verified_release(tmp_path: Path, brief: Path) -> None
         assert verified.json["ok"] is True
     judged = maquette("assess", out / "design.json", brief, "--json")
     assert judged.code == 0
-    assert {v["quantity"]: v["how"] for v in judged.json["verdicts"]} == how
+    # lengths over all parts are exact once the parts are built, and `assess` builds the hull alone
+    known = {v["quantity"]: v["how"] for v in judged.json["verdicts"]}
+    assert known == how | {"overall_length": "fast mesh"}
 
     again = maquette("design", brief, "--trials", 30, "--out", tmp_path / "second")
     assert again.code == 0
