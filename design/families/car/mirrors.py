@@ -25,6 +25,9 @@ IntArray = NDArray[np.int64]
 AROUND = 40  # points of a ring
 
 
+BULGE_MM = 0.4  # of an exact housing beyond its points, on either side
+
+
 @dataclass(frozen=True)
 class Style:
     """Half axes of the housing as shares of the hull mirror's, and its look.
@@ -68,7 +71,9 @@ def pieces(d: Definition) -> list[Piece]:
     style = STYLES[d.choice("mirrors")]
     x, y, z = mirror_place(d)
     a, b, c = mirror_axes(d)
-    y += (1.0 - style.wide) * b  # so that every style reaches as far out as the hull's: the stated width
+    # so that every style reaches as far out as the hull's, the stated width: by half of what an exact housing
+    # bulges between its points beyond it, by half short of it
+    y += (1.0 - style.wide) * b - 0.5 * BULGE_MM
     a, b, c = style.long * a, style.wide * b, style.tall * c
     # rings from the rounded front to the flat rear: share of the section, place along x
     phi = np.radians([14.0, 24.0, 36.0, 50.0, 66.0, 84.0])
