@@ -25,7 +25,7 @@ IntArray = NDArray[np.int64]
 AROUND = 40  # points of a ring
 
 
-BULGE_MM = 0.4  # of an exact housing beyond its points, on either side
+BULGE_MM = 0.46  # of an exact housing beyond its points, on either side
 
 
 @dataclass(frozen=True)
