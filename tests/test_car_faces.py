@@ -176,4 +176,7 @@ def test_exact_parts_of_a_face_are_valid(k: int) -> None:
             solid = panel_solid(p)
             assert solid.isValid(), (name, p.name)
             volume = solid_volume(solid)
-            assert volume == pytest.approx(panel_mesh(p).mesh.volume, rel=0.05), (name, p.name)  # 4.1 % on a beam
+            assert volume == pytest.approx(panel_mesh(p).mesh.volume, rel=0.05), (
+                name,
+                p.name,
+            )  # 4.1 % on a beam
