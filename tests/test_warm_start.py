@@ -18,6 +18,7 @@ from maquette.design.concepts.networks import (
     ConceptPrior,
     ConceptTextEncoder,
 )
+from maquette.design.concepts.options import option_counts
 from maquette.design.concepts.tasks import vocabulary_hash
 from maquette.design.earlier import Held
 from maquette.design.errors import InputError
@@ -142,7 +143,8 @@ def test_the_shipped_model_starts_every_network_and_draws_the_same() -> None:
     """Whatever declaration it was made for: the drawer sees its own bodies through the change."""
     folder, family = shipped_folder("car"), get_family("car")
     old = warm.read_network(folder, "drawer")
-    new = ConceptDrawer("car", len(family.parameters), family.declaration_hash)
+    counts = option_counts(family)
+    new = ConceptDrawer("car", len(family.parameters), family.declaration_hash, options=counts)
     said: list[str] = []
     found = warm.warm_start(nn.ModuleDict({"drawer": new}), folder, family, said.append)
     assert found == ("drawer",)
@@ -150,7 +152,9 @@ def test_the_shipped_model_starts_every_network_and_draws_the_same() -> None:
     change = warm.change_since(family, old.config.declaration_hash)
     z = torch.rand(4, len(family.parameters), generator=torch.Generator().manual_seed(3)) * 2 - 1
     seen = z.double() @ torch.from_numpy(change.matrix).T + torch.from_numpy(change.shift)
-    before, after = old.concept(seen.float()), new.concept(z)
+    options = torch.rand(4, sum(counts), generator=torch.Generator().manual_seed(4))
+    before = old.concept(torch.cat([seen.float(), options], dim=1))
+    after = new.concept(torch.cat([z, options], dim=1))
     assert float((after - before).detach().abs().max() / before.detach().abs().max()) < 1e-5
 
 
