@@ -138,8 +138,7 @@ def skin_solid(s: Skin, span: tuple[int, int] | None = None) -> Any:
     `span` with the pocket for a roof panel."""
     from ...geometry.bspline import piece_cuts, sewn_solid, surface_face, surface_pieces
 
-    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
-    across, down = _across(s), chord_parameters(np.swapaxes(s.side, 0, 1))
+    u, across, down = skin_parameters(s)
     ends = [] if span is None else [float(u[k]) for k in span]
     cuts = sorted({*piece_cuts(u, SKIN_PIECES), *ends})
     long = ((s.side, down), (s.floor, across), (mirrored(s.side), down))
@@ -157,15 +156,17 @@ def roof_solid(s: Skin, span: tuple[int, int]) -> Any:
     """The exact roof panel that fills the pocket."""
     from ...geometry.bspline import sewn_solid, surface_pieces
 
-    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
-    across, cuts = _across(s), [float(u[k]) for k in span]
+    u, across, _ = skin_parameters(s)
+    cuts = [float(u[k]) for k in span]
     return sewn_solid([*surface_pieces(s.top, u, across, cuts), *pocket_faces(s, span, u, across, cuts)])
 
 
-def _across(s: Skin) -> FloatArray:
-    """Parameters across the top, alike to the left and right."""
+def skin_parameters(s: Skin) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Parameters of the skin's surfaces: along the car, across the top (alike to the left and right), and
+    down the side."""
+    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
     across = chord_parameters(np.swapaxes(s.top, 0, 1))
-    return np.asarray(0.5 * (across - across[::-1] + 1.0))
+    return u, 0.5 * (across - across[::-1] + 1.0), chord_parameters(np.swapaxes(s.side, 0, 1))
 
 
 def body_solid(d: Definition, s: Skin) -> Any:

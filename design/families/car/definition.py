@@ -266,9 +266,9 @@ class Definition:
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
         around = self._around_wheels(x, z)
         side = self._plan(x) + self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
-        half = 0.5 * self.p["wheelbase"]
-        ahead = np.abs(np.abs(x - (self.x_front_axle + half)) - half)
-        cut = np.hypot(ahead, z - self.z_axle) < self.wheel_radius + CUT_GAP  # no skin is left in the arches
+        cut = (
+            np.hypot(self._outside_axle(x), z - self.z_axle) < self.wheel_radius + CUT_GAP
+        )  # no skin is left in the arches
         widest = float(np.where(cut, -np.inf, side).max())
         return self.p["overall_width"] / 2.0 - ROOM_SIDE - widest
 
@@ -294,12 +294,16 @@ class Definition:
 
         One arch counts at each x, the nearer: its reach is less than half of the shortest wheelbase.
         """
-        half = 0.5 * self.p["wheelbase"]
-        ahead = np.abs(x - (self.x_front_axle + half)) - half
+        ahead = self._outside_axle(x)
         # towards the doors the swelling fades over a longer way
         ahead = ahead * (1.0 - 0.30 * step(-ahead, self.flare_radius))
         r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2)
         return 1.0 - step(r - 1.40 * self.flare_radius, 0.58 * self.flare_radius)
+
+    def _outside_axle(self, x: FloatArray) -> FloatArray:
+        """How far x lies outside the nearer axle, negative between the axles, mm."""
+        half = 0.5 * self.p["wheelbase"]
+        return np.asarray(np.abs(x - (self.x_front_axle + half)) - half)
 
     def _hollow(self, x: FloatArray, z: FloatArray, belt: FloatArray, around: FloatArray) -> FloatArray:
         """Depth of the doors' hollow between shoulder and sill, mm."""

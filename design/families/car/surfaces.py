@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, answers_errors
-from ...geometry.bspline import chord_parameters
 from ...geometry.patches import Patch, patch_through
 from ...geometry.surface_lines import Line, LineQuality, line_quality
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...surface import SurfacePlan, quality_rows
+from .body import skin_parameters
 from .definition import Definition, define
 from .skin import EXACT, Detail, Skin, mirrored, skin
 
@@ -33,10 +33,7 @@ DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, side=41, sill=
 
 def skin_patches(s: Skin) -> list[Patch]:
     """The surfaces of :func:`.body.skin_solid` without the kernel."""
-    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
-    across = chord_parameters(np.swapaxes(s.top, 0, 1))
-    across = 0.5 * (across - across[::-1] + 1.0)
-    down = chord_parameters(np.swapaxes(s.side, 0, 1))
+    u, across, down = skin_parameters(s)
     return [
         patch_through("top", s.top, u, across),
         patch_through("right side", s.side, u, down),
