@@ -46,6 +46,7 @@ class Region:
         holes: (a, b, radius) discs in that plane that are no surface (wheel arches), mm.
         waves: further rises and falls that the design means, beyond the one that is free, on lines along the
             first and along the second coordinate.
+        rise: by which lines along the first coordinate rise in the second: they follow an edge that slopes.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Region:
     outline: FloatArray
     holes: tuple[tuple[float, float, float], ...] = ()
     waves: tuple[int, int] = (0, 0)
+    rise: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def region_quality(
         if length_sum > 0.0:
             wiggle = max(wiggle, max(turns) / length_sum * 1e3)
     valid = np.isfinite(points[..., 0])
-    inside = _inside(region, points.shape, step)
+    inside = _inside(region, step)
     worst = _apart(waves)
     share = float(valid.sum() / max(inside.sum(), 1))
     found = RegionQuality(region.name, wiggle, worst[0].turn if worst else 0.0, worst, share)
@@ -172,10 +174,9 @@ def region_field(
     patches: Sequence[Patch], region: Region, step: float = STEP_MM
 ) -> tuple[FloatArray, FloatArray]:
     """Points and normals (na, nb, 3) on an even grid of the region, NaN where it has no surface."""
-    a, b = _lattice(region, step)
-    ab = np.stack(np.meshgrid(a, b, indexing="ij"), axis=-1)
-    shape = (len(a), len(b), 3)
-    inside = _inside(region, shape, step)
+    ab = _lattice(region, step)
+    shape = (*ab.shape[:2], 3)
+    inside = _inside(region, step)
     points, normals = np.full(shape, np.nan), np.full(shape, np.nan)
     points[inside], normals[inside] = seen_along(patches, region.axis, region.sign, ab[inside])
     shallow = region.sign * normals[..., AXES[region.axis][0]] < LEAST_FACING
@@ -183,23 +184,27 @@ def region_field(
     return points, normals
 
 
-def _lattice(region: Region, step: float) -> tuple[FloatArray, FloatArray]:
-    low, high = region.outline.min(axis=0), region.outline.max(axis=0)
+def _lattice(region: Region, step: float) -> FloatArray:
+    """Even grid (na, nb, 2) over the region's outline."""
+    outline = region.outline - np.array([0.0, region.rise]) * region.outline[:, :1]
+    low, high = outline.min(axis=0), outline.max(axis=0)
     a, b = (lo + step * np.arange(int((hi - lo) / step) + 1) for lo, hi in zip(low, high, strict=True))
-    return a, b
+    ab = np.stack(np.meshgrid(a, b, indexing="ij"), axis=-1)
+    ab[..., 1] += region.rise * ab[..., 0]
+    return ab
 
 
-def _inside(region: Region, shape: tuple[int, ...], step: float) -> NDArray[np.bool_]:
+def _inside(region: Region, step: float) -> NDArray[np.bool_]:
     """Which points of the region's grid lie in its outline and in no hole (even-odd rule), (na, nb)."""
-    a, b = (w.ravel() for w in np.meshgrid(*_lattice(region, step), indexing="ij"))
+    a, b = np.moveaxis(_lattice(region, step), -1, 0)
     start, end = region.outline, np.roll(region.outline, -1, axis=0)
-    inside = np.zeros(len(a), dtype=bool)
+    inside = np.zeros(a.shape, dtype=bool)
     for (a0, b0), (a1, b1) in zip(start.tolist(), end.tolist(), strict=True):
         if b0 != b1:
             inside ^= ((b0 > b) != (b1 > b)) & (a < (a1 - a0) * (b - b0) / (b1 - b0) + a0)
     for ca, cb, radius in region.holes:
         inside &= np.hypot(a - ca, b - cb) > radius
-    return inside.reshape(shape[:2])
+    return inside
 
 
 def _runs(valid: NDArray[np.bool_]) -> list[slice]:

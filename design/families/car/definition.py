@@ -37,6 +37,12 @@ HULL_ARCH_GAP = 42.0
 CUT_GAP = 50.0
 #: how much of an edge's rounding a full crease takes away
 CREASE = 0.68
+#: exponent by which the sides close in towards nose and tail
+TAPER = 2.3
+#: reach of the swelling around a wheel arch, in radii of the arch
+FLARE_REACH = 2.3
+#: how far nose and tail bow beyond their flat faces at most, mm; a face's own edges stay below it
+LEAN_MM, BOW_MM = 56.0, 90.0
 
 
 def derived(p: Mapping[str, float]) -> dict[str, float]:
@@ -194,6 +200,16 @@ class Definition:
         return self.x_roof_end - self.x_header
 
     @cached_property
+    def roof_lip(self) -> float:
+        """How far a spoiler lifts the roof's end, mm: 0 on a sloping back, which has it on the deck."""
+        return max(0.0, 0.3 * self.p["spoiler"] * self.hatch_share)
+
+    @cached_property
+    def x_lip(self) -> float:
+        """Where the roof turns up to its lip."""
+        return self.x_roof_end - min(220.0, 0.3 * self.roof_length)
+
+    @cached_property
     def x_roof_peak(self) -> float:
         return self.x_header + self.p["roof_peak"] * self.roof_length
 
@@ -206,6 +222,12 @@ class Definition:
     def hatch_share(self) -> float:
         """0 for a sloping back (lip on the deck's edge) to 1 for an upright one (lip on the roof's end)."""
         return float(step(np.asarray(self.p["backlight_angle"] - 46.0), 9.0))
+
+    @cached_property
+    def x_shoulder_end(self) -> float:
+        """Where the rounding between rear glass and side comes down to the shoulder, mm: it has faded by then."""
+        above = self.belt_rounding + 92.0 * self.softness + 30.0 - self.p["deck_rise"]
+        return self.x_deck - max(above, 0.0) / math.tan(math.radians(self.p["backlight_angle"]))
 
     # -- lengthwise curves ----------------------------------------------------------------------------
 
@@ -277,8 +299,12 @@ class Definition:
         half = p["overall_width"] / 2.0
         x_mid = 0.52 * self.length
         barrel = 16.0 * ((x - x_mid) / (0.5 * self.length)) ** 2
-        front = 0.055 * ramp(self.x_front_axle + 150.0 - x, 500.0)
-        tail = np.tan(np.radians(p["boat_tail_angle"])) * ramp(x - (self.x_rear_axle - 100.0), 650.0)
+        # both tapers bend ever more towards the ends, so that light runs off the doors without a swerve
+        from_front = self.x_front_axle + 650.0
+        front = 0.075 * self.x_front_axle * np.maximum(1.0 - x / from_front, 0.0) ** TAPER
+        x_tail = self.x_rear_axle - 750.0
+        whole = np.tan(np.radians(p["boat_tail_angle"])) * (p["rear_overhang"] + 100.0)
+        tail = whole * np.maximum((x - x_tail) / (self.length - x_tail), 0.0) ** TAPER
         return np.asarray(half - barrel - front - tail)
 
     def _tuck(self, z: FloatArray, belt: FloatArray, around: FloatArray) -> FloatArray:
@@ -290,15 +316,17 @@ class Definition:
         return np.asarray(self.p["side_crown"] * (low**1.8 + 0.5 * high * high) * (1.0 - 0.75 * around))
 
     def _around_wheels(self, x: FloatArray, z: FloatArray) -> FloatArray:
-        """1 over the wheel arches, falling smoothly to 0 at twice their radius.
+        """1 over the wheel arches, falling to 0 at FLARE_REACH times their radius.
 
-        One arch counts at each x, the nearer: its reach is less than half of the shortest wheelbase.
+        All of the fall that is seen, outside the arch's lip, is hollow: light turns once. One arch counts at
+        each x, the nearer: its reach is less than half of the shortest wheelbase.
         """
         ahead = self._outside_axle(x)
-        # towards the doors the swelling fades over a longer way
-        ahead = ahead * (1.0 - 0.30 * step(-ahead, self.flare_radius))
-        r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2)
-        return 1.0 - step(r - 1.40 * self.flare_radius, 0.58 * self.flare_radius)
+        r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2) / self.flare_radius
+        least = 0.93
+        r = least + ramp(r - least, 0.05)  # level inside the arch, which is cut or closed
+        left = np.maximum(1.0 - (r / FLARE_REACH) ** 2, 0.0)
+        return np.asarray((left / (1.0 - (least / FLARE_REACH) ** 2)) ** 3)
 
     def _outside_axle(self, x: FloatArray) -> FloatArray:
         """How far x lies outside the nearer axle, negative between the axles, mm."""
@@ -311,7 +339,7 @@ class Definition:
         tall = belt - z0
         depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0) ** 3
         middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
-        ends = 1.0 - step(np.abs(x - middle) - 0.42 * self.p["wheelbase"], 0.22 * self.p["wheelbase"])
+        ends = np.maximum(1.0 - ((x - middle) / (0.52 * self.p["wheelbase"])) ** 2, 0.0) ** 3
         return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
@@ -329,7 +357,7 @@ class Definition:
         rear = np.maximum(ramp(x - x_mid, 400.0), 0.0) / (self.length - x_mid)
         front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
         narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) / (p["overall_height"] - belt)
-        grown = step(x - (self.x_cowl + 380.0), 380.0) * (1.0 - step(x - (self.x_deck - 240.0), 400.0))
+        grown = step(x - (self.x_cowl + 380.0), 380.0) * (1.0 - step(x - (self.x_shoulder_end - 320.0), 320.0))
         return belt, self._plan(x) + self._width_scale, narrow, grown
 
     def width_at(self, x: FloatArray, z: FloatArray, along: Along) -> FloatArray:
@@ -376,8 +404,11 @@ class Definition:
         near_nose = 1.0 - step(x - 0.5 * reach, 0.5 * reach)
         low, high = self._nose_span
         lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
-        bent = x + near_nose * (p["nose_sweep"] * q * (0.75 + 0.25 * q) + np.minimum(lean, 80.0))
-        bent = bent + self._tail_shift(x, y, z) + near_nose * ROOM_END
+        sweep = p["nose_sweep"] * q * (0.75 + 0.25 * q)
+        # the lean ends along the hood so that its slope only falls: no hollow behind the nose
+        leaning = np.maximum(1.0 - x / reach, 0.0) ** 3
+        bent = x + near_nose * (sweep + ROOM_END) + leaning * _at_most(lean, LEAN_MM)
+        bent = bent + self._tail_shift(x, y, z)
         placed = np.empty((*bent.shape, 3))
         placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
         return placed
@@ -401,7 +432,7 @@ class Definition:
         bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
         rake = np.tan(np.radians(self.p["tail_rake"])) * (z - low)
         return np.asarray(
-            rake + np.minimum(bow, 80.0) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
+            rake + _at_most(bow, BOW_MM) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
         )
 
     @cached_property
@@ -420,6 +451,12 @@ class Definition:
         reach = self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
         near_tail = step(x - (self.length - 0.5 * reach), 0.5 * reach)
         return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least + self.tail_room))
+
+
+def _at_most(t: FloatArray, most: float) -> FloatArray:
+    """t, which is not negative, bent smoothly so as to stay below `most`."""
+    q = (t / most) ** 4
+    return np.asarray(t / np.sqrt(np.sqrt(np.sqrt(1.0 + q * q))))
 
 
 @lru_cache(maxsize=DEFINITIONS)

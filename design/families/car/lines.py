@@ -25,9 +25,8 @@ def roof_line(d: Definition) -> Rounded:
     x_bow = 0.42 * d.x_cowl
     z_bow = z_nose + 0.42 * (d.z_cowl - z_nose) + p["hood_crown"]
     lip = p["spoiler"]
-    roof_lip = 0.3 * lip * d.hatch_share
+    roof_lip, x_lip = d.roof_lip, d.x_lip
     deck_lip = lip * (1.0 - d.hatch_share)
-    x_lip = d.x_roof_end - min(220.0, 0.3 * d.roof_length)
     t = (x_lip - d.x_roof_peak) / (d.x_roof_end - d.x_roof_peak)
     z_lip = p["overall_height"] - p["roof_end_drop"] * t * t
     deck_share = 0.45

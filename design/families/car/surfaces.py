@@ -9,6 +9,7 @@ samples the definition, puts the exact body's surfaces through the points (the s
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -19,16 +20,20 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, answers_errors
 from ...geometry.patches import Patch, patch_through
-from ...geometry.surface_lines import Line, LineQuality, line_quality
+from ...geometry.surface_lines import STRAIGHT_PER_MM, Line, LineQuality, line_quality
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...surface import SurfacePlan, quality_rows
 from .body import skin_parameters
-from .definition import Definition, define
+from .definition import FLARE_REACH, Definition, define
 from .skin import EXACT, Detail, Skin, mirrored, skin
 
 FloatArray = NDArray[np.float64]
 #: so many points that the surface through them is the definition itself
-DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, side=41, sill=21)
+#: by which a turn of curvature may lie elsewhere than the definition has it: where a line is nearly straight
+#: a hair decides
+TURN_MM = 200.0
+EDGE_MM, END_MM = 15.0, 60.0  # by which regions stay clear of rounded edges, and of rounded ends
+DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, shoulder=41, side=61, sill=21)
 
 
 def skin_patches(s: Skin) -> list[Patch]:
@@ -45,65 +50,111 @@ def skin_patches(s: Skin) -> list[Patch]:
 
 
 def regions(d: Definition) -> list[Region]:
-    """The car's regions, right side; mm."""
-    p = d.p
-    half = 0.5 * p["overall_width"]
-    floor = p["ground_clearance"] + 1.3 * p["sill_radius"] + 10.0
+    """The car's regions, right side; mm. Each ends where the rounding of a meant edge begins."""
+    half = 0.5 * d.p["overall_width"]
+    floor = d.p["ground_clearance"] + 1.3 * d.p["sill_radius"] + 10.0
     below_belt = 1.25 * d.belt_rounding
-    nose, tail = d.nose_insets[0] + 60.0, d.length - d.tail_insets[0] - 60.0
+    nose, tail = d.nose_insets[0] + END_MM, d.length - d.tail_insets[0] - END_MM
     front_seam = d.x_front_axle + d.arch_radius + 60.0
     rear_seam = d.x_rear_axle - d.arch_radius - 60.0
-    arches = [(x, d.z_axle, d.arch_radius + 12.0) for x in (d.x_front_axle, d.x_rear_axle)]
+    arches = tuple((x, d.z_axle, d.arch_radius + 12.0) for x in (d.x_front_axle, d.x_rear_axle))
+    hollow = (0, 1) if d.p["side_sculpture"] > 0.0 else (0, 0)  # it falls and rises between sill and shoulder
 
-    def strip(x: FloatArray, low: FloatArray | float, high: FloatArray) -> FloatArray:
-        low = np.broadcast_to(low, x.shape)
-        return np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
+    def rounding(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How far inwards of, and below, their sharp edge top and side begin to round, with their edge."""
+        y, z = d.top_edge(x)
+        inwards, down = d.corner_reach(y, z - d.bottom(x))
+        return y - inwards - EDGE_MM, z - down - EDGE_MM
 
-    def side(name: str, start: float, end: float) -> Region:
+    def side(name: str, start: float, end: float, waves: tuple[int, int] = (0, 0)) -> Region:
         x = np.linspace(start, end, 30)
-        _, edge = d.top_edge(x)
-        high = np.minimum(d.belt(x) - below_belt, edge - 30.0)
-        return Region(name, "y", 1.0, strip(x, floor, high), tuple(arches))
+        high = np.minimum(d.belt(x) - below_belt, rounding(x)[1])
+        low = np.full_like(x, floor)
+        outline = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
+        return Region(name, "y", 1.0, outline, arches, waves)
 
     def above(name: str, start: float, end: float) -> Region:
         x = np.linspace(start, end, 30)
-        edge, _ = d.top_edge(x)
-        return Region(name, "z", 1.0, strip(x, -80.0, np.minimum(edge + 20.0, half)))
+        reach, _ = rounding(x)
+        edge = np.stack([x, reach], 1)
+        y = np.linspace(-80.0, reach[0], 12)  # the nose's sweep draws its rounding back with y
+        swept = start + d.p["nose_sweep"] * (np.maximum(y, 0.0) / half) ** 2 if start < d.x_cowl else start
+        first = np.stack([np.broadcast_to(swept, y.shape), y], 1)
+        edge = edge[x > first[-1, 0]]
+        return Region(name, "z", 1.0, np.concatenate([first, edge, [[end, -80.0]]]))
 
-    belt_x = np.linspace(d.x_cowl + 60.0, tail - 40.0, 30)
+    x = np.linspace(d.x_cowl, d.x_deck, 200)
+    clear = x[(rounding(x)[1] - d.belt(x) > below_belt + EDGE_MM) & (x < d.x_shoulder_end)]
+    belt_x = clear[[0, -1]] + np.array([END_MM, -END_MM])  # between the feet of the pillars
     belt = d.belt(belt_x)
+    (start, end), (z0, z1) = belt_x, belt
+    band = [(start, z0 - below_belt), (end, z1 - below_belt), (end, z1 + below_belt), (start, z0 + below_belt)]
+    rise = math.tan(math.radians(d.p["belt_slope"]))
+
+    def box(out: float, low: float, top: float) -> FloatArray:
+        return np.array([[-80.0, low], [-80.0, top], [out, top], [out, low]])
+
+    lip = 1.8 * (d.x_roof_end - d.x_lip) if d.roof_lip > 0.0 else 0.0  # where it begins to turn up
+    roof_end = d.x_roof_end - lip - EDGE_MM
     found = [
         above("bonnet", nose, d.x_cowl - 105.0),
-        side("front wing", nose, front_seam),
-        side("door", front_seam, rear_seam),
-        side("rear wing", rear_seam, tail),
-        Region("shoulder", "y", 1.0, strip(belt_x, belt - below_belt, belt + below_belt), (), (0, 1)),
-        above("roof", d.x_header, d.x_roof_end),
+        side("front wing", nose + d.p["nose_sweep"], front_seam),
+        side("door", front_seam, rear_seam, hollow),
+        side("rear wing", rear_seam, tail - 0.5 * d.p["tail_roundness"] - 110.0),
+        Region("shoulder", "y", 1.0, np.array(band), (), (1, 1), rise),
+        above("roof", d.x_header, roof_end),
     ]
-    low = d.z_deck + 60.0
-    y = np.array([-80.0, 0.72 * half])
-    if p["backlight_angle"] < 45.0:
+    if d.p["backlight_angle"] < 45.0:
         found.append(above("rear screen", d.x_roof_end + 60.0, d.x_deck - 60.0))
     else:
-        found.append(Region("rear screen", "x", 1.0, strip(y, low, np.full(2, d.z_roof_end - 60.0))))
-    span = d.z_tail - d.tail_insets[1] - 20.0
+        steep = math.tan(math.radians(d.p["backlight_angle"]))
+        end, foot = d.profile.radii[6:8].tolist()  # of the roundings above and below
+        low, top = d.z_deck + foot * steep + EDGE_MM, d.z_roof_end - end * steep - EDGE_MM
+        found.append(Region("rear screen", "x", 1.0, box(0.72 * half, low, top)))
+    top = d.z_tail - d.tail_insets[1] - END_MM
     low = float(d.bottom(np.asarray(d.length))) + d.tail_insets[3] + 20.0
-    found.append(Region("tail", "x", 1.0, strip(np.array([-80.0, 0.8 * half]), low, np.full(2, span))))
+    out = 0.94 * half - d.tail_insets[2] - 40.0
+    found.append(Region("tail", "x", 1.0, box(out, low, top)))
     return found
 
 
 def lines(d: Definition) -> list[Line]:
     """Named lines along which the sign of curvature is watched."""
-    bonnet = np.arange(d.nose_insets[0] + 40.0, d.x_cowl - 100.0, 6.0)
-    roof = np.arange(d.x_header - 60.0, d.x_roof_end - 20.0, 6.0)
-    shoulder = np.arange(d.nose_insets[0] + 80.0, d.length - d.tail_insets[0] - 80.0, 6.0)
+    bonnet = np.arange(d.nose_insets[0] + END_MM, d.x_cowl - 130.0, 6.0)
+    roof = np.arange(d.x_header - 60.0, d.x_roof_end - d.profile.radii[6] - EDGE_MM, 6.0)
+    shoulder = np.arange(
+        d.nose_insets[0] + d.p["nose_sweep"] + END_MM, d.length - d.tail_insets[0] - 140.0, 6.0
+    )
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
+    reach = FLARE_REACH * d.flare_radius
+    swell = [(x - reach, x + reach) for x in (d.x_front_axle, d.x_rear_axle)]
+    lip = [(d.x_lip - 200.0, d.x_roof_end)] if d.roof_lip > 0.0 else []
     return [
         Line("bonnet centreline", "z", 1.0, np.stack([bonnet, np.zeros_like(bonnet)], 1)),
-        Line("roof centreline", "z", 1.0, np.stack([roof, np.zeros_like(roof)], 1)),
-        Line("shoulder line", "y", 1.0, np.stack([shoulder, z], 1)),
-    ]
+        Line(
+            "roof centreline", "z", 1.0, np.stack([roof, np.zeros_like(roof)], 1),
+            turns(roof, d.profile(roof), lip), TURN_MM,
+        ),
+        Line(
+            "shoulder line", "y", 1.0, np.stack([shoulder, z], 1),
+            turns(shoulder, d.half_width(shoulder, z), swell), TURN_MM,
+        ),
+    ]  # fmt: skip
+
+
+def turns(x: FloatArray, height: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """x where the curve of `height` (n,) turns from hollow to round or back, inside the spans `within` that a
+    feature of the definition takes: a swelling over a wheel, the lip of a spoiler."""
+    bend = np.gradient(np.gradient(height, x), x)[2:-2]
+    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
+    turned = np.flatnonzero(np.diff(np.sign(bend[sure])))
+    before, after = x[2:-2][sure[turned]], x[2:-2][sure[turned + 1]]  # with what is nearly straight between
+    return tuple(
+        float(0.5 * (a + b))
+        for a, b in zip(before, after, strict=True)
+        if any(low < b and a < high for low, high in within)
+    )
 
 
 def surface_plan(d: Definition) -> SurfacePlan:
