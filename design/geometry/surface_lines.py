@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .patches import Patch, seen_along
-from .surface_quality import SMOOTH_MM
+from .surface_quality import LEAST_DEG, SMOOTH_MM
 
 FloatArray = NDArray[np.float64]
 STRAIGHT_PER_MM = 2e-5  # flatter than a radius of 50 m counts as straight
@@ -51,6 +51,26 @@ class LineQuality:
         return not self.undeclared and not self.missing
 
 
+def sign_changes(s: FloatArray, bend: FloatArray) -> FloatArray:
+    """Where the curvature `bend` (n,), 1/mm, along `s` (n,), mm, turns its sign: (k, 2) from the last place
+    that is surely curved one way to the first that is surely curved the other way, mm.
+
+    Stretches flatter than :data:`STRAIGHT_PER_MM`, and lobes that turn the normal by less than
+    :data:`LEAST_DEG`, count as straight: no reflection shows them.
+    """
+    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
+    turn = np.abs(bend) * np.gradient(s)
+    while len(sure):
+        ends = np.flatnonzero(np.diff(np.sign(bend[sure])))
+        lobes = np.split(sure, ends + 1)
+        turns = [float(turn[lobe].sum()) for lobe in lobes]
+        least = int(np.argmin(turns))
+        if turns[least] >= np.radians(LEAST_DEG):
+            return np.array([[s[sure[k]], s[sure[k + 1]]] for k in ends], dtype=np.float64).reshape(-1, 2)
+        sure = np.setdiff1d(sure, lobes[least])
+    return np.empty((0, 2))
+
+
 def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
     """Where the normal curvature along a line changes its sign."""
     from scipy.interpolate import CubicSpline
@@ -66,10 +86,8 @@ def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
     p, n = CubicSpline(s, points), CubicSpline(s, normals)
     bend: Any = np.einsum("ij,ij->i", n(even, 1), p(even, 1))  # positive where convex
     bend = gaussian_filter1d(bend, SMOOTH_MM / float(even[1]), mode="nearest")
-    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
-    sign = np.sign(bend[sure])
-    turned = np.flatnonzero(np.diff(sign))
-    where = 0.5 * (even[sure[turned]] + even[sure[turned + 1]])
+    spans = sign_changes(even, bend)
+    where = spans.mean(axis=1)
     changes = tuple(round(float(x), 1) for x in p(where)[:, 0]) if len(where) else ()
     left = list(line.declared)
     undeclared = []

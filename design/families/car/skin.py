@@ -109,7 +109,7 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     x = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], 500)
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
-    weight = np.sqrt(1.0 + 2.0 * slope**2) + 260.0 * np.minimum(bend, 0.02)
+    weight = np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
     edge, edge_z = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
     over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn

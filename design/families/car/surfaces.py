@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, answers_errors
 from ...geometry.patches import Patch, patch_through
-from ...geometry.surface_lines import STRAIGHT_PER_MM, Line, LineQuality, line_quality
+from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_changes
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...surface import SurfacePlan, quality_rows
 from .body import skin_parameters
@@ -85,7 +85,7 @@ def regions(d: Definition) -> list[Region]:
 
     x = np.linspace(d.x_cowl, d.x_deck, 200)
     clear = x[(rounding(x)[1] - d.belt(x) > below_belt + EDGE_MM) & (x < d.x_shoulder_end)]
-    belt_x = clear[[0, -1]] + np.array([END_MM, -END_MM])  # between the feet of the pillars
+    belt_x = clear[[0, -1]] + np.array([END_MM, -2.0 * END_MM])  # between the feet of the pillars
     belt = d.belt(belt_x)
     (start, end), (z0, z1) = belt_x, belt
     band = [(start, z0 - below_belt), (end, z1 - below_belt), (end, z1 + below_belt), (start, z0 + below_belt)]
@@ -127,6 +127,8 @@ def lines(d: Definition) -> list[Line]:
     )
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
+    middle = d.place(roof, np.zeros_like(roof), d.profile(roof))
+    flank = d.place(shoulder, d.half_width(shoulder, z), z)
     reach = FLARE_REACH * d.flare_radius
     swell = [(x - reach, x + reach) for x in (d.x_front_axle, d.x_rear_axle)]
     lip = [(d.x_lip - 200.0, d.x_roof_end)] if d.roof_lip > 0.0 else []
@@ -134,27 +136,22 @@ def lines(d: Definition) -> list[Line]:
         Line("bonnet centreline", "z", 1.0, np.stack([bonnet, np.zeros_like(bonnet)], 1)),
         Line(
             "roof centreline", "z", 1.0, np.stack([roof, np.zeros_like(roof)], 1),
-            turns(roof, d.profile(roof), lip), TURN_MM,
+            turns(*middle[:, [0, 2]].T, lip), TURN_MM,
         ),
         Line(
             "shoulder line", "y", 1.0, np.stack([shoulder, z], 1),
-            turns(shoulder, d.half_width(shoulder, z), swell), TURN_MM,
+            turns(*flank[:, :2].T, swell), TURN_MM,
         ),
     ]  # fmt: skip
 
 
-def turns(x: FloatArray, height: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """x where the curve of `height` (n,) turns from hollow to round or back, inside the spans `within` that a
-    feature of the definition takes: a swelling over a wheel, the lip of a spoiler."""
-    bend = np.gradient(np.gradient(height, x), x)[2:-2]
-    sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
-    turned = np.flatnonzero(np.diff(np.sign(bend[sure])))
-    before, after = x[2:-2][sure[turned]], x[2:-2][sure[turned + 1]]  # with what is nearly straight between
-    return tuple(
-        float(0.5 * (a + b))
-        for a, b in zip(before, after, strict=True)
-        if any(low < b and a < high for low, high in within)
-    )
+def turns(along: FloatArray, away: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Places `along` a plane curve (n,) at which it turns from hollow to round or back on its way `away` (n,),
+    inside the spans `within` that a feature of the definition takes: a swelling over a wheel, a lip."""
+    slope = np.gradient(away, along)
+    bend = -np.gradient(slope, along) / (1.0 + slope**2) ** 1.5
+    spans = sign_changes(along[2:-2], bend[2:-2])
+    return tuple(float(0.5 * (a + b)) for a, b in spans if any(low < b and a < high for low, high in within))
 
 
 def surface_plan(d: Definition) -> SurfacePlan:
