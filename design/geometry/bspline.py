@@ -16,6 +16,8 @@ from ..errors import BuildError
 
 FloatArray = NDArray[np.float64]
 SEWING_MM = 0.02
+Slopes = tuple[FloatArray | None, FloatArray | None]
+NATURAL: Slopes = (None, None)
 
 
 def chord_parameters(points: FloatArray) -> FloatArray:
@@ -25,15 +27,18 @@ def chord_parameters(points: FloatArray) -> FloatArray:
     return np.asarray(along / along[-1])
 
 
-def surface_face(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None) -> Any:
+def surface_face(
+    grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None, slopes: Slopes = NATURAL
+) -> Any:
     """`TopoDS_Face` of the bicubic B-spline surface through `grid` (n, m, 3), mm.
 
     Args:
         u, v: parameters (n,), (m,) of rows and columns, increasing; give neighbours the same ones.
+        slopes: as for :func:`surface`.
     """
     from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
 
-    maker = BRepBuilderAPI_MakeFace(surface(grid, u, v), 1e-6)
+    maker = BRepBuilderAPI_MakeFace(surface(grid, u, v, slopes), 1e-6)
     if not maker.IsDone():
         raise BuildError("the kernel could not make a face from a clean grid")
     return maker.Face()
@@ -55,11 +60,13 @@ def piece_cuts(u: FloatArray, pieces: int) -> list[float]:
     return [float(u[0]), *sorted(inner), float(u[-1])]
 
 
-def surface_pieces(grid: FloatArray, u: FloatArray, v: FloatArray, cuts: list[float]) -> list[Any]:
+def surface_pieces(
+    grid: FloatArray, u: FloatArray, v: FloatArray, cuts: list[float], slopes: Slopes = NATURAL
+) -> list[Any]:
     """One face for each gap between following values of u in `cuts`, all of the one surface."""
     from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
 
-    whole = surface(grid, u, v)
+    whole = surface(grid, u, v, slopes)
     faces = []
     for start, end in itertools.pairwise(cuts):
         part = whole.Copy()
@@ -68,25 +75,63 @@ def surface_pieces(grid: FloatArray, u: FloatArray, v: FloatArray, cuts: list[fl
     return faces
 
 
-def surface(grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None) -> Any:
-    """`Geom_BSplineSurface` through `grid`; arguments as for :func:`surface_face`."""
-    from OCP.Geom import Geom_BSplineSurface
-    from OCP.gp import gp_Pnt
-    from OCP.TColgp import TColgp_Array2OfPnt
+def end_slopes(grid: FloatArray, u: FloatArray) -> FloatArray:
+    """Derivatives along u, (2, m, 3), that the cubic through `grid` (n, m, 3) has at its first and last row."""
+    from scipy.interpolate import make_interp_spline
+
+    return np.asarray(make_interp_spline(u, grid, k=3, axis=0).derivative()(u[[0, -1]]))
+
+
+def through(
+    grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None, slopes: Slopes = NATURAL
+) -> tuple[tuple[FloatArray, FloatArray], tuple[int, int], FloatArray]:
+    """The bicubic spline through `grid`: knots along u and v, degrees, and poles.
+
+    Args:
+        u, v, slopes: as for :func:`surface`.
+    """
     from scipy.interpolate import make_interp_spline
 
     u = chord_parameters(grid) if u is None else u
     v = chord_parameters(np.swapaxes(grid, 0, 1)) if v is None else v
-    degree_u, degree_v = min(3, len(u) - 1), min(3, len(v) - 1)
-    along_u = make_interp_spline(u, grid, k=degree_u, axis=0)
-    along_v = make_interp_spline(v, along_u.c, k=degree_v, axis=1)
-    poles = np.moveaxis(np.asarray(along_v.c), 0, 1)  # SciPy puts the axis that it interpolates first
-    table = TColgp_Array2OfPnt(1, len(u), 1, len(v))
+    degrees = min(3, len(u) - 1), min(3, len(v) - 1)
+    along_u, along_v = slopes
+    along = make_interp_spline(u, grid, k=degrees[0], axis=0, bc_type=_ends(along_u))
+    if along_v is not None:  # as poles along u, like the grid
+        twist = None if along_u is None else end_slopes(np.swapaxes(along_v, 0, 1), u)
+        sides = make_interp_spline(u, np.swapaxes(along_v, 0, 1), k=degrees[0], axis=0, bc_type=_ends(twist))
+        along_v = np.swapaxes(sides.c, 0, 1)
+    # SciPy puts the axis that it interpolates first
+    rows = np.swapaxes(along.c, 0, 1)
+    across = make_interp_spline(v, rows, k=degrees[1], axis=0, bc_type=_ends(along_v))
+    poles = np.ascontiguousarray(np.swapaxes(across.c, 0, 1))
+    return (np.asarray(along.t), np.asarray(across.t)), degrees, poles
+
+
+def _ends(slopes: FloatArray | None) -> Any:
+    return None if slopes is None else ([(1, slopes[0])], [(1, slopes[1])])
+
+
+def surface(
+    grid: FloatArray, u: FloatArray | None = None, v: FloatArray | None = None, slopes: Slopes = NATURAL
+) -> Any:
+    """`Geom_BSplineSurface` through `grid`; arguments as for :func:`surface_face`.
+
+    Args:
+        slopes: derivatives that it shall have at its borders: along u at the first and last row (2, m, 3),
+            along v at the first and last column (2, n, 3); None leaves a direction to the spline.
+    """
+    from OCP.Geom import Geom_BSplineSurface
+    from OCP.gp import gp_Pnt
+    from OCP.TColgp import TColgp_Array2OfPnt
+
+    (t_u, t_v), (degree_u, degree_v), poles = through(grid, u, v, slopes)
+    table = TColgp_Array2OfPnt(1, len(poles), 1, poles.shape[1])
     for i, row in enumerate(poles.tolist()):
         for j, (x, y, z) in enumerate(row):
             table.SetValue(i + 1, j + 1, gp_Pnt(x, y, z))
-    knots_u, mults_u = _knots(along_u.t)
-    knots_v, mults_v = _knots(along_v.t)
+    knots_u, mults_u = _knots(t_u)
+    knots_v, mults_v = _knots(t_v)
     return Geom_BSplineSurface(table, knots_u, knots_v, mults_u, mults_v, degree_u, degree_v)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .bspline import chord_parameters
+from .bspline import NATURAL, Slopes, through
 
 FloatArray = NDArray[np.float64]
 SETTLED_MM = 1e-4  # how near a point found by projection is to its place in the plane
@@ -96,17 +96,10 @@ def patch_through(
     u: FloatArray | None = None,
     v: FloatArray | None = None,
     outward: float = 1.0,
+    slopes: Slopes = NATURAL,
 ) -> Patch:
     """The bicubic surface through `grid` (n, m, 3); arguments as :func:`.bspline.surface`, same surface."""
-    from scipy.interpolate import make_interp_spline
-
-    u = chord_parameters(grid) if u is None else u
-    v = chord_parameters(np.swapaxes(grid, 0, 1)) if v is None else v
-    degrees = min(3, len(u) - 1), min(3, len(v) - 1)
-    along = make_interp_spline(u, grid, k=degrees[0], axis=0)
-    across = make_interp_spline(v, np.swapaxes(along.c, 0, 1), k=degrees[1], axis=0)
-    poles = np.ascontiguousarray(np.swapaxes(across.c, 0, 1))
-    return Patch(name, (np.asarray(along.t), np.asarray(across.t)), degrees, poles, outward)
+    return Patch(name, *through(grid, u, v, slopes), outward)
 
 
 def patch_of_face(name: str, face: Any) -> Patch | None:

@@ -21,6 +21,7 @@ from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
 from .roof import pocket_faces, roof_mesh, roof_span
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
+from .seams import skin_parameters, skin_slopes
 from .skin import FAST, Skin, mirrored, skin
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
@@ -139,17 +140,23 @@ def skin_solid(s: Skin, span: tuple[int, int] | None = None) -> Any:
     from ...geometry.bspline import piece_cuts, sewn_solid, surface_face, surface_pieces
 
     u, across, down = skin_parameters(s)
+    slopes = skin_slopes(s)
     ends = [] if span is None else [float(u[k]) for k in span]
     cuts = sorted({*piece_cuts(u, SKIN_PIECES), *ends})
-    long = ((s.side, down), (s.floor, across), (mirrored(s.side), down))
-    faces = [face for grid, v in long for face in surface_pieces(grid, u, v, cuts)]
+    long = (
+        (s.side, down, slopes.side),
+        (s.floor, across, slopes.floor),
+        (mirrored(s.side), down, slopes.left_side),
+    )
+    faces = [face for grid, v, ends_on in long for face in surface_pieces(grid, u, v, cuts, ends_on)]
     if span is None:
-        faces += surface_pieces(s.top, u, across, cuts)
+        faces += surface_pieces(s.top, u, across, cuts, slopes.top)
     else:
         for part in ([c for c in cuts if c <= ends[0]], [c for c in cuts if c >= ends[1]]):
-            faces += surface_pieces(s.top, u, across, part)
-        faces += pocket_faces(s, span, u, across, [c for c in cuts if ends[0] <= c <= ends[1]])
-    return sewn_solid([*faces, surface_face(s.nose, down, across), surface_face(s.tail, down, across)])
+            faces += surface_pieces(s.top, u, across, part, slopes.top)
+        faces += pocket_faces(s, span, (u, across, slopes.top), [c for c in cuts if ends[0] <= c <= ends[1]])
+    caps = [surface_face(s.nose, down, across, slopes.nose), surface_face(s.tail, down, across, slopes.tail)]
+    return sewn_solid([*faces, *caps])
 
 
 def roof_solid(s: Skin, span: tuple[int, int]) -> Any:
@@ -158,15 +165,9 @@ def roof_solid(s: Skin, span: tuple[int, int]) -> Any:
 
     u, across, _ = skin_parameters(s)
     cuts = [float(u[k]) for k in span]
-    return sewn_solid([*surface_pieces(s.top, u, across, cuts), *pocket_faces(s, span, u, across, cuts)])
-
-
-def skin_parameters(s: Skin) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Parameters of the skin's surfaces: along the car, across the top (alike to the left and right), and
-    down the side."""
-    u = chord_parameters(np.concatenate([s.top, s.side, s.floor], axis=1))
-    across = chord_parameters(np.swapaxes(s.top, 0, 1))
-    return u, 0.5 * (across - across[::-1] + 1.0), chord_parameters(np.swapaxes(s.side, 0, 1))
+    slopes = skin_slopes(s)
+    lid = surface_pieces(s.top, u, across, cuts, slopes.top)
+    return sewn_solid([*lid, *pocket_faces(s, span, (u, across, slopes.top), cuts)])
 
 
 def body_solid(d: Definition, s: Skin) -> Any:

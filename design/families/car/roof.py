@@ -94,24 +94,32 @@ def pocketed_skin(d: Definition, s: Skin) -> Mesh:
 
 
 def pocket_faces(
-    s: Skin, span: tuple[int, int], u: FloatArray, across: FloatArray, cuts: list[float]
+    s: Skin, span: tuple[int, int], made: tuple[FloatArray, FloatArray, Slopes], cuts: list[float]
 ) -> list[Any]:
     """The kernel's faces of the pocket: its floor and four walls, the long ones in pieces as `cuts` of u say.
 
     Floor and long walls are cut from surfaces over the whole length, so their borders are the very curves of
     the top's own pieces.
+
+    Args:
+        made: parameters along and across the top, and its end slopes.
     """
-    from ...geometry.bspline import surface_face, surface_pieces
+    from ...geometry.bspline import end_slopes, surface_face, surface_pieces
 
     first, last = span
+    u, across, top = made
     lower = s.top - DEEP_MM * _normals(s)
     through = np.array([0.0, 1.0])
-    faces = surface_pieces(lower, u, across, cuts)
+    (top, edges), below = top, (end_slopes(lower, u), end_slopes(np.swapaxes(lower, 0, 1), across))
+    faces = surface_pieces(lower, u, across, cuts, below)
     for column in (0, -1):
         wall = np.stack([s.top[:, column], lower[:, column]], axis=1)
-        faces += surface_pieces(wall, u, through, cuts)
+        slopes = np.stack([top[:, column], below[0][:, column]], axis=1)
+        faces += surface_pieces(wall, u, through, cuts, (slopes, None))
     for row in (first, last):
-        faces.append(surface_face(np.stack([s.top[row], lower[row]]), through, across))
+        slopes = np.stack([edges[:, row], below[1][:, row]], axis=1)
+        wall = np.stack([s.top[row], lower[row]])
+        faces.append(surface_face(wall, through, across, (None, slopes)))
     return faces
 
 

@@ -63,6 +63,7 @@ class Skin:
         floor: (n, t, 3) from right to left edge.
         nose, tail: (s, t, 3) rows from top to floor, left to right; their borders are the grids' ends.
         body_x: (n,) stations in body coordinates.
+        of: what was sampled.
     """
 
     top: FloatArray
@@ -71,6 +72,7 @@ class Skin:
     nose: FloatArray
     tail: FloatArray
     body_x: FloatArray
+    of: Definition
 
     @cached_property
     def ring(self) -> FloatArray:
@@ -144,7 +146,7 @@ def _sampled(d: Definition, detail: Detail) -> Skin:
     top = np.concatenate([mirrored(right[:, :0:-1]), right], axis=1)
     floor = np.concatenate([below, mirrored(below[:, -2::-1])], axis=1)
     caps = [_cap(d, x[k], top[k], side[k], floor[k]) for k in (0, -1)]
-    return Skin(top, side, floor, caps[0], caps[1], x)
+    return Skin(top, side, floor, caps[0], caps[1], x, d)
 
 
 def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: FloatArray) -> FloatArray:

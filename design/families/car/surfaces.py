@@ -23,8 +23,8 @@ from ...geometry.patches import Patch, patch_through
 from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_changes
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...surface import SurfacePlan, quality_rows
-from .body import skin_parameters
 from .definition import FLARE_REACH, Definition, define
+from .seams import skin_parameters, skin_slopes
 from .skin import EXACT, Detail, Skin, mirrored, skin
 
 FloatArray = NDArray[np.float64]
@@ -39,13 +39,14 @@ DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, shoulder=41, s
 def skin_patches(s: Skin) -> list[Patch]:
     """The surfaces of :func:`.body.skin_solid` without the kernel."""
     u, across, down = skin_parameters(s)
+    slopes = skin_slopes(s)
     return [
-        patch_through("top", s.top, u, across),
-        patch_through("right side", s.side, u, down),
-        patch_through("floor", s.floor, u, across),
-        patch_through("left side", mirrored(s.side), u, down, outward=-1.0),
-        patch_through("nose", s.nose, down, across, outward=-1.0),
-        patch_through("tail", s.tail, down, across),
+        patch_through("top", s.top, u, across, slopes=slopes.top),
+        patch_through("right side", s.side, u, down, slopes=slopes.side),
+        patch_through("floor", s.floor, u, across, slopes=slopes.floor),
+        patch_through("left side", mirrored(s.side), u, down, -1.0, slopes.left_side),
+        patch_through("nose", s.nose, down, across, -1.0, slopes.nose),
+        patch_through("tail", s.tail, down, across, slopes=slopes.tail),
     ]
 
 
