@@ -54,7 +54,7 @@ def skin_slopes(s: Skin) -> SkinSlopes:
     flank = np.array([side_top, side_low])
     long = [end_slopes(g, u) for g in (s.top, s.side, s.floor)]
     top, side, floor = (_in_plane(e, end_normals(s, g)) for e, g in zip(long, (s.top, s.side, s.floor), strict=True))
-    caps = [_cap_slopes(s, k, across, down, (over, flank, under)) for k in (0, -1)]
+    caps = [_cap_slopes(s, k, across, down) for k in (0, -1)]
     return SkinSlopes((top, over), (side, flank), (floor, under), *caps)
 
 
@@ -92,22 +92,19 @@ def _around(s: Skin, across: FloatArray, down: FloatArray) -> list[FloatArray]:
         (end_slopes(np.swapaxes(g, 0, 1), v)[k], unit[b])
         for g, v, k, b in ((s.top, across, 1, 0), (s.side, down, 0, 0), (s.side, down, 1, 1), (s.floor, across, 0, 1))
     ]
-    return [np.linalg.norm(e, axis=-1, keepdims=True) * way for e, way in own]
+    found = [np.linalg.norm(e, axis=-1, keepdims=True) * way for e, way in own]
+    for (e, _), f in zip(own, found, strict=True):
+        f[[0, -1]] = e[[0, -1]]
+    return found
 
 
-def _cap_slopes(
-    s: Skin, k: int, across: FloatArray, down: FloatArray, borders: tuple[FloatArray, FloatArray, FloatArray]
-) -> Slopes:
-    """Slopes of nose (k = 0) or tail (-1): its own, in the plane of the end; in its corners those of the
-    borders, whose curves it shares."""
+def _cap_slopes(s: Skin, k: int, across: FloatArray, down: FloatArray) -> Slopes:
+    """Slopes of nose (k = 0) or tail (-1): its own, in the plane of the end; its corners are left alone, for
+    there its borders run on into each other."""
     grid = s.nose if k == 0 else s.tail
-    over, flank, under = borders
     rows, columns = end_slopes(grid, down), end_slopes(np.swapaxes(grid, 0, 1), across)
-    rows = _in_plane(rows, np.array([_normals_at(s, k, grid[r]) for r in (0, -1)]))
-    columns = _in_plane(columns, np.array([_normals_at(s, k, grid[:, c]) for c in (0, -1)]))
-    for corner in (0, -1):  # left and right
-        turned = mirrored(flank[:, k]) if corner == 0 else flank[:, k]
-        rows[:, corner] = turned
-        columns[corner, 0] = over[corner, k]
-        columns[corner, -1] = -under[-1 - corner, k]
+    for slopes, border in ((rows, grid[[0, -1]]), (columns, np.swapaxes(grid[:, [0, -1]], 0, 1))):
+        inner = slice(1, -1)
+        normals = np.array([_normals_at(s, k, b[inner]) for b in border])
+        slopes[:, inner] = _in_plane(slopes[:, inner], normals)
     return rows, columns

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Mesh, shared, triangles
+from .curves import step
 from .definition import Definition
 
 FloatArray = NDArray[np.float64]
@@ -49,8 +50,9 @@ FAST = Detail()
 CROSSING_WEIGHT = 15.0  # of stations where the top's edge crosses the shoulder and grid lines turn
 #: of the way to the corner, the inner control points of a rounding
 PULL = (0.36, 0.78)
+SPREAD = (0.18, 0.08)  # see :func:`_spread`
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
-EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=14, sill=8)
+EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=15, sill=9)
 
 
 @dataclass(frozen=True)
@@ -182,8 +184,9 @@ def _half_sections(
     reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
     z2 = low + reach_sill
     # grid lines that follow the shoulder where there is a greenhouse above it, and the top's edge elsewhere
-    ledge = _lower(belt + 1.05 * d.belt_rounding, z1 - 0.05 * (z1 - z2))
-    knee = _lower(belt - 1.15 * d.belt_rounding, z1 - 0.16 * (z1 - z2))
+    share = _spread(d, x) * (z1 - z2)
+    ledge = _lower(belt + 1.05 * d.belt_rounding, z1 - share)
+    knee = _lower(belt - 1.15 * d.belt_rounding, z1 - 1.55 * share - 0.07 * (z1 - z2))
     glass_z = _between(z1, ledge, detail.glass)
     body_z = np.concatenate([_between(ledge, knee, detail.shoulder), _between(knee, z2, detail.side)], axis=1)
 
@@ -219,6 +222,15 @@ def _half_sections(
         np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
         np.concatenate([top_z, corner[..., 1], looked_up[:, 5:], sill[..., 1], floor_z], axis=1),
     )
+
+
+def _spread(d: Definition, x: FloatArray) -> FloatArray:
+    """Share of the side's height (n,) that the rows of the glass keep where there is none: at nose and tail
+    more, lest rows crowd there and the surface ripple; less at the pillars' feet, where rows follow the
+    shoulder."""
+    nose = 1.0 - step(x - (d.x_cowl - 400.0), 350.0)
+    tail = step(x - (d.length - 250.0), 250.0)
+    return np.asarray(0.05 + SPREAD[0] * nose + SPREAD[1] * tail)
 
 
 def _lower(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -72,17 +72,14 @@ def regions(d: Definition) -> list[Region]:
         high = np.minimum(d.belt(x) - below_belt, rounding(x)[1])
         low = np.full_like(x, floor)
         outline = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
-        return Region(name, "y", 1.0, outline, arches, waves)
+        return Region(name, "y", 1.0, _beside(d, outline), arches, waves)
 
     def above(name: str, start: float, end: float) -> Region:
         x = np.linspace(start, end, 30)
         reach, _ = rounding(x)
-        edge = np.stack([x, reach], 1)
-        y = np.linspace(-80.0, reach[0], 12)  # the nose's sweep draws its rounding back with y
-        swept = start + d.p["nose_sweep"] * (np.maximum(y, 0.0) / half) ** 2 if start < d.x_cowl else start
-        first = np.stack([np.broadcast_to(swept, y.shape), y], 1)
-        edge = edge[x > first[-1, 0]]
-        return Region(name, "z", 1.0, np.concatenate([first, edge, [[end, -80.0]]]))
+        edges = [np.stack([np.full(8, w), np.linspace(-80.0, r, 8)], 1) for w, r in ((start, reach[0]), (end, reach[-1]))]
+        outline = np.concatenate([edges[0], np.stack([x, reach], 1)[1:-1], edges[1][::-1]])
+        return Region(name, "z", 1.0, _over(d, outline))
 
     x = np.linspace(d.x_cowl, d.x_deck, 200)
     clear = x[(rounding(x)[1] - d.belt(x) > below_belt + EDGE_MM) & (x < d.x_shoulder_end)]
@@ -99,10 +96,10 @@ def regions(d: Definition) -> list[Region]:
     roof_end = d.x_roof_end - lip - EDGE_MM
     found = [
         above("bonnet", nose, d.x_cowl - 105.0),
-        side("front wing", nose + d.p["nose_sweep"], front_seam),
+        side("front wing", nose, front_seam),
         side("door", front_seam, rear_seam, hollow),
-        side("rear wing", rear_seam, tail - 0.5 * d.p["tail_roundness"] - 110.0),
-        Region("shoulder", "y", 1.0, np.array(band), (), (1, 1), rise),
+        side("rear wing", rear_seam, tail),
+        Region("shoulder", "y", 1.0, _beside(d, np.array(band)), (), (1, 1), rise),
         above("roof", d.x_header, roof_end),
     ]
     if d.p["backlight_angle"] < 45.0:
@@ -119,31 +116,35 @@ def regions(d: Definition) -> list[Region]:
     return found
 
 
+def _beside(d: Definition, xz: FloatArray) -> FloatArray:
+    """Places (x, z), (n, 2), of the side in body coordinates as they are seen from the side."""
+    x, z = xz.T
+    return d.place(x, d.half_width(x, z), z)[:, [0, 2]]
+
+
+def _over(d: Definition, xy: FloatArray) -> FloatArray:
+    """Places (x, y), (n, 2), of the top in body coordinates as they are seen from above."""
+    x, y = xy.T
+    return d.place(x, y, d.top(x, y))[:, :2]
+
+
 def lines(d: Definition) -> list[Line]:
     """Named lines along which the sign of curvature is watched."""
     bonnet = np.arange(d.nose_insets[0] + END_MM, d.x_cowl - 130.0, 6.0)
     roof = np.arange(d.x_header - 60.0, d.x_roof_end - d.profile.radii[6] - EDGE_MM, 6.0)
-    shoulder = np.arange(
-        d.nose_insets[0] + d.p["nose_sweep"] + END_MM, d.length - d.tail_insets[0] - 140.0, 6.0
-    )
+    shoulder = np.arange(d.nose_insets[0] + END_MM, d.length - d.tail_insets[0] - END_MM, 6.0)
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
-    middle = d.place(roof, np.zeros_like(roof), d.profile(roof))
     flank = d.place(shoulder, d.half_width(shoulder, z), z)
+    above = [d.place(x, np.zeros_like(x), d.profile(x)) for x in (bonnet, roof)]
     reach = FLARE_REACH * d.flare_radius
     swell = [(x - reach, x + reach) for x in (d.x_front_axle, d.x_rear_axle)]
-    lip = [(d.x_lip - 200.0, d.x_roof_end)] if d.roof_lip > 0.0 else []
+    lip = [(float(np.interp(d.x_lip - 220.0, roof, above[1][:, 0])), d.length)] if d.roof_lip > 0.0 else []
     return [
-        Line("bonnet centreline", "z", 1.0, np.stack([bonnet, np.zeros_like(bonnet)], 1)),
-        Line(
-            "roof centreline", "z", 1.0, np.stack([roof, np.zeros_like(roof)], 1),
-            turns(*middle[:, [0, 2]].T, lip), TURN_MM,
-        ),
-        Line(
-            "shoulder line", "y", 1.0, np.stack([shoulder, z], 1),
-            turns(*flank[:, :2].T, swell), TURN_MM,
-        ),
-    ]  # fmt: skip
+        Line("bonnet centreline", "z", 1.0, above[0][:, :2]),
+        Line("roof centreline", "z", 1.0, above[1][:, :2], turns(*above[1][:, [0, 2]].T, lip), TURN_MM),
+        Line("shoulder line", "y", 1.0, flank[:, [0, 2]], turns(*flank[:, :2].T, swell), TURN_MM),
+    ]
 
 
 def turns(along: FloatArray, away: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
