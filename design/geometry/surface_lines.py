@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .patches import Patch, seen_along
-from .surface_quality import LEAST_DEG, SMOOTH_MM
+from .surface_quality import SMOOTH_MM
 
 FloatArray = NDArray[np.float64]
+LEAST_TURN_DEG = 0.1  # a fifth of the smallest wave that counts
 STRAIGHT_PER_MM = 2e-5  # flatter than a radius of 50 m counts as straight
 
 
@@ -47,16 +48,16 @@ class LineQuality:
 
     @property
     def as_declared(self) -> bool:
-        """Every change was meant, and every meant one was found."""
-        return not self.undeclared and not self.missing
+        """Every change was meant. (A meant one that is too weak to be found is no fault.)"""
+        return not self.undeclared
 
 
-def sign_changes(s: FloatArray, bend: FloatArray) -> FloatArray:
+def sign_changes(s: FloatArray, bend: FloatArray, least: float = LEAST_TURN_DEG) -> FloatArray:
     """Where the curvature `bend` (n,), 1/mm, along `s` (n,), mm, turns its sign: (k, 2) from the last place
     that is surely curved one way to the first that is surely curved the other way, mm.
 
-    Stretches flatter than :data:`STRAIGHT_PER_MM`, and lobes that turn the normal by less than
-    :data:`LEAST_DEG`, count as straight: no reflection shows them.
+    Stretches flatter than :data:`STRAIGHT_PER_MM`, and lobes that turn the normal by less than `least`
+    degrees, count as straight: no reflection shows them.
     """
     sure = np.flatnonzero(np.abs(bend) > STRAIGHT_PER_MM)
     turn = np.abs(bend) * np.gradient(s)
@@ -65,7 +66,7 @@ def sign_changes(s: FloatArray, bend: FloatArray) -> FloatArray:
         lobes = np.split(sure, ends + 1)
         turns = [float(turn[lobe].sum()) for lobe in lobes]
         least = int(np.argmin(turns))
-        if turns[least] >= np.radians(LEAST_DEG):
+        if turns[least] >= np.radians(least):
             return np.array([[s[sure[k]], s[sure[k + 1]]] for k in ends], dtype=np.float64).reshape(-1, 2)
         sure = np.setdiff1d(sure, lobes[least])
     return np.empty((0, 2))

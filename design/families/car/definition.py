@@ -323,8 +323,8 @@ class Definition:
         """
         ahead = self._outside_axle(x)
         r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2) / self.flare_radius
-        least = 0.93
-        r = least + ramp(r - least, 0.05)  # level inside the arch, which is cut or closed
+        least = 0.90
+        r = least + ramp(r - least, 0.08)  # level inside the arch, which is cut or closed
         left = np.maximum(1.0 - (r / FLARE_REACH) ** 2, 0.0)
         return np.asarray((left / (1.0 - (least / FLARE_REACH) ** 2)) ** 3)
 

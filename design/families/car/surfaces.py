@@ -59,6 +59,7 @@ def regions(d: Definition) -> list[Region]:
     front_seam = d.x_front_axle + d.arch_radius + 60.0
     rear_seam = d.x_rear_axle - d.arch_radius - 60.0
     arches = tuple((x, d.z_axle, d.arch_radius + 12.0) for x in (d.x_front_axle, d.x_rear_axle))
+    swelling = (1, 0) if d.p["fender_flare"] > 0.0 else (0, 0)  # round over the wheel, and again to the tail
     hollow = (0, 1) if d.p["side_sculpture"] > 0.0 else (0, 0)  # it falls and rises between sill and shoulder
 
     def rounding(x: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -98,7 +99,7 @@ def regions(d: Definition) -> list[Region]:
         above("bonnet", nose, d.x_cowl - 105.0),
         side("front wing", nose, front_seam),
         side("door", front_seam, rear_seam, hollow),
-        side("rear wing", rear_seam, tail),
+        side("rear wing", rear_seam, tail, swelling),
         Region("shoulder", "y", 1.0, _beside(d, np.array(band)), (), (1, 1), rise),
         above("roof", d.x_header, roof_end),
     ]
@@ -130,7 +131,7 @@ def _over(d: Definition, xy: FloatArray) -> FloatArray:
 
 def lines(d: Definition) -> list[Line]:
     """Named lines along which the sign of curvature is watched."""
-    bonnet = np.arange(d.nose_insets[0] + END_MM, d.x_cowl - 130.0, 6.0)
+    bonnet = np.arange(d.nose_insets[0] + 1.5 * END_MM, d.x_cowl - 130.0, 6.0)
     roof = np.arange(d.x_header - 60.0, d.x_roof_end - d.profile.radii[6] - EDGE_MM, 6.0)
     shoulder = np.arange(d.nose_insets[0] + END_MM, d.length - d.tail_insets[0] - END_MM, 6.0)
     _, edge = d.top_edge(shoulder)
@@ -152,7 +153,7 @@ def turns(along: FloatArray, away: FloatArray, within: Sequence[tuple[float, flo
     inside the spans `within` that a feature of the definition takes: a swelling over a wheel, a lip."""
     slope = np.gradient(away, along)
     bend = -np.gradient(slope, along) / (1.0 + slope**2) ** 1.5
-    spans = sign_changes(along[2:-2], bend[2:-2])
+    spans = sign_changes(along[2:-2], bend[2:-2], 0.01)
     return tuple(float(0.5 * (a + b)) for a, b in spans if any(low < b and a < high for low, high in within))
 
 
