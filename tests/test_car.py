@@ -101,7 +101,8 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
     assert high[2] == pytest.approx(values["overall_height"], abs=1.0)
     assert low[2] == pytest.approx(0.0, abs=1e-6)  # contact patches stand on the road
     body = from_manifold(body_manifold(d))
-    assert 2.0 * (body.vertices[:, 1].max() + ROOM_SIDE) == pytest.approx(values["overall_width"], abs=4.0)
+    assert 2.0 * (body.vertices[:, 1].max() + ROOM_SIDE) == pytest.approx(values["overall_width"], abs=16.0)
+    assert body.vertices[:, 1].max() < 0.5 * values["overall_width"]  # and never reaches past the stated width
     box = (high[0] - low[0]) * high[2] * values["overall_width"]  # mirrors are not counted
     assert 0.45 < hull.volume / box < 0.85  # a car fills its box neither little nor fully
 
@@ -147,13 +148,23 @@ def test_skin_never_folds(unit: list[float]) -> None:
 @SLOW
 @given(units, st.integers(0, len(CAR.parameters) - 1))
 def test_small_changes_move_the_skin_little(unit: list[float], which: int) -> None:
-    """A thousandth of a range moves no point more than 2 % of the biggest range: the space is continuous."""
+    """A thousandth of a range moves no point of top or side more than 22 mm: the space is continuous. Points
+    are compared at their own place in body coordinates, for stations may stand elsewhere."""
     values = draw_values([0.02 + 0.96 * u for u in unit])
     p = CAR.parameters[which]
     nudged = values | {p.name: values[p.name] + 1e-3 * (p.range.high - p.range.low)}
     assume(not CAR.broken_rules(values) and not CAR.broken_rules(nudged))
-    a, b = skin(define(values)), skin(define(nudged))
-    assert max(np.abs(x - y).max() for x, y in ((a.top, b.top), (a.side, b.side), (a.floor, b.floor))) < 22.0
+    one, other = define(values), define(nudged)
+    share = np.linspace(0.0, 1.0, 120)[:, None]
+
+    def points(d: Definition) -> list[np.ndarray]:
+        x = np.broadcast_to(share * d.length, (120, 9))
+        y = np.broadcast_to(np.linspace(0.0, 600.0, 9), x.shape)
+        z = np.broadcast_to(np.linspace(300.0, 900.0, 9), x.shape)
+        return [d.place(x, y, d.top(x, y)), d.place(x, d.half_width(x, z), z)]
+
+    moved = [np.abs(a - b).max() for a, b in zip(points(one), points(other), strict=True)]
+    assert max(moved) < 22.0
 
 
 @pytest.mark.parametrize("name", CAR.archetypes)

@@ -107,7 +107,10 @@ def test_curvature_changes_sign_where_the_line_says() -> None:
     assert declared.as_declared
     missing = line_quality([wave], Line("ridge", "z", 1.0, path, (410.0, 780.0, 120.0)))
     assert missing.missing == (120.0,)
-    assert not missing.as_declared
+    assert missing.as_declared  # one that is too weak to be seen is no fault
+    one = line_quality([wave], Line("ridge", "z", 1.0, path, (410.0,)))
+    assert not one.as_declared
+    assert one.undeclared == pytest.approx((800.0,), abs=6.0)
     flat = line_quality([sheet(CROWN)], Line("ridge", "z", 1.0, path))
     assert flat.as_declared
 

@@ -33,8 +33,8 @@ DEFINITIONS = 64
 
 #: the wheel arch's gap for which body side and wheels are drawn; the visible gap changes looks alone, mm
 HULL_ARCH_GAP = 42.0
-#: the body is at its widest outside the arches, whatever gap they are cut with, mm
-CUT_GAP = 50.0
+#: the body is nowhere wider than stated outside the narrowest arches; panels make up for what wider ones take, mm
+CUT_GAP = 25.0
 #: how much of an edge's rounding a full crease takes away
 CREASE = 0.68
 #: exponent by which the sides close in towards nose and tail
@@ -43,6 +43,8 @@ TAPER = 2.3
 FLARE_REACH = 2.3
 #: how far nose and tail bow beyond their flat faces at most, mm; a face's own edges stay below it
 LEAN_MM, BOW_MM = 56.0, 90.0
+#: how far a raked tail leans at most above its own edge, mm: more would fold a roof that ends near it
+RAKE_MM = 260.0
 
 
 def derived(p: Mapping[str, float]) -> dict[str, float]:
@@ -323,10 +325,9 @@ class Definition:
         """
         ahead = self._outside_axle(x)
         r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2) / self.flare_radius
-        least = 0.90
-        r = least + ramp(r - least, 0.08)  # level inside the arch, which is cut or closed
+        r = 0.90 + ramp(r - 0.90, 0.08)  # level inside the arch, which is cut or closed
         left = np.maximum(1.0 - (r / FLARE_REACH) ** 2, 0.0)
-        return np.asarray((left / (1.0 - (least / FLARE_REACH) ** 2)) ** 3)
+        return np.asarray((left / (1.0 - (0.90 / FLARE_REACH) ** 2)) ** 3)
 
     def _outside_axle(self, x: FloatArray) -> FloatArray:
         """How far x lies outside the nearer axle, negative between the axles, mm."""
@@ -430,7 +431,7 @@ class Definition:
         low, high = self._tail_span
         up = (z - 0.5 * (low + high)) / (0.5 * (high - low))
         bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
-        rake = np.tan(np.radians(self.p["tail_rake"])) * (z - low)
+        rake = _at_most(np.tan(np.radians(self.p["tail_rake"])) * (z - low), RAKE_MM)
         return np.asarray(
             rake + _at_most(bow, BOW_MM) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
         )

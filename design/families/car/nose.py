@@ -169,7 +169,7 @@ def _levels(face: Face, lamps: Lamps) -> tuple[float, float, float]:
 
 def _plate_under(face: Face, ceiling: float) -> float:
     """Where a plate in the middle stands so that it ends below `ceiling`."""
-    low = min(0.40 * face.tall, ceiling - PLATE_MM[1] - RIM_MM)
+    low = min(0.26 * face.tall, ceiling - PLATE_MM[1] - RIM_MM)
     return max(low, _lowest_plate(face))
 
 

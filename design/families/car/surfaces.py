@@ -31,7 +31,7 @@ FloatArray = NDArray[np.float64]
 #: so many points that the surface through them is the definition itself
 #: by which a turn of curvature may lie elsewhere than the definition has it: where a line is nearly straight
 #: a hair decides
-TURN_MM = 200.0
+TURN_MM = 350.0
 EDGE_MM, END_MM = 15.0, 60.0  # by which regions stay clear of rounded edges, and of rounded ends
 DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, shoulder=41, side=61, sill=21)
 
@@ -53,7 +53,6 @@ def skin_patches(s: Skin) -> list[Patch]:
 def regions(d: Definition) -> list[Region]:
     """The car's regions, right side; mm. Each ends where the rounding of a meant edge begins."""
     half = 0.5 * d.p["overall_width"]
-    floor = d.p["ground_clearance"] + 1.3 * d.p["sill_radius"] + 10.0
     below_belt = 1.25 * d.belt_rounding
     nose, tail = d.nose_insets[0] + END_MM, d.length - d.tail_insets[0] - END_MM
     front_seam = d.x_front_axle + d.arch_radius + 60.0
@@ -71,7 +70,7 @@ def regions(d: Definition) -> list[Region]:
     def side(name: str, start: float, end: float, waves: tuple[int, int] = (0, 0)) -> Region:
         x = np.linspace(start, end, 30)
         high = np.minimum(d.belt(x) - below_belt, rounding(x)[1])
-        low = np.full_like(x, floor)
+        low = d.bottom(x) + 1.3 * d.p["sill_radius"] + EDGE_MM
         outline = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
         return Region(name, "y", 1.0, _beside(d, outline), arches, waves)
 
@@ -112,7 +111,8 @@ def regions(d: Definition) -> list[Region]:
         found.append(Region("rear screen", "x", 1.0, box(0.72 * half, low, top)))
     top = d.z_tail - d.tail_insets[1] - END_MM
     low = float(d.bottom(np.asarray(d.length))) + d.tail_insets[3] + 20.0
-    out = 0.94 * half - d.tail_insets[2] - 40.0
+    heights = np.linspace(low, top, 12)
+    out = float(d.half_width(np.full(12, d.length), heights).min()) - d.tail_insets[2] - 40.0
     found.append(Region("tail", "x", 1.0, box(out, low, top)))
     return found
 
