@@ -47,7 +47,7 @@ class Detail:
 
 
 FAST = Detail()
-CROSSING_WEIGHT = 26.0  # of stations where the top's edge crosses the shoulder and grid lines turn
+CROSSING_WEIGHT = 28.0  # of stations where the top's edge crosses the shoulder and grid lines turn
 #: of the way to the corner, the inner control points of a rounding
 PULL = (0.36, 0.78)
 SPREAD = (0.18, 0.08)  # see :func:`_spread`
@@ -113,7 +113,7 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     x = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], 500)
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
-    weight = 2.0 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
+    weight = 1.8 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
     edge, edge_z = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
     over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn
