@@ -97,7 +97,8 @@ class Car(Family):
     def surface_solid(self, values: Mapping[str, float]) -> Any:
         from .exact import painted_body
 
-        return painted_body(define(values))
+        # a roof panel of its own lies in the very surface of the body, whose pocket's walls are meant edges
+        return painted_body(define({**values, "roof": 0.0}))
 
     def hull_solid(self, values: Mapping[str, float]) -> Any:
         from .exact import hull_shape

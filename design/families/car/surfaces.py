@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, answers_errors
 from ...geometry.patches import Patch, patch_through
+from ...geometry.surface_edges import Crease
 from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_changes
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...surface import SurfacePlan, quality_rows
@@ -32,6 +33,7 @@ FloatArray = NDArray[np.float64]
 #: by which a turn of curvature may lie elsewhere than the definition has it: where a line is nearly straight
 #: a hair decides
 TURN_MM = 350.0
+CORNER_MM = 25.0  # around the corners of nose and tail
 EDGE_MM, END_MM = 15.0, 60.0  # by which regions stay clear of rounded edges, and of rounded ends
 DENSE = Detail(stations=700, end=41, top=61, corner=33, glass=61, shoulder=41, side=61, sill=21)
 
@@ -58,8 +60,8 @@ def regions(d: Definition) -> list[Region]:
     front_seam = d.x_front_axle + d.arch_radius + 60.0
     rear_seam = d.x_rear_axle - d.arch_radius - 60.0
     arches = tuple((x, d.z_axle, d.arch_radius + 12.0) for x in (d.x_front_axle, d.x_rear_axle))
-    swelling = (1, 0) if d.p["fender_flare"] > 0.0 else (0, 0)  # round over the wheel, and again to the tail
-    hollow = (0, 1) if d.p["side_sculpture"] > 0.0 else (0, 0)  # it falls and rises between sill and shoulder
+    hollow = int(d.p["side_sculpture"] > 0.0)  # it falls and rises from wheel to wheel and sill to shoulder
+    swelling = int(d.p["fender_flare"] > 0.0)  # round over the wheel, and again to the tail
 
     def rounding(x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """How far inwards of, and below, their sharp edge top and side begin to round, with their edge."""
@@ -96,9 +98,9 @@ def regions(d: Definition) -> list[Region]:
     roof_end = d.x_roof_end - lip - EDGE_MM
     found = [
         above("bonnet", nose, d.x_cowl - 105.0),
-        side("front wing", nose, front_seam),
-        side("door", front_seam, rear_seam, hollow),
-        side("rear wing", rear_seam, tail, swelling),
+        side("front wing", nose, front_seam, (0, hollow)),
+        side("door", front_seam, rear_seam, (hollow, hollow)),
+        side("rear wing", rear_seam, tail, (swelling, hollow)),
         Region("shoulder", "y", 1.0, _beside(d, np.array(band)), (), (1, 1), rise),
         above("roof", d.x_header, roof_end),
     ]
@@ -133,7 +135,8 @@ def lines(d: Definition) -> list[Line]:
     """Named lines along which the sign of curvature is watched."""
     bonnet = np.arange(d.nose_insets[0] + 1.5 * END_MM, d.x_cowl - 130.0, 6.0)
     roof = np.arange(d.x_header - 60.0, d.x_roof_end - d.profile.radii[6] - EDGE_MM, 6.0)
-    shoulder = np.arange(d.nose_insets[0] + END_MM, d.length - d.tail_insets[0] - END_MM, 6.0)
+    ends = 2.0 * END_MM
+    shoulder = np.arange(d.nose_insets[0] + ends, d.length - d.tail_insets[0] - ends, 6.0)
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
     flank = d.place(shoulder, d.half_width(shoulder, z), z)
@@ -157,11 +160,24 @@ def turns(along: FloatArray, away: FloatArray, within: Sequence[tuple[float, flo
     return tuple(float(0.5 * (a + b)) for a, b in spans if any(low < b and a < high for low, high in within))
 
 
+def corners(d: Definition) -> list[Crease]:
+    """Where the outlines of nose and tail run on from top or floor to side: the corner of a four-sided
+    surface in a smooth outline has no normal, and for some millimetres around the faces cannot agree."""
+    s = skin(d, EXACT)
+    found = []
+    for end, k in (("nose", 0), ("tail", -1)):
+        for part, row in (("upper", s.top[k]), ("lower", s.floor[k])):
+            for point in row[[0, -1]]:
+                low, high = (tuple((point + w * CORNER_MM).tolist()) for w in (-1.0, 1.0))
+                found.append(Crease(f"{end}, {part} corner of its outline", low, high))
+    return found
+
+
 def surface_plan(d: Definition) -> SurfacePlan:
     """What the surface report judges on a car. No edge between its faces is meant."""
     inner = 0.25 * d.p["overall_width"]
     arches = tuple((x, d.z_axle, d.arch_radius, inner) for x in (d.x_front_axle, d.x_rear_axle))
-    return SurfacePlan(tuple(regions(d)), tuple(lines(d)), (), arches)
+    return SurfacePlan(tuple(regions(d)), tuple(lines(d)), tuple(corners(d)), arches)
 
 
 def judge(
