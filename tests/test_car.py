@@ -14,7 +14,7 @@ from maquette.design.families.car.archetypes import PRODUCTION_CARS
 from maquette.design.families.car.body import panels
 from maquette.design.families.car.curves import ramp, step
 from maquette.design.families.car.cuts import cut_body, hull_numbers
-from maquette.design.families.car.definition import define
+from maquette.design.families.car.definition import Definition, define
 from maquette.design.families.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
 from maquette.design.families.car.hull import body_manifold, from_manifold
 from maquette.design.families.car.packaging import head_room, kerb_mass, seating
@@ -102,7 +102,9 @@ def test_every_accepted_design_closes_and_keeps_its_dimensions(unit: list[float]
     assert low[2] == pytest.approx(0.0, abs=1e-6)  # contact patches stand on the road
     body = from_manifold(body_manifold(d))
     assert 2.0 * (body.vertices[:, 1].max() + ROOM_SIDE) == pytest.approx(values["overall_width"], abs=16.0)
-    assert body.vertices[:, 1].max() < 0.5 * values["overall_width"]  # and never reaches past the stated width
+    assert (
+        body.vertices[:, 1].max() < 0.5 * values["overall_width"]
+    )  # and never reaches past the stated width
     box = (high[0] - low[0]) * high[2] * values["overall_width"]  # mirrors are not counted
     assert 0.45 < hull.volume / box < 0.85  # a car fills its box neither little nor fully
 
@@ -157,11 +159,11 @@ def test_small_changes_move_the_skin_little(unit: list[float], which: int) -> No
     one, other = define(values), define(nudged)
     share = np.linspace(0.0, 1.0, 120)[:, None]
 
-    def points(d: Definition) -> list[np.ndarray]:
-        x = np.broadcast_to(share * d.length, (120, 9))
+    def points(of: Definition) -> list[np.typing.NDArray[np.float64]]:
+        x = np.broadcast_to(share * of.length, (120, 9))
         y = np.broadcast_to(np.linspace(0.0, 600.0, 9), x.shape)
         z = np.broadcast_to(np.linspace(300.0, 900.0, 9), x.shape)
-        return [d.place(x, y, d.top(x, y)), d.place(x, d.half_width(x, z), z)]
+        return [of.place(x, y, of.top(x, y)), of.place(x, of.half_width(x, z), z)]
 
     moved = [np.abs(a - b).max() for a, b in zip(points(one), points(other), strict=True)]
     assert max(moved) < 22.0

@@ -17,6 +17,7 @@ from ..errors import BuildError
 FloatArray = NDArray[np.float64]
 SEWING_MM = 0.02
 Slopes = tuple[FloatArray | None, FloatArray | None]
+Fixed = tuple[FloatArray, FloatArray]
 NATURAL: Slopes = (None, None)
 
 
@@ -76,7 +77,7 @@ def surface_pieces(
 
 
 def end_slopes(grid: FloatArray, u: FloatArray) -> FloatArray:
-    """Derivatives along u, (2, m, 3), that the cubic through `grid` (n, m, 3) has at its first and last row."""
+    """Derivatives along u, (2, m, 3), of the cubic through `grid` (n, m, 3) at its first and last row."""
     from scipy.interpolate import make_interp_spline
 
     return np.asarray(make_interp_spline(u, grid, k=3, axis=0).derivative()(u[[0, -1]]))

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
-from ...geometry.mesh import Colour, FloatArray, IntArray, Mesh, MeshPart, shared, triangles
+from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
@@ -20,8 +20,8 @@ from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
 from .roof import pocket_faces, roof_mesh, roof_span
-from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .seams import skin_parameters, skin_slopes
+from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, mirrored, skin
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 

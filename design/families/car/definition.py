@@ -33,7 +33,8 @@ DEFINITIONS = 64
 
 #: the wheel arch's gap for which body side and wheels are drawn; the visible gap changes looks alone, mm
 HULL_ARCH_GAP = 42.0
-#: the body is nowhere wider than stated outside the narrowest arches; panels make up for what wider ones take, mm
+#: outside the narrowest arches the body is nowhere wider than stated; panels make up for what wider arches
+#: take, mm
 CUT_GAP = 25.0
 #: how much of an edge's rounding a full crease takes away
 CREASE = 0.68
@@ -227,7 +228,7 @@ class Definition:
 
     @cached_property
     def x_shoulder_end(self) -> float:
-        """Where the rounding between rear glass and side comes down to the shoulder, mm: it has faded by then."""
+        """Where the rounding between rear glass and side comes down to the shoulder, which ends there, mm."""
         above = self.belt_rounding + 92.0 * self.softness + 30.0 - self.p["deck_rise"]
         return self.x_deck - max(above, 0.0) / math.tan(math.radians(self.p["backlight_angle"]))
 
@@ -358,7 +359,9 @@ class Definition:
         rear = np.maximum(ramp(x - x_mid, 400.0), 0.0) / (self.length - x_mid)
         front = ramp(self.x_header + 150.0 - x, 300.0) / max(self.x_header - self.x_cowl, 200.0)
         narrow = (0.075 * p["overall_width"] * rear**1.5 + 22.0 * front) / (p["overall_height"] - belt)
-        grown = step(x - (self.x_cowl + 380.0), 380.0) * (1.0 - step(x - (self.x_shoulder_end - 320.0), 320.0))
+        grown = step(x - (self.x_cowl + 380.0), 380.0) * (
+            1.0 - step(x - (self.x_shoulder_end - 320.0), 320.0)
+        )
         return belt, self._plan(x) + self._width_scale, narrow, grown
 
     def width_at(self, x: FloatArray, z: FloatArray, along: Along) -> FloatArray:

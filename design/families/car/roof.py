@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...geometry.bspline import Fixed
 from ...geometry.mesh import Colour, Mesh, MeshPart, triangles
 from .definition import Definition
 from .glass import backlight_lines, windscreen_lines
@@ -94,7 +95,7 @@ def pocketed_skin(d: Definition, s: Skin) -> Mesh:
 
 
 def pocket_faces(
-    s: Skin, span: tuple[int, int], made: tuple[FloatArray, FloatArray, Slopes], cuts: list[float]
+    s: Skin, span: tuple[int, int], made: tuple[FloatArray, FloatArray, Fixed], cuts: list[float]
 ) -> list[Any]:
     """The kernel's faces of the pocket: its floor and four walls, the long ones in pieces as `cuts` of u say.
 
@@ -107,10 +108,10 @@ def pocket_faces(
     from ...geometry.bspline import end_slopes, surface_face, surface_pieces
 
     first, last = span
-    u, across, top = made
+    u, across, (top, edges) = made
     lower = s.top - DEEP_MM * _normals(s)
     through = np.array([0.0, 1.0])
-    (top, edges), below = top, (end_slopes(lower, u), end_slopes(np.swapaxes(lower, 0, 1), across))
+    below = (end_slopes(lower, u), end_slopes(np.swapaxes(lower, 0, 1), across))
     faces = surface_pieces(lower, u, across, cuts, below)
     for column in (0, -1):
         wall = np.stack([s.top[:, column], lower[:, column]], axis=1)

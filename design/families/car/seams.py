@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.bspline import Slopes, chord_parameters, end_slopes
+from ...geometry.bspline import Fixed, chord_parameters, end_slopes
 from .skin import Skin, mirrored
 
 FloatArray = NDArray[np.float64]
@@ -23,17 +23,16 @@ PROBE_MM = 0.1  # step of the differences that give the ends' normals
 class SkinSlopes:
     """Slopes of every surface of the skin, as :func:`...geometry.bspline.surface` takes them."""
 
-    top: Slopes
-    side: Slopes
-    floor: Slopes
-    nose: Slopes
-    tail: Slopes
+    top: Fixed
+    side: Fixed
+    floor: Fixed
+    nose: Fixed
+    tail: Fixed
 
     @property
-    def left_side(self) -> Slopes:
+    def left_side(self) -> Fixed:
         """Of the left side: the mirrored right one."""
         along, down = self.side
-        assert along is not None and down is not None
         return mirrored(along), mirrored(down)
 
 
@@ -53,13 +52,15 @@ def skin_slopes(s: Skin) -> SkinSlopes:
     under = np.array([floor_right, -mirrored(floor_right)])
     flank = np.array([side_top, side_low])
     long = [end_slopes(g, u) for g in (s.top, s.side, s.floor)]
-    top, side, floor = (_in_plane(e, end_normals(s, g)) for e, g in zip(long, (s.top, s.side, s.floor), strict=True))
+    top, side, floor = (
+        _in_plane(e, end_normals(s, g)) for e, g in zip(long, (s.top, s.side, s.floor), strict=True)
+    )
     caps = [_cap_slopes(s, k, across, down) for k in (0, -1)]
     return SkinSlopes((top, over), (side, flank), (floor, under), *caps)
 
 
 def end_normals(s: Skin, rows: FloatArray) -> FloatArray:
-    """(2, m, 3): unit normals of the caps where the grid `rows` (n, m, 3), one of the skin's, ends on them."""
+    """(2, m, 3): unit normals of the caps where `rows` (n, m, 3), a grid of the skin, ends on them."""
     return np.array([_normals_at(s, k, rows[k]) for k in (0, -1)])
 
 
@@ -90,7 +91,12 @@ def _around(s: Skin, across: FloatArray, down: FloatArray) -> list[FloatArray]:
     unit = round_ / np.linalg.norm(round_, axis=-1, keepdims=True)
     own = [
         (end_slopes(np.swapaxes(g, 0, 1), v)[k], unit[b])
-        for g, v, k, b in ((s.top, across, 1, 0), (s.side, down, 0, 0), (s.side, down, 1, 1), (s.floor, across, 0, 1))
+        for g, v, k, b in (
+            (s.top, across, 1, 0),
+            (s.side, down, 0, 0),
+            (s.side, down, 1, 1),
+            (s.floor, across, 0, 1),
+        )
     ]
     found = [np.linalg.norm(e, axis=-1, keepdims=True) * way for e, way in own]
     for (e, _), f in zip(own, found, strict=True):
@@ -98,7 +104,7 @@ def _around(s: Skin, across: FloatArray, down: FloatArray) -> list[FloatArray]:
     return found
 
 
-def _cap_slopes(s: Skin, k: int, across: FloatArray, down: FloatArray) -> Slopes:
+def _cap_slopes(s: Skin, k: int, across: FloatArray, down: FloatArray) -> Fixed:
     """Slopes of nose (k = 0) or tail (-1): its own, in the plane of the end; its corners are left alone, for
     there its borders run on into each other."""
     grid = s.nose if k == 0 else s.tail

@@ -79,7 +79,10 @@ def regions(d: Definition) -> list[Region]:
     def above(name: str, start: float, end: float) -> Region:
         x = np.linspace(start, end, 30)
         reach, _ = rounding(x)
-        edges = [np.stack([np.full(8, w), np.linspace(-80.0, r, 8)], 1) for w, r in ((start, reach[0]), (end, reach[-1]))]
+        edges = [
+            np.stack([np.full(8, w), np.linspace(-80.0, r, 8)], 1)
+            for w, r in ((start, reach[0]), (end, reach[-1]))
+        ]
         outline = np.concatenate([edges[0], np.stack([x, reach], 1)[1:-1], edges[1][::-1]])
         return Region(name, "z", 1.0, _over(d, outline))
 
@@ -88,7 +91,12 @@ def regions(d: Definition) -> list[Region]:
     belt_x = clear[[0, -1]] + np.array([END_MM, -2.0 * END_MM])  # between the feet of the pillars
     belt = d.belt(belt_x)
     (start, end), (z0, z1) = belt_x, belt
-    band = [(start, z0 - below_belt), (end, z1 - below_belt), (end, z1 + below_belt), (start, z0 + below_belt)]
+    band = [
+        (start, z0 - below_belt),
+        (end, z1 - below_belt),
+        (end, z1 + below_belt),
+        (start, z0 + below_belt),
+    ]
     rise = math.tan(math.radians(d.p["belt_slope"]))
 
     def box(out: float, low: float, top: float) -> FloatArray:
@@ -146,14 +154,15 @@ def lines(d: Definition) -> list[Line]:
     lip = [(float(np.interp(d.x_lip - 220.0, roof, above[1][:, 0])), d.length)] if d.roof_lip > 0.0 else []
     return [
         Line("bonnet centreline", "z", 1.0, above[0][:, :2]),
-        Line("roof centreline", "z", 1.0, above[1][:, :2], turns(*above[1][:, [0, 2]].T, lip), TURN_MM),
-        Line("shoulder line", "y", 1.0, flank[:, [0, 2]], turns(*flank[:, :2].T, swell), TURN_MM),
+        Line("roof centreline", "z", 1.0, above[1][:, :2], turns(above[1][:, [0, 2]], lip), TURN_MM),
+        Line("shoulder line", "y", 1.0, flank[:, [0, 2]], turns(flank[:, :2], swell), TURN_MM),
     ]
 
 
-def turns(along: FloatArray, away: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Places `along` a plane curve (n,) at which it turns from hollow to round or back on its way `away` (n,),
-    inside the spans `within` that a feature of the definition takes: a swelling over a wheel, a lip."""
+def turns(curve: FloatArray, within: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Where along its first coordinate a plane `curve` (n, 2) turns from hollow to round or back, inside the
+    spans `within` that a feature of the definition takes: a swelling over a wheel, or a lip."""
+    along, away = curve.T
     slope = np.gradient(away, along)
     bend = -np.gradient(slope, along) / (1.0 + slope**2) ** 1.5
     spans = sign_changes(along[2:-2], bend[2:-2], 0.01)
