@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
-from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
+from ...geometry.mesh import Colour, Mesh, MeshPart
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
 from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, mirror_axes, mirror_place
+from .liners import back_mesh, wall_mesh
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
@@ -27,8 +27,6 @@ from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
-LINER_MM = 3.0
-LINER_POINTS = 45  # of each ring of the fast liner
 SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
@@ -55,15 +53,18 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     turn = np.array([-1.0, -1.0, 1.0])
-    liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
+    insides = {
+        place: (("arch liner", wall_mesh(d, *place)), ("arch liner back", back_mesh(d, *place)))
+        for place in axle_places(d)
+    }
     for name, (x, y), side in corners(d):
         for (label, colour, _), mesh in meshes.items():
             placed = mesh
             if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
                 placed = mesh.mirrored() if "calliper" in label else Mesh(mesh.vertices * turn, mesh.faces)
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
-        moved = liners[x, y]
-        parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))
+        for label, mesh in insides[x, y]:
+            parts.append(MeshPart(f"{label} {name}", mesh if side > 0 else mesh.mirrored(), BLACK))
     return parts
 
 
@@ -84,51 +85,6 @@ def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:
         (name, front if name.startswith("front") else rear, -1.0 if name.endswith("left") else 1.0)
         for name in CORNERS
     ]
-
-
-def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
-    """Inner and outer end (y) and lower end (z) of an arch liner, mm."""
-    inner = y - d.p["tyre_width"] / 2.0 - 70.0
-    low = max(d.z_axle - 0.6 * d.arch_radius, d.p["ground_clearance"] + 1.3 * d.p["sill_radius"])
-    low = min(low, d.z_axle + 0.2 * d.arch_radius)
-    foot = math.asin((low - d.z_axle) / d.arch_radius)
-    angle = np.linspace(foot, np.pi - foot, 31)
-    xs, zs = x + d.arch_radius * np.cos(angle), d.z_axle + d.arch_radius * np.sin(angle)
-    skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, 0.8 * y) - 60.0))
-    return inner + 0.5, float(skin_y.min()) - 8.0, low
-
-
-def liner_mesh(d: Definition, x: float, y: float) -> Mesh:
-    """The liner of the arch around a right wheel at (x, y): a cup open to the outside and below."""
-    inner, outer, low = liner_span(d, x, y)
-    rings = []
-    for r, y_ring in (
-        (d.arch_radius - 0.4, inner),
-        (d.arch_radius - 0.4, outer),
-        (d.arch_radius - 0.4 - LINER_MM, outer),
-        (d.arch_radius - 0.4 - LINER_MM, inner + LINER_MM),
-    ):
-        end = math.asin((low - d.z_axle) / r)
-        angle = np.linspace(end, math.pi - end, LINER_POINTS)
-        ring = x + r * np.cos(angle), np.full(LINER_POINTS, y_ring), d.z_axle + r * np.sin(angle)
-        rings.append(np.stack(ring, axis=1))
-    return Mesh(np.concatenate(rings), _liner_faces())
-
-
-@lru_cache(maxsize=1)
-def _liner_faces() -> IntArray:
-    """Triangles of :func:`liner_mesh` over its four rings of points."""
-    n = LINER_POINTS
-    index = np.arange(4 * n).reshape(4, n)
-    a, b = index[:-1], index[1:]
-    shell = np.stack([a[:, :-1], b[:, :-1], b[:, 1:], a[:, 1:]], axis=-1).reshape(-1, 4)
-    back = np.stack([np.full(n - 2, index[0, 0]), index[0, 1:-1], index[0, 2:]], axis=1)
-    front = np.stack([np.full(n - 2, index[3, 0]), index[3, 2:], index[3, 1:-1]], axis=1)
-    first, last = index[:, 0], index[:, -1]
-    foot = np.array([[first[0], last[0], last[3], first[3]]])
-    ends = np.array([[*first[::-1]], [*last]])
-    quads = np.concatenate([shell, foot, ends])
-    return shared(np.concatenate([triangles(quads), back, front]))
 
 
 # -- exact --------------------------------------------------------------------------------------------

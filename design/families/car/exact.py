@@ -8,10 +8,8 @@ from typing import Any
 from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
 from .body import (
-    LINER_MM,
     body_solid,
     corners,
-    liner_span,
     mirror_solid,
     panel_solid,
     panels,
@@ -22,6 +20,7 @@ from .body import (
 )
 from .definition import Definition
 from .hull import axle_places, tyre_profile
+from .liners import PLASTIC, back_solid, wall
 from .mirrors import piece_solid
 from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT
@@ -55,7 +54,7 @@ def solid_parts(d: Definition) -> list[SolidPart]:
         name = piece.name.replace("right", "left")
         parts.append(SolidPart(piece.name, right, piece.colour, *piece.material))
         parts.append(SolidPart(name, right.mirror("XZ"), piece.colour, *piece.material))
-    plastic = ("polypropylene", 950.0)
+    insides = {place: _insides(d, *place) for place in axle_places(d)}
     solids = _guard("wheel", d, lambda: exact_wheel(wheel_shape(d)))
     for name, (x, y), side in corners(d):
         turn = 0.0 if side > 0 else 180.0
@@ -66,10 +65,9 @@ def solid_parts(d: Definition) -> list[SolidPart]:
             else:
                 placed = shape.moved(place)
             parts.append(SolidPart(f"{label} {name}", placed, colour, *material))
-        liner = _guard(f"arch liner {name}", d, lambda x=x, y=y: _liner(d, x, y))  # type: ignore[misc]
-        parts.append(
-            SolidPart(f"arch liner {name}", liner if side > 0 else liner.mirror("XZ"), BLACK, *plastic)
-        )
+        for label, solid in insides[x, y]:
+            shape = solid if side > 0 else solid.mirror("XZ")
+            parts.append(SolidPart(f"{label} {name}", shape, BLACK, *PLASTIC))
     return parts
 
 
@@ -114,16 +112,13 @@ def _joined(body: Any, tools: list[Any]) -> Any:
     raise failure
 
 
-def _liner(d: Definition, x: float, y: float) -> Any:
-    import cadquery as cq
-
-    inner, outer, low = liner_span(d, x, y)
-    r = d.arch_radius - 0.4
-    along = cq.Vector(0, 1, 0)
-    cup = cq.Solid.makeCylinder(r, outer - inner, cq.Vector(x, inner, d.z_axle), along)
-    hole = cq.Solid.makeCylinder(r - LINER_MM, outer - inner, cq.Vector(x, inner + LINER_MM, d.z_axle), along)
-    below = cq.Solid.makeBox(4 * r, outer - inner + 20, 2 * r, cq.Vector(x - 2 * r, inner - 10, low - 2 * r))
-    return single(cup.cut(hole, below), "arch liner")
+def _insides(d: Definition, x: float, y: float) -> list[tuple[str, Any]]:
+    """Name and solid of what lines the arch around a right wheel."""
+    around, behind = "arch liner", "arch liner back"
+    return [
+        (around, _guard(around, d, lambda: single(panel_solid(wall(d, x, y)), around))),
+        (behind, _guard(behind, d, lambda: single(back_solid(d, x, y), behind))),
+    ]
 
 
 def _guard(name: str, d: Definition, build: Callable[[], Any]) -> Any:
