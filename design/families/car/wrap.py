@@ -42,9 +42,9 @@ class Wrap:
 
     @cached_property
     def corner(self) -> float:
-        """Distance along at which the middle row has turned by 45 degrees, read between its points."""
+        """Distance along at which the end has turned, half way up, by 45 degrees, read between its points."""
         gap = np.diff(self.along)
-        middle = self.points[len(self.points) // 2]
+        middle = half_way_up(self.points)
         x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle, axis=0) / gap[:, None])[None])[0]).T
         turned = (x - y) / np.hypot(x, y)
         k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
@@ -133,6 +133,18 @@ def level(height: FloatArray) -> FloatArray:
     return np.asarray(np.arccos(1.0 - 2.0 * height) * ((LEVELS - 1) / np.pi))
 
 
+def half_way_up(points: FloatArray) -> FloatArray:
+    """(columns, 3): where each grid line of `points` (rows, columns, 3) passes half the end's height, wherever
+    the rows happen to run."""
+    z = points[..., 2]
+    half = 0.5 * float(z[0, 0] + z[-1, 0])
+    row = np.minimum(np.maximum((z > half).sum(axis=0) - 1, 0), len(points) - 2)
+    column = np.arange(points.shape[1])
+    above, below = points[row, column], points[row + 1, column]
+    share = np.clip((above[:, 2] - half) / (above[:, 2] - below[:, 2]), 0.0, 1.0)[:, None]
+    return np.asarray(above + share * (below - above))
+
+
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     """Nose and tail of a car's skin."""
     half = s.nose.shape[1] // 2
@@ -140,7 +152,7 @@ def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     for cap, side, outward in ((s.nose, s.side, -1.0), (s.tail, s.side[::-1], 1.0)):
         reach = side[1 : max(24, len(side) // 3)]
         points = np.concatenate([cap[:, half:], np.swapaxes(reach, 0, 1)], axis=1)
-        middle = points[len(points) // 2]
+        middle = half_way_up(points)
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(middle, axis=0), axis=1))])
         found.append(Wrap(points, along, outward))
     return found[0], found[1]
