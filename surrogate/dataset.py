@@ -14,7 +14,6 @@ import dataclasses
 import hashlib
 import json
 import logging
-import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -24,13 +23,12 @@ from typing import Any
 from ..design.errors import InputError
 from ..design.family import get_family
 from .physics.record import LEVELS, RunResult
+from .rows import misfit, run_from_json, unsound
 
 logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 PARAMETER_PREFIX = "parameter."
-#: a half model of a road vehicle or bluff body outside these bounds is a broken run, whatever it claims
-PLAUSIBLE_CD = (0.02, 2.0)
 
 #: every scalar column: type and meaning (units in brackets); `parameter.<name>` columns follow them
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -146,8 +144,13 @@ def read_any(path: Path) -> list[RunResult]:
 # -- JSON lines ----------------------------------------------------------------------------------------
 
 
-def read_jsonl(path: Path) -> list[RunResult]:
-    """Runs of a ``runs.jsonl`` (one object a line); a line cut off by a crash is skipped with a warning.
+def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
+    """Runs of a ``runs.jsonl`` (one object a line); a line that is no run is skipped, with a warning that
+    names file, line, field and value.
+
+    Args:
+        of_now: skip in the same way what does not fit its family's declaration of now, and what would not
+            train.
 
     Raises:
         InputError: when the file cannot be read.
@@ -161,10 +164,22 @@ def read_jsonl(path: Path) -> list[RunResult]:
         if not line.strip():
             continue
         try:
-            runs.append(run_from_json(json.loads(line)))
-        except (ValueError, TypeError, KeyError) as error:
-            logger.warning("%s line %d skipped: not a complete run (%s)", path, number, error)
+            run = run_from_json(_parsed(line))
+            amiss = (misfit(run) or unsound(run)) if of_now else ""
+        except ValueError as error:
+            amiss = str(error)
+        if amiss:
+            logger.warning("%s line %d skipped: %s", path, number, amiss)
+        else:
+            runs.append(run)
     return runs
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"it is not JSON ({error})") from error
 
 
 def append_run(run: RunResult, path: Path | None = None) -> Path:
@@ -190,22 +205,6 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
     return target
 
 
-def run_from_json(data: Mapping[str, Any]) -> RunResult:
-    """A run from its JSON object; fields that a later version added are ignored.
-
-    Raises:
-        KeyError, TypeError, ValueError: when a field is missing or of the wrong kind.
-    """
-    known = {f.name for f in dataclasses.fields(RunResult)}
-    fields = {k: v for k, v in data.items() if k in known}
-    if not isinstance(fields["parameters"], dict):
-        raise TypeError("parameters is not an object")
-    fields["parameters"] = {str(k): float(v) for k, v in fields["parameters"].items()}
-    if fields["level"] not in LEVELS:
-        raise ValueError(f"level is {fields['level']!r}; known: {', '.join(LEVELS)}")
-    return RunResult(**fields)
-
-
 def local_data_path() -> Path:
     """The user's own runs: ``$MAQUETTE_DATA`` (a .jsonl file or a folder), else the XDG data folder."""
     named = os.environ.get("MAQUETTE_DATA")
@@ -227,7 +226,7 @@ def shipped_data_path(family: str) -> Path:
 def local_runs(family: str) -> list[RunResult]:
     """The user's own runs of a family (empty when there are none)."""
     path = local_data_path()
-    return [run for run in read_jsonl(path) if run.family == family] if path.is_file() else []
+    return [run for run in read_jsonl(path, of_now=True) if run.family == family] if path.is_file() else []
 
 
 def load_runs(family: str, local: bool = True) -> list[RunResult]:
@@ -248,14 +247,7 @@ def merge_runs(*sources: Iterable[RunResult]) -> list[RunResult]:
 
 def usable(run: RunResult) -> bool:
     """Whether a run may train: converged, finite, plausible, with its design."""
-    numbers = (run.cd, run.cl, run.cd_std, run.cl_std, run.reference_area)
-    return (
-        run.converged
-        and bool(run.parameters)
-        and all(math.isfinite(v) for v in numbers)
-        and PLAUSIBLE_CD[0] < run.cd < PLAUSIBLE_CD[1]
-        and run.reference_area > 0
-    )
+    return not unsound(run)
 
 
 def design_key(parameters: Mapping[str, float]) -> str:

@@ -8,6 +8,7 @@ Everything the card states is computed here, from held-out designs, and stored i
 from __future__ import annotations
 
 import argparse
+import logging
 import platform
 import sys
 import time
@@ -29,6 +30,9 @@ from .model import STORED_LABELS, TARGETS, Target, assemble, design_matrix, desi
 from .model_options import Options
 from .model_store import save_model
 from .physics.record import LEVELS, RunResult
+from .rows import misfit
+
+logger = logging.getLogger(__name__)
 
 FloatArray = NDArray[np.float64]
 
@@ -132,11 +136,15 @@ def training_runs(family: Family, runs: Sequence[RunResult]) -> tuple[list[RunRe
         InputError: when no level has `FEWEST_DESIGNS` designs.
     """
     names = {p.name for p in family.parameters}
-    good = [
-        run
-        for run in merge_runs(runs)
-        if run.family == family.name and usable(run) and set(run.parameters) == names
-    ]
+    good = []
+    for run in merge_runs(runs):
+        if run.family != family.name or not usable(run):
+            continue  # counted in the card
+        amiss = misfit(run) or ("" if set(run.parameters) == names else "it lacks parameters of the looks")
+        if amiss:
+            logger.warning("run %s left out: %s", run.run_id, amiss)
+        else:
+            good.append(run)
     counts = {level: len(designs_of([r for r in good if r.level == level], LEVELS)) for level in LEVELS}
     levels = tuple(level for level in LEVELS if counts[level] >= FEWEST_DESIGNS)
     if not levels:

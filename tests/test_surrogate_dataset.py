@@ -57,6 +57,68 @@ def test_a_cut_off_line_costs_only_itself(tmp_path: Path, caplog: pytest.LogCapt
     assert dataset.read_jsonl(path) == [*RUNS[:2], RUNS[4]]
 
 
+ROW = dataclasses.asdict(RUNS[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"cd": "0,193"}, "cd is \"0,193\"; it must be a number, not text"),
+        ({"cd": "0.193"}, "cd is \"0.193\"; it must be a number"),
+        ({"cd": None}, "cd is null; it must be a number"),
+        ({"cd": True}, "cd is true; it must be a number, not a truth value"),
+        ({"cd": math.nan}, "cd is nan, in a run that says it converged"),
+        ({"converged": "false"}, "converged is \"false\"; it must be true or false"),
+        ({"iterations": 1.5}, "iterations is 1.5; it must be a whole number"),
+        ({"run_id": 7}, "run_id is 7; it must be text"),
+        ({"level": "ultra"}, "level is 'ultra'; known: coarse, medium, fine"),
+        ({"parameters": [1]}, "parameters is a list; it must be an object of numbers"),
+        ({"parameters": {**ROW["parameters"], "slant_angle": math.nan}}, "slant_angle is nan"),
+        ({"parameters": {**ROW["parameters"], "slant_angle": "25"}}, "parameters.slant_angle is \"25\""),
+        ({"parameters": {**ROW["parameters"], "slant_angle": 400.0}}, "slant_angle is 400; allowed"),
+        ({"parameters": {**ROW["parameters"], "foo": 1.0}}, "parameter declaration of 'ahmed': it has foo"),
+        ({"parameters": {}}, "it lacks"),
+        ({"converged": False, "reason": "it swings"}, "it did not converge (it swings)"),
+        ({"cd": 4.0}, "cd is 4; plausible are 0.02 to 2"),
+    ],
+)  # fmt: skip
+def test_a_bad_local_row_is_named_and_skipped(
+    change: dict[str, object], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    path = tmp_path / "mine.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ({**ROW, **change}, ROW)))
+    monkeypatch.setenv("MAQUETTE_DATA", str(path))
+    with caplog.at_level(logging.WARNING):
+        assert dataset.local_runs("ahmed") == [RUNS[0]]
+    assert f"{path} line 1 skipped: " in caplog.text
+    assert told in caplog.text
+
+
+@pytest.mark.parametrize("line", ["[1, 2]", "run_id,cd", "3", "null", "{", '{"run_id": "x"}'])
+def test_a_line_that_is_no_run_is_skipped(
+    line: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(line + "\n" + json.dumps(ROW) + "\n")
+    with caplog.at_level(logging.WARNING):
+        assert dataset.read_jsonl(path) == [RUNS[0]]
+    assert "line 1 skipped: it " in caplog.text
+
+
+def test_a_design_in_metres_is_asked_about() -> None:
+    from maquette.design.family import get_family
+    from maquette.surrogate.rows import misfit
+
+    car = get_family("car")
+    values = {p.name: car.defaults()[p.name] for p in car.parameters}
+    run = dataclasses.replace(RUNS[0], family="car", parameters=values)
+    assert misfit(run) == ""
+    short = dataclasses.replace(run, parameters=values | {"wheelbase": values["wheelbase"] / 1e3})
+    assert misfit(short).endswith("allowed 2250 to 3300 mm (is it in metres?)")
+    assert misfit(dataclasses.replace(run, family="nobody's")) == ""
+
+
 def test_of_equal_ids_the_last_one_counts() -> None:
     again = dataclasses.replace(RUNS[1], cd=0.5)
     assert dataset.merge_runs(RUNS, [again]) == [RUNS[0], again, *RUNS[2:]]

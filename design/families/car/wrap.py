@@ -42,7 +42,7 @@ class Wrap:
 
     @cached_property
     def corner(self) -> float:
-        """Distance along at which the end has turned, half way up, by 45 degrees, read between its points."""
+        """Distance along at which the end has turned by 45 degrees half way up, read between its points."""
         gap = np.diff(self.along)
         middle = half_way_up(self.points)
         x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle, axis=0) / gap[:, None])[None])[0]).T
