@@ -31,7 +31,7 @@ from ..design.family import Family, get_family
 from ..design.geometry.mesh import FloatArray
 from ..design.parameters import as_row, as_values, bounds_of, from_unit_cube, to_unit_cube
 from .physics import openfoam
-from .physics.recipe import RECIPE, WINDOW
+from .physics.recipe import CURRENT
 from .physics.record import LEVELS, RunResult
 from .physics.simulate import simulate
 
@@ -378,8 +378,9 @@ def failed_run(name: str, family: str, level: str, values: Values, reason: str) 
     nan = float("nan")
     return RunResult(
         run_id=name, family=family, level=level, parameters=dict(values), cd=nan, cl=nan, cl_front=nan,
-        cl_rear=nan, drag_area=nan, reference_area=nan, cd_std=nan, cl_std=nan, cd_drift=nan, converged=False,
-        reason=reason, iterations=0, window=WINDOW, solver=openfoam.version(), recipe=RECIPE,
+        cl_rear=nan, drag_area=nan, reference_area=nan, cd_std=nan, cl_std=nan, cd_drift=nan,
+        converged=False, reason=reason, iterations=0, window=CURRENT.rule.window,
+        solver=openfoam.version(), recipe=CURRENT.name,
     )  # fmt: skip
 
 

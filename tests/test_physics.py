@@ -52,7 +52,7 @@ def test_windows_are_judged_not_iterations() -> None:
 def test_a_drifting_history_does_not_converge_and_says_by_how_much() -> None:
     verdict = judge(history(np.linspace(0.4, 0.3, 400)), 60, {})
     assert not verdict.converged
-    assert "last two windows" in verdict.reason
+    assert "last 2 windows" in verdict.reason
     assert verdict.drift == pytest.approx(25.0 / (0.3 + 0.0125) / 1000.0, rel=0.05)
 
 
@@ -60,7 +60,7 @@ def test_bad_residuals_absurd_and_broken_numbers_do_not_converge() -> None:
     assert "residual" in judge(history(np.full(400, 0.3)), 60, {"p": 0.9}).reason
     assert "absurd" in judge(history(np.full(400, 9.0)), 60, {}).reason
     assert "finite" in judge(history(np.append(np.full(400, 0.3), np.nan)), 60, {}).reason
-    assert "two windows" in judge(history(np.full(200, 0.3)), 60, {}).reason
+    assert "2 windows" in judge(history(np.full(200, 0.3)), 60, {}).reason
 
 
 def test_blowing_up_is_noticed_after_the_start_only() -> None:

@@ -1,7 +1,7 @@
 """Force histories, averaging windows and the convergence rule.
 
 Bluff wakes do not stand still in steady RANS: single iterations scatter, so only means over windows of
-`WINDOW` iterations are judged and reported.
+iterations are judged and reported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...design.geometry.mesh import FloatArray
-from .recipe import RESIDUAL_LIMIT, TOLERANCE, WINDOW
+from .recipe import CURRENT, RESIDUAL_LIMIT, Rule
 
 COLUMNS = ("Cd", "Cl", "Cl(f)", "Cl(r)")
 ABSURD = 5.0  # a |Cd| or |Cl| beyond it in the main stage means that the case blew up
@@ -38,9 +38,9 @@ class Verdict:
     """What the windows say.
 
     Attributes:
-        means: (4,) over the last two windows, in the order of COLUMNS.
-        std: (4,) scatter of the means of the last two or three windows.
-        drift: relative difference of Cd between the last two windows.
+        means: (4,) over the windows that the rule looks at, in the order of COLUMNS.
+        std: (4,) scatter of the means of these windows (of three, where the rule looks at two).
+        drift: largest against smallest mean of Cd in these windows, relative to the last one.
         converged: the rule holds; reason: why not.
     """
 
@@ -109,33 +109,41 @@ def blew_up(history: History, after: int) -> bool:
     )
 
 
-def judge(history: History, start: int, residuals: dict[str, float], window: int = WINDOW) -> Verdict:
+def judge(history: History, start: int, residuals: dict[str, float], rule: Rule = CURRENT.rule) -> Verdict:
     """Apply the convergence rule to the iterations after `start`.
 
-    The means of Cd over the last two windows differ by less than `TOLERANCE`, every number is finite, and
-    the last initial residual of p is below `RESIDUAL_LIMIT`.
+    The rule holds (see :class:`.recipe.Rule`), every number is finite, and the last initial residual of p is
+    below `RESIDUAL_LIMIT`.
     """
     values = history.values[history.iterations > start]
     nothing = np.full(len(COLUMNS), math.nan)
     if not np.all(np.isfinite(history.values)):
         return Verdict(nothing, nothing, math.nan, False, "coefficients are not finite")
-    count = len(values) // window
-    if count < 2:
-        reason = f"{len(values)} iterations after the start; two windows of {window} are needed"
+    count, asked = len(values) // rule.window, rule.windows
+    if count < asked:
+        reason = f"{len(values)} iterations after the start; {asked} windows of {rule.window} are needed"
         return Verdict(nothing, nothing, math.nan, False, reason)
-    count = min(MOST_WINDOWS, max(2, count - 1))  # the first window after the start is not trusted
-    means = values[len(values) - count * window :].reshape(count, window, -1).mean(axis=1)
-    last, before = means[-1], means[-2]
-    drift = float(abs(last[0] - before[0]) / max(abs(last[0]), 1e-9))
+    # the first window after the start is not trusted
+    count = min(max(MOST_WINDOWS, asked), max(asked, count - 1))
+    means = values[len(values) - count * rule.window :].reshape(count, rule.window, -1).mean(axis=1)
+    judged = means[-asked:]
+    drift = float(np.ptp(judged[:, 0]) / max(abs(judged[-1, 0]), 1e-9))
     std = means.std(axis=0, ddof=1)
-    mean = 0.5 * (last + before)
+    mean = judged.mean(axis=0)
     reason = ""
     if np.any(np.abs(mean[:2]) > ABSURD):
         reason = f"absurd coefficients (Cd {mean[0]:.3g}, Cl {mean[1]:.3g})"
     elif residuals.get("p", 0.0) > RESIDUAL_LIMIT:
         reason = f"residual of p is {residuals['p']:.2g}, above {RESIDUAL_LIMIT:g}"
-    elif drift >= TOLERANCE:
+    elif drift >= rule.tolerance:
         reason = (
-            f"Cd moved by {100 * drift:.1f} % between the last two windows; allowed {100 * TOLERANCE:g} %"
+            f"Cd moved by {100 * drift:.1f} % over the last {asked} windows of {rule.window} iterations; "
+            f"allowed {100 * rule.tolerance:g} %"
         )
     return Verdict(mean, std, drift, not reason, reason)
+
+
+def window_means(history: History, width: int) -> FloatArray:
+    """(k,) means of Cd over following windows of `width` iterations, from the first iteration on."""
+    count = len(history.values) // width
+    return np.asarray(history.values[: count * width, 0].reshape(count, width).mean(axis=1))

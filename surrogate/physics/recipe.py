@@ -7,7 +7,8 @@ short tall cars and long low ones cost the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 RECIPE = "maquette-rans-1"
 
@@ -19,8 +20,6 @@ VISCOSITY_RATIO = 10.0  # eddy over molecular viscosity of the oncoming flow
 UPSTREAM, DOWNSTREAM = 1.5, 3.5  # free lengths ahead of and behind the body, body lengths
 BLOCKAGE = 0.025  # largest share of the tunnel's section that the body fills
 
-WINDOW = 100  # iterations of one averaging window
-TOLERANCE = 0.01  # largest difference of the last two windows' means of Cd
 CHECK_EVERY = 50  # iterations between looks at the convergence rule
 RESIDUAL_LIMIT = 0.2  # last initial residual of p must lie below: above it the flow is not solved
 
@@ -47,6 +46,17 @@ class Level:
     least: int
     most: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a run has settled: the means of Cd over the last `windows` windows of `window` iterations differ
+    by less than `tolerance` of the last one, largest against smallest. Several short windows in a row see a
+    slow swing and a late departure that two long ones may straddle."""
+
+    window: int
+    windows: int
+    tolerance: float
 
 
 LEVELS: dict[str, Level] = {
@@ -78,3 +88,47 @@ START = Numerics(UPWIND, 0.3, 0.7, 0.5)
 MAIN = Numerics(LINEAR_UPWIND, 0.3, 0.7, 0.5)
 GENTLE_START = Numerics(UPWIND, 0.2, 0.5, 0.3)
 GENTLE_MAIN = Numerics(LINEAR_UPWIND, 0.2, 0.5, 0.3)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A way to run the tunnel; runs of different recipes are never mixed.
+
+    Attributes:
+        name: goes into every run.
+        levels: by name. start, main: numerics of the two stages.
+        again: numerics of both stages when a case has blown up.
+        rule: of convergence.
+    """
+
+    name: str
+    levels: Mapping[str, Level]
+    start: Numerics
+    main: Numerics
+    again: tuple[Numerics, Numerics]
+    rule: Rule
+
+
+FIRST = Recipe(RECIPE, LEVELS, START, MAIN, (GENTLE_START, GENTLE_MAIN), Rule(100, 2, 0.01))
+
+
+def _longer(level: Level, least: int, most: int, seconds: float) -> Level:
+    return replace(level, least=least, most=most, seconds=seconds)
+
+
+#: gentler relaxation, and a rule that looks back over 300 iterations: what ended the swings of six cars
+GENTLE = Recipe(
+    "maquette-rans-gentle",
+    {
+        "coarse": _longer(LEVELS["coarse"], 460, 1560, 600.0),
+        "medium": _longer(LEVELS["medium"], 560, 1560, 1800.0),
+        "fine": _longer(LEVELS["fine"], 760, 2060, 10800.0),
+    },
+    GENTLE_START,
+    GENTLE_MAIN,
+    (Numerics(UPWIND, 0.1, 0.3, 0.2), Numerics(LINEAR_UPWIND, 0.1, 0.3, 0.2)),
+    Rule(50, 6, 0.01),
+)
+
+RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE)}
+CURRENT = FIRST  # of campaigns and `maquette simulate`

@@ -25,19 +25,8 @@ from . import openfoam
 from .case import cell_count, write_case, write_files
 from .dictionaries import Flow, case_files, stage_files
 from .domain import check_mesh, domain_of, grounded
-from .forces import Verdict, blew_up, judge, last_iteration, read_history, read_residuals
-from .recipe import (
-    CHECK_EVERY,
-    GENTLE_MAIN,
-    GENTLE_START,
-    LEVELS,
-    MAIN,
-    RECIPE,
-    START,
-    WINDOW,
-    Level,
-    Numerics,
-)
+from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
+from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
 from .record import RunResult
 
 Progress = Callable[[str, float], None]
@@ -66,6 +55,8 @@ def simulate(
     keep: bool = False,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
+    recipe: Recipe = CURRENT,
+    watch_history: Callable[[History], None] | None = None,
 ) -> RunResult:
     """Solve the flow about a full, closed body and return its coefficients.
 
@@ -81,6 +72,8 @@ def simulate(
         keep: leave the case folder, with the last fields (pressure included), behind.
         progress: called with a stage's name and the share done, 0 to 1.
         cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
+        recipe: mesh levels, numerics and convergence rule.
+        watch_history: called once with the coefficients of every iteration when the run is over.
 
     Raises:
         MissingComponentError: OpenFOAM is not installed.
@@ -88,8 +81,8 @@ def simulate(
         SolverError: the mesh could not be generated, or a time limit passed before the solver ran.
     """
     openfoam.require()
-    if level not in LEVELS:
-        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(LEVELS)}")
+    if level not in recipe.levels:
+        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(recipe.levels)}")
     if not (math.isfinite(speed) and 1.0 <= speed <= 100.0):
         raise InputError(f"speed is {speed!r} m/s; allowed 1 to 100 m/s")
     check_mesh(mesh)
@@ -100,13 +93,15 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    chosen = LEVELS[level]
+    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel)
     began = time.monotonic()
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
     try:
-        outcome = _solve(case, mesh, area, chosen, flow, keep, progress or _silent, cancel, began)
-        return _result(outcome, case, run_id, family, level, parameters or {}, area, began)
+        outcome = _solve(case, mesh, area, work, began)
+        if watch_history is not None:
+            watch_history(read_history(case))
+        return _result(outcome, case, run_id, family, level, parameters or {}, area, began, recipe)
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
@@ -116,30 +111,38 @@ def simulate(
             shutil.rmtree(root, ignore_errors=True)
 
 
-def _solve(
-    case: Path, mesh: Mesh, area: float, level: Level, flow: Flow, keep: bool, progress: Progress,
-    cancel: threading.Event | None, began: float,
-) -> _Outcome:  # fmt: skip
+@dataclass(frozen=True)
+class _Work:
+    """What does not change between the attempts of one run."""
+
+    recipe: Recipe
+    level: Level
+    flow: Flow
+    keep: bool
+    progress: Progress
+    cancel: threading.Event | None
+
+
+def _solve(case: Path, mesh: Mesh, area: float, work: _Work, began: float) -> _Outcome:
+    level, recipe = work.level, work.recipe
     domain = domain_of(mesh.bounds * 1e-3, area, level)
     deadline = began + level.seconds
-    write_case(case, grounded(mesh), case_files(domain, level, flow))
-    write_files(case, stage_files(flow, START, 0, level.start, True))
+    write_case(case, grounded(mesh), case_files(domain, level, work.flow))
+    write_files(case, stage_files(work.flow, recipe.start, 0, level.start, True))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
-        progress("meshing", 0.05 * k)
-        openfoam.run_program(command, case, deadline, cancel)
-    outcome, blown = _attempt(case, level, flow, START, MAIN, 1.0, keep, progress, cancel, deadline)
+        work.progress("meshing", 0.05 * k)
+        openfoam.run_program(command, case, deadline, work.cancel)
+    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, deadline)
     if blown:
-        outcome, _ = _attempt(
-            case, level, flow, GENTLE_START, GENTLE_MAIN, 1.5, keep, progress, cancel, deadline
-        )
+        outcome, _ = _attempt(case, work, recipe.again, 1.5, deadline)
     return outcome
 
 
 def _attempt(
-    case: Path, level: Level, flow: Flow, start: Numerics, main: Numerics, stretch: float, keep: bool,
-    progress: Progress, cancel: threading.Event | None, deadline: float,
-) -> tuple[_Outcome, bool]:  # fmt: skip
+    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, deadline: float
+) -> tuple[_Outcome, bool]:
     """Both stages once; returns the outcome and whether the case blew up."""
+    level, flow, rule = work.level, work.flow, work.recipe.rule
     (case / "log.simpleFoam").unlink(missing_ok=True)
     shutil.rmtree(case / "postProcessing", ignore_errors=True)
     for folder in case.iterdir():
@@ -151,25 +154,25 @@ def _attempt(
     def watch() -> bool:
         nonlocal looked
         now = last_iteration(case)
-        progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
+        work.progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
         if (now - least) // CHECK_EVERY == looked:
             return False
         looked = (now - least) // CHECK_EVERY
         history = read_history(case)
         if blew_up(history, first):
             raise SolverError("the case blew up")
-        return now >= least and judge(history, first, read_residuals(case)).converged
+        return now >= least and judge(history, first, read_residuals(case), rule).converged
 
     trouble = ""
     try:
-        write_files(case, stage_files(flow, start, 0, first, True))
-        openfoam.run_program(["simpleFoam"], case, deadline, cancel, watch)
-        write_files(case, stage_files(flow, main, first, most, keep))
-        openfoam.run_program(["simpleFoam"], case, deadline, cancel, watch, poll=0.5)
+        write_files(case, stage_files(flow, numerics[0], 0, first, True))
+        openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch)
+        write_files(case, stage_files(flow, numerics[1], first, most, work.keep))
+        openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch, poll=0.5)
     except SolverError as error:
         trouble = str(error).split("; see")[0]
     history, residuals = read_history(case), read_residuals(case)
-    verdict = judge(history, first, residuals)
+    verdict = judge(history, first, residuals, rule)
     if trouble:
         verdict = Verdict(verdict.means, verdict.std, verdict.drift, False, trouble)
     done = int(history.iterations[-1]) if len(history.iterations) else 0
@@ -179,7 +182,7 @@ def _attempt(
 
 def _result(
     outcome: _Outcome, case: Path, run_id: str, family: str, level: str, parameters: Mapping[str, float],
-    area: float, began: float,
+    area: float, began: float, recipe: Recipe,
 ) -> RunResult:  # fmt: skip
     verdict = outcome.verdict
     cd, cl, front, rear = (float(v) for v in verdict.means)
@@ -200,12 +203,12 @@ def _result(
         converged=verdict.converged and bool(np.isfinite(cd)),
         reason=verdict.reason,
         iterations=outcome.iterations,
-        window=WINDOW,
+        window=recipe.rule.window,
         residuals=outcome.residuals,
         cells=cell_count(case),
         seconds=time.monotonic() - began,
         solver=openfoam.version(),
-        recipe=RECIPE,
+        recipe=recipe.name,
     )
 
 
