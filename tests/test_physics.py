@@ -21,7 +21,7 @@ from maquette.surrogate.physics.case import STL_RECORD, write_case, write_stl
 from maquette.surrogate.physics.dictionaries import Flow, case_files, stage_files
 from maquette.surrogate.physics.domain import domain_of, grounded
 from maquette.surrogate.physics.forces import History, blew_up, judge, read_history, read_residuals
-from maquette.surrogate.physics.recipe import BLOCKAGE, LEVELS, MAIN, START
+from maquette.surrogate.physics.recipe import BLOCKAGE, GENTLE, LEVELS, MAIN, START, Rule
 from maquette.surrogate.physics.simulate import simulate
 
 AHMED = get_family("ahmed")
@@ -54,6 +54,17 @@ def test_a_drifting_history_does_not_converge_and_says_by_how_much() -> None:
     assert not verdict.converged
     assert "last 2 windows" in verdict.reason
     assert verdict.drift == pytest.approx(25.0 / (0.3 + 0.0125) / 1000.0, rel=0.05)
+
+
+def test_a_slow_swing_is_seen_by_many_windows_and_missed_by_two() -> None:
+    """The swing of FIELD.md 13: 0.268 to 0.335 every 600 iterations, stopped in a trough."""
+    swing = 0.30 + 0.034 * np.cos(np.arange(960) * 2.0 * np.pi / 600.0)
+    trough = swing[: 60 + 840]  # the last 100-iteration windows lie on both sides of the trough at 900
+    two = judge(history(np.concatenate([trough, swing[300:400]])), 60, {}, Rule(100, 2, 0.05))
+    many = judge(history(np.concatenate([trough, swing[300:400]])), 60, {}, GENTLE.rule)
+    assert two.converged
+    assert not many.converged
+    assert "last 6 windows of 50 iterations" in many.reason
 
 
 def test_bad_residuals_absurd_and_broken_numbers_do_not_converge() -> None:

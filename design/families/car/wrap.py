@@ -134,8 +134,8 @@ def level(height: FloatArray) -> FloatArray:
 
 
 def half_way_up(points: FloatArray) -> FloatArray:
-    """(columns, 3): where each grid line of `points` (rows, columns, 3) passes half the end's height, wherever
-    the rows happen to run."""
+    """(columns, 3): where each grid line of `points` (rows, columns, 3) passes half the end's height,
+    wherever the rows happen to run."""
     z = points[..., 2]
     half = 0.5 * float(z[0, 0] + z[-1, 0])
     row = np.minimum(np.maximum((z > half).sum(axis=0) - 1, 0), len(points) - 2)

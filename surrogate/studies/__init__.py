@@ -1,0 +1,1 @@
+"""Studies: experiments about our own tools, resumable, with their results committed."""

@@ -1,0 +1,1 @@
+"""Which way to run the wind tunnel gives numbers that hold: cases, the bench, and its table."""

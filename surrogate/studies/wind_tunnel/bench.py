@@ -1,0 +1,183 @@
+"""The bench for wind-tunnel recipes: runs its cases with any recipe, keeps every run, prints what each gives.
+
+    B="python -m maquette.surrogate.studies.wind_tunnel.bench"
+    $B --recipe maquette-rans-gentle --level coarse --hardest
+    $B --table
+
+Resumable: a run that is in the file is not done again; Ctrl-C keeps what is finished. Runs go into
+assets/data/wind_tunnel.jsonl, one line each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from ....design.errors import InputError, SolverError, answers_errors
+from ....design.family import get_family
+from ...campaign import axles_of
+from ...physics.forces import History, window_means
+from ...physics.recipe import RECIPES, Recipe
+from ...physics.simulate import simulate
+from .cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
+from .table import table
+
+OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jsonl"
+MEANS = 50  # iterations of the windows whose means are kept
+
+
+@dataclass(frozen=True)
+class BenchRun:
+    """One finished run of the bench.
+
+    Attributes:
+        key: :func:`.cases.case_key`. recipe, level, group, design, variant: what was run.
+        cd, cl, area: coefficients, and frontal area, m2; NaN where the run gave none.
+        settled, reason, drift: what the recipe's rule says; std: scatter of its windows' means.
+        iterations, cells, seconds: of one core.
+        means: of Cd over following windows of :data:`MEANS` iterations, from the start.
+    """
+
+    key: str
+    recipe: str
+    level: str
+    group: str
+    design: str
+    variant: str
+    cd: float
+    cl: float
+    area: float
+    settled: bool
+    reason: str
+    drift: float
+    std: float
+    iterations: int
+    cells: int
+    seconds: float
+    means: tuple[float, ...]
+
+
+def read_bench(path: Path) -> dict[str, BenchRun]:
+    """Runs by key; the last of a key counts, a line cut short by a crash is left out."""
+    found: dict[str, BenchRun] = {}
+    if not path.is_file():
+        return found
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            row = json.loads(line)
+            run = BenchRun(**{**row, "means": tuple(row["means"])})
+        except (ValueError, TypeError, KeyError):
+            continue
+        found[run.key] = run
+    return found
+
+
+def append_run(run: BenchRun, path: Path) -> None:
+    """One more line, on disk before the next run begins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(dataclasses.asdict(run)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) -> BenchRun:
+    """One case in the tunnel. A solver that fails is a run that did not settle."""
+    family = get_family(case.family)
+    key = case_key(recipe.name, level, case)
+    area = family.measures(case.values)["frontal_area"]
+    kept: list[History] = []
+    about = (key, recipe.name, level, case.group, case.design, case.variant)
+    try:
+        run = simulate(
+            family.hull(case.values), level, run_id=key.replace("/", "-"), family=case.family,
+            parameters=case.values, reference_area=area, axles=axles_of(case.values),
+            speed=family.reference_speed, cancel=cancel, recipe=recipe, watch_history=kept.append,
+        )  # fmt: skip
+    except SolverError as error:
+        nan = float("nan")
+        return BenchRun(*about, nan, nan, area, False, str(error), nan, nan, 0, 0, nan, ())
+    means = tuple(round(float(m), 5) for m in window_means(kept[0], MEANS))
+    return BenchRun(
+        *about, run.cd, run.cl, area, run.converged, run.reason, run.cd_drift, run.cd_std, run.iterations,
+        run.cells, round(run.seconds, 1), means,
+    )  # fmt: skip
+
+
+def run_bench(
+    wanted: Sequence[Case],
+    recipe: Recipe,
+    level: str,
+    out: Path = OUT,
+    workers: int = 2,
+    progress: Callable[[BenchRun, int], None] | None = None,
+) -> dict[str, BenchRun]:
+    """Run the cases that `out` does not hold, `workers` at a time; all runs by key.
+
+    Raises:
+        InputError: the recipe has no such level.
+        KeyboardInterrupt: interrupted; finished runs are saved, running ones killed.
+    """
+    if level not in recipe.levels:
+        raise InputError(f"recipe {recipe.name!r} has no level {level!r}; it has {', '.join(recipe.levels)}")
+    found = read_bench(out)
+    left = [c for c in wanted if case_key(recipe.name, level, c) not in found]
+    cancel = threading.Event()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            futures = [pool.submit(run_case, case, recipe, level, cancel) for case in left]
+            for k, future in enumerate(as_completed(futures)):
+                run = future.result()
+                found[run.key] = run
+                append_run(run, out)
+                if progress is not None:
+                    progress(run, len(left) - k - 1)
+        except BaseException:
+            cancel.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return found
+
+
+def _tell(run: BenchRun, left: int) -> None:
+    state = "settled" if run.settled else f"NOT SETTLED ({run.reason})"
+    print(
+        f"{run.key}: Cd {run.cd:.4f}, {run.iterations} iterations, {run.seconds:.0f} s, {state}; {left} left",
+        flush=True,
+    )
+
+
+@answers_errors
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line of the bench."""
+    parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.studies.wind_tunnel.bench")
+    parser.add_argument("--recipe", default="maquette-rans-gentle", help=f"of {', '.join(RECIPES)}")
+    parser.add_argument("--level", default="coarse")
+    parser.add_argument("--groups", default="copies", help=f"of {', '.join(GROUPS)}, with commas")
+    parser.add_argument("--designs", default="", help="cars of the bench, with commas; all without")
+    parser.add_argument("--hardest", action="store_true", help=f"only {', '.join(HARDEST)}")
+    parser.add_argument("--copies", type=int, default=COPIES)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--table", action="store_true", help="only print what the file holds")
+    given = parser.parse_args(arguments)
+    if not given.table:
+        if given.recipe not in RECIPES:
+            raise InputError(f"recipe {given.recipe!r} is not known; choose from {', '.join(RECIPES)}")
+        designs = HARDEST if given.hardest else tuple(n for n in given.designs.split(",") if n)
+        wanted = cases(given.groups.split(","), designs, given.copies)
+        run_bench(wanted, RECIPES[given.recipe], given.level, given.out, given.workers, _tell)
+    print(table(list(read_bench(given.out).values())))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
