@@ -405,6 +405,30 @@ def test_the_exported_model_is_the_trained_one(
     card = (out / "README.md").read_text()
     assert "Total training cost" in card
     assert (out / "loss.svg").read_text().count("<polyline") == 5
+    assert "warm-start" not in card
+
+
+def test_the_card_tells_what_a_training_began_from(
+    trained: tuple[Path, dict[str, tuple[float, float]]], tmp_path: Path
+) -> None:
+    folder, first, second = trained[0], tmp_path / "first", tmp_path / "second"
+    export(CAR, folder, first, progress=quiet)
+    about = folder / "trained" / "drawer.json"
+    before = about.read_text()
+    try:
+        told = json.loads(before) | {"command": "train --warm-start first"}
+        about.write_text(json.dumps(told))
+        export(CAR, folder, second, progress=quiet, warm=first)
+        facts = json.loads((second / "model.json").read_text())
+        history = facts["trained"]["drawer"]["history"]
+        assert CAR.declaration_hash[:16] in history
+        assert f"{QUICK.steps} steps" in history
+        assert "history" not in facts["trained"]["prior"], "it began from nothing"
+        assert f"drawer: {history}" in (second / "README.md").read_text()
+        third = export(CAR, folder, tmp_path / "third", progress=quiet, warm=second)
+        assert third["trained"]["drawer"]["history"].endswith(f"those were {history}")
+    finally:
+        about.write_text(before)
 
 
 # -- the command ---------------------------------------------------------------------------------------------

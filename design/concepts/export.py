@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from torch import nn
 
 from ..errors import InputError
 from ..family import Family
+from ..records import read_json
 from .card import card_text, curves_svg
 from .data import Progress, read_designs
 from .loading import sha256_of
@@ -60,10 +62,15 @@ def load_trained(work: Path, name: str) -> Any:
     return COMPONENTS[name][0].from_pretrained(str(folder), local_files_only=True).eval()  # type: ignore[attr-defined]
 
 
-def export(family: Family, work: Path, out: Path, progress: Progress = print) -> dict[str, Any]:
+def export(
+    family: Family, work: Path, out: Path, progress: Progress = print, warm: Path | None = None
+) -> dict[str, Any]:
     """Write the shipped model; returns what ``model.json`` holds.
 
     The whole folder is written beside `out` first and then takes its place.
+
+    Args:
+        warm: folder of the model whose weights the trainings began from, for the card.
 
     Raises:
         InputError: a network that sketching needs is missing, or the folder is larger than may be shipped.
@@ -86,7 +93,7 @@ def export(family: Family, work: Path, out: Path, progress: Progress = print) ->
         pipeline.save_pretrained(made, safe_serialization=True)
         if evaluator is not None:
             evaluator.half().save_pretrained(made / "evaluator")
-        facts = gather(family, work, worst)
+        facts = gather(family, work, worst, warm)
         facts["files"] = {
             str(path.relative_to(made)): {
                 "bytes": path.stat().st_size,
@@ -120,8 +127,10 @@ def _networks(work: Path, progress: Progress) -> dict[str, Any]:
     return found
 
 
-def gather(family: Family, work: Path, half_error: dict[str, float]) -> dict[str, Any]:
-    """Everything that the card states, from the files of the training folder."""
+def gather(
+    family: Family, work: Path, half_error: dict[str, float], warm: Path | None = None
+) -> dict[str, Any]:
+    """Everything that the card states, from the files of the training folder, and of the model before."""
     designs = read_designs(work / "designs.npz", family)
     trained = {}
     for stage in dict.fromkeys(stage for _, stage in COMPONENTS.values()):
@@ -130,6 +139,10 @@ def gather(family: Family, work: Path, half_error: dict[str, float]) -> dict[str
             trained[stage] = json.loads(path.read_text(encoding="utf-8"))
         else:
             trained[stage] = {"name": stage, "unfinished": True}
+    before = read_json(warm / "model.json") if warm is not None else {}
+    for name, about in trained.items():
+        if "--warm-start" in str(about.get("command", "")) and name in before.get("trained", {}):
+            about["history"] = history_of(before, name)
     plan = work / "drawings" / PLAN
     return {
         "family": family.name,
@@ -143,6 +156,16 @@ def gather(family: Family, work: Path, half_error: dict[str, float]) -> dict[str
         "trained": trained,
         "half_precision_error": half_error,
     }
+
+
+def history_of(before: Mapping[str, Any], name: str) -> str:
+    """What a network's training began from, told from the ``model.json`` of the model before."""
+    about = before["trained"][name]
+    told = (
+        f"begun (`--warm-start`) from the weights of the model of declaration "
+        f"{before['declaration_hash'][:16]}, {about['seconds'] / 60:.0f} minutes and {about['steps']} steps"
+    )
+    return f"{told}; those were {about['history']}" if about.get("history") else f"{told}."
 
 
 def half_precision_error(network: nn.Module) -> float:

@@ -86,7 +86,7 @@ def run_stage(stage: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
     if stage == "export":
         from .export import export
 
-        export(plan.family, plan.work, plan.out, progress)
+        export(plan.family, plan.work, plan.out, progress, plan.warm)
         return True
     names = ("encoder", "evaluator") if stage == "encoder" else (stage,)
     return all(_train(name, plan, progress, stop) for name in names)
