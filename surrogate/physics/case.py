@@ -45,6 +45,18 @@ def write_stl(mesh: Mesh, path: Path) -> None:
         out.write(rows.tobytes())
 
 
+def map_fields(donor: Path) -> list[str]:
+    """The command that puts the last fields of another case, whose body differs, into this one's start."""
+    return [
+        "mapFields",
+        str(donor.resolve()),
+        "-sourceTime",
+        "latestTime",
+        "-mapMethod",
+        "cellPointInterpolate",
+    ]
+
+
 def cell_count(case: Path) -> int:
     """Cells of the mesh in `constant/polyMesh`, from the note in its owner file; 0 without one."""
     owner = case / "constant" / "polyMesh" / "owner"

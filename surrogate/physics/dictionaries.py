@@ -43,6 +43,7 @@ def case_files(domain: Domain, level: Level, flow: Flow) -> dict[str, str]:
         "system/surfaceFeatureExtractDict": features(),
         "system/snappyHexMeshDict": snappy(domain, level),
         "system/fvOptions": limits(flow),
+        "system/mapFieldsDict": _file("mapFieldsDict", "patchMap ();\ncuttingPatches ();\n"),
         "constant/transportProperties": _file(
             "transportProperties", f"transportModel Newtonian;\nnu {AIR_VISCOSITY:g};\n"
         ),

@@ -99,6 +99,7 @@ class Recipe:
         levels: by name. start, main: numerics of the two stages.
         again: numerics of both stages when a case has blown up.
         rule: of convergence.
+        warm: runs start from the last field of a body like theirs where there is one.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Recipe:
     main: Numerics
     again: tuple[Numerics, Numerics]
     rule: Rule
+    warm: bool = False
 
 
 FIRST = Recipe(RECIPE, LEVELS, START, MAIN, (GENTLE_START, GENTLE_MAIN), Rule(100, 2, 0.01))
@@ -130,5 +132,7 @@ GENTLE = Recipe(
     Rule(50, 6, 0.01),
 )
 
-RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE)}
+GENTLE_WARM = replace(GENTLE, name="maquette-rans-gentle-warm", warm=True)
+
+RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, GENTLE_WARM)}
 CURRENT = FIRST  # of campaigns and `maquette simulate`

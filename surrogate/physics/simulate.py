@@ -22,8 +22,8 @@ from ...design.errors import InputError, SolverError
 from ...design.geometry.measures import frontal_area
 from ...design.geometry.mesh import Mesh
 from . import openfoam
-from .case import cell_count, write_case, write_files
-from .dictionaries import Flow, case_files, stage_files
+from .case import cell_count, map_fields, write_case, write_files
+from .dictionaries import Flow, case_files, fields, stage_files
 from .domain import check_mesh, domain_of, grounded
 from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
 from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
@@ -56,6 +56,7 @@ def simulate(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
     recipe: Recipe = CURRENT,
+    donor: Path | None = None,
     watch_history: Callable[[History], None] | None = None,
 ) -> RunResult:
     """Solve the flow about a full, closed body and return its coefficients.
@@ -73,6 +74,8 @@ def simulate(
         progress: called with a stage's name and the share done, 0 to 1.
         cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         recipe: mesh levels, numerics and convergence rule.
+        donor: case folder of a finished run that was kept, of a body like this one: the flow starts from its
+            last fields instead of from uniform air, and goes without the first, upwind stage.
         watch_history: called once with the coefficients of every iteration when the run is over.
 
     Raises:
@@ -93,7 +96,7 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel)
+    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor)
     began = time.monotonic()
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -121,6 +124,7 @@ class _Work:
     keep: bool
     progress: Progress
     cancel: threading.Event | None
+    donor: Path | None = None
 
 
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, began: float) -> _Outcome:
@@ -132,16 +136,22 @@ def _solve(case: Path, mesh: Mesh, area: float, work: _Work, began: float) -> _O
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
         work.progress("meshing", 0.05 * k)
         openfoam.run_program(command, case, deadline, work.cancel)
-    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, deadline)
+    warm = work.donor is not None
+    if work.donor is not None:
+        openfoam.run_program(map_fields(work.donor), case, deadline, work.cancel)
+    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, deadline, warm)
     if blown:
+        if warm:  # what was mapped is not trusted again
+            write_files(case, fields(work.flow))
         outcome, _ = _attempt(case, work, recipe.again, 1.5, deadline)
     return outcome
 
 
 def _attempt(
-    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, deadline: float
-) -> tuple[_Outcome, bool]:
-    """Both stages once; returns the outcome and whether the case blew up."""
+    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, deadline: float,
+    warm: bool = False,
+) -> tuple[_Outcome, bool]:  # fmt: skip
+    """Both stages once, or from mapped fields the second alone; the outcome, and whether the case blew up."""
     level, flow, rule = work.level, work.flow, work.recipe.rule
     (case / "log.simpleFoam").unlink(missing_ok=True)
     shutil.rmtree(case / "postProcessing", ignore_errors=True)
@@ -149,6 +159,8 @@ def _attempt(
         if folder.is_dir() and folder.name.isdigit() and folder.name != "0":
             shutil.rmtree(folder)
     first, least, most = (round(stretch * n) for n in (level.start, level.least, level.most))
+    if warm:
+        first, least = 0, work.recipe.rule.window * (work.recipe.rule.windows + 1)
     looked = -least // CHECK_EVERY
 
     def watch() -> bool:
@@ -165,8 +177,9 @@ def _attempt(
 
     trouble = ""
     try:
-        write_files(case, stage_files(flow, numerics[0], 0, first, True))
-        openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch)
+        if not warm:
+            write_files(case, stage_files(flow, numerics[0], 0, first, True))
+            openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch)
         write_files(case, stage_files(flow, numerics[1], first, most, work.keep))
         openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch, poll=0.5)
     except SolverError as error:

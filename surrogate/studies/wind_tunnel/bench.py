@@ -15,8 +15,9 @@ import dataclasses
 import json
 import os
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +90,10 @@ def append_run(run: BenchRun, path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) -> BenchRun:
-    """One case in the tunnel. A solver that fails is a run that did not settle."""
+def run_case(
+    case: Case, recipe: Recipe, level: str, cancel: threading.Event, work: Path, donor: Path | None = None
+) -> BenchRun:
+    """One case in the tunnel, in a folder below `work`. A solver that fails is a run that did not settle."""
     family = get_family(case.family)
     key = case_key(recipe.name, level, case)
     area = family.measures(case.values)["frontal_area"]
@@ -98,9 +101,10 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) ->
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
         run = simulate(
-            family.hull(case.values), level, run_id=key.replace("/", "-"), family=case.family,
+            family.hull(case.values), level, run_id=case_folder(key), family=case.family,
             parameters=case.values, reference_area=area, axles=axles_of(case.values),
-            speed=family.reference_speed, cancel=cancel, recipe=recipe, watch_history=kept.append,
+            speed=family.reference_speed, workdir=work, keep=recipe.warm, cancel=cancel, recipe=recipe,
+            donor=donor, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")
@@ -112,6 +116,35 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) ->
     )  # fmt: skip
 
 
+def case_folder(key: str) -> str:
+    """Name of a case's folder."""
+    return key.replace("/", "-").replace(" ", "_")
+
+
+def run_kin(
+    kin: Sequence[Case], recipe: Recipe, level: str, cancel: threading.Event, done: Container[str],
+    tell: Callable[[BenchRun], None],
+) -> None:  # fmt: skip
+    """The cases of one design one after the other, those that are `done` left out.
+
+    A warm recipe starts copies from the field of the design itself, which is run again where only its
+    coefficients are there.
+    """
+    left = [c for c in kin if case_key(recipe.name, level, c) not in done]
+    if not left:
+        return
+    with tempfile.TemporaryDirectory(prefix="maquette-bench-") as place:
+        donor = None
+        if recipe.warm and len(kin) > 1:
+            if left[0] is not kin[0]:
+                run_case(kin[0], recipe, level, cancel, Path(place))
+            else:
+                tell(run_case(left.pop(0), recipe, level, cancel, Path(place)))
+            donor = Path(place) / case_folder(case_key(recipe.name, level, kin[0]))
+        for case in left:
+            tell(run_case(case, recipe, level, cancel, Path(place), donor))
+
+
 def run_bench(
     wanted: Sequence[Case],
     recipe: Recipe,
@@ -120,7 +153,7 @@ def run_bench(
     workers: int = 2,
     progress: Callable[[BenchRun, int], None] | None = None,
 ) -> dict[str, BenchRun]:
-    """Run the cases that `out` does not hold, `workers` at a time; all runs by key.
+    """Run the cases that `out` does not hold, `workers` designs at a time; all runs by key.
 
     Raises:
         InputError: the recipe has no such level.
@@ -129,17 +162,26 @@ def run_bench(
     if level not in recipe.levels:
         raise InputError(f"recipe {recipe.name!r} has no level {level!r}; it has {', '.join(recipe.levels)}")
     found = read_bench(out)
-    left = [c for c in wanted if case_key(recipe.name, level, c) not in found]
-    cancel = threading.Event()
+    left = sum(case_key(recipe.name, level, c) not in found for c in wanted)
+    cancel, book = threading.Event(), threading.Lock()
+
+    def tell(run: BenchRun) -> None:
+        nonlocal left
+        with book:
+            found[run.key] = run
+            append_run(run, out)
+            left -= 1
+            if progress is not None:
+                progress(run, left)
+
+    families = list(dict.fromkeys((c.group, c.design) for c in wanted))
+    kins = [[c for c in wanted if (c.group, c.design) == name] for name in families]
     with ThreadPoolExecutor(workers) as pool:
         try:
-            futures = [pool.submit(run_case, case, recipe, level, cancel) for case in left]
-            for k, future in enumerate(as_completed(futures)):
-                run = future.result()
-                found[run.key] = run
-                append_run(run, out)
-                if progress is not None:
-                    progress(run, len(left) - k - 1)
+            done = frozenset(found)
+            futures = [pool.submit(run_kin, kin, recipe, level, cancel, done, tell) for kin in kins]
+            for future in as_completed(futures):
+                future.result()
         except BaseException:
             cancel.set()
             pool.shutdown(cancel_futures=True)
