@@ -21,6 +21,7 @@ from ...geometry.mesh import shared
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 SIDES = 72
 BACK = SIDES  # number of the back among an arch's faces
@@ -29,15 +30,17 @@ CORNER = np.stack([np.cos(STEP * np.arange(SIDES)), np.sin(STEP * np.arange(SIDE
 OUTWARD = np.stack([np.cos(STEP * (np.arange(SIDES) + 0.5)), np.sin(STEP * (np.arange(SIDES) + 0.5))], axis=1)
 APOTHEM = float(np.cos(0.5 * STEP))
 TOP = SIDES // 4  # corner from which the back is fanned
-WIDEST = 12  # walls that one edge may pass
+WIDEST = SIDES // 2  # walls that one edge may pass
 FLAT_MM2 = 1e-7  # by which a triangle may seem turned over and is merely thin
 
 
 @dataclass(frozen=True)
 class Arch:
-    """Part of the grid (rows, columns, 3) and the prism in it: axis through (x, z), inner end at y, mm."""
+    """Part of the grid (rows, columns, 3) and the prism in it: axis through (x, z), inner end at y, mm; of its
+    quads only those are there that `there` (rows - 1, columns - 1) says."""
 
     grid: FloatArray
+    there: BoolArray
     x: float
     z: float
     radius: float
@@ -114,7 +117,10 @@ def clipped(arches: Sequence[Arch]) -> tuple[FloatArray, IntArray] | None:
         return None
     enter, leave = found.enter[top.sides], found.leave[top.sides]
     touched = ((enter >= 0) | (leave >= 0)).any(axis=0)
-    whole = top.triangles[:, ~touched & (outside[top.triangles[0]] >= 0.0)]
+    there = np.concatenate([np.tile(a.there.ravel(), 2) for a in arches])
+    if (touched & ~there).any():
+        return None
+    whole = top.triangles[:, there & ~touched & (outside[top.triangles[0]] >= 0.0)]
     j, t = np.nonzero(leave >= 0)
     after = [enter[(j + k) % 3, t] for k in (1, 2, 0)]
     many = np.where(after[0] >= 0, 1, np.where(after[1] >= 0, 2, 3))

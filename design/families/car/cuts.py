@@ -127,7 +127,9 @@ def cut_body(d: Definition) -> Mesh | None:
     s = skin(d, FAST)
     n, m = s.ring.shape[:2]
     first, right = s.top.shape[1] // 2, s.right
-    keep = np.ones((n - 1, m), dtype=bool)
+    there, keep = np.ones((2, n - 1, m), dtype=bool)
+    start = s.ring.size // 3 + 2 * (s.nose.shape[0] - 2) * (s.nose.shape[1] - 2)
+    inner, floor = pocket(d, s, there, start)
     arches, own = [], []
     for (x, y), reach in zip(axle_places(d), _arch_reach(d), strict=True):
         place = room(s, *reach)
@@ -138,22 +140,21 @@ def cut_body(d: Definition) -> Mesh | None:
             return None
         for columns in (np.arange(j0, j1) + first, (first - np.arange(j0 + 1, j1 + 1)) % m):
             keep[i0:i1, columns] = False
+        part = there[i0:i1, j0 + first : j1 + first]
         grid = right[i0 : i1 + 1, j0 : j1 + 1]
-        arches.append(Arch(grid, x, d.z_axle, d.arch_radius, arch_inner(d, y)))
+        arches.append(Arch(grid, part, x, d.z_axle, d.arch_radius, arch_inner(d, y)))
         i, j = np.arange(i0, i1 + 1)[:, None] * m, np.arange(j0, j1 + 1)
         own.append(np.stack([(i + first + j).ravel(), (i + (first - j) % m).ravel()]))
     cut = clipped(arches)
     if cut is None:
         return None
     points, own_faces = cut
-    start = s.ring.size // 3 + 2 * (s.nose.shape[0] - 2) * (s.nose.shape[1] - 2)
-    more = start + np.arange(2 * len(points)).reshape(2, -1)
+    more = start + len(inner) + np.arange(2 * len(points)).reshape(2, -1)
     on_right, on_left = np.concatenate([*own, more], axis=1)
-    inner, floor = pocket(d, s, keep, start + 2 * len(points))
-    vertices, faces = skin_faces(s, keep)
+    vertices, faces = skin_faces(s, keep & there)
     return compact(
-        np.concatenate([vertices, points, mirrored(points), inner]),
-        np.concatenate([faces, on_right[own_faces], on_left[own_faces[:, ::-1]], floor]),
+        np.concatenate([vertices, inner, points, mirrored(points)]),
+        np.concatenate([faces, floor, on_right[own_faces], on_left[own_faces[:, ::-1]]]),
     )
 
 
