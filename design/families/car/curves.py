@@ -15,15 +15,29 @@ def step(t: FloatArray, r: float | FloatArray) -> FloatArray:
     """0 below -r, 1 above r, with two continuous derivatives between (biweight kernel's integral)."""
     s = np.minimum(np.maximum(t / r, -1.0), 1.0)
     q = s * s
-    return np.asarray(0.5 + 15.0 / 16.0 * s * (1.0 + q * (q / 5.0 - 2.0 / 3.0)))
+    found = q * 0.1875
+    found -= 0.625
+    found *= q
+    found += 0.9375
+    found *= s
+    found += 0.5
+    return np.asarray(found)
 
 
 def ramp(t: FloatArray, r: float | FloatArray) -> FloatArray:
     """max(0, t) with its corner rounded over [-r, r]; three continuous derivatives. Same unit as t."""
     s = np.minimum(np.maximum(t / r, -1.0), 1.0)
     q = s * s
-    inside = r * (0.5 * s + (((q - 5.0) * q + 15.0) * q + 5.0) / 32.0)
-    return np.asarray(inside + np.maximum(t - r, 0.0))
+    found = q - 5.0
+    found *= q
+    found += 15.0
+    found *= q
+    found += 5.0
+    s *= 16.0
+    found += s
+    found *= r / 32.0
+    found += np.maximum(t - r, 0.0)
+    return np.asarray(found)
 
 
 @dataclass(frozen=True)

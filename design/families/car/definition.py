@@ -324,11 +324,13 @@ class Definition:
         All of the fall that is seen, outside the arch's lip, is hollow: light turns once. One arch counts at
         each x, the nearer: its reach is less than half of the shortest wheelbase.
         """
-        ahead = self._outside_axle(x)
-        r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2) / self.flare_radius
+        ahead, up = self._outside_axle(x), z - self.z_axle
+        r = np.sqrt(ahead * ahead + up * up) * (1.0 / self.flare_radius)
         r = 0.90 + ramp(r - 0.90, 0.08)  # level inside the arch, which is cut or closed
-        left = np.maximum(1.0 - (r / FLARE_REACH) ** 2, 0.0)
-        return np.asarray((left / (1.0 - (0.90 / FLARE_REACH) ** 2)) ** 3)
+        r *= 1.0 / FLARE_REACH
+        left = np.maximum(1.0 - r * r, 0.0)
+        left *= 1.0 / (1.0 - (0.90 / FLARE_REACH) ** 2)
+        return np.asarray(left * left * left)
 
     def _outside_axle(self, x: FloatArray) -> FloatArray:
         """How far x lies outside the nearer axle, negative between the axles, mm."""
@@ -339,10 +341,11 @@ class Definition:
         """Depth of the doors' hollow between shoulder and sill, mm."""
         z0 = self.p["ground_clearance"]
         tall = belt - z0
-        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0) ** 3
+        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0)
         middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
-        ends = np.maximum(1.0 - ((x - middle) / (0.52 * self.p["wheelbase"])) ** 2, 0.0) ** 3
-        return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
+        ends = np.maximum(1.0 - ((x - middle) * (1.0 / (0.52 * self.p["wheelbase"]))) ** 2, 0.0)
+        both = depth * ends
+        return np.asarray(self.p["side_sculpture"] * (both * both * both) * (1.0 - around))
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """Half-width of the body at (x, z) before nose and tail are rounded, mm."""
@@ -410,8 +413,8 @@ class Definition:
         lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
         sweep = p["nose_sweep"] * q * (0.75 + 0.25 * q)
         # the lean ends along the hood so that its slope only falls: no hollow behind the nose
-        leaning = np.maximum(1.0 - x / reach, 0.0) ** 3
-        bent = x + near_nose * (sweep + ROOM_END) + leaning * _at_most(lean, LEAN_MM)
+        leaning = np.maximum(1.0 - x / reach, 0.0)
+        bent = x + near_nose * (sweep + ROOM_END) + leaning * leaning * leaning * _at_most(lean, LEAN_MM)
         bent = bent + self._tail_shift(x, y, z)
         placed = np.empty((*bent.shape, 3))
         placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
@@ -433,7 +436,8 @@ class Definition:
         half = self.p["overall_width"] / 2.0
         low, high = self._tail_span
         up = (z - 0.5 * (low + high)) / (0.5 * (high - low))
-        bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
+        under = np.maximum(-up, 0.0)
+        bow = 26.0 * up * up + 40.0 * (under * under * under)  # the bumper tucks in below
         rake = _at_most(np.tan(np.radians(self.p["tail_rake"])) * (z - low), RAKE_MM)
         return np.asarray(
             rake + _at_most(bow, BOW_MM) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
@@ -459,8 +463,10 @@ class Definition:
 
 def _at_most(t: FloatArray, most: float) -> FloatArray:
     """t, which is not negative, bent smoothly so as to stay below `most`."""
-    q = (t / most) ** 4
-    return np.asarray(t / np.sqrt(np.sqrt(np.sqrt(1.0 + q * q))))
+    q = t * (1.0 / most)
+    for _ in range(3):
+        q = q * q
+    return np.asarray(t / np.sqrt(np.sqrt(np.sqrt(1.0 + q))))
 
 
 @lru_cache(maxsize=DEFINITIONS)
