@@ -18,7 +18,7 @@ from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, mirror_axes, mirror_place
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
+from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_mesh
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
@@ -37,10 +37,13 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
     nose, tail = wraps(s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), rocker(d, s), *arches(d)]
+    sides = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
+    lips, middle = arches(d), [*screens(d), underbody(d)]
+    drawn = laid(d, [*sides, *lips, *middle])
     ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
+    right = [*drawn[: len(sides)], rocker(d, s), *drawn[len(sides) : -len(middle)]]
     right += [p for p in ends if p.name.endswith("right")]
-    both = [*screens(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    both = [*drawn[-len(middle) :], *(p for p in ends if not p.name.endswith("right"))]
     fitted = held(d, [*both, *right])
     return [*fitted[: len(both)], *both_sides(fitted[len(both) :])]
 

@@ -20,8 +20,7 @@ from .panels import (
     PAINT,
     SCREEN,
     TRIM,
-    Panel,
-    panel,
+    Sheet,
     tabled_edge,
 )
 
@@ -53,44 +52,58 @@ def screen_points(
     d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
 ) -> FloatArray:
     """Points (..., 3) of a glass at share s across and t from its first line to its second."""
-    (a, b), (c, e) = lines
-    x = (a + b * s**2) * (1 - t) + (c + e * s**2) * t
-    edge = tabled_edge(d, stations).y_at(x)
-    y = s * (edge - 0.82 * d.corner_reach(edge, edge)[0])
+    x, y = _on_screen(d, lines, s, t, stations)
     return d.place(x, y, d.top(x, y))
 
 
-def screens(d: Definition) -> list[Panel]:
+def _on_screen(
+    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
+) -> tuple[FloatArray, FloatArray]:
+    """x and y of :func:`screen_points` in body coordinates."""
+    (a, b), (c, e) = lines
+    q = s * s
+    x = (a + b * q) * (1 - t) + (c + e * q) * t
+    edge = tabled_edge(d, stations).y_at(x)
+    return x, s * (edge - 0.82 * d.corner_reach(edge, edge)[0])
+
+
+def screens(d: Definition) -> list[Sheet]:
     """Windscreen and rear glass on their black borders, and the dark panel at the windscreen's foot."""
     front, rear = windscreen_lines(d), backlight_lines(d)
     (a, b), _ = front
     cowl = ((a - 46.0, b - 12.0), (a + 6.0, b))
     s, t = np.linspace(-0.98, 0.98, 25), np.linspace(0.0, 1.0, 4)[:, None]
-    foot = panel("cowl trim", DARK, screen_points(d, cowl, s, t), (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
+    x, y = _on_screen(d, cowl, s, t)
+    foot = Sheet("cowl trim", DARK, x, y, None, (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
+    s, t = np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5])
+    x, y = (np.concatenate(c) for c in zip(*(_on_screen(d, g, s, t) for g in (front, rear)), strict=True))
+    corners = d.place(x, y, d.top(x, y))
     return [
-        *_screen(d, "windscreen", front, (-1.0, 0.0, 1.0)),
-        *_screen(d, "rear window", rear, (1.0, 0.0, 1.0)),
+        *_screen(d, "windscreen", front, (-1.0, 0.0, 1.0), corners[:3]),
+        *_screen(d, "rear window", rear, (1.0, 0.0, 1.0), corners[3:]),
         foot,
     ]
 
 
-def _screen(d: Definition, name: str, lines: Bows, outward: tuple[float, float, float]) -> list[Panel]:
-    """The pane and its border: the border reaches to the lines, the pane begins inside it."""
+def _screen(
+    d: Definition, name: str, lines: Bows, outward: tuple[float, float, float], corner: FloatArray
+) -> list[Sheet]:
+    """The pane and its border: the border reaches to the lines, the pane begins inside it. `corner` (3, 3):
+    the middles of the lines, and a point 0.7 of the way to the side."""
     found = []
-    corner = screen_points(d, lines, np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5]))
     tall = float(np.linalg.norm(corner[1] - corner[0]))
     wide = float(corner[2, 1]) / 0.7
+    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 17)))[:, None]
     for kind, colour, by, lift, thickness, round_mm, made in (
         (" frame", TRIM, 0.0, 0.3, 1.0, 45.0, RUBBER_BAND),
         ("", SCREEN, FRIT_MM, 1.5, 2.7, 60.0, ("glass", 2500.0)),
     ):
         share = min(by / tall, 0.2)
-        t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 17)))[:, None]
         away = np.clip((np.abs(2.0 * t - 1.0) - 1.0) * 0.5 * tall / round_mm + 1.0, 0.0, 1.0)
         reach = 1.0 - by / wide - (1.0 - np.sqrt(1.0 - away * away)) * round_mm / wide
         s = np.linspace(-1.0, 1.0, 25) * reach
-        grid = screen_points(d, lines, s, share + (1.0 - 2.0 * share) * np.broadcast_to(t, s.shape))
-        found.append(panel(name + kind, colour, grid, outward, lift, thickness, *made))
+        x, y = _on_screen(d, lines, s, share + (1.0 - 2.0 * share) * t)
+        found.append(Sheet(name + kind, colour, x, y, None, outward, lift, thickness, *made))
     return found[::-1]
 
 
@@ -172,7 +185,7 @@ def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:
 End = Callable[[FloatArray], FloatArray]
 
 
-def side_glass(d: Definition) -> list[Panel]:
+def side_glass(d: Definition) -> list[Sheet]:
     """Right side panes front to rear on one dark frame, and the trim along it."""
     opening = daylight(d)
     start, end = float(opening.x[0]), float(opening.x[-1])
@@ -211,13 +224,12 @@ def side_glass(d: Definition) -> list[Panel]:
 
 def _line(
     d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, name: str, colour: Colour = CHROME
-) -> Panel:
+) -> Sheet:
     """A narrow bar between two heights over x (n,)."""
     t = np.linspace(0.0, 1.0, 3)[None, :]
     z = low[:, None] * (1.0 - t) + high[:, None] * t
     xx = np.broadcast_to(x[:, None], z.shape)
-    points = d.place(xx, d.half_width(xx, z), z)
-    return panel(name, colour, points, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
+    return Sheet(name, colour, xx, None, z, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
 
 
 def _leaning(d: Definition, x: float, lean: float) -> End:
@@ -242,7 +254,7 @@ def _pane(
     layer: tuple[float, float],
     made: tuple[str, float],
     count: int,
-) -> Panel:
+) -> Sheet:
     """A pane between two ends, `inset` mm inside the opening; `layer` is its lift and thickness."""
     start, end = (_moved(e, 0.0) for e in limits)
     s = np.linspace(0.0, 1.0, count)[:, None]
@@ -253,4 +265,4 @@ def _pane(
         low, high = opening.between(x)
         low, high = low + inset, np.maximum(high - inset, low + inset + 4.0)
         z = low * (1 - t) + high * t
-    return panel(name, colour, d.place(x, d.half_width(x, z), z), (0.0, 1.0, 0.0), *layer, *made)
+    return Sheet(name, colour, x, None, z, (0.0, 1.0, 0.0), *layer, *made)

@@ -58,6 +58,76 @@ class Panel:
         return self.points + (self.lift + self.thickness) * self.normals
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A panel as it is drawn; :func:`laid` puts many of them on the skin at once.
+
+    Attributes:
+        x: (n, m) in body coordinates, mm.
+        y, z: (n, m) too, mm; the side's where y is None, the top's where z is None.
+        outward: to which side its normals are turned.
+        off: (n, 1), mm by which it stands off sideways.
+        lift, thickness, material, density: as in :class:`Panel`.
+    """
+
+    name: str
+    colour: Colour
+    x: FloatArray
+    y: FloatArray | None
+    z: FloatArray | None
+    outward: tuple[float, float, float]
+    lift: float = 0.4
+    thickness: float = 3.2
+    material: str = "glass"
+    density: float = 2500.0
+    off: FloatArray | None = None
+
+
+def laid(d: Definition, sheets: Sequence[Sheet]) -> list[Panel]:
+    """The sheets on the skin: all points are looked up together, which costs little more than one of them."""
+    ordered = sorted(range(len(sheets)), key=lambda k: (sheets[k].y is not None) + (sheets[k].z is None))
+    found = [sheets[k] for k in ordered]
+    sizes = [q.x.size for q in found]
+    side = sum(size for q, size in zip(found, sizes, strict=True) if q.y is None)
+    over = sum(size for q, size in zip(found, sizes, strict=True) if q.z is None)
+    x = np.concatenate([q.x.ravel() for q in found])
+    y, z = np.empty_like(x), np.empty_like(x)
+    top = len(x) - over
+    z[:top] = np.concatenate([q.z.ravel() for q in found if q.z is not None])
+    y[side:] = np.concatenate([q.y.ravel() for q in found if q.y is not None])
+    y[:side] = d.half_width(x[:side], z[:side])
+    z[top:] = d.top(x[top:], y[top:])
+    points, grids, start = d.place(x, y, z), [], 0
+    for q, size in zip(found, sizes, strict=True):
+        grid = points[start : start + size].reshape(*q.x.shape, 3)
+        if q.off is not None:
+            grid[..., 1] += q.off
+        grids.append(grid)
+        start += size
+    made = turned(found, grids)
+    return [made[ordered.index(k)] for k in range(len(sheets))]
+
+
+def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
+    """Panels of the sheets on grids (n, m, 3) whose normals are found together."""
+    du = np.concatenate([_slopes(g).reshape(-1, 3) for g in grids])
+    dv = np.concatenate([_across(g).reshape(-1, 3) for g in grids])
+    normals = _unit_normals(du, dv)
+    sizes = [g.size // 3 for g in grids]
+    starts = np.cumsum([0, *sizes])
+    sums = np.add.reduceat(normals, starts[:-1], axis=0)
+    signs = np.where((sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0, -1.0, 1.0)
+    normals *= np.repeat(signs, sizes)[:, None]
+    found = []
+    places = zip(sheets, grids, signs.tolist(), starts.tolist(), strict=False)
+    for q, grid, sign, start in places:
+        own = normals[start : start + grid.size // 3].reshape(grid.shape)
+        if sign < 0.0:
+            grid, own = grid[::-1], own[::-1]
+        found.append(Panel(q.name, q.colour, grid, own, q.lift, q.thickness, q.material, q.density))
+    return found
+
+
 def panel(
     name: str,
     colour: Colour,
@@ -69,17 +139,27 @@ def panel(
     density: float = 2500.0,
 ) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
-    du, dv = _slopes(points), np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
-    normals = _unit_normals(du, dv)
-    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
-        points, normals = points[::-1], -normals[::-1]
-    return Panel(name, colour, points, normals, lift, thickness, material, density)
+    sheet = Sheet(
+        name, colour, points[..., 0], None, None, outward, lift, thickness, material, density
+    )
+    return turned([sheet], [points])[0]
 
 
 def _unit_normals(du: FloatArray, dv: FloatArray) -> FloatArray:
-    """Cross products of (n, m, 3), of length 1."""
-    normals = du[..., [1, 2, 0]] * dv[..., [2, 0, 1]] - du[..., [2, 0, 1]] * dv[..., [1, 2, 0]]
-    return np.asarray(normals / np.sqrt((normals * normals).sum(axis=-1, keepdims=True)))
+    """Cross products of (n, 3), of length 1."""
+    (a, b, c), (e, f, g) = np.ascontiguousarray(du.T), np.ascontiguousarray(dv.T)
+    x, y, z = b * g - c * f, c * e - a * g, a * f - b * e
+    size = 1.0 / np.sqrt(x * x + y * y + z * z)
+    found = np.empty_like(du)
+    found[:, 0], found[:, 1], found[:, 2] = x * size, y * size, z * size
+    return found
+
+
+def _across(points: FloatArray) -> FloatArray:
+    """:func:`_slopes` along the second axis; of two columns, what is between them."""
+    if points.shape[1] == 2:
+        return np.broadcast_to(points[:, 1:] - points[:, :1], points.shape)
+    return np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
 
 
 def _slopes(points: FloatArray) -> FloatArray:
@@ -112,12 +192,12 @@ def both_sides(right: Sequence[Panel]) -> list[Panel]:
     return [side for pair in zip(right, twins, strict=True) for side in pair]
 
 
-def strip(name: str, colour: Colour, grid: FloatArray, outward: tuple[float, float, float]) -> Panel:
-    """A shut line: a grid (n, 2, 3) so narrow that its two rows give it its normals."""
-    normals = _unit_normals(_slopes(grid), np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape))
-    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
-        grid, normals = grid[::-1], -normals[::-1]
-    return Panel(name, colour, grid, normals, 0.7, 0.6, "EPDM rubber", 1200.0)
+def seam(
+    name: str, colour: Colour, x: FloatArray, y: FloatArray | None, z: FloatArray | None,
+    outward: tuple[float, float, float],
+) -> Sheet:
+    """A shut line, two points wide."""
+    return Sheet(name, colour, x, y, z, outward, 0.7, 0.6, "EPDM rubber", 1200.0)
 
 
 def panel_mesh(p: Panel) -> MeshPart:
