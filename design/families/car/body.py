@@ -18,7 +18,7 @@ from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, mirror_axes, mirror_place
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_mesh
+from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
@@ -36,6 +36,12 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
+    both, right = _panels(d, s)
+    return [*both, *both_sides(right)]
+
+
+def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
+    """The panels across the car, and those of its right side."""
     nose, tail = wraps(s)
     sides = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
     lips, middle = arches(d), [*screens(d), underbody(d)]
@@ -45,13 +51,13 @@ def panels(d: Definition, s: Skin) -> list[Panel]:
     right += [p for p in ends if p.name.endswith("right")]
     both = [*drawn[-len(middle) :], *(p for p in ends if not p.name.endswith("right"))]
     fitted = held(d, [*both, *right])
-    return [*fitted[: len(both)], *both_sides(fitted[len(both) :])]
+    return fitted[: len(both)], fitted[len(both) :]
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
     parts = [MeshPart("body", body_mesh(d), PAINT), *roof_mesh(d, skin(d, FAST))]
-    parts += [panel_mesh(p) for p in panels(d, skin(d, FAST))]
+    parts += panel_meshes(*_panels(d, skin(d, FAST)))
     for p in mirror_pieces(d):
         mesh = piece_mesh(p)
         parts += [MeshPart(p.name, mesh, p.colour)]

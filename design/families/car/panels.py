@@ -206,7 +206,29 @@ def panel_mesh(p: Panel) -> MeshPart:
     return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour)
 
 
-@lru_cache(maxsize=256)
+def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart]:
+    """Meshes of panels across the car, and of right ones, each followed by its left twin: what
+    :func:`panel_mesh` gives one by one."""
+    every = [*both, *right]
+    sizes = [p.points.size // 3 for p in every]
+    points = np.concatenate([p.points.reshape(-1, 3) for p in every])
+    normals = np.concatenate([p.normals.reshape(-1, 3) for p in every])
+    lifts = np.repeat(np.array([(p.lift, p.lift + p.thickness) for p in every]), sizes, axis=0)
+    layers = points + lifts.T[..., None] * normals  # (2, n, 3)
+    twins = layers * np.array([1.0, -1.0, 1.0])
+    found, start = [], 0
+    for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
+        shape, part = p.points.shape, slice(start, start + size)
+        faces = _panel_faces(shape[0], shape[1])
+        found.append(MeshPart(p.name, Mesh(layers[::-1, part].reshape(-1, 3), faces), p.colour))
+        if k >= len(both):
+            twin = twins[::-1, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
+            found.append(MeshPart(p.name.replace("right", "left"), Mesh(twin, faces), p.colour))
+        start += size
+    return found
+
+
+@lru_cache(maxsize=1024)
 def _panel_faces(n: int, m: int) -> IntArray:
     """Triangles of a closed panel over an n x m grid: outer face, inner face, rim."""
     index = np.arange(n * m).reshape(n, m)

@@ -126,6 +126,10 @@ def pocket_faces(
 
 def _normals(s: Skin) -> FloatArray:
     """(n, t, 3): outward normals of the whole top."""
-    whole = panel("roof", GLOSS_BLACK, s.top, (0.0, 0.0, 1.0))
-    same = np.array_equal(whole.points, s.top)
-    return whole.normals if same else whole.normals[::-1]
+
+    def find() -> FloatArray:
+        whole = panel("roof", GLOSS_BLACK, s.top, (0.0, 0.0, 1.0))
+        same = np.array_equal(whole.points, s.top)
+        return whole.normals if same else whole.normals[::-1]
+
+    return s.of.once(("roof normals", s.top.shape), find)
