@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Mesh
 from .clip import Arch, clipped
 from .definition import Definition
-from .skin import FAST, Skin, mirrored, skin, skin_faces
+from .skin import FAST, BoolArray, Skin, mirrored, skin, skin_faces, skin_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -151,18 +151,24 @@ def cut_body(d: Definition) -> Mesh | None:
     points, own_faces = cut
     more = start + len(inner) + np.arange(2 * len(points)).reshape(2, -1)
     on_right, on_left = np.concatenate([*own, more], axis=1)
-    vertices, faces = skin_faces(s, keep & there)
-    return compact(
-        np.concatenate([vertices, inner, points, mirrored(points)]),
-        np.concatenate([faces, floor, on_right[own_faces], on_left[own_faces[:, ::-1]]]),
-    )
+    keep &= there
+    added = np.concatenate([floor.ravel(), on_right[own_faces].ravel(), on_left[own_faces[:, ::-1]].ravel()])
+    used = np.ones(start + len(inner) + 2 * len(points), dtype=bool)
+    used[: n * m] = _beside(keep).ravel()
+    used[added] = True
+    number = np.cumsum(used)
+    number -= 1
+    vertices = np.concatenate([skin_points(s)[used[:start]], inner, points, mirrored(points)])
+    faces = np.concatenate([skin_faces(s, keep).ravel(), added])
+    return Mesh(vertices, number[faces].reshape(-1, 3))
 
 
-def compact(vertices: FloatArray, faces: IntArray) -> Mesh:
-    """A mesh without the vertices that no face uses."""
-    used = np.zeros(len(vertices), dtype=bool)
-    used[faces.ravel()] = True
-    return Mesh(vertices[used], (np.cumsum(used) - 1)[faces])
+def _beside(keep: BoolArray) -> BoolArray:
+    """Which points (n, m) of closed rings touch a quad of `keep` (n - 1, m); the first and last ring do."""
+    wide = keep | np.roll(keep, 1, axis=1)
+    found = np.ones((len(keep) + 1, keep.shape[1]), dtype=bool)
+    np.logical_or(wide[1:], wide[:-1], out=found[1:-1])
+    return found
 
 
 def skin_numbers(s: Skin) -> tuple[float, float]:

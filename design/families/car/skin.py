@@ -262,29 +262,36 @@ def _blend(
 
 def skin_mesh(s: Skin) -> Mesh:
     """Closed triangle mesh of the skin; vertices shared, so watertight by construction."""
-    return Mesh(*skin_faces(s))
+    return Mesh(skin_points(s), skin_faces(s))
 
 
-def skin_faces(s: Skin, keep: BoolArray | None = None) -> tuple[FloatArray, IntArray]:
-    """Vertices of the skin (its ring, station by station, then the caps' inner points) and triangles; of the
-    quads between stations only those where `keep` (n - 1, m) is true."""
-    ring = s.ring
-    n, m = ring.shape[:2]
-    quads = _ring_quads(n, m)
-    quads = quads.reshape(-1, 4) if keep is None else quads[keep]
-    nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
-    tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
-    quads = np.concatenate([quads, nose, tail[:, ::-1]])
-    return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), triangles(quads)
+def skin_points(s: Skin) -> FloatArray:
+    """Vertices of the skin: its ring, station by station, then the caps' inner points."""
+    inner = [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
+    return np.concatenate([s.ring.reshape(-1, 3), *inner])
+
+
+def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:
+    """Triangles over :func:`skin_points`; of the quads between stations only those where `keep` (n - 1, m) is
+    true."""
+    every = _skin_triangles(*s.ring.shape[:2], *s.nose.shape[:2])
+    if keep is None:
+        return every
+    kept = np.ones((2, len(every) // 2), dtype=bool)
+    kept[:, : keep.size] = keep.ravel()
+    return every[kept.ravel()]
 
 
 @lru_cache(maxsize=8)
-def _ring_quads(n: int, m: int) -> IntArray:
-    """(n - 1, m, 4): corners of the quads between n closed rings of m points."""
+def _skin_triangles(n: int, m: int, rows: int, columns: int) -> IntArray:
+    """Triangles of a skin of n rings of m points and caps of so many rows and columns."""
     i = np.arange(n - 1)[:, None] * m
     j = np.arange(m)[None, :]
     k = (j + 1) % m
-    return shared(np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1))
+    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1).reshape(-1, 4)
+    nose = _cap_quads(rows, columns, m, 0, n * m)
+    tail = _cap_quads(rows, columns, m, (n - 1) * m, n * m + (rows - 2) * (columns - 2))
+    return shared(triangles(np.concatenate([quads, nose, tail[:, ::-1]])))
 
 
 def mirrored(points: FloatArray) -> FloatArray:
@@ -292,9 +299,8 @@ def mirrored(points: FloatArray) -> FloatArray:
     return np.asarray(points * np.array([1.0, -1.0, 1.0]), dtype=np.float64)
 
 
-def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tuple[IntArray, FloatArray]:
-    """Quads of a cap grid (rows x columns x 3) whose border is the ring, and its inner points."""
-    rows, columns = cap.shape[:2]
+def _cap_quads(rows: int, columns: int, m: int, ring_start: int, extra_start: int) -> IntArray:
+    """Quads (k, 4) of a cap's grid whose border is the ring that starts there, and its inner points."""
     index = np.empty((rows, columns), dtype=np.int64)
     index[1:-1, 1:-1] = extra_start + np.arange((rows - 2) * (columns - 2)).reshape(rows - 2, columns - 2)
     index[0] = ring_start + np.arange(columns)
@@ -302,4 +308,4 @@ def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tu
     index[-1] = ring_start + columns - 1 + rows - 1 + np.arange(columns)[::-1]
     index[1:, 0] = ring_start + (m - np.arange(1, rows)) % m
     quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1)
-    return quads.reshape(-1, 4), cap[1:-1, 1:-1].reshape(-1, 3)
+    return quads.reshape(-1, 4)
