@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 #: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
 SETTLED_MM = 1e-11
+NEAR_STATIONS, NEAR_ENDS = 500, 16  # of :func:`near_edge` between the rounded ends, and over each of them
 
 
 def roof_line(d: Definition) -> Rounded:
@@ -72,10 +74,35 @@ def floor_line(d: Definition) -> Rounded:
     return Rounded(xs, zs, radii)
 
 
-def top_edge(d: Definition, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+@dataclass(frozen=True)
+class NearEdge:
+    """The top's edge at `inner` stations evenly between the rounded ends, and some over these: (n,) each, mm."""
+
+    x: FloatArray
+    y: FloatArray
+    z: FloatArray
+    inner: slice
+
+
+def near_edge(d: Definition) -> NearEdge:
+    """The edge from nose to tail, from which :func:`top_edge` starts elsewhere."""
+
+    def solve() -> NearEdge:
+        nose, tail = d.nose_insets[0], d.length - d.tail_insets[0]
+        share = np.linspace(0.0, 1.0, 1 + NEAR_ENDS)
+        x = np.concatenate(
+            [nose * share[:-1], np.linspace(nose, tail, NEAR_STATIONS), tail + (d.length - tail) * share[1:]]
+        )
+        return NearEdge(x, *top_edge(d, x), slice(NEAR_ENDS, NEAR_ENDS + NEAR_STATIONS))
+
+    return d.once("near edge", solve)
+
+
+def top_edge(d: Definition, x: FloatArray, near: NearEdge | None = None) -> tuple[FloatArray, FloatArray]:
     """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
 
-    Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed.
+    Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed, and
+    fewer from what is `near`.
     """
     x = np.asarray(x, dtype=np.float64)
     along, profile, crown = d.along(x), d.profile(x), d.crown(x)
@@ -83,7 +110,7 @@ def top_edge(d: Definition, x: FloatArray) -> tuple[FloatArray, FloatArray]:
     def height(y: FloatArray) -> FloatArray:
         return d.crowned(profile, crown, y)
 
-    before = np.full_like(x, 0.4 * d.p["overall_width"])
+    before = np.full_like(x, 0.4 * d.p["overall_width"]) if near is None else np.interp(x, near.x, near.y)
     miss_before = d.width_at(x, height(before), along) - before
     y = before + miss_before
     for _ in range(6):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
+from .lines import near_edge, top_edge
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -267,6 +268,6 @@ def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
 
     def solve() -> Edge:
         x = np.linspace(0.0, d.length, stations)
-        return Edge(x, *d.top_edge(x))
+        return Edge(x, *top_edge(d, x, near_edge(d)))
 
     return d.once(("edge", stations), solve)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Mesh, shared, triangles
 from .curves import step
 from .definition import Definition
+from .lines import near_edge, top_edge
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -110,11 +111,11 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
 
 def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     """x between the rounded ends, and the number of stations (to a scale) up to there, each (500,)."""
-    x = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], 500)
+    near = near_edge(d)
+    x, edge, edge_z = (c[near.inner] for c in (near.x, near.y, near.z))
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
     weight = 1.8 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
-    edge, edge_z = d.top_edge(x)
     weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
     over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn
     middle = 92.0 * d.softness
@@ -175,7 +176,7 @@ def _half_sections(
     """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
     where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
     (belt, plan, narrow, shoulder), crown = d.along(x), d.crown(x)
-    edge_y, edge_z = d.top_edge(x)
+    edge_y, edge_z = top_edge(d, x, near_edge(d))
     height = edge_z - low
     # rounding between top and side
     inwards, down = d.corner_reach(edge_y, height)
