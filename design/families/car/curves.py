@@ -40,6 +40,10 @@ def ramp(t: FloatArray, r: float | FloatArray) -> FloatArray:
     return np.asarray(found)
 
 
+#: so many heights are found corner by corner, fewer all corners at once
+MANY = 600
+
+
 @dataclass(frozen=True)
 class Rounded:
     """A polyline z(x) whose inner corner i is rounded over `radii[i]` to either side.
@@ -62,7 +66,15 @@ class Rounded:
     def __call__(self, x: FloatArray) -> FloatArray:
         """Height at x (any shape); straight lines continue beyond both ends."""
         x = np.asarray(x, dtype=np.float64)
-        return self.over(x, self.roundings(x))
+        if x.size < MANY:
+            return self.over(x, self.roundings(x))
+        first, bends = self._slopes
+        found = self.zs[0] + first * (x - self.xs[0])
+        low, high = float(x.min()), float(x.max())
+        for at, radius, bend in zip(self.xs[1:-1].tolist(), self.radii[1:-1].tolist(), bends.tolist(), strict=True):
+            if high > at - radius:
+                found += bend * (ramp(x - at, radius) if low < at + radius else x - at)
+        return np.asarray(found)
 
     def roundings(self, x: FloatArray) -> FloatArray:
         """The rounded ramp of each inner corner at x: x's shape and (n - 2,); it knows no heights."""

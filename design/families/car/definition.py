@@ -325,10 +325,12 @@ class Definition:
         each x, the nearer: its reach is less than half of the shortest wheelbase.
         """
         ahead, up = self._outside_axle(x), z - self.z_axle
-        r = np.sqrt(ahead * ahead + up * up) * (1.0 / self.flare_radius)
-        r = 0.90 + ramp(r - 0.90, 0.08)  # level inside the arch, which is cut or closed
-        r *= 1.0 / FLARE_REACH
-        left = np.maximum(1.0 - r * r, 0.0)
+        square = np.asarray((ahead * ahead + up * up) * (1.0 / self.flare_radius**2))
+        inside = square < 0.98**2
+        if inside.any():  # level inside the arch, which is cut or closed
+            level = 0.90 + ramp(np.sqrt(square[inside]) - 0.90, 0.08)
+            square[inside] = level * level
+        left = np.maximum(1.0 - square * (1.0 / FLARE_REACH**2), 0.0)
         left *= 1.0 / (1.0 - (0.90 / FLARE_REACH) ** 2)
         return np.asarray(left * left * left)
 
@@ -404,21 +406,40 @@ class Definition:
 
     def place(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
         """Body coordinates to space: bends the flat nose and tail into crowned faces. Returns (..., 3)."""
-        p = self.p
-        half = p["overall_width"] / 2.0
-        q = (y / half) ** 2
-        reach = self.x_front_axle + 0.10 * p["wheelbase"]
+        placed = np.empty((*np.broadcast(x, y, z).shape, 3))
+        placed[..., 0], placed[..., 1], placed[..., 2] = x, y, z
+        flat = placed.reshape(-1, 3)
+        along = flat[:, 0].copy()
+        ends = (
+            (np.flatnonzero(along < self._nose_reach), self._nose_shift),
+            (np.flatnonzero(along > self.length - self._tail_reach), self._tail_shift),
+        )
+        for near, shift in ends:
+            if len(near):
+                flat[near, 0] += shift(along[near], flat[near, 1], flat[near, 2])
+        return placed
+
+    @cached_property
+    def _nose_reach(self) -> float:
+        """How far from the nose its bend reaches, mm; :attr:`_tail_reach` from the tail."""
+        return self.x_front_axle + 0.10 * self.p["wheelbase"]
+
+    @cached_property
+    def _tail_reach(self) -> float:
+        return self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
+
+    def _nose_shift(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
+        p, reach = self.p, self._nose_reach
+        q = (y / (p["overall_width"] / 2.0)) ** 2
         near_nose = 1.0 - step(x - 0.5 * reach, 0.5 * reach)
         low, high = self._nose_span
         lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
         sweep = p["nose_sweep"] * q * (0.75 + 0.25 * q)
         # the lean ends along the hood so that its slope only falls: no hollow behind the nose
         leaning = np.maximum(1.0 - x / reach, 0.0)
-        bent = x + near_nose * (sweep + ROOM_END) + leaning * leaning * leaning * _at_most(lean, LEAN_MM)
-        bent = bent + self._tail_shift(x, y, z)
-        placed = np.empty((*bent.shape, 3))
-        placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
-        return placed
+        return np.asarray(
+            near_nose * (sweep + ROOM_END) + leaning * leaning * leaning * _at_most(lean, LEAN_MM)
+        )
 
     @cached_property
     def _nose_span(self) -> tuple[float, float]:
@@ -456,7 +477,7 @@ class Definition:
         return room_at_tail((z - low) / (high - low), self._tail_bend(np.zeros_like(z), z))
 
     def _tail_shift(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
-        reach = self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
+        reach = self._tail_reach
         near_tail = step(x - (self.length - 0.5 * reach), 0.5 * reach)
         return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least + self.tail_room))
 

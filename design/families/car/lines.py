@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 #: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
 SETTLED_MM = 1e-11
-NEAR_STATIONS, NEAR_ENDS = 500, 16  # of :func:`near_edge` between the rounded ends, and over each of them
+#: stations along a car between which panels read its top edge, to some hundredths of a millimetre; and those
+#: over which the skin's are spread
+EDGE_STATIONS, INNER_STATIONS = 900, 500
 
 
 def roof_line(d: Definition) -> Rounded:
@@ -75,30 +77,35 @@ def floor_line(d: Definition) -> Rounded:
 
 
 @dataclass(frozen=True)
-class NearEdge:
-    """The top's edge at `inner` stations evenly between the rounded ends, and some over these: (n,) each, mm."""
+class Edge:
+    """Where top surface and side would meet, tabled over x, each (n,), mm."""
 
     x: FloatArray
     y: FloatArray
     z: FloatArray
-    inner: slice
+
+    def y_at(self, x: FloatArray) -> FloatArray:
+        return np.interp(x, self.x, self.y)
+
+    def z_at(self, x: FloatArray) -> FloatArray:
+        return np.interp(x, self.x, self.z)
 
 
-def near_edge(d: Definition) -> NearEdge:
-    """The edge from nose to tail, from which :func:`top_edge` starts elsewhere."""
+def edges(d: Definition) -> tuple[Edge, Edge]:
+    """The top's edge at :data:`EDGE_STATIONS` from nose to tail, and at :data:`INNER_STATIONS` between the
+    rounded ends; solved once for all that reads it, and both together."""
 
-    def solve() -> NearEdge:
-        nose, tail = d.nose_insets[0], d.length - d.tail_insets[0]
-        share = np.linspace(0.0, 1.0, 1 + NEAR_ENDS)
-        x = np.concatenate(
-            [nose * share[:-1], np.linspace(nose, tail, NEAR_STATIONS), tail + (d.length - tail) * share[1:]]
-        )
-        return NearEdge(x, *top_edge(d, x), slice(NEAR_ENDS, NEAR_ENDS + NEAR_STATIONS))
+    def solve() -> tuple[Edge, Edge]:
+        whole = np.linspace(0.0, d.length, EDGE_STATIONS)
+        inner = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], INNER_STATIONS)
+        y, z = top_edge(d, np.concatenate([whole, inner]))
+        k = EDGE_STATIONS
+        return Edge(whole, y[:k], z[:k]), Edge(inner, y[k:], z[k:])
 
-    return d.once("near edge", solve)
+    return d.once("edges", solve)
 
 
-def top_edge(d: Definition, x: FloatArray, near: NearEdge | None = None) -> tuple[FloatArray, FloatArray]:
+def top_edge(d: Definition, x: FloatArray, near: Edge | None = None) -> tuple[FloatArray, FloatArray]:
     """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
 
     Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed, and

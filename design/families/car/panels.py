@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
-from .lines import near_edge, top_edge
+from .lines import EDGE_STATIONS, Edge, edges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -244,30 +244,13 @@ def _panel_faces(n: int, m: int) -> IntArray:
 
 # -- where top and side meet ---------------------------------------------------------------------------
 
-#: stations along a car between which panels read its top edge, to some hundredths of a millimetre
-EDGE_STATIONS = 900
-
-
-@dataclass(frozen=True)
-class Edge:
-    """Where top surface and side would meet, tabled over x, each (n,), mm."""
-
-    x: FloatArray
-    y: FloatArray
-    z: FloatArray
-
-    def y_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.y)
-
-    def z_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.z)
-
-
 def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
     """The top's edge at `stations` from nose to tail; solved once for all the panels of a definition."""
 
     def solve() -> Edge:
         x = np.linspace(0.0, d.length, stations)
-        return Edge(x, *top_edge(d, x, near_edge(d)))
+        return Edge(x, *d.top_edge(x))
 
+    if stations == EDGE_STATIONS:
+        return edges(d)[0]
     return d.once(("edge", stations), solve)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Mesh, shared, triangles
 from .curves import step
 from .definition import Definition
-from .lines import near_edge, top_edge
+from .lines import edges, top_edge
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -111,8 +111,8 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
 
 def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     """x between the rounded ends, and the number of stations (to a scale) up to there, each (500,)."""
-    near = near_edge(d)
-    x, edge, edge_z = (c[near.inner] for c in (near.x, near.y, near.z))
+    inner = edges(d)[1]
+    x, edge, edge_z = inner.x, inner.y, inner.z
     slope = np.gradient(d.profile(x), x)
     bend = np.abs(np.gradient(slope, x))
     weight = 1.8 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
@@ -176,7 +176,7 @@ def _half_sections(
     """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
     where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
     (belt, plan, narrow, shoulder), crown = d.along(x), d.crown(x)
-    edge_y, edge_z = top_edge(d, x, near_edge(d))
+    edge_y, edge_z = top_edge(d, x, edges(d)[0])
     height = edge_z - low
     # rounding between top and side
     inwards, down = d.corner_reach(edge_y, height)
