@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
-from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, shared, triangles
+from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, mirrored, shared, triangles
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
@@ -22,7 +22,7 @@ from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
-from .skin import FAST, Skin, mirrored, skin
+from .skin import FAST, Skin, skin
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
@@ -63,13 +63,13 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         parts += [MeshPart(p.name, mesh, p.colour)]
         parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
-    turn = np.array([-1.0, -1.0, 1.0])
+    turned = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
     liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
     for name, (x, y), side in corners(d):
         for (label, colour, _), mesh in meshes.items():
             placed = mesh
             if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
-                placed = mesh.mirrored() if "calliper" in label else Mesh(mesh.vertices * turn, mesh.faces)
+                placed = mesh.mirrored() if "calliper" in label else turned[label]
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         moved = liners[x, y]
         parts.append(MeshPart(f"arch liner {name}", moved if side > 0 else moved.mirrored(), BLACK))

@@ -149,9 +149,12 @@ def _crossings(
 ) -> Crossings | None:
     """Of points `local` (p, 3) to their prism, each in a `sector` of it and so far `outside`."""
     start, end = top.edges
-    leg = local[end] - local[start]
+    long = np.zeros(len(start))
+    for column in np.ascontiguousarray(local.T):
+        leg = column.take(end) - column.take(start)
+        long += leg * leg
     a, b = outside[start], outside[end]
-    near = np.flatnonzero((a + b < np.sqrt((leg * leg).sum(axis=1))) & ((a >= 0.0) | (b >= 0.0)))
+    near = np.flatnonzero((a + b < np.sqrt(long)) & ((a >= 0.0) | (b >= 0.0)))
     if not len(near):
         return None
     start, end = start[near], end[near]
@@ -179,7 +182,7 @@ def _crossings(
     both, share = np.concatenate([ins, outs]), np.concatenate([t_in[ins], t_out[outs]])
     column = np.concatenate([i[ins], o[outs]])
     face = np.where(column == wide, BACK, walls[both, np.minimum(column, wide - 1)])
-    points = local[start[both]] + share[:, None] * leg[near[both]]
+    points = local[start[both]] + share[:, None] * (local[end[both]] - local[start[both]])
     enter, leave = (np.full(2 * top.edges.shape[1], -1) for _ in range(2))
     number = np.arange(len(both))
     enter[2 * near[ins]] = leave[2 * near[ins] + 1] = number[: len(ins)]

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh
+from ...geometry.mesh import Mesh, mirrored
 from .clip import Arch, clipped
 from .definition import Definition
-from .skin import FAST, BoolArray, Skin, mirrored, skin, skin_faces, skin_points
+from .skin import FAST, BoolArray, Skin, skin, skin_faces, skin_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -152,15 +152,15 @@ def cut_body(d: Definition) -> Mesh | None:
     more = start + len(inner) + np.arange(2 * len(points)).reshape(2, -1)
     on_right, on_left = np.concatenate([*own, more], axis=1)
     keep &= there
-    added = np.concatenate([floor.ravel(), on_right[own_faces].ravel(), on_left[own_faces[:, ::-1]].ravel()])
+    added = np.concatenate([floor.ravel(), on_right[own_faces.ravel()], on_left[own_faces[:, ::-1].ravel()]])
     used = np.ones(start + len(inner) + 2 * len(points), dtype=bool)
     used[: n * m] = _beside(keep).ravel()
     used[added] = True
     number = np.cumsum(used)
     number -= 1
-    vertices = np.concatenate([skin_points(s)[used[:start]], inner, points, mirrored(points)])
+    vertices = np.concatenate([skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)])
     faces = np.concatenate([skin_faces(s, keep).ravel(), added])
-    return Mesh(vertices, number[faces].reshape(-1, 3))
+    return Mesh(vertices, number.take(faces).reshape(-1, 3))
 
 
 def _beside(keep: BoolArray) -> BoolArray:

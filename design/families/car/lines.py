@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 #: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
 SETTLED_MM = 1e-11
+#: from where one more step settles it: a step's error is a thousandth of the product of the two before it
+NEARLY_MM = 1e-7
 #: stations along a car between which panels read its top edge, to some hundredths of a millimetre; and those
 #: over which the skin's are spread
 EDGE_STATIONS, INNER_STATIONS = 900, 500
@@ -122,7 +124,8 @@ def top_edge(d: Definition, x: FloatArray, near: Edge | None = None) -> tuple[Fl
     y = before + miss_before
     for _ in range(6):
         miss = d.width_at(x, height(y), along) - y
-        if float(np.abs(miss).max()) < SETTLED_MM:
+        worst = float(np.abs(miss).max())
+        if worst < SETTLED_MM:
             break
         slope = np.where(
             np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0
@@ -130,4 +133,6 @@ def top_edge(d: Definition, x: FloatArray, near: Edge | None = None) -> tuple[Fl
         slope = np.minimum(np.maximum(slope, -3.0), -0.35)
         before, miss_before = y, miss
         y = y - miss / slope
+        if worst < NEARLY_MM:
+            break
     return y, height(y)

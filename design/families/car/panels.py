@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
+from ...geometry.mesh import Colour, Mesh, MeshPart, mirrored, shared, triangles
 from .definition import Definition
 from .lines import EDGE_STATIONS, Edge, edges
 
@@ -118,7 +118,7 @@ def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
     starts = np.cumsum([0, *sizes])
     sums = np.add.reduceat(normals, starts[:-1], axis=0)
     signs = np.where((sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0, -1.0, 1.0)
-    normals *= np.repeat(signs, sizes)[:, None]
+    normals.reshape(-1)[:] *= np.repeat(signs, 3 * np.array(sizes))
     found = []
     places = zip(sheets, grids, signs.tolist(), starts.tolist(), strict=False)
     for q, grid, sign, start in places:
@@ -212,18 +212,20 @@ def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart
     :func:`panel_mesh` gives one by one."""
     every = [*both, *right]
     sizes = [p.points.size // 3 for p in every]
-    points = np.concatenate([p.points.reshape(-1, 3) for p in every])
-    normals = np.concatenate([p.normals.reshape(-1, 3) for p in every])
-    lifts = np.repeat(np.array([(p.lift, p.lift + p.thickness) for p in every]), sizes, axis=0)
-    layers = points + lifts.T[..., None] * normals  # (2, n, 3)
-    twins = layers * np.array([1.0, -1.0, 1.0])
+    points = np.concatenate([p.points.reshape(-1) for p in every])
+    normals = np.concatenate([p.normals.reshape(-1) for p in every])
+    layers = np.empty((2, len(points) // 3, 3))  # outer and inner face
+    for layer, lift in zip(layers, ([p.lift + p.thickness for p in every], [p.lift for p in every]), strict=True):
+        np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer.reshape(-1))
+        layer.reshape(-1)[:] += points
+    twins = mirrored(layers)
     found, start = [], 0
     for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
         shape, part = p.points.shape, slice(start, start + size)
         faces = _panel_faces(shape[0], shape[1])
-        found.append(MeshPart(p.name, Mesh(layers[::-1, part].reshape(-1, 3), faces), p.colour))
+        found.append(MeshPart(p.name, Mesh(layers[:, part].reshape(-1, 3), faces), p.colour))
         if k >= len(both):
-            twin = twins[::-1, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
+            twin = twins[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
             found.append(MeshPart(p.name.replace("right", "left"), Mesh(twin, faces), p.colour))
         start += size
     return found

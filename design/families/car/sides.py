@@ -103,14 +103,14 @@ def _stations(x_rows: FloatArray, side: FloatArray, x: FloatArray) -> FloatArray
     """The skin's rows (n, rows, 3) at places x (m,), by cubics through its stations: (m, rows, 3)."""
     k = np.clip(np.searchsorted(x_rows, x, side="right") - 1, 1, len(x_rows) - 3)
     low, high = max(int(k.min()) - 3, 0), min(int(k.max()) + 4, len(x_rows))
-    rows = np.swapaxes(side[low:high], 0, 1)
+    rows = side[low:high].reshape(high - low, -1)
     gap = np.diff(x_rows[low:high])
-    slopes = spline_slopes(np.broadcast_to(gap, (len(rows), len(gap))), np.diff(rows, axis=1) / gap[:, None])
+    slopes = spline_slopes(gap[None], (np.diff(rows, axis=0) / gap[:, None])[None])[0]
     k = k - low
     over = gap[k][:, None]
     t = (x - x_rows[low:high][k])[:, None] / over
-    found = cubic(rows[:, k], rows[:, k + 1], over * slopes[:, k], over * slopes[:, k + 1], t)
-    return np.swapaxes(found, 0, 1)
+    a, b, from_a, to_b = (g.take(k + i, axis=0) for g in (rows, slopes) for i in (0, 1))
+    return cubic(a, b, over * from_a, over * to_b, t).reshape(len(x), *side.shape[1:])
 
 
 def _up(lines: FloatArray, share: FloatArray, top: FloatArray) -> FloatArray:
@@ -128,7 +128,9 @@ def _up(lines: FloatArray, share: FloatArray, top: FloatArray) -> FloatArray:
     row = np.clip((along <= wanted[:, None]).sum(axis=1) - 1, 0, z.shape[1] - 2)
     over = gap[m, row][:, None]
     t = (wanted - along[m, row])[:, None] / over
-    return cubic(lines[m, row], lines[m, row + 1], over * slopes[m, row], over * slopes[m, row + 1], t)
+    node = m * lines.shape[1] + row
+    a, b, from_a, to_b = (g.reshape(-1, 3).take(node + i, axis=0) for g in (lines, slopes) for i in (0, 1))
+    return cubic(a, b, over * from_a, over * to_b, t)
 
 
 def _off_road(d: Definition) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh, shared, triangles
+from ...geometry.mesh import Mesh, mirrored, shared, triangles
 from .curves import step
 from .definition import Definition
 from .lines import edges, top_edge
@@ -280,7 +280,7 @@ def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:
         return every
     kept = np.ones((2, len(every) // 2), dtype=bool)
     kept[:, : keep.size] = keep.ravel()
-    return every[kept.ravel()]
+    return every.compress(kept.ravel(), axis=0)
 
 
 @lru_cache(maxsize=8)
@@ -293,11 +293,6 @@ def _skin_triangles(n: int, m: int, rows: int, columns: int) -> IntArray:
     nose = _cap_quads(rows, columns, m, 0, n * m)
     tail = _cap_quads(rows, columns, m, (n - 1) * m, n * m + (rows - 2) * (columns - 2))
     return shared(triangles(np.concatenate([quads, nose, tail[:, ::-1]])))
-
-
-def mirrored(points: FloatArray) -> FloatArray:
-    """Points (..., 3) reflected in y = 0."""
-    return np.asarray(points * np.array([1.0, -1.0, 1.0]), dtype=np.float64)
 
 
 def _cap_quads(rows: int, columns: int, m: int, ring_start: int, extra_start: int) -> IntArray:

@@ -79,11 +79,15 @@ class Wrap:
         z = lines[..., 2]
         share = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
         wanted = z[:, -1:] + share * (self.high(z[:, :1]) - z[:, -1:])
-        row = np.minimum((z[:, None, :] > wanted[..., None]).sum(axis=2) - 1, z.shape[1] - 2)
+        row = np.minimum(np.count_nonzero(z[:, None, :] > wanted[..., None], axis=2) - 1, z.shape[1] - 2)
         row = np.maximum(row, 0)
         line = np.arange(len(lines))[:, None]
-        a, b, over = lines[line, row], lines[line, row + 1], gap[line, row][..., None]
-        from_a, to_b = over * rise[line, row], over * rise[line, row + 1]
+        node = (line * lines.shape[1] + row).ravel()
+        a, b, from_a, to_b = (
+            g.reshape(-1, 3).take(node + k, axis=0).reshape(*row.shape, 3) for g in (lines, rise) for k in (0, 1)
+        )
+        over = gap[line, row][..., None]
+        from_a, to_b = over * from_a, over * to_b
         t = np.clip((a[..., 2] - wanted) / (a[..., 2] - b[..., 2]), 0.0, 1.0)[..., None]
         for _ in range(2):  # the cubic's height is not quite even along it
             miss = cubic(a[..., 2:], b[..., 2:], from_a[..., 2:], to_b[..., 2:], t) - wanted[..., None]
@@ -94,9 +98,9 @@ class Wrap:
     def _table(self) -> FloatArray:
         """(12, LEVELS * k): of every node its point, its rise up, and how both rise along (Hermite)."""
         points, gap = self.levels, np.diff(self.columns)
-        along = spline_slopes(
-            np.broadcast_to(gap, (LEVELS, len(gap))), np.diff(points, axis=1) / gap[:, None]
-        )
+        lines = np.swapaxes(points, 0, 1).reshape(len(points[0]), -1)  # of all levels at once
+        rises = spline_slopes(gap[None], (np.diff(lines, axis=0) / gap[:, None])[None])[0]
+        along = np.swapaxes(rises.reshape(len(rises), LEVELS, 3), 0, 1)
         table = np.concatenate([points, _risen(points), along, _risen(along)], axis=2)
         return np.ascontiguousarray(table.reshape(-1, 12).T)
 
@@ -159,8 +163,9 @@ def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(4, n) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
     u = 1.0 - t
     bend = 6.0 * t * u
-    value = np.stack([u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u])
-    slope = np.stack([-bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)])
+    value, slope = np.empty((2, 4, len(t)))
+    value[0], value[1], value[2], value[3] = u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u
+    slope[0], slope[1], slope[2], slope[3] = -bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)
     return value, slope
 
 
@@ -171,16 +176,16 @@ def cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, 
 
 
 def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
-    """Slopes (k, n, 3) at the points of k cubic splines (ends: not a knot), solved as one system.
+    """Slopes (k, n, c) at the points of k cubic splines (ends: not a knot) of c numbers, solved as one system.
 
-    `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, 3) of the chords over them; the equations
+    `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, c) of the chords over them; the equations
     are those of `scipy.interpolate.CubicSpline`.
     """
     from scipy.linalg.lapack import dgtsv
 
-    k, n = gap.shape[0], gap.shape[1] + 1
+    k, n, c = gap.shape[0], gap.shape[1] + 1, slope.shape[2]
     above, middle, below = np.zeros((k, n)), np.empty((k, n)), np.zeros((k, n))
-    right = np.empty((k, n, 3))
+    right = np.empty((k, n, c))
     g = gap[..., None]
     middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
     above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
@@ -192,5 +197,5 @@ def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
         right[:, end] = (
             (g[:, near] + 2.0 * two) * g[:, far] * slope[:, near] + g[:, near] ** 2 * slope[:, far]
         ) / two
-    *_, found, _ = dgtsv(below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(-1, 3))
-    return np.asarray(found).reshape(k, n, 3)
+    *_, found, _ = dgtsv(below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(-1, c))
+    return np.asarray(found).reshape(k, n, c)
