@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 
+#: from so many values on it pays to sort out which need what
+MANY = 600
+
+
 def step(t: FloatArray, r: float | FloatArray) -> FloatArray:
     """0 below -r, 1 above r, with two continuous derivatives between (biweight kernel's integral)."""
     s = np.minimum(np.maximum(t / r, -1.0), 1.0)
@@ -40,8 +44,16 @@ def ramp(t: FloatArray, r: float | FloatArray) -> FloatArray:
     return np.asarray(found)
 
 
-#: so many heights are found corner by corner, fewer all corners at once
-MANY = 600
+def ramp_and_step(t: FloatArray, r: float) -> tuple[FloatArray, FloatArray]:
+    """:func:`ramp` and :func:`step` of one r: of many t, most of which lie beyond it, only the others are
+    rounded."""
+    near = np.abs(t) < r
+    if t.size < MANY or 3 * np.count_nonzero(near) > t.size:
+        return ramp(t, r), step(t, r)
+    above, share = np.maximum(t, 0.0), (t > 0.0).astype(np.float64)
+    part = t[near]
+    above[near], share[near] = ramp(part, r), step(part, r)
+    return above, share
 
 
 @dataclass(frozen=True)

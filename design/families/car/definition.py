@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .choices import CHOICES
-from .curves import Rounded, ramp, step
+from .curves import MANY, Rounded, ramp, ramp_and_step, step
 from .envelope import ROOM_END, ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
@@ -133,13 +133,16 @@ class Definition:
     def y_tyre_outer(self, x_axle: float) -> float:
         """Outer face of the tyres of one axle: inset from the narrowest point of the arch's lip, mm."""
 
-        def narrowest() -> float:
-            r, z = self.flare_radius, self.z_axle
-            x_lip = x_axle + r * np.array([-0.75, 0.0, 0.75])
-            z_lip = z + r * np.array([0.66, 1.0, 0.66])
-            return float(self.half_width(x_lip, z_lip).min())
+        return self._narrowest[x_axle] - self.p["wheel_inset"]
 
-        return self.once(("lip", x_axle), narrowest) - self.p["wheel_inset"]
+    @cached_property
+    def _narrowest(self) -> dict[float, float]:
+        """Half-width of the narrowest point of the lip around the arch at an axle's x, mm."""
+        r, axles = self.flare_radius, (self.x_front_axle, self.x_rear_axle)
+        x_lip = np.concatenate([x + r * np.array([-0.75, 0.0, 0.75]) for x in axles])
+        z_lip = np.tile(self.z_axle + r * np.array([0.66, 1.0, 0.66]), 2)
+        found = self.half_width(x_lip, z_lip).reshape(2, 3).min(axis=1)
+        return dict(zip(axles, found.tolist(), strict=True))
 
     def track(self, x_axle: float) -> float:
         """Track of one axle (W101), mm."""
@@ -314,9 +317,18 @@ class Definition:
         """Inset of the skin below and above its widest line, mm, with the belt and the wheels so near."""
         z0 = self.p["ground_clearance"]
         widest = z0 + 0.52 * (belt - z0)
-        low = np.maximum(ramp(widest - z, 120.0), 0.0) / (widest - z0)
-        high = ramp(z - widest, 90.0) / (belt - widest)
-        return np.asarray(self.p["side_crown"] * (low**1.8 + 0.5 * high * high) * (1.0 - 0.75 * around))
+        over = np.asarray(z - widest)
+        below = over < 120.0
+        if over.size < MANY or 2 * np.count_nonzero(below) > over.size:
+            low, high = np.maximum(ramp(-over, 120.0), 0.0) / (widest - z0), ramp(over, 90.0)
+            bend = low**1.8
+        else:  # most lie so far above that nothing is rounded
+            high, bend, part = over.copy(), np.zeros_like(over), over[below]
+            high[below] = ramp(part, 90.0)
+            low = np.maximum(ramp(-part, 120.0), 0.0) / np.broadcast_to(widest - z0, over.shape)[below]
+            bend[below] = low**1.8
+        high = high / (belt - widest)
+        return np.asarray(self.p["side_crown"] * (bend + 0.5 * high * high) * (1.0 - 0.75 * around))
 
     def _around_wheels(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """1 over the wheel arches, falling to 0 at FLARE_REACH times their radius.
@@ -373,9 +385,9 @@ class Definition:
         """:meth:`half_width` where what depends on x alone is known."""
         p, r = self.p, self.belt_rounding
         belt, plan, narrow, shoulder = along
-        over = z - belt
-        above = ramp(over, r)
-        ledge = p["shoulder_width"] * shoulder * step(over, r)
+        over = np.asarray(z - belt)
+        above, stepped = ramp_and_step(over, r)
+        ledge = p["shoulder_width"] * shoulder * stepped
         lean = math.tan(math.radians(p["tumblehome"])) * 0.82 * above + above * above * 0.00030
         around = self._around_wheels(x, z)
         held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around
@@ -408,15 +420,17 @@ class Definition:
         """Body coordinates to space: bends the flat nose and tail into crowned faces. Returns (..., 3)."""
         placed = np.empty((*np.broadcast(x, y, z).shape, 3))
         placed[..., 0], placed[..., 1], placed[..., 2] = x, y, z
-        flat = placed.reshape(-1, 3)
-        along = flat[:, 0].copy()
-        ends = (
-            (np.flatnonzero(along < self._nose_reach), self._nose_shift),
-            (np.flatnonzero(along > self.length - self._tail_reach), self._tail_shift),
-        )
-        for near, shift in ends:
-            if len(near):
-                flat[near, 0] += shift(along[near], flat[near, 1], flat[near, 2])
+        nose, tail = x < self._nose_reach, x > self.length - self._tail_reach
+        for near, shift in ((nose, self._nose_shift), (tail, self._tail_shift)):
+            if not near.any():
+                continue
+            if x.shape == y.shape == z.shape:
+                placed[near, 0] += shift(x[near], y[near], z[near])
+            elif x.ndim == 2 and x.shape[1] == 1 and y.shape == z.shape == placed.shape[:2]:
+                rows = near[:, 0]
+                placed[rows, :, 0] += shift(x[rows], y[rows], z[rows])
+            else:
+                placed[..., 0] += shift(x, y, z)
         return placed
 
     @cached_property
