@@ -97,7 +97,10 @@ def mirrored(points: FloatArray) -> FloatArray:
 
 def triangles(quads: IntArray) -> IntArray:
     """Both halves of quads (n, 4): (2 n, 3), the first halves first."""
-    return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    found = np.empty((2 * len(quads), 3), dtype=np.int64)
+    found[: len(quads)] = quads[:, :3]
+    found[len(quads) :, 0], found[len(quads) :, 1:] = quads[:, 0], quads[:, 2:]
+    return found
 
 
 def shared(indices: IntArray) -> IntArray:

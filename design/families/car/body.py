@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
 from ...geometry.mesh import Colour, IntArray, Mesh, MeshPart, mirrored, shared, triangles
+from .curves import evenly
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
@@ -64,7 +65,8 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     turned = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
-    liners = {place: liner_mesh(d, *place) for place in axle_places(d)}
+    spans = zip(axle_places(d), liner_spans(d), strict=True)
+    liners = {place: liner_mesh(d, place[0], span) for place, span in spans}
     for name, (x, y), side in corners(d):
         for (label, colour, _), mesh in meshes.items():
             placed = mesh
@@ -95,33 +97,33 @@ def corners(d: Definition) -> list[tuple[str, tuple[float, float], float]]:
     ]
 
 
-def liner_span(d: Definition, x: float, y: float) -> tuple[float, float, float]:
-    """Inner and outer end (y) and lower end (z) of an arch liner, mm."""
-    inner = y - d.p["tyre_width"] / 2.0 - 70.0
+def liner_spans(d: Definition) -> list[tuple[float, float, float]]:
+    """Inner and outer end (y) and lower end (z) of the right arches' liners, front then rear, mm."""
     low = max(d.z_axle - 0.6 * d.arch_radius, d.p["ground_clearance"] + 1.3 * d.p["sill_radius"])
     low = min(low, d.z_axle + 0.2 * d.arch_radius)
     foot = math.asin((low - d.z_axle) / d.arch_radius)
-    angle = np.linspace(foot, np.pi - foot, 31)
-    xs, zs = x + d.arch_radius * np.cos(angle), d.z_axle + d.arch_radius * np.sin(angle)
-    skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, 0.8 * y) - 60.0))
-    return inner + 0.5, float(skin_y.min()) - 8.0, low
+    angle = evenly(foot, np.pi - foot, 31)
+    axles = axle_places(d)
+    xs = np.concatenate([x + d.arch_radius * np.cos(angle) for x, _ in axles])
+    zs = np.tile(d.z_axle + d.arch_radius * np.sin(angle), len(axles))
+    inside = np.repeat([0.8 * y for _, y in axles], len(angle))
+    skin_y = d.half_width(xs, np.minimum(zs, d.top(xs, inside) - 60.0)).reshape(len(axles), -1).min(axis=1)
+    inner = [y - d.p["tyre_width"] / 2.0 - 70.0 for _, y in axles]
+    return [(a + 0.5, b - 8.0, low) for a, b in zip(inner, skin_y.tolist(), strict=True)]
 
 
-def liner_mesh(d: Definition, x: float, y: float) -> Mesh:
-    """The liner of the arch around a right wheel at (x, y): a cup open to the outside and below."""
-    inner, outer, low = liner_span(d, x, y)
-    rings = []
-    for r, y_ring in (
-        (d.arch_radius - 0.4, inner),
-        (d.arch_radius - 0.4, outer),
-        (d.arch_radius - 0.4 - LINER_MM, outer),
-        (d.arch_radius - 0.4 - LINER_MM, inner + LINER_MM),
-    ):
+def liner_mesh(d: Definition, x: float, span: tuple[float, float, float]) -> Mesh:
+    """The liner of the arch around a right wheel at x: a cup open to the outside and below."""
+    inner, outer, low = span
+    rings = np.empty((4, LINER_POINTS, 3))
+    radii = (d.arch_radius - 0.4, d.arch_radius - 0.4 - LINER_MM)
+    for r, k in zip(radii, (0, 2), strict=True):
         end = math.asin((low - d.z_axle) / r)
-        angle = np.linspace(end, math.pi - end, LINER_POINTS)
-        ring = x + r * np.cos(angle), np.full(LINER_POINTS, y_ring), d.z_axle + r * np.sin(angle)
-        rings.append(np.stack(ring, axis=1))
-    return Mesh(np.concatenate(rings), _liner_faces())
+        angle = evenly(end, math.pi - end, LINER_POINTS)
+        rings[k : k + 2, :, 0], rings[k : k + 2, :, 2] = x + r * np.cos(angle), d.z_axle + r * np.sin(angle)
+    for ring, y in zip(rings, (inner, outer, outer, inner + LINER_MM), strict=True):
+        ring[:, 1] = y
+    return Mesh(rings.reshape(-1, 3), _liner_faces())
 
 
 @lru_cache(maxsize=1)

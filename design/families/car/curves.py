@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+
+
+def evenly(start: float, end: float, n: int) -> FloatArray:
+    """n even steps from start to end; `np.linspace` for short arrays, of which it takes its time."""
+    return start + (end - start) * _shares(n)
+
+
+@lru_cache(maxsize=256)
+def _shares(n: int) -> FloatArray:
+    """n even steps from 0 to 1."""
+    steps = np.linspace(0.0, 1.0, n)
+    steps.flags.writeable = False
+    return steps
+
+
+def within(value: float, low: float, high: float) -> float:
+    """The number nearest to `value` from `low` to `high`."""
+    return min(max(value, low), high)
 
 
 #: from so many values on it pays to sort out which need what

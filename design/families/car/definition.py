@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .choices import CHOICES
-from .curves import MANY, Rounded, ramp, ramp_and_step, step
+from .curves import MANY, Rounded, evenly, ramp, ramp_and_step, step
 from .envelope import ROOM_END, ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
@@ -241,7 +241,7 @@ class Definition:
     def profile(self) -> Rounded:
         """Centreline from hood over roof to tail; its highest point is exactly the overall height."""
         curve = roof_line(self)
-        x = np.linspace(self.x_cowl, self.length, 400)
+        x = evenly(self.x_cowl, self.length, 400)
         roundings = curve.roundings(x)
         lift = np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
         for _ in range(3):
@@ -251,7 +251,7 @@ class Definition:
     @cached_property
     def x_crest(self) -> float:
         """Where the roof is highest, mm: the skin has a station there, so that no mesh falls short of it."""
-        x = np.linspace(self.x_header - 200.0, self.x_roof_end, 400)
+        x = evenly(self.x_header - 200.0, self.x_roof_end, 400)
         return float(x[int(np.argmax(self.profile(x)))])
 
     @cached_property
@@ -290,7 +290,7 @@ class Definition:
 
     @cached_property
     def _width_scale(self) -> float:
-        x = np.linspace(0.1 * self.length, 0.95 * self.length, 90)[:, None]
+        x = evenly(0.1 * self.length, 0.95 * self.length, 90)[:, None]
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
         around = self._around_wheels(x, z)
         side = self._plan(x) + self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
@@ -381,8 +381,14 @@ class Definition:
         )
         return belt, self._plan(x) + self._width_scale, narrow, grown
 
-    def width_at(self, x: FloatArray, z: FloatArray, along: Along) -> FloatArray:
-        """:meth:`half_width` where what depends on x alone is known."""
+    def wheels_at_belt(self, x: FloatArray, along: Along) -> FloatArray:
+        """How near the wheels are (1 to 0) where the belt's rounding ends; see :meth:`width_at`."""
+        return self._around_wheels(x, along[0] + self.belt_rounding)
+
+    def width_at(
+        self, x: FloatArray, z: FloatArray, along: Along, at_belt: FloatArray | None = None
+    ) -> FloatArray:
+        """:meth:`half_width` where what depends on x alone is known, maybe :meth:`wheels_at_belt` too."""
         p, r = self.p, self.belt_rounding
         belt, plan, narrow, shoulder = along
         over = np.asarray(z - belt)
@@ -390,7 +396,11 @@ class Definition:
         ledge = p["shoulder_width"] * shoulder * stepped
         lean = math.tan(math.radians(p["tumblehome"])) * 0.82 * above + above * above * 0.00030
         around = self._around_wheels(x, z)
-        held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around
+        held = around
+        if at_belt is not None:
+            held = np.where(over > r, at_belt, around)
+        elif float(over.max()) > r:
+            held = self._around_wheels(x, np.minimum(z, belt + r))
         tuck = self._tuck(np.minimum(z, belt + r), belt, held)
         side = plan - tuck + p["fender_flare"] * around - ledge - lean - narrow * above
         return np.asarray(side - self._hollow(x, z, belt, around))
@@ -487,7 +497,7 @@ class Definition:
     def tail_room(self) -> float:
         """How far the skin ends ahead of the rearmost point, mm (see :mod:`.envelope`)."""
         low, high = self._tail_span
-        z = np.linspace(low, high, 60)
+        z = evenly(low, high, 60)
         return room_at_tail((z - low) / (high - low), self._tail_bend(np.zeros_like(z), z))
 
     def _tail_shift(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from .body import (
     LINER_MM,
     body_solid,
     corners,
-    liner_span,
+    liner_spans,
     mirror_solid,
     panel_solid,
     panels,
@@ -117,7 +117,7 @@ def _joined(body: Any, tools: list[Any]) -> Any:
 def _liner(d: Definition, x: float, y: float) -> Any:
     import cadquery as cq
 
-    inner, outer, low = liner_span(d, x, y)
+    inner, outer, low = liner_spans(d)[axle_places(d).index((x, y))]
     r = d.arch_radius - 0.4
     along = cq.Vector(0, 1, 0)
     cup = cq.Solid.makeCylinder(r, outer - inner, cq.Vector(x, inner, d.z_axle), along)

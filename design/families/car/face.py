@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
+from .curves import evenly
 from .definition import Definition
 from .panels import Panel
 from .wrap import Wrap, level
@@ -93,7 +94,7 @@ class Face:
         grid = self.wrap.levels
         share = np.clip(np.array([low, high]) / self.tall, 0.0, 1.0)
         a, b = (int(j) for j in np.round(level(share)))
-        x, z = grid[a : b + 1, :, 0], grid[a : b + 1, :, 2]
+        x, z = grid[0, a : b + 1], grid[2, a : b + 1]
         room = (np.hypot(x - x_arch, z - z_arch) - radius).min(axis=0) - gap
         s = self.wrap.columns
         over = np.flatnonzero(room < 0.0)
@@ -205,7 +206,7 @@ class Loft:
 @lru_cache(maxsize=64)
 def _even(n: int) -> FloatArray:
     """n even steps from 0 to 1."""
-    steps = np.linspace(0.0, 1.0, n)
+    steps = evenly(0.0, 1.0, n)
     steps.setflags(write=False)
     return steps
 
@@ -244,8 +245,8 @@ def ring(
     s: float, z: float, inner: float, outer: float, gap: float = 0.5, at: float = 0.0, points: int = 40
 ) -> tuple[FloatArray, FloatArray]:
     """A ring as one open strip, `gap` degrees missing at the angle `at` (0 outwards, 90 up)."""
-    angle = np.radians(np.linspace(at + 0.5 * gap, at + 360.0 - 0.5 * gap, points))[:, None]
-    r = np.linspace(inner, outer, 3)[None, :]
+    angle = np.radians(evenly(at + 0.5 * gap, at + 360.0 - 0.5 * gap, points))[:, None]
+    r = evenly(inner, outer, 3)[None, :]
     return s + r * np.cos(angle), z + r * np.sin(angle)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
+from .curves import evenly
 from .definition import Definition
 from .panels import (
     BLACK,
@@ -72,7 +73,7 @@ def screens(d: Definition) -> list[Sheet]:
     front, rear = windscreen_lines(d), backlight_lines(d)
     (a, b), _ = front
     cowl = ((a - 46.0, b - 12.0), (a + 6.0, b))
-    s, t = np.linspace(-0.98, 0.98, 25), np.linspace(0.0, 1.0, 4)[:, None]
+    s, t = evenly(-0.98, 0.98, 25), evenly(0.0, 1.0, 4)[:, None]
     x, y = _on_screen(d, cowl, s, t)
     foot = Sheet("cowl trim", DARK, x, y, None, (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
     s, t = np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5])
@@ -93,7 +94,7 @@ def _screen(
     found = []
     tall = float(np.linalg.norm(corner[1] - corner[0]))
     wide = float(corner[2, 1]) / 0.7
-    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 17)))[:, None]
+    t = (0.5 - 0.5 * np.cos(evenly(0.0, np.pi, 17)))[:, None]
     for kind, colour, by, lift, thickness, round_mm, made in (
         (" frame", TRIM, 0.0, 0.3, 1.0, 45.0, RUBBER_BAND),
         ("", SCREEN, FRIT_MM, 1.5, 2.7, 60.0, ("glass", 2500.0)),
@@ -101,7 +102,7 @@ def _screen(
         share = min(by / tall, 0.2)
         away = np.clip((np.abs(2.0 * t - 1.0) - 1.0) * 0.5 * tall / round_mm + 1.0, 0.0, 1.0)
         reach = 1.0 - by / wide - (1.0 - np.sqrt(1.0 - away * away)) * round_mm / wide
-        s = np.linspace(-1.0, 1.0, 25) * reach
+        s = evenly(-1.0, 1.0, 25) * reach
         x, y = _on_screen(d, lines, s, share + (1.0 - 2.0 * share) * t)
         found.append(Sheet(name + kind, colour, x, y, None, outward, lift, thickness, *made))
     return found[::-1]
@@ -127,7 +128,7 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
 
     Its lower edge rises towards the rear pillar, so that the opening ends in a point there too.
     """
-    x = np.linspace(d.x_cowl, d.length - 60.0, points)
+    x = evenly(d.x_cowl, d.length - 60.0, points)
     edge_z = tabled_edge(d, stations).z_at(x)
     reach = d.corner_reach(edge_z, edge_z - d.bottom(x))[1]
     rail = edge_z - 0.98 * reach
@@ -211,12 +212,12 @@ def side_glass(d: Definition) -> list[Sheet]:
             _pane(d, opening, limits, 5.0, f"{names[k]} right", GLASS, (2.4, 2.6), ("glass", 2500.0), 34)
         )
     if trim == "bright":
-        x = np.linspace(start, end, 48)
+        x = evenly(start, end, 48)
         low, high = opening.between(x)
         panes.append(_line(d, x, low - FRAME_MM - 1.0, low + 3.0, "chrome belt trim right"))
         panes.append(_line(d, x, high - 1.0, high + FRAME_MM - 1.0, "chrome roof trim right"))
     elif trim == "body_colour":
-        x = np.linspace(start, end, 48)
+        x = evenly(start, end, 48)
         low, _ = opening.between(x)
         panes.append(_line(d, x, low - 12.0, low - 2.0, "belt trim right", PAINT))
     return panes
@@ -226,7 +227,7 @@ def _line(
     d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, name: str, colour: Colour = CHROME
 ) -> Sheet:
     """A narrow bar between two heights over x (n,)."""
-    t = np.linspace(0.0, 1.0, 3)[None, :]
+    t = evenly(0.0, 1.0, 3)[None, :]
     z = low[:, None] * (1.0 - t) + high[:, None] * t
     xx = np.broadcast_to(x[:, None], z.shape)
     return Sheet(name, colour, xx, None, z, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
@@ -257,8 +258,8 @@ def _pane(
 ) -> Sheet:
     """A pane between two ends, `inset` mm inside the opening; `layer` is its lift and thickness."""
     start, end = (_moved(e, 0.0) for e in limits)
-    s = np.linspace(0.0, 1.0, count)[:, None]
-    t = np.linspace(0.0, 1.0, 11)[None, :]
+    s = evenly(0.0, 1.0, count)[:, None]
+    t = evenly(0.0, 1.0, 11)[None, :]
     z = np.full((count, 11), float(opening.low.mean()))
     for _ in range(3):
         x = start(z) * (1 - s) + end(z) * s

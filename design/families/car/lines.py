@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .curves import Rounded
+from .curves import Rounded, evenly
 from .envelope import ROOM_BELOW
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def edges(d: Definition) -> tuple[Edge, Edge]:
     rounded ends; solved once for all that reads it, and both together."""
 
     def solve() -> tuple[Edge, Edge]:
-        whole = np.linspace(0.0, d.length, EDGE_STATIONS)
-        inner = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], INNER_STATIONS)
+        whole = evenly(0.0, d.length, EDGE_STATIONS)
+        inner = evenly(d.nose_insets[0], d.length - d.tail_insets[0], INNER_STATIONS)
         y, z = top_edge(d, np.concatenate([whole, inner]))
         k = EDGE_STATIONS
         return Edge(whole, y[:k], z[:k]), Edge(inner, y[k:], z[k:])
@@ -115,15 +115,16 @@ def top_edge(d: Definition, x: FloatArray, near: Edge | None = None) -> tuple[Fl
     """
     x = np.asarray(x, dtype=np.float64)
     along, profile, crown = d.along(x), d.profile(x), d.crown(x)
+    at_belt = d.wheels_at_belt(x, along)
 
     def height(y: FloatArray) -> FloatArray:
         return d.crowned(profile, crown, y)
 
     before = np.full_like(x, 0.4 * d.p["overall_width"]) if near is None else np.interp(x, near.x, near.y)
-    miss_before = d.width_at(x, height(before), along) - before
+    miss_before = d.width_at(x, height(before), along, at_belt) - before
     y = before + miss_before
     for _ in range(6):
-        miss = d.width_at(x, height(y), along) - y
+        miss = d.width_at(x, height(y), along, at_belt) - y
         worst = float(np.abs(miss).max())
         if worst < SETTLED_MM:
             break

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
+from .curves import evenly, within
 from .definition import Definition
 from .glass import pillars, rear_seam_x
 from .panels import DARK, PAINT, TRIM, Panel, Sheet, panel, seam, tabled_edge
@@ -39,7 +40,7 @@ def last_seam_x(d: Definition, t: FloatArray) -> FloatArray:
 def seams(d: Definition) -> list[Sheet]:
     """Shut lines of the right doors: narrow dark strips from the rocker to the belt or the fender's edge."""
     front = front_seam_x(d)
-    t = np.linspace(0.0, 1.0, 40)
+    t = evenly(0.0, 1.0, 40)
     lines = [front - 40.0 * t, last_seam_x(d, t)]
     if d.choice("doors") == "four":
         lines.insert(1, pillars(d)[0] + 0.0 * t)
@@ -61,7 +62,7 @@ def seams(d: Definition) -> list[Sheet]:
 
 def hood_seams(d: Definition) -> list[Sheet]:
     """Shut line of the hood on the right: from the nose to the cowl."""
-    x = np.linspace(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
+    x = evenly(0.75 * d.p["nose_roundness"] + 120.0, d.x_cowl - 15.0, 40)
     edge = tabled_edge(d).y_at(x)
     y = (edge - 1.02 * d.corner_reach(edge, edge)[0])[:, None] + np.array([[-SEAM_MM, SEAM_MM]])
     xx = np.broadcast_to(x[:, None], y.shape)
@@ -86,51 +87,52 @@ def rocker(d: Definition, s: Skin) -> Panel:
     """The dark band along the sill, from its rounding into the floor up to :func:`rocker_top`."""
     side = s.side[:, ::-1][:, :ROCKER_ROWS]
     x_rows = s.side[:, -ROCKER_ROWS // 2, 0]
-    share = np.linspace(0.0, 1.0, 8)
-    along = np.linspace(0.0, 1.0, 34)[:, None]
+    share = evenly(0.0, 1.0, 8)
+    along = evenly(0.0, 1.0, 34)[:, None]
     # ends follow the arches; the height of a row is near enough for that before its points are known
     low = d.p["ground_clearance"]
     z = low + (rocker_top(d, d.x_front_axle) - low) * (0.10 + 0.90 * share) ** 1.6
     chord = np.sqrt(np.maximum((d.arch_radius + 5.0) ** 2 - (d.z_axle - z) ** 2, 0.0))
     x = (d.x_front_axle + chord) * (1 - along) + (d.x_rear_axle - chord) * along
-    lines = _stations(x_rows, side, x.ravel())  # (m, rows, 3)
+    lines = _stations(x_rows, side, x.ravel())
     points = _up(lines, np.tile(share, len(x)), rocker_top(d, x).ravel()).reshape(34, 8, 3)
     colour = PAINT if d.choice("trim") == "body_colour" and not _off_road(d) else DARK
     return panel("sill cladding right", colour, points, (0.0, 1.0, -0.3), 0.4, 2.6, *PLASTIC)
 
 
 def _stations(x_rows: FloatArray, side: FloatArray, x: FloatArray) -> FloatArray:
-    """The skin's rows (n, rows, 3) at places x (m,), by cubics through its stations: (m, rows, 3)."""
+    """The skin's rows (n, rows, 3) at places x (m,), by cubics through its stations: (3, m, rows)."""
     k = np.clip(np.searchsorted(x_rows, x, side="right") - 1, 1, len(x_rows) - 3)
     low, high = max(int(k.min()) - 3, 0), min(int(k.max()) + 4, len(x_rows))
-    rows = side[low:high].reshape(high - low, -1)
+    rows = np.swapaxes(side[low:high], 1, 2).reshape(high - low, -1)
     gap = np.diff(x_rows[low:high])
-    slopes = spline_slopes(gap[None], (np.diff(rows, axis=0) / gap[:, None])[None])[0]
+    slopes = np.ascontiguousarray(spline_slopes(gap[None], (np.diff(rows.T) / gap)[:, None])[:, 0].T)
     k = k - low
     over = gap[k][:, None]
     t = (x - x_rows[low:high][k])[:, None] / over
     a, b, from_a, to_b = (g.take(k + i, axis=0) for g in (rows, slopes) for i in (0, 1))
-    return cubic(a, b, over * from_a, over * to_b, t).reshape(len(x), *side.shape[1:])
+    found = cubic(a, b, over * from_a, over * to_b, t).reshape(len(x), 3, -1)
+    return np.ascontiguousarray(np.swapaxes(found, 0, 1))
 
 
 def _up(lines: FloatArray, share: FloatArray, top: FloatArray) -> FloatArray:
-    """Points (m, 3) at a share of the way from each line's foot (m, rows, 3) to the height `top` (m,)."""
-    step = np.diff(lines, axis=1)
-    gap = np.sqrt((step * step).sum(axis=2))
-    slopes = spline_slopes(gap, step / gap[..., None])
+    """Points (m, 3) at a share of the way from each line's foot (3, m, rows) to the height `top` (m,)."""
+    step = lines[..., 1:] - lines[..., :-1]
+    gap = np.sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2])
+    slopes = spline_slopes(gap, step / gap)
     along = np.concatenate([np.zeros((len(gap), 1)), np.cumsum(gap, axis=1)], axis=1)
-    z = lines[..., 2]
-    m = np.arange(len(lines))
-    row = np.clip((z < top[:, None]).sum(axis=1) - 1, 0, z.shape[1] - 2)
+    z = lines[2]
+    m = np.arange(len(z))
+    row = np.clip(np.count_nonzero(z < top[:, None], axis=1) - 1, 0, z.shape[1] - 2)
     part = np.clip((top - z[m, row]) / (z[m, row + 1] - z[m, row]), 0.0, 1.0)
     whole = along[m, row] + part * gap[m, row]
     wanted = 0.10 * whole + share * 0.90 * whole
-    row = np.clip((along <= wanted[:, None]).sum(axis=1) - 1, 0, z.shape[1] - 2)
-    over = gap[m, row][:, None]
-    t = (wanted - along[m, row])[:, None] / over
-    node = m * lines.shape[1] + row
-    a, b, from_a, to_b = (g.reshape(-1, 3).take(node + i, axis=0) for g in (lines, slopes) for i in (0, 1))
-    return cubic(a, b, over * from_a, over * to_b, t)
+    row = np.clip(np.count_nonzero(along <= wanted[:, None], axis=1) - 1, 0, z.shape[1] - 2)
+    over = gap[m, row]
+    t = (wanted - along[m, row]) / over
+    node = m * z.shape[1] + row
+    a, b, from_a, to_b = (g.reshape(3, -1).take(node + i, axis=1) for g in (lines, slopes) for i in (0, 1))
+    return np.ascontiguousarray(cubic(a, b, over * from_a, over * to_b, t).T)
 
 
 def _off_road(d: Definition) -> bool:
@@ -155,8 +157,8 @@ def arches(d: Definition) -> list[Sheet]:
         for side in (1.0, -1.0):
             foot = float(rocker_top(d, x_axle + side * d.arch_radius)) - d.z_axle
             ends.append(float(np.arcsin(np.clip(foot / (d.arch_radius + 0.5 * width), -0.95, 0.95))))
-        angle = np.linspace(ends[0], np.pi - ends[1], 44)[:, None]
-        r = d.arch_radius + np.linspace(1.0, 1.0 + width, 4)[None, :]
+        angle = evenly(ends[0], np.pi - ends[1], 44)[:, None]
+        r = d.arch_radius + evenly(1.0, 1.0 + width, 4)[None, :]
         xs.append(x_axle + r * np.cos(angle))
         zs.append(d.z_axle + r * np.sin(angle))
     return [
@@ -214,10 +216,10 @@ def _on_door(
 
 def _plate(x: float, z: float, half_long: float, half_tall: float) -> tuple[FloatArray, FloatArray]:
     """x and z, each (n, m), of a grid with rounded ends about (x, z)."""
-    u = 1.0 - np.cos(np.linspace(0.0, np.pi, PLATE_ROWS))
+    u = 1.0 - np.cos(evenly(0.0, np.pi, PLATE_ROWS))
     into = np.clip((np.abs(u - 1.0) - 1.0) * half_long / half_tall + 1.0, 0.0, 1.0)
     end = np.sqrt(np.maximum(1.0 - into * into, 0.12))
-    zz = z + half_tall * end[:, None] * np.linspace(-1.0, 1.0, 7)
+    zz = z + half_tall * end[:, None] * evenly(-1.0, 1.0, 7)
     return np.broadcast_to((x + half_long * (u - 1.0))[:, None], zz.shape), zz
 
 
@@ -225,9 +227,9 @@ def _bow(d: Definition, x: float, z: float) -> tuple[FloatArray, float]:
     """A strap about (x, z) that stands off the skin in its middle: how far, (n, 1), and how thick, mm."""
     width = float(d.half_width(np.asarray(x), np.asarray(z)))
     room = 0.5 * d.p["overall_width"] - width - 2.0  # beyond it the strap were the car's widest point
-    thick = float(np.clip(0.4 * room, 3.2, 9.0))
-    stand = float(np.clip(room - thick - 1.3, 0.0, 18.0))
-    off = stand * np.clip(1.0 - np.abs(np.cos(np.linspace(0.0, np.pi, PLATE_ROWS))) ** 4, 0.0, 1.0)
+    thick = within(0.4 * room, 3.2, 9.0)
+    stand = within(room - thick - 1.3, 0.0, 18.0)
+    off = stand * np.clip(1.0 - np.abs(np.cos(evenly(0.0, np.pi, PLATE_ROWS))) ** 4, 0.0, 1.0)
     return off[:, None], thick
 
 
@@ -236,10 +238,10 @@ def _bow(d: Definition, x: float, z: float) -> tuple[FloatArray, float]:
 
 def underbody(d: Definition) -> Sheet:
     """Flat shield under the floor between the axles' arches, and the diffuser behind."""
-    x = np.linspace(0.30 * d.p["front_overhang"], d.length - d.tail_insets[0] - 30.0, 60)
+    x = evenly(0.30 * d.p["front_overhang"], d.length - d.tail_insets[0] - 30.0, 60)
     low = d.bottom(x)
     inner = min(d.track(a) for a in (d.x_front_axle, d.x_rear_axle)) / 2.0 - d.p["tyre_width"] / 2.0 - 85.0
     width = np.minimum(d.half_width(x, low) - 1.3 * d.p["sill_radius"], inner)
-    y = width[:, None] * np.linspace(-1.0, 1.0, 7)[None, :]
+    y = width[:, None] * evenly(-1.0, 1.0, 7)[None, :]
     xx, zz = (np.broadcast_to(c[:, None], y.shape) for c in (x, low))
     return Sheet("underbody", DARK, xx, y, zz, (0.0, 0.0, -1.0), 0.3, 3.0, "polypropylene", 950.0)

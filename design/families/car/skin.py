@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
-from .curves import step
+from .curves import evenly, step
 from .definition import Definition
 from .lines import edges, top_edge
 
@@ -93,13 +93,13 @@ class Skin:
 def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Body x of every station, and the share of rounding left there at nose and tail, each (n,)."""
     nose, tail = d.nose_insets[0], d.tail_insets[0]
-    phi = np.linspace(0.0, np.pi / 2.0, detail.end)
+    phi = evenly(0.0, np.pi / 2.0, detail.end)
     into, left = 1.0 - np.cos(phi) ** ROUNDING, 1.0 - np.sin(phi) ** ROUNDING
     into[-1], left[-1] = 1.0, 0.0
     x_nose, left_nose = nose * into, left
     x_tail, left_tail = d.length - tail * into[::-1], left[::-1]
     x, along = d.once("station density", lambda: _density(d))
-    inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
+    inner = np.interp(evenly(0.0, along[-1], detail.stations), along, x)[1:-1]
     inner[np.argmin(np.abs(inner - d.x_crest))] = d.x_crest
     zeros = np.zeros(len(inner))
     return (
@@ -158,7 +158,7 @@ def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: Floa
     Near the border the rows have the side's heights; in the middle, where the sill's rounding would crowd
     them, they share the height evenly.
     """
-    across = np.linspace(-1.0, 1.0, len(top))
+    across = evenly(-1.0, 1.0, len(top))
     z = side[:, 2]
     v = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(side[:, 1]), np.diff(z)))])
     v /= v[-1]
@@ -197,7 +197,7 @@ def _half_sections(
     )
     w1, w1_below, w2, w2_above, y_floor = wide[:, :5].T
     y2 = y_floor - reach_sill * 1.15
-    top_y = y1[:, None] * np.linspace(0.0, 1.0, detail.top // 2 + 1)
+    top_y = y1[:, None] * evenly(0.0, 1.0, detail.top // 2 + 1)
     top_z = d.crowned(high[:, None], crown[:, None], top_y)
     slope_top = top_z[:, -1] - d.crowned(high, crown, y1 - 1.0)
     ones = np.ones_like(x)
@@ -217,7 +217,7 @@ def _half_sections(
         np.stack([y_floor, low], -1),
         detail.sill,
     )[:, 1:]
-    floor_y = y2[:, None] * np.linspace(1.0, 0.0, detail.floor // 2 + 1)
+    floor_y = y2[:, None] * evenly(1.0, 0.0, detail.floor // 2 + 1)
     floor_z = np.broadcast_to(low[:, None], floor_y.shape)
     return (
         np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
@@ -241,7 +241,7 @@ def _lower(a: FloatArray, b: FloatArray) -> FloatArray:
 
 def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
     """`count` heights evenly from `high` to `low` (n,), without the first: (n, count - 1)."""
-    return high[:, None] + (low - high)[:, None] * np.linspace(0.0, 1.0, count)[1:]
+    return high[:, None] + (low - high)[:, None] * evenly(0.0, 1.0, count)[1:]
 
 
 def _blend(
@@ -253,7 +253,7 @@ def _blend(
     unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
     to_a = np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
     to_b = np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
-    t = np.linspace(0.0, 1.0, count)
+    t = evenly(0.0, 1.0, count)
     u = 1.0 - t
     weights = np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5], axis=1)
     near, far = PULL
