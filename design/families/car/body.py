@@ -19,7 +19,7 @@ from .glass import screens, side_glass
 from .hull import axle_places, body_mesh, mirror_axes, mirror_place
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes
+from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes, turned
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
@@ -45,12 +45,14 @@ def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
     """The panels across the car, and those of its right side."""
     nose, tail = wraps(s)
     sides = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
-    lips, middle = arches(d), [*screens(d), underbody(d)]
-    drawn = laid(d, [*sides, *lips, *middle])
-    ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
-    right = [*drawn[: len(sides)], rocker(d, s), *drawn[len(sides) : -len(middle)]]
-    right += [p for p in ends if p.name.endswith("right")]
-    both = [*drawn[-len(middle) :], *(p for p in ends if not p.name.endswith("right"))]
+    sheets = [*sides, *arches(d), *screens(d), underbody(d)]
+    grids = laid(d, sheets)
+    sheet, grid = rocker(d, s)
+    sheets.insert(len(sides), sheet)
+    grids.insert(len(sides), grid)
+    every = [*turned(sheets, grids), *nose_panels(d, nose), *tail_panels(d, tail)]
+    right = [p for p in every if p.name.endswith("right")]
+    both = [p for p in every if not p.name.endswith("right")]
     fitted = held(d, [*both, *right])
     return fitted[: len(both)], fitted[len(both) :]
 

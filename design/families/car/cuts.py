@@ -159,8 +159,11 @@ def cut_body(d: Definition) -> Mesh | None:
     number = np.cumsum(used)
     number -= 1
     vertices = np.concatenate([skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)])
-    faces = np.concatenate([skin_faces(s, keep).ravel(), added])
-    return Mesh(vertices, number.take(faces).reshape(-1, 3))
+    kept = skin_faces(s, keep).ravel()
+    faces = np.empty(len(kept) + len(added), dtype=np.int64)
+    number.take(kept, out=faces[: len(kept)], mode="clip")
+    number.take(added, out=faces[len(kept) :], mode="clip")
+    return Mesh(vertices, faces.reshape(-1, 3))
 
 
 def _beside(keep: BoolArray) -> BoolArray:

@@ -437,8 +437,9 @@ class Definition:
             if x.shape == y.shape == z.shape:
                 placed[near, 0] += shift(x[near], y[near], z[near])
             elif x.ndim == 2 and x.shape[1] == 1 and y.shape == z.shape == placed.shape[:2]:
-                rows = near[:, 0]
-                placed[rows, :, 0] += shift(x[rows], y[rows], z[rows])
+                rows = np.flatnonzero(near)
+                part = slice(int(rows[0]), int(rows[-1]) + 1)  # beyond its reach a bend is 0
+                placed[part, :, 0] += shift(x[part], y[part], z[part])
             else:
                 placed[..., 0] += shift(x, y, z)
         return placed

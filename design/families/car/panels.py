@@ -61,7 +61,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A panel as it is drawn; :func:`laid` puts many of them on the skin at once.
+    """A panel as it is drawn; :func:`laid` puts many of them on the skin, :func:`turned` makes them panels.
 
     Attributes:
         x: (n, m) in body coordinates, mm.
@@ -84,8 +84,9 @@ class Sheet:
     off: FloatArray | None = None
 
 
-def laid(d: Definition, sheets: Sequence[Sheet]) -> list[Panel]:
-    """The sheets on the skin: all points are looked up together, which costs little more than one of them."""
+def laid(d: Definition, sheets: Sequence[Sheet]) -> list[FloatArray]:
+    """Grids (n, m, 3) of sheets on the skin: all points are looked up together, which costs little more than
+    one of them."""
     ordered = sorted(range(len(sheets)), key=lambda k: (sheets[k].y is not None) + (sheets[k].z is None))
     found = [sheets[k] for k in ordered]
     sizes = [q.x.size for q in found]
@@ -105,8 +106,7 @@ def laid(d: Definition, sheets: Sequence[Sheet]) -> list[Panel]:
             grid[..., 1] += q.off
         grids.append(grid)
         start += size
-    made = turned(found, grids)
-    return [made[ordered.index(k)] for k in range(len(sheets))]
+    return [grids[ordered.index(k)] for k in range(len(sheets))]
 
 
 def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:

@@ -9,7 +9,7 @@ from ...geometry.mesh import Colour
 from .curves import evenly, within
 from .definition import Definition
 from .glass import pillars, rear_seam_x
-from .panels import DARK, PAINT, TRIM, Panel, Sheet, panel, seam, tabled_edge
+from .panels import DARK, PAINT, TRIM, Sheet, seam, tabled_edge
 from .skin import Skin
 from .wrap import cubic, spline_slopes
 
@@ -83,8 +83,8 @@ def sill_seam_z(d: Definition, x: FloatArray | float) -> FloatArray:
     return rocker_top(d, x) + 13.0
 
 
-def rocker(d: Definition, s: Skin) -> Panel:
-    """The dark band along the sill, from its rounding into the floor up to :func:`rocker_top`."""
+def rocker(d: Definition, s: Skin) -> tuple[Sheet, FloatArray]:
+    """The dark band along the sill, from its rounding into the floor up to :func:`rocker_top`, on its points."""
     side = s.side[:, ::-1][:, :ROCKER_ROWS]
     x_rows = s.side[:, -ROCKER_ROWS // 2, 0]
     share = evenly(0.0, 1.0, 8)
@@ -97,7 +97,8 @@ def rocker(d: Definition, s: Skin) -> Panel:
     lines = _stations(x_rows, side, x.ravel())
     points = _up(lines, np.tile(share, len(x)), rocker_top(d, x).ravel()).reshape(34, 8, 3)
     colour = PAINT if d.choice("trim") == "body_colour" and not _off_road(d) else DARK
-    return panel("sill cladding right", colour, points, (0.0, 1.0, -0.3), 0.4, 2.6, *PLASTIC)
+    sheet = Sheet("sill cladding right", colour, x, None, None, (0.0, 1.0, -0.3), 0.4, 2.6, *PLASTIC)
+    return sheet, points
 
 
 def _stations(x_rows: FloatArray, side: FloatArray, x: FloatArray) -> FloatArray:
