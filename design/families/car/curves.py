@@ -101,7 +101,9 @@ class Rounded:
         first, bends = self._slopes
         found = self.zs[0] + first * (x - self.xs[0])
         low, high = float(x.min()), float(x.max())
-        for at, radius, bend in zip(self.xs[1:-1].tolist(), self.radii[1:-1].tolist(), bends.tolist(), strict=True):
+        for at, radius, bend in zip(
+            self.xs[1:-1].tolist(), self.radii[1:-1].tolist(), bends.tolist(), strict=True
+        ):
             if high > at - radius:
                 found += bend * (ramp(x - at, radius) if low < at + radius else x - at)
         return np.asarray(found)

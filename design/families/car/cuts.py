@@ -158,7 +158,9 @@ def cut_body(d: Definition) -> Mesh | None:
     used[added] = True
     number = np.cumsum(used)
     number -= 1
-    vertices = np.concatenate([skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)])
+    vertices = np.concatenate(
+        [skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)]
+    )
     kept = skin_faces(s, keep).ravel()
     faces = np.empty(len(kept) + len(added), dtype=np.int64)
     number.take(kept, out=faces[: len(kept)], mode="clip")

@@ -111,7 +111,9 @@ class Face:
         found, start = [], 0
         for p in patches:
             shape, part = (*p.s.shape, 3), slice(start, start + p.s.size)
-            found.append(_panel(p, self.wrap.outward, points[part].reshape(shape), normals[part].reshape(shape)))
+            found.append(
+                _panel(p, self.wrap.outward, points[part].reshape(shape), normals[part].reshape(shape))
+            )
             start = part.stop
         return found
 
@@ -181,7 +183,9 @@ class Loft:
             (p, q, r), (e, f, g) = ((c[0][k], c[1][k], c[2][k]) for c in (self.bottom, self.top))
             two, one = p - 2.0 * q + r, 2.0 * (q - p)
             more, much = e - 2.0 * f + g - two, 2.0 * (f - e) - one
-            rows.append(((two * start + one) * start + p, (2.0 * two * start + one) * over, two * over * over))
+            rows.append(
+                ((two * start + one) * start + p, (2.0 * two * start + one) * over, two * over * over)
+            )
             rows.append(
                 (
                     (more * start + much) * start + e - p,

@@ -123,9 +123,8 @@ def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
     places = zip(sheets, grids, signs.tolist(), starts.tolist(), strict=False)
     for q, grid, sign, start in places:
         own = normals[start : start + grid.size // 3].reshape(grid.shape)
-        if sign < 0.0:
-            grid, own = grid[::-1], own[::-1]
-        found.append(Panel(q.name, q.colour, grid, own, q.lift, q.thickness, q.material, q.density))
+        way = slice(None, None, int(sign))
+        found.append(Panel(q.name, q.colour, grid[way], own[way], q.lift, q.thickness, q.material, q.density))
     return found
 
 
@@ -140,9 +139,7 @@ def panel(
     density: float = 2500.0,
 ) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
-    sheet = Sheet(
-        name, colour, points[..., 0], None, None, outward, lift, thickness, material, density
-    )
+    sheet = Sheet(name, colour, points[..., 0], None, None, outward, lift, thickness, material, density)
     return turned([sheet], [points])[0]
 
 
@@ -194,7 +191,11 @@ def both_sides(right: Sequence[Panel]) -> list[Panel]:
 
 
 def seam(
-    name: str, colour: Colour, x: FloatArray, y: FloatArray | None, z: FloatArray | None,
+    name: str,
+    colour: Colour,
+    x: FloatArray,
+    y: FloatArray | None,
+    z: FloatArray | None,
     outward: tuple[float, float, float],
 ) -> Sheet:
     """A shut line, two points wide."""
@@ -215,7 +216,9 @@ def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart
     points = np.concatenate([p.points.reshape(-1) for p in every])
     normals = np.concatenate([p.normals.reshape(-1) for p in every])
     layers = np.empty((2, len(points) // 3, 3))  # outer and inner face
-    for layer, lift in zip(layers, ([p.lift + p.thickness for p in every], [p.lift for p in every]), strict=True):
+    for layer, lift in zip(
+        layers, ([p.lift + p.thickness for p in every], [p.lift for p in every]), strict=True
+    ):
         np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer.reshape(-1))
         layer.reshape(-1)[:] += points
     twins = mirrored(layers)
@@ -245,6 +248,7 @@ def _panel_faces(n: int, m: int) -> IntArray:
 
 
 # -- where top and side meet ---------------------------------------------------------------------------
+
 
 def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
     """The top's edge at `stations` from nose to tail; solved once for all the panels of a definition."""

@@ -84,7 +84,7 @@ def sill_seam_z(d: Definition, x: FloatArray | float) -> FloatArray:
 
 
 def rocker(d: Definition, s: Skin) -> tuple[Sheet, FloatArray]:
-    """The dark band along the sill, from its rounding into the floor up to :func:`rocker_top`, on its points."""
+    """The dark band along the sill, from its rounding into the floor to :func:`rocker_top`, and its grid."""
     side = s.side[:, ::-1][:, :ROCKER_ROWS]
     x_rows = s.side[:, -ROCKER_ROWS // 2, 0]
     share = evenly(0.0, 1.0, 8)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from ...geometry.mesh import Colour
 from .curves import within
 from .definition import Definition

@@ -166,7 +166,12 @@ def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
     u = 1.0 - t
     bend = 6.0 * t * u
     value, slope = np.empty((2, 4, len(t)))
-    value[0], value[1], value[2], value[3] = u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u
+    value[0], value[1], value[2], value[3] = (
+        u * u * (1.0 + 2.0 * t),
+        t * u * u,
+        t * t * (1.0 + 2.0 * u),
+        -t * t * u,
+    )
     slope[0], slope[1], slope[2], slope[3] = -bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)
     return value, slope
 
@@ -178,7 +183,7 @@ def cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, 
 
 
 def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
-    """Slopes (c, k, n) at the points of k cubic splines (ends: not a knot) of c numbers, solved as one system.
+    """Slopes (c, k, n) at the points of k cubic splines (ends: not a knot) of c numbers: one system.
 
     `gap` (k, n - 1) between a spline's points, `slope` (c, k, n - 1) of the chords over them; the equations
     are those of `scipy.interpolate.CubicSpline`.
