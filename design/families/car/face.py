@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
-from .curves import evenly
+from .curves import evenly, within
 from .definition import Definition
 from .panels import Panel
-from .wrap import Wrap, level
+from .wrap import Wrap, level_of
 
 FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
@@ -92,10 +92,10 @@ class Face:
         """How far along a part between two heights may go before it is `gap` from the wheel arch, mm."""
         x_arch, z_arch, radius = self.arch
         grid = self.wrap.levels
-        share = np.clip(np.array([low, high]) / self.tall, 0.0, 1.0)
-        a, b = (int(j) for j in np.round(level(share)))
+        a, b = (round(level_of(within(z / self.tall, 0.0, 1.0))) for z in (low, high))
         x, z = grid[0, a : b + 1], grid[2, a : b + 1]
-        room = (np.hypot(x - x_arch, z - z_arch) - radius).min(axis=0) - gap
+        ahead, up = x - x_arch, z - z_arch
+        room = np.sqrt((ahead * ahead + up * up).min(axis=0)) - radius - gap
         s = self.wrap.columns
         over = np.flatnonzero(room < 0.0)
         if not len(over) or over[0] == 0:
@@ -180,7 +180,7 @@ class Loft:
         start, over = a[0], a[1] - a[0]
         rows = []
         for k in (0, 1):
-            (p, q, r), (e, f, g) = ((c[0][k], c[1][k], c[2][k]) for c in (self.bottom, self.top))
+            (p, q, r), (e, f, g) = [(c[0][k], c[1][k], c[2][k]) for c in (self.bottom, self.top)]
             two, one = p - 2.0 * q + r, 2.0 * (q - p)
             more, much = e - 2.0 * f + g - two, 2.0 * (f - e) - one
             rows.append(

@@ -20,6 +20,8 @@ from .lines import edges, top_edge
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+#: y and z of many points, or of one
+Pair = tuple[FloatArray | float, FloatArray | float]
 
 
 #: the ends round along superellipses of exponent 2 / ROUNDING = 2.5, whose curvature starts from nothing:
@@ -113,17 +115,26 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     """x between the rounded ends, and the number of stations (to a scale) up to there, each (500,)."""
     inner = edges(d)[1]
     x, edge, edge_z = inner.x, inner.y, inner.z
-    slope = np.gradient(d.profile(x), x)
-    bend = np.abs(np.gradient(slope, x))
+    apart = float(x[1] - x[0])
+    slope = _risen(d.profile(x)) / apart
+    bend = np.abs(_risen(slope)) / apart
     weight = 1.8 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
-    weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
+    weight += 1.6 * np.minimum(np.abs(_risen(edge)) / apart, 1.5)
     over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn
     middle = 92.0 * d.softness
     near = np.exp(-(((over - middle) / (d.belt_rounding + 60.0)) ** 2))
-    weight += CROSSING_WEIGHT * near * np.minimum(np.abs(np.gradient(over, x)), 1.0)
+    weight += CROSSING_WEIGHT * near * np.minimum(np.abs(_risen(over)) / apart, 1.0)
     kernel = np.hanning(25)
     smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
+
+
+def _risen(values: FloatArray) -> FloatArray:
+    """`np.gradient` of values (n,) at steps of 1."""
+    found = np.empty_like(values)
+    found[1:-1] = 0.5 * (values[2:] - values[:-2])
+    found[0], found[-1] = values[1] - values[0], values[-1] - values[-2]
+    return found
 
 
 def skin(d: Definition, detail: Detail = FAST) -> Skin:
@@ -200,28 +211,15 @@ def _half_sections(
     top_y = y1[:, None] * evenly(0.0, 1.0, detail.top // 2 + 1)
     top_z = d.crowned(high[:, None], crown[:, None], top_y)
     slope_top = top_z[:, -1] - d.crowned(high, crown, y1 - 1.0)
-    ones = np.ones_like(x)
     corner = _blend(
-        np.stack([y1, top_z[:, -1]], -1),
-        np.stack([ones, slope_top], -1),
-        np.stack([w1, z1], -1),
-        np.stack([w1_below - w1, -ones], -1),
-        np.stack([edge_y, edge_z], -1),
-        detail.corner,
+        (y1, top_z[:, -1]), (1.0, slope_top), (w1, z1), (w1_below - w1, -1.0), (edge_y, edge_z), detail.corner
     )
-    sill = _blend(
-        np.stack([w2, z2], -1),
-        np.stack([w2 - w2_above, -ones], -1),
-        np.stack([y2, low], -1),
-        np.stack([-ones, np.zeros_like(x)], -1),
-        np.stack([y_floor, low], -1),
-        detail.sill,
-    )[:, 1:]
+    sill = _blend((w2, z2), (w2 - w2_above, -1.0), (y2, low), (-1.0, 0.0), (y_floor, low), detail.sill)
     floor_y = y2[:, None] * evenly(1.0, 0.0, detail.floor // 2 + 1)
     floor_z = np.broadcast_to(low[:, None], floor_y.shape)
     return (
-        np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
-        np.concatenate([top_z, corner[..., 1], looked_up[:, 5:], sill[..., 1], floor_z], axis=1),
+        np.concatenate([top_y, corner[0], wide[:, 5:], sill[0][:, 1:], floor_y], axis=1),
+        np.concatenate([top_z, corner[1], looked_up[:, 5:], sill[1][:, 1:], floor_z], axis=1),
     )
 
 
@@ -245,20 +243,31 @@ def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
 
 
 def _blend(
-    a: FloatArray, dir_a: FloatArray, b: FloatArray, dir_b: FloatArray, corner: FloatArray, count: int
-) -> FloatArray:
-    """Quintic Bezier from a to b (n, 2), tangent to dir_a and dir_b and without curvature there, so that
-    light runs on into the nearly flat neighbours; (n, count, 2)."""
-    unit_a = dir_a / np.linalg.norm(dir_a, axis=1, keepdims=True)
-    unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
-    to_a = np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
-    to_b = np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
-    t = evenly(0.0, 1.0, count)
-    u = 1.0 - t
-    weights = np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5], axis=1)
+    a: Pair, dir_a: Pair, b: Pair, dir_b: Pair, corner: tuple[FloatArray, FloatArray], count: int
+) -> tuple[FloatArray, FloatArray]:
+    """Quintic Beziers from a to b (y and z of n each), tangent to dir_a and dir_b and without curvature there,
+    so that light runs on into the nearly flat neighbours; y and z (n, count)."""
+    to_a, to_b = (
+        np.hypot(corner[0] - p[0], corner[1] - p[1]) / np.hypot(*along)
+        for p, along in ((a, dir_a), (b, dir_b))
+    )
     near, far = PULL
-    points = np.stack([a, a + near * to_a, a + far * to_a, b - far * to_b, b - near * to_b, b], axis=1)
-    return np.asarray(weights @ points)
+    found = []
+    for k in (0, 1):
+        ahead, back = to_a * dir_a[k], to_b * dir_b[k]
+        points = np.array(
+            [a[k], a[k] + near * ahead, a[k] + far * ahead, b[k] - far * back, b[k] - near * back, b[k]]
+        )
+        found.append(points.T @ _bezier(count))
+    return found[0], found[1]
+
+
+@lru_cache(maxsize=8)
+def _bezier(count: int) -> FloatArray:
+    """(6, count): weights of a quintic's control points at even steps."""
+    t = np.linspace(0.0, 1.0, count)
+    u = 1.0 - t
+    return np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5])
 
 
 def skin_mesh(s: Skin) -> Mesh:

@@ -6,6 +6,7 @@ a millimetre. Many small grids are looked up together: one call of :meth:`Wrap.a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -129,6 +130,11 @@ def level(height: FloatArray) -> FloatArray:
     """Where shares of the height, 0 to 1, stand among the table's levels: these are closer together at floor
     and top, where the skin turns flat and height alone says little of where one is."""
     return np.asarray(np.arccos(1.0 - 2.0 * height) * ((LEVELS - 1) / np.pi))
+
+
+def level_of(height: float) -> float:
+    """:func:`level` of one share."""
+    return math.acos(1.0 - 2.0 * height) * ((LEVELS - 1) / math.pi)
 
 
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
