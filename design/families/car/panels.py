@@ -111,19 +111,23 @@ def laid(d: Definition, sheets: Sequence[Sheet]) -> list[FloatArray]:
 
 def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
     """Panels of the sheets on grids (n, m, 3) whose normals are found together."""
-    du = np.concatenate([_slopes(g).reshape(-1, 3) for g in grids])
-    dv = np.concatenate([_across(g).reshape(-1, 3) for g in grids])
+    sizes = np.array([g.size // 3 for g in grids])
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    du, dv = np.empty((2, int(ends[-1]), 3))
+    places = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    for g, place in zip(grids, places, strict=True):
+        _slopes(g, du[place].reshape(g.shape))
+        _slopes(np.swapaxes(g, 0, 1), np.swapaxes(dv[place].reshape(g.shape), 0, 1))
     normals = _unit_normals(du, dv)
-    sizes = [g.size // 3 for g in grids]
-    starts = np.cumsum([0, *sizes])
-    sums = np.add.reduceat(normals, starts[:-1], axis=0)
-    signs = np.where((sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0, -1.0, 1.0)
-    normals.reshape(-1)[:] *= np.repeat(signs, 3 * np.array(sizes))
+    sums = np.add.reduceat(normals, starts, axis=0)
+    inward = (sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0
     found = []
-    places = zip(sheets, grids, signs.tolist(), starts.tolist(), strict=False)
-    for q, grid, sign, start in places:
-        own = normals[start : start + grid.size // 3].reshape(grid.shape)
-        way = slice(None, None, int(sign))
+    for q, grid, place, flip in zip(sheets, grids, places, inward.tolist(), strict=True):
+        own = normals[place].reshape(grid.shape)
+        if flip:
+            np.negative(own, out=own)
+        way = slice(None, None, -1 if flip else 1)
         found.append(Panel(q.name, q.colour, grid[way], own[way], q.lift, q.thickness, q.material, q.density))
     return found
 
@@ -153,20 +157,16 @@ def _unit_normals(du: FloatArray, dv: FloatArray) -> FloatArray:
     return found
 
 
-def _across(points: FloatArray) -> FloatArray:
-    """:func:`_slopes` along the second axis; of two columns, what is between them."""
-    if points.shape[1] == 2:
-        return np.broadcast_to(points[:, 1:] - points[:, :1], points.shape)
-    return np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
-
-
-def _slopes(points: FloatArray) -> FloatArray:
-    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids."""
-    found = np.empty_like(points)
+def _slopes(points: FloatArray, found: FloatArray) -> None:
+    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids, into
+    `found`; of two rows, what is between them."""
+    if len(points) == 2:
+        np.subtract(points[1], points[0], out=found[0])
+        found[1] = found[0]
+        return
     np.subtract(points[2:], points[:-2], out=found[1:-1])
     found[0] = 4.0 * points[1] - 3.0 * points[0] - points[2]
     found[-1] = 3.0 * points[-1] - 4.0 * points[-2] + points[-3]
-    return found
 
 
 def mirrored_panel(p: Panel, name: str) -> Panel:

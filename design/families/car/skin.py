@@ -245,8 +245,8 @@ def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
 def _blend(
     a: Pair, dir_a: Pair, b: Pair, dir_b: Pair, corner: tuple[FloatArray, FloatArray], count: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Quintic Beziers from a to b (y and z of n each), tangent to dir_a and dir_b and without curvature there,
-    so that light runs on into the nearly flat neighbours; y and z (n, count)."""
+    """Quintic Beziers from a to b (y and z of n each), tangent to dir_a and dir_b and without curvature
+    there, so that light runs on into the nearly flat neighbours; y and z (n, count)."""
     to_a, to_b = (
         np.hypot(corner[0] - p[0], corner[1] - p[1]) / np.hypot(*along)
         for p, along in ((a, dir_a), (b, dir_b))
