@@ -24,6 +24,25 @@ def _shares(n: int) -> FloatArray:
     return steps
 
 
+def extended(values: FloatArray, before: int, after: int) -> FloatArray:
+    """Values (n,) with so many of the first before them, and of the last after them."""
+    return np.concatenate([np.full(before, values[0]), values, np.full(after, values[-1])])
+
+
+def smoothed(values: FloatArray, half: int) -> FloatArray:
+    """Running means of values (n,), Hann-weighted, over `half` neighbours to either side."""
+    return np.convolve(extended(values, half, half), _hann(2 * half + 1), mode="valid")
+
+
+@lru_cache(maxsize=64)
+def _hann(n: int) -> FloatArray:
+    """(n,): weights whose sum is 1."""
+    kernel = np.hanning(n)
+    kernel /= kernel.sum()
+    kernel.flags.writeable = False
+    return kernel
+
+
 def within(value: float, low: float, high: float) -> float:
     """The number nearest to `value` from `low` to `high`."""
     return min(max(value, low), high)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
-from .curves import evenly
+from .curves import evenly, extended, smoothed
 from .definition import Definition
 from .panels import (
     BLACK,
@@ -136,12 +136,11 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
     step = x[1] - x[0]
     before, after = int(ahead / step), int(behind / step)
     around = np.lib.stride_tricks.sliding_window_view(
-        np.pad(rail, (before, after), mode="edge"), before + after + 1
+        extended(rail, before, after), before + after + 1
     )
     high = around.min(axis=1)
     width = max(2, round(15 * points / 700))
-    kernel = np.hanning(2 * width + 1)
-    high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
+    high = smoothed(high, width)
     low = d.belt(x) + 0.95 * d.belt_rounding
     tall = high - low > 30.0
     middle = int(np.searchsorted(x, 0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
@@ -169,11 +168,15 @@ def _run(true: NDArray[np.bool_], middle: int) -> tuple[int, int]:
 
 def pillars(d: Definition) -> tuple[float, ...]:
     """x at the belt of the pillars behind the front door and, with four doors, behind the rear one, mm."""
-    b = d.x_front_axle + 0.52 * d.p["wheelbase"]
-    c = float(rear_seam_x(d, np.ones(1))[0]) + 30.0
-    if d.choice("doors") == "two":
-        return (min(b + 0.085 * d.p["wheelbase"], c - 120.0),)
-    return b, c
+
+    def find() -> tuple[float, ...]:
+        b = d.x_front_axle + 0.52 * d.p["wheelbase"]
+        c = float(rear_seam_x(d, np.ones(1))[0]) + 30.0
+        if d.choice("doors") == "two":
+            return (min(b + 0.085 * d.p["wheelbase"], c - 120.0),)
+        return b, c
+
+    return d.once("pillars", find)
 
 
 def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:

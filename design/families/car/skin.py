@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
-from .curves import evenly, step
+from .curves import evenly, smoothed, step
 from .definition import Definition
 from .lines import edges, top_edge
 
@@ -124,8 +124,7 @@ def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     middle = 92.0 * d.softness
     near = np.exp(-(((over - middle) / (d.belt_rounding + 60.0)) ** 2))
     weight += CROSSING_WEIGHT * near * np.minimum(np.abs(_risen(over)) / apart, 1.0)
-    kernel = np.hanning(25)
-    smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
+    smooth = smoothed(weight, 12)
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
 
 
