@@ -44,13 +44,14 @@ class Topology:
 
     Attributes:
         edges: (2, e) points at which edges start and end.
-        triangles: (3, t) points; `sides` (3, t) the directed edges from each: 2 e, or 2 e + 1 backwards.
+        triangles: (3, t) points; `sides` (3, t) the edge from each, which runs backwards where `back` is 1.
         owner: (p,) grid of each point.
     """
 
     edges: IntArray
     triangles: IntArray
     sides: IntArray
+    back: IntArray
     owner: IntArray
 
 
@@ -74,8 +75,9 @@ def topology(shapes: tuple[tuple[int, int], ...]) -> Topology:
         sides += [np.stack([s.ravel() for s in t]) for t in (first, second)]
         owner.append(np.full(v.size, k))
         point, edge = point + v.size, edge + sum(s.size for s, _ in kinds)
-    parts = (np.concatenate(x, axis=1) for x in (edges, corners, sides))
-    return Topology(*(shared(x) for x in parts), shared(np.concatenate(owner)))
+    ends, triangles, directed = (np.concatenate(x, axis=1) for x in (edges, corners, sides))
+    parts = (ends, triangles, directed // 2, directed % 2, np.concatenate(owner))
+    return Topology(*(shared(x) for x in parts))
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,14 @@ class Crossings:
 
     Attributes:
         points: (n, 3) mm; `face` (n,) the face there.
-        enter, leave: (2 e,) by directed edge, the crossing at which it enters and leaves, or -1.
+        slot: (e,) row of each edge in `passes`: the crossings at which it enters and leaves, or -1; row 0 is
+            that of edges that do neither.
     """
 
     points: FloatArray
     face: IntArray
-    enter: IntArray
-    leave: IntArray
+    slot: IntArray
+    passes: IntArray
 
 
 def clipped(arches: Sequence[Arch]) -> tuple[FloatArray, IntArray] | None:
@@ -102,16 +105,21 @@ def clipped(arches: Sequence[Arch]) -> tuple[FloatArray, IntArray] | None:
     radius = np.array([a.radius for a in arches])[top.owner]
     local = points - own[top.owner]
     sector = np.floor(np.arctan2(local[:, 2], local[:, 0]) / STEP).astype(np.int64) % SIDES
-    outside = np.maximum((local[:, ::2] * OUTWARD[sector]).sum(axis=1) - APOTHEM * radius, -local[:, 1])
+    normal = OUTWARD.take(sector, axis=0)
+    over = local[:, 0] * normal[:, 0] + local[:, 2] * normal[:, 1] - APOTHEM * radius
+    outside = np.maximum(over, -local[:, 1])
     found = _crossings(top, local, sector, outside, radius)
     if found is None:
         return None
-    enter, leave = found.enter[top.sides], found.leave[top.sides]
-    touched = ((enter >= 0) | (leave >= 0)).any(axis=0)
+    slots = found.slot.take(top.sides)
+    touched = slots.any(axis=0)
     there = np.concatenate([np.tile(a.there.ravel(), 2) for a in arches])
     if (touched & ~there).any():
         return None
-    whole = top.triangles[:, there & ~touched & (outside[top.triangles[0]] >= 0.0)]
+    whole = top.triangles.compress(there & ~touched & (outside.take(top.triangles[0]) >= 0.0), axis=1)
+    cut = np.flatnonzero(touched)
+    slots, back, triangles = (g.take(cut, axis=1) for g in (slots, top.back, top.triangles))
+    enter, leave = found.passes[slots, back], found.passes[slots, 1 - back]
     j, t = np.nonzero(leave >= 0)
     after = [enter[(j + k) % 3, t] for k in (1, 2, 0)]
     many = np.where(after[0] >= 0, 1, np.where(after[1] >= 0, 2, 3))
@@ -119,7 +127,7 @@ def clipped(arches: Sequence[Arch]) -> tuple[FloatArray, IntArray] | None:
     if (p < 0).any() or (np.bincount(np.concatenate([p, q]), minlength=len(found.points)) != 2).any():
         return None
     number = np.arange(1, 4)[:, None]
-    runs = Runs(top.triangles[(j + number) % 3, t], many, p, q, top.owner[top.triangles[0, t]])
+    runs = Runs(triangles[(j + number) % 3, t], many, p, q, top.owner[triangles[0, t]])
     radii = [a.radius for a in arches]
     chain = chains(runs, local, found.points, found.face, radii)
     if chain is None:
@@ -177,8 +185,10 @@ def _crossings(
     column = np.concatenate([i[ins], o[outs]])
     face = np.where(column == wide, BACK, walls[both, np.minimum(column, wide - 1)])
     points = local[start[both]] + share[:, None] * (local[end[both]] - local[start[both]])
-    enter, leave = (np.full(2 * top.edges.shape[1], -1) for _ in range(2))
-    number = np.arange(len(both))
-    enter[2 * near[ins]] = leave[2 * near[ins] + 1] = number[: len(ins)]
-    leave[2 * near[outs]] = enter[2 * near[outs] + 1] = number[len(ins) :]
-    return Crossings(points, face, enter, leave)
+    met = np.flatnonzero(passes & ((t_in >= 0.0) | (t_out <= 1.0)))
+    slot = np.zeros(top.edges.shape[1], dtype=np.int64)
+    slot[near[met]] = 1 + met
+    ways = np.full((len(near) + 1, 2), -1)
+    ways[1 + ins, 0] = np.arange(len(ins))
+    ways[1 + outs, 1] = np.arange(len(ins), len(both))
+    return Crossings(points, face, slot, ways)

@@ -135,9 +135,7 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
     step = x[1] - x[0]
     before, after = int(ahead / step), int(behind / step)
-    around = np.lib.stride_tricks.sliding_window_view(
-        extended(rail, before, after), before + after + 1
-    )
+    around = np.lib.stride_tricks.sliding_window_view(extended(rail, before, after), before + after + 1)
     high = around.min(axis=1)
     width = max(2, round(15 * points / 700))
     high = smoothed(high, width)

@@ -131,4 +131,4 @@ def _normals(s: Skin) -> FloatArray:
         same = np.array_equal(whole.points, s.top)
         return whole.normals if same else whole.normals[::-1]
 
-    return s.of.once(("roof normals", s.top.shape), find)
+    return s.of.once(("roof normals", s.top.shape, s.body_x.tobytes()), find)
