@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Colour, Mesh, MeshPart, mirrored, shared, triangles
+from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .lines import EDGE_STATIONS, Edge, edges
 
@@ -165,8 +165,11 @@ def _slopes(points: FloatArray, found: FloatArray) -> None:
         found[1] = found[0]
         return
     np.subtract(points[2:], points[:-2], out=found[1:-1])
-    found[0] = 4.0 * points[1] - 3.0 * points[0] - points[2]
-    found[-1] = 3.0 * points[-1] - 4.0 * points[-2] + points[-3]
+    for end, near in ((0, 1), (-1, -2)):
+        steep = found[end]
+        np.subtract(points[max(end, near)], points[min(end, near)], out=steep)
+        steep *= 4.0
+        steep -= found[near]
 
 
 def mirrored_panel(p: Panel, name: str) -> Panel:
@@ -216,19 +219,18 @@ def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart
     points = np.concatenate([p.points.reshape(-1) for p in every])
     normals = np.concatenate([p.normals.reshape(-1) for p in every])
     layers = np.empty((2, len(points) // 3, 3))  # outer and inner face
-    for layer, lift in zip(
-        layers, ([p.lift + p.thickness for p in every], [p.lift for p in every]), strict=True
-    ):
-        np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer.reshape(-1))
-        layer.reshape(-1)[:] += points
-    twins = mirrored(layers)
+    lifts = [p.lift + p.thickness for p in every], [p.lift for p in every]
+    for layer, lift in zip(layers.reshape(2, -1), lifts, strict=True):
+        np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer)
+        np.add(layer, points, out=layer)
     found, start = [], 0
     for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
         shape, part = p.points.shape, slice(start, start + size)
         faces = _panel_faces(shape[0], shape[1])
         found.append(MeshPart(p.name, Mesh(layers[:, part].reshape(-1, 3), faces), p.colour))
         if k >= len(both):
-            twin = twins[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
+            twin = layers[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
+            np.negative(twin[:, 1], out=twin[:, 1])
             found.append(MeshPart(p.name.replace("right", "left"), Mesh(twin, faces), p.colour))
         start += size
     return found
