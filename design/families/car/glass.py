@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Colour
 from .curves import evenly, extended, smoothed
 from .definition import Definition
+from .lines import EDGE_STATIONS
 from .panels import (
     BLACK,
     CHROME,
     DARK,
-    EDGE_STATIONS,
     GLASS,
     PAINT,
     SCREEN,
