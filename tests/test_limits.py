@@ -84,7 +84,7 @@ def test_a_part_that_stands_far_out_is_pressed_within_the_box() -> None:
     x = d.x_rear_axle - 0.9 * d.arch_radius + np.linspace(-60.0, 60.0, 7)[:, None] + np.zeros((1, 5))
     z = d.z_axle + np.linspace(60.0, 160.0, 5)[None, :] + np.zeros((7, 1))
     handle = panel("handle right", (0, 0, 0, 1), d.place(x, d.half_width(x, z), z), (0, 1, 0), 1.0, 39.0)
-    z_nose = np.linspace(*d._nose_span, 9)[None, :] + np.zeros((7, 1))
+    z_nose = np.linspace(*d.nose_span, 9)[None, :] + np.zeros((7, 1))
     y = np.linspace(-80.0, 80.0, 7)[:, None] + np.zeros((1, 9))
     front = d.place(np.zeros_like(y), y, z_nose)
     lamp = panel("lamp", (0, 0, 0, 1), front, (-1, 0, 0), 1.0, 19.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
-from ...geometry.mesh import Colour, Mesh, MeshPart
+from ...geometry.mesh import Colour, MeshPart, mirrored
 from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
@@ -18,11 +18,11 @@ from .hull import axle_places, body_mesh, mirror_axes, mirror_place
 from .liners import back_mesh, wall_mesh
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .panels import BLACK, PAINT, Panel, both_sides, panel_mesh
+from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes, turned
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
-from .skin import FAST, Skin, mirrored, skin
+from .skin import FAST, Skin, skin
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
@@ -34,25 +34,36 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
+    both, right = _panels(d, s)
+    return [*both, *both_sides(right)]
+
+
+def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
+    """The panels across the car, and those of its right side."""
     nose, tail = wraps(s)
-    right = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d), rocker(d, s), *arches(d)]
-    ends = [*nose_panels(d, nose), *tail_panels(d, tail)]
-    right += [p for p in ends if p.name.endswith("right")]
-    both = [*screens(d), underbody(d), *(p for p in ends if not p.name.endswith("right"))]
+    sides = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
+    sheets = [*sides, *arches(d), *screens(d), underbody(d)]
+    grids = laid(d, sheets)
+    sheet, grid = rocker(d, s)
+    sheets.insert(len(sides), sheet)
+    grids.insert(len(sides), grid)
+    every = [*turned(sheets, grids), *nose_panels(d, nose), *tail_panels(d, tail)]
+    right = [p for p in every if p.name.endswith("right")]
+    both = [p for p in every if not p.name.endswith("right")]
     fitted = held(d, [*both, *right])
-    return [*fitted[: len(both)], *both_sides(fitted[len(both) :])]
+    return fitted[: len(both)], fitted[len(both) :]
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
     parts = [MeshPart("body", body_mesh(d), PAINT), *roof_mesh(d, skin(d, FAST))]
-    parts += [panel_mesh(p) for p in panels(d, skin(d, FAST))]
+    parts += panel_meshes(*_panels(d, skin(d, FAST)))
     for p in mirror_pieces(d):
         mesh = piece_mesh(p)
         parts += [MeshPart(p.name, mesh, p.colour)]
         parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
-    turn = np.array([-1.0, -1.0, 1.0])
+    turned = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
     insides = {
         place: (("arch liner", wall_mesh(d, *place)), ("arch liner back", back_mesh(d, *place)))
         for place in axle_places(d)
@@ -61,7 +72,7 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         for (label, colour, _), mesh in meshes.items():
             placed = mesh
             if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
-                placed = mesh.mirrored() if "calliper" in label else Mesh(mesh.vertices * turn, mesh.faces)
+                placed = mesh.mirrored() if "calliper" in label else turned[label]
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         for label, mesh in insides[x, y]:
             parts.append(MeshPart(f"{label} {name}", mesh if side > 0 else mesh.mirrored(), BLACK))

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh
+from ...geometry.mesh import Mesh, mirrored
+from .clip import Arch, clipped
 from .definition import Definition
-from .skin import FAST, Skin, mirrored, skin, skin_faces
+from .skin import FAST, BoolArray, Skin, skin, skin_faces, skin_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -45,11 +46,12 @@ class Block:
     points: FloatArray
 
 
-def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -> Block | None:
-    """The block around a tool that reaches from `low` (x, y, z) to `high` (x, z), mm, and outwards."""
-    from .hull import to_manifold
-
-    first, right = s.top.shape[1] // 2, s.right
+def room(
+    s: Skin, low: tuple[float, float, float], high: tuple[float, float]
+) -> tuple[int, int, int, int] | None:
+    """First and last station, first and last column of the ring's right half around a tool that reaches from
+    `low` (x, y, z) to `high` (x, z), mm, and outwards."""
+    right = s.right
     x, y, z = right[..., 0], right[..., 1], right[..., 2]
     beside = (z < high[1] + CLEAR_MM) & (z > low[2] - CLEAR_MM) & (y > low[1] - CLEAR_MM)
     ahead = ((x < low[0] - CLEAR_MM) | ~beside).all(axis=1) & (x.min(axis=1) < low[0])
@@ -60,7 +62,18 @@ def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -
     touched = np.flatnonzero(beside[i0 : i1 + 1].any(axis=0))
     if i1 <= i0 or len(touched) == 0 or touched[0] == 0 or touched[-1] == right.shape[1] - 1:
         return None
-    j0, j1 = int(touched[0]) - 1, int(touched[-1]) + 1
+    return i0, i1, int(touched[0]) - 1, int(touched[-1]) + 1
+
+
+def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -> Block | None:
+    """The block around a tool that reaches from `low` (x, y, z) to `high` (x, z), mm, and outwards."""
+    from .hull import to_manifold
+
+    place = room(s, low, high)
+    if place is None:
+        return None
+    i0, i1, j0, j1 = place
+    first, right = s.top.shape[1] // 2, s.right
     i, j = np.arange(i0, i1 + 1), np.arange(j0, j1 + 1)
     around = np.concatenate(
         [
@@ -95,64 +108,72 @@ def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -
 
 def arch_blocks(d: Definition) -> list[Block | None]:
     """Blocks around the right wheel arches, front then rear; the wheels have room in them too."""
+    return d.once("arch blocks", lambda: [block(skin(d, FAST), *reach) for reach in _arch_reach(d)])
+
+
+def _arch_reach(d: Definition) -> list[tuple[tuple[float, float, float], tuple[float, float]]]:
+    """From where to where the right arches reach, front then rear, mm (see :func:`room`)."""
     from .hull import arch_inner, axle_places
 
-    def build() -> list[Block | None]:
-        s, r = skin(d, FAST), d.arch_radius
-        return [
-            block(s, (x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)
-        ]
-
-    return d.once("arch blocks", build)
+    r = d.arch_radius
+    return [((x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)]
 
 
 def cut_body(d: Definition) -> Mesh | None:
     """The fast skin with its wheel arches cut and the roof panel's pocket, exactly closed."""
-    from .hull import arch_drum, axle_places, from_manifold
+    from .hull import arch_inner, axle_places
     from .roof import pocket
 
     s = skin(d, FAST)
     n, m = s.ring.shape[:2]
-    twin = (2 * (s.top.shape[1] // 2) - np.arange(m)) % m  # column of the mirror image
-    keep = np.ones((n - 1, m), dtype=bool)
+    first, right = s.top.shape[1] // 2, s.right
+    there, keep = np.ones((2, n - 1, m), dtype=bool)
     start = s.ring.size // 3 + 2 * (s.nose.shape[0] - 2) * (s.nose.shape[1] - 2)
-    points: list[FloatArray] = []
-    triangles: list[IntArray] = []
-    for b, (x, y) in zip(arch_blocks(d), axle_places(d), strict=True):
-        if b is None:
+    inner, floor = pocket(d, s, there, start)
+    arches, own = [], []
+    for (x, y), reach in zip(axle_places(d), _arch_reach(d), strict=True):
+        place = room(s, *reach)
+        if place is None:
             return None
-        i0, i1, j0, j1 = b.place
-        if not keep[i0:i1, j0:j1].all():
+        i0, i1, j0, j1 = place
+        if not keep[i0:i1, j0 + first : j1 + first].all():
             return None
-        keep[i0:i1, j0:j1] = False
-        keep[i0:i1, twin[j0 + 1 : j1 + 1]] = False
-        piece = from_manifold(b.solid - arch_drum(d, x, y))
-        cone = (piece.vertices[:, 1] < -0.5 * APEX_MM)[piece.faces].any(axis=1)
-        edge = np.unique(piece.faces[cone])
-        edge = edge[piece.vertices[edge, 1] > -0.5 * APEX_MM]
-        away = np.abs(piece.vertices[edge][:, None] - b.points).max(axis=2)
-        match = away.argmin(axis=1)
-        if len(np.unique(match)) != len(b.points) or len(edge) != len(b.points) or away.min(axis=1).max() > 0:
-            return None
-        own = piece.faces[~cone]
-        for side, columns in ((1, b.border[:, 1]), (-1, twin[b.border[:, 1]])):
-            place = start + np.arange(len(piece.vertices))
-            place[edge] = (b.border[:, 0] * m + columns)[match]
-            points.append(piece.vertices if side > 0 else mirrored(piece.vertices))
-            triangles.append(place[own] if side > 0 else place[own[:, ::-1]])
-            start += len(piece.vertices)
-    inner, floor = pocket(d, s, keep, start)
-    points.append(inner)
-    triangles.append(floor)
-    vertices, faces = skin_faces(s, keep)
-    return compact(np.concatenate([vertices, *points]), np.concatenate([faces, *triangles]))
+        for columns in (np.arange(j0, j1) + first, (first - np.arange(j0 + 1, j1 + 1)) % m):
+            keep[i0:i1, columns] = False
+        part = there[i0:i1, j0 + first : j1 + first]
+        grid = right[i0 : i1 + 1, j0 : j1 + 1]
+        arches.append(Arch(grid, part, x, d.z_axle, d.arch_radius, arch_inner(d, y)))
+        i, j = np.arange(i0, i1 + 1)[:, None] * m, np.arange(j0, j1 + 1)
+        own.append(np.stack([(i + first + j).ravel(), (i + (first - j) % m).ravel()]))
+    cut = clipped(arches)
+    if cut is None:
+        return None
+    points, own_faces = cut
+    more = start + len(inner) + np.arange(2 * len(points)).reshape(2, -1)
+    on_right, on_left = np.concatenate([*own, more], axis=1)
+    keep &= there
+    added = np.concatenate([floor.ravel(), on_right[own_faces.ravel()], on_left[own_faces[:, ::-1].ravel()]])
+    used = np.ones(start + len(inner) + 2 * len(points), dtype=bool)
+    used[: n * m] = _beside(keep).ravel()
+    used[added] = True
+    number = np.cumsum(used)
+    number -= 1
+    vertices = np.concatenate(
+        [skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)]
+    )
+    kept = skin_faces(s, keep).ravel()
+    faces = np.empty(len(kept) + len(added), dtype=np.int64)
+    number.take(kept, out=faces[: len(kept)], mode="clip")
+    number.take(added, out=faces[len(kept) :], mode="clip")
+    return Mesh(vertices, faces.reshape(-1, 3))
 
 
-def compact(vertices: FloatArray, faces: IntArray) -> Mesh:
-    """A mesh without the vertices that no face uses."""
-    used = np.zeros(len(vertices), dtype=bool)
-    used[faces.ravel()] = True
-    return Mesh(vertices[used], (np.cumsum(used) - 1)[faces])
+def _beside(keep: BoolArray) -> BoolArray:
+    """Which points (n, m) of closed rings touch a quad of `keep` (n - 1, m); the first and last ring do."""
+    wide = keep | np.roll(keep, 1, axis=1)
+    found = np.ones((len(keep) + 1, keep.shape[1]), dtype=bool)
+    np.logical_or(wide[1:], wide[:-1], out=found[1:-1])
+    return found
 
 
 def skin_numbers(s: Skin) -> tuple[float, float]:

@@ -15,9 +15,10 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from .bends import nose_shift, tail_bend, tail_shift
 from .choices import CHOICES
-from .curves import Rounded, ramp, step
-from .envelope import ROOM_END, ROOM_SIDE, room_at_tail
+from .curves import MANY, Rounded, evenly, ramp, ramp_and_step, step
+from .envelope import ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
 FloatArray = NDArray[np.float64]
@@ -42,10 +43,6 @@ CREASE = 0.68
 TAPER = 2.3
 #: reach of the swelling around a wheel arch, in radii of the arch
 FLARE_REACH = 2.3
-#: how far nose and tail bow beyond their flat faces at most, mm; a face's own edges stay below it
-LEAN_MM, BOW_MM = 56.0, 90.0
-#: how far a raked tail leans at most above its own edge, mm: more would fold a roof that ends near it
-RAKE_MM = 260.0
 
 
 def derived(p: Mapping[str, float]) -> dict[str, float]:
@@ -133,13 +130,16 @@ class Definition:
     def y_tyre_outer(self, x_axle: float) -> float:
         """Outer face of the tyres of one axle: inset from the narrowest point of the arch's lip, mm."""
 
-        def narrowest() -> float:
-            r, z = self.flare_radius, self.z_axle
-            x_lip = x_axle + r * np.array([-0.75, 0.0, 0.75])
-            z_lip = z + r * np.array([0.66, 1.0, 0.66])
-            return float(self.half_width(x_lip, z_lip).min())
+        return self._narrowest[x_axle] - self.p["wheel_inset"]
 
-        return self.once(("lip", x_axle), narrowest) - self.p["wheel_inset"]
+    @cached_property
+    def _narrowest(self) -> dict[float, float]:
+        """Half-width of the narrowest point of the lip around the arch at an axle's x, mm."""
+        r, axles = self.flare_radius, (self.x_front_axle, self.x_rear_axle)
+        x_lip = np.concatenate([x + r * np.array([-0.75, 0.0, 0.75]) for x in axles])
+        z_lip = np.tile(self.z_axle + r * np.array([0.66, 1.0, 0.66]), 2)
+        found = self.half_width(x_lip, z_lip).reshape(2, 3).min(axis=1)
+        return dict(zip(axles, found.tolist(), strict=True))
 
     def track(self, x_axle: float) -> float:
         """Track of one axle (W101), mm."""
@@ -238,7 +238,7 @@ class Definition:
     def profile(self) -> Rounded:
         """Centreline from hood over roof to tail; its highest point is exactly the overall height."""
         curve = roof_line(self)
-        x = np.linspace(self.x_cowl, self.length, 400)
+        x = evenly(self.x_cowl, self.length, 400)
         roundings = curve.roundings(x)
         lift = np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
         for _ in range(3):
@@ -248,7 +248,7 @@ class Definition:
     @cached_property
     def x_crest(self) -> float:
         """Where the roof is highest, mm: the skin has a station there, so that no mesh falls short of it."""
-        x = np.linspace(self.x_header - 200.0, self.x_roof_end, 400)
+        x = evenly(self.x_header - 200.0, self.x_roof_end, 400)
         return float(x[int(np.argmax(self.profile(x)))])
 
     @cached_property
@@ -287,7 +287,7 @@ class Definition:
 
     @cached_property
     def _width_scale(self) -> float:
-        x = np.linspace(0.1 * self.length, 0.95 * self.length, 90)[:, None]
+        x = evenly(0.1 * self.length, 0.95 * self.length, 90)[:, None]
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
         around = self._around_wheels(x, z)
         side = self._plan(x) + self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
@@ -314,9 +314,18 @@ class Definition:
         """Inset of the skin below and above its widest line, mm, with the belt and the wheels so near."""
         z0 = self.p["ground_clearance"]
         widest = z0 + 0.52 * (belt - z0)
-        low = np.maximum(ramp(widest - z, 120.0), 0.0) / (widest - z0)
-        high = ramp(z - widest, 90.0) / (belt - widest)
-        return np.asarray(self.p["side_crown"] * (low**1.8 + 0.5 * high * high) * (1.0 - 0.75 * around))
+        over = np.asarray(z - widest)
+        below = over < 120.0
+        if over.size < MANY or 2 * np.count_nonzero(below) > over.size:
+            low, high = np.maximum(ramp(-over, 120.0), 0.0) / (widest - z0), ramp(over, 90.0)
+            bend = low**1.8
+        else:  # most lie so far above that nothing is rounded
+            high, bend, part = over.copy(), np.zeros_like(over), over[below]
+            high[below] = ramp(part, 90.0)
+            low = np.maximum(ramp(-part, 120.0), 0.0) / np.broadcast_to(widest - z0, over.shape)[below]
+            bend[below] = low**1.8
+        high = high / (belt - widest)
+        return np.asarray(self.p["side_crown"] * (bend + 0.5 * high * high) * (1.0 - 0.75 * around))
 
     def _around_wheels(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """1 over the wheel arches, falling to 0 at FLARE_REACH times their radius.
@@ -324,11 +333,15 @@ class Definition:
         All of the fall that is seen, outside the arch's lip, is hollow: light turns once. One arch counts at
         each x, the nearer: its reach is less than half of the shortest wheelbase.
         """
-        ahead = self._outside_axle(x)
-        r = np.sqrt(ahead * ahead + (z - self.z_axle) ** 2) / self.flare_radius
-        r = 0.90 + ramp(r - 0.90, 0.08)  # level inside the arch, which is cut or closed
-        left = np.maximum(1.0 - (r / FLARE_REACH) ** 2, 0.0)
-        return np.asarray((left / (1.0 - (0.90 / FLARE_REACH) ** 2)) ** 3)
+        ahead, up = self._outside_axle(x), z - self.z_axle
+        square = np.asarray((ahead * ahead + up * up) * (1.0 / self.flare_radius**2))
+        inside = square < 0.98**2
+        if inside.any():  # level inside the arch, which is cut or closed
+            level = 0.90 + ramp(np.sqrt(square[inside]) - 0.90, 0.08)
+            square[inside] = level * level
+        left = np.maximum(1.0 - square * (1.0 / FLARE_REACH**2), 0.0)
+        left *= 1.0 / (1.0 - (0.90 / FLARE_REACH) ** 2)
+        return np.asarray(left * left * left)
 
     def _outside_axle(self, x: FloatArray) -> FloatArray:
         """How far x lies outside the nearer axle, negative between the axles, mm."""
@@ -339,10 +352,11 @@ class Definition:
         """Depth of the doors' hollow between shoulder and sill, mm."""
         z0 = self.p["ground_clearance"]
         tall = belt - z0
-        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0) ** 3
+        depth = np.maximum(1.0 - ((z - z0 - 0.33 * tall) / (0.30 * tall)) ** 2, 0.0)
         middle = self.x_front_axle + 0.5 * self.p["wheelbase"]
-        ends = np.maximum(1.0 - ((x - middle) / (0.52 * self.p["wheelbase"])) ** 2, 0.0) ** 3
-        return np.asarray(self.p["side_sculpture"] * depth * ends * (1.0 - around))
+        ends = np.maximum(1.0 - ((x - middle) * (1.0 / (0.52 * self.p["wheelbase"]))) ** 2, 0.0)
+        both = depth * ends
+        return np.asarray(self.p["side_sculpture"] * (both * both * both) * (1.0 - around))
 
     def half_width(self, x: FloatArray, z: FloatArray) -> FloatArray:
         """Half-width of the body at (x, z) before nose and tail are rounded, mm."""
@@ -364,16 +378,26 @@ class Definition:
         )
         return belt, self._plan(x) + self._width_scale, narrow, grown
 
-    def width_at(self, x: FloatArray, z: FloatArray, along: Along) -> FloatArray:
-        """:meth:`half_width` where what depends on x alone is known."""
+    def wheels_at_belt(self, x: FloatArray, along: Along) -> FloatArray:
+        """How near the wheels are (1 to 0) where the belt's rounding ends; see :meth:`width_at`."""
+        return self._around_wheels(x, along[0] + self.belt_rounding)
+
+    def width_at(
+        self, x: FloatArray, z: FloatArray, along: Along, at_belt: FloatArray | None = None
+    ) -> FloatArray:
+        """:meth:`half_width` where what depends on x alone is known, maybe :meth:`wheels_at_belt` too."""
         p, r = self.p, self.belt_rounding
         belt, plan, narrow, shoulder = along
-        over = z - belt
-        above = ramp(over, r)
-        ledge = p["shoulder_width"] * shoulder * step(over, r)
+        over = np.asarray(z - belt)
+        above, stepped = ramp_and_step(over, r)
+        ledge = p["shoulder_width"] * shoulder * stepped
         lean = math.tan(math.radians(p["tumblehome"])) * 0.82 * above + above * above * 0.00030
         around = self._around_wheels(x, z)
-        held = self._around_wheels(x, np.minimum(z, belt + r)) if float(over.max()) > r else around
+        held = around
+        if at_belt is not None:
+            held = np.where(over > r, at_belt, around)
+        elif float(over.max()) > r:
+            held = self._around_wheels(x, np.minimum(z, belt + r))
         tuck = self._tuck(np.minimum(z, belt + r), belt, held)
         side = plan - tuck + p["fender_flare"] * around - ledge - lean - narrow * above
         return np.asarray(side - self._hollow(x, z, belt, around))
@@ -401,66 +425,56 @@ class Definition:
 
     def place(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
         """Body coordinates to space: bends the flat nose and tail into crowned faces. Returns (..., 3)."""
-        p = self.p
-        half = p["overall_width"] / 2.0
-        q = (y / half) ** 2
-        reach = self.x_front_axle + 0.10 * p["wheelbase"]
-        near_nose = 1.0 - step(x - 0.5 * reach, 0.5 * reach)
-        low, high = self._nose_span
-        lean = 38.0 * ((z - (low + 0.42 * (high - low))) / (0.5 * (high - low))) ** 2
-        sweep = p["nose_sweep"] * q * (0.75 + 0.25 * q)
-        # the lean ends along the hood so that its slope only falls: no hollow behind the nose
-        leaning = np.maximum(1.0 - x / reach, 0.0) ** 3
-        bent = x + near_nose * (sweep + ROOM_END) + leaning * _at_most(lean, LEAN_MM)
-        bent = bent + self._tail_shift(x, y, z)
-        placed = np.empty((*bent.shape, 3))
-        placed[..., 0], placed[..., 1], placed[..., 2] = bent, y, z
+        placed = np.empty((*np.broadcast(x, y, z).shape, 3))
+        placed[..., 0], placed[..., 1], placed[..., 2] = x, y, z
+        nose, tail = x < self.nose_reach, x > self.length - self.tail_reach
+        for near, shift in ((nose, nose_shift), (tail, tail_shift)):
+            if not near.any():
+                continue
+            if x.shape == y.shape == z.shape:
+                placed[near, 0] += shift(self, x[near], y[near], z[near])
+            elif x.ndim == 2 and x.shape[1] == 1 and y.shape == z.shape == placed.shape[:2]:
+                rows = np.flatnonzero(near)
+                part = slice(int(rows[0]), int(rows[-1]) + 1)  # beyond its reach a bend is 0
+                placed[part, :, 0] += shift(self, x[part], y[part], z[part])
+            else:
+                placed[..., 0] += shift(self, x, y, z)
         return placed
 
     @cached_property
-    def _nose_span(self) -> tuple[float, float]:
+    def nose_reach(self) -> float:
+        """How far from the nose its bend reaches, mm; :attr:`tail_reach` from the tail."""
+        return self.x_front_axle + 0.10 * self.p["wheelbase"]
+
+    @cached_property
+    def tail_reach(self) -> float:
+        return self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
+
+    @cached_property
+    def nose_span(self) -> tuple[float, float]:
+        """Lowest and highest z of the flat nose, mm; :attr:`tail_span` of the tail."""
         _, top, _, bottom = self.nose_insets
         origin = np.asarray(0.0)
         return float(self.bottom(origin)) + bottom, float(self.profile(origin)) - top
 
     @cached_property
-    def _tail_span(self) -> tuple[float, float]:
+    def tail_span(self) -> tuple[float, float]:
         _, top, _, bottom = self.tail_insets
         end = np.asarray(self.length)
         return float(self.bottom(end)) + bottom, float(self.profile(end)) - top
 
-    def _tail_bend(self, y: FloatArray, z: FloatArray) -> FloatArray:
-        half = self.p["overall_width"] / 2.0
-        low, high = self._tail_span
-        up = (z - 0.5 * (low + high)) / (0.5 * (high - low))
-        bow = 26.0 * up * up + 40.0 * np.maximum(-up, 0.0) ** 3  # the bumper tucks in below
-        rake = _at_most(np.tan(np.radians(self.p["tail_rake"])) * (z - low), RAKE_MM)
-        return np.asarray(
-            rake + _at_most(bow, BOW_MM) + (45.0 + 0.5 * self.p["tail_roundness"]) * (y / half) ** 2
-        )
-
     @cached_property
-    def _tail_least(self) -> float:
-        z = np.linspace(*self._tail_span, 60)
-        return float(self._tail_bend(np.zeros_like(z), z).min())
+    def tail_least(self) -> float:
+        """How far the tail's centreline lies ahead of its flat face at least, mm."""
+        z = np.linspace(*self.tail_span, 60)
+        return float(tail_bend(self, np.zeros_like(z), z).min())
 
     @cached_property
     def tail_room(self) -> float:
         """How far the skin ends ahead of the rearmost point, mm (see :mod:`.envelope`)."""
-        low, high = self._tail_span
-        z = np.linspace(low, high, 60)
-        return room_at_tail((z - low) / (high - low), self._tail_bend(np.zeros_like(z), z))
-
-    def _tail_shift(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
-        reach = self.p["rear_overhang"] + 0.10 * self.p["wheelbase"]
-        near_tail = step(x - (self.length - 0.5 * reach), 0.5 * reach)
-        return np.asarray(-near_tail * (self._tail_bend(y, z) - self._tail_least + self.tail_room))
-
-
-def _at_most(t: FloatArray, most: float) -> FloatArray:
-    """t, which is not negative, bent smoothly so as to stay below `most`."""
-    q = (t / most) ** 4
-    return np.asarray(t / np.sqrt(np.sqrt(np.sqrt(1.0 + q * q))))
+        low, high = self.tail_span
+        z = evenly(low, high, 60)
+        return room_at_tail((z - low) / (high - low), tail_bend(self, np.zeros_like(z), z))
 
 
 @lru_cache(maxsize=DEFINITIONS)

@@ -92,13 +92,14 @@ def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
     normals = np.concatenate([p.normals.reshape(-1, 3) for p in found])
     drawn = np.array([p.lift + p.thickness for p in found])
     low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    along, across = np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
     share, more = np.ones(len(found)), np.zeros(len(found))
     rooms = []  # for each plane the heights above the skin at which the panels touch it
     for plane in planes(d):
-        axis = int(np.argmax(np.abs(plane.out)))
+        axis = next(k for k, part in enumerate(plane.out) if part)
         sign = plane.out[axis]
-        facing = sign * normals[:, axis]
-        gap = plane.limit - sign * points[:, axis]
+        facing = sign * across[axis]
+        gap = plane.limit - sign * along[axis]
         allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
         rooms.append(np.minimum.reduceat(allowed, starts))
     least = np.minimum.reduce(rooms)

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
+from .curves import evenly, within
 from .definition import Definition
 from .panels import Panel
-from .wrap import Wrap, level
+from .wrap import Wrap, level_of
 
 FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
@@ -91,10 +92,10 @@ class Face:
         """How far along a part between two heights may go before it is `gap` from the wheel arch, mm."""
         x_arch, z_arch, radius = self.arch
         grid = self.wrap.levels
-        share = np.clip(np.array([low, high]) / self.tall, 0.0, 1.0)
-        a, b = (int(j) for j in np.round(level(share)))
-        x, z = grid[a : b + 1, :, 0], grid[a : b + 1, :, 2]
-        room = (np.hypot(x - x_arch, z - z_arch) - radius).min(axis=0) - gap
+        a, b = (round(level_of(within(z / self.tall, 0.0, 1.0))) for z in (low, high))
+        x, z = grid[0, a : b + 1], grid[2, a : b + 1]
+        ahead, up = x - x_arch, z - z_arch
+        room = np.sqrt((ahead * ahead + up * up).min(axis=0)) - radius - gap
         s = self.wrap.columns
         over = np.flatnonzero(room < 0.0)
         if not len(over) or over[0] == 0:
@@ -107,10 +108,13 @@ class Face:
         s = np.concatenate([p.s.ravel() for p in patches])
         share = np.clip(np.concatenate([p.z.ravel() for p in patches]) / self.tall, 0.004, 0.985)
         points, normals = self.wrap.at(s, share)
-        ends = np.cumsum([p.s.size for p in patches])[:-1]
-        found = []
-        for p, q, n in zip(patches, np.split(points, ends), np.split(normals, ends), strict=True):
-            found.append(_panel(p, self.wrap.outward, q.reshape(*p.s.shape, 3), n.reshape(*p.s.shape, 3)))
+        found, start = [], 0
+        for p in patches:
+            shape, part = (*p.s.shape, 3), slice(start, start + p.s.size)
+            found.append(
+                _panel(p, self.wrap.outward, points[part].reshape(shape), normals[part].reshape(shape))
+            )
+            start = part.stop
         return found
 
 
@@ -127,7 +131,9 @@ def _panel(p: Patch, outward: float, points: FloatArray, normals: FloatArray) ->
 
 def _both(right: FloatArray) -> FloatArray:
     """A right half from the centreline on, with its mirror image."""
-    whole = np.concatenate([right[:0:-1] * np.array([1.0, -1.0, 1.0]), right])
+    whole = np.concatenate([right[:0:-1], right])
+    left = whole[: len(right) - 1, :, 1]
+    np.negative(left, out=left)
     whole[len(right) - 1, :, 1] = 0.0
     return whole
 
@@ -169,10 +175,34 @@ class Loft:
             found.append(low + (high - low) * b)
         return found[0], found[1]
 
+    def _even_grid(self, a: Point, b: Point, shape: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
+        """:meth:`at` of even shares within a and b where nothing bulges."""
+        start, over = a[0], a[1] - a[0]
+        rows = []
+        for k in (0, 1):
+            (p, q, r), (e, f, g) = [(c[0][k], c[1][k], c[2][k]) for c in (self.bottom, self.top)]
+            two, one = p - 2.0 * q + r, 2.0 * (q - p)
+            more, much = e - 2.0 * f + g - two, 2.0 * (f - e) - one
+            rows.append(
+                ((two * start + one) * start + p, (2.0 * two * start + one) * over, two * over * over)
+            )
+            rows.append(
+                (
+                    (more * start + much) * start + e - p,
+                    (2.0 * more * start + much) * over,
+                    more * over * over,
+                )
+            )
+        low_s, tall_s, low_z, tall_z = np.array(rows) @ _powers(shape[0])
+        up = b[0] + (b[1] - b[0]) * _even(shape[1])
+        return low_s[:, None] + tall_s[:, None] * up, low_z[:, None] + tall_z[:, None] * up
+
     def grid(
         self, a: Point = (0.0, 1.0), b: Point = (0.0, 1.0), shape: tuple[int, int] = (24, 5)
     ) -> tuple[FloatArray, FloatArray]:
         """Part of it, or all, as a grid."""
+        if not self.soft:
+            return self._even_grid(a, b, shape)
         along, up = _even(shape[0])[:, None], _even(shape[1])[None, :]
         return self.at(a[0] + (a[1] - a[0]) * along, b[0] + (b[1] - b[0]) * up)
 
@@ -180,9 +210,18 @@ class Loft:
 @lru_cache(maxsize=64)
 def _even(n: int) -> FloatArray:
     """n even steps from 0 to 1."""
-    steps = np.linspace(0.0, 1.0, n)
+    steps = evenly(0.0, 1.0, n)
     steps.setflags(write=False)
     return steps
+
+
+@lru_cache(maxsize=64)
+def _powers(n: int) -> FloatArray:
+    """(3, n): 1, t and t^2 at :func:`_even` t."""
+    t = _even(n)
+    found = np.stack([np.ones(n), t, t * t])
+    found.setflags(write=False)
+    return found
 
 
 def block(
@@ -210,8 +249,8 @@ def ring(
     s: float, z: float, inner: float, outer: float, gap: float = 0.5, at: float = 0.0, points: int = 40
 ) -> tuple[FloatArray, FloatArray]:
     """A ring as one open strip, `gap` degrees missing at the angle `at` (0 outwards, 90 up)."""
-    angle = np.radians(np.linspace(at + 0.5 * gap, at + 360.0 - 0.5 * gap, points))[:, None]
-    r = np.linspace(inner, outer, 3)[None, :]
+    angle = np.radians(evenly(at + 0.5 * gap, at + 360.0 - 0.5 * gap, points))[:, None]
+    r = evenly(inner, outer, 3)[None, :]
     return s + r * np.cos(angle), z + r * np.sin(angle)
 
 

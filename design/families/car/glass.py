@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour
+from .curves import evenly, extended, smoothed
 from .definition import Definition
+from .lines import EDGE_STATIONS
 from .panels import (
     BLACK,
     CHROME,
     DARK,
-    EDGE_STATIONS,
     GLASS,
     PAINT,
     SCREEN,
     TRIM,
-    Panel,
-    panel,
+    Sheet,
     tabled_edge,
 )
 
@@ -53,44 +53,58 @@ def screen_points(
     d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
 ) -> FloatArray:
     """Points (..., 3) of a glass at share s across and t from its first line to its second."""
-    (a, b), (c, e) = lines
-    x = (a + b * s**2) * (1 - t) + (c + e * s**2) * t
-    edge = tabled_edge(d, stations).y_at(x)
-    y = s * (edge - 0.82 * d.corner_reach(edge, edge)[0])
+    x, y = _on_screen(d, lines, s, t, stations)
     return d.place(x, y, d.top(x, y))
 
 
-def screens(d: Definition) -> list[Panel]:
+def _on_screen(
+    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
+) -> tuple[FloatArray, FloatArray]:
+    """x and y of :func:`screen_points` in body coordinates."""
+    (a, b), (c, e) = lines
+    q = s * s
+    x = (a + b * q) * (1 - t) + (c + e * q) * t
+    edge = tabled_edge(d, stations).y_at(x)
+    return x, s * (edge - 0.82 * d.corner_reach(edge, edge)[0])
+
+
+def screens(d: Definition) -> list[Sheet]:
     """Windscreen and rear glass on their black borders, and the dark panel at the windscreen's foot."""
     front, rear = windscreen_lines(d), backlight_lines(d)
     (a, b), _ = front
     cowl = ((a - 46.0, b - 12.0), (a + 6.0, b))
-    s, t = np.linspace(-0.98, 0.98, 25), np.linspace(0.0, 1.0, 4)[:, None]
-    foot = panel("cowl trim", DARK, screen_points(d, cowl, s, t), (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
+    s, t = evenly(-0.98, 0.98, 25), evenly(0.0, 1.0, 4)[:, None]
+    x, y = _on_screen(d, cowl, s, t)
+    foot = Sheet("cowl trim", DARK, x, y, None, (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
+    s, t = np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5])
+    x, y = (np.concatenate(c) for c in zip(*(_on_screen(d, g, s, t) for g in (front, rear)), strict=True))
+    corners = d.place(x, y, d.top(x, y))
     return [
-        *_screen(d, "windscreen", front, (-1.0, 0.0, 1.0)),
-        *_screen(d, "rear window", rear, (1.0, 0.0, 1.0)),
+        *_screen(d, "windscreen", front, (-1.0, 0.0, 1.0), corners[:3]),
+        *_screen(d, "rear window", rear, (1.0, 0.0, 1.0), corners[3:]),
         foot,
     ]
 
 
-def _screen(d: Definition, name: str, lines: Bows, outward: tuple[float, float, float]) -> list[Panel]:
-    """The pane and its border: the border reaches to the lines, the pane begins inside it."""
+def _screen(
+    d: Definition, name: str, lines: Bows, outward: tuple[float, float, float], corner: FloatArray
+) -> list[Sheet]:
+    """The pane and its border: the border reaches to the lines, the pane begins inside it. `corner` (3, 3):
+    the middles of the lines, and a point 0.7 of the way to the side."""
     found = []
-    corner = screen_points(d, lines, np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5]))
     tall = float(np.linalg.norm(corner[1] - corner[0]))
     wide = float(corner[2, 1]) / 0.7
+    t = (0.5 - 0.5 * np.cos(evenly(0.0, np.pi, 17)))[:, None]
     for kind, colour, by, lift, thickness, round_mm, made in (
         (" frame", TRIM, 0.0, 0.3, 1.0, 45.0, RUBBER_BAND),
         ("", SCREEN, FRIT_MM, 1.5, 2.7, 60.0, ("glass", 2500.0)),
     ):
         share = min(by / tall, 0.2)
-        t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 17)))[:, None]
         away = np.clip((np.abs(2.0 * t - 1.0) - 1.0) * 0.5 * tall / round_mm + 1.0, 0.0, 1.0)
         reach = 1.0 - by / wide - (1.0 - np.sqrt(1.0 - away * away)) * round_mm / wide
-        s = np.linspace(-1.0, 1.0, 25) * reach
-        grid = screen_points(d, lines, s, share + (1.0 - 2.0 * share) * np.broadcast_to(t, s.shape))
-        found.append(panel(name + kind, colour, grid, outward, lift, thickness, *made))
+        s = evenly(-1.0, 1.0, 25) * reach
+        x, y = _on_screen(d, lines, s, share + (1.0 - 2.0 * share) * t)
+        found.append(Sheet(name + kind, colour, x, y, None, outward, lift, thickness, *made))
     return found[::-1]
 
 
@@ -114,20 +128,17 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
 
     Its lower edge rises towards the rear pillar, so that the opening ends in a point there too.
     """
-    x = np.linspace(d.x_cowl, d.length - 60.0, points)
+    x = evenly(d.x_cowl, d.length - 60.0, points)
     edge_z = tabled_edge(d, stations).z_at(x)
     reach = d.corner_reach(edge_z, edge_z - d.bottom(x))[1]
     rail = edge_z - 0.98 * reach
     ahead, behind = 26.0, 60.0 + 45.0 * d.hatch_share
     step = x[1] - x[0]
     before, after = int(ahead / step), int(behind / step)
-    around = np.lib.stride_tricks.sliding_window_view(
-        np.pad(rail, (before, after), mode="edge"), before + after + 1
-    )
+    around = np.lib.stride_tricks.sliding_window_view(extended(rail, before, after), before + after + 1)
     high = around.min(axis=1)
     width = max(2, round(15 * points / 700))
-    kernel = np.hanning(2 * width + 1)
-    high = np.convolve(np.pad(high, width, mode="edge"), kernel / kernel.sum(), mode="valid")
+    high = smoothed(high, width)
     low = d.belt(x) + 0.95 * d.belt_rounding
     tall = high - low > 30.0
     middle = int(np.searchsorted(x, 0.5 * (d.x_header + max(d.x_roof_end, d.x_header))))
@@ -155,11 +166,15 @@ def _run(true: NDArray[np.bool_], middle: int) -> tuple[int, int]:
 
 def pillars(d: Definition) -> tuple[float, ...]:
     """x at the belt of the pillars behind the front door and, with four doors, behind the rear one, mm."""
-    b = d.x_front_axle + 0.52 * d.p["wheelbase"]
-    c = float(rear_seam_x(d, np.ones(1))[0]) + 30.0
-    if d.choice("doors") == "two":
-        return (min(b + 0.085 * d.p["wheelbase"], c - 120.0),)
-    return b, c
+
+    def find() -> tuple[float, ...]:
+        b = d.x_front_axle + 0.52 * d.p["wheelbase"]
+        c = float(rear_seam_x(d, np.ones(1))[0]) + 30.0
+        if d.choice("doors") == "two":
+            return (min(b + 0.085 * d.p["wheelbase"], c - 120.0),)
+        return b, c
+
+    return d.once("pillars", find)
 
 
 def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:
@@ -172,7 +187,7 @@ def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:
 End = Callable[[FloatArray], FloatArray]
 
 
-def side_glass(d: Definition) -> list[Panel]:
+def side_glass(d: Definition) -> list[Sheet]:
     """Right side panes front to rear on one dark frame, and the trim along it."""
     opening = daylight(d)
     start, end = float(opening.x[0]), float(opening.x[-1])
@@ -198,12 +213,12 @@ def side_glass(d: Definition) -> list[Panel]:
             _pane(d, opening, limits, 5.0, f"{names[k]} right", GLASS, (2.4, 2.6), ("glass", 2500.0), 34)
         )
     if trim == "bright":
-        x = np.linspace(start, end, 48)
+        x = evenly(start, end, 48)
         low, high = opening.between(x)
         panes.append(_line(d, x, low - FRAME_MM - 1.0, low + 3.0, "chrome belt trim right"))
         panes.append(_line(d, x, high - 1.0, high + FRAME_MM - 1.0, "chrome roof trim right"))
     elif trim == "body_colour":
-        x = np.linspace(start, end, 48)
+        x = evenly(start, end, 48)
         low, _ = opening.between(x)
         panes.append(_line(d, x, low - 12.0, low - 2.0, "belt trim right", PAINT))
     return panes
@@ -211,13 +226,12 @@ def side_glass(d: Definition) -> list[Panel]:
 
 def _line(
     d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, name: str, colour: Colour = CHROME
-) -> Panel:
+) -> Sheet:
     """A narrow bar between two heights over x (n,)."""
-    t = np.linspace(0.0, 1.0, 3)[None, :]
+    t = evenly(0.0, 1.0, 3)[None, :]
     z = low[:, None] * (1.0 - t) + high[:, None] * t
     xx = np.broadcast_to(x[:, None], z.shape)
-    points = d.place(xx, d.half_width(xx, z), z)
-    return panel(name, colour, points, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
+    return Sheet(name, colour, xx, None, z, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
 
 
 def _leaning(d: Definition, x: float, lean: float) -> End:
@@ -242,15 +256,15 @@ def _pane(
     layer: tuple[float, float],
     made: tuple[str, float],
     count: int,
-) -> Panel:
+) -> Sheet:
     """A pane between two ends, `inset` mm inside the opening; `layer` is its lift and thickness."""
     start, end = (_moved(e, 0.0) for e in limits)
-    s = np.linspace(0.0, 1.0, count)[:, None]
-    t = np.linspace(0.0, 1.0, 11)[None, :]
+    s = evenly(0.0, 1.0, count)[:, None]
+    t = evenly(0.0, 1.0, 11)[None, :]
     z = np.full((count, 11), float(opening.low.mean()))
     for _ in range(3):
         x = start(z) * (1 - s) + end(z) * s
         low, high = opening.between(x)
         low, high = low + inset, np.maximum(high - inset, low + inset + 4.0)
         z = low * (1 - t) + high * t
-    return panel(name, colour, d.place(x, d.half_width(x, z), z), (0.0, 1.0, 0.0), *layer, *made)
+    return Sheet(name, colour, x, None, z, (0.0, 1.0, 0.0), *layer, *made)

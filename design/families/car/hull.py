@@ -79,10 +79,14 @@ def wheels(d: Definition) -> Any:
 
 def mirror_place(d: Definition) -> tuple[float, float, float]:
     """Centre of the right mirror's housing, mm."""
-    x = d.x_cowl + 0.42 * (d.x_header - d.x_cowl)
-    z = float(d.belt(x)) + 62.0 + 28.0 * d.p["mirror_scale"]
-    y = float(d.half_width(np.asarray(x), np.asarray(float(d.belt(x)) + 40.0))) + 118.0 * d.p["mirror_scale"]
-    return x, y, z
+
+    def find() -> tuple[float, float, float]:
+        x = d.x_cowl + 0.42 * (d.x_header - d.x_cowl)
+        belt, scale = float(d.belt(x)), d.p["mirror_scale"]
+        y = float(d.half_width(np.asarray(x), np.asarray(belt + 40.0))) + 118.0 * scale
+        return x, y, belt + 62.0 + 28.0 * scale
+
+    return d.once("mirror place", find)
 
 
 def mirror_axes(d: Definition) -> tuple[float, float, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .curves import within
 from .definition import Definition
 from .face import (
     BEAM,
@@ -87,7 +88,7 @@ class Zone:
 def head_lamps(d: Definition, face: Face) -> Lamps:
     """The right head lamp of the design's option, with all that shines on it."""
     top = 0.93 * face.tall
-    tall = float(np.clip(d.p["lamp_height"], 0.16 * face.tall, 0.31 * face.tall))
+    tall = within(d.p["lamp_height"], 0.16 * face.tall, 0.31 * face.tall)
     outer = min(face.corner + 0.16 * face.half, face.reach(top - tall, 0.97 * face.tall))
     zone = Zone(face, top, tall, 0.01 * face.half, outer)
     return FRONT[d.choice("front_lamps")](zone)
@@ -110,7 +111,7 @@ def _slim(z: Zone) -> Lamps:
 
 def _blade(z: Zone) -> Lamps:
     t, h, tall = z.top, z.tall, z.face.tall
-    thin = float(np.clip(0.20 * h, 13.0, 24.0))
+    thin = within(0.20 * h, 13.0, 24.0)
     blade = Loft(
         (
             (z.s(46), t - 0.34 * h - thin),
@@ -171,7 +172,7 @@ def _hook(z: Zone) -> Lamps:
         ((z.s(40), t - 0.80 * h), (z.s(16), t - 1.04 * h), (z.s(-12), t - 0.62 * h)),
         ((z.s(42), t - 0.22 * h), (z.s(12), t - 0.02 * h), (z.s(-15), t + 0.02 * h)),
     )
-    width = float(np.clip(0.11 * h, 7.0, 13.0))
+    width = within(0.11 * h, 7.0, 13.0)
     path = on(body, (0.025, 0.80), (0.03, 0.15), (0.40, 0.15), (0.72, 0.15), (0.95, 0.86))
     found = [
         lens("head lamp right", body.grid(shape=(26, 7))),
@@ -190,7 +191,7 @@ def _stacked(z: Zone) -> Lamps:
         ((z.s(19), t), (z.s(8), t), (z.s(-3), t)),
         0.12,
     )
-    width = float(np.clip(0.018 * z.face.half, 9.0, 15.0))
+    width = within(0.018 * z.face.half, 9.0, 15.0)
     path = on(body, (0.18, 0.06), (0.90, 0.06), (0.90, 0.94), (0.18, 0.94))
     found = [
         lens("head lamp right", body.grid(shape=(12, 14))),
@@ -203,7 +204,7 @@ def _stacked(z: Zone) -> Lamps:
 
 def _light_bar(z: Zone) -> Lamps:
     t, h = z.top, z.tall
-    tall = float(np.clip(0.26 * h, 20.0, 34.0))
+    tall = within(0.26 * h, 20.0, 34.0)
     end = z.s(-16)
     bar = Loft(
         ((0.0, t - tall), (0.6 * end, t - tall), (end, t - 0.55 * tall)),

@@ -101,12 +101,15 @@ def _rings(along: FloatArray, half: FloatArray, style: Style, b: float) -> Float
     return points
 
 
+@lru_cache(maxsize=8)
 def _ring(corner: float) -> FloatArray:
     """(AROUND, 2) of |u|^corner + |v|^corner = 1."""
     t = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
     u, v = np.cos(t), np.sin(t)
     size = (np.abs(u) ** corner + np.abs(v) ** corner) ** (-1.0 / corner)
-    return np.stack([u * size, v * size], axis=1)
+    ring = np.stack([u * size, v * size], axis=1)
+    ring.flags.writeable = False
+    return ring
 
 
 def _foot(d: Definition, style: Style, place: FloatArray, axes: tuple[float, float, float]) -> FloatArray:

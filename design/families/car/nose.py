@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry.mesh import Colour
+from .curves import evenly, within
 from .definition import Definition
 from .face import (
     BLACK,
@@ -63,7 +64,7 @@ def nose_patches(d: Definition, face: Face) -> list[Patch]:
     found = [*lamps.patches, *centre.patches, *plate("front", centre.plate_low, 2)]
     found += _lower(face, lamps, centre.intake)
     if centre.badge > 0.0:
-        tall = float(np.clip(0.05 * face.tall, 12.0, 22.0))
+        tall = within(0.05 * face.tall, 12.0, 22.0)
         low, high = centre.badge - 0.5 * tall, centre.badge + 0.5 * tall
         found.append(bar("front badge", BRIGHT, 46.0, 40.0, low, high, ON_TOP, METAL, 5))
     return found
@@ -142,7 +143,7 @@ def _lower(face: Face, lamps: Lamps, intake: tuple[float, float]) -> list[Patch]
 def _lip(face: Face) -> tuple[float, float]:
     """Lower and upper edge of the lip, mm."""
     low = 0.010 * face.tall
-    return low, low + float(np.clip(0.075 * face.tall, 16.0, 40.0))
+    return low, low + within(0.075 * face.tall, 16.0, 40.0)
 
 
 def _side_intake(face: Face, low: float, high: float) -> list[Patch]:
@@ -189,7 +190,7 @@ def _closed(face: Face, lamps: Lamps, frame: Colour) -> Centre:
 def _slot(face: Face, lamps: Lamps, frame: Colour) -> Centre:
     low, _, top = _levels(face, lamps)
     top = min(top, 0.86 * face.tall)
-    slim = float(np.clip(0.115 * face.tall, 28.0, 58.0))
+    slim = within(0.115 * face.tall, 28.0, 58.0)
     plate_low = _plate_under(face, top - slim - 12.0)
     bottom = max(top - slim, plate_low + PLATE_MM[1] + RIM_MM + 8.0)
     if top - bottom < 22.0:
@@ -258,12 +259,12 @@ def _shield(face: Face, lamps: Lamps, frame: Colour) -> Centre:
         base = low + 12.0
         if top - low < 50.0:
             return _closed(face, lamps, frame)
-    t = np.linspace(0.0, 1.0, 9)
+    t = evenly(0.0, 1.0, 9)
 
     def wide(share: FloatArray) -> FloatArray:
         return np.asarray(half * (1.0 - 0.20 * (1.0 - share) ** 2 - 0.05 * share**2))
 
-    s = wide(t)[None, :] * np.linspace(0.0, 1.0, 18)[:, None]
+    s = wide(t)[None, :] * evenly(0.0, 1.0, 18)[:, None]
     z = np.broadcast_to(low + (top - low) * t, s.shape)
     found = [Patch("grille", BLACK, s, z, LAYERS[0])]
     gap = top - base

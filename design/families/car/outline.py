@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...family import Border, Outline
-from ...geometry.mesh import Mesh, joined, triangles
+from ...geometry.mesh import Mesh, joined, mirrored, triangles
 from .definition import Definition, fresh
 from .glass import FRAME_MM, backlight_lines, daylight, screen_points, windscreen_lines
 from .hull import axle_places, mirror_axes, mirror_place
 from .sides import LIP_MM, arch_cladding_mm
-from .skin import Detail, mirrored, skin, skin_mesh
+from .skin import Detail, skin, skin_mesh
 from .wheels import seat_radius
 
 FloatArray = NDArray[np.float64]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
+from .lines import EDGE_STATIONS, Edge, edges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,6 +59,79 @@ class Panel:
         return self.points + (self.lift + self.thickness) * self.normals
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A panel as it is drawn; :func:`laid` puts many of them on the skin, :func:`turned` makes them panels.
+
+    Attributes:
+        x: (n, m) in body coordinates, mm.
+        y, z: (n, m) too, mm; the side's where y is None, the top's where z is None.
+        outward: to which side its normals are turned.
+        off: (n, 1), mm by which it stands off sideways.
+        lift, thickness, material, density: as in :class:`Panel`.
+    """
+
+    name: str
+    colour: Colour
+    x: FloatArray
+    y: FloatArray | None
+    z: FloatArray | None
+    outward: tuple[float, float, float]
+    lift: float = 0.4
+    thickness: float = 3.2
+    material: str = "glass"
+    density: float = 2500.0
+    off: FloatArray | None = None
+
+
+def laid(d: Definition, sheets: Sequence[Sheet]) -> list[FloatArray]:
+    """Grids (n, m, 3) of sheets on the skin: all points are looked up together, which costs little more than
+    one of them."""
+    ordered = sorted(range(len(sheets)), key=lambda k: (sheets[k].y is not None) + (sheets[k].z is None))
+    found = [sheets[k] for k in ordered]
+    sizes = [q.x.size for q in found]
+    side = sum(size for q, size in zip(found, sizes, strict=True) if q.y is None)
+    over = sum(size for q, size in zip(found, sizes, strict=True) if q.z is None)
+    x = np.concatenate([q.x.ravel() for q in found])
+    y, z = np.empty_like(x), np.empty_like(x)
+    top = len(x) - over
+    z[:top] = np.concatenate([q.z.ravel() for q in found if q.z is not None])
+    y[side:] = np.concatenate([q.y.ravel() for q in found if q.y is not None])
+    y[:side] = d.half_width(x[:side], z[:side])
+    z[top:] = d.top(x[top:], y[top:])
+    points, grids, start = d.place(x, y, z), [], 0
+    for q, size in zip(found, sizes, strict=True):
+        grid = points[start : start + size].reshape(*q.x.shape, 3)
+        if q.off is not None:
+            grid[..., 1] += q.off
+        grids.append(grid)
+        start += size
+    return [grids[ordered.index(k)] for k in range(len(sheets))]
+
+
+def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
+    """Panels of the sheets on grids (n, m, 3) whose normals are found together."""
+    sizes = np.array([g.size // 3 for g in grids])
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    du, dv = np.empty((2, int(ends[-1]), 3))
+    places = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    for g, place in zip(grids, places, strict=True):
+        _slopes(g, du[place].reshape(g.shape))
+        _slopes(np.swapaxes(g, 0, 1), np.swapaxes(dv[place].reshape(g.shape), 0, 1))
+    normals = _unit_normals(du, dv)
+    sums = np.add.reduceat(normals, starts, axis=0)
+    inward = (sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0
+    found = []
+    for q, grid, place, flip in zip(sheets, grids, places, inward.tolist(), strict=True):
+        own = normals[place].reshape(grid.shape)
+        if flip:
+            np.negative(own, out=own)
+        way = slice(None, None, -1 if flip else 1)
+        found.append(Panel(q.name, q.colour, grid[way], own[way], q.lift, q.thickness, q.material, q.density))
+    return found
+
+
 def panel(
     name: str,
     colour: Colour,
@@ -69,26 +143,33 @@ def panel(
     density: float = 2500.0,
 ) -> Panel:
     """A panel on `points`, its normals turned to the side of `outward`."""
-    du, dv = _slopes(points), np.swapaxes(_slopes(np.swapaxes(points, 0, 1)), 0, 1)
-    normals = _unit_normals(du, dv)
-    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
-        points, normals = points[::-1], -normals[::-1]
-    return Panel(name, colour, points, normals, lift, thickness, material, density)
+    sheet = Sheet(name, colour, points[..., 0], None, None, outward, lift, thickness, material, density)
+    return turned([sheet], [points])[0]
 
 
 def _unit_normals(du: FloatArray, dv: FloatArray) -> FloatArray:
-    """Cross products of (n, m, 3), of length 1."""
-    normals = du[..., [1, 2, 0]] * dv[..., [2, 0, 1]] - du[..., [2, 0, 1]] * dv[..., [1, 2, 0]]
-    return np.asarray(normals / np.sqrt((normals * normals).sum(axis=-1, keepdims=True)))
-
-
-def _slopes(points: FloatArray) -> FloatArray:
-    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids."""
-    found = np.empty_like(points)
-    np.subtract(points[2:], points[:-2], out=found[1:-1])
-    found[0] = 4.0 * points[1] - 3.0 * points[0] - points[2]
-    found[-1] = 3.0 * points[-1] - 4.0 * points[-2] + points[-3]
+    """Cross products of (n, 3), of length 1."""
+    (a, b, c), (e, f, g) = np.ascontiguousarray(du.T), np.ascontiguousarray(dv.T)
+    x, y, z = b * g - c * f, c * e - a * g, a * f - b * e
+    size = 1.0 / np.sqrt(x * x + y * y + z * z)
+    found = np.empty_like(du)
+    found[:, 0], found[:, 1], found[:, 2] = x * size, y * size, z * size
     return found
+
+
+def _slopes(points: FloatArray, found: FloatArray) -> None:
+    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids, into
+    `found`; of two rows, what is between them."""
+    if len(points) == 2:
+        np.subtract(points[1], points[0], out=found[0])
+        found[1] = found[0]
+        return
+    np.subtract(points[2:], points[:-2], out=found[1:-1])
+    for end, near in ((0, 1), (-1, -2)):
+        steep = found[end]
+        np.subtract(points[max(end, near)], points[min(end, near)], out=steep)
+        steep *= 4.0
+        steep -= found[near]
 
 
 def mirrored_panel(p: Panel, name: str) -> Panel:
@@ -112,12 +193,16 @@ def both_sides(right: Sequence[Panel]) -> list[Panel]:
     return [side for pair in zip(right, twins, strict=True) for side in pair]
 
 
-def strip(name: str, colour: Colour, grid: FloatArray, outward: tuple[float, float, float]) -> Panel:
-    """A shut line: a grid (n, 2, 3) so narrow that its two rows give it its normals."""
-    normals = _unit_normals(_slopes(grid), np.broadcast_to(grid[:, 1:] - grid[:, :1], grid.shape))
-    if float(np.einsum("ijk,k->", normals, np.asarray(outward))) < 0.0:
-        grid, normals = grid[::-1], -normals[::-1]
-    return Panel(name, colour, grid, normals, 0.7, 0.6, "EPDM rubber", 1200.0)
+def seam(
+    name: str,
+    colour: Colour,
+    x: FloatArray,
+    y: FloatArray | None,
+    z: FloatArray | None,
+    outward: tuple[float, float, float],
+) -> Sheet:
+    """A shut line, two points wide."""
+    return Sheet(name, colour, x, y, z, outward, 0.7, 0.6, "EPDM rubber", 1200.0)
 
 
 def panel_mesh(p: Panel) -> MeshPart:
@@ -126,7 +211,32 @@ def panel_mesh(p: Panel) -> MeshPart:
     return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour)
 
 
-@lru_cache(maxsize=256)
+def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart]:
+    """Meshes of panels across the car, and of right ones, each followed by its left twin: what
+    :func:`panel_mesh` gives one by one."""
+    every = [*both, *right]
+    sizes = [p.points.size // 3 for p in every]
+    points = np.concatenate([p.points.reshape(-1) for p in every])
+    normals = np.concatenate([p.normals.reshape(-1) for p in every])
+    layers = np.empty((2, len(points) // 3, 3))  # outer and inner face
+    lifts = [p.lift + p.thickness for p in every], [p.lift for p in every]
+    for layer, lift in zip(layers.reshape(2, -1), lifts, strict=True):
+        np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer)
+        np.add(layer, points, out=layer)
+    found, start = [], 0
+    for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
+        shape, part = p.points.shape, slice(start, start + size)
+        faces = _panel_faces(shape[0], shape[1])
+        found.append(MeshPart(p.name, Mesh(layers[:, part].reshape(-1, 3), faces), p.colour))
+        if k >= len(both):
+            twin = layers[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
+            np.negative(twin[:, 1], out=twin[:, 1])
+            found.append(MeshPart(p.name.replace("right", "left"), Mesh(twin, faces), p.colour))
+        start += size
+    return found
+
+
+@lru_cache(maxsize=1024)
 def _panel_faces(n: int, m: int) -> IntArray:
     """Triangles of a closed panel over an n x m grid: outer face, inner face, rim."""
     index = np.arange(n * m).reshape(n, m)
@@ -141,24 +251,6 @@ def _panel_faces(n: int, m: int) -> IntArray:
 
 # -- where top and side meet ---------------------------------------------------------------------------
 
-#: stations along a car between which panels read its top edge, to some hundredths of a millimetre
-EDGE_STATIONS = 900
-
-
-@dataclass(frozen=True)
-class Edge:
-    """Where top surface and side would meet, tabled over x, each (n,), mm."""
-
-    x: FloatArray
-    y: FloatArray
-    z: FloatArray
-
-    def y_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.y)
-
-    def z_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.z)
-
 
 def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
     """The top's edge at `stations` from nose to tail; solved once for all the panels of a definition."""
@@ -167,4 +259,6 @@ def tabled_edge(d: Definition, stations: int = EDGE_STATIONS) -> Edge:
         x = np.linspace(0.0, d.length, stations)
         return Edge(x, *d.top_edge(x))
 
+    if stations == EDGE_STATIONS:
+        return edges(d)[0]
     return d.once(("edge", stations), solve)

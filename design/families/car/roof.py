@@ -17,7 +17,7 @@ from ...geometry.mesh import Colour, Mesh, MeshPart, triangles
 from .definition import Definition
 from .glass import backlight_lines, windscreen_lines
 from .panels import GLASS, Panel, panel, panel_mesh
-from .skin import BoolArray, Skin, skin_faces
+from .skin import BoolArray, Skin, skin_faces, skin_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -87,8 +87,7 @@ def pocketed_skin(d: Definition, s: Skin) -> Mesh:
     keep = np.ones((n - 1, m), dtype=bool)
     count = s.ring.size // 3 + sum((len(c) - 2) * (c.shape[1] - 2) for c in (s.nose, s.tail))
     points, more = pocket(d, s, keep, count)
-    vertices, faces = skin_faces(s, keep)
-    return Mesh(np.concatenate([vertices, points]), np.concatenate([faces, more]))
+    return Mesh(np.concatenate([skin_points(s), points]), np.concatenate([skin_faces(s, keep), more]))
 
 
 # -- exact --------------------------------------------------------------------------------------------
@@ -126,6 +125,10 @@ def pocket_faces(
 
 def _normals(s: Skin) -> FloatArray:
     """(n, t, 3): outward normals of the whole top."""
-    whole = panel("roof", GLOSS_BLACK, s.top, (0.0, 0.0, 1.0))
-    same = np.array_equal(whole.points, s.top)
-    return whole.normals if same else whole.normals[::-1]
+
+    def find() -> FloatArray:
+        whole = panel("roof", GLOSS_BLACK, s.top, (0.0, 0.0, 1.0))
+        same = np.array_equal(whole.points, s.top)
+        return whole.normals if same else whole.normals[::-1]
+
+    return s.of.once(("roof normals", s.top.shape, s.body_x.tobytes()), find)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.bspline import Fixed, chord_parameters, end_slopes
-from .skin import Skin, mirrored
+from ...geometry.mesh import mirrored
+from .skin import Skin
 
 FloatArray = NDArray[np.float64]
 PROBE_MM = 0.1  # step of the differences that give the ends' normals

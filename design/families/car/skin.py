@@ -12,13 +12,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.mesh import Mesh, shared, triangles
-from .curves import step
+from ...geometry.mesh import Mesh, mirrored, shared, triangles
+from .curves import evenly, smoothed, step
 from .definition import Definition
+from .lines import edges, top_edge
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+#: y and z of many points, or of one
+Pair = tuple[FloatArray | float, FloatArray | float]
 
 
 #: the ends round along superellipses of exponent 2 / ROUNDING = 2.5, whose curvature starts from nothing:
@@ -92,13 +95,13 @@ class Skin:
 def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Body x of every station, and the share of rounding left there at nose and tail, each (n,)."""
     nose, tail = d.nose_insets[0], d.tail_insets[0]
-    phi = np.linspace(0.0, np.pi / 2.0, detail.end)
+    phi = evenly(0.0, np.pi / 2.0, detail.end)
     into, left = 1.0 - np.cos(phi) ** ROUNDING, 1.0 - np.sin(phi) ** ROUNDING
     into[-1], left[-1] = 1.0, 0.0
     x_nose, left_nose = nose * into, left
     x_tail, left_tail = d.length - tail * into[::-1], left[::-1]
     x, along = d.once("station density", lambda: _density(d))
-    inner = np.interp(np.linspace(0.0, along[-1], detail.stations), along, x)[1:-1]
+    inner = np.interp(evenly(0.0, along[-1], detail.stations), along, x)[1:-1]
     inner[np.argmin(np.abs(inner - d.x_crest))] = d.x_crest
     zeros = np.zeros(len(inner))
     return (
@@ -110,19 +113,27 @@ def stations(d: Definition, detail: Detail) -> tuple[FloatArray, FloatArray, Flo
 
 def _density(d: Definition) -> tuple[FloatArray, FloatArray]:
     """x between the rounded ends, and the number of stations (to a scale) up to there, each (500,)."""
-    x = np.linspace(d.nose_insets[0], d.length - d.tail_insets[0], 500)
-    slope = np.gradient(d.profile(x), x)
-    bend = np.abs(np.gradient(slope, x))
+    inner = edges(d)[1]
+    x, edge, edge_z = inner.x, inner.y, inner.z
+    apart = float(x[1] - x[0])
+    slope = _risen(d.profile(x)) / apart
+    bend = np.abs(_risen(slope)) / apart
     weight = 1.8 * np.sqrt(1.0 + 2.0 * slope**2) + 600.0 * np.minimum(bend, 0.02)
-    edge, edge_z = d.top_edge(x)
-    weight += 1.6 * np.minimum(np.abs(np.gradient(edge, x)), 1.5)
+    weight += 1.6 * np.minimum(np.abs(_risen(edge)) / apart, 1.5)
     over = edge_z - d.belt(x)  # where the top's rounding passes the shoulder, grid lines turn
     middle = 92.0 * d.softness
     near = np.exp(-(((over - middle) / (d.belt_rounding + 60.0)) ** 2))
-    weight += CROSSING_WEIGHT * near * np.minimum(np.abs(np.gradient(over, x)), 1.0)
-    kernel = np.hanning(25)
-    smooth = np.convolve(np.pad(weight, 12, mode="edge"), kernel / kernel.sum(), mode="valid")
+    weight += CROSSING_WEIGHT * near * np.minimum(np.abs(_risen(over)) / apart, 1.0)
+    smooth = smoothed(weight, 12)
     return x, np.concatenate([[0.0], np.cumsum(0.5 * (smooth[1:] + smooth[:-1]))])
+
+
+def _risen(values: FloatArray) -> FloatArray:
+    """`np.gradient` of values (n,) at steps of 1."""
+    found = np.empty_like(values)
+    found[1:-1] = 0.5 * (values[2:] - values[:-2])
+    found[0], found[-1] = values[1] - values[0], values[-1] - values[-2]
+    return found
 
 
 def skin(d: Definition, detail: Detail = FAST) -> Skin:
@@ -157,7 +168,7 @@ def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: Floa
     Near the border the rows have the side's heights; in the middle, where the sill's rounding would crowd
     them, they share the height evenly.
     """
-    across = np.linspace(-1.0, 1.0, len(top))
+    across = evenly(-1.0, 1.0, len(top))
     z = side[:, 2]
     v = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(side[:, 1]), np.diff(z)))])
     v /= v[-1]
@@ -175,7 +186,7 @@ def _half_sections(
     """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
     where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
     (belt, plan, narrow, shoulder), crown = d.along(x), d.crown(x)
-    edge_y, edge_z = d.top_edge(x)
+    edge_y, edge_z = top_edge(d, x, edges(d)[0])
     height = edge_z - low
     # rounding between top and side
     inwards, down = d.corner_reach(edge_y, height)
@@ -196,31 +207,18 @@ def _half_sections(
     )
     w1, w1_below, w2, w2_above, y_floor = wide[:, :5].T
     y2 = y_floor - reach_sill * 1.15
-    top_y = y1[:, None] * np.linspace(0.0, 1.0, detail.top // 2 + 1)
+    top_y = y1[:, None] * evenly(0.0, 1.0, detail.top // 2 + 1)
     top_z = d.crowned(high[:, None], crown[:, None], top_y)
     slope_top = top_z[:, -1] - d.crowned(high, crown, y1 - 1.0)
-    ones = np.ones_like(x)
     corner = _blend(
-        np.stack([y1, top_z[:, -1]], -1),
-        np.stack([ones, slope_top], -1),
-        np.stack([w1, z1], -1),
-        np.stack([w1_below - w1, -ones], -1),
-        np.stack([edge_y, edge_z], -1),
-        detail.corner,
+        (y1, top_z[:, -1]), (1.0, slope_top), (w1, z1), (w1_below - w1, -1.0), (edge_y, edge_z), detail.corner
     )
-    sill = _blend(
-        np.stack([w2, z2], -1),
-        np.stack([w2 - w2_above, -ones], -1),
-        np.stack([y2, low], -1),
-        np.stack([-ones, np.zeros_like(x)], -1),
-        np.stack([y_floor, low], -1),
-        detail.sill,
-    )[:, 1:]
-    floor_y = y2[:, None] * np.linspace(1.0, 0.0, detail.floor // 2 + 1)
+    sill = _blend((w2, z2), (w2 - w2_above, -1.0), (y2, low), (-1.0, 0.0), (y_floor, low), detail.sill)
+    floor_y = y2[:, None] * evenly(1.0, 0.0, detail.floor // 2 + 1)
     floor_z = np.broadcast_to(low[:, None], floor_y.shape)
     return (
-        np.concatenate([top_y, corner[..., 0], wide[:, 5:], sill[..., 0], floor_y], axis=1),
-        np.concatenate([top_z, corner[..., 1], looked_up[:, 5:], sill[..., 1], floor_z], axis=1),
+        np.concatenate([top_y, corner[0], wide[:, 5:], sill[0][:, 1:], floor_y], axis=1),
+        np.concatenate([top_z, corner[1], looked_up[:, 5:], sill[1][:, 1:], floor_z], axis=1),
     )
 
 
@@ -240,61 +238,73 @@ def _lower(a: FloatArray, b: FloatArray) -> FloatArray:
 
 def _between(high: FloatArray, low: FloatArray, count: int) -> FloatArray:
     """`count` heights evenly from `high` to `low` (n,), without the first: (n, count - 1)."""
-    return high[:, None] + (low - high)[:, None] * np.linspace(0.0, 1.0, count)[1:]
+    return high[:, None] + (low - high)[:, None] * evenly(0.0, 1.0, count)[1:]
 
 
 def _blend(
-    a: FloatArray, dir_a: FloatArray, b: FloatArray, dir_b: FloatArray, corner: FloatArray, count: int
-) -> FloatArray:
-    """Quintic Bezier from a to b (n, 2), tangent to dir_a and dir_b and without curvature there, so that
-    light runs on into the nearly flat neighbours; (n, count, 2)."""
-    unit_a = dir_a / np.linalg.norm(dir_a, axis=1, keepdims=True)
-    unit_b = dir_b / np.linalg.norm(dir_b, axis=1, keepdims=True)
-    to_a = np.linalg.norm(corner - a, axis=1, keepdims=True) * unit_a
-    to_b = np.linalg.norm(corner - b, axis=1, keepdims=True) * unit_b
+    a: Pair, dir_a: Pair, b: Pair, dir_b: Pair, corner: tuple[FloatArray, FloatArray], count: int
+) -> tuple[FloatArray, FloatArray]:
+    """Quintic Beziers from a to b (y and z of n each), tangent to dir_a and dir_b and without curvature
+    there, so that light runs on into the nearly flat neighbours; y and z (n, count)."""
+    to_a, to_b = (
+        np.hypot(corner[0] - p[0], corner[1] - p[1]) / np.hypot(*along)
+        for p, along in ((a, dir_a), (b, dir_b))
+    )
+    near, far = PULL
+    found = []
+    for k in (0, 1):
+        ahead, back = to_a * dir_a[k], to_b * dir_b[k]
+        points = np.array(
+            [a[k], a[k] + near * ahead, a[k] + far * ahead, b[k] - far * back, b[k] - near * back, b[k]]
+        )
+        found.append(points.T @ _bezier(count))
+    return found[0], found[1]
+
+
+@lru_cache(maxsize=8)
+def _bezier(count: int) -> FloatArray:
+    """(6, count): weights of a quintic's control points at even steps."""
     t = np.linspace(0.0, 1.0, count)
     u = 1.0 - t
-    weights = np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5], axis=1)
-    near, far = PULL
-    points = np.stack([a, a + near * to_a, a + far * to_a, b - far * to_b, b - near * to_b, b], axis=1)
-    return np.asarray(weights @ points)
+    return np.stack([u**5, 5 * u**4 * t, 10 * u**3 * t**2, 10 * u**2 * t**3, 5 * u * t**4, t**5])
 
 
 def skin_mesh(s: Skin) -> Mesh:
     """Closed triangle mesh of the skin; vertices shared, so watertight by construction."""
-    return Mesh(*skin_faces(s))
+    return Mesh(skin_points(s), skin_faces(s))
 
 
-def skin_faces(s: Skin, keep: BoolArray | None = None) -> tuple[FloatArray, IntArray]:
-    """Vertices of the skin (its ring, station by station, then the caps' inner points) and triangles; of the
-    quads between stations only those where `keep` (n - 1, m) is true."""
-    ring = s.ring
-    n, m = ring.shape[:2]
-    quads = _ring_quads(n, m)
-    quads = quads.reshape(-1, 4) if keep is None else quads[keep]
-    nose, nose_extra = _cap_quads(s.nose, m, 0, n * m)
-    tail, tail_extra = _cap_quads(s.tail, m, (n - 1) * m, n * m + len(nose_extra))
-    quads = np.concatenate([quads, nose, tail[:, ::-1]])
-    return np.concatenate([ring.reshape(-1, 3), nose_extra, tail_extra]), triangles(quads)
+def skin_points(s: Skin) -> FloatArray:
+    """Vertices of the skin: its ring, station by station, then the caps' inner points."""
+    inner = [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
+    return np.concatenate([s.ring.reshape(-1, 3), *inner])
+
+
+def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:
+    """Triangles over :func:`skin_points`; of the quads between stations only those where `keep` (n - 1, m) is
+    true."""
+    every = _skin_triangles(*s.ring.shape[:2], *s.nose.shape[:2])
+    if keep is None:
+        return every
+    kept = np.ones((2, len(every) // 2), dtype=bool)
+    kept[:, : keep.size] = keep.ravel()
+    return every.compress(kept.ravel(), axis=0)
 
 
 @lru_cache(maxsize=8)
-def _ring_quads(n: int, m: int) -> IntArray:
-    """(n - 1, m, 4): corners of the quads between n closed rings of m points."""
+def _skin_triangles(n: int, m: int, rows: int, columns: int) -> IntArray:
+    """Triangles of a skin of n rings of m points and caps of so many rows and columns."""
     i = np.arange(n - 1)[:, None] * m
     j = np.arange(m)[None, :]
     k = (j + 1) % m
-    return shared(np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1))
+    quads = np.stack([i + j, i + m + j, i + m + k, i + k], axis=-1).reshape(-1, 4)
+    nose = _cap_quads(rows, columns, m, 0, n * m)
+    tail = _cap_quads(rows, columns, m, (n - 1) * m, n * m + (rows - 2) * (columns - 2))
+    return shared(triangles(np.concatenate([quads, nose, tail[:, ::-1]])))
 
 
-def mirrored(points: FloatArray) -> FloatArray:
-    """Points (..., 3) reflected in y = 0."""
-    return np.asarray(points * np.array([1.0, -1.0, 1.0]), dtype=np.float64)
-
-
-def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tuple[IntArray, FloatArray]:
-    """Quads of a cap grid (rows x columns x 3) whose border is the ring, and its inner points."""
-    rows, columns = cap.shape[:2]
+def _cap_quads(rows: int, columns: int, m: int, ring_start: int, extra_start: int) -> IntArray:
+    """Quads (k, 4) of a cap's grid whose border is the ring that starts there, and its inner points."""
     index = np.empty((rows, columns), dtype=np.int64)
     index[1:-1, 1:-1] = extra_start + np.arange((rows - 2) * (columns - 2)).reshape(rows - 2, columns - 2)
     index[0] = ring_start + np.arange(columns)
@@ -302,4 +312,4 @@ def _cap_quads(cap: FloatArray, m: int, ring_start: int, extra_start: int) -> tu
     index[-1] = ring_start + columns - 1 + rows - 1 + np.arange(columns)[::-1]
     index[1:, 0] = ring_start + (m - np.arange(1, rows)) % m
     quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1)
-    return quads.reshape(-1, 4), cap[1:-1, 1:-1].reshape(-1, 3)
+    return quads.reshape(-1, 4)

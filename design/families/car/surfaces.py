@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, answers_errors
+from ...geometry.mesh import mirrored
 from ...geometry.patches import Patch, patch_through
 from ...geometry.surface_edges import Crease
 from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_changes
@@ -26,7 +27,7 @@ from ...geometry.surface_quality import Heat, Region, RegionQuality, region_qual
 from ...surface import SurfacePlan, quality_rows
 from .definition import FLARE_REACH, Definition, define
 from .seams import skin_parameters, skin_slopes
-from .skin import EXACT, Detail, Skin, mirrored, skin
+from .skin import EXACT, Detail, Skin, skin
 
 FloatArray = NDArray[np.float64]
 #: so many points that the surface through them is the definition itself

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from ...geometry.mesh import Colour
+from .curves import within
 from .definition import Definition
 from .face import (
     AMBER,
@@ -46,7 +45,7 @@ def _indicator(grid: Grid) -> Patch:
 def tail_lamps(d: Definition, face: Face) -> Lamps:
     """The right tail lamp of the design's option, with all that shines on it."""
     top = 0.92 * face.tall
-    tall = float(np.clip(0.17 * face.tall, 84.0, 150.0))
+    tall = within(0.17 * face.tall, 84.0, 150.0)
     outer = min(face.corner + 0.18 * face.half, face.reach(0.6 * face.tall, 0.94 * face.tall))
     return REAR[d.choice("rear_lamps")](Zone(face, top, tall, 0.01 * face.half, outer))
 
@@ -57,7 +56,7 @@ def _wrap(z: Zone) -> Lamps:
         ((z.s(44), t - 0.66 * h), (z.s(14), t - 1.02 * h), (z.s(-15), t - 0.86 * h)),
         ((z.s(46), t - 0.16 * h), (z.s(14), t), (z.s(-18), t - 0.04 * h)),
     )
-    width = float(np.clip(0.085 * h, 8.0, 13.0))
+    width = within(0.085 * h, 8.0, 13.0)
     path = on(body, (0.03, 0.84), (0.5, 0.86), (0.95, 0.86), (0.92, 0.16), (0.50, 0.16))
     found = (
         _lens("tail lamp right", body.grid(shape=(28, 7))),
@@ -89,7 +88,7 @@ def _light_bar(z: Zone) -> Lamps:
 
 
 def _round(z: Zone) -> Lamps:
-    r = float(np.clip(0.44 * z.tall, 38.0, 0.085 * z.face.half))
+    r = within(0.44 * z.tall, 38.0, 0.085 * z.face.half)
     at, outer = z.top - 0.1 * z.tall - r, z.s(0) - 0.45 * r
     inner = outer - 2.25 * r
     found = []
@@ -110,7 +109,7 @@ def _vertical(z: Zone) -> Lamps:
         ((z.s(15), t), (z.s(5), t), (z.s(-9), t)),
         0.10,
     )
-    width = float(np.clip(0.10 * z.tall, 10.0, 15.0))
+    width = within(0.10 * z.tall, 10.0, 15.0)
     path = on(body, (0.16, 0.955), (0.80, 0.955), (0.80, 0.5), (0.80, 0.045), (0.16, 0.045))
     found = (
         _lens("tail lamp right", body.grid(shape=(12, 20))),
@@ -127,7 +126,7 @@ def _hook(z: Zone) -> Lamps:
     arm, leg = t - 0.5 * wide, t - 1.75 * h
     path = [(z.s(46), arm - 0.10 * h), (z.s(20), arm), (z.s(-7), arm), (z.s(-3), leg)]
     lit = [(z.s(44.5), arm - 0.09 * h), (z.s(20), arm + 0.02 * h), (z.s(-7), arm), (z.s(-3), leg + 12.0)]
-    width = float(np.clip(0.12 * h, 10.0, 16.0))
+    width = within(0.12 * h, 10.0, 16.0)
     below = arm - 0.13 * h
     found = (
         _lens("tail lamp right", strip(path, (0.75 * wide, 1.0 * wide), 0.62 * wide, 15.0)),

@@ -6,8 +6,9 @@ a millimetre. Many small grids are looked up together: one call of :meth:`Wrap.a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +45,8 @@ class Wrap:
     def corner(self) -> float:
         """Distance along at which the end has turned by 45 degrees half way up, read between its points."""
         gap = np.diff(self.along)
-        middle = half_way_up(self.points)
-        x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle, axis=0) / gap[:, None])[None])[0]).T
+        middle = half_way_up(self.points).T
+        x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle) / gap)[:, None])[:, 0])
         turned = (x - y) / np.hypot(x, y)
         k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
         if k == 0 or turned[k] <= 0.0:
@@ -70,35 +71,33 @@ class Wrap:
 
     @cached_property
     def levels(self) -> FloatArray:
-        """(LEVELS, k, 3): points of every kept grid line at the shares of its height that :func:`level` calls
+        """(3, LEVELS, k): points of every kept grid line at the shares of its height that :func:`level` calls
         0, 1, 2 .., from floor to top."""
-        lines = np.swapaxes(self.points[:, : len(self.columns)], 0, 1)
-        step = np.diff(lines, axis=1)
-        gap = np.sqrt((step * step).sum(axis=2))
-        rise = spline_slopes(gap, step / gap[..., None])
-        z = lines[..., 2]
-        share = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
-        wanted = z[:, -1:] + share * (self.high(z[:, :1]) - z[:, -1:])
-        row = np.minimum((z[:, None, :] > wanted[..., None]).sum(axis=2) - 1, z.shape[1] - 2)
-        row = np.maximum(row, 0)
-        line = np.arange(len(lines))[:, None]
-        a, b, over = lines[line, row], lines[line, row + 1], gap[line, row][..., None]
-        from_a, to_b = over * rise[line, row], over * rise[line, row + 1]
-        t = np.clip((a[..., 2] - wanted) / (a[..., 2] - b[..., 2]), 0.0, 1.0)[..., None]
+        lines = np.ascontiguousarray(self.points[:, : len(self.columns)].T)  # (3, k, rows)
+        step = lines[:, :, 1:] - lines[:, :, :-1]
+        gap = np.sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2])
+        rise = spline_slopes(gap, step / gap)
+        z = lines[2]
+        wanted = z[:, -1:] + _level_shares() * (self.high(z[:, :1]) - z[:, -1:])
+        row = np.count_nonzero(z[:, None, :] > wanted[..., None], axis=2) - 1
+        row = np.maximum(np.minimum(row, z.shape[1] - 2), 0)
+        node = np.arange(len(z))[:, None] * z.shape[1] + row
+        a, b, from_a, to_b = (g.reshape(3, -1).take(node + k, axis=1) for g in (lines, rise) for k in (0, 1))
+        over = gap.ravel().take(node - np.arange(len(z))[:, None])
+        from_a, to_b = over * from_a, over * to_b
+        t = np.minimum(np.maximum((a[2] - wanted) / (a[2] - b[2]), 0.0), 1.0)
         for _ in range(2):  # the cubic's height is not quite even along it
-            miss = cubic(a[..., 2:], b[..., 2:], from_a[..., 2:], to_b[..., 2:], t) - wanted[..., None]
-            t = np.clip(t - miss / (b[..., 2:] - a[..., 2:]), 0.0, 1.0)
-        return np.swapaxes(cubic(a, b, from_a, to_b, t), 0, 1)
+            miss = cubic(a[2], b[2], from_a[2], to_b[2], t) - wanted
+            t = np.minimum(np.maximum(t - miss / (b[2] - a[2]), 0.0), 1.0)
+        return np.ascontiguousarray(np.swapaxes(cubic(a, b, from_a, to_b, t), 1, 2))
 
     @cached_property
     def _table(self) -> FloatArray:
         """(12, LEVELS * k): of every node its point, its rise up, and how both rise along (Hermite)."""
         points, gap = self.levels, np.diff(self.columns)
-        along = spline_slopes(
-            np.broadcast_to(gap, (LEVELS, len(gap))), np.diff(points, axis=1) / gap[:, None]
-        )
-        table = np.concatenate([points, _risen(points), along, _risen(along)], axis=2)
-        return np.ascontiguousarray(table.reshape(-1, 12).T)
+        lines = points.reshape(3 * LEVELS, 1, -1)
+        along = spline_slopes(gap[None], np.diff(lines) / gap).reshape(points.shape)
+        return np.concatenate([points, _risen(points), along, _risen(along)]).reshape(12, -1)
 
     def at(self, s: FloatArray, height: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Points and outward unit normals, each (n, 3), at distances `s` (n,) along and shares of the height
@@ -145,6 +144,11 @@ def half_way_up(points: FloatArray) -> FloatArray:
     return np.asarray(above + share * (below - above))
 
 
+def level_of(height: float) -> float:
+    """:func:`level` of one share."""
+    return math.acos(1.0 - 2.0 * height) * ((LEVELS - 1) / math.pi)
+
+
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     """Nose and tail of a car's skin."""
     half = s.nose.shape[1] // 2
@@ -158,12 +162,20 @@ def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     return found[0], found[1]
 
 
+@lru_cache(maxsize=1)
+def _level_shares() -> FloatArray:
+    """(LEVELS,): shares of the height at which the table's levels stand."""
+    shares = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, LEVELS))
+    shares.flags.writeable = False
+    return shares
+
+
 def _risen(nodes: FloatArray) -> FloatArray:
-    """What nodes (n, ...) rise by for each one of the first axis: differences, second order to the ends."""
+    """What nodes (3, n, k) rise by for each one of the second axis: differences, second order to the ends."""
     found = np.empty_like(nodes)
-    found[1:-1] = 0.5 * (nodes[2:] - nodes[:-2])
-    found[0] = 2.0 * nodes[1] - 1.5 * nodes[0] - 0.5 * nodes[2]
-    found[-1] = 1.5 * nodes[-1] - 2.0 * nodes[-2] + 0.5 * nodes[-3]
+    found[:, 1:-1] = 0.5 * (nodes[:, 2:] - nodes[:, :-2])
+    found[:, 0] = 2.0 * nodes[:, 1] - 1.5 * nodes[:, 0] - 0.5 * nodes[:, 2]
+    found[:, -1] = 1.5 * nodes[:, -1] - 2.0 * nodes[:, -2] + 0.5 * nodes[:, -3]
     return found
 
 
@@ -171,8 +183,14 @@ def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(4, n) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
     u = 1.0 - t
     bend = 6.0 * t * u
-    value = np.stack([u * u * (1.0 + 2.0 * t), t * u * u, t * t * (1.0 + 2.0 * u), -t * t * u])
-    slope = np.stack([-bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)])
+    value, slope = np.empty((2, 4, len(t)))
+    value[0], value[1], value[2], value[3] = (
+        u * u * (1.0 + 2.0 * t),
+        t * u * u,
+        t * t * (1.0 + 2.0 * u),
+        -t * t * u,
+    )
+    slope[0], slope[1], slope[2], slope[3] = -bend, u * (1.0 - 3.0 * t), bend, t * (3.0 * t - 2.0)
     return value, slope
 
 
@@ -183,26 +201,26 @@ def cubic(a: FloatArray, b: FloatArray, rise_a: FloatArray, rise_b: FloatArray, 
 
 
 def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
-    """Slopes (k, n, 3) at the points of k cubic splines (ends: not a knot), solved as one system.
+    """Slopes (c, k, n) at the points of k cubic splines (ends: not a knot) of c numbers: one system.
 
-    `gap` (k, n - 1) between a spline's points, `slope` (k, n - 1, 3) of the chords over them; the equations
+    `gap` (k, n - 1) between a spline's points, `slope` (c, k, n - 1) of the chords over them; the equations
     are those of `scipy.interpolate.CubicSpline`.
     """
     from scipy.linalg.lapack import dgtsv
 
-    k, n = gap.shape[0], gap.shape[1] + 1
-    above, middle, below = np.zeros((k, n)), np.empty((k, n)), np.zeros((k, n))
-    right = np.empty((k, n, 3))
-    g = gap[..., None]
+    c, k, n = len(slope), gap.shape[0], gap.shape[1] + 1
+    above, below = np.zeros((2, k, n))
+    middle, right = np.empty((k, n)), np.empty((c, k, n))
     middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
     above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
-    right[:, 1:-1] = 3.0 * (g[:, 1:] * slope[:, :-1] + g[:, :-1] * slope[:, 1:])
+    right[..., 1:-1] = 3.0 * (gap[:, 1:] * slope[..., :-1] + gap[:, :-1] * slope[..., 1:])
     first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
     middle[:, 0], above[:, 0] = gap[:, 1], first
     middle[:, -1], below[:, -2] = gap[:, -2], last
-    for end, near, far, two in ((0, 0, 1, first[:, None]), (-1, -1, -2, last[:, None])):
-        right[:, end] = (
-            (g[:, near] + 2.0 * two) * g[:, far] * slope[:, near] + g[:, near] ** 2 * slope[:, far]
-        ) / two
-    *_, found, _ = dgtsv(below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(-1, 3))
-    return np.asarray(found).reshape(k, n, 3)
+    for end, near, far, two in ((0, 0, 1, first), (-1, -1, -2, last)):
+        one, other = gap[:, near], gap[:, far]
+        right[..., end] = ((one + 2.0 * two) * other * slope[..., near] + one * one * slope[..., far]) / two
+    *_, found, _ = dgtsv(
+        below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(c, -1).T, overwrite_b=True
+    )
+    return np.asarray(found).T.reshape(c, k, n)
