@@ -141,7 +141,8 @@ def gather(
             trained[stage] = {"name": stage, "unfinished": True}
     before = read_json(warm / "model.json") if warm is not None else {}
     for name, about in trained.items():
-        if "--warm-start" in str(about.get("command", "")) and name in before.get("trained", {}):
+        warmed = "--warm-start" in str(about.get("command", "")) and name in before.get("trained", {})
+        if warmed and "history" not in about:
             about["history"] = history_of(before, name)
     plan = work / "drawings" / PLAN
     return {
