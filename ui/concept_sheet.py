@@ -297,7 +297,7 @@ def _drag_line(pen: _Pen, x: float, y: float, p: Any, limit: float | None) -> No
     x += span + 20
     inside = "inside the CFD's domain" if p.in_domain else "OUTSIDE the CFD's domain"
     pen.text(x, y - 10, f"{p.lower:.3f} to {p.upper:.3f}, {p.coverage:.0%} interval", SMALL, SOFT)
-    pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; 1 is its edge)", SMALL, SOFT if p.in_domain else WARN)
+    pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
 
 
 def _mark_rows(pen: _Pen, concept: Concept) -> list[list[Note]]:

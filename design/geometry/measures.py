@@ -156,6 +156,10 @@ def _volume_of(shape: Any) -> Any:
     return found
 
 
+#: by how much a face's box may stand out from its edges before it is looked at on a grid of so many places
+HOLE_MM, FACE_GRID = 0.25, (241, 121)
+
+
 def solid_bounds(shape: Any) -> FloatArray:
     """Tight bounding box of a `cadquery.Shape`, (2, 3), mm, without the kernel's tolerance gap.
 
@@ -191,7 +195,47 @@ def _outwards(face: Any, tight: bool) -> FloatArray:
     if box.IsVoid():
         raise BuildError("a face of the shape has no bounding box")
     low, high = box.CornerMin(), box.CornerMax()
-    return np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
+    reach = np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
+    return _seen_reach(face, reach) if tight else reach
+
+
+def _seen_reach(face: Any, reach: FloatArray) -> FloatArray:
+    """`reach` of a face as far as the face is really there: of one with a hole, read from a file, the kernel
+    bounds in some directions what the hole has taken away."""
+    from OCP.Bnd import Bnd_Box
+    from OCP.BRepBndLib import BRepBndLib
+    from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
+    from OCP.gp import gp_Pnt2d
+    from OCP.TopAbs import TopAbs_OUT
+
+    from .patches import patch_of_face
+
+    rim = Bnd_Box()
+    for edge in face.Edges():
+        BRepBndLib.AddOptimal_s(edge.wrapped, rim, False, False)
+    if rim.IsVoid():
+        return reach
+    low, high = rim.CornerMin(), rim.CornerMax()
+    edges = np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
+    doubted = np.flatnonzero(reach > edges + HOLE_MM)
+    patch = patch_of_face("", face.wrapped) if len(doubted) else None
+    if patch is None:
+        return reach
+    inside = BRepTopAdaptor_FClass2d(face.wrapped, 1e-6)
+    u, v = (np.linspace(*patch.domain[k], FACE_GRID[k]) for k in (0, 1))
+    points = patch.grid(u, v)[0].reshape(-1, 3)
+    found = reach.copy()
+    for k in doubted.tolist():
+        along = points[:, k % 3] * (-1.0 if k < 3 else 1.0)
+        found[k] = edges[k]
+        for n in np.argsort(-along).tolist():
+            if along[n] <= edges[k]:
+                break
+            place = gp_Pnt2d(float(u[n // len(v)]), float(v[n % len(v)]))
+            if inside.Perform(place) != TopAbs_OUT:
+                found[k] = reach[k] if reach[k] - along[n] < HOLE_MM else along[n]
+                break
+    return found
 
 
 def solid_frontal_area(
