@@ -237,13 +237,13 @@ VAN = [(110, 280), (112, 120), (130, 95), (650, 92), (656, 280)]
 BUS = [(110, 292), (112, 100), (118, 70), (650, 68), (656, 292)]
 
 
-@pytest.mark.parametrize(("outline", "below"), [(VAN, 0.95), (BUS, 0.92)], ids=["van", "bus"])
+@pytest.mark.parametrize(("outline", "below"), [(VAN, 0.95), (BUS, 0.925)], ids=["van", "bus"])
 def test_a_van_is_said_to_be_box_like(outline: list[tuple[int, int]], below: float) -> None:
     wheels = [(210, 278, 34), (560, 278, 34)]
     found = body_from_image(painted([(float(x), float(y)) for x, y in outline], wheels))
     text = " ".join(found.not_representable)
     assert found.agreement.iou < below
-    assert ("nearest body covers the picture" in text) == (found.agreement.iou < 0.93)
+    assert ("nearest body covers the picture" in text) == (found.agreement.iou < 0.92)
     assert "box-like (a bus, a lorry)" in text
     assert re.search(r"the picture's \w+", text)
 
