@@ -189,10 +189,19 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
         InputError: when the file cannot be written.
     """
     target = path or local_data_path()
-    line = json.dumps(dataclasses.asdict(run))
+    append_line(json.dumps(dataclasses.asdict(run)), target)
+    return target
+
+
+def append_line(line: str, path: Path) -> None:
+    """Add one line to a file of lines, on disk when this returns.
+
+    Raises:
+        InputError: when the file cannot be written.
+    """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("ab+") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
             if file.tell() > 0:  # a line cut off by a crash must not swallow this one
                 file.seek(-1, os.SEEK_END)
                 if file.read(1) != b"\n":
@@ -201,8 +210,7 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror})") from error
-    return target
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def local_data_path() -> Path:

@@ -10,7 +10,7 @@ import pytest
 from maquette.design.errors import InputError
 from maquette.design.family import get_family
 from maquette.design.geometry.patches import Patch, patch_of_face, patch_through, seen_along
-from maquette.design.geometry.surface_lines import Line, line_quality
+from maquette.design.geometry.surface_lines import Line, line_quality, sign_changes
 from maquette.design.geometry.surface_quality import WAVE_DEG, Region, RegionQuality, region_quality
 
 X, Y = np.meshgrid(np.linspace(0.0, 1000.0, 101), np.linspace(-500.0, 500.0, 101), indexing="ij")
@@ -113,6 +113,20 @@ def test_curvature_changes_sign_where_the_line_says() -> None:
     assert one.undeclared == pytest.approx((800.0,), abs=6.0)
     flat = line_quality([sheet(CROWN)], Line("ridge", "z", 1.0, path))
     assert flat.as_declared
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_lobe_that_no_reflection_shows_is_straight(first: bool) -> None:
+    """A turn of the normal below the limit in degrees counts for nothing, wherever it stands in the order."""
+    s = np.arange(0.0, 1000.0, 5.0)
+    strong, weak = np.radians(2.0) / 300.0, np.radians(0.05) / 25.0
+    bend = np.where(s < 300.0, strong, np.where(s < 600.0, -strong, strong))
+    there = (0.0, 25.0) if first else (625.0, 650.0)
+    bend[(s >= there[0]) & (s < there[1])] = -weak
+    found = sign_changes(s, bend)
+    assert found.shape == (2, 2)
+    assert len(sign_changes(s, bend, least=0.01)) == (3 if first else 4)
+    assert len(sign_changes(s, bend, least=5.0)) == 0
 
 
 def test_a_patch_is_the_kernels_surface() -> None:

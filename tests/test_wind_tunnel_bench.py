@@ -112,6 +112,8 @@ def test_a_line_cut_short_costs_only_itself(tmp_path: Path) -> None:
         append_run(run("suv", str(k), 0.33), path)
     path.write_bytes(path.read_bytes()[:-30])
     assert [r.variant for r in read_bench(path).values()] == ["0", "1"]
+    append_run(run("suv", "3", 0.33), path)
+    assert [r.variant for r in read_bench(path).values()] == ["0", "1", "3"], "nor the run after it"
 
 
 @needs_openfoam

@@ -194,9 +194,14 @@ def _outwards(face: Any, tight: bool) -> FloatArray:
         BRepBndLib.Add_s(face.wrapped, box, False)
     if box.IsVoid():
         raise BuildError("a face of the shape has no bounding box")
-    low, high = box.CornerMin(), box.CornerMax()
-    reach = np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
+    reach = _reach_of(box)
     return _seen_reach(face, reach) if tight else reach
+
+
+def _reach_of(box: Any) -> FloatArray:
+    """How far a `Bnd_Box` reaches along -x, -y, -z, x, y, z, (6,), mm."""
+    low, high = box.CornerMin(), box.CornerMax()
+    return np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
 
 
 def _seen_reach(face: Any, reach: FloatArray) -> FloatArray:
@@ -215,8 +220,7 @@ def _seen_reach(face: Any, reach: FloatArray) -> FloatArray:
         BRepBndLib.AddOptimal_s(edge.wrapped, rim, False, False)
     if rim.IsVoid():
         return reach
-    low, high = rim.CornerMin(), rim.CornerMax()
-    edges = np.array([-low.X(), -low.Y(), -low.Z(), high.X(), high.Y(), high.Z()])
+    edges = _reach_of(rim)
     doubted = np.flatnonzero(reach > edges + HOLE_MM)
     patch = patch_of_face("", face.wrapped) if len(doubted) else None
     if patch is None:

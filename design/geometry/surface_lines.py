@@ -65,10 +65,10 @@ def sign_changes(s: FloatArray, bend: FloatArray, least: float = LEAST_TURN_DEG)
         ends = np.flatnonzero(np.diff(np.sign(bend[sure])))
         lobes = np.split(sure, ends + 1)
         turns = [float(turn[lobe].sum()) for lobe in lobes]
-        least = int(np.argmin(turns))
-        if turns[least] >= np.radians(least):
+        weakest = int(np.argmin(turns))
+        if turns[weakest] >= np.radians(least):
             return np.array([[s[sure[k]], s[sure[k + 1]]] for k in ends], dtype=np.float64).reshape(-1, 2)
-        sure = np.setdiff1d(sure, lobes[least])
+        sure = np.setdiff1d(sure, lobes[weakest])
     return np.empty((0, 2))
 
 

@@ -14,7 +14,7 @@ from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
 from .glass import screens, side_glass
-from .hull import axle_places, body_mesh, mirror_axes, mirror_place
+from .hull import arch_inner, axle_places, body_mesh, mirror_axes, mirror_place
 from .liners import back_mesh, wall_mesh
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
@@ -63,7 +63,7 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         parts += [MeshPart(p.name, mesh, p.colour)]
         parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
-    turned = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
+    rotated = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
     insides = {
         place: (("arch liner", wall_mesh(d, *place)), ("arch liner back", back_mesh(d, *place)))
         for place in axle_places(d)
@@ -72,7 +72,7 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         for (label, colour, _), mesh in meshes.items():
             placed = mesh
             if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
-                placed = mesh.mirrored() if "calliper" in label else turned[label]
+                placed = mesh.mirrored() if "calliper" in label else rotated[label]
             parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
         for label, mesh in insides[x, y]:
             parts.append(MeshPart(f"{label} {name}", mesh if side > 0 else mesh.mirrored(), BLACK))
@@ -143,7 +143,7 @@ def body_solid(d: Definition, s: Skin) -> Any:
 
     drums = []
     for x, y in axle_places(d):
-        inner = y - d.p["tyre_width"] / 2.0 - 70.0
+        inner = arch_inner(d, y)
         for side in (1.0, -1.0):
             drums.append(
                 cq.Solid.makeCylinder(

@@ -149,13 +149,14 @@ def lines(d: Definition) -> list[Line]:
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
     flank = d.place(shoulder, d.half_width(shoulder, z), z)
-    above = [d.place(x, np.zeros_like(x), d.profile(x)) for x in (bonnet, roof)]
+    whole = np.arange(roof[0], d.x_roof_end, 6.0)  # a lip's turn is told with what follows it
+    above = [d.place(x, np.zeros_like(x), d.profile(x)) for x in (bonnet, roof, whole)]
     reach = FLARE_REACH * d.flare_radius
     swell = [(x - reach, x + reach) for x in (d.x_front_axle, d.x_rear_axle)]
     lip = [(float(np.interp(d.x_lip - 220.0, roof, above[1][:, 0])), d.length)] if d.roof_lip > 0.0 else []
     return [
         Line("bonnet centreline", "z", 1.0, above[0][:, :2]),
-        Line("roof centreline", "z", 1.0, above[1][:, :2], turns(above[1][:, [0, 2]], lip), TURN_MM),
+        Line("roof centreline", "z", 1.0, above[1][:, :2], turns(above[2][:, [0, 2]], lip), TURN_MM),
         Line("shoulder line", "y", 1.0, flank[:, [0, 2]], turns(flank[:, :2], swell), TURN_MM),
     ]
 

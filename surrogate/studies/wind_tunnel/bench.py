@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 import sys
 import tempfile
 import threading
@@ -25,6 +24,7 @@ from pathlib import Path
 from ....design.errors import InputError, SolverError, answers_errors
 from ....design.family import get_family
 from ...campaign import axles_of
+from ...dataset import append_line
 from ...physics.forces import History, window_means
 from ...physics.recipe import RECIPES, Recipe
 from ...physics.simulate import simulate
@@ -83,11 +83,7 @@ def read_bench(path: Path) -> dict[str, BenchRun]:
 
 def append_run(run: BenchRun, path: Path) -> None:
     """One more line, on disk before the next run begins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(dataclasses.asdict(run)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(json.dumps(dataclasses.asdict(run)), path)
 
 
 def run_case(
