@@ -95,6 +95,26 @@ def test_shadow_does_not_depend_on_the_side_it_is_seen_from() -> None:
     assert projected_area(body) == pytest.approx(projected_area(body.mirrored()), rel=1e-9)
 
 
+def test_a_shadow_keeps_what_touches_along_an_edge() -> None:
+    """Pieces welded along common edges, as the kernel leaves slivers: a car's shadow once lost two fifths."""
+    from manifold3d import CrossSection, FillRule, OpType
+
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        points = rng.uniform(0, 100, (9, 3))
+        faces = []
+        for a, b, c, d in (rng.permutation(9)[:4] for _ in range(5)):
+            if np.linalg.det(points[[b, c, d]] - points[a]) < 0:
+                b, c = c, b
+            faces += [(a, c, b), (a, b, d), (b, c, d), (c, a, d)]
+        mesh = Mesh(points, np.array(faces, dtype=np.int64))
+        assert closes(mesh)
+        assert mesh.volume > 0
+        triangles = [CrossSection([points[list(f)][:, 1:]], FillRule.NonZero) for f in faces]
+        union = CrossSection.batch_boolean(triangles, OpType.Add)
+        assert projected_area(mesh) == pytest.approx(union.area(), rel=1e-6)
+
+
 def test_asymmetry_is_the_share_without_a_mirror_image() -> None:
     box = box_mesh(100.0, 200.0, 300.0)
     assert asymmetry(box) == pytest.approx(0.0, abs=1e-9)
