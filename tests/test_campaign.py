@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ import numpy as np
 import pytest
 from maquette.design.errors import InputError, SolverError
 from maquette.design.family import get_family
-from maquette.surrogate import campaign
-from maquette.surrogate.campaign import RUNS_FILE, nested, plan, read_lines, run_campaign, run_id
+from maquette.surrogate.campaign import RUNS_FILE, run_campaign, run_id
+from maquette.surrogate.dataset import read_jsonl
+from maquette.surrogate.physics.openfoam import Cancel
 from maquette.surrogate.physics.record import RunResult
+from maquette.surrogate.plan import MOST_RUNS, SPREAD, nested, plan
 
 AHMED = get_family("ahmed")
 
@@ -48,7 +51,7 @@ def test_plans_keep_bounds_and_rules_and_never_repeat() -> None:
 
 def test_the_share_around_archetypes_is_close_to_them() -> None:
     near = plan(AHMED, 40, seed=2, archetype_share=1.0)
-    reach = np.array([p.range.high - p.range.low for p in AHMED.parameters]) * campaign.SPREAD
+    reach = np.array([p.range.high - p.range.low for p in AHMED.parameters]) * SPREAD
     centres = [np.array(list({**AHMED.defaults(), **a}.values())) for a in AHMED.archetypes.values()]
     for k, design in enumerate(near):
         away = np.abs(np.array(list(design.values())) - centres[k % len(centres)])
@@ -63,7 +66,7 @@ def test_medium_designs_are_coarse_designs() -> None:
     assert medium[:5] == [run_id("ahmed", "x", d) for d in nested(AHMED, 5, seed=3, pool=60)]
 
 
-@pytest.mark.parametrize("n", [0, -1, campaign.MOST_RUNS + 1])
+@pytest.mark.parametrize("n", [0, -1, MOST_RUNS + 1])
 def test_absurd_counts_are_refused(n: int) -> None:
     with pytest.raises(InputError, match=f"n is {n}"):
         plan(AHMED, n)
@@ -75,37 +78,38 @@ def test_unknown_level_is_refused(tmp_path: Path) -> None:
 
 
 def test_campaign_resumes_without_repeating(tmp_path: Path) -> None:
-    calls: list[str] = []
+    journal = tmp_path / "calls"
 
     def counted(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
-        calls.append(run_id(family, level, values))
+        with journal.open("a") as out:
+            out.write(run_id(family, level, values) + "\n")
         return closed_form(family, values, level, **more)
 
     first = run_campaign(AHMED, 5, "coarse", tmp_path, seed=1, runner=counted)
     assert (first.done, first.failed, first.remaining) == (5, 0, 0)
     again = run_campaign(AHMED, 8, "coarse", tmp_path, seed=1, runner=counted)
     assert again.done == 8
+    calls = journal.read_text().split()
     assert len(calls) == len(set(calls)) == 8
     assert len((tmp_path / RUNS_FILE).read_text().splitlines()) == 8
 
 
-def test_a_line_cut_short_by_a_crash_is_redone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["cut", "garbage"])
+def test_a_damaged_line_is_named_and_its_run_done_again(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
     file = tmp_path / RUNS_FILE
-    file.write_bytes(file.read_bytes()[:-40])
-    assert len(read_lines(file)) == 2
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-40])
+    else:
+        lines = file.read_text().splitlines()
+        file.write_text("\n".join([lines[0], "{garbage", lines[2]]) + "\n")
+    assert len(read_jsonl(file)) == 2
+    assert f"line {3 if damage == 'cut' else 2} skipped" in caplog.text
     state = run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
     assert state.done == 3
-    assert [json.loads(line)["run_id"] for line in file.read_text().splitlines()]
-
-
-def test_a_corrupt_line_in_the_middle_is_named(tmp_path: Path) -> None:
-    run_campaign(AHMED, 3, "coarse", tmp_path, seed=1, runner=closed_form)
-    file = tmp_path / RUNS_FILE
-    lines = file.read_text().splitlines()
-    file.write_text("\n".join([lines[0], "{garbage", lines[2]]) + "\n")
-    with pytest.raises(InputError, match="line 2"):
-        read_lines(file)
+    assert len({run.run_id for run in read_jsonl(file)}) == 3
 
 
 def test_a_failing_run_is_written_down_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -118,7 +122,7 @@ def test_a_failing_run_is_written_down_and_the_rest_goes_on(tmp_path: Path) -> N
     assert state.remaining == 0
     assert state.failed > 0
     assert state.done + state.failed == 10
-    bad = [r for r in read_lines(state.runs) if not r.converged]
+    bad = [r for r in read_jsonl(state.runs) if not r.converged]
     assert all("snappyHexMesh" in r.reason and math.isnan(r.cd) for r in bad)
     mended = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=closed_form, redo_failed=True)
     assert mended.done == 10
@@ -133,22 +137,89 @@ def test_progress_counts_to_the_plan(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> None:
-    stopped = threading.Event()
+    stopped = tmp_path / "stopped"
 
-    def endless(family: str, values: dict[str, float], level: str, cancel: threading.Event) -> RunResult:
-        if len(read_lines(tmp_path / RUNS_FILE)) < 2:
+    def endless(family: str, values: dict[str, float], level: str, cancel: Cancel) -> RunResult:
+        file = tmp_path / RUNS_FILE
+        if not file.is_file() or len(file.read_text().splitlines()) < 2:
             return closed_form(family, values, level)
-        assert cancel.wait(20.0)
-        stopped.set()
+        until = time.monotonic() + 20.0
+        while not cancel.is_set():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        stopped.touch()
         raise KeyboardInterrupt
 
-    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer = threading.Timer(3.0, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         run_campaign(AHMED, 6, "coarse", tmp_path, seed=1, workers=1, runner=endless)
     timer.join()
-    assert stopped.is_set()
-    assert len(read_lines(tmp_path / RUNS_FILE)) == 2
+    assert stopped.exists()
+    assert len(read_jsonl(tmp_path / RUNS_FILE)) >= 2
+
+
+def test_no_scheduler_at_the_address_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maquette.surrogate.campaign.CONNECT", "1s")
+    with pytest.raises(InputError, match="no dask scheduler answers there"):
+        run_campaign(AHMED, 2, "coarse", tmp_path, scheduler="tcp://127.0.0.1:1", runner=closed_form)
+
+
+def test_a_worker_killed_amid_a_run_loses_none_and_repeats_none(tmp_path: Path) -> None:
+    """A scheduler and two workers, each a process on loopback; one is killed in the middle of a run."""
+    import cloudpickle
+
+    journal = tmp_path / "journal"
+
+    def written(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
+        name = run_id(family, level, values)
+        with journal.open("a") as out:
+            out.write(f"begun {name} {os.getpid()}\n")
+        time.sleep(0.4)
+        with journal.open("a") as out:
+            out.write(f"ended {name} {os.getpid()}\n")
+        return closed_form(family, values, level, **more)
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    place = tmp_path / "scheduler.json"
+    common = ["--scheduler-file", str(place), "--no-dashboard"]
+    serve = ["dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0"]
+    work = ["dask_worker", *common, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        for module, *arguments in (serve, work, work):
+            call = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+            started.append(subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        until = time.monotonic() + 60.0
+        while not place.is_file() or not place.read_text():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        address = json.loads(place.read_text())["address"]
+        victim = started[1].pid
+
+        def kill() -> None:
+            while not (journal.is_file() and f" {victim}\n" in journal.read_text()):
+                time.sleep(0.02)
+            time.sleep(0.1)
+            os.kill(victim, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill, daemon=True)
+        killer.start()
+        state = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, scheduler=address, runner=written)
+        killer.join(20.0)
+    finally:
+        cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+        for process in started:
+            process.kill()
+            process.wait()
+    assert (state.done, state.failed, state.remaining) == (10, 0, 0)
+    lines = [line.split() for line in journal.read_text().splitlines()]
+    begun = Counter(name for what, name, _ in lines if what == "begun")
+    ended = Counter(name for what, name, _ in lines if what == "ended")
+    assert set(ended.values()) == {1}
+    assert len(ended) == 10
+    assert sorted(begun.values())[-2:] == [1, 2]  # the one that died with its worker, and no other
+    assert len((tmp_path / RUNS_FILE).read_text().splitlines()) == 10
 
 
 @pytest.mark.openfoam

@@ -103,9 +103,9 @@ def test_a_shadow_keeps_what_touches_along_an_edge() -> None:
     for _ in range(60):
         points = rng.uniform(0, 100, (9, 3))
         faces = []
-        for a, b, c, d in (rng.permutation(9)[:4] for _ in range(5)):
-            if np.linalg.det(points[[b, c, d]] - points[a]) < 0:
-                b, c = c, b
+        for corners in (rng.permutation(9)[:4] for _ in range(5)):
+            inside_out = np.linalg.det(points[corners[1:]] - points[corners[0]]) < 0
+            a, b, c, d = corners[[0, 2, 1, 3]] if inside_out else corners
             faces += [(a, c, b), (a, b, d), (b, c, d), (c, a, d)]
         mesh = Mesh(points, np.array(faces, dtype=np.int64))
         assert closes(mesh)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
+import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -228,13 +233,13 @@ def test_without_openfoam_the_error_says_how_to_get_it(monkeypatch: pytest.Monke
 
 def test_a_program_that_fails_is_named_with_its_log(tmp_path: Path) -> None:
     with pytest.raises(SolverError, match=r"sh stopped with code 3 \(no room\)"):
-        openfoam.run_program(["sh", "-c", "echo no room; exit 3"], tmp_path, time.monotonic() + 10.0)
+        openfoam.run_program(["sh", "-c", "echo no room; exit 3"], tmp_path, openfoam.Stopwatch(10.0))
 
 
 def test_a_program_past_its_time_is_killed_with_its_children(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(SolverError, match="time limit"):
-        openfoam.run_program(["sh", "-c", "sleep 60 & sleep 60"], tmp_path, began + 0.5, poll=0.1)
+        openfoam.run_program(["sh", "-c", "sleep 60 & sleep 60"], tmp_path, openfoam.Stopwatch(0.5), poll=0.1)
     assert time.monotonic() - began < 10.0
 
 
@@ -242,7 +247,61 @@ def test_cancelling_stops_a_program(tmp_path: Path) -> None:
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
     with pytest.raises(openfoam.InterruptedRunError):
-        openfoam.run_program(["sleep", "60"], tmp_path, time.monotonic() + 30.0, cancel, poll=0.1)
+        openfoam.run_program(["sleep", "60"], tmp_path, openfoam.Stopwatch(30.0), cancel, poll=0.1)
+
+
+def test_a_pause_stops_programs_and_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pause, ticks = tmp_path / "pause", tmp_path / "ticks"
+    monkeypatch.setenv(openfoam.PAUSE, str(pause))
+    clock = openfoam.Stopwatch(3.0)
+    counts: list[int] = []
+
+    def hold() -> None:
+        time.sleep(0.3)
+        pause.touch()
+        time.sleep(0.5)
+        for _ in range(2):
+            counts.append(len(ticks.read_text()))
+            time.sleep(1.5)
+        pause.unlink()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    command = ["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10; do printf x >> ticks; sleep 0.1; done"]
+    openfoam.run_program(command, tmp_path, clock, poll=0.05)  # takes more than its limit by the wall's clock
+    thread.join()
+    assert counts[0] == counts[1] < 10
+    assert len(ticks.read_text()) == 10
+    assert clock.paused > 2.0
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs Linux's setpriv")
+def test_a_program_ends_with_a_starter_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from maquette.surrogate.physics import openfoam; "
+        f"openfoam.run_program(['sleep', '60'], Path({str(tmp_path)!r}), openfoam.Stopwatch(60.0))"
+    )
+    starter = subprocess.Popen([sys.executable, "-c", code])
+    until = time.monotonic() + 30.0
+    while not (found := _working_in(tmp_path)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.2)
+    starter.kill()
+    starter.wait()
+    while _working_in(tmp_path):
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+
+
+def _working_in(folder: Path) -> list[str]:
+    """Processes whose working folder is this one."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(entry) == str(folder):
+                found.append(entry.parent.name)
+    return found
 
 
 # -- for real ------------------------------------------------------------------------------------------

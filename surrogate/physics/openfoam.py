@@ -1,6 +1,9 @@
 """Finding OpenFOAM and running its programs so that nothing is left behind.
 
 Debian's package needs no environment but ``WM_PROJECT_DIR``; a sourced OpenFOAM keeps its own.
+
+While the file that ``MAQUETTE_PAUSE`` names is there, programs stand still, so that something else can be
+timed; the time they stand does not count. A program ends with the process that started it (Linux).
 """
 
 from __future__ import annotations
@@ -9,11 +12,13 @@ import os
 import shutil
 import signal
 import subprocess
-import threading
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from ...design.errors import MissingComponentError, SolverError
 
@@ -22,10 +27,39 @@ DEBIAN_DIR = Path("/usr/share/openfoam")
 HOW_TO_GET = "OpenFOAM is not installed: apt-get install --no-install-recommends openfoam"
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 3.0
+PAUSE = "MAQUETTE_PAUSE"
 
 
 class InterruptedRunError(Exception):
     """The caller asked to stop while a program ran."""
+
+
+class Cancel(Protocol):
+    """Asked at every poll: a `threading.Event`, or what knows in another way that a run is not wanted."""
+
+    def is_set(self) -> bool:
+        """True when the run should end."""
+
+
+@dataclass
+class Stopwatch:
+    """Time of one run, pauses left out.
+
+    Attributes:
+        limit: seconds after which its programs are killed.
+    """
+
+    limit: float
+    paused: float = 0.0
+    began: float = field(default_factory=time.monotonic)
+
+    def seconds(self) -> float:
+        """Worked until now."""
+        return time.monotonic() - self.began - self.paused
+
+    def over(self) -> bool:
+        """True past the limit."""
+        return self.seconds() > self.limit
 
 
 def available() -> bool:
@@ -67,15 +101,15 @@ def environment() -> dict[str, str]:
 def run_program(
     command: list[str],
     case: Path,
-    deadline: float,
-    cancel: threading.Event | None = None,
+    clock: Stopwatch,
+    cancel: Cancel | None = None,
     watch: Callable[[], bool] | None = None,
     poll: float = POLL_SECONDS,
 ) -> bool:
     """Run one program in `case`, its output in ``log.<program>``.
 
     Args:
-        deadline: `time.monotonic()` after which the process group is killed.
+        clock: of the run; past its limit the process group is killed.
         cancel: kills the process group when set.
         watch: called at every poll; True ends the program early (it has done enough).
 
@@ -83,14 +117,15 @@ def run_program(
         True when `watch` ended it, False when it ended by itself.
 
     Raises:
-        SolverError: the program failed or ran past the deadline (names program and log).
+        SolverError: the program failed or ran past the limit (names program and log).
         InterruptedRunError: `cancel` was set.
     """
     log = case / f"log.{command[0]}"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=case, stdout=out, stderr=subprocess.STDOUT, env=environment(), start_new_session=True
-        )
+            [*_dying_with_us(), *command],
+            cwd=case, stdout=out, stderr=subprocess.STDOUT, env=environment(), start_new_session=True,
+        )  # fmt: skip
         try:
             while True:
                 try:
@@ -100,7 +135,8 @@ def run_program(
                     pass
                 if cancel is not None and cancel.is_set():
                     raise InterruptedRunError(command[0])
-                if time.monotonic() > deadline:
+                clock.paused += _stand_still(process, cancel, poll)
+                if clock.over():
                     raise SolverError(f"{command[0]} ran past its time limit; see {log}")
                 if watch is not None and watch():
                     return True
@@ -109,6 +145,29 @@ def run_program(
     if code != 0:
         raise SolverError(f"{command[0]} stopped with code {code} ({last_words(log)}); see {log}")
     return False
+
+
+@cache
+def _dying_with_us() -> tuple[str, ...]:
+    """What a command is put behind so that the kernel kills it when its starter dies, even by SIGKILL."""
+    tool = shutil.which("setpriv") if sys.platform == "linux" else None
+    return (tool, "--pdeathsig", "KILL", "--") if tool else ()
+
+
+def _stand_still(process: subprocess.Popen[bytes], cancel: Cancel | None, poll: float) -> float:
+    """Keep the program stopped while the pause file is there; seconds that it stood."""
+    file = os.environ.get(PAUSE)
+    if not file or not os.path.exists(file):
+        return 0.0
+    began = time.monotonic()
+    try:
+        os.killpg(process.pid, signal.SIGSTOP)
+        while os.path.exists(file) and not (cancel is not None and cancel.is_set()):
+            time.sleep(poll)
+        os.killpg(process.pid, signal.SIGCONT)
+    except ProcessLookupError:
+        pass
+    return time.monotonic() - began
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

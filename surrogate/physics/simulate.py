@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 import shutil
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +52,7 @@ def simulate(
     workdir: Path | None = None,
     keep: bool = False,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: openfoam.Cancel | None = None,
     recipe: Recipe = CURRENT,
     donor: Path | None = None,
     watch_history: Callable[[History], None] | None = None,
@@ -97,14 +95,14 @@ def simulate(
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
     work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor)
-    began = time.monotonic()
+    clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
     try:
-        outcome = _solve(case, mesh, area, work, began)
+        outcome = _solve(case, mesh, area, work, clock)
         if watch_history is not None:
             watch_history(read_history(case))
-        return _result(outcome, case, run_id, family, level, parameters or {}, area, began, recipe)
+        return _result(outcome, case, run_id, family, level, parameters or {}, area, clock.seconds(), recipe)
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
@@ -123,33 +121,32 @@ class _Work:
     flow: Flow
     keep: bool
     progress: Progress
-    cancel: threading.Event | None
+    cancel: openfoam.Cancel | None
     donor: Path | None = None
 
 
-def _solve(case: Path, mesh: Mesh, area: float, work: _Work, began: float) -> _Outcome:
+def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
     domain = domain_of(mesh.bounds * 1e-3, area, level)
-    deadline = began + level.seconds
     write_case(case, grounded(mesh), case_files(domain, level, work.flow))
     write_files(case, stage_files(work.flow, recipe.start, 0, level.start, True))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
         work.progress("meshing", 0.05 * k)
-        openfoam.run_program(command, case, deadline, work.cancel)
+        openfoam.run_program(command, case, clock, work.cancel)
     warm = work.donor is not None
     if work.donor is not None:
-        openfoam.run_program(map_fields(work.donor), case, deadline, work.cancel)
-    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, deadline, warm)
+        openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
+    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock, warm)
     if blown:
         if warm:  # what was mapped is not trusted again
             write_files(case, fields(work.flow))
-        outcome, _ = _attempt(case, work, recipe.again, 1.5, deadline)
+        outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
     return outcome
 
 
 def _attempt(
-    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, deadline: float,
-    warm: bool = False,
+    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float,
+    clock: openfoam.Stopwatch, warm: bool = False,
 ) -> tuple[_Outcome, bool]:  # fmt: skip
     """Both stages once, or from mapped fields the second alone; the outcome, and whether the case blew up."""
     level, flow, rule = work.level, work.flow, work.recipe.rule
@@ -179,9 +176,9 @@ def _attempt(
     try:
         if not warm:
             write_files(case, stage_files(flow, numerics[0], 0, first, True))
-            openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch)
+            openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
         write_files(case, stage_files(flow, numerics[1], first, most, work.keep))
-        openfoam.run_program(["simpleFoam"], case, deadline, work.cancel, watch, poll=0.5)
+        openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:
         trouble = str(error).split("; see")[0]
     history, residuals = read_history(case), read_residuals(case)
@@ -195,7 +192,7 @@ def _attempt(
 
 def _result(
     outcome: _Outcome, case: Path, run_id: str, family: str, level: str, parameters: Mapping[str, float],
-    area: float, began: float, recipe: Recipe,
+    area: float, seconds: float, recipe: Recipe,
 ) -> RunResult:  # fmt: skip
     verdict = outcome.verdict
     cd, cl, front, rear = (float(v) for v in verdict.means)
@@ -219,7 +216,7 @@ def _result(
         window=recipe.rule.window,
         residuals=outcome.residuals,
         cells=cell_count(case),
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         solver=openfoam.version(),
         recipe=recipe.name,
     )
