@@ -312,3 +312,52 @@ def test_any_family_may_be_drawn() -> None:
 def test_a_locked_parameter_outside_its_range_is_refused(pipe: ConceptPipeline) -> None:
     with pytest.raises(ParameterError, match="wheelbase is 9000"):
         pipe(fixed={"wheelbase": 9000.0}, **QUICK)
+
+
+# -- the family's own wishes ---------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_sketches_have_the_proportions_of_cars_on_the_road_and_their_words() -> None:
+    """The shipped prior's own draws of these words are all unlike any car on the road."""
+    from maquette.design.concepts.loading import load_concepts
+    from maquette.design.concepts.reading import read_words
+    from maquette.design.concepts.truth import word_misses
+
+    model = load_concepts("car")
+    wish = [w for w in CAR.default_wishes if w.quantity == "proportion_distance"]
+    for text in ("calm low fastback with a long wheelbase", "rugged compact suv, short overhangs"):
+        made = {
+            wished: model(text, num_images_per_prompt=8, output_type="concept", generator=seeded(4), wishes=w)
+            for wished, w in ((False, ()), (True, wish))
+        }
+        apart = {
+            k: np.array(
+                [CAR.measures_of(d, {"proportion_distance"})["proportion_distance"] for d in out.designs]
+            )
+            for k, out in made.items()
+        }
+        assert np.median(apart[False]) > 1.1
+        assert np.sort(apart[True])[5] <= 1.0
+        assert apart[True].max() <= apart[False].max()
+        words = read_words(text).tokens
+        missed = {k: [word_misses(CAR, d, words).sum() for d in out.designs] for k, out in made.items()}
+        assert np.mean(missed[True]) <= np.mean(missed[False]) + 0.01
+        for design in made[True].designs:
+            assert not CAR.broken_rules(design)
+
+
+def test_a_concept_moves_to_keep_a_wish_only_as_far_as_it_needs() -> None:
+    from maquette.design.concepts.frame import to_concept
+    from maquette.design.concepts.keeping import keep, towards_wishes, unwished
+
+    known = keep(CAR, {"wheelbase": 2900.0}, CAR.default_wishes)
+    z = to_concept(CAR, {**CAR.defaults(), "tyre_diameter": 560.0, "overall_height": 1800.0})
+    z = known.project(torch.from_numpy(z)[None])[0].numpy()
+    assert unwished(known, z) > 0.1
+    moved = towards_wishes(known, z, {})
+    assert moved
+    for found in moved:
+        assert unwished(known, found) <= 0.0
+        assert known.values(found)["wheelbase"] == 2900.0
+        assert unwished(known, z + 0.8 * (found - z)) > 0.0  # a fifth less would not do

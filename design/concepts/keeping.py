@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 INSIDE = 1e-4
 #: halvings of the way between a sound concept and one that breaks rules
 _HALVINGS = 7
+#: places tried on the way to each archetype, and ways that are taken to their end
+_SHARES, _NEAREST = 4, 3
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,77 @@ class Known:
         share = missing.abs() / (sum(room.values()) + 1e-9) if free else missing
         for c in free:
             z[:, c] = (z[:, c] + missing.sign() * share * room[c] / half[c]).clamp(-1.0, 1.0)
+
+
+def towards_wishes(
+    known: Known, z: NDArray[np.float32], held: Mapping[str, tuple[float, float]]
+) -> list[NDArray[np.float32]]:
+    """Concept vectors that keep the wishes: `z` (P,) moved towards an archetype of the family just as far as
+    that needs, in the parameters that wishes feel; the :data:`_NEAREST` shortest moves, shortest first.
+
+    Args:
+        held: limits that are kept on the way, as :meth:`Known.bounds` takes them.
+    """
+    import torch
+
+    family = known.family
+    names = tuple(sorted(w.quantity for w in known.wishes))
+    feel = _felt(family, names)
+    archetypes = [to_concept(family, {**family.defaults(), **a}) for a in family.archetypes.values()]
+    anchors = np.array(archetypes or [to_concept(family, family.defaults())], dtype=np.float32)
+
+    def between(which: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float32]:
+        step = (share[:, None] * feel * (anchors[which] - z)).astype(np.float32)
+        mixed, bounds = torch.from_numpy(z + step), known.bounds([held] * len(which))
+        return np.asarray(known.project(mixed, bounds).numpy(), dtype=np.float32)
+
+    grid = np.arange(1, _SHARES + 1) / _SHARES
+    which, share = np.repeat(np.arange(len(anchors)), _SHARES), np.tile(grid, len(anchors))
+    kept = (_misses(known, between(which, share)) <= 0.0).reshape(len(anchors), _SHARES)
+    good = np.flatnonzero(kept.any(axis=1))
+    if len(good) == 0:
+        return []
+    far = grid[kept[good].argmax(axis=1)]
+    order = np.argsort(far * np.linalg.norm(feel * (anchors[good] - z), axis=1))[:_NEAREST]
+    good, far = good[order], far[order]
+    near = far - grid[0]
+    for _ in range(_HALVINGS // 2):
+        half = 0.5 * (near + far)
+        inside = _misses(known, between(good, half)) <= 0.0
+        near, far = np.where(inside, near, half), np.where(inside, half, far)
+    return list(between(good, far))
+
+
+def _misses(known: Known, z: NDArray[np.float32]) -> NDArray[np.float64]:
+    """:func:`unwished` of m concepts (m, P), at once where the family can."""
+    family = known.family
+    if not {w.quantity for w in known.wishes} <= set(family.quick_measures):
+        return np.array([unwished(known, row) for row in z])
+    values = [known.values(row) for row in z]
+    found = family.quick(np.array([[v[p.name] for p in family.parameters] for v in values]))
+    missed = np.zeros(len(z))
+    for w in known.wishes:
+        value = found[w.quantity]
+        if w.at_most is not None:
+            missed += np.maximum(0.0, value - w.at_most) / abs(w.at_most)
+        if w.at_least is not None:
+            missed += np.maximum(0.0, w.at_least - value) / abs(w.at_least)
+    return missed
+
+
+@lru_cache(maxsize=8)
+def _felt(family: Family, quantities: tuple[str, ...]) -> NDArray[np.float64]:
+    """1 for each parameter (P,) that moves one of the quantities anywhere between the archetypes, else 0."""
+    starts = [to_concept(family, {**family.defaults(), **a}) for a in [{}, *family.archetypes.values()]]
+    felt = np.zeros(len(family.parameters))
+    for start in starts:
+        rows = np.repeat(np.asarray(start, dtype=np.float64)[None], len(felt) + 1, axis=0)
+        rows[np.arange(len(felt)), np.arange(len(felt))] += np.where(start > 0.0, -0.3, 0.3)
+        measured = [family.measures_of(from_concept(family, row), quantities) for row in rows]
+        for name in quantities:
+            found = np.array([m[name] for m in measured])
+            felt[np.abs(found[:-1] - found[-1]) > 1e-9] = 1.0
+    return felt
 
 
 def unwished(known: Known, z: NDArray[np.float32]) -> float:

@@ -1,9 +1,10 @@
 """Drawing concepts until they keep the family's rules, the words and the limits asked, within a budget.
 
-A concept that breaks a rule or of which a word is not true is drawn afresh, and so is one that misses a wish
-of the family's own; one that misses a number is drawn again from the same noise with the prior told what was
-missed, and with parameters that are numbers themselves held within their limits. The best draw of each is
-kept; rules that are still broken are mended by pulling the concept back; what remains unmet is reported.
+A concept that breaks a rule or of which a word is not true is drawn afresh; one that misses a number is drawn
+again from the same noise with the prior told what was missed, and with parameters that are numbers themselves
+held within their limits. The best draw of each is kept; rules that are still broken are mended by pulling the
+concept back, wishes of the family's own by moving it towards a body that keeps them, where that costs no word
+and no number; what remains unmet is reported.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .asked import Asked, Numbers, aim, told, violation
-from .keeping import Known, broken, pull_back, unwished
+from .keeping import Known, broken, pull_back, towards_wishes, unwished
 from .truth import word_misses
 
 FloatArray = NDArray[np.float64]
 #: what a broken rule weighs against a limit missed by one deviation
 _RULE_COST = 100.0
+#: shares of the way to a wish that are gone where the whole of it would cost a word
+_PART_WAYS = (0.75, 0.5, 0.25)
 DRAG = "drag_coefficient"
 
 Told = Mapping[str, float]
@@ -37,7 +40,8 @@ class Settled:
     Attributes:
         z: (n, P) float32. measured: what was asked and could be measured, by name.
         broken: names of the rules that each still breaks.
-        redrawn: how many draws were thrown away; pulled: how many concepts were pulled back to the rules.
+        redrawn: how many draws were thrown away; pulled: how many concepts were moved to keep rules or
+            wishes.
     """
 
     z: NDArray[np.float32]
@@ -71,6 +75,12 @@ class _Draw:
     broken: tuple[str, ...]
     cost: float
     miss: float = 0.0  # the part of the cost that stands for limits
+    wish: float = 0.0  # and for wishes, which are mended and not drawn for
+
+    @property
+    def good(self) -> bool:
+        """Nothing is left that another draw could mend."""
+        return self.cost - self.wish <= 0.0
 
 
 def settle(
@@ -101,22 +111,21 @@ def settle(
 
     held: list[Held] = [{} for _ in everyone]
 
-    def judge(rows: Sequence[int]) -> list[_Draw]:
-        drawn = sampler.draw(rows, noise[list(rows)], [tell[i] for i in rows], [held[i] for i in rows])
+    def judge(rows: Sequence[int], begun: Tensor) -> list[_Draw]:
+        drawn = sampler.draw(rows, begun, [tell[i] for i in rows], [held[i] for i in rows])
         return [
             _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
             for i, z in zip(rows, drawn, strict=True)
         ]
 
-    last = judge(everyone)
+    last = judge(everyone, noise)
     best, redrawn = list(last), 0
-    for _ in range(rounds):
-        rows = [i for i in everyone if best[i].cost > 0.0]
+    spent: set[int] = set()  # concepts whose budget is used up
+    for left in range(rounds, 0, -1):
+        rows = [i for i in everyone if not best[i].good and i not in spent]
         if not rows:
             break
         again = [i for i in rows if last[i].broken or last[i].miss == 0.0 or not sampler.steered]
-        if again:
-            noise[again] = sampler.fresh(again)
         dice = sampler.dice(rows)
         for i, die in zip(rows, dice, strict=True):
             missed = [a for a in asked[i] if a.name in last[i].measured]
@@ -126,8 +135,18 @@ def settle(
                 more = {a.name: aim(a, numbers, found[a.name], tell[i].get(a.name), die) for a in missed}
                 tell[i] = {**tell[i], **more}
                 held[i] = {**held[i], **{a.name: (a.low, a.high) for a in missed}}
+        # Where no number is asked nothing is learned from a draw: all that the budget still allows are drawn
+        # at once after the first round; together they take hardly longer than one.
+        if left < rounds:
+            spent.update(i for i in rows if not asked[i])
+            rows = [i for i in rows for _ in range(left if i in spent else 1)]
+        begun = noise[rows]
+        if again:
+            mine = [k for k, i in enumerate(rows) if i in again]
+            begun[mine] = sampler.fresh([rows[k] for k in mine])
+        noise[rows] = begun
         redrawn += len(rows)
-        for i, draw in zip(rows, judge(rows), strict=True):
+        for i, draw in zip(rows, judge(rows, begun), strict=True):
             last[i] = draw
             best[i] = draw if draw.cost < best[i].cost else best[i]
     pulled = 0
@@ -138,6 +157,16 @@ def settle(
                 z = pull_back(known, draw.z, sound, held[i])
                 best[i] = _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
                 pulled += 1
+        for i, draw in enumerate(best):
+            if draw.wish > 0.0:
+                ways = towards_wishes(known, draw.z, held[i])
+                ways += [draw.z + np.float32(s) * (way - draw.z) for way in ways[:1] for s in _PART_WAYS]
+                tried = [_judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i]) for z in ways]
+                fair = [
+                    d for d in tried if d.cost - d.wish <= draw.cost - draw.wish
+                ]  # no word, no number lost
+                best[i] = min([draw, *fair], key=lambda d: d.cost)
+                pulled += best[i] is not draw
     return Settled(
         np.stack([d.z for d in best]),
         tuple(d.measured for d in best),
@@ -197,7 +226,8 @@ def _judge(
     measured = measure(known, z, [a.name for a in asked], drag_of)
     miss = violation(asked, numbers, measured, steered)
     untrue = float(word_misses(known.family, known.values(z), words).sum()) if words else 0.0
-    return _Draw(z, measured, (), miss + untrue + unwished(known, z), miss)
+    wish = unwished(known, z)
+    return _Draw(z, measured, (), miss + untrue + wish, miss, wish)
 
 
 def _first_told(
