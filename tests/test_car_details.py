@@ -19,7 +19,7 @@ from maquette.design.families.car.skin import FAST, skin, skin_mesh
 from maquette.design.families.car.wheels import seat_radius, wheel_shape
 from maquette.design.geometry.drawing import facts
 from maquette.design.geometry.mesh import Mesh, MeshPart, joined
-from maquette.design.geometry.shading import GLASS, METAL, finish_of
+from maquette.design.geometry.shading import GLASS, METAL, PLASTIC, finish_of
 
 CAR = Car()
 OWN = ("rim", "mirrors", "door_handles", "roof", "trim", "doors")
@@ -150,6 +150,7 @@ def test_new_names_get_their_finish() -> None:
     parts = by_name(CAR.mesh(car("fastback", roof="glass", trim="bright")))
     assert finish_of("roof glass") is GLASS
     assert finish_of("windscreen frame") is GLASS
+    assert finish_of("window frame right") is PLASTIC  # as glass it hid the pillars between the panes
     assert finish_of("chrome belt trim right") is METAL
     kinds = {
         "roof glass": WINDOW,

@@ -103,7 +103,7 @@ vec3 surface(vec3 p, vec3 n, vec3 v, float open, vec3 base, float roughness, flo
   vec3 colour;
   if (kind == 1) {
     float through = cabin(p, -v) * (0.30 + 0.70 * facing);
-    colour = through * (base * 2.0 + 0.12) * 1.6 + base * 0.15 * diffuse;
+    colour = through * (base * 2.0 + 0.40) * 1.6 + base * 0.15 * diffuse;
   } else if (kind == 2) {
     colour = base * (1.15 + 0.55 * facing);
   } else {

@@ -116,6 +116,8 @@ def shade(parts: Sequence[MeshPart], directions: int = DIRECTIONS) -> tuple[list
 def finish_of(name: str) -> Finish:
     """The finish that a part's name asks for."""
     said = set(re.findall("[a-z]+", name.lower()))
+    if {"window", "frame"} <= said:  # the pillars between side panes; a windscreen's frame is printed on it
+        return PLASTIC
     for words, finish in FINISHES:
         if any(word in said or f"{word}s" in said for word in words):
             return finish
