@@ -88,12 +88,12 @@ def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
     bend: Any = np.einsum("ij,ij->i", n(even, 1), p(even, 1))  # positive where convex
     bend = gaussian_filter1d(bend, SMOOTH_MM / float(even[1]), mode="nearest")
     spans = sign_changes(even, bend)
-    where = spans.mean(axis=1)
-    changes = tuple(round(float(x), 1) for x in p(where)[:, 0]) if len(where) else ()
+    ends = np.sort(p(spans)[..., 0], axis=-1)  # (k, 2) x: between them it is straight and turns anywhere
+    changes = tuple(round(float(x), 1) for x in ends.mean(axis=1))
     left = list(line.declared)
     undeclared = []
-    for x in changes:
-        near = [d for d in left if abs(d - x) <= line.tolerance]
+    for x, (low, high) in zip(changes, ends.tolist(), strict=True):
+        near = [d for d in left if low - line.tolerance <= d <= high + line.tolerance]
         if near:
             left.remove(min(near, key=lambda d: abs(d - x)))
         else:

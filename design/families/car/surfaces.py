@@ -145,7 +145,7 @@ def lines(d: Definition) -> list[Line]:
     bonnet = np.arange(d.nose_insets[0] + 1.5 * END_MM, d.x_cowl - 130.0, 6.0)
     roof = np.arange(d.x_header - 60.0, d.x_roof_end - d.profile.radii[6] - EDGE_MM, 6.0)
     ends = 2.0 * END_MM
-    shoulder = np.arange(d.nose_insets[0] + ends, d.length - d.tail_insets[0] - ends, 6.0)
+    shoulder = np.arange(d.nose_insets[0] + ends, d.length - d.tail_insets[0] - 1.4 * ends, 6.0)
     _, edge = d.top_edge(shoulder)
     z = np.minimum(d.belt(shoulder) - 1.1 * d.belt_rounding, edge - 90.0)
     flank = d.place(shoulder, d.half_width(shoulder, z), z)
