@@ -87,9 +87,7 @@ class Posterior:
         mean, smooth, _ = self.respond(x, level)
         return mean, smooth
 
-    def respond(
-        self, x: FloatArray, level: float | None = None
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def respond(self, x: FloatArray, level: float | None = None) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Mean of the response, and two standard deviations, each (m,), target's unit: of its smooth part
         alone, which tells how well the data cover a place, and of the whole, which a run would give but for
         its noise.

@@ -311,7 +311,9 @@ def _beside(r: SimulateResult) -> str:
     """How a run sits against what the model said of it, and what the model says now."""
     said, now = r.expected, r.now
     inside = "inside" if said.lower <= r.cd <= said.upper else "OUTSIDE"
-    text = f"the run lies {inside} what was predicted, {said.value:.3f} ({said.lower:.3f} to {said.upper:.3f})"
+    text = (
+        f"the run lies {inside} what was predicted, {said.value:.3f} ({said.lower:.3f} to {said.upper:.3f})"
+    )
     if not r.learned:
         why = "the model learns from settled runs of its own mesh levels and recipe only"
         return f"{text}; it changes nothing: {why}"

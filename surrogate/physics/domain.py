@@ -43,22 +43,32 @@ class Domain:
     blockage: float
 
 
-def domain_of(body: FloatArray, area: float, level: Level) -> Domain:
+def size_of(length: float, area: float) -> float:
+    """Size (m) that cells are shares of, from length (m) and frontal area (m2)."""
+    return math.sqrt(length * SLENDERNESS * math.sqrt(area))
+
+
+def domain_of(body: FloatArray, area: float, level: Level, size: float | None = None) -> Domain:
     """The tunnel for a body.
 
     Args:
         body: (2, 3) bounding box, m.
         area: frontal area of the full body, m2.
         level: mesh level.
+        size: that cells are shares of, m. Given, cells also lie at whole multiples of their size from the
+            origin: bodies of one family are cut by the same cells. The body's own when None.
     """
     (x0, _, z0), (x1, y1, z1) = body
     length = float(x1 - x0)
-    h = level.base * math.sqrt(length * SLENDERNESS * math.sqrt(area))
+    h = level.base * (size_of(length, area) if size is None else size)
     side = math.sqrt(0.5 * area / BLOCKAGE)
     ny = max(math.ceil(side / h), math.ceil(2.5 * y1 / h))
     nz = max(math.ceil(side / h), math.ceil(2.5 * z1 / h))
-    nx = math.ceil((UPSTREAM + 1.0 + DOWNSTREAM) * length / h)
-    low = (float(x0 - UPSTREAM * length), 0.0, 0.0)
+    start = float(x0 - UPSTREAM * length)
+    if size is not None:
+        start = h * math.floor(start / h)
+    nx = math.ceil((x1 + DOWNSTREAM * length - start) / h)
+    low = (start, 0.0, 0.0)
     high = (low[0] + nx * h, ny * h, nz * h)
     gap = max(float(z0), 0.03 * length)
     boxes = (

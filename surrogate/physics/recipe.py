@@ -100,6 +100,8 @@ class Recipe:
         again: numerics of both stages when a case has blown up.
         rule: of convergence.
         warm: runs start from the last field of a body like theirs where there is one.
+        fixed: cells are shares of a typical body of the family and stand still in space, so that a body moved
+            a little is cut by the same cells; else they are shares of each body.
         scatter: by mesh level, standard deviations of Cd and Cl over copies of one body moved by up to 0.3 %
             of every range, pooled over the bench's cars (`studies.wind_tunnel`); empty where not measured.
     """
@@ -111,6 +113,7 @@ class Recipe:
     again: tuple[Numerics, Numerics]
     rule: Rule
     warm: bool = False
+    fixed: bool = False
     scatter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -137,5 +140,9 @@ GENTLE = Recipe(
 
 GENTLE_WARM = replace(GENTLE, name="maquette-rans-gentle-warm", warm=True)
 
-RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, GENTLE_WARM)}
+#: the same with cells fixed in space for a family
+FIXED = replace(GENTLE, name="maquette-rans-fixed", fixed=True)
+FIXED_WARM = replace(FIXED, name="maquette-rans-fixed-warm", warm=True)
+
+RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM)}
 CURRENT = FIRST  # of campaigns and `maquette simulate`
