@@ -33,6 +33,8 @@ class Domain:
         low, high: corners; cells: background cells along x, y, z.
         boxes: refinement boxes; inside: a point in the air, on no cell face.
         blockage: frontal area over section.
+        flat: into how many layers the lowest row of cells is cut: more of them lie across the gap under
+            the body.
     """
 
     low: tuple[float, float, float]
@@ -41,6 +43,7 @@ class Domain:
     boxes: tuple[Box, ...]
     inside: tuple[float, float, float]
     blockage: float
+    flat: int = 1
 
 
 def size_of(length: float, area: float) -> float:
@@ -48,7 +51,9 @@ def size_of(length: float, area: float) -> float:
     return math.sqrt(length * SLENDERNESS * math.sqrt(area))
 
 
-def domain_of(body: FloatArray, area: float, level: Level, size: float | None = None) -> Domain:
+def domain_of(
+    body: FloatArray, area: float, level: Level, size: float | None = None, flat: int = 1
+) -> Domain:
     """The tunnel for a body.
 
     Args:
@@ -57,6 +62,7 @@ def domain_of(body: FloatArray, area: float, level: Level, size: float | None = 
         level: mesh level.
         size: that cells are shares of, m. Given, cells also lie at whole multiples of their size from the
             origin: bodies of one family are cut by the same cells. The body's own when None.
+        flat: see :class:`Domain`.
     """
     (x0, _, z0), (x1, y1, z1) = body
     length = float(x1 - x0)
@@ -77,7 +83,7 @@ def domain_of(body: FloatArray, area: float, level: Level, size: float | None = 
         Box("underbody", (float(x0), 0.0, 0.0), (float(x1), float(y1), gap), level.underbody),
     )
     inside = (low[0] + 0.3137 * h, 0.5171 * h, high[2] - 0.4713 * h)
-    return Domain(low, high, (nx, ny, nz), boxes, inside, 0.5 * area / (high[1] * high[2]))
+    return Domain(low, high, (nx, ny, nz), boxes, inside, 0.5 * area / (high[1] * high[2]), flat)
 
 
 def _around(name: str, body: FloatArray, length: float, margin: tuple[float, ...], level: int) -> Box:

@@ -131,7 +131,7 @@ class _Work:
 
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
-    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size)
+    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat)
     write_case(case, grounded(mesh), case_files(domain, level, work.flow))
     write_files(case, stage_files(work.flow, recipe.start, 0, level.start, True))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
