@@ -11,7 +11,7 @@ LAYERS := design surrogate constraints ui assets
 PYTEST_ARGS ?= -n auto --dist loadgroup
 SENTENCE ?= A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, ground clearance at least 140 mm, head room for tall passengers
 
-.PHONY: help install demo test quick check format bench gallery clean
+.PHONY: help install demo test quick check format bench gallery campaign clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ bench: $(STAMP) ## Measure speed and memory and print them as ratios, with the m
 
 gallery: $(STAMP) ## Render the galleries of the README and the documentation into out/gallery
 	$(BIN)/python -m maquette.ui.gallery --out out/gallery
+
+campaign: $(STAMP) ## Start or resume the CFD campaign in the background (.ci/campaign pause, resume, stop, status)
+	.ci/campaign start
 
 clean: ## Remove what the other targets made (.venv, out/, caches)
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

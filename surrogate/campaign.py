@@ -13,20 +13,27 @@ import hashlib
 import json
 import logging
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..design.errors import InputError, MaquetteError, MissingComponentError, SolverError
 from ..design.family import Family, get_family
-from ..design.parameters import as_row, as_values
+from ..design.geometry.measures import frontal_area
+from ..design.parameters import as_row, as_values, to_unit_cube
 from .dataset import append_line, read_jsonl
+from .donors import keep_donor, nearest_donor
 from .physics import openfoam
-from .physics.recipe import CURRENT
+from .physics.domain import size_of
+from .physics.recipe import CURRENT, Recipe
 from .physics.record import LEVELS, RunResult
 from .physics.simulate import simulate
 from .plan import DIGITS, POOL, Values, nested, plan
@@ -68,27 +75,62 @@ def run_id(family: str, level: str, parameters: Mapping[str, float]) -> str:
 def simulate_design(
     family_name: str, values: Values, level: str, workdir: str | None = None, keep: bool = False,
     cancel: openfoam.Cancel | None = None, progress: Callable[[str, float], None] | None = None,
+    recipe: Recipe = CURRENT, donors: str | None = None,
 ) -> RunResult:  # fmt: skip
     """CFD of one design of a family; a plain function of plain values, so that it can run on any machine.
+
+    Args:
+        donors: folder of fields that runs start from and leave theirs in, with a recipe that is warm.
 
     Raises:
         MaquetteError: see :func:`maquette.surrogate.physics.simulate.simulate`.
     """
     family = get_family(family_name)
-    values = as_values(family.declaration, as_row(family.declaration, values))  # a run has no options
+    row = as_row(family.declaration, values)
+    values = as_values(family.declaration, row)  # a run has no options
+    name = run_id(family_name, level, values)
+    if donors is not None and recipe.warm:
+        return _with_donors(family, values, level, name, recipe, Path(donors) / level, cancel)
     return simulate(
         family.hull(values),
         level,
-        run_id=run_id(family_name, level, values),
+        run_id=name,
         family=family_name,
         parameters=values,
         axles=axles_of(values),
         speed=family.reference_speed,
+        size=typical_size(family),
         workdir=Path(workdir) if workdir else None,
         keep=keep,
         cancel=cancel,
         progress=progress,
+        recipe=recipe,
     )
+
+
+def _with_donors(
+    family: Family, values: Values, level: str, name: str, recipe: Recipe, donors: Path,
+    cancel: openfoam.Cancel | None,
+) -> RunResult:  # fmt: skip
+    """A run that starts from the nearest finished one's field and leaves its own, when it has settled."""
+    place = to_unit_cube(family.declaration, as_row(family.declaration, values)[None, :])[0]
+    donor, _ = nearest_donor(donors, place)
+    with tempfile.TemporaryDirectory(prefix="maquette-cfd-") as work:
+        run = simulate(
+            family.hull(values), level, run_id=name, family=family.name, parameters=values,
+            axles=axles_of(values), speed=family.reference_speed, size=typical_size(family),
+            workdir=Path(work), keep=True, cancel=cancel, recipe=recipe, donor=donor,
+        )  # fmt: skip
+        if run.converged:
+            keep_donor(Path(work) / name, donors, place)
+    return run
+
+
+@cache
+def typical_size(family: Family) -> float:
+    """Size (m) of a family's design as declared, which recipes with fixed cells take their cells from."""
+    hull = family.hull(family.defaults())
+    return size_of(1e-3 * float(np.ptp(hull.bounds[:, 0])), frontal_area(hull))
 
 
 def axles_of(values: Mapping[str, float]) -> tuple[float, float] | None:
@@ -125,6 +167,8 @@ def run_campaign(
     pool: int = POOL,
     progress: Progress | None = None,
     redo_failed: bool = False,
+    recipe: Recipe = CURRENT,
+    designs: Sequence[Values] | None = None,
     runner: Runner = simulate_design,
 ) -> CampaignState:
     """Simulate the plan's designs that are not yet in ``out/runs.jsonl``.
@@ -136,6 +180,9 @@ def run_campaign(
         scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
         progress: called after each run with how many are on disk, how many are planned, and the run.
         redo_failed: runs on disk that did not converge are done again.
+        recipe: of the tunnel. With a warm one runs start from the fields of the nearest finished ones, which
+            lie in ``out/donors``, and are done in an order in which each is near one before it.
+        designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
         runner: what turns ``(family name, values, level=..., cancel=...)`` into a run; OpenFOAM unless said
             otherwise. `cancel.is_set()` once nobody waits for the run any more.
 
@@ -149,17 +196,23 @@ def run_campaign(
         raise InputError(f"mesh level is {level!r}; allowed: {', '.join(LEVELS)}")
     if not 1 <= workers <= 256:
         raise InputError(f"workers is {workers}; allowed 1 to 256")
-    designs = (
-        plan(chosen, n, seed, archetype_share)
-        if level == LEVELS[0]
-        else nested(chosen, n, seed, archetype_share, pool)
-    )
+    if designs is None:
+        designs = (
+            plan(chosen, n, seed, archetype_share)
+            if level == LEVELS[0]
+            else nested(chosen, n, seed, archetype_share, pool)
+        )
     if scheduler is None and runner is simulate_design:
         openfoam.require()
     file = Path(out) / RUNS_FILE
     book = {run.run_id: run for run in read_jsonl(file)} if file.is_file() else {}
     jobs = {run_id(chosen.name, level, design): design for design in designs}
     left = [i for i in jobs if i not in book or (redo_failed and not book[i].converged)]
+    if runner is simulate_design and recipe.warm:
+        left = _near_ones_first(chosen, jobs, left)
+        runner = partial(simulate_design, recipe=recipe, donors=str((Path(out) / "donors").resolve()))
+    elif runner is simulate_design:
+        runner = partial(simulate_design, recipe=recipe)
 
     def keep(run: RunResult) -> None:
         append_line(json.dumps(dataclasses.asdict(run)), file)
@@ -172,6 +225,25 @@ def run_campaign(
         with _terminated_as_interrupted(), _client(workers, scheduler) as client:
             _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep)
     return state_of(book.values(), list(jobs), file)
+
+
+def _near_ones_first(family: Family, jobs: Mapping[str, Values], left: Sequence[str]) -> list[str]:
+    """The same runs in an order in which each is as near as can be to one before it or one already done."""
+    if not left:
+        return []
+    rows = np.array([as_row(family.declaration, jobs[i]) for i in left])
+    cube = to_unit_cube(family.declaration, rows)
+    done = [as_row(family.declaration, jobs[i]) for i in jobs.keys() - set(left)]
+    starts = to_unit_cube(family.declaration, np.array(done)) if done else cube[:1]
+    apart = np.linalg.norm(cube[:, None, :] - starts[None, :, :], axis=2).min(axis=1)
+    taken = np.zeros(len(left), dtype=np.bool_)
+    order: list[str] = []
+    for _ in left:
+        k = int(np.argmin(np.where(taken, np.inf, apart)))
+        taken[k] = True
+        order.append(left[k])
+        apart = np.minimum(apart, np.linalg.norm(cube - cube[k], axis=1))
+    return order
 
 
 def state_of(runs: Sequence[RunResult] | Any, ids: Sequence[str], path: Path) -> CampaignState:

@@ -28,6 +28,7 @@ from .domain import NEIGHBOURS, Domain, widened
 from .features import Feature, feature_matrix
 from .model_gp import Posterior, Table, condition
 from .model_store import load_model
+from .physics.recipe import RECIPES
 from .physics.record import RunResult
 from .prediction import COVERAGE, UNITS, Batch, Evidence, Prediction
 
@@ -193,7 +194,8 @@ class Surrogate:
             old = target.posterior
             x = np.vstack([old.table.x, feature_matrix(self.family, target.features, matrix)])
             table = label_table(self.levels, name, x, every)
-            targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale))
+            scatter = scatter_of(self.info["recipes"], self.levels, name)
+            targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale, scatter))
         evidence = designs_of(every, self.levels)
         known_designs = {design_key(run.parameters) for run in self.evidence}
         fresh = [run for run in evidence if design_key(run.parameters) not in known_designs]
@@ -217,16 +219,17 @@ class Surrogate:
         area = np.broadcast_to(np.asarray(frontal_area, dtype=np.float64), len(matrix))
         value: dict[str, FloatArray] = {}
         latent: dict[str, FloatArray] = {}
+        whole: dict[str, FloatArray] = {}
         seen = _features_seen(self.family, self.targets, matrix)
         for name, target in self.targets.items():
-            value[name], latent[name] = target.posterior.predict(seen[target.features])
+            value[name], latent[name], whole[name] = target.posterior.respond(seen[target.features])
         unit = to_unit_cube(self.family.declaration, matrix)
         ratios = self.domain.ratios(unit, latent)
         distance = np.max(list(ratios.values()), axis=0)
         sigma = {}
         for name, target in self.targets.items():
             noise = np.hypot(target.posterior.noise(), target.label_noise)
-            sigma[name] = widened(target.factor * np.hypot(latent[name], noise), distance, target.spread)
+            sigma[name] = widened(target.factor * np.hypot(whole[name], noise), distance, target.spread)
         value["drag_area"] = value["drag_coefficient"] * area
         sigma["drag_area"] = sigma["drag_coefficient"] * area
         return Batch(value, sigma, distance <= 1.0, distance), ratios
@@ -274,6 +277,19 @@ def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Seque
         noise=np.array([getattr(run, noise) for run in runs], dtype=np.float64),
         group=np.array([number[key] for key in keys], dtype=np.int64),
     )
+
+
+def scatter_of(recipes: Sequence[str], levels: Sequence[str], quantity: str) -> tuple[float, ...] | None:
+    """Known scatter of repeated runs by mesh level, the largest of the recipes'; None where one has none."""
+    column = list(TARGETS).index(quantity)
+    found = []
+    for level in levels:
+        of_level = [RECIPES[r].scatter.get(level) if r in RECIPES else None for r in recipes]
+        known = [pair[column] for pair in of_level if pair is not None]
+        if not known or len(known) < len(of_level):
+            return None
+        found.append(max(known))
+    return tuple(found)
 
 
 def design_matrix(family: Family, runs: Sequence[RunResult]) -> FloatArray:
@@ -341,7 +357,9 @@ def assemble(
         prefix = f"{name}.h."
         h = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
         targets[name] = Target(
-            posterior=condition(h, table, about["mean"], about["scale"]),
+            posterior=condition(
+                h, table, about["mean"], about["scale"], scatter_of(info["recipes"], info["levels"], name)
+            ),
             features=features,
             factor=about["calibration"]["factor"],
             spread=about["spread"],

@@ -20,6 +20,8 @@ from types import ModuleType
 from typing import Any
 
 SQRT5 = math.sqrt(5.0)
+#: how far a single run speaks for its neighbours beyond the trend, as a share of every feature's range
+REACH = 0.05
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,15 @@ def variance(xp: ModuleType, h: Mapping[str, Any], xa: Any, la: Any) -> Any:
             delta = delta + h["delta_amplitude"]
         k = k + delta * la
     return k
+
+
+def nearness(xa: Any, la: Any, xb: Any, lb: Any) -> Any:
+    """Correlation (a x b) of what two runs of one mesh level share because their designs are neighbours:
+    1 at the same design, 0.5 where every feature differs by :data:`REACH` of its range."""
+    import numpy as np
+
+    reach = REACH * math.sqrt(xa.shape[1])
+    return _matern(np, distances(np, xa / reach, xb / reach)) * (la[:, None] == lb[None, :])
 
 
 def distances(xp: ModuleType, a: Any, b: Any) -> Any:

@@ -38,8 +38,8 @@ def plan(family: Family | str, n: int, seed: int = 0, archetype_share: float = 0
     if not 0.0 <= archetype_share <= 1.0:
         raise InputError(f"archetype_share is {archetype_share:g}; allowed 0 to 1")
     share = archetype_share if chosen.archetypes else 0.0
-    filling, clouds = _filling(chosen, seed), _around_archetypes(chosen, seed)
-    return [next(clouds if _from_archetype(k, share) else filling) for k in range(n)]
+    fill, clouds = filling(chosen, seed), around_archetypes(chosen, seed)
+    return [next(clouds if _from_archetype(k, share) else fill) for k in range(n)]
 
 
 def nested(
@@ -65,7 +65,7 @@ def _from_archetype(k: int, share: float) -> bool:
     return int((k + 1) * share + 1e-9) > int(k * share + 1e-9)
 
 
-def _filling(family: Family, seed: int) -> Iterator[Values]:
+def filling(family: Family, seed: int) -> Iterator[Values]:
     """Scrambled Sobol points that keep the rules, endless."""
     from scipy.stats import qmc
 
@@ -73,7 +73,7 @@ def _filling(family: Family, seed: int) -> Iterator[Values]:
     refused = 0
     while True:
         for row in from_unit_cube(family.declaration, engine.random(64)):
-            values = _clean(family, row)
+            values = cleaned(family, row)
             if family.broken_rules(values):
                 refused += 1
                 if refused > 20000:
@@ -83,17 +83,17 @@ def _filling(family: Family, seed: int) -> Iterator[Values]:
             yield values
 
 
-def _around_archetypes(family: Family, seed: int) -> Iterator[Values]:
-    """Archetypes in turn, each parameter moved by up to SPREAD of its range, endless."""
+def around_archetypes(family: Family, seed: int, width: float = SPREAD) -> Iterator[Values]:
+    """Archetypes in turn, each parameter moved by up to `width` of its range, endless."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 77]))
     low, high = bounds_of(family.declaration)
     while True:
         for difference in family.archetypes.values():
             centre = as_row(family.declaration, {**family.defaults(), **difference})
-            spread = SPREAD
+            spread = width
             for attempt in range(4 * TRIES):
                 row = centre + spread * (high - low) * rng.uniform(-1.0, 1.0, len(centre))
-                values = _clean(family, np.clip(row, low, high))
+                values = cleaned(family, np.clip(row, low, high))
                 if not family.broken_rules(values):
                     yield values
                     break
@@ -101,7 +101,7 @@ def _around_archetypes(family: Family, seed: int) -> Iterator[Values]:
                     spread *= 0.5
 
 
-def _clean(family: Family, row: FloatArray) -> Values:
+def cleaned(family: Family, row: FloatArray) -> Values:
     """Rounded values inside the bounds, appearance left at its default."""
     values = as_values(family.declaration, np.round(row, DIGITS))
     for parameter in family.parameters:

@@ -23,7 +23,7 @@ from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.physics import openfoam
 from maquette.surrogate.physics.case import STL_RECORD, write_case, write_stl
-from maquette.surrogate.physics.dictionaries import Flow, case_files, stage_files
+from maquette.surrogate.physics.dictionaries import Flow, block_mesh, case_files, stage_files
 from maquette.surrogate.physics.domain import domain_of, grounded
 from maquette.surrogate.physics.forces import History, blew_up, judge, read_history, read_residuals
 from maquette.surrogate.physics.recipe import BLOCKAGE, GENTLE, LEVELS, MAIN, START, Rule
@@ -129,6 +129,25 @@ def test_the_tunnel_holds_the_body_and_is_not_blocked(level: str, scale: float) 
     assert all(a < p < b for a, p, b in zip(domain.low, domain.inside, domain.high, strict=True))
     cell = (domain.high[0] - domain.low[0]) / domain.cells[0] / 2 ** LEVELS[level].surface
     assert body[0, 2] / cell >= 3.0  # the ground gap holds at least three cells
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_cells_of_a_family_stand_still(level: str) -> None:
+    """A longer, lower body that stands elsewhere is cut by the same cells."""
+    body = HULL.bounds * 4.4e-3
+    moved = body * [1.02, 1.0, 0.97] + [[0.013, 0.0, 0.0], [0.013, 0.0, 0.0]]
+    found = [domain_of(b, a, LEVELS[level], 4.5, 2) for b, a in ((body, 2.17), (moved, 2.1))]
+    cell = LEVELS[level].base * 4.5
+    for domain in found:
+        for axis in range(3):
+            assert domain.low[axis] / cell == pytest.approx(round(domain.low[axis] / cell), abs=1e-9)
+            span = (domain.high[axis] - domain.low[axis]) / domain.cells[axis]
+            assert span == pytest.approx(cell, rel=1e-12)
+        text = block_mesh(domain)
+        nx, ny, nz = domain.cells
+        assert f"({nx} {ny} 2)" in text
+        assert f"({nx} {ny} {nz - 1})" in text
+        assert f"{cell:.9g})" in text  # the flat row is one cell high
 
 
 def test_projection_of_known_shapes() -> None:

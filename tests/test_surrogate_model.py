@@ -169,6 +169,37 @@ def test_a_simulated_design_is_learned(surrogate: Surrogate) -> None:
     assert again == before
 
 
+def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a known scatter the rest of what the fit called noise is local: a run of 0.05 too much at a design
+    in the midst of the data is believed there, and leaves a design far from it alone."""
+    from maquette.surrogate import model
+    from maquette.surrogate.physics.recipe import FIRST
+
+    known = {"coarse": (0.002, 0.01), "medium": (0.002, 0.01)}
+    monkeypatch.setattr(model, "RECIPES", {"test-1": dataclasses.replace(FIRST, scatter=known)})
+    model._load.cache_clear()
+    loud = load_surrogate("ahmed", folder, local=False)
+    target = loud.targets["drag_coefficient"].posterior
+    h = {**target.h, "noise": np.array([0.1, 0.1])}  # a fit that calls much of the labels noise
+    posterior = model.condition(h, target.table, target.mean, target.scale, (0.002, 0.002))
+    targets = {**loud.targets, "drag_coefficient": dataclasses.replace(
+        loud.targets["drag_coefficient"], posterior=posterior
+    )}  # fmt: skip
+    loud = dataclasses.replace(loud, targets=targets)
+    model._load.cache_clear()
+    here, there = np.full(DIMENSIONS, 0.5), np.full(DIMENSIONS, 0.9)
+    said = {k: loud.predict_design(design(u), 0.1)["drag_coefficient"] for k, u in ((0, here), (1, there))}
+    gave = said[0].upper + 0.02
+    after = loud.learn([run_of(here, "medium", gave, 0.1, "own-5")])
+    now = {k: after.predict_design(design(u), 0.1)["drag_coefficient"] for k, u in ((0, here), (1, there))}
+    assert abs(now[0].value - gave) < 0.1 * abs(said[0].value - gave)
+    assert now[0].sigma < 0.5 * said[0].sigma
+    assert now[0].lower < gave < now[0].upper
+    assert abs(now[1].value - said[1].value) < 0.1 * abs(now[0].value - said[0].value)
+
+
 @pytest.mark.parametrize(
     "change", [{"converged": False}, {"recipe": "other"}, {"level": "fine"}, {"family": "car"}]
 )

@@ -175,7 +175,15 @@ class AssessResult(Result):
 
 @dataclass(frozen=True)
 class SimulateResult(Result):
-    """One CFD run. `saved` is the local dataset that it was added to."""
+    """One CFD run.
+
+    Attributes:
+        outputs, noise: by quantity, the run's value and the scatter of its successive windows.
+        saved: the local dataset that it was added to.
+        expected, now: the drag coefficient as predicted before the run, and with it; None without a model.
+        learned: whether the model takes the run in (it settled, at a mesh level and with the recipe that the
+            model knows).
+    """
 
     run_id: str
     family: str
@@ -190,6 +198,11 @@ class SimulateResult(Result):
     iterations: int
     seconds: float
     saved: Path
+    outputs: Mapping[str, float]
+    noise: Mapping[str, float]
+    expected: Any = None
+    now: Any = None
+    learned: bool = False
 
     @property
     def exit_code(self) -> int:

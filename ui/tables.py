@@ -182,8 +182,8 @@ class _Page:
     def simulate(self, r: SimulateResult) -> None:
         """Coefficients of one run."""
         rows = [
-            ("drag coefficient", f"{r.cd:.4f}"),
-            ("lift coefficient", f"{r.cl:.4f}"),
+            ("drag coefficient", f"{r.cd:.4f} +- {r.noise['drag_coefficient']:.4f}"),
+            ("lift coefficient", f"{r.cl:.4f} +- {r.noise['lift_coefficient']:.4f}"),
             ("drag area", f"{r.drag_area:.4f} m2"),
             ("frontal area", f"{r.reference_area:.4f} m2"),
             ("cells (half model)", r.cells),
@@ -192,6 +192,8 @@ class _Page:
         ]
         self.table((f"{r.run_id} ({r.mesh})", "value>"), rows)
         self.line("converged" if r.converged else f"NOT converged: {r.reason}")
+        if r.expected is not None:
+            self.line(_beside(r))
         self.line(f"saved in {r.saved}")
 
     def campaign(self, r: CampaignResult) -> None:
@@ -303,6 +305,19 @@ def _measures(measures: Mapping[str, float], units: Mapping[str, str]) -> list[t
 
 def _times(seconds: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {seconds_text(s)}" for name, s in seconds.items())
+
+
+def _beside(r: SimulateResult) -> str:
+    """How a run sits against what the model said of it, and what the model says now."""
+    said, now = r.expected, r.now
+    inside = "inside" if said.lower <= r.cd <= said.upper else "OUTSIDE"
+    text = (
+        f"the run lies {inside} what was predicted, {said.value:.3f} ({said.lower:.3f} to {said.upper:.3f})"
+    )
+    if not r.learned:
+        why = "the model learns from settled runs of its own mesh levels and recipe only"
+        return f"{text}; it changes nothing: {why}"
+    return f"{text}; with it the model says {now.value:.3f} ({now.lower:.3f} to {now.upper:.3f})"
 
 
 def _feasible(feasible: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..design.errors import InputError
 from ..design.family import get_family
@@ -14,6 +15,10 @@ from .output import prepare_folder
 from .progress import Progress, silent
 from .reading import accepted_design
 from .results import CampaignResult, SimulateResult
+
+if TYPE_CHECKING:
+    from ..surrogate.physics.record import RunResult
+    from ..surrogate.prediction import Prediction
 
 
 def simulate(
@@ -44,6 +49,7 @@ def simulate(
     run = simulate_design(
         chosen.family, dict(chosen.parameters), mesh, workdir=folder, keep=keep is not None, progress=progress
     )
+    expected, now, learned = _beside(run)
     saved = append_run(run)
     return SimulateResult(
         run_id=run.run_id,
@@ -59,7 +65,29 @@ def simulate(
         iterations=run.iterations,
         seconds=run.seconds,
         saved=saved,
+        outputs={"drag_coefficient": run.cd, "lift_coefficient": run.cl, "drag_area": run.drag_area},
+        noise={
+            "drag_coefficient": run.cd_std,
+            "lift_coefficient": run.cl_std,
+            "drag_area": run.cd_std * run.reference_area,
+        },
+        expected=expected,
+        now=now,
+        learned=learned,
     )
+
+
+def _beside(run: RunResult) -> tuple[Prediction | None, Prediction | None, bool]:
+    """The drag coefficient as predicted before a run and with it, and whether the model took the run in; no
+    predictions of a family without a model."""
+    from ..surrogate.model import load_surrogate, shipped_model_path
+
+    if not shipped_model_path(run.family).is_dir():
+        return None, None, False
+    before = load_surrogate(run.family)
+    after = before.learn([run])
+    said = [s.predict_design(run.parameters, run.reference_area)["drag_coefficient"] for s in (before, after)]
+    return said[0], said[1], after is not before
 
 
 def campaign(

@@ -65,24 +65,32 @@ def stage_files(flow: Flow, numerics: Numerics, first: int, last: int, fields_at
 
 
 def block_mesh(domain: Domain) -> str:
-    """Uniform cubes; patches named for what they are."""
+    """Cubes, the lowest row of them cut into flat layers; patches named for what they are."""
     (x0, y0, z0), (x1, y1, z1) = domain.low, domain.high
-    corners = [(x0, y0, z0), (x1, y0, z0), (x1, y1, z0), (x0, y1, z0)]
-    corners += [(x, y, z1) for x, y, _ in corners]
-    vertices = "\n".join(f"    {_vector(c)}" for c in corners)
-    patches = {
-        "inlet": ("patch", "0 4 7 3"), "outlet": ("patch", "1 2 6 5"),
-        "symmetry": ("symmetryPlane", "0 1 5 4"),
-        "side": ("patch", "3 7 6 2"), "top": ("patch", "4 5 6 7"), "ground": ("wall", "0 3 2 1"),
-    }  # fmt: skip
-    boundary = "\n".join(
-        f"    {name} {{ type {kind}; faces ((%s)); }}" % face for name, (kind, face) in patches.items()
+    nx, ny, nz = domain.cells
+    heights = [z0, z0 + (z1 - z0) / nz, z1]
+    floor = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    vertices = "\n".join(f"    {_vector((x, y, z))}" for z in heights for x, y in floor)
+    blocks = "\n".join(
+        f"    hex ({' '.join(str(4 * k + i) for i in range(8))}) ({nx} {ny} {layers}) simpleGrading (1 1 1)"
+        for k, layers in enumerate((domain.flat, nz - 1))
     )
-    cells = " ".join(str(n) for n in domain.cells)
+    sides = {  # the same four corners on the floor of either block
+        "inlet": ("patch", "0 4 7 3"), "outlet": ("patch", "1 2 6 5"),
+        "symmetry": ("symmetryPlane", "0 1 5 4"), "side": ("patch", "3 7 6 2"),
+    }  # fmt: skip
+    patches = {
+        name: (kind, [" ".join(str(int(i) + up) for i in face.split()) for up in (0, 4)])
+        for name, (kind, face) in sides.items()
+    }
+    patches |= {"top": ("patch", ["8 9 10 11"]), "ground": ("wall", ["0 3 2 1"])}
+    boundary = "\n".join(
+        f"    {name} {{ type {kind}; faces ({' '.join(f'({face})' for face in faces)}); }}"
+        for name, (kind, faces) in patches.items()
+    )
     return _file(
         "blockMeshDict",
-        f"scale 1;\nvertices\n(\n{vertices}\n);\n"
-        f"blocks ( hex (0 1 2 3 4 5 6 7) ({cells}) simpleGrading (1 1 1) );\nedges ();\n"
+        f"scale 1;\nvertices\n(\n{vertices}\n);\nblocks\n(\n{blocks}\n);\nedges ();\n"
         f"boundary\n(\n{boundary}\n);\n",
     )
 

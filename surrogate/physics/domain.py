@@ -33,6 +33,8 @@ class Domain:
         low, high: corners; cells: background cells along x, y, z.
         boxes: refinement boxes; inside: a point in the air, on no cell face.
         blockage: frontal area over section.
+        flat: into how many layers the lowest row of cells is cut: more of them lie across the gap under
+            the body.
     """
 
     low: tuple[float, float, float]
@@ -41,24 +43,38 @@ class Domain:
     boxes: tuple[Box, ...]
     inside: tuple[float, float, float]
     blockage: float
+    flat: int = 1
 
 
-def domain_of(body: FloatArray, area: float, level: Level) -> Domain:
+def size_of(length: float, area: float) -> float:
+    """Size (m) that cells are shares of, from length (m) and frontal area (m2)."""
+    return math.sqrt(length * SLENDERNESS * math.sqrt(area))
+
+
+def domain_of(
+    body: FloatArray, area: float, level: Level, size: float | None = None, flat: int = 1
+) -> Domain:
     """The tunnel for a body.
 
     Args:
         body: (2, 3) bounding box, m.
         area: frontal area of the full body, m2.
         level: mesh level.
+        size: that cells are shares of, m. Given, cells also lie at whole multiples of their size from the
+            origin: bodies of one family are cut by the same cells. The body's own when None.
+        flat: see :class:`Domain`.
     """
     (x0, _, z0), (x1, y1, z1) = body
     length = float(x1 - x0)
-    h = level.base * math.sqrt(length * SLENDERNESS * math.sqrt(area))
+    h = level.base * (size_of(length, area) if size is None else size)
     side = math.sqrt(0.5 * area / BLOCKAGE)
     ny = max(math.ceil(side / h), math.ceil(2.5 * y1 / h))
     nz = max(math.ceil(side / h), math.ceil(2.5 * z1 / h))
-    nx = math.ceil((UPSTREAM + 1.0 + DOWNSTREAM) * length / h)
-    low = (float(x0 - UPSTREAM * length), 0.0, 0.0)
+    start = float(x0 - UPSTREAM * length)
+    if size is not None:
+        start = h * math.floor(start / h)
+    nx = math.ceil((x1 + DOWNSTREAM * length - start) / h)
+    low = (start, 0.0, 0.0)
     high = (low[0] + nx * h, ny * h, nz * h)
     gap = max(float(z0), 0.03 * length)
     boxes = (
@@ -67,7 +83,7 @@ def domain_of(body: FloatArray, area: float, level: Level) -> Domain:
         Box("underbody", (float(x0), 0.0, 0.0), (float(x1), float(y1), gap), level.underbody),
     )
     inside = (low[0] + 0.3137 * h, 0.5171 * h, high[2] - 0.4713 * h)
-    return Domain(low, high, (nx, ny, nz), boxes, inside, 0.5 * area / (high[1] * high[2]))
+    return Domain(low, high, (nx, ny, nz), boxes, inside, 0.5 * area / (high[1] * high[2]), flat)
 
 
 def _around(name: str, body: FloatArray, length: float, margin: tuple[float, ...], level: int) -> Box:

@@ -8,7 +8,7 @@ short tall cars and long low ones cost the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 RECIPE = "maquette-rans-1"
 
@@ -100,6 +100,11 @@ class Recipe:
         again: numerics of both stages when a case has blown up.
         rule: of convergence.
         warm: runs start from the last field of a body like theirs where there is one.
+        fixed: cells are shares of a typical body of the family and stand still in space, so that a body moved
+            a little is cut by the same cells; else they are shares of each body.
+        flat: layers into which the tunnel's lowest row of cells is cut before refinement.
+        scatter: by mesh level, standard deviations of Cd and Cl over copies of one body moved by up to 0.3 %
+            of every range, pooled over the bench's cars (`studies.wind_tunnel`); empty where not measured.
     """
 
     name: str
@@ -109,6 +114,9 @@ class Recipe:
     again: tuple[Numerics, Numerics]
     rule: Rule
     warm: bool = False
+    fixed: bool = False
+    flat: int = 1
+    scatter: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 FIRST = Recipe(RECIPE, LEVELS, START, MAIN, (GENTLE_START, GENTLE_MAIN), Rule(100, 2, 0.01))
@@ -134,5 +142,15 @@ GENTLE = Recipe(
 
 GENTLE_WARM = replace(GENTLE, name="maquette-rans-gentle-warm", warm=True)
 
-RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, GENTLE_WARM)}
+#: the same with cells fixed in space for a family
+FIXED = replace(GENTLE, name="maquette-rans-fixed", fixed=True)
+FIXED_WARM = replace(FIXED, name="maquette-rans-fixed-warm", warm=True)
+
+#: and flat cells down to the ground: twice as many across the gap under the body
+FLAT = replace(FIXED, name="maquette-rans-flat", flat=2)
+FLAT_WARM = replace(FLAT, name="maquette-rans-flat-warm", warm=True)
+
+RECIPES: dict[str, Recipe] = {
+    r.name: r for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM, FLAT, FLAT_WARM)
+}
 CURRENT = FIRST  # of campaigns and `maquette simulate`

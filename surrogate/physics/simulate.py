@@ -54,6 +54,7 @@ def simulate(
     progress: Progress | None = None,
     cancel: openfoam.Cancel | None = None,
     recipe: Recipe = CURRENT,
+    size: float | None = None,
     donor: Path | None = None,
     watch_history: Callable[[History], None] | None = None,
 ) -> RunResult:
@@ -72,6 +73,7 @@ def simulate(
         progress: called with a stage's name and the share done, 0 to 1.
         cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         recipe: mesh levels, numerics and convergence rule.
+        size: m, of a typical body of the family, where the recipe fixes its cells for a family.
         donor: case folder of a finished run that was kept, of a body like this one: the flow starts from its
             last fields instead of from uniform air, and goes without the first, upwind stage.
         watch_history: called once with the coefficients of every iteration when the run is over.
@@ -94,7 +96,8 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor)
+    size = size if recipe.fixed else None
+    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor, size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -123,11 +126,12 @@ class _Work:
     progress: Progress
     cancel: openfoam.Cancel | None
     donor: Path | None = None
+    size: float | None = None
 
 
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
-    domain = domain_of(mesh.bounds * 1e-3, area, level)
+    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat)
     write_case(case, grounded(mesh), case_files(domain, level, work.flow))
     write_files(case, stage_files(work.flow, recipe.start, 0, level.start, True))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
@@ -135,7 +139,11 @@ def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Sto
         openfoam.run_program(command, case, clock, work.cancel)
     warm = work.donor is not None
     if work.donor is not None:
-        openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
+        try:
+            openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
+        except SolverError:  # the donor has gone, or does not fit: start from uniform air
+            warm = False
+            write_files(case, fields(work.flow))
     outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock, warm)
     if blown:
         if warm:  # what was mapped is not trusted again

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from ....design.errors import InputError, SolverError, answers_errors
 from ....design.family import get_family
-from ...campaign import axles_of
+from ...campaign import axles_of, typical_size
 from ...dataset import append_line
 from ...physics.forces import History, window_means
 from ...physics.recipe import RECIPES, Recipe
@@ -99,8 +99,8 @@ def run_case(
         run = simulate(
             family.hull(case.values), level, run_id=case_folder(key), family=case.family,
             parameters=case.values, reference_area=area, axles=axles_of(case.values),
-            speed=family.reference_speed, workdir=work, keep=recipe.warm, cancel=cancel, recipe=recipe,
-            donor=donor, watch_history=kept.append,
+            speed=family.reference_speed, size=typical_size(family), workdir=work,
+            keep=recipe.warm, cancel=cancel, recipe=recipe, donor=donor, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")

@@ -1,0 +1,213 @@
+"""A campaign in rounds, each planned with what the rounds before have taught.
+
+    python -m maquette.surrogate.rounds --family car -n 1000 --level medium --out out/campaign
+
+A third of every round fills the space, a third lies where designers work (around the archetypes, and what the
+sketch model draws of words), and a third where searches go and where the surrogate knows least. Planned
+designs are written down before they run (``plan.jsonl``), so a stopped campaign goes on with the same ones.
+`make campaign` keeps one going in the background.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from ..design.errors import InputError, ModelError, answers_errors
+from ..design.family import Family, get_family
+from ..design.geometry.mesh import FloatArray
+from ..design.parameters import as_row, from_unit_cube, to_unit_cube
+from .campaign import RUNS_FILE, Runner, run_campaign, simulate_design
+from .dataset import append_line, read_jsonl, usable
+from .model import Surrogate, load_surrogate
+from .physics.recipe import CURRENT, RECIPES, Recipe
+from .physics.record import LEVELS, RunResult
+from .plan import Values, around_archetypes, cleaned, filling
+
+PLAN_FILE = "plan.jsonl"
+ROUND = 60  # designs planned at a time: 20 fill, 20 where designers work, 20 where searches go
+ENOUGH = 120  # settled runs of the recipe from which the campaign trains a surrogate of its own
+CANDIDATES = 2000  # designs that are judged for a search's third
+WALKS = 4  # times the best candidates are moved on
+STEP = 0.08  # standard deviation of such a move, share of each range
+APART = 0.08  # least root mean square distance of a round's chosen designs in the unit cube
+
+
+def plan_round(family: Family, number: int, seed: int, surrogate: Surrogate | None) -> list[Values]:
+    """The designs of round `number`, in an order that mixes its thirds.
+
+    Args:
+        surrogate: what is known so far; without one the last third fills the space too.
+    """
+    third = ROUND // 3
+    fill = list(islice(filling(family, seed), 2 * number * third, 2 * (number + 1) * third))
+    near = around_archetypes(family, seed) if family.archetypes else filling(family, seed + 1)
+    half = third // 2
+    working = list(islice(near, number * third, (number + 1) * third))
+    drawn = sketched(family, half, 1000 * seed + number)
+    working[: len(drawn)] = drawn
+    led = list(fill[third:])
+    if surrogate is not None:
+        pool = _candidates(family, seed, number)
+        lowest = _picked(family, _walked(family, surrogate, pool, number), surrogate, third - half, _low)
+        unsure = _picked(family, pool, surrogate, half, _unsure)
+        led = [*lowest, *unsure]
+    return [design for trio in zip(fill[:third], working, led, strict=False) for design in trio]
+
+
+def sketched(family: Family, n: int, seed: int) -> list[Values]:
+    """Bodies that the family's sketch model draws of n prompts; fewer, or none, where it has none."""
+    from ..design.concepts.loading import load_concepts, shipped_folder
+
+    if not shipped_folder(family.name).is_dir():
+        return []
+    import torch
+
+    from ..design.concepts.captions import held_out_prompts
+
+    prompts = [text for text, _ in held_out_prompts(n, seed, family)]
+    pipe = load_concepts(family)
+    found = pipe(prompts, output_type="concept", generator=torch.Generator().manual_seed(seed))
+    rows = [as_row(family.declaration, design) for design in found.designs]
+    return [d for d in (cleaned(family, row) for row in rows) if not family.broken_rules(d)]
+
+
+def _candidates(family: Family, seed: int, number: int) -> list[Values]:
+    some = CANDIDATES // 2
+    near = around_archetypes(family, seed + 7919 * (number + 1), 0.3) if family.archetypes else iter(())
+    return [*islice(near, some), *islice(filling(family, seed + 7919 * (number + 1)), some)]
+
+
+def _low(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:
+    """What a search that trusts the model half a sigma too much would prefer."""
+    batch = surrogate.predict(matrix, 1.0)
+    return batch.value["drag_coefficient"] - 0.5 * batch.sigma["drag_coefficient"]
+
+
+def _unsure(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:
+    return -surrogate.predict(matrix, 1.0).sigma["drag_coefficient"]
+
+
+Score = Callable[[Surrogate, FloatArray], FloatArray]
+
+
+def _walked(family: Family, surrogate: Surrogate, pool: Sequence[Values], seed: int) -> list[Values]:
+    """The pool's best designs for low drag, moved on a few times as a search moves them."""
+    rng = np.random.default_rng([seed, 4242])
+    designs = list(pool)
+    for _ in range(WALKS):
+        matrix = np.array([as_row(family.declaration, d) for d in designs])
+        order = np.argsort(_low(surrogate, matrix), kind="stable")[:200]
+        designs = [designs[i] for i in order]
+        unit = to_unit_cube(family.declaration, matrix[order])
+        moved = np.clip(unit + STEP * rng.normal(size=unit.shape), 0.0, 1.0)
+        fresh = [cleaned(family, row) for row in from_unit_cube(family.declaration, moved)]
+        designs += [d for d in fresh if not family.broken_rules(d)]
+    return designs
+
+
+def _picked(
+    family: Family, pool: Sequence[Values], surrogate: Surrogate, n: int, score: Score
+) -> list[Values]:
+    """The n best designs of a pool that lie apart from each other."""
+    matrix = np.array([as_row(family.declaration, d) for d in pool])
+    unit = to_unit_cube(family.declaration, matrix)
+    chosen: list[int] = []
+    for i in np.argsort(score(surrogate, matrix), kind="stable").tolist():
+        away = [np.sqrt(np.mean((unit[i] - unit[j]) ** 2)) for j in chosen]
+        if all(a >= APART for a in away):
+            chosen.append(i)
+        if len(chosen) == n:
+            break
+    return [pool[i] for i in chosen]
+
+
+def known_so_far(family: Family, runs: Sequence[RunResult], recipe: Recipe, folder: Path) -> Surrogate | None:
+    """A surrogate of the campaign's own runs once there are :data:`ENOUGH`, else the shipped one, if any."""
+    from .train import train_surrogate
+
+    own = [run for run in runs if run.recipe == recipe.name and usable(run)]
+    try:
+        if len(own) >= ENOUGH:
+            train_surrogate(family, own, folder, progress=lambda _: None, command="a round of the campaign")
+            return load_surrogate(family, folder, local=False)
+        return load_surrogate(family, local=False)
+    except ModelError:
+        return None
+
+
+def planned(file: Path) -> Iterator[Values]:
+    """Designs of a plan file, in order."""
+    if file.is_file():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def run_rounds(
+    family: Family, n: int, level: str, out: Path, recipe: Recipe, workers: int, scheduler: str | None,
+    seed: int, tell: Callable[[str], None], runner: Runner = simulate_design,
+) -> None:  # fmt: skip
+    """Rounds until the plan holds n designs, all of them simulated."""
+    plan_file, began = out / PLAN_FILE, time.monotonic()
+    done_before = 0
+
+    def progress(done: int, total: int, run: RunResult) -> None:
+        nonlocal done_before
+        done_before += 1
+        left = (n - done) * (time.monotonic() - began) / done_before
+        state = f"Cd {run.cd:.4f}" if run.converged else f"NOT SETTLED ({run.reason})"
+        tell(f"{done} of {n}, about {left / 3600:.1f} h left: {run.run_id} {state}, {run.seconds:.0f} s")
+
+    while True:
+        designs = list(planned(plan_file))
+        state = run_campaign(
+            family, len(designs), level, out, workers=workers, scheduler=scheduler, progress=progress,
+            recipe=recipe, designs=designs[:n], runner=runner,
+        )  # fmt: skip
+        if len(designs) >= n:
+            tell(f"finished: {state.done} settled, {state.failed} did not, {state.remaining} left")
+            return
+        runs = read_jsonl(out / RUNS_FILE) if (out / RUNS_FILE).is_file() else []
+        number = len(designs) // ROUND
+        tell(f"planning round {number + 1}")
+        surrogate = known_so_far(family, runs, recipe, out / "model")
+        for design in plan_round(family, number, seed, surrogate):
+            append_line(json.dumps(design), plan_file)
+
+
+@answers_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a campaign in rounds; the same command goes on where it stopped."""
+    parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.rounds", description=main.__doc__)
+    parser.add_argument("--family", default="car")
+    parser.add_argument("-n", type=int, default=1000, help="designs")
+    parser.add_argument("--level", default="medium", choices=LEVELS)
+    parser.add_argument("--recipe", default=CURRENT.name, choices=sorted(RECIPES))
+    parser.add_argument("--workers", type=int, default=2, help="runs side by side on this machine")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path("out/campaign"))
+    given = parser.parse_args(argv)
+    if given.n < 1:
+        raise InputError(f"n is {given.n}; allowed 1 or more")
+    given.out.mkdir(parents=True, exist_ok=True)
+    try:
+        run_rounds(
+            get_family(given.family), given.n, given.level, given.out, RECIPES[given.recipe],
+            given.workers, given.scheduler, given.seed, lambda text: print(text, flush=True),
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""A campaign in rounds: thirds that do not depend on who runs them, and a plan that outlives a stop."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from maquette.design.family import get_family
+from maquette.design.parameters import as_row, to_unit_cube
+from maquette.surrogate import rounds
+from maquette.surrogate.campaign import RUNS_FILE, run_id
+from maquette.surrogate.dataset import read_jsonl
+from maquette.surrogate.donors import MOST, keep_donor, nearest_donor
+from maquette.surrogate.model import load_surrogate
+from maquette.surrogate.physics.recipe import CURRENT
+from maquette.surrogate.physics.record import RunResult
+from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds
+
+AHMED, CAR = get_family("ahmed"), get_family("car")
+
+
+def closed_form(family: str, values: dict[str, float], level: str, **_: Any) -> RunResult:
+    cd = 0.25 + 0.001 * values["slant_angle"]
+    return RunResult(
+        run_id=run_id(family, level, values), family=family, level=level, parameters=values, cd=cd, cl=0.1,
+        cl_front=0.05, cl_rear=0.05, drag_area=cd * 0.112, reference_area=0.112, cd_std=0.001, cl_std=0.001,
+        cd_drift=0.001, converged=True, reason="", iterations=400, window=100, recipe=CURRENT.name,
+    )  # fmt: skip
+
+
+def test_rounds_without_a_model_fill_the_space_and_never_repeat() -> None:
+    designs = [d for k in range(3) for d in plan_round(AHMED, k, 5, None)]
+    assert len(designs) == 3 * ROUND
+    assert len({run_id("ahmed", "x", d) for d in designs}) == len(designs)
+    assert plan_round(AHMED, 1, 5, None) == designs[ROUND : 2 * ROUND]
+    for design in designs:
+        AHMED.accept(design)
+
+
+@pytest.mark.slow
+def test_a_round_goes_where_searches_go_and_where_the_model_is_unsure() -> None:
+    surrogate = load_surrogate("car", local=False)
+    designs = plan_round(CAR, 0, 1, surrogate)
+    assert len(designs) >= ROUND - 6  # sketches that break a rule are left out
+    for design in designs:
+        CAR.accept(design)
+    rows = np.array([as_row(CAR.declaration, d) for d in designs])
+    batch = surrogate.predict(rows, 1.0)
+    drag, sigma = batch.value["drag_coefficient"], batch.sigma["drag_coefficient"]
+    fill, led = np.arange(0, len(designs), 3), np.arange(2, len(designs), 3)
+    half = len(led) // 2
+    assert drag[led[:half]].max() < np.median(drag[fill])
+    assert np.median(sigma[led[half:]]) > np.median(sigma[fill])
+    unit = to_unit_cube(CAR.declaration, rows[led[:half]])
+    apart = [np.sqrt(np.mean((a - b) ** 2)) for a, b in itertools.combinations(unit, 2)]
+    assert min(apart) >= rounds.APART
+
+
+def test_a_stopped_campaign_goes_on_with_its_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "ENOUGH", 10_000)  # no training here
+    said: list[str] = []
+    arguments = (AHMED, 3, "coarse", tmp_path, CURRENT, 2, None, 0, said.append)
+    run_rounds(*arguments, runner=closed_form)
+    first = (tmp_path / PLAN_FILE).read_text()
+    assert len(list(planned(tmp_path / PLAN_FILE))) == ROUND
+    assert len(read_jsonl(tmp_path / RUNS_FILE)) == 3
+    run_rounds(AHMED, ROUND + 2, *arguments[2:], runner=closed_form)
+    assert (tmp_path / PLAN_FILE).read_text().startswith(first)
+    runs = read_jsonl(tmp_path / RUNS_FILE)
+    assert len(runs) == len({r.run_id for r in runs}) == ROUND + 2
+    assert any("h left" in text for text in said)
+
+
+def test_the_nearest_field_is_found_and_the_oldest_goes(tmp_path: Path) -> None:
+    folder = tmp_path / "donors"
+    for k in range(MOST + 2):
+        case = tmp_path / f"case-{k}"
+        for path in (
+            "system/controlDict",
+            "constant/polyMesh/points",
+            "0/U",
+            "90/U",
+            "200/U",
+            "log.simpleFoam",
+        ):
+            (case / path).parent.mkdir(parents=True, exist_ok=True)
+            (case / path).touch()
+        kept = keep_donor(case, folder, np.full(4, k / (MOST + 1)))
+    assert not (kept / "0").exists()
+    assert not (kept / "90").exists()
+    assert (kept / "200" / "U").exists()
+    assert (kept / "constant" / "polyMesh" / "points").exists()
+    assert len(list(folder.iterdir())) == MOST
+    found, apart = nearest_donor(folder, np.full(4, 0.501))
+    assert found is not None
+    assert found.name == f"case-{round(0.501 * (MOST + 1))}"
+    assert apart < 0.01
+    assert nearest_donor(folder, np.full(4, 9.0)) == (None, float("inf"))
+    assert nearest_donor(tmp_path / "none", np.full(4, 0.5))[0] is None
