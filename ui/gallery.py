@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "production": lambda: production_sheet(car),
         "bodytypes": lambda: body_type_sheet(car),
         "sampled": lambda: sampled_sheet(car, options.seed),
-        "two_hundred": lambda: many_sheet(car, options.seed),
+        "many": lambda: many_sheet(car, options.seed),
         "parameters": lambda: parameter_sheet(car),
     }
     for name, sheet in sheets.items():
