@@ -191,7 +191,7 @@ class _Scripted:
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_sketches_are_drawn_again_until_they_keep_it(kept: bool) -> None:
+def test_sketches_are_moved_until_they_keep_it(kept: bool) -> None:
     torch = pytest.importorskip("torch")
     usual = CAR.defaults()
     script = _Scripted({**usual, **UNLIKE}, usual)
@@ -201,4 +201,5 @@ def test_sketches_are_drawn_again_until_they_keep_it(kept: bool) -> None:
     known = keep(CAR, None, CAR.default_wishes if kept else ())
     found = settle(sampler, torch.zeros(1, len(usual)), [()], Numbers((), (), ()), known, None, 3)
     assert (_distance(known.values(found.z[0])) <= 1.0) == kept
-    assert found.redrawn == (1 if kept else 0)
+    assert found.redrawn == 0
+    assert found.pulled == (1 if kept else 0)
