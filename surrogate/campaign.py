@@ -16,7 +16,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -91,21 +91,21 @@ def simulate_design(
     name = run_id(family_name, level, values)
     if donors is not None and recipe.warm:
         return _with_donors(family, values, level, name, recipe, Path(donors) / level, cancel)
+    return simulate_body(
+        family, values, level, run_id=name, workdir=Path(workdir) if workdir else None, keep=keep,
+        cancel=cancel, progress=progress, recipe=recipe,
+    )  # fmt: skip
+
+
+def simulate_body(
+    family: Family, values: Mapping[str, float], level: str, *, recipe: Recipe, **more: Any
+) -> RunResult:
+    """:func:`.physics.simulate.simulate` with what a design says of its run; `more` is the rest of it."""
     return simulate(
-        family.hull(values),
-        level,
-        run_id=name,
-        family=family_name,
-        parameters=values,
-        axles=axles_of(values),
-        speed=family.reference_speed,
-        size=typical_size(family),
-        workdir=Path(workdir) if workdir else None,
-        keep=keep,
-        cancel=cancel,
-        progress=progress,
-        recipe=recipe,
-    )
+        family.hull(values), level, family=family.name, parameters=values, axles=axles_of(values),
+        speed=family.reference_speed, size=typical_size(family) if recipe.fixed else None, recipe=recipe,
+        **more,
+    )  # fmt: skip
 
 
 def _with_donors(
@@ -116,10 +116,9 @@ def _with_donors(
     place = to_unit_cube(family.declaration, as_row(family.declaration, values)[None, :])[0]
     donor, _ = nearest_donor(donors, place)
     with tempfile.TemporaryDirectory(prefix="maquette-cfd-") as work:
-        run = simulate(
-            family.hull(values), level, run_id=name, family=family.name, parameters=values,
-            axles=axles_of(values), speed=family.reference_speed, size=typical_size(family),
-            workdir=Path(work), keep=True, cancel=cancel, recipe=recipe, donor=donor,
+        run = simulate_body(
+            family, values, level, run_id=name, workdir=Path(work), keep=True, cancel=cancel, recipe=recipe,
+            donor=donor,
         )  # fmt: skip
         if run.converged:
             keep_donor(Path(work) / name, donors, place)
@@ -140,14 +139,16 @@ def axles_of(values: Mapping[str, float]) -> tuple[float, float] | None:
     return None
 
 
-def failed_run(name: str, family: str, level: str, values: Values, reason: str) -> RunResult:
+def failed_run(
+    name: str, family: str, level: str, values: Values, reason: str, recipe: Recipe = CURRENT
+) -> RunResult:
     """The record of a run that gave no coefficients."""
     nan = float("nan")
     return RunResult(
         run_id=name, family=family, level=level, parameters=dict(values), cd=nan, cl=nan, cl_front=nan,
         cl_rear=nan, drag_area=nan, reference_area=nan, cd_std=nan, cl_std=nan, cd_drift=nan,
-        converged=False, reason=reason, iterations=0, window=CURRENT.rule.window,
-        solver=openfoam.version(), recipe=CURRENT.name,
+        converged=False, reason=reason, iterations=0, window=recipe.rule.window,
+        solver=openfoam.version(), recipe=recipe.name,
     )  # fmt: skip
 
 
@@ -223,7 +224,7 @@ def run_campaign(
     if left:
         file.parent.mkdir(parents=True, exist_ok=True)
         with _terminated_as_interrupted(), _client(workers, scheduler) as client:
-            _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep)
+            _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep, recipe)
     return state_of(book.values(), list(jobs), file)
 
 
@@ -246,7 +247,7 @@ def _near_ones_first(family: Family, jobs: Mapping[str, Values], left: Sequence[
     return order
 
 
-def state_of(runs: Sequence[RunResult] | Any, ids: Sequence[str], path: Path) -> CampaignState:
+def state_of(runs: Iterable[RunResult], ids: Sequence[str], path: Path) -> CampaignState:
     """Count the planned runs among `runs`."""
     found = {run.run_id: run for run in runs}
     there = [found[i] for i in ids if i in found]
@@ -256,7 +257,7 @@ def state_of(runs: Sequence[RunResult] | Any, ids: Sequence[str], path: Path) ->
 
 def _drive(
     client: Client, runner: Runner, family: str, level: str, jobs: Mapping[str, Values],
-    keep: Callable[[RunResult], None],
+    keep: Callable[[RunResult], None], recipe: Recipe,
 ) -> None:  # fmt: skip
     """Run all jobs; one that cannot be solved is kept as failed."""
     from distributed import as_completed
@@ -273,7 +274,7 @@ def _drive(
             except MissingComponentError:
                 raise
             except MaquetteError as error:
-                run = failed_run(name, family, level, jobs[name], str(error))
+                run = failed_run(name, family, level, jobs[name], str(error), recipe)
             keep(run)
             future.release()
     except KeyboardInterrupt:

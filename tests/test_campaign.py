@@ -21,6 +21,7 @@ from maquette.design.family import get_family
 from maquette.surrogate.campaign import RUNS_FILE, run_campaign, run_id
 from maquette.surrogate.dataset import read_jsonl
 from maquette.surrogate.physics.openfoam import Cancel
+from maquette.surrogate.physics.recipe import GENTLE
 from maquette.surrogate.physics.record import RunResult
 from maquette.surrogate.plan import MOST_RUNS, SPREAD, nested, plan
 
@@ -123,6 +124,8 @@ def test_a_failing_run_is_written_down_and_the_rest_goes_on(tmp_path: Path) -> N
     assert state.failed > 0
     assert state.done + state.failed == 10
     bad = [r for r in read_jsonl(state.runs) if not r.converged]
+    gentle = run_campaign(AHMED, 10, "coarse", tmp_path / "gentle", seed=1, runner=sometimes, recipe=GENTLE)
+    assert {r.recipe for r in read_jsonl(gentle.runs) if not r.converged} == {GENTLE.name}
     assert all("snappyHexMesh" in r.reason and math.isnan(r.cd) for r in bad)
     mended = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=closed_form, redo_failed=True)
     assert mended.done == 10

@@ -193,12 +193,15 @@ def towards_wishes(
 
 
 def _misses(known: Known, z: NDArray[np.float32]) -> NDArray[np.float64]:
-    """:func:`unwished` of m concepts (m, P), at once where the family can."""
-    family = known.family
-    if not {w.quantity for w in known.wishes} <= set(family.quick_measures):
-        return np.array([unwished(known, row) for row in z])
+    """By how much sound concepts (m, P) miss the wishes, each as a share of its limit, (m,); measured at once
+    where the family can."""
+    family, wanted = known.family, {w.quantity for w in known.wishes}
     values = [known.values(row) for row in z]
-    found = family.quick(np.array([[v[p.name] for p in family.parameters] for v in values]))
+    if wanted <= set(family.quick_measures):
+        found = family.quick(np.array([[v[p.name] for p in family.parameters] for v in values]))
+    else:
+        measured = [family.measures_of(v, wanted) for v in values]
+        found = {name: np.array([m[name] for m in measured]) for name in wanted}
     missed = np.zeros(len(z))
     for w in known.wishes:
         value = found[w.quantity]
@@ -226,17 +229,7 @@ def _felt(family: Family, quantities: tuple[str, ...]) -> NDArray[np.float64]:
 
 def unwished(known: Known, z: NDArray[np.float32]) -> float:
     """By how much a sound concept (P,) misses the wishes, each as a share of its limit."""
-    if not known.wishes:
-        return 0.0
-    found = known.family.measures_of(known.values(z), {w.quantity for w in known.wishes})
-    missed = 0.0
-    for w in known.wishes:
-        value = found[w.quantity]
-        if w.at_most is not None:
-            missed += max(0.0, value - w.at_most) / abs(w.at_most)
-        if w.at_least is not None:
-            missed += max(0.0, w.at_least - value) / abs(w.at_least)
-    return missed
+    return float(_misses(known, z[None])[0]) if known.wishes else 0.0
 
 
 def keep(family: Family, fixed: Mapping[str, float] | None, wishes: Sequence[DefaultWish] = ()) -> Known:

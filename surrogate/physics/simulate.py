@@ -73,7 +73,8 @@ def simulate(
         progress: called with a stage's name and the share done, 0 to 1.
         cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         recipe: mesh levels, numerics and convergence rule.
-        size: m, of a typical body of the family, where the recipe fixes its cells for a family.
+        size: m, that cells are shares of, standing still in space, as a recipe asks that fixes them for a
+            family; the body's own size when left out.
         donor: case folder of a finished run that was kept, of a body like this one: the flow starts from its
             last fields instead of from uniform air, and goes without the first, upwind stage.
         watch_history: called once with the coefficients of every iteration when the run is over.
@@ -96,7 +97,6 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    size = size if recipe.fixed else None
     work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor, size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir

@@ -23,11 +23,10 @@ from pathlib import Path
 
 from ....design.errors import InputError, SolverError, answers_errors
 from ....design.family import get_family
-from ...campaign import axles_of, typical_size
+from ...campaign import simulate_body
 from ...dataset import append_line
 from ...physics.forces import History, window_means
 from ...physics.recipe import RECIPES, Recipe
-from ...physics.simulate import simulate
 from .cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
 from .table import table
 
@@ -96,10 +95,8 @@ def run_case(
     kept: list[History] = []
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
-        run = simulate(
-            family.hull(case.values), level, run_id=case_folder(key), family=case.family,
-            parameters=case.values, reference_area=area, axles=axles_of(case.values),
-            speed=family.reference_speed, size=typical_size(family), workdir=work,
+        run = simulate_body(
+            family, case.values, level, run_id=case_folder(key), reference_area=area, workdir=work,
             keep=recipe.warm, cancel=cancel, recipe=recipe, donor=donor, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
