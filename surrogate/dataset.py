@@ -20,8 +20,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..design.errors import InputError
 from ..design.family import get_family
+from .physics.pressure import decode
 from .physics.record import LEVELS, RunResult
 from .rows import misfit, run_from_json, unsound
 
@@ -134,6 +138,62 @@ def read_runs(path: Path) -> list[RunResult]:
         fields["parameters"] = {name.removeprefix(PARAMETER_PREFIX): row[name] for name in parameters}
         runs.append(RunResult(**fields))
     return runs
+
+
+def pressure_path(runs: Path) -> Path:
+    """Where the surface pressures of a file of runs lie: beside it."""
+    return runs.with_name(runs.stem.removesuffix("_runs") + "_pressure.parquet")
+
+
+def write_pressures(runs: Sequence[RunResult], path: Path) -> int:
+    """Write the pressure coefficients of runs that have them (half precision, one row a run, as
+    :mod:`.physics.pressure` keeps them); how many had."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    having = [run for run in runs if run.pressure]
+    if having:
+        docs = {
+            "run_id": "id of the run",
+            "recipe": "version of our set-up",
+            "pressure": "pressure coefficients on the vertices of the design's fast hull that have y >= 0, "
+            "in their order there; little-endian half precision [1]",
+        }
+        columns = [
+            pa.array([run.run_id for run in having]),
+            pa.array([run.recipe for run in having]),
+            pa.array([decode(run.pressure).tobytes() for run in having], type=pa.binary()),
+        ]
+        fields = [
+            pa.field(name, column.type, nullable=False, metadata={"doc": docs[name]})
+            for name, column in zip(docs, columns, strict=True)
+        ]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(
+            pa.Table.from_arrays(columns, schema=pa.schema(fields)), path, compression="zstd",
+            use_dictionary=False, column_encoding={"pressure": "PLAIN"},
+        )  # fmt: skip
+    return len(having)
+
+
+def read_pressures(path: Path, ids: Sequence[str] | None = None) -> dict[str, NDArray[np.float16]]:
+    """Pressure coefficients by run, of these runs or of all; nothing where there is no file.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        return {}
+    try:
+        table = pq.read_table(
+            path, columns=["run_id", "pressure"], filters=None if ids is None else [("run_id", "in", ids)]
+        )
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{path}: not a readable Parquet file ({str(error).splitlines()[0]})") from error
+    return {row["run_id"]: np.frombuffer(row["pressure"], dtype="<f2") for row in table.to_pylist()}
 
 
 def read_any(path: Path) -> list[RunResult]:
@@ -269,6 +329,7 @@ def runs_hash(runs: Sequence[RunResult]) -> str:
     digest = hashlib.sha256()
     for run in runs:
         row = dataclasses.asdict(run)
+        del row["pressure"]  # trains nothing
         if not run.carried_from:
             row = {name: value for name, value in row.items() if name not in CARRIED}
         digest.update(json.dumps(row, sort_keys=True).encode())
@@ -293,11 +354,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     runs = [run for run in merge_runs(*sources) if run.family == arguments.family]
     runs.sort(key=lambda run: (LEVELS.index(run.level), run.run_id))
     write_runs(runs, arguments.out)
+    with_pressure = write_pressures(runs, pressure_path(arguments.out))
     for level in LEVELS:
         of_level = [run for run in runs if run.level == level]
         if of_level:
             good = sum(usable(run) for run in of_level)
             print(f"{level}: {len(of_level)} runs, {good} usable")
+    print(f"surface pressure of {with_pressure}")
     return 0
 
 

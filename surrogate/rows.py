@@ -16,7 +16,7 @@ from ..design.errors import InputError
 from ..design.family import get_family
 from .physics.record import LEVELS, RunResult
 
-TEXTS = ("run_id", "family", "level", "reason", "solver", "recipe", "carried_from")
+TEXTS = ("run_id", "family", "level", "reason", "solver", "recipe", "carried_from", "pressure")
 COUNTS = ("iterations", "window", "cells")
 #: what a converged run must have as finite numbers
 RESULTS = ("cd", "cl", "cd_std", "cl_std", "reference_area")

@@ -193,13 +193,13 @@ def test_the_stl_is_in_metres_and_outward(tmp_path: Path) -> None:
 def test_a_case_is_plain_balanced_text(tmp_path: Path) -> None:
     flow = Flow(40.0, 0.056, (0.2, 0.8))
     domain = domain_of(HULL.bounds * 1e-3, 0.112, LEVELS["coarse"])
-    files = {**case_files(domain, LEVELS["coarse"], flow), **stage_files(flow, MAIN, 60, 760, False)}
+    files = {**case_files(domain, LEVELS["coarse"], flow), **stage_files(flow, MAIN, 60, 760)}
     write_case(tmp_path / "case", HULL, files)
     for name in files:
         text = (tmp_path / "case" / name).read_text()
         for opening, closing in ("{}", "()"):
             assert text.count(opening) == text.count(closing), name
-    assert "bounded Gauss upwind" in stage_files(flow, START, 0, 60, True)["system/fvSchemes"]
+    assert "bounded Gauss upwind" in stage_files(flow, START, 0, 60)["system/fvSchemes"]
 
 
 # -- refusals ------------------------------------------------------------------------------------------

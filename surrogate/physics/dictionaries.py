@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .domain import Box, Domain
+from .openfoam import FINISH
+from .pressure import sampling
 from .recipe import AIR_DENSITY, AIR_VISCOSITY, INTENSITY, VISCOSITY_RATIO, Level, Numerics
 
 C_MU = 0.09
+
+#: fields that each turbulence model has equations for
+SOLVED_FOR = {
+    "kOmegaSST": ("k", "omega"),
+    "realizableKE": ("k", "epsilon"),
+    "kEpsilon": ("k", "epsilon"),
+    "SpalartAllmaras": ("nuTilda",),
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Flow:
         return self.k / (VISCOSITY_RATIO * AIR_VISCOSITY)
 
 
-def case_files(domain: Domain, level: Level, flow: Flow) -> dict[str, str]:
+def case_files(domain: Domain, level: Level, flow: Flow, model: str = "kOmegaSST") -> dict[str, str]:
     """Every file of a case but the body's surface and the stage's files, by path."""
     return {
         "system/blockMeshDict": block_mesh(domain),
@@ -49,16 +59,16 @@ def case_files(domain: Domain, level: Level, flow: Flow) -> dict[str, str]:
         ),
         "constant/turbulenceProperties": _file(
             "turbulenceProperties",
-            "simulationType RAS;\nRAS { RASModel kOmegaSST; turbulence on; printCoeffs off; }\n",
+            f"simulationType RAS;\nRAS {{ RASModel {model}; turbulence on; printCoeffs off; }}\n",
         ),
-        **fields(flow),
+        **fields(flow, model),
     }
 
 
-def stage_files(flow: Flow, numerics: Numerics, first: int, last: int, fields_at_end: bool) -> dict[str, str]:
+def stage_files(flow: Flow, numerics: Numerics, first: int, last: int) -> dict[str, str]:
     """controlDict, fvSchemes and fvSolution of the iterations `first` to `last`."""
     return {
-        "system/controlDict": control(flow, first, last, fields_at_end),
+        "system/controlDict": control(flow, first, last),
         "system/fvSchemes": schemes(numerics),
         "system/fvSolution": solution(numerics),
     }
@@ -181,8 +191,8 @@ mergeTolerance 1e-6;
     )
 
 
-def control(flow: Flow, first: int, last: int, fields_at_end: bool) -> str:
-    """One stage of simpleFoam with the force coefficients of every iteration."""
+def control(flow: Flow, first: int, last: int) -> str:
+    """One stage of simpleFoam: forces of every iteration, fields and pressure on the body at the end."""
     front, rear = flow.axles
     return _file(
         "controlDict",
@@ -193,12 +203,13 @@ stopAt endTime;
 endTime {last};
 deltaT 1;
 writeControl timeStep;
-writeInterval {max(last - first, 1) if fields_at_end else 100000};
+writeInterval {max(last - first, 1)};
 purgeWrite 1;
 writeFormat binary;
 writePrecision 8;
 timePrecision 8;
 runTimeModifiable true;
+OptimisationSwitches {{ stopAtWriteNowSignal {int(FINISH)}; }}
 functions
 {{
     forces
@@ -219,21 +230,22 @@ functions
         writeInterval 1;
         log true;
     }}
-}}
+{sampling()}}}
 """,
     )
 
 
 def schemes(numerics: Numerics) -> str:
-    """Steady; cell-limited gradients; turbulence upwind."""
+    """Steady; cell-limited gradients."""
+    limited = f"cellLimited Gauss linear {numerics.limiter:g}" if numerics.limiter else "Gauss linear"
     return _file(
         "fvSchemes",
         f"""ddtSchemes {{ default steadyState; }}
 gradSchemes
 {{
     default Gauss linear;
-    limitedGrad cellLimited Gauss linear 1;
-    grad(U) cellLimited Gauss linear 1;
+    limitedGrad {limited};
+    grad(U) {limited};
     grad(k) cellLimited Gauss linear 1;
     grad(omega) cellLimited Gauss linear 1;
 }}
@@ -241,8 +253,10 @@ divSchemes
 {{
     default none;
     div(phi,U) {numerics.convection};
-    div(phi,k) bounded Gauss upwind;
-    div(phi,omega) bounded Gauss upwind;
+    div(phi,k) {numerics.spread};
+    div(phi,omega) {numerics.spread};
+    div(phi,epsilon) {numerics.spread};
+    div(phi,nuTilda) {numerics.spread};
     div((nuEff*dev2(T(grad(U))))) Gauss linear;
 }}
 laplacianSchemes {{ default Gauss linear limited 0.5; }}
@@ -254,7 +268,7 @@ wallDist {{ method meshWave; }}
 
 
 def solution(numerics: Numerics) -> str:
-    """Plain SIMPLE with fixed relaxation."""
+    """SIMPLE or SIMPLEC with fixed relaxation."""
     return _file(
         "fvSolution",
         f"""solvers
@@ -268,7 +282,7 @@ def solution(numerics: Numerics) -> str:
         nCellsInCoarsestLevel 50;
         maxIter 50;
     }}
-    "(U|k|omega)"
+    "(U|k|omega|epsilon|nuTilda)"
     {{
         solver smoothSolver;
         smoother symGaussSeidel;
@@ -279,13 +293,13 @@ def solution(numerics: Numerics) -> str:
 }}
 SIMPLE
 {{
-    consistent no;
+    consistent {"yes" if numerics.consistent else "no"};
     nNonOrthogonalCorrectors 0;
 }}
 relaxationFactors
 {{
     fields {{ p {numerics.p:g}; }}
-    equations {{ U {numerics.u:g}; k {numerics.turbulence:g}; omega {numerics.turbulence:g}; }}
+    equations {{ U {numerics.u:g}; "(k|omega|epsilon|nuTilda)" {numerics.turbulence:g}; }}
 }}
 """,
     )
@@ -299,10 +313,16 @@ def limits(flow: Flow) -> str:
     )
 
 
-def fields(flow: Flow) -> dict[str, str]:
-    """Start and boundary values."""
-    u, k, omega = _vector((flow.speed, 0.0, 0.0)), f"{flow.k:.8g}", f"{flow.omega:.8g}"
-    nut = f"{flow.k / flow.omega:.8g}"
+def fields(flow: Flow, model: str = "kOmegaSST") -> dict[str, str]:
+    """Start and boundary values of velocity, pressure, and what the turbulence model solves for."""
+    u, nut = _vector((flow.speed, 0.0, 0.0)), f"{flow.k / flow.omega:.8g}"
+    quantities = {
+        "k": (flow.k, "[0 2 -2 0 0 0 0]", "kqRWallFunction"),
+        "omega": (flow.omega, "[0 0 -1 0 0 0 0]", "omegaWallFunction"),
+        "epsilon": (C_MU * flow.k * flow.omega, "[0 2 -3 0 0 0 0]", "epsilonWallFunction"),
+        "nuTilda": (flow.k / flow.omega, "[0 2 -1 0 0 0 0]", ""),
+    }
+    wall_nut = "nutUSpaldingWallFunction" if model == "SpalartAllmaras" else "nutkWallFunction"
     slip = "type slip;"
     wall_u = "type fixedValue; value uniform (0 0 0);"
     out = "type inletOutlet; inletValue uniform {v}; value uniform {v};"
@@ -317,23 +337,26 @@ def fields(flow: Flow) -> dict[str, str]:
             "inlet": "type zeroGradient;", "outlet": "type fixedValue; value uniform 0;",
             "ground": "type zeroGradient;", "body": "type zeroGradient;", "side": slip, "top": slip,
         }),
-        "0/k": _field("k", "Scalar", "[0 2 -2 0 0 0 0]", k, {
-            "inlet": f"type fixedValue; value uniform {k};", "outlet": out.format(v=k),
-            "ground": f"type kqRWallFunction; value uniform {k};",
-            "body": f"type kqRWallFunction; value uniform {k};", "side": slip, "top": slip,
-        }),
-        "0/omega": _field("omega", "Scalar", "[0 0 -1 0 0 0 0]", omega, {
-            "inlet": f"type fixedValue; value uniform {omega};", "outlet": out.format(v=omega),
-            "ground": f"type omegaWallFunction; value uniform {omega};",
-            "body": f"type omegaWallFunction; value uniform {omega};", "side": slip, "top": slip,
-        }),
+        **{
+            f"0/{name}": _turbulence(name, *quantities[name]) for name in SOLVED_FOR[model]
+        },
         "0/nut": _field("nut", "Scalar", "[0 2 -1 0 0 0 0]", nut, {
             "inlet": "type calculated; value uniform 0;", "outlet": "type calculated; value uniform 0;",
-            "ground": "type nutkWallFunction; value uniform 0;",
-            "body": "type nutkWallFunction; value uniform 0;",
+            "ground": f"type {wall_nut}; value uniform 0;", "body": f"type {wall_nut}; value uniform 0;",
             "side": "type calculated; value uniform 0;", "top": "type calculated; value uniform 0;",
         }),
     }  # fmt: skip
+
+
+def _turbulence(name: str, value: float, dimensions: str, wall: str) -> str:
+    """A field of a turbulence model: the oncoming flow's value, a wall function (or 0) on ground and body."""
+    v = f"{value:.8g}"
+    solid = f"type {wall}; value uniform {v};" if wall else "type fixedValue; value uniform 0;"
+    return _field(name, "Scalar", dimensions, v, {
+        "inlet": f"type fixedValue; value uniform {v};",
+        "outlet": f"type inletOutlet; inletValue uniform {v}; value uniform {v};",
+        "ground": solid, "body": solid, "side": "type slip;", "top": "type slip;",
+    })  # fmt: skip
 
 
 def _field(name: str, kind: str, dimensions: str, start: str, patches: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,8 @@ DEBIAN_DIR = Path("/usr/share/openfoam")
 HOW_TO_GET = "OpenFOAM is not installed: apt-get install --no-install-recommends openfoam"
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 3.0
+WRITING_SECONDS = 60.0  # in which a solver that was asked to finish has written its fields
+FINISH = signal.SIGUSR2  # asks it, where its controlDict says so
 PAUSE = "MAQUETTE_PAUSE"
 
 
@@ -111,7 +114,7 @@ def run_program(
     Args:
         clock: of the run; past its limit the process group is killed.
         cancel: kills the process group when set.
-        watch: called at every poll; True ends the program early (it has done enough).
+        watch: called at every poll; True ends the program early (it has done enough), its fields written.
 
     Returns:
         True when `watch` ended it, False when it ended by itself.
@@ -139,12 +142,20 @@ def run_program(
                 if clock.over():
                     raise SolverError(f"{command[0]} ran past its time limit; see {log}")
                 if watch is not None and watch():
+                    _finish(process)
                     return True
         finally:
             kill_group(process)
     if code != 0:
         raise SolverError(f"{command[0]} stopped with code {code} ({last_words(log)}); see {log}")
     return False
+
+
+def _finish(process: subprocess.Popen[bytes]) -> None:
+    """Ask a solver whose controlDict names :data:`FINISH` to write its fields and end, and wait for it."""
+    with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+        os.killpg(process.pid, FINISH)
+        process.wait(timeout=WRITING_SECONDS)
 
 
 @cache

@@ -28,6 +28,7 @@ class RunResult:
         carried_from: declaration hash under which the simulated design was described, when `parameters` are
             those of the closest design of a later declaration (:mod:`..carry`); "" for the design itself.
         moved_mm: how far the hull of `parameters` lies from the simulated one (root mean square).
+        pressure: pressure coefficients on the hull's vertices, as :mod:`.pressure` keeps them; "" for none.
     """
 
     run_id: str
@@ -54,3 +55,4 @@ class RunResult:
     recipe: str = ""
     carried_from: str = ""
     moved_mm: float = 0.0
+    pressure: str = field(default="", repr=False)

@@ -11,7 +11,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from .case import cell_count, map_fields, write_case, write_files
 from .dictionaries import Flow, case_files, fields, stage_files
 from .domain import check_mesh, domain_of, grounded
 from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
+from .pressure import encode, on_vertices, read_pressure
 from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
 from .record import RunResult
 
@@ -105,7 +106,8 @@ def simulate(
         outcome = _solve(case, mesh, area, work, clock)
         if watch_history is not None:
             watch_history(read_history(case))
-        return _result(outcome, case, run_id, family, level, parameters or {}, area, clock.seconds(), recipe)
+        run = _result(outcome, case, run_id, family, level, parameters or {}, area, clock.seconds(), recipe)
+        return replace(run, pressure=_pressure(case, mesh, speed)) if run.converged else run
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
@@ -132,8 +134,8 @@ class _Work:
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
     domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat)
-    write_case(case, grounded(mesh), case_files(domain, level, work.flow))
-    write_files(case, stage_files(work.flow, recipe.start, 0, level.start, True))
+    write_case(case, grounded(mesh), case_files(domain, level, work.flow, recipe.model))
+    write_files(case, stage_files(work.flow, recipe.start, 0, level.start))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
         work.progress("meshing", 0.05 * k)
         openfoam.run_program(command, case, clock, work.cancel)
@@ -143,11 +145,11 @@ def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Sto
             openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
         except SolverError:  # the donor has gone, or does not fit: start from uniform air
             warm = False
-            write_files(case, fields(work.flow))
+            write_files(case, fields(work.flow, recipe.model))
     outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock, warm)
     if blown:
         if warm:  # what was mapped is not trusted again
-            write_files(case, fields(work.flow))
+            write_files(case, fields(work.flow, recipe.model))
         outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
     return outcome
 
@@ -183,9 +185,9 @@ def _attempt(
     trouble = ""
     try:
         if not warm:
-            write_files(case, stage_files(flow, numerics[0], 0, first, True))
+            write_files(case, stage_files(flow, numerics[0], 0, first))
             openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
-        write_files(case, stage_files(flow, numerics[1], first, most, work.keep))
+        write_files(case, stage_files(flow, numerics[1], first, most))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:
         trouble = str(error).split("; see")[0]
@@ -228,6 +230,11 @@ def _result(
         solver=openfoam.version(),
         recipe=recipe.name,
     )
+
+
+def _pressure(case: Path, mesh: Mesh, speed: float) -> str:
+    found = read_pressure(case, speed)
+    return "" if found is None else encode(on_vertices(mesh, *found))
 
 
 def _silent(stage: str, share: float) -> None:
