@@ -23,10 +23,17 @@ from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.physics import openfoam
 from maquette.surrogate.physics.case import STL_RECORD, write_case, write_stl
-from maquette.surrogate.physics.dictionaries import Flow, block_mesh, case_files, stage_files
+from maquette.surrogate.physics.dictionaries import (
+    SOLVED_FOR,
+    Flow,
+    block_mesh,
+    case_files,
+    fields,
+    stage_files,
+)
 from maquette.surrogate.physics.domain import domain_of, grounded
 from maquette.surrogate.physics.forces import History, blew_up, judge, read_history, read_residuals
-from maquette.surrogate.physics.recipe import BLOCKAGE, GENTLE, LEVELS, MAIN, START, Rule
+from maquette.surrogate.physics.recipe import BLOCKAGE, GENTLE, LEVELS, MAIN, RECIPES, START, Recipe, Rule
 from maquette.surrogate.physics.simulate import simulate
 
 AHMED = get_family("ahmed")
@@ -202,6 +209,34 @@ def test_a_case_is_plain_balanced_text(tmp_path: Path) -> None:
     assert "bounded Gauss upwind" in stage_files(flow, START, 0, 60)["system/fvSchemes"]
 
 
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_every_recipe_says_its_numerics_to_the_solver(recipe: Recipe) -> None:
+    """What differs between recipes is what stands in the files, nothing else decides."""
+    flow = Flow(40.0, 0.056, (0.2, 0.8))
+    for numerics in (recipe.start, recipe.main, *recipe.again):
+        files = stage_files(flow, numerics, 0, 60)
+        schemes, solution = files["system/fvSchemes"], files["system/fvSolution"]
+        assert f"grad(U) {numerics.gradient};" in schemes
+        assert f"div(phi,U) {numerics.convection};" in schemes
+        assert f"consistent {'yes' if numerics.consistent else 'no'};" in solution
+        assert f"fields {{ p {numerics.p:g}; }}" in solution
+        assert f"maxIter {numerics.sweeps};" in solution
+
+
+@pytest.mark.parametrize(("model", "solved"), SOLVED_FOR.items())
+def test_a_turbulence_model_finds_the_fields_it_solves_for(model: str, solved: tuple[str, ...]) -> None:
+    flow = Flow(30.0, 1.0, (1.0, 4.0))
+    files = fields(flow, model)
+    assert set(files) == {"0/U", "0/p", "0/nut", *(f"0/{name}" for name in solved)}
+    for name in solved:
+        assert f"object {name};" in files[f"0/{name}"]
+        assert files[f"0/{name}"].count("type ") == 7  # inlet, outlet, ground, body, side, top, symmetry
+    # k = 3/2 (I U)^2, omega = k / nut, epsilon = C_mu k omega (Menter 1994; Launder & Spalding 1974)
+    assert flow.k == pytest.approx(1.5 * (0.005 * 30.0) ** 2)
+    if model == "realizableKE":
+        assert f"uniform {0.09 * flow.k * flow.omega:.8g};" in files["0/epsilon"]
+
+
 # -- refusals ------------------------------------------------------------------------------------------
 
 
@@ -260,6 +295,22 @@ def test_a_program_past_its_time_is_killed_with_its_children(tmp_path: Path) -> 
     with pytest.raises(SolverError, match="time limit"):
         openfoam.run_program(["sh", "-c", "sleep 60 & sleep 60"], tmp_path, openfoam.Stopwatch(0.5), poll=0.1)
     assert time.monotonic() - began < 10.0
+
+
+def test_a_program_that_has_done_enough_is_asked_to_finish_and_waited_for(tmp_path: Path) -> None:
+    """A solver writes its fields when it is asked; killed at once it would leave none."""
+    asked = openfoam.FINISH.name.removeprefix("SIG")
+    script = (
+        f"trap 'sleep 0.3; echo fields > written; exit 0' {asked}; echo ready; while :; do sleep 0.05; done"
+    )
+
+    def enough() -> bool:
+        return "ready" in (tmp_path / "log.bash").read_text()
+
+    assert openfoam.run_program(
+        ["bash", "-c", script], tmp_path, openfoam.Stopwatch(30.0), watch=enough, poll=0.1
+    )
+    assert (tmp_path / "written").read_text() == "fields\n"
 
 
 def test_cancelling_stops_a_program(tmp_path: Path) -> None:

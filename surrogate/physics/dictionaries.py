@@ -236,18 +236,14 @@ functions
 
 
 def schemes(numerics: Numerics) -> str:
-    """Steady; cell-limited gradients."""
-    limited = f"cellLimited Gauss linear {numerics.limiter:g}" if numerics.limiter else "Gauss linear"
+    """Steady."""
     return _file(
         "fvSchemes",
         f"""ddtSchemes {{ default steadyState; }}
 gradSchemes
 {{
     default Gauss linear;
-    limitedGrad {limited};
-    grad(U) {limited};
-    grad(k) cellLimited Gauss linear 1;
-    grad(omega) cellLimited Gauss linear 1;
+    grad(U) {numerics.gradient};
 }}
 divSchemes
 {{
@@ -288,7 +284,7 @@ def solution(numerics: Numerics) -> str:
         smoother symGaussSeidel;
         tolerance 1e-10;
         relTol 0.1;
-        maxIter 10;
+        maxIter {numerics.sweeps};
     }}
 }}
 SIMPLE
@@ -301,6 +297,7 @@ relaxationFactors
     fields {{ p {numerics.p:g}; }}
     equations {{ U {numerics.u:g}; "(k|omega|epsilon|nuTilda)" {numerics.turbulence:g}; }}
 }}
+cache {{ grad(U); }}
 """,
     )
 

@@ -73,22 +73,24 @@ class Numerics:
     Attributes:
         convection: scheme of div(phi,U).
         p, u, turbulence: relaxation factors of pressure, velocity and k with omega.
-        limiter: of the cells' gradients of velocity, 1 (none overshoots its neighbours) to 0 (unlimited).
+        gradient: scheme of the gradients of velocity; the limited ones overshoot no neighbour.
         spread: scheme of div(phi,k) and div(phi,omega).
         consistent: SIMPLEC instead of SIMPLE.
+        sweeps: most inner iterations for velocity and turbulence.
     """
 
     convection: str
     p: float
     u: float
     turbulence: float
-    limiter: float = 1.0
+    gradient: str = "cellLimited Gauss linear 1"
     spread: str = "bounded Gauss upwind"
     consistent: bool = False
+    sweeps: int = 10
 
 
 UPWIND = "bounded Gauss upwind"
-LINEAR_UPWIND = "bounded Gauss linearUpwind limitedGrad"
+LINEAR_UPWIND = "bounded Gauss linearUpwind grad(U)"
 
 START = Numerics(UPWIND, 0.3, 0.7, 0.5)
 MAIN = Numerics(LINEAR_UPWIND, 0.3, 0.7, 0.5)
@@ -182,10 +184,25 @@ IMPLICIT = Recipe(
     Rule(50, 4, 0.015),
     fixed=True,
 )
-IMPLICIT_WARM = replace(IMPLICIT, name="maquette-rans-implicit-warm", warm=True)
+
+#: the same with a limiter of the gradients that has a derivative everywhere: the usual one switches from cell
+#: to cell and keeps the wake in motion
+SMOOTH_MAIN = replace(IMPLICIT_MAIN, gradient="cellLimited<cubic> 1.5 Gauss linear 1", sweeps=3)
+SMOOTH = replace(
+    IMPLICIT,
+    name="maquette-rans-smooth",
+    levels={
+        "coarse": _shorter(GENTLE.levels["coarse"], 20, 270, 820),
+        "medium": _shorter(GENTLE.levels["medium"], 20, 270, 1020),
+        "fine": _shorter(GENTLE.levels["fine"], 20, 370, 1520),
+    },
+    main=SMOOTH_MAIN,
+    rule=Rule(50, 4, 0.01),
+)
+SMOOTH_WARM = replace(SMOOTH, name="maquette-rans-smooth-warm", warm=True)
 
 RECIPES: dict[str, Recipe] = {
     r.name: r
-    for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM, FLAT, FLAT_WARM, IMPLICIT, IMPLICIT_WARM)
+    for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM, FLAT, FLAT_WARM, IMPLICIT, SMOOTH, SMOOTH_WARM)
 }
 CURRENT = FIRST  # of campaigns and `maquette simulate`
