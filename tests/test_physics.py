@@ -22,7 +22,7 @@ from maquette.design.family import get_family
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.physics import openfoam
-from maquette.surrogate.physics.case import STL_RECORD, write_case, write_stl
+from maquette.surrogate.physics.case import STL_RECORD, stick, write_case, write_stl
 from maquette.surrogate.physics.dictionaries import (
     SOLVED_FOR,
     Flow,
@@ -235,6 +235,38 @@ def test_a_turbulence_model_finds_the_fields_it_solves_for(model: str, solved: t
     assert flow.k == pytest.approx(1.5 * (0.005 * 30.0) ** 2)
     if model == "realizableKE":
         assert f"uniform {0.09 * flow.k * flow.omega:.8g};" in files["0/epsilon"]
+
+
+def test_air_slides_along_the_body_first_and_sticks_to_it_then(tmp_path: Path) -> None:
+    """Only the body's entry changes, whatever its layout; a field where nothing slides is refused."""
+    flow = Flow(30.0, 1.0, (1.0, 4.0))
+    sliding, stuck = fields(flow, slide=True)["0/U"], fields(flow)["0/U"]
+    path = tmp_path / "U"
+    path.write_text(
+        sliding.replace("body { type slip; }", "body\n    {\n        type            slip;\n    }")
+    )
+    stick(path)
+    assert path.read_text().split() == stuck.split()
+    assert "side { type slip; }" in path.read_text()
+    with pytest.raises(SolverError, match="no body that the air slides along"):
+        stick(path)
+    with pytest.raises(SolverError, match="left no V"):
+        stick(tmp_path / "V")
+
+
+def test_cells_hug_a_body_by_distance_instead_of_by_a_box() -> None:
+    body, level = HULL.bounds * 1e-3, LEVELS["medium"]
+    plain, hugged = domain_of(body, 0.112, level), domain_of(body, 0.112, level, hug=True)
+    (fine, finest), (near, coarser) = hugged.hug
+    assert fine < near
+    assert (finest, coarser) == (level.surface, level.near)
+    boxes = [{b.name: b for b in d.boxes}["near"] for d in (plain, hugged)]
+    assert boxes[1].low[0] > boxes[0].low[0]
+    assert boxes[1].high == boxes[0].high
+    flow = Flow(40.0, 0.056, (0.2, 0.8))
+    written = case_files(hugged, level, flow)["system/snappyHexMeshDict"]
+    assert f"body {{ mode distance; levels (({fine:.6g} {finest}) ({near:.6g} {coarser})); }}" in written
+    assert "mode distance" not in case_files(plain, level, flow)["system/snappyHexMeshDict"]
 
 
 # -- refusals ------------------------------------------------------------------------------------------

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from ...design.errors import SolverError
 from ...design.geometry.mesh import Mesh
+from .dictionaries import STUCK
 
+SLIDING_BODY = re.compile(r"\bbody\s*\{\s*type\s+slip;\s*\}")
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -55,6 +59,22 @@ def map_fields(donor: Path) -> list[str]:
         "-mapMethod",
         "cellPointInterpolate",
     ]
+
+
+def stick(velocity: Path) -> None:
+    """Let the air stick to the body from here on: rewrite the body's entry of a velocity field in text.
+
+    Raises:
+        SolverError: there is no such field, or it has no body on which the air slides.
+    """
+    try:
+        text = velocity.read_text(encoding="ascii")
+    except OSError as error:
+        raise SolverError(f"the solver left no {velocity.name}") from error
+    text, count = SLIDING_BODY.subn(f"body {{ {STUCK} }}", text)
+    if count != 1:
+        raise SolverError(f"{velocity.name} has no body that the air slides along")
+    velocity.write_text(text, encoding="ascii")
 
 
 def cell_count(case: Path) -> int:

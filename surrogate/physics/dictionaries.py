@@ -11,6 +11,7 @@ from .pressure import sampling
 from .recipe import AIR_DENSITY, AIR_VISCOSITY, INTENSITY, VISCOSITY_RATIO, Level, Numerics
 
 C_MU = 0.09
+STUCK = "type fixedValue; value uniform (0 0 0);"  # velocity on a wall that stands still
 
 #: fields that each turbulence model has equations for
 SOLVED_FOR = {
@@ -65,10 +66,13 @@ def case_files(domain: Domain, level: Level, flow: Flow, model: str = "kOmegaSST
     }
 
 
-def stage_files(flow: Flow, numerics: Numerics, first: int, last: int) -> dict[str, str]:
-    """controlDict, fvSchemes and fvSolution of the iterations `first` to `last`."""
+def stage_files(
+    flow: Flow, numerics: Numerics, first: int, last: int, readable: bool = False
+) -> dict[str, str]:
+    """controlDict, fvSchemes and fvSolution of the iterations `first` to `last`; `readable` has its last
+    fields written as text."""
     return {
-        "system/controlDict": control(flow, first, last),
+        "system/controlDict": control(flow, first, last, "ascii" if readable else "binary"),
         "system/fvSchemes": schemes(numerics),
         "system/fvSolution": solution(numerics),
     }
@@ -122,6 +126,9 @@ def snappy(domain: Domain, level: Level) -> str:
         for b in domain.boxes
     )
     regions = "\n".join(f"        {_region(b)}" for b in domain.boxes)
+    if domain.hug:
+        within = " ".join(f"({distance:.6g} {n})" for distance, n in domain.hug)
+        regions += f"\n        body {{ mode distance; levels ({within}); }}"
     n = level.surface
     return _file(
         "snappyHexMeshDict",
@@ -191,7 +198,7 @@ mergeTolerance 1e-6;
     )
 
 
-def control(flow: Flow, first: int, last: int) -> str:
+def control(flow: Flow, first: int, last: int, form: str = "binary") -> str:
     """One stage of simpleFoam: forces of every iteration, fields and pressure on the body at the end."""
     front, rear = flow.axles
     return _file(
@@ -205,7 +212,7 @@ deltaT 1;
 writeControl timeStep;
 writeInterval {max(last - first, 1)};
 purgeWrite 1;
-writeFormat binary;
+writeFormat {form};
 writePrecision 8;
 timePrecision 8;
 runTimeModifiable true;
@@ -310,8 +317,9 @@ def limits(flow: Flow) -> str:
     )
 
 
-def fields(flow: Flow, model: str = "kOmegaSST") -> dict[str, str]:
-    """Start and boundary values of velocity, pressure, and what the turbulence model solves for."""
+def fields(flow: Flow, model: str = "kOmegaSST", slide: bool = False) -> dict[str, str]:
+    """Start and boundary values of velocity, pressure, and what the turbulence model solves for; with `slide`
+    the air slides along the body as if it had no friction."""
     u, nut = _vector((flow.speed, 0.0, 0.0)), f"{flow.k / flow.omega:.8g}"
     quantities = {
         "k": (flow.k, "[0 2 -2 0 0 0 0]", "kqRWallFunction"),
@@ -321,14 +329,13 @@ def fields(flow: Flow, model: str = "kOmegaSST") -> dict[str, str]:
     }
     wall_nut = "nutUSpaldingWallFunction" if model == "SpalartAllmaras" else "nutkWallFunction"
     slip = "type slip;"
-    wall_u = "type fixedValue; value uniform (0 0 0);"
     out = "type inletOutlet; inletValue uniform {v}; value uniform {v};"
     return {
         "0/U": _field("U", "Vector", "[0 1 -1 0 0 0 0]", u, {
             "inlet": f"type fixedValue; value uniform {u};",
             "outlet": out.format(v="(0 0 0)"),
             "ground": f"type fixedValue; value uniform {u};",
-            "body": wall_u, "side": slip, "top": slip,
+            "body": slip if slide else STUCK, "side": slip, "top": slip,
         }),
         "0/p": _field("p", "Scalar", "[0 2 -2 0 0 0 0]", "0", {
             "inlet": "type zeroGradient;", "outlet": "type fixedValue; value uniform 0;",

@@ -12,6 +12,8 @@ from ...design.geometry.mesh import FloatArray, Mesh
 from .recipe import BLOCKAGE, DOWNSTREAM, UPSTREAM, Level
 
 GROUND_TOLERANCE = 1.0  # mm: vertices this close to the ground stand on it
+HUG = (0.17, 0.5)  # background cells from the body within which cells are as fine as on it, and as near it
+HUGGED = -0.85  # lengths ahead of the body at which the near box of a hugged one begins: it is its wake's
 SLENDERNESS = 3.12  # length over root of frontal area, of the Ahmed body and of an ordinary car
 
 
@@ -35,6 +37,7 @@ class Domain:
         blockage: frontal area over section.
         flat: into how many layers the lowest row of cells is cut: more of them lie across the gap under
             the body.
+        hug: (distance from the body, m, refinement level within it), the nearest first; empty for none.
     """
 
     low: tuple[float, float, float]
@@ -44,6 +47,7 @@ class Domain:
     inside: tuple[float, float, float]
     blockage: float
     flat: int = 1
+    hug: tuple[tuple[float, int], ...] = ()
 
 
 def size_of(length: float, area: float) -> float:
@@ -52,7 +56,7 @@ def size_of(length: float, area: float) -> float:
 
 
 def domain_of(
-    body: FloatArray, area: float, level: Level, size: float | None = None, flat: int = 1
+    body: FloatArray, area: float, level: Level, size: float | None = None, flat: int = 1, hug: bool = False
 ) -> Domain:
     """The tunnel for a body.
 
@@ -63,6 +67,8 @@ def domain_of(
         size: that cells are shares of, m. Given, cells also lie at whole multiples of their size from the
             origin: bodies of one family are cut by the same cells. The body's own when None.
         flat: see :class:`Domain`.
+        hug: the body is wrapped in fine cells by their distance from it instead of by a box, which takes or
+            drops whole layers of cells when it moves a little; the box that stays lies behind the body.
     """
     (x0, _, z0), (x1, y1, z1) = body
     length = float(x1 - x0)
@@ -79,11 +85,13 @@ def domain_of(
     gap = max(float(z0), 0.03 * length)
     boxes = (
         _around("wake", body, length, (0.30, 1.00, 0.10, 0.12), level.wake),
-        _around("near", body, length, (0.06, 0.30, 0.03, 0.03), level.near),
+        _around("near", body, length, ((HUGGED if hug else 0.06), 0.30, 0.03, 0.03), level.near),
         Box("underbody", (float(x0), 0.0, 0.0), (float(x1), float(y1), gap), level.underbody),
     )
     inside = (low[0] + 0.3137 * h, 0.5171 * h, high[2] - 0.4713 * h)
-    return Domain(low, high, (nx, ny, nz), boxes, inside, 0.5 * area / (high[1] * high[2]), flat)
+    near = tuple((h * share, n) for share, n in zip(HUG, (level.surface, level.near), strict=True))
+    blockage = 0.5 * area / (high[1] * high[2])
+    return Domain(low, high, (nx, ny, nz), boxes, inside, blockage, flat, near if hug else ())
 
 
 def _around(name: str, body: FloatArray, length: float, margin: tuple[float, ...], level: int) -> Box:

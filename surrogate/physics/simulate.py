@@ -20,7 +20,7 @@ from ...design.errors import InputError, SolverError
 from ...design.geometry.measures import frontal_area
 from ...design.geometry.mesh import Mesh
 from . import openfoam
-from .case import cell_count, map_fields, write_case, write_files
+from .case import cell_count, map_fields, stick, write_case, write_files
 from .dictionaries import Flow, case_files, fields, stage_files
 from .domain import check_mesh, domain_of, grounded
 from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
@@ -133,7 +133,7 @@ class _Work:
 
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
-    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat)
+    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat, recipe.hug)
     write_case(case, grounded(mesh), case_files(domain, level, work.flow, recipe.model))
     write_files(case, stage_files(work.flow, recipe.start, 0, level.start))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
@@ -145,11 +145,8 @@ def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Sto
             openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
         except SolverError:  # the donor has gone, or does not fit: start from uniform air
             warm = False
-            write_files(case, fields(work.flow, recipe.model))
     outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock, warm)
     if blown:
-        if warm:  # what was mapped is not trusted again
-            write_files(case, fields(work.flow, recipe.model))
         outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
     return outcome
 
@@ -185,8 +182,12 @@ def _attempt(
     trouble = ""
     try:
         if not warm:
-            write_files(case, stage_files(flow, numerics[0], 0, first))
+            slide = work.recipe.slide
+            write_files(case, fields(flow, work.recipe.model, slide))
+            write_files(case, stage_files(flow, numerics[0], 0, first, readable=slide))
             openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
+            if slide:
+                stick(case / str(first) / "U")
         write_files(case, stage_files(flow, numerics[1], first, most))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:
