@@ -291,9 +291,15 @@ def shipped_data_path(family: str) -> Path:
     return Path(str(files("maquette.assets"))) / "data" / f"{family}_runs.parquet"
 
 
-def local_runs(family: str) -> list[RunResult]:
-    """The user's own runs of a family (empty when there are none)."""
-    path = local_data_path()
+def campaign_path(family: str) -> Path:
+    """Where a campaign's runs are kept in the package while it goes on."""
+    return Path(str(files("maquette.assets"))) / "data" / f"{family}_campaign.parquet"
+
+
+def local_runs(family: str, path: Path | None = None) -> list[RunResult]:
+    """The user's own runs of a family (empty when there are none), in `path` instead of
+    :func:`local_data_path` where one is given."""
+    path = path or local_data_path()
     return [run for run in read_jsonl(path, of_now=True) if run.family == family] if path.is_file() else []
 
 

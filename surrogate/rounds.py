@@ -5,7 +5,11 @@
 A third of every round fills the space, a third lies where designers work (around the archetypes, and what the
 sketch model draws of words), and a third where searches go and where the surrogate knows least. Planned
 designs are written down before they run (``plan.jsonl``), so a stopped campaign goes on with the same ones.
-`make campaign` keeps one going in the background.
+`make campaign` keeps one going in the background. Its runs are kept in the project by
+
+    python -m maquette.surrogate.dataset car out/campaign/runs.jsonl --out assets/data/car_campaign.parquet
+
+and taken up from there on a machine that has none.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,9 +30,19 @@ from ..design.family import Family, get_family
 from ..design.geometry.mesh import FloatArray
 from ..design.parameters import as_row, from_unit_cube, to_unit_cube
 from .campaign import RUNS_FILE, Runner, run_campaign, simulate_design
-from .dataset import append_line, read_jsonl, usable
+from .dataset import (
+    append_line,
+    append_run,
+    campaign_path,
+    pressure_path,
+    read_jsonl,
+    read_pressures,
+    read_runs,
+    usable,
+)
 from .model import Surrogate, load_surrogate
-from .physics.recipe import CURRENT, RECIPES, Recipe
+from .physics.pressure import encode
+from .physics.recipe import CAMPAIGN, RECIPES, Recipe
 from .physics.record import LEVELS, RunResult
 from .plan import Values, around_archetypes, cleaned, filling
 
@@ -182,6 +197,21 @@ def run_rounds(
             append_line(json.dumps(design), plan_file)
 
 
+def taken_up(family: Family, recipe: Recipe, out: Path, kept: Path | None = None) -> int:
+    """On a machine where the campaign has no runs yet, those that the project holds (`kept`, else the
+    package's); how many there were."""
+    kept = kept or campaign_path(family.name)
+    if (out / RUNS_FILE).is_file() or not kept.is_file():
+        return 0
+    pressures = read_pressures(pressure_path(kept))
+    runs = [run for run in read_runs(kept) if run.recipe == recipe.name]
+    for run in runs:
+        values = pressures.get(run.run_id)
+        append_run(run if values is None else replace(run, pressure=encode(values)), out / RUNS_FILE)
+        append_line(json.dumps(run.parameters), out / PLAN_FILE)
+    return len(runs)
+
+
 @answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a campaign in rounds; the same command goes on where it stopped."""
@@ -189,7 +219,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--family", default="car")
     parser.add_argument("-n", type=int, default=1000, help="designs")
     parser.add_argument("--level", default="medium", choices=LEVELS)
-    parser.add_argument("--recipe", default=CURRENT.name, choices=sorted(RECIPES))
+    parser.add_argument("--recipe", default=CAMPAIGN.name, choices=sorted(RECIPES))
     parser.add_argument("--workers", type=int, default=2, help="runs side by side on this machine")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
     parser.add_argument("--seed", type=int, default=0)
@@ -198,9 +228,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.n < 1:
         raise InputError(f"n is {given.n}; allowed 1 or more")
     given.out.mkdir(parents=True, exist_ok=True)
+    family = get_family(given.family)
+    before = taken_up(family, RECIPES[given.recipe], given.out)
+    if before:
+        print(f"taken up: {before} runs that the project holds", flush=True)
     try:
         run_rounds(
-            get_family(given.family), given.n, given.level, given.out, RECIPES[given.recipe],
+            family, given.n, given.level, given.out, RECIPES[given.recipe],
             given.workers, given.scheduler, given.seed, lambda text: print(text, flush=True),
         )  # fmt: skip
     except KeyboardInterrupt:

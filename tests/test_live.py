@@ -16,6 +16,7 @@ from maquette.design.family import get_family
 from maquette.design.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 from maquette.design.records import Design
 from maquette.surrogate import slopes as slopes_module
+from maquette.surrogate.dataset import append_run
 from maquette.surrogate.model import load_surrogate
 from maquette.surrogate.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
 from maquette.ui.live import SMALLEST, arrows_of, live, surrogate_now
@@ -114,6 +115,28 @@ def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
     with torch.no_grad():
         said = drag_predictor("car")(torch.from_numpy(2.0 * unit - 1.0)).numpy()
     assert drag_of(surrogate)(unit) == pytest.approx(said, abs=1e-9)
+
+
+def test_a_sessions_runs_speak_to_that_session_alone(tmp_path: Path) -> None:
+    """A run dearer by 0.08 at the design moves the numbers that take in its file, and no others."""
+    surrogate = load_surrogate("car", local=False)
+    design = car()
+    before = live(design, arrows=False)
+    area = before.predictions["drag_area"].value / before.predictions["drag_coefficient"].value
+    like = next(r for r in surrogate.runs if r.level == surrogate.levels[-1])
+    dear = before.predictions["drag_coefficient"].value + 0.08
+    numbers = {p.name: design.parameters[p.name] for p in CAR.parameters}  # a run has no options
+    run = replace(
+        like, run_id="mine", parameters=numbers, recipe=surrogate.info["recipes"][0], cd=dear, cd_std=0.001,
+        reference_area=area, drag_area=dear * area,
+    )  # fmt: skip
+    mine, theirs = tmp_path / "a" / "runs.jsonl", tmp_path / "b" / "runs.jsonl"
+    append_run(run, mine)
+    with_it = live(design, arrows=False, own=mine).predictions["drag_coefficient"]
+    assert with_it.value > before.predictions["drag_coefficient"].value + 0.02
+    assert "1 own run" in with_it.model
+    for own in (theirs, None):
+        assert live(design, arrows=False, own=own).predictions == before.predictions
 
 
 def test_own_runs_change_the_source_to_the_surrogate_that_knows_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ from maquette.design.family import get_family
 from maquette.design.parameters import as_row, to_unit_cube
 from maquette.surrogate import rounds
 from maquette.surrogate.campaign import RUNS_FILE, run_id
-from maquette.surrogate.dataset import read_jsonl
+from maquette.surrogate.dataset import pressure_path, read_jsonl, write_pressures, write_runs
 from maquette.surrogate.donors import MOST, keep_donor, nearest_donor
 from maquette.surrogate.model import load_surrogate
+from maquette.surrogate.physics.pressure import encode
 from maquette.surrogate.physics.recipe import CURRENT
 from maquette.surrogate.physics.record import RunResult
-from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds
+from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds, taken_up
 
 AHMED, CAR = get_family("ahmed"), get_family("car")
 
@@ -72,6 +74,24 @@ def test_a_stopped_campaign_goes_on_with_its_plan(tmp_path: Path, monkeypatch: p
     runs = read_jsonl(tmp_path / RUNS_FILE)
     assert len(runs) == len({r.run_id for r in runs}) == ROUND + 2
     assert any("h left" in text for text in said)
+
+
+def test_a_fresh_machine_takes_up_the_runs_that_the_project_holds(tmp_path: Path) -> None:
+    """Runs, their pressures and their designs come back; those of another recipe and a second time do not."""
+    designs = plan_round(AHMED, 0, 0, None)[:5]
+    runs = [closed_form("ahmed", d, "coarse") for d in designs]
+    pressure = np.linspace(-1.0, 1.0, 9).astype(np.float16)
+    runs[2] = replace(runs[2], pressure=encode(pressure))
+    runs[4] = replace(runs[4], recipe="another")
+    kept = tmp_path / "ahmed_campaign.parquet"
+    write_runs(runs, kept)
+    write_pressures(runs, pressure_path(kept))
+    out = tmp_path / "out"
+    assert taken_up(AHMED, CURRENT, out, kept) == 4
+    assert read_jsonl(out / RUNS_FILE) == runs[:4]
+    assert list(planned(out / PLAN_FILE)) == designs[:4]
+    assert taken_up(AHMED, CURRENT, out, kept) == 0
+    assert taken_up(AHMED, CURRENT, tmp_path / "other", tmp_path / "none.parquet") == 0
 
 
 def test_the_nearest_field_is_found_and_the_oldest_goes(tmp_path: Path) -> None:

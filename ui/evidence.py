@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .live import surrogate_now
@@ -24,12 +25,13 @@ def card_of(family: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def fit_rows(family: str) -> list[tuple[str, str, float, float, float]]:
+def fit_rows(family: str, own: Path | None = None) -> list[tuple[str, str, float, float, float]]:
     """Each simulated design: run, mesh level, simulated and predicted drag coefficient, half its interval.
 
-    The model has seen these runs, so this is how it fits, not how it errs; its card has the held-out errors.
+    The model has seen these runs (those of the file `own` too, else the user's), so this is how it fits, not
+    how it errs; its card has the held-out errors.
     """
-    surrogate = surrogate_now(family)
+    surrogate = surrogate_now(family, own)
     return [] if surrogate is None else _rows(surrogate)
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError, MaquetteError
@@ -82,6 +83,7 @@ class Live:
         arrows: by parameter; {} without a surrogate.
         arrows_from: what they were taken from: ``drag network``, ``surrogate`` or "".
         seconds: that it took.
+        own: file of own runs that the predictions take in beside the shipped ones; None for the user's.
     """
 
     design: Design
@@ -95,15 +97,20 @@ class Live:
     arrows: Mapping[str, Arrow]
     arrows_from: str
     seconds: float
+    own: Path | None = None
 
 
-def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True) -> Live:
+def live(
+    design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True,
+    own: Path | None = None,
+) -> Live:  # fmt: skip
     """The numbers of one slider position.
 
     Args:
         brief: what it is judged by; of the design's family.
         arrows: also which way each slider lowers the drag.
         measures: every measure, else only those that verdicts and predictions need.
+        own: see :class:`Live`.
 
     Raises:
         InputError: an incomplete design or one outside its ranges, a brief of another family.
@@ -119,7 +126,7 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, mea
     asked = brief if brief is not None else Empty(family.name)
     if asked.family != family.name:
         raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
-    surrogate = surrogate_now(family.name)
+    surrogate = surrogate_now(family.name, own)
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
     needed = known & (judged_by | set(asked.locks) | FOR_DRAG)
@@ -146,6 +153,7 @@ def live(design: Design, brief: Brief | None = None, *, arrows: bool = True, mea
         arrows=ways,
         arrows_from=source,
         seconds=time.perf_counter() - began,
+        own=own,
     )
 
 
@@ -174,9 +182,9 @@ def arrows_of(
     return found, source_of(surrogate)
 
 
-def surrogate_now(family: str) -> Surrogate | None:
-    """The family's surrogate with the user's own runs, read anew only when these have changed; None when
-    there is none.
+def surrogate_now(family: str, own: Path | None = None) -> Surrogate | None:
+    """The family's surrogate with own runs (those of the file `own`, else the user's), read anew only when
+    these have changed; None when there is none.
 
     Raises:
         ModelError: damaged, or made for another declaration.
@@ -186,19 +194,25 @@ def surrogate_now(family: str) -> Surrogate | None:
 
     if not shipped_model_path(family).is_dir():
         return None
-    place = local_data_path()
-    stamp: tuple[str, int, int] | None = None
-    if place.is_file():
-        about = place.stat()
-        stamp = (str(place), about.st_mtime_ns, about.st_size)
-    return _surrogate(family, stamp)
+    place = own or local_data_path()
+    if not place.is_file():
+        return _shipped(family)
+    about = place.stat()
+    return _surrogate(family, place, (about.st_mtime_ns, about.st_size))
 
 
 @lru_cache(maxsize=4)
-def _surrogate(family: str, _stamp: Any) -> Surrogate:
+def _shipped(family: str) -> Surrogate:
     from ..surrogate.model import load_surrogate
 
-    return load_surrogate(family)
+    return load_surrogate(family, local=False)
+
+
+@lru_cache(maxsize=16)
+def _surrogate(family: str, place: Path, _stamp: Any) -> Surrogate:
+    from ..surrogate.dataset import local_runs
+
+    return _shipped(family).learn(local_runs(family, place))
 
 
 def _measures(family: Family, values: Mapping[str, float], names: Collection[str]) -> dict[str, Reading]:

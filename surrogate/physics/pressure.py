@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ...design.geometry.mesh import FloatArray, Mesh
 
@@ -55,6 +54,8 @@ def upper_half(mesh: Mesh) -> NDArray[np.bool_]:
 
 def on_vertices(mesh: Mesh, centres: FloatArray, values: FloatArray) -> NDArray[np.float16]:
     """Values at cell faces' centres (m) laid on the vertices of :func:`upper_half` (mm)."""
+    from scipy.spatial import cKDTree
+
     points = np.asarray(mesh.vertices[upper_half(mesh)] * 1e-3)
     away, nearest = cKDTree(centres).query(points, k=NEIGHBOURS)
     weights = 1.0 / np.maximum(away, NEAREST) ** 2
@@ -64,6 +65,8 @@ def on_vertices(mesh: Mesh, centres: FloatArray, values: FloatArray) -> NDArray[
 def on_all(mesh: Mesh, half: FloatArray | NDArray[np.float16]) -> FloatArray:
     """(n,) values on every vertex of a mesh from those of one half; NaN throughout where `half` is another
     mesh's."""
+    from scipy.spatial import cKDTree
+
     kept = upper_half(mesh)
     full = np.full(len(mesh.vertices), np.nan)
     if len(half) != int(kept.sum()):

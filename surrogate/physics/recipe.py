@@ -224,4 +224,5 @@ RECIPES: dict[str, Recipe] = {
     r.name: r
     for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM, FLAT, FLAT_WARM, IMPLICIT, SMOOTH, SLIDING)
 }
-CURRENT = FIRST  # of campaigns and `maquette simulate`
+CAMPAIGN = SLIDING  # of the rounds of new runs (`make campaign`), chosen on the bench
+CURRENT = FIRST  # of `maquette simulate`: what the shipped surrogate has learned from

@@ -20,11 +20,12 @@ PATIENCE, INSIST = 10.0, 3.0
 _POLL = 0.05
 
 
-def start(folder: Path, job_id: str, threads: int, when_over: Callable[[], None]) -> int:
+def start(folder: Path, job_id: str, threads: int, runs: Path, when_over: Callable[[], None]) -> int:
     """Start the worker of the job in `folder` in a session of its own; returns its pid.
 
     Args:
         threads: that numerical libraries may use.
+        runs: file of own CFD runs that it adds to and predicts with.
         when_over: called from a thread of this process when the worker has ended.
     """
     handle = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT, 0o600)
@@ -33,6 +34,7 @@ def start(folder: Path, job_id: str, threads: int, when_over: Callable[[], None]
         environment = {
             **os.environ,
             MARK: job_id,
+            "MAQUETTE_DATA": str(runs),
             "OMP_NUM_THREADS": str(threads),
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
         }

@@ -34,6 +34,7 @@ from .places import (
 )
 
 FILE, DECISIONS, JOBS, FILES = "session.json", "decisions.jsonl", "jobs", "files"
+RUNS = "runs.jsonl"
 LANGUAGES = ("en", "zh")
 MAX_BRIEF = 4_000  # characters of a brief's words
 MAX_KEPT = 64  # pins, and as many rejected sketches as eight full sheets
@@ -152,6 +153,14 @@ class Sessions:
         private_folder(folder / JOBS)
         self._write(session)
         return session
+
+    def runs(self, session_id: str) -> Path:
+        """The file of CFD runs that the session's jobs add to and its predictions take in; no other's do.
+
+        Raises:
+            InputError: malformed.
+        """
+        return self._folder / check_id(session_id, "session") / RUNS
 
     def read(self, session_id: str) -> Session:
         """The session of that id.

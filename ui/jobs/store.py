@@ -38,6 +38,7 @@ from .record import (
 )
 from .record import STATE as STATE_FILE
 from .session import FILE as SESSION
+from .session import RUNS
 
 #: jobs of one session that wait at the same time: more is a mistake or an attack
 MAX_WAITING = 12
@@ -221,15 +222,17 @@ class JobStore:
                 self._tell_waiting(waiting)
                 return
             owners = [order["session"] for order in running]
-            self._start(min(free, key=lambda order: (owners.count(order["session"]), order["order"]))["id"])
+            self._start(min(free, key=lambda order: (owners.count(order["session"]), order["order"])))
 
-    def _start(self, job_id: str) -> None:
+    def _start(self, order: Mapping[str, Any]) -> None:
+        job_id = order["id"]
+        runs = self.root / "sessions" / order["session"] / RUNS
         folder = self._jobs / job_id
         threads = max(1, (os.cpu_count() or 1) // self.running)
         state = State(RUNNING, started=time.time(), stage="starting", message="Starting.")
         try:
             replace_json(folder / STATE_FILE, asdict(state))
-            pid = process.start(folder, job_id, threads, self.look_again)
+            pid = process.start(folder, job_id, threads, runs, self.look_again)
         except OSError as error:
             failed = replace(state, status=FAILED, ended=time.time(), stage="", message="It could not start.")
             self._leave(job_id, replace(failed, error=f"no worker could be started ({error.strerror})"))

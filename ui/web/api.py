@@ -153,7 +153,7 @@ def _heard(draft: Draft) -> dict[str, Any]:
 
 def _numbers(desk: Desk, session: str, design: Design) -> dict[str, Any]:
     draft = desk.draft(desk.sessions.read(session))
-    now = desk.numbers(design, brief_for(draft, design))
+    now = desk.numbers(design, brief_for(draft, design), session=session)
     names = ("design", "broken", "measures", "predictions", "in_domain", "verdicts", "feasible", "arrows")
     return {n: plain(getattr(now, n)) for n in names}
 

@@ -140,7 +140,7 @@ def more_figures(session: Session, found: Live, picked: str, words: Words) -> st
 def differences(found: Live, name: str, other: Design, words: Words) -> str:
     """What differs between the design in hand and a pinned one, the largest share of its range first."""
     family = get_family(found.design.family)
-    theirs = live(other, None, arrows=False)
+    theirs = live(other, None, arrows=False, own=found.own)
     rows = []
     for n, p in found.predictions.items():
         if n in theirs.predictions:

@@ -118,11 +118,14 @@ class Desk:
         return found
 
     def numbers(
-        self, design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True
-    ) -> Live:
-        """:func:`..live.live`, one at a time: threads of one interpreter would only slow each other."""
+        self, design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True,
+        session: str = "",
+    ) -> Live:  # fmt: skip
+        """:func:`..live.live` with the runs of a session, one at a time: threads of one interpreter would
+        only slow each other."""
+        own = self.sessions.runs(session) if session else None
         with self._turn:
-            return live(design, brief, arrows=arrows, measures=measures)
+            return live(design, brief, arrows=arrows, measures=measures, own=own)
 
     def steered(self, press: str, job_id: str, session_id: str) -> bool:
         """Cancel or restart a job where that is what was pressed on its card."""

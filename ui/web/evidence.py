@@ -64,12 +64,17 @@ def build(studio: Studio) -> Page:
         changes = {
             studio.top: studio.paint_top(session),
             text: words.said(card_of(family)),
-            fit: plots.fit(fit_rows(family), words),
+            fit: plots.fit(fit_rows(family, desk.sessions.runs(session.id)), words),
             **run_state(session),
         }
         if session.design is None:
             return changes | {near: void(words.evidence_empty)}
-        now = desk.numbers(session.design, brief_for(desk.draft(session), session.design), arrows=False)
+        now = desk.numbers(
+            session.design,
+            brief_for(desk.draft(session), session.design),
+            arrows=False,
+            session=session.id,
+        )
         return changes | {near: nearest(now, words)}
 
     @careful

@@ -67,7 +67,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         if session.design is None:
             return {view: {"url": "", "note": words.model_empty}, numbers: "", more: "",
                     knobs: {"note": words.sliders_empty}, picks: "", **frame}  # fmt: skip
-        found = desk.numbers(session.design, brief_for(draft, session.design))
+        found = desk.numbers(session.design, brief_for(draft, session.design), session=session.id)
         return frame | {
             view: scene(desk, session, found, words, picked),
             numbers: figures(found, draft, words),
@@ -81,7 +81,9 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         session = desk.sessions.read(session_id)
         design = _moved(session, event)
         draft = desk.draft(session)
-        found = desk.numbers(design, brief_for(draft, design), arrows=False, measures=False)
+        found = desk.numbers(
+            design, brief_for(draft, design), arrows=False, measures=False, session=session_id
+        )
         picked = str(session.choices.get("compare", ""))
         return {
             view: scene(desk, session, found, words, picked),

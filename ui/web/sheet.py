@@ -305,7 +305,7 @@ def _numbers(desk: Desk, session: Session, key: str, design: Design, c: Mapping[
     brief = brief_for(desk.draft(session), design)
 
     def judge() -> tuple[Any, Any]:
-        now = desk.numbers(design, brief, arrows=False)
+        now = desk.numbers(design, brief, arrows=False, session=session.id)
         return plain(now.predictions), plain(now.verdicts)
 
     found: tuple[Any, Any] = desk.remembered(f"{key} {hash(str(brief))}", judge)
