@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,23 @@ def test_a_slow_swing_is_seen_by_many_windows_and_missed_by_two() -> None:
     assert two.converged
     assert not many.converged
     assert "last 6 windows of 50 iterations" in many.reason
+
+
+def test_a_swing_about_a_mean_that_stands_still_is_averaged_and_any_other_is_refused() -> None:
+    """0.275 with 2 % either way every 220 iterations, as a wide notchback's wake swings; then the same with a
+    mean that climbs, and with a swing three times as wide."""
+    n = np.arange(1000)
+    rule = Rule(50, 4, 0.01, 12)
+    swing = 0.275 * (1.0 + 0.02 * np.sin(2 * np.pi * n / 220.0))
+    assert not judge(history(swing), 100, {}, replace(rule, swinging=0)).converged
+    verdict = judge(history(swing), 100, {}, rule)
+    assert verdict.converged
+    assert verdict.means[0] == pytest.approx(0.275, abs=0.0015)
+    assert 0.0005 < verdict.std[0] < 0.003
+    assert not judge(history(swing[:650]), 100, {}, rule).converged  # too short for twelve windows and one
+    climbing = judge(history(swing * (1.0 + 3e-5 * n)), 100, {}, rule)
+    assert not climbing.converged
+    assert not judge(history(0.275 * (1.0 + 0.06 * np.sin(2 * np.pi * n / 220.0))), 100, {}, rule).converged
 
 
 def test_bad_residuals_absurd_and_broken_numbers_do_not_converge() -> None:

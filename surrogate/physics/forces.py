@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...design.geometry.mesh import FloatArray
-from .recipe import CURRENT, RESIDUAL_LIMIT, Rule
+from .recipe import CURRENT, RESIDUAL_LIMIT, SWING, Rule
 
 COLUMNS = ("Cd", "Cl", "Cl(f)", "Cl(r)")
 ABSURD = 5.0  # a |Cd| or |Cl| beyond it in the main stage means that the case blew up
@@ -39,8 +39,10 @@ class Verdict:
 
     Attributes:
         means: (4,) over the windows that the rule looks at, in the order of COLUMNS.
-        std: (4,) scatter of the means of these windows (of three, where the rule looks at two).
-        drift: largest against smallest mean of Cd in these windows, relative to the last one.
+        std: (4,) scatter of the means of these windows (of three, where the rule looks at two); of a run that
+            has settled on an average, what is left of it in the mean.
+        drift: largest against smallest mean of Cd in these windows, relative to the last one; of a run that
+            has settled on an average, between its halves.
         converged: the rule holds; reason: why not.
     """
 
@@ -130,6 +132,12 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
     drift = float(np.ptp(judged[:, 0]) / max(abs(judged[-1, 0]), 1e-9))
     std = means.std(axis=0, ddof=1)
     mean = judged.mean(axis=0)
+    long = rule.swinging * rule.window
+    if drift >= rule.tolerance and 0 < long < len(values):
+        swing = values[-long:].reshape(rule.swinging, rule.window, -1).mean(axis=1)
+        if _on_average(swing[:, 0], rule):
+            mean, drift = swing.mean(axis=0), _apart(swing[:, 0])
+            std = swing.std(axis=0, ddof=1) / math.sqrt(rule.swinging / 2)  # neighbours swing together
     reason = ""
     if np.any(np.abs(mean[:2]) > ABSURD):
         reason = f"absurd coefficients (Cd {mean[0]:.3g}, Cl {mean[1]:.3g})"
@@ -141,6 +149,18 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
             f"allowed {100 * rule.tolerance:g} %"
         )
     return Verdict(mean, std, drift, not reason, reason)
+
+
+def _on_average(swing: FloatArray, rule: Rule) -> bool:
+    """Whether windows of Cd swing about a mean that stands still."""
+    width = float(np.ptp(swing) / max(abs(swing.mean()), 1e-9))
+    return width < SWING * rule.tolerance and _apart(swing) < 0.5 * rule.tolerance
+
+
+def _apart(swing: FloatArray) -> float:
+    """How far the means of two halves lie apart, relative to the whole."""
+    first, second = np.array_split(swing, 2)
+    return float(abs(first.mean() - second.mean()) / max(abs(swing.mean()), 1e-9))
 
 
 def window_means(history: History, width: int) -> FloatArray:

@@ -20,6 +20,7 @@ VISCOSITY_RATIO = 10.0  # eddy over molecular viscosity of the oncoming flow
 UPSTREAM, DOWNSTREAM = 1.5, 3.5  # free lengths ahead of and behind the body, body lengths
 BLOCKAGE = 0.025  # largest share of the tunnel's section that the body fills
 
+SWING = 5.0  # times the tolerance that a settled swing may be wide
 CHECK_EVERY = 50  # iterations between looks at the convergence rule
 RESIDUAL_LIMIT = 0.2  # last initial residual of p must lie below: above it the flow is not solved
 
@@ -52,11 +53,16 @@ class Level:
 class Rule:
     """When a run has settled: the means of Cd over the last `windows` windows of `window` iterations differ
     by less than `tolerance` of the last one, largest against smallest. Several short windows in a row see a
-    slow swing and a late departure that two long ones may straddle."""
+    slow swing and a late departure that two long ones may straddle.
+
+    A wake that goes on swinging has settled on an average instead when the last `swinging` windows stay
+    within :data:`SWING` times `tolerance` and the means of their two halves differ by less than half of it
+    (0: such runs are refused)."""
 
     window: int
     windows: int
     tolerance: float
+    swinging: int = 0
 
 
 LEVELS: dict[str, Level] = {
@@ -216,6 +222,7 @@ SLIDING = replace(
         "fine": _shorter(GENTLE.levels["fine"], 150, 450, 1550),
     },
     start=SMOOTH_MAIN,
+    rule=Rule(50, 4, 0.01, 12),
     hug=True,
     slide=True,
 )
