@@ -150,6 +150,7 @@ class Surrogate:
                 reason=reason,
                 evidence=evidence,
                 model=self.version,
+                own_runs=self.learned,
             )
         return found
 

@@ -56,6 +56,7 @@ class Prediction:
         reason: why the design is outside, in words; "" inside.
         evidence: the nearest simulated designs.
         model: name and version of the model that answered.
+        own_runs: how many of the runs that it learned from are the user's own.
     """
 
     quantity: str
@@ -70,6 +71,7 @@ class Prediction:
     reason: str
     evidence: tuple[Evidence, ...]
     model: str
+    own_runs: int = 0
 
     def probability(self, at_most: float | None = None, at_least: float | None = None) -> float:
         """P(at_least <= quantity <= at_most), consistent with the interval (normal, `sigma`).

@@ -135,6 +135,8 @@ def test_a_sessions_runs_speak_to_that_session_alone(tmp_path: Path) -> None:
     with_it = live(design, arrows=False, own=mine).predictions["drag_coefficient"]
     assert with_it.value > before.predictions["drag_coefficient"].value + 0.02
     assert "1 own run" in with_it.model
+    assert with_it.own_runs == 1
+    assert before.predictions["drag_coefficient"].own_runs == 0
     for own in (theirs, None):
         assert live(design, arrows=False, own=own).predictions == before.predictions
 

@@ -280,6 +280,9 @@ class _Page:
             self.table(
                 ("predicted", "value>", f"{coverage:.0%} interval", "domain", "nearest CFD runs"), rows
             )
+        own = max((p.own_runs for p in predictions.values()), default=0)
+        if own:
+            self.line(f"learned from {own} run{'s' if own > 1 else ''} of your own too")
         for p in predictions.values():
             if not p.in_domain:
                 self.line(f"outside the surrogate's domain: {p.reason}")

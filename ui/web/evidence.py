@@ -119,7 +119,8 @@ def nearest(now: Live, words: Words) -> str:
     outside = (
         "" if drag.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(drag.reason)}", "warn")
     )
-    return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
+    own = say(words.own_runs.format(n=drag.own_runs)) if drag.own_runs else ""
+    return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}{own}")
 
 
 def _outcome(job: Job, words: Words) -> str:

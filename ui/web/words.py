@@ -158,6 +158,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         "<b>No design to look at</b>Choose a design in Model; the simulated designs nearest to it appear here.",
         "<b>没有可查看的方案</b>请先在模型中选定方案，此处显示与其最接近的仿真结果。",
     ),
+    "own_runs": ("Runs of this session that the prediction takes in: {n}", "预测已计入本会话的仿真：{n} 次"),
     "nearest_runs": ("Nearest simulated designs", "最接近的仿真方案"),
     "run": ("run", "算例"),
     "mesh": ("mesh", "网格"),
