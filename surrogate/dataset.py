@@ -114,15 +114,7 @@ def read_runs(path: Path) -> list[RunResult]:
     Raises:
         InputError: when the file is missing, damaged or of another schema version.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(f"{path}: not a readable Parquet file ({str(error).splitlines()[0]})") from error
+    table = _read_table(path)
     version = (table.schema.metadata or {}).get(b"schema_version", b"").decode()
     missing = [name for name in COLUMNS if name not in table.schema.names]
     if version != str(SCHEMA_VERSION) or missing:
@@ -182,18 +174,23 @@ def read_pressures(path: Path, ids: Sequence[str] | None = None) -> dict[str, ND
     Raises:
         InputError: the file is damaged.
     """
+    if not path.is_file():
+        return {}
+    wanted = None if ids is None else [("run_id", "in", ids)]
+    table = _read_table(path, columns=["run_id", "pressure"], filters=wanted)
+    return {row["run_id"]: np.frombuffer(row["pressure"], dtype="<f2") for row in table.to_pylist()}
+
+
+def _read_table(path: Path, **options: Any) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not path.is_file():
-        return {}
     try:
-        table = pq.read_table(
-            path, columns=["run_id", "pressure"], filters=None if ids is None else [("run_id", "in", ids)]
-        )
+        return pq.read_table(path, **options)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path}: not a readable Parquet file ({str(error).splitlines()[0]})") from error
-    return {row["run_id"]: np.frombuffer(row["pressure"], dtype="<f2") for row in table.to_pylist()}
 
 
 def read_any(path: Path) -> list[RunResult]:

@@ -236,20 +236,15 @@ class Surrogate:
         return Batch(value, sigma, distance <= 1.0, distance), ratios
 
 
-def load_surrogate(
-    family: str | Family, folder: Path | None = None, local: bool = True, own: Path | None = None
-) -> Surrogate:
+def load_surrogate(family: str | Family, folder: Path | None = None, local: bool = True) -> Surrogate:
     """The surrogate of a family: shipped (or from `folder`), conditioned on the user's own runs too.
-
-    Args:
-        local: False for the model as it was trained. own: file of own runs instead of the user's.
 
     Raises:
         ModelError: when there is none, it is damaged, or was made for another parameter declaration.
     """
     known = get_family(family) if isinstance(family, str) else family
     surrogate = _load(known, folder or shipped_model_path(known.name))
-    return surrogate.learn(local_runs(known.name, own)) if local else surrogate
+    return surrogate.learn(local_runs(known.name)) if local else surrogate
 
 
 def shipped_model_path(family: str) -> Path:

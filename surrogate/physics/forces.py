@@ -127,14 +127,13 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
         return Verdict(nothing, nothing, math.nan, False, reason)
     # the first window after the start is not trusted
     count = min(max(MOST_WINDOWS, asked), max(asked, count - 1))
-    means = values[len(values) - count * rule.window :].reshape(count, rule.window, -1).mean(axis=1)
+    means = _last_windows(values, count, rule.window)
     judged = means[-asked:]
     drift = float(np.ptp(judged[:, 0]) / max(abs(judged[-1, 0]), 1e-9))
     std = means.std(axis=0, ddof=1)
     mean = judged.mean(axis=0)
-    long = rule.swinging * rule.window
-    if drift >= rule.tolerance and 0 < long < len(values):
-        swing = values[-long:].reshape(rule.swinging, rule.window, -1).mean(axis=1)
+    if drift >= rule.tolerance and 0 < rule.swinging * rule.window < len(values):
+        swing = _last_windows(values, rule.swinging, rule.window)
         if _on_average(swing[:, 0], rule):
             mean, drift = swing.mean(axis=0), _apart(swing[:, 0])
             std = swing.std(axis=0, ddof=1) / math.sqrt(rule.swinging / 2)  # neighbours swing together
@@ -149,6 +148,11 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
             f"allowed {100 * rule.tolerance:g} %"
         )
     return Verdict(mean, std, drift, not reason, reason)
+
+
+def _last_windows(values: FloatArray, count: int, width: int) -> FloatArray:
+    """(count, 4) means over the last windows of `width` iterations."""
+    return np.asarray(values[len(values) - count * width :].reshape(count, width, -1).mean(axis=1))
 
 
 def _on_average(swing: FloatArray, rule: Rule) -> bool:

@@ -7,7 +7,7 @@ short tall cars and long low ones cost the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 RECIPE = "maquette-rans-1"
@@ -144,18 +144,19 @@ class Recipe:
 FIRST = Recipe(RECIPE, LEVELS, START, MAIN, (GENTLE_START, GENTLE_MAIN), Rule(100, 2, 0.01))
 
 
-def _longer(level: Level, least: int, most: int, seconds: float) -> Level:
-    return replace(level, least=least, most=most, seconds=seconds)
+PATIENCE = (600.0, 1800.0, 10800.0)  # time limits of every recipe after the first, s, coarse to fine
+
+
+def _timed(start: Sequence[int], least: Sequence[int], most: Sequence[int]) -> dict[str, Level]:
+    """The levels, coarse to fine, with these counts of iterations and :data:`PATIENCE`."""
+    rows = zip(LEVELS.items(), start, least, most, PATIENCE, strict=True)
+    return {n: replace(level, start=a, least=b, most=c, seconds=d) for (n, level), a, b, c, d in rows}
 
 
 #: gentler relaxation, and a rule that looks back over 300 iterations: what ended the swings of six cars
 GENTLE = Recipe(
     "maquette-rans-gentle",
-    {
-        "coarse": _longer(LEVELS["coarse"], 460, 1560, 600.0),
-        "medium": _longer(LEVELS["medium"], 560, 1560, 1800.0),
-        "fine": _longer(LEVELS["fine"], 760, 2060, 10800.0),
-    },
+    _timed((60, 60, 60), (460, 560, 760), (1560, 1560, 2060)),
     GENTLE_START,
     GENTLE_MAIN,
     (Numerics(UPWIND, 0.1, 0.3, 0.2), Numerics(LINEAR_UPWIND, 0.1, 0.3, 0.2)),
@@ -179,17 +180,9 @@ IMPLICIT_START = Numerics(UPWIND, 1.0, 0.9, 0.8, consistent=True)
 IMPLICIT_MAIN = Numerics(LINEAR_UPWIND, 1.0, 0.95, 0.9, consistent=True)
 
 
-def _shorter(level: Level, start: int, least: int, most: int) -> Level:
-    return replace(level, start=start, least=least, most=most)
-
-
 IMPLICIT = Recipe(
     "maquette-rans-implicit",
-    {
-        "coarse": _shorter(GENTLE.levels["coarse"], 20, 320, 820),
-        "medium": _shorter(GENTLE.levels["medium"], 20, 320, 1020),
-        "fine": _shorter(GENTLE.levels["fine"], 20, 420, 1520),
-    },
+    _timed((20, 20, 20), (320, 320, 420), (820, 1020, 1520)),
     IMPLICIT_START,
     IMPLICIT_MAIN,
     (GENTLE_START, GENTLE_MAIN),
@@ -203,11 +196,7 @@ SMOOTH_MAIN = replace(IMPLICIT_MAIN, gradient="cellLimited<cubic> 1.5 Gauss line
 SMOOTH = replace(
     IMPLICIT,
     name="maquette-rans-smooth",
-    levels={
-        "coarse": _shorter(GENTLE.levels["coarse"], 20, 270, 820),
-        "medium": _shorter(GENTLE.levels["medium"], 20, 270, 1020),
-        "fine": _shorter(GENTLE.levels["fine"], 20, 370, 1520),
-    },
+    levels=_timed((20, 20, 20), (270, 270, 370), (820, 1020, 1520)),
     main=SMOOTH_MAIN,
     rule=Rule(50, 4, 0.01),
 )
@@ -216,11 +205,7 @@ SMOOTH = replace(
 SLIDING = replace(
     SMOOTH,
     name="maquette-rans-sliding",
-    levels={
-        "coarse": _shorter(GENTLE.levels["coarse"], 100, 350, 850),
-        "medium": _shorter(GENTLE.levels["medium"], 100, 350, 1050),
-        "fine": _shorter(GENTLE.levels["fine"], 150, 450, 1550),
-    },
+    levels=_timed((100, 100, 150), (350, 350, 450), (850, 1050, 1550)),
     start=SMOOTH_MAIN,
     rule=Rule(50, 4, 0.01, 12),
     hug=True,

@@ -98,7 +98,7 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    work = _Work(recipe, recipe.levels[level], flow, keep, progress or _silent, cancel, donor, size)
+    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, donor, size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -124,7 +124,6 @@ class _Work:
     recipe: Recipe
     level: Level
     flow: Flow
-    keep: bool
     progress: Progress
     cancel: openfoam.Cancel | None
     donor: Path | None = None

@@ -226,7 +226,7 @@ class JobStore:
 
     def _start(self, order: Mapping[str, Any]) -> None:
         job_id = order["id"]
-        runs = self.root / "sessions" / order["session"] / RUNS
+        runs = self._of(order["session"]).parent / RUNS
         folder = self._jobs / job_id
         threads = max(1, (os.cpu_count() or 1) // self.running)
         state = State(RUNNING, started=time.time(), stage="starting", message="Starting.")
