@@ -36,7 +36,7 @@ from .parameters import (
 if TYPE_CHECKING:
     from .geometry.mesh import FloatArray, Mesh, MeshPart
     from .geometry.solid import SolidPart
-    from .surface import SurfacePlan
+    from .geometry.surface_plan import SurfacePlan
 
 ENTRY_POINT_GROUP = "maquette.families"
 

@@ -14,37 +14,11 @@ from typing import Any
 from .clock import Clock
 from .errors import InputError
 from .family import Family, get_family
-from .geometry.mesh import FloatArray
 from .geometry.patches import Patch
-from .geometry.surface_edges import TANGENCY_DEG, Crease, Tangency, solid_patches, tangency
-from .geometry.surface_lines import Line, LineQuality, line_quality
-from .geometry.surface_quality import WAVE_DEG, Heat, Region, RegionQuality, region_quality
-
-
-@dataclass(frozen=True)
-class SurfacePlan:
-    """What a family says about its skin; plain data.
-
-    Attributes:
-        regions, lines: what is judged.
-        creases: where edges between faces are meant.
-        openings: (x, z, radius, least |y|) of round openings seen along y, mm: drawn dark in pictures.
-    """
-
-    regions: tuple[Region, ...]
-    lines: tuple[Line, ...] = ()
-    creases: tuple[Crease, ...] = ()
-    openings: tuple[tuple[float, float, float, float], ...] = ()
-
-    def cover(self, points: FloatArray) -> FloatArray:
-        """Distance (n,) of points (n, 3) outside every opening, mm; negative inside one."""
-        import numpy as np
-
-        found = np.full(len(points), 1e3)
-        for x, z, radius, inner in self.openings:
-            r = np.hypot(points[:, 0] - x, points[:, 2] - z) - radius
-            found = np.where(np.abs(points[:, 1]) > inner, np.minimum(found, r), found)
-        return found
+from .geometry.surface_edges import TANGENCY_DEG, Tangency, solid_patches, tangency
+from .geometry.surface_lines import LineQuality, line_quality
+from .geometry.surface_plan import SurfacePlan
+from .geometry.surface_quality import WAVE_DEG, Heat, RegionQuality, region_quality
 
 
 @dataclass(frozen=True)

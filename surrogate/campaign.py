@@ -9,34 +9,27 @@ solver with it, and its run is begun again on another.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import logging
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..design.errors import InputError, MaquetteError, MissingComponentError, SolverError
 from ..design.family import Family, get_family
-from ..design.geometry.measures import frontal_area
-from ..design.parameters import as_row, as_values, to_unit_cube
-from .dataset import append_line, read_jsonl
-from .donors import keep_donor, nearest_donor
+from ..design.lines import append_line
+from .dataset import read_jsonl
 from .physics import openfoam
-from .physics.domain import size_of
+from .physics.problem import failed_run, run_id, simulate_design
 from .physics.recipe import CURRENT, Recipe
 from .physics.record import LEVELS, RunResult
-from .physics.simulate import simulate
-from .plan import DIGITS, POOL, Values, nested, plan
+from .plan import POOL, Values, nested, plan
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -61,98 +54,6 @@ class CampaignState:
     failed: int
     remaining: int
     runs: Path
-
-
-# -- one run -----------------------------------------------------------------------------------------
-
-
-def run_id(family: str, level: str, parameters: Mapping[str, float]) -> str:
-    """Stable id of a run: family, level and a hash of the parameters."""
-    text = json.dumps([family, level, {k: round(float(v), DIGITS) for k, v in sorted(parameters.items())}])
-    return f"{family}-{level}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-def simulate_design(
-    family_name: str, values: Values, level: str, workdir: str | None = None, keep: bool = False,
-    cancel: openfoam.Cancel | None = None, progress: Callable[[str, float], None] | None = None,
-    recipe: Recipe = CURRENT, donors: str | None = None,
-) -> RunResult:  # fmt: skip
-    """CFD of one design of a family; a plain function of plain values, so that it can run on any machine.
-
-    Args:
-        donors: folder of fields that runs start from and leave theirs in, with a recipe that is warm.
-
-    Raises:
-        MaquetteError: see :func:`maquette.surrogate.physics.simulate.simulate`.
-    """
-    family = get_family(family_name)
-    row = as_row(family.declaration, values)
-    values = as_values(family.declaration, row)  # a run has no options
-    name = run_id(family_name, level, values)
-    if donors is not None and recipe.warm:
-        return _with_donors(family, values, level, name, recipe, Path(donors) / level, cancel)
-    return simulate_body(
-        family, values, level, run_id=name, workdir=Path(workdir) if workdir else None, keep=keep,
-        cancel=cancel, progress=progress, recipe=recipe,
-    )  # fmt: skip
-
-
-def simulate_body(
-    family: Family, values: Mapping[str, float], level: str, *, recipe: Recipe, **more: Any
-) -> RunResult:
-    """:func:`.physics.simulate.simulate` with what a design says of its run; `more` is the rest of it."""
-    return simulate(
-        family.hull(values), level, family=family.name, parameters=values, axles=axles_of(values),
-        speed=family.reference_speed, size=typical_size(family) if recipe.fixed else None, recipe=recipe,
-        **more,
-    )  # fmt: skip
-
-
-def _with_donors(
-    family: Family, values: Values, level: str, name: str, recipe: Recipe, donors: Path,
-    cancel: openfoam.Cancel | None,
-) -> RunResult:  # fmt: skip
-    """A run that starts from the nearest finished one's field and leaves its own, when it has settled."""
-    place = to_unit_cube(family.declaration, as_row(family.declaration, values)[None, :])[0]
-    donor, _ = nearest_donor(donors, place)
-    with tempfile.TemporaryDirectory(prefix="maquette-cfd-") as work:
-        run = simulate_body(
-            family, values, level, run_id=name, workdir=Path(work), keep=True, cancel=cancel, recipe=recipe,
-            donor=donor,
-        )  # fmt: skip
-        if run.converged:
-            keep_donor(Path(work) / name, donors, place)
-    return run
-
-
-@cache
-def typical_size(family: Family) -> float:
-    """Size (m) of a family's design as declared, which recipes with fixed cells take their cells from."""
-    hull = family.hull(family.defaults())
-    return size_of(1e-3 * float(np.ptp(hull.bounds[:, 0])), frontal_area(hull))
-
-
-def axles_of(values: Mapping[str, float]) -> tuple[float, float] | None:
-    """x of front and rear axle (mm) of a design that has them."""
-    if "wheelbase" in values and "front_overhang" in values:
-        return values["front_overhang"], values["front_overhang"] + values["wheelbase"]
-    return None
-
-
-def failed_run(
-    name: str, family: str, level: str, values: Values, reason: str, recipe: Recipe = CURRENT
-) -> RunResult:
-    """The record of a run that gave no coefficients."""
-    nan = float("nan")
-    return RunResult(
-        run_id=name, family=family, level=level, parameters=dict(values), cd=nan, cl=nan, cl_front=nan,
-        cl_rear=nan, drag_area=nan, reference_area=nan, cd_std=nan, cl_std=nan, cd_drift=nan,
-        converged=False, reason=reason, iterations=0, window=recipe.rule.window,
-        solver=openfoam.version(), recipe=recipe.name,
-    )  # fmt: skip
-
-
-# -- many --------------------------------------------------------------------------------------------
 
 
 def run_campaign(
@@ -181,8 +82,7 @@ def run_campaign(
         scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
         progress: called after each run with how many are on disk, how many are planned, and the run.
         redo_failed: runs on disk that did not converge are done again.
-        recipe: of the tunnel. With a warm one runs start from the fields of the nearest finished ones, which
-            lie in ``out/donors``, and are done in an order in which each is near one before it.
+        recipe: of the tunnel.
         designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
         runner: what turns ``(family name, values, level=..., cancel=...)`` into a run; OpenFOAM unless said
             otherwise. `cancel.is_set()` once nobody waits for the run any more.
@@ -209,10 +109,7 @@ def run_campaign(
     book = {run.run_id: run for run in read_jsonl(file)} if file.is_file() else {}
     jobs = {run_id(chosen.name, level, design): design for design in designs}
     left = [i for i in jobs if i not in book or (redo_failed and not book[i].converged)]
-    if runner is simulate_design and recipe.warm:
-        left = _near_ones_first(chosen, jobs, left)
-        runner = partial(simulate_design, recipe=recipe, donors=str((Path(out) / "donors").resolve()))
-    elif runner is simulate_design:
+    if runner is simulate_design:
         runner = partial(simulate_design, recipe=recipe)
 
     def keep(run: RunResult) -> None:
@@ -226,25 +123,6 @@ def run_campaign(
         with _terminated_as_interrupted(), _client(workers, scheduler) as client:
             _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep, recipe)
     return state_of(book.values(), list(jobs), file)
-
-
-def _near_ones_first(family: Family, jobs: Mapping[str, Values], left: Sequence[str]) -> list[str]:
-    """The same runs in an order in which each is as near as can be to one before it or one already done."""
-    if not left:
-        return []
-    rows = np.array([as_row(family.declaration, jobs[i]) for i in left])
-    cube = to_unit_cube(family.declaration, rows)
-    done = [as_row(family.declaration, jobs[i]) for i in jobs.keys() - set(left)]
-    starts = to_unit_cube(family.declaration, np.array(done)) if done else cube[:1]
-    apart = np.linalg.norm(cube[:, None, :] - starts[None, :, :], axis=2).min(axis=1)
-    taken = np.zeros(len(left), dtype=np.bool_)
-    order: list[str] = []
-    for _ in left:
-        k = int(np.argmin(np.where(taken, np.inf, apart)))
-        taken[k] = True
-        order.append(left[k])
-        apart = np.minimum(apart, np.linalg.norm(cube - cube[k], axis=1))
-    return order
 
 
 def state_of(runs: Iterable[RunResult], ids: Sequence[str], path: Path) -> CampaignState:

@@ -29,11 +29,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.concepts.data import in_processes, read_npz, replace_npz
+from ..design.arrays import read_npz, replace_npz
 from ..design.earlier import find_earlier, notes_of
 from ..design.errors import BuildError, InputError, ParameterError, answers_errors
 from ..design.family import Family, get_family
 from ..design.geometry.mesh import Mesh
+from ..design.processes import in_processes
 from .carry_fit import carry_over
 from .dataset import design_key, read_any, write_runs
 from .physics.record import LEVELS, RunResult

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from ..design.errors import InputError
 from ..design.family import get_family
+from ..design.lines import append_line
 from .physics.pressure import decode
 from .physics.record import LEVELS, RunResult
 from .rows import misfit, run_from_json, unsound
@@ -248,26 +249,6 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
     target = path or local_data_path()
     append_line(json.dumps(dataclasses.asdict(run)), target)
     return target
-
-
-def append_line(line: str, path: Path) -> None:
-    """Add one line to a file of lines, on disk when this returns.
-
-    Raises:
-        InputError: when the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+") as file:
-            if file.tell() > 0:  # a line cut off by a crash must not swallow this one
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def local_data_path() -> Path:

@@ -16,11 +16,11 @@ from ..design.errors import InputError
 from ..design.family import Family, get_family
 from ..design.geometry.mesh import FloatArray
 from ..design.parameters import as_row, as_values, bounds_of, from_unit_cube, to_unit_cube
+from .physics.problem import DIGITS
 
 Values = dict[str, float]
 SPREAD = 0.15  # half width of the cloud around an archetype, share of each parameter's range
 TRIES = 400  # draws around one archetype before the cloud is narrowed
-DIGITS = 4  # decimals of planned parameters
 POOL = 160  # coarse designs among which a nested subset is chosen
 MOST_RUNS = 20000
 

@@ -28,20 +28,13 @@ import numpy as np
 from ..design.errors import InputError, ModelError, answers_errors
 from ..design.family import Family, get_family
 from ..design.geometry.mesh import FloatArray
+from ..design.lines import append_line
 from ..design.parameters import as_row, from_unit_cube, to_unit_cube
-from .campaign import RUNS_FILE, Runner, run_campaign, simulate_design
-from .dataset import (
-    append_line,
-    append_run,
-    campaign_path,
-    pressure_path,
-    read_jsonl,
-    read_pressures,
-    read_runs,
-    usable,
-)
+from .campaign import RUNS_FILE, Runner, run_campaign
+from .dataset import append_run, campaign_path, pressure_path, read_jsonl, read_pressures, read_runs, usable
 from .model import Surrogate, load_surrogate
 from .physics.pressure import encode
+from .physics.problem import simulate_design
 from .physics.recipe import CAMPAIGN, RECIPES, Recipe
 from .physics.record import LEVELS, RunResult
 from .plan import Values, around_archetypes, cleaned, filling

@@ -18,9 +18,10 @@ import numpy as np
 import pytest
 from maquette.design.errors import InputError, SolverError
 from maquette.design.family import get_family
-from maquette.surrogate.campaign import RUNS_FILE, run_campaign, run_id
+from maquette.surrogate.campaign import RUNS_FILE, run_campaign
 from maquette.surrogate.dataset import read_jsonl
 from maquette.surrogate.physics.openfoam import Cancel
+from maquette.surrogate.physics.problem import run_id
 from maquette.surrogate.physics.recipe import GENTLE
 from maquette.surrogate.physics.record import RunResult
 from maquette.surrogate.plan import MOST_RUNS, SPREAD, nested, plan

@@ -29,7 +29,7 @@ from maquette.design.parameters import (
 )
 from maquette.design.records import FILLED, Design, read_design, write_design
 from maquette.design.sampling import draws, sample
-from maquette.surrogate import campaign
+from maquette.surrogate.physics import problem
 from maquette.ui.briefing import draft_from_text, halfway, starting_design
 from maquette.ui.concept_words import options_of, spoken
 from maquette.ui.review.script import design_script
@@ -308,10 +308,10 @@ def test_locks_of_options_by_name_or_from_the_start() -> None:
 
 def test_runs_of_the_wind_tunnel_have_no_options(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[dict[str, object]] = []
-    monkeypatch.setattr(campaign, "simulate", lambda hull, level, **more: taken.append(more))
+    monkeypatch.setattr(problem, "simulate", lambda hull, level, **more: taken.append(more))
     car = get_family("car")
-    campaign.simulate_design("car", car.defaults() | {"roof": 2.0}, "coarse")
-    campaign.simulate_design("car", car.defaults(), "coarse")
+    problem.simulate_design("car", car.defaults() | {"roof": 2.0}, "coarse")
+    problem.simulate_design("car", car.defaults(), "coarse")
     assert taken[0]["run_id"] == taken[1]["run_id"]
     assert set(taken[0]["parameters"]) == set(names_of(car.declaration))
 

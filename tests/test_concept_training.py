@@ -12,7 +12,6 @@ import pytest
 import torch
 from maquette.design.concepts.data import (
     NAMED,
-    NUMBERS,
     SPREADS,
     Designs,
     draw_one,
@@ -23,16 +22,9 @@ from maquette.design.concepts.data import (
 )
 from maquette.design.concepts.export import export, half_precision_error
 from maquette.design.concepts.flow import euler, flow_loss, noisy, sample_times
-from maquette.design.concepts.frame import BASE, FINE, STYLES, VIEWS, to_concept
-from maquette.design.concepts.guide import (
-    PLANES,
-    coverage,
-    fine_guide,
-    guides_of,
-    make_guides,
-    packed_guides,
-    read_guides,
-)
+from maquette.design.concepts.frame import BASE, FINE, NUMBERS, PLANES, STYLES, VIEWS, shrink, to_concept
+from maquette.design.concepts.guide import coverage, fine_guide, guides_of
+from maquette.design.concepts.guide_shards import make_guides, packed_guides, read_guides
 from maquette.design.concepts.lexicon import MAX_TOKENS
 from maquette.design.concepts.loop import Recipe, Task, batch_rows, read_curve, train
 from maquette.design.concepts.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
@@ -44,7 +36,6 @@ from maquette.design.concepts.shards import (
     as_signed,
     make_drawings,
     read_drawings,
-    shrink,
     split,
 )
 from maquette.design.concepts.stopping import Stop

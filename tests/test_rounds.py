@@ -12,11 +12,11 @@ import pytest
 from maquette.design.family import get_family
 from maquette.design.parameters import as_row, to_unit_cube
 from maquette.surrogate import rounds
-from maquette.surrogate.campaign import RUNS_FILE, run_id
+from maquette.surrogate.campaign import RUNS_FILE
 from maquette.surrogate.dataset import pressure_path, read_jsonl, write_pressures, write_runs
-from maquette.surrogate.donors import MOST, keep_donor, nearest_donor
 from maquette.surrogate.model import load_surrogate
 from maquette.surrogate.physics.pressure import encode
+from maquette.surrogate.physics.problem import run_id
 from maquette.surrogate.physics.recipe import CURRENT
 from maquette.surrogate.physics.record import RunResult
 from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds, taken_up
@@ -92,31 +92,3 @@ def test_a_fresh_machine_takes_up_the_runs_that_the_project_holds(tmp_path: Path
     assert list(planned(out / PLAN_FILE)) == designs[:4]
     assert taken_up(AHMED, CURRENT, out, kept) == 0
     assert taken_up(AHMED, CURRENT, tmp_path / "other", tmp_path / "none.parquet") == 0
-
-
-def test_the_nearest_field_is_found_and_the_oldest_goes(tmp_path: Path) -> None:
-    folder = tmp_path / "donors"
-    for k in range(MOST + 2):
-        case = tmp_path / f"case-{k}"
-        for path in (
-            "system/controlDict",
-            "constant/polyMesh/points",
-            "0/U",
-            "90/U",
-            "200/U",
-            "log.simpleFoam",
-        ):
-            (case / path).parent.mkdir(parents=True, exist_ok=True)
-            (case / path).touch()
-        kept = keep_donor(case, folder, np.full(4, k / (MOST + 1)))
-    assert not (kept / "0").exists()
-    assert not (kept / "90").exists()
-    assert (kept / "200" / "U").exists()
-    assert (kept / "constant" / "polyMesh" / "points").exists()
-    assert len(list(folder.iterdir())) == MOST
-    found, apart = nearest_donor(folder, np.full(4, 0.501))
-    assert found is not None
-    assert found.name == f"case-{round(0.501 * (MOST + 1))}"
-    assert apart < 0.01
-    assert nearest_donor(folder, np.full(4, 9.0)) == (None, float("inf"))
-    assert nearest_donor(tmp_path / "none", np.full(4, 0.5))[0] is None

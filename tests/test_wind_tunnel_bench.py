@@ -135,20 +135,3 @@ def test_the_bench_runs_the_tunnel_and_goes_on_where_it_stopped(tmp_path: Path) 
         assert 0.1 < r.cd < 1.0
         assert len(r.means) == r.iterations // 50
         assert r.cells > 1000
-
-
-@needs_openfoam
-@pytest.mark.slow
-def test_a_warm_recipe_starts_copies_from_the_designs_own_flow(tmp_path: Path) -> None:
-    rough = dataclasses.replace(LEVELS["coarse"], base=0.30, start=20, least=200, most=240, seconds=180.0)
-    recipe = dataclasses.replace(
-        FIRST, name="rough", levels={"coarse": rough}, rule=Rule(50, 2, 0.5), warm=True
-    )
-    body = next(c for c in cases(["ahmed"]) if c.design == "25")
-    copy = dataclasses.replace(body, variant="1", values={**body.values, "slant_angle": 25.2})
-    path = tmp_path / "bench.jsonl"
-    cold, warm = run_bench([body, copy], recipe, "coarse", path, 1).values()
-    assert cold.means[0] > 1.5 * cold.cd  # impulsively started air
-    assert warm.means[0] == pytest.approx(warm.cd, rel=0.1)
-    assert warm.cd == pytest.approx(cold.cd, rel=0.05)
-    assert warm.iterations < cold.iterations

@@ -80,7 +80,7 @@ def draw_sheet(pipe: Any, said: Spoken, seed: int, drag: float = 0.0, n: int = 8
 
 def read_many(sketches: Sequence[Sketch], family: Family, workers: int = 2) -> list[FittedBody | str]:
     """The body that each sketch shows, or why none could be read, as :func:`.concept_bodies.read_bodies`."""
-    from ..design.concepts.data import in_processes
+    from ..design.processes import in_processes
 
     plain = [replace(sketch, drawing=None) for sketch in sketches]
     jobs = [(family.name, plain[k : k + READ_AT_ONCE]) for k in range(0, len(plain), READ_AT_ONCE)]
@@ -97,7 +97,7 @@ def read_unaided(
     sketches: Sequence[Sketch], family: Family, network: Path, workers: int = 2
 ) -> list[FittedBody | str]:
     """The body that each sketch shows, found by the network in the folder `network` and the fit alone."""
-    from ..design.concepts.data import in_processes
+    from ..design.processes import in_processes
 
     plain = [replace(sketch, drawing=None, meant=None) for sketch in sketches]
     jobs = [

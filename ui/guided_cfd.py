@@ -309,7 +309,7 @@ def case_of(body: Body, run: RunResult) -> Case:
 
 def _simulate(family: Family, bodies: Sequence[Body], mesh: str, file: Path, workers: int) -> None:
     """Run what is open, `workers` at a time; a run that cannot be solved is written down as such."""
-    from ..surrogate.campaign import simulate_design
+    from ..surrogate.physics.problem import simulate_design
 
     cancel = threading.Event()
     waiting, going = list(reversed(bodies)), dict[Future["RunResult"], Body]()

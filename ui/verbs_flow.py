@@ -39,9 +39,9 @@ def simulate(
         InputError: the design file, or a rule that it breaks.
         SolverError: the run could not be set up.
     """
-    from ..surrogate.campaign import simulate_design
     from ..surrogate.dataset import append_run
     from ..surrogate.physics import openfoam
+    from ..surrogate.physics.problem import simulate_design
 
     openfoam.require()
     chosen = accepted_design(design)

@@ -8,54 +8,33 @@ that another program has added (`python -m maquette.surrogate.labels` adds the p
 
 from __future__ import annotations
 
-import os
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_npz, replace_npz
 from ..errors import InputError
 from ..family import Family, get_family
 from ..limits import MAX_SAMPLES
 from ..parameters import as_row, as_values, from_unit_cube, to_unit_cube
+from ..processes import in_processes
 from ..sampling import drawn_choices
+from .frame import NUMBERS
 from .options import option_columns, option_counts, option_names, places_of
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
-AnyArray = NDArray[Any]
-A = TypeVar("A")
-R = TypeVar("R")
 
-#: numbers that may steer the prior; a family offers those that it measures, declares or has labels for
-NUMBERS: tuple[str, ...] = (
-    "overall_length",
-    "overall_width",
-    "overall_height",
-    "wheelbase",
-    "ground_clearance",
-    "drag_coefficient",
-    "head_room_front",
-    "head_room_rear",
-    "luggage_volume",
-    "cabin_volume",
-    "frontal_area",
-    "body_mass",
-)
 LABEL = "label_"
 #: a design around a named body spreads by one of these shares of every range, and keeps the body's name
 #: up to `NAMED`: beyond, an "suv" may have become a saloon
 SPREADS = (0.03, 0.06, 0.10, 0.16, 0.25)
 NAMED = 0.11
 CHUNK = 500  # designs in one piece of work
-_THREADS = "OMP_NUM_THREADS"
 _OPTIONS = 1  # third word of the seed of a chunk's options
 _DRAWS = 200  # per design and chunk: a family that refuses more than 99.5 % is not sampled any further
 
@@ -229,47 +208,6 @@ def read_designs(path: Path, family: Family) -> Designs:
 
 
 # -- npz files and processes ---------------------------------------------------------------------------
-
-
-def replace_npz(path: Path, **columns: AnyArray) -> None:
-    """Write an npz file so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **columns)
-    os.replace(part, path)
-
-
-def read_npz(path: Path) -> dict[str, AnyArray]:
-    """All arrays of an npz file, or InputError."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in file.files}
-    except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as error:
-        raise InputError(f"{path}: not a readable .npz file ({error})") from error
-
-
-def in_processes(function: Callable[[A], R], jobs: Sequence[A], workers: int) -> Iterator[R]:
-    """Results of `function(job)` in the order of the jobs, by fresh single-threaded processes.
-
-    `function` is importable (top level of a module); jobs and results are plain data or arrays.
-    """
-    if workers <= 1 or len(jobs) <= 1:
-        yield from map(function, jobs)
-        return
-    before = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"  # read when the fresh process imports NumPy
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"))
-    try:
-        pending = [pool.submit(function, job) for job in jobs]
-        if before is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = before
-        for future in pending:
-            yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 # -- one piece of work ---------------------------------------------------------------------------------

@@ -25,6 +25,23 @@ GROUND_ROW = 0.80  # share of the height from the top at which the ground lies i
 
 VIEWS: tuple[str, ...] = ("side", "three_quarter")
 STYLES: tuple[str, ...] = ("ink", "marker", "soft")
+PLANES = 3  # of the coarse outline that drawer and sharpener see beside the concept vector
+
+#: numbers that may steer the prior; a family offers those that it measures, declares or has labels for
+NUMBERS: tuple[str, ...] = (
+    "overall_length",
+    "overall_width",
+    "overall_height",
+    "wheelbase",
+    "ground_clearance",
+    "drag_coefficient",
+    "head_room_front",
+    "head_room_rear",
+    "luggage_volume",
+    "cabin_volume",
+    "frontal_area",
+    "body_mass",
+)
 
 
 def to_concept(family: Family, values: Mapping[str, float]) -> NDArray[np.float32]:
@@ -37,3 +54,10 @@ def from_concept(family: Family, concept: NDArray[np.float32] | NDArray[np.float
     """Parameters of a concept vector (P,), each clipped to its range; rules between them are not checked."""
     unit = np.clip(0.5 * (np.asarray(concept, dtype=np.float64) + 1.0), 0.0, 1.0)
     return as_values(family.declaration, from_unit_cube(family.declaration, unit[None])[0])
+
+
+def shrink(picture: NDArray[np.uint8], factor: int = ENLARGE) -> NDArray[np.uint8]:
+    """Area average (..., H, W) uint8 to (..., H / factor, W / factor)."""
+    *front, rows, columns = picture.shape
+    blocks = picture.reshape(*front, rows // factor, factor, columns // factor, factor)
+    return np.asarray(np.rint(blocks.mean(axis=(-3, -1), dtype=np.float32)), dtype=np.uint8)

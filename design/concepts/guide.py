@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import MaquetteError
-from ..family import Family, get_family
-from ..parameters import as_values
-from .data import Designs, Progress, in_processes, read_npz, replace_npz
-from .frame import FINE, VIEWS, from_concept
-from .shards import shrink
+from ..family import Family
+from .frame import FINE, PLANES, from_concept, shrink
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,9 +25,7 @@ if TYPE_CHECKING:
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.bool_]
 
-PLANES = 3
 LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
-SHARD = 250  # designs in a shard
 
 
 def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
@@ -72,47 +66,3 @@ def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> B
         with contextlib.suppress(MaquetteError, ValueError, ArithmeticError, IndexError):
             place[:] = fine_guide(family, from_concept(family, row), view)
     return found
-
-
-def packed_guides(family: Family, values: NDArray[np.float64]) -> Bytes:
-    """`FINE` guides of designs (m, P) in every view as packed bits: (m, views, PLANES, height, width / 8)."""
-    made = [
-        [np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1) for view in VIEWS]
-        for row in values
-    ]
-    return np.array(made, dtype=np.uint8)
-
-
-def make_guides(
-    family: Family, designs: Designs, work: Path, count: int, workers: int = 2, progress: Progress = print
-) -> None:
-    """Guides of the first `count` designs in every view, in shards `guides/00000.npz`; those that are there
-    already are kept."""
-    jobs: list[tuple[Any, ...]] = []
-    starts = range(0, count, SHARD)
-    for index, start in enumerate(starts):
-        path = work / "guides" / f"{index:05d}.npz"
-        rows = designs.values[start : min(start + SHARD, count)]
-        if not path.exists() or len(read_npz(path)["guides"]) < len(rows):
-            jobs.append((family.name, rows, str(path)))
-    done = len(starts) - len(jobs)
-    for _ in in_processes(_guide_shard, jobs, workers):
-        done += 1
-        progress(f"guides: shard {done} of {len(starts)}")
-
-
-def read_guides(work: Path, count: int) -> Bytes:
-    """(count, views, PLANES, height, width) of the first designs."""
-    paths = sorted((work / "guides").glob("[0-9]*.npz"))
-    return np.concatenate([read_npz(path)["guides"] for path in paths[: -(-count // SHARD)]])[:count]
-
-
-def _guide_shard(job: tuple[str, NDArray[np.float64], str]) -> int:
-    name, rows, path = job
-    family = get_family(name)
-    made = [
-        [coverage(fine_guide(family, as_values(family.declaration, row), view)) for view in VIEWS]
-        for row in rows
-    ]
-    replace_npz(Path(path), guides=np.array(made, dtype=np.uint8))
-    return len(made)

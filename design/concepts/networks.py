@@ -27,9 +27,7 @@ from .blocks import (
     TransformerBlock,
     zero_parameters,
 )
-from .data import NUMBERS
-from .frame import BASE, BASE_MM_PER_PIXEL, ENLARGE, STYLES, VIEWS
-from .guide import PLANES
+from .frame import BASE, BASE_MM_PER_PIXEL, ENLARGE, NUMBERS, PLANES, STYLES, VIEWS
 
 __all__ = [
     "NUMBERS",

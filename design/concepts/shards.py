@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_npz, replace_npz
 from ..errors import InputError
 from ..family import Family, get_family
 from ..parameters import as_values
-from .data import Designs, Progress, in_processes, read_npz, replace_npz
-from .frame import BASE, ENLARGE, FINE, STYLES, VIEWS
+from ..processes import in_processes
+from .data import Designs, Progress
+from .frame import BASE, FINE, STYLES, VIEWS, shrink
 from .options import option_names
 
 Bytes = NDArray[np.uint8]
@@ -57,13 +59,6 @@ class Drawings:
     def take(self, rows: NDArray[np.int64]) -> Drawings:
         """Those rows."""
         return Drawings(self.design[rows], self.view[rows], self.style[rows], self.pictures[rows])
-
-
-def shrink(picture: Bytes, factor: int = ENLARGE) -> Bytes:
-    """Area average (..., H, W) uint8 to (..., H / factor, W / factor)."""
-    *front, rows, columns = picture.shape
-    blocks = picture.reshape(*front, rows // factor, factor, columns // factor, factor)
-    return np.asarray(np.rint(blocks.mean(axis=(-3, -1), dtype=np.float32)), dtype=np.uint8)
 
 
 def make_drawings(

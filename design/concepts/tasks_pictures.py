@@ -15,10 +15,10 @@ from ..family import Family
 from .data import Designs
 from .encoder import training_input
 from .flow import noisy
-from .frame import ENLARGE
+from .frame import ENLARGE, shrink
 from .guide import as_guide
 from .networks import ConceptEncoder, ConceptSharpener
-from .shards import Drawings, as_bytes, as_signed, contact_sheet, shrink, split
+from .shards import Drawings, as_bytes, as_signed, contact_sheet, split
 from .tasks import drawn_from
 
 Rows = NDArray[np.int64]

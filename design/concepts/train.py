@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, answers_errors
 from ..family import Family, get_family
 from .data import Designs, Progress, make_designs, read_designs, write_designs
-from .guide import make_guides, packed_guides, read_guides
-from .shards import make_drawings, read_drawings, shrink
+from .frame import shrink
+from .guide_shards import make_guides, packed_guides, read_guides
+from .shards import make_drawings, read_drawings
 from .stopping import Stop
 
 if TYPE_CHECKING:

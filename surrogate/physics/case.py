@@ -49,18 +49,6 @@ def write_stl(mesh: Mesh, path: Path) -> None:
         out.write(rows.tobytes())
 
 
-def map_fields(donor: Path) -> list[str]:
-    """The command that puts the last fields of another case, whose body differs, into this one's start."""
-    return [
-        "mapFields",
-        str(donor.resolve()),
-        "-sourceTime",
-        "latestTime",
-        "-mapMethod",
-        "cellPointInterpolate",
-    ]
-
-
 def stick(velocity: Path) -> None:
     """Let the air stick to the body from here on: rewrite the body's entry of a velocity field in text.
 

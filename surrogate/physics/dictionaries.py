@@ -79,7 +79,7 @@ def stage_files(
 
 
 def block_mesh(domain: Domain) -> str:
-    """Cubes, the lowest row of them cut into flat layers; patches named for what they are."""
+    """Cubes, the lowest row a block of its own; patches named for what they are."""
     (x0, y0, z0), (x1, y1, z1) = domain.low, domain.high
     nx, ny, nz = domain.cells
     heights = [z0, z0 + (z1 - z0) / nz, z1]
@@ -87,7 +87,7 @@ def block_mesh(domain: Domain) -> str:
     vertices = "\n".join(f"    {_vector((x, y, z))}" for z in heights for x, y in floor)
     blocks = "\n".join(
         f"    hex ({' '.join(str(4 * k + i) for i in range(8))}) ({nx} {ny} {layers}) simpleGrading (1 1 1)"
-        for k, layers in enumerate((domain.flat, nz - 1))
+        for k, layers in enumerate((1, nz - 1))
     )
     sides = {  # the same four corners on the floor of either block
         "inlet": ("patch", "0 4 7 3"), "outlet": ("patch", "1 2 6 5"),

@@ -35,8 +35,6 @@ class Domain:
         low, high: corners; cells: background cells along x, y, z.
         boxes: refinement boxes; inside: a point in the air, on no cell face.
         blockage: frontal area over section.
-        flat: into how many layers the lowest row of cells is cut: more of them lie across the gap under
-            the body.
         hug: (distance from the body, m, refinement level within it), the nearest first; empty for none.
     """
 
@@ -46,7 +44,6 @@ class Domain:
     boxes: tuple[Box, ...]
     inside: tuple[float, float, float]
     blockage: float
-    flat: int = 1
     hug: tuple[tuple[float, int], ...] = ()
 
 
@@ -56,7 +53,7 @@ def size_of(length: float, area: float) -> float:
 
 
 def domain_of(
-    body: FloatArray, area: float, level: Level, size: float | None = None, flat: int = 1, hug: bool = False
+    body: FloatArray, area: float, level: Level, size: float | None = None, hug: bool = False
 ) -> Domain:
     """The tunnel for a body.
 
@@ -66,7 +63,6 @@ def domain_of(
         level: mesh level.
         size: that cells are shares of, m. Given, cells also lie at whole multiples of their size from the
             origin: bodies of one family are cut by the same cells. The body's own when None.
-        flat: see :class:`Domain`.
         hug: the body is wrapped in fine cells by their distance from it instead of by a box, which takes or
             drops whole layers of cells when it moves a little; the box that stays lies behind the body.
     """
@@ -91,7 +87,7 @@ def domain_of(
     inside = (low[0] + 0.3137 * h, 0.5171 * h, high[2] - 0.4713 * h)
     near = tuple((h * share, n) for share, n in zip(HUG, (level.surface, level.near), strict=True))
     blockage = 0.5 * area / (high[1] * high[2])
-    return Domain(low, high, (nx, ny, nz), boxes, inside, blockage, flat, near if hug else ())
+    return Domain(low, high, (nx, ny, nz), boxes, inside, blockage, near if hug else ())
 
 
 def _around(name: str, body: FloatArray, length: float, margin: tuple[float, ...], level: int) -> Box:

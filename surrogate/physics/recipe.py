@@ -113,10 +113,8 @@ class Recipe:
         levels: by name. start, main: numerics of the two stages.
         again: numerics of both stages when a case has blown up.
         rule: of convergence.
-        warm: runs start from the last field of a body like theirs where there is one.
         fixed: cells are shares of a typical body of the family and stand still in space, so that a body moved
             a little is cut by the same cells; else they are shares of each body.
-        flat: layers into which the tunnel's lowest row of cells is cut before refinement.
         model: of turbulence, as OpenFOAM names it.
         hug: fine cells wrap the body by their distance from it (:func:`.domain.domain_of`).
         slide: in the first stage the air slides along the body. What separates only because the flow starts
@@ -132,9 +130,7 @@ class Recipe:
     main: Numerics
     again: tuple[Numerics, Numerics]
     rule: Rule
-    warm: bool = False
     fixed: bool = False
-    flat: int = 1
     model: str = "kOmegaSST"
     hug: bool = False
     slide: bool = False
@@ -163,15 +159,8 @@ GENTLE = Recipe(
     Rule(50, 6, 0.01),
 )
 
-GENTLE_WARM = replace(GENTLE, name="maquette-rans-gentle-warm", warm=True)
-
 #: the same with cells fixed in space for a family
 FIXED = replace(GENTLE, name="maquette-rans-fixed", fixed=True)
-FIXED_WARM = replace(FIXED, name="maquette-rans-fixed-warm", warm=True)
-
-#: and flat cells down to the ground: twice as many across the gap under the body
-FLAT = replace(FIXED, name="maquette-rans-flat", flat=2)
-FLAT_WARM = replace(FLAT, name="maquette-rans-flat-warm", warm=True)
 
 #: SIMPLEC with hardly any relaxation. A relaxation factor a of velocity is a time step of a / (1 - a) times
 #: what a cell takes to be flushed: 1 for the gentle 0.5, which follows the wake's own swings, 19 for 0.95,
@@ -213,9 +202,6 @@ SLIDING = replace(
     scatter={"medium": (0.0038, 0.056)},  # over the bench's four hardest cars, started cold
 )
 
-RECIPES: dict[str, Recipe] = {
-    r.name: r
-    for r in (FIRST, GENTLE, GENTLE_WARM, FIXED, FIXED_WARM, FLAT, FLAT_WARM, IMPLICIT, SMOOTH, SLIDING)
-}
+RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, FIXED, IMPLICIT, SMOOTH, SLIDING)}
 CAMPAIGN = SLIDING  # of the rounds of new runs (`make campaign`), chosen on the bench
 CURRENT = FIRST  # of `maquette simulate`: what the shipped surrogate has learned from

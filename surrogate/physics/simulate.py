@@ -20,7 +20,7 @@ from ...design.errors import InputError, SolverError
 from ...design.geometry.measures import frontal_area
 from ...design.geometry.mesh import Mesh
 from . import openfoam
-from .case import cell_count, map_fields, stick, write_case, write_files
+from .case import cell_count, stick, write_case, write_files
 from .dictionaries import Flow, case_files, fields, stage_files
 from .domain import check_mesh, domain_of, grounded
 from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
@@ -56,7 +56,6 @@ def simulate(
     cancel: openfoam.Cancel | None = None,
     recipe: Recipe = CURRENT,
     size: float | None = None,
-    donor: Path | None = None,
     watch_history: Callable[[History], None] | None = None,
 ) -> RunResult:
     """Solve the flow about a full, closed body and return its coefficients.
@@ -76,8 +75,6 @@ def simulate(
         recipe: mesh levels, numerics and convergence rule.
         size: m, that cells are shares of, standing still in space, as a recipe asks that fixes them for a
             family; the body's own size when left out.
-        donor: case folder of a finished run that was kept, of a body like this one: the flow starts from its
-            last fields instead of from uniform air, and goes without the first, upwind stage.
         watch_history: called once with the coefficients of every iteration when the run is over.
 
     Raises:
@@ -98,7 +95,7 @@ def simulate(
     shares = AXLE_SHARES
     ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
     flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, donor, size)
+    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -126,35 +123,27 @@ class _Work:
     flow: Flow
     progress: Progress
     cancel: openfoam.Cancel | None
-    donor: Path | None = None
     size: float | None = None
 
 
 def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
     level, recipe = work.level, work.recipe
-    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.flat, recipe.hug)
+    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.hug)
     write_case(case, grounded(mesh), case_files(domain, level, work.flow, recipe.model))
     write_files(case, stage_files(work.flow, recipe.start, 0, level.start))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
         work.progress("meshing", 0.05 * k)
         openfoam.run_program(command, case, clock, work.cancel)
-    warm = work.donor is not None
-    if work.donor is not None:
-        try:
-            openfoam.run_program(map_fields(work.donor), case, clock, work.cancel)
-        except SolverError:  # the donor has gone, or does not fit: start from uniform air
-            warm = False
-    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock, warm)
+    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock)
     if blown:
         outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
     return outcome
 
 
 def _attempt(
-    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float,
-    clock: openfoam.Stopwatch, warm: bool = False,
+    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, clock: openfoam.Stopwatch,
 ) -> tuple[_Outcome, bool]:  # fmt: skip
-    """Both stages once, or from mapped fields the second alone; the outcome, and whether the case blew up."""
+    """Both stages once; the outcome, and whether the case blew up."""
     level, flow, rule = work.level, work.flow, work.recipe.rule
     (case / "log.simpleFoam").unlink(missing_ok=True)
     shutil.rmtree(case / "postProcessing", ignore_errors=True)
@@ -162,8 +151,6 @@ def _attempt(
         if folder.is_dir() and folder.name.isdigit() and folder.name != "0":
             shutil.rmtree(folder)
     first, least, most = (round(stretch * n) for n in (level.start, level.least, level.most))
-    if warm:
-        first, least = 0, work.recipe.rule.window * (work.recipe.rule.windows + 1)
     looked = -least // CHECK_EVERY
 
     def watch() -> bool:
@@ -180,13 +167,12 @@ def _attempt(
 
     trouble = ""
     try:
-        if not warm:
-            slide = work.recipe.slide
-            write_files(case, fields(flow, work.recipe.model, slide))
-            write_files(case, stage_files(flow, numerics[0], 0, first, readable=slide))
-            openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
-            if slide:
-                stick(case / str(first) / "U")
+        slide = work.recipe.slide
+        write_files(case, fields(flow, work.recipe.model, slide))
+        write_files(case, stage_files(flow, numerics[0], 0, first, readable=slide))
+        openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
+        if slide:
+            stick(case / str(first) / "U")
         write_files(case, stage_files(flow, numerics[1], first, most))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:

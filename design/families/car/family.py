@@ -24,7 +24,7 @@ from .rules import broken_rules
 from .wake import wake_features
 
 if TYPE_CHECKING:
-    from ...surface import SurfacePlan
+    from ...geometry.surface_plan import SurfacePlan
 
 ROAD_PROPORTIONS = DefaultWish(
     name="road_proportions",

@@ -23,8 +23,9 @@ from ...geometry.mesh import mirrored
 from ...geometry.patches import Patch, patch_through
 from ...geometry.surface_edges import Crease
 from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_changes
+from ...geometry.surface_plan import SurfacePlan
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
-from ...surface import SurfacePlan, quality_rows
+from ...surface import quality_rows
 from .definition import FLARE_REACH, Definition, define
 from .seams import skin_parameters, skin_slopes
 from .skin import EXACT, Detail, Skin, skin

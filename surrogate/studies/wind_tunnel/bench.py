@@ -11,22 +11,19 @@ assets/data/wind_tunnel.jsonl, one line each.
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
 from ....design.errors import InputError, SolverError, answers_errors
 from ....design.family import get_family
-from ...campaign import simulate_body
-from ...dataset import append_line
 from ...physics.forces import History, window_means
+from ...physics.problem import simulate_body
 from ...physics.recipe import RECIPES, Recipe
+from .bench_runs import BenchRun, append_run, read_bench
 from .cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
 from .table import table
 
@@ -34,60 +31,7 @@ OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jso
 MEANS = 50  # iterations of the windows whose means are kept
 
 
-@dataclass(frozen=True)
-class BenchRun:
-    """One finished run of the bench.
-
-    Attributes:
-        key: :func:`.cases.case_key`. recipe, level, group, design, variant: what was run.
-        cd, cl, area: coefficients, and frontal area, m2; NaN where the run gave none.
-        settled, reason, drift: what the recipe's rule says; std: scatter of its windows' means.
-        iterations, cells, seconds: of one core.
-        means: of Cd over following windows of :data:`MEANS` iterations, from the start.
-    """
-
-    key: str
-    recipe: str
-    level: str
-    group: str
-    design: str
-    variant: str
-    cd: float
-    cl: float
-    area: float
-    settled: bool
-    reason: str
-    drift: float
-    std: float
-    iterations: int
-    cells: int
-    seconds: float
-    means: tuple[float, ...]
-
-
-def read_bench(path: Path) -> dict[str, BenchRun]:
-    """Runs by key; the last of a key counts, a line cut short by a crash is left out."""
-    found: dict[str, BenchRun] = {}
-    if not path.is_file():
-        return found
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            row = json.loads(line)
-            run = BenchRun(**{**row, "means": tuple(row["means"])})
-        except (ValueError, TypeError, KeyError):
-            continue
-        found[run.key] = run
-    return found
-
-
-def append_run(run: BenchRun, path: Path) -> None:
-    """One more line, on disk before the next run begins."""
-    append_line(json.dumps(dataclasses.asdict(run)), path)
-
-
-def run_case(
-    case: Case, recipe: Recipe, level: str, cancel: threading.Event, work: Path, donor: Path | None = None
-) -> BenchRun:
+def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event, work: Path) -> BenchRun:
     """One case in the tunnel, in a folder below `work`. A solver that fails is a run that did not settle."""
     family = get_family(case.family)
     key = case_key(recipe.name, level, case)
@@ -97,7 +41,7 @@ def run_case(
     try:
         run = simulate_body(
             family, case.values, level, run_id=case_folder(key), reference_area=area, workdir=work,
-            keep=recipe.warm, cancel=cancel, recipe=recipe, donor=donor, watch_history=kept.append,
+            cancel=cancel, recipe=recipe, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")
@@ -118,24 +62,11 @@ def run_kin(
     kin: Sequence[Case], recipe: Recipe, level: str, cancel: threading.Event, done: Container[str],
     tell: Callable[[BenchRun], None],
 ) -> None:  # fmt: skip
-    """The cases of one design one after the other, those that are `done` left out.
-
-    A warm recipe starts copies from the field of the design itself, which is run again where only its
-    coefficients are there.
-    """
-    left = [c for c in kin if case_key(recipe.name, level, c) not in done]
-    if not left:
-        return
+    """The cases of one design one after the other, those that are `done` left out."""
     with tempfile.TemporaryDirectory(prefix="maquette-bench-") as place:
-        donor = None
-        if recipe.warm and len(kin) > 1:
-            if left[0] is not kin[0]:
-                run_case(kin[0], recipe, level, cancel, Path(place))
-            else:
-                tell(run_case(left.pop(0), recipe, level, cancel, Path(place)))
-            donor = Path(place) / case_folder(case_key(recipe.name, level, kin[0]))
-        for case in left:
-            tell(run_case(case, recipe, level, cancel, Path(place), donor))
+        for case in kin:
+            if case_key(recipe.name, level, case) not in done:
+                tell(run_case(case, recipe, level, cancel, Path(place)))
 
 
 def run_bench(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .bench_runs import BenchRun
 from .cases import SLOPES
-
-if TYPE_CHECKING:
-    from .bench import BenchRun
 
 #: a copy whose Cd lies further than this from the median of its kin stands in another state of the flow
 STATE = 0.03

@@ -1,0 +1,33 @@
+"""Arrays on disk."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InputError
+
+AnyArray = NDArray[Any]
+
+
+def replace_npz(path: Path, **columns: AnyArray) -> None:
+    """Write an npz file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **columns)
+    os.replace(part, path)
+
+
+def read_npz(path: Path) -> dict[str, AnyArray]:
+    """All arrays of an npz file, or InputError."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as error:
+        raise InputError(f"{path}: not a readable .npz file ({error})") from error
