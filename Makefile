@@ -7,7 +7,6 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-LAYERS := design surrogate constraints ui assets
 PYTEST_ARGS ?= -n auto --dist loadgroup
 SENTENCE ?= A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, ground clearance at least 140 mm, head room for tall passengers
 
@@ -23,8 +22,6 @@ $(STAMP): pyproject.toml
 	@python=$$(.ci/find-python) && if [ ! -x $(BIN)/python ]; then "$$python" -m venv $(VENV); fi
 	@echo "Installing Maquette and what it needs into $(VENV) (minutes the first time, seconds after that)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@mkdir -p $(VENV)/links/maquette
-	@for layer in $(LAYERS); do ln -sfn "$(CURDIR)/$$layer" $(VENV)/links/maquette/$$layer; done
 	@touch $@
 
 demo: $(STAMP) ## Run the README's sentence and leave a release in out/demo
@@ -47,10 +44,10 @@ format: $(STAMP) ## Sort imports and format every file
 	$(BIN)/ruff format .
 
 bench: $(STAMP) ## Measure speed and memory and print them as ratios, with the machine's name
-	$(BIN)/python -m maquette.ui.bench
+	$(BIN)/python -m maquette.ui.bench.bench
 
 gallery: $(STAMP) ## Render the galleries of the README and the documentation into out/gallery
-	$(BIN)/python -m maquette.ui.gallery --out out/gallery
+	$(BIN)/python -m maquette.ui.bench.gallery --out out/gallery
 
 campaign: $(STAMP) ## Start or resume the CFD campaign in the background (.ci/campaign pause, resume, stop, status)
 	.ci/campaign start

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..design.errors import InputError, answers_errors
 from ..design.limits import MAX_SAMPLES
-from .model import Surrogate, load_surrogate
+from .models.surrogate import Surrogate, load_surrogate
 
 FloatArray = NDArray[np.float64]
 

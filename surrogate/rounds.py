@@ -7,7 +7,8 @@ sketch model draws of words), and a third where searches go and where the surrog
 designs are written down before they run (``plan.jsonl``), so a stopped campaign goes on with the same ones.
 `make campaign` keeps one going in the background. Its runs are kept in the project by
 
-    python -m maquette.surrogate.dataset car out/campaign/runs.jsonl --out assets/data/car_campaign.parquet
+    python -m maquette.surrogate.runs.dataset car out/campaign/runs.jsonl \\
+        --out assets/data/car_campaign.parquet
 
 and taken up from there on a machine that has none.
 """
@@ -26,18 +27,27 @@ from pathlib import Path
 import numpy as np
 
 from ..design.errors import InputError, ModelError, answers_errors
-from ..design.family import Family, get_family
+from ..design.family.contract import Family
+from ..design.family.parameters import as_row, from_unit_cube, to_unit_cube
+from ..design.family.registry import get_family
 from ..design.geometry.mesh import FloatArray
-from ..design.lines import append_line
-from ..design.parameters import as_row, from_unit_cube, to_unit_cube
-from .campaign import RUNS_FILE, Runner, run_campaign
-from .dataset import append_run, campaign_path, pressure_path, read_jsonl, read_pressures, read_runs, usable
-from .model import Surrogate, load_surrogate
-from .physics.pressure import encode
-from .physics.problem import simulate_design
-from .physics.recipe import CAMPAIGN, RECIPES, Recipe
-from .physics.record import LEVELS, RunResult
-from .plan import Values, around_archetypes, cleaned, filling
+from ..design.json_lines import append_line
+from .models.surrogate import Surrogate, load_surrogate
+from .runs.campaign import RUNS_FILE, Runner, run_campaign
+from .runs.dataset import (
+    append_run,
+    campaign_path,
+    pressure_path,
+    read_jsonl,
+    read_pressures,
+    read_runs,
+    usable,
+)
+from .runs.plan import Values, around_archetypes, cleaned, filling
+from .studies.record import LEVELS, RunResult
+from .studies.wind_tunnel.pressure import encode
+from .studies.wind_tunnel.problem import simulate_design
+from .studies.wind_tunnel.recipe import CAMPAIGN, RECIPES, Recipe
 
 PLAN_FILE = "plan.jsonl"
 ROUND = 60  # designs planned at a time: 20 fill, 20 where designers work, 20 where searches go
@@ -72,13 +82,13 @@ def plan_round(family: Family, number: int, seed: int, surrogate: Surrogate | No
 
 def sketched(family: Family, n: int, seed: int) -> list[Values]:
     """Bodies that the family's sketch model draws of n prompts; fewer, or none, where it has none."""
-    from ..design.concepts.loading import load_concepts, shipped_folder
+    from ..design.concepts.generate.loading import load_concepts, shipped_folder
 
     if not shipped_folder(family.name).is_dir():
         return []
     import torch
 
-    from ..design.concepts.captions import held_out_prompts
+    from ..design.concepts.training.captions import held_out_prompts
 
     prompts = [text for text, _ in held_out_prompts(n, seed, family)]
     pipe = load_concepts(family)
@@ -139,7 +149,7 @@ def _picked(
 
 def known_so_far(family: Family, runs: Sequence[RunResult], recipe: Recipe, folder: Path) -> Surrogate | None:
     """A surrogate of the campaign's own runs once there are :data:`ENOUGH`, else the shipped one, if any."""
-    from .train import train_surrogate
+    from .models.train import train_surrogate
 
     own = [run for run in runs if run.recipe == recipe.name and usable(run)]
     try:

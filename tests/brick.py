@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
-from maquette.design.family import Broken, Family, Measure
+from maquette.design.family.contract import Broken, Family, Measure
+from maquette.design.family.parameters import Range
 from maquette.design.geometry.measures import enclosed_volume, frontal_area
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
-from maquette.design.parameters import Range
 
 _CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (-0.5, 0.5) for z in (0, 1)], dtype=np.float64)
 _FACES = np.array(

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from maquette.design.family import Family
-from maquette.ui.web.sentences_zh import in_chinese
+from maquette.design.family.contract import Family
+from maquette.ui.messages.sentences_zh import in_chinese
 
 CJK = re.compile(r"[一-鿿]")
 #: what people wrote, commands and file names stay as they are

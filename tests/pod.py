@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from maquette.design.family import Broken, Family, Measure
+from maquette.design.family.contract import Broken, Family, Measure
+from maquette.design.family.parameters import Range, as_row, bounds_of, names_of
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
-from maquette.design.parameters import Range, as_row, bounds_of, names_of
-from maquette.surrogate.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
+from maquette.surrogate.trust.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
 from numpy.typing import NDArray
 
 BODY = "body"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import brief_from_text
-from maquette.design.exact import build_exact
-from maquette.design.family import get_family
-from maquette.design.records import Design
-from maquette.ui.review.manifest import Content
-from maquette.ui.review.release import write_release
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import brief_from_text
+from maquette.design.exchange.exact import build_exact
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
+from maquette.ui.release.manifest import Content
+from maquette.ui.release.write import write_release
 
 PROMPT = "overall length at most 1100 mm, ground clearance at least 40 mm, <script>alert(1)</script>"
 

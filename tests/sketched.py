@@ -19,9 +19,9 @@ def draw_exactly(monkeypatch: Any) -> None:
 
     What follows in the flow (bodies, judging, search) then sees pictures as good as a trained model's.
     """
-    from maquette.design.concepts.drawing.draw import draw
-    from maquette.design.concepts.frame import STYLES, VIEWS, from_concept
-    from maquette.design.concepts.pipeline import ConceptPipeline
+    from maquette.design.concepts.artist.draw import draw
+    from maquette.design.concepts.artist.frame import STYLES, VIEWS, from_concept
+    from maquette.design.concepts.generate.pipeline import ConceptPipeline
 
     def drawings(self: Any, request: Any, start: Any, z: Any, *_: Any) -> list[Any]:
         looks = zip(z, request.views, request.styles, strict=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import ParameterError, RuleError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.measures import frontal_area
 
 AHMED = get_family("ahmed")

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief
-from maquette.constraints.requirement import Requirement
-from maquette.constraints.sentence import parse
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import ParameterError
-from maquette.design.parameters import as_values, bounds_of
+from maquette.design.family.parameters import as_values, bounds_of
 from pod import POD, PodPredictor
 
 BRIEF = parse(

@@ -10,28 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.design.concepts.data import make_designs, write_designs
-from maquette.design.concepts.lexicon import attribute_value, attributes_of, third_of
-from maquette.design.concepts.reading import read_words
-from maquette.design.concepts.truth import holds, space_of
+from maquette.design.concepts.generate.traits import holds, space_of
+from maquette.design.concepts.training.data import make_designs, write_designs
 from maquette.design.errors import InputError, ModelError
-from maquette.design.family import get_family
-from maquette.design.parameters import as_values, from_unit_cube, to_unit_cube
-from maquette.ui import bench, bench_speed, bench_variety
-from maquette.ui.bench_concepts import Size, concept_rows
-from maquette.ui.bench_sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
-from maquette.ui.bench_steering import (
-    DRAG_GUIDANCE,
-    FACELIFT,
-    asked_values,
-    drag_fall,
-    draw_asked,
-    number_row,
-    said_asking,
-    spearman,
-)
-from maquette.ui.bench_words import OFTEN, heard_row, load_evaluator, score
-from maquette.ui.guided_cfd import (
+from maquette.design.family.parameters import as_values, from_unit_cube, to_unit_cube
+from maquette.design.family.registry import get_family
+from maquette.design.language.attributes import attribute_value, attributes_of, third_of
+from maquette.design.language.description import read_words
+from maquette.ui.bench import bench
+from maquette.ui.bench import speed as bench_speed
+from maquette.ui.bench import variety as bench_variety
+from maquette.ui.bench.concepts import Size, concept_rows
+from maquette.ui.bench.guided_cfd import (
     Body,
     Case,
     add_case,
@@ -41,6 +31,18 @@ from maquette.ui.guided_cfd import (
     summary,
     text_of,
 )
+from maquette.ui.bench.sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
+from maquette.ui.bench.steering import (
+    DRAG_GUIDANCE,
+    FACELIFT,
+    asked_values,
+    drag_fall,
+    draw_asked,
+    number_row,
+    said_asking,
+    spearman,
+)
+from maquette.ui.bench.words import OFTEN, heard_row, load_evaluator, score
 from scipy.stats import spearmanr
 from sketched import draw_exactly, tiny_model
 from tiny_concepts import tiny, toy

@@ -9,10 +9,10 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.constraints.brief import ParsedBrief
-from maquette.constraints.requirement import Requirement
-from maquette.constraints.sentence import parse
-from maquette.constraints.tokens import cleaned, tokenise
+from maquette.constraints.requirements.brief import ParsedBrief
+from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.requirements.tokens import cleaned, tokenise
 from maquette.design.errors import InputError
 from maquette.design.limits import MAX_PROMPT_CHARS
 from pod import POD

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import pytest
 from maquette.design.errors import InputError, SolverError
-from maquette.design.family import get_family
-from maquette.surrogate.campaign import RUNS_FILE, run_campaign
-from maquette.surrogate.dataset import read_jsonl
-from maquette.surrogate.physics.openfoam import Cancel
-from maquette.surrogate.physics.problem import run_id
-from maquette.surrogate.physics.recipe import GENTLE
-from maquette.surrogate.physics.record import RunResult
-from maquette.surrogate.plan import MOST_RUNS, SPREAD, nested, plan
+from maquette.design.family.registry import get_family
+from maquette.surrogate.runs.campaign import RUNS_FILE, run_campaign
+from maquette.surrogate.runs.dataset import read_jsonl
+from maquette.surrogate.runs.plan import MOST_RUNS, SPREAD, nested, plan
+from maquette.surrogate.studies.record import RunResult
+from maquette.surrogate.studies.wind_tunnel.openfoam import Cancel
+from maquette.surrogate.studies.wind_tunnel.problem import run_id
+from maquette.surrogate.studies.wind_tunnel.recipe import GENTLE
 
 AHMED = get_family("ahmed")
 
@@ -164,7 +164,7 @@ def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> N
 
 
 def test_no_scheduler_at_the_address_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("maquette.surrogate.campaign.CONNECT", "1s")
+    monkeypatch.setattr("maquette.surrogate.runs.campaign.CONNECT", "1s")
     with pytest.raises(InputError, match="no dask scheduler answers there"):
         run_campaign(AHMED, 2, "coarse", tmp_path, scheduler="tcp://127.0.0.1:1", runner=closed_form)
 
@@ -229,7 +229,7 @@ def test_a_worker_killed_amid_a_run_loses_none_and_repeats_none(tmp_path: Path) 
 @pytest.mark.openfoam
 def test_a_terminated_campaign_leaves_no_solver_behind(tmp_path: Path) -> None:
     call = f"run_campaign('ahmed', 2, 'coarse', {str(tmp_path)!r})"
-    code = f"from maquette.surrogate.campaign import run_campaign; {call}"
+    code = f"from maquette.surrogate.runs.campaign import run_campaign; {call}"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL

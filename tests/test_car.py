@@ -9,19 +9,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import ParameterError, RuleError
-from maquette.design.families.car import Car
-from maquette.design.families.car.archetypes import PRODUCTION_CARS
-from maquette.design.families.car.body import panels
-from maquette.design.families.car.curves import ramp, step
-from maquette.design.families.car.cuts import cut_body, hull_numbers
-from maquette.design.families.car.definition import Definition, define
-from maquette.design.families.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
-from maquette.design.families.car.hull import body_manifold, from_manifold
-from maquette.design.families.car.packaging import head_room, kerb_mass, seating
-from maquette.design.families.car.skin import EXACT, FAST, Detail, skin, skin_mesh
+from maquette.design.family.conformance import exact_fault
+from maquette.design.family.parameters import as_values, from_unit_cube
 from maquette.design.geometry.measures import frontal_area
-from maquette.design.parameters import as_values, from_unit_cube
-from maquette.design.testing import exact_fault
+from maquette.design.products.car import Car
+from maquette.design.products.car.archetypes import PRODUCTION_CARS
+from maquette.design.products.car.body import panels
+from maquette.design.products.car.curves import ramp, step
+from maquette.design.products.car.cuts import cut_body, hull_numbers
+from maquette.design.products.car.definition import Definition, define
+from maquette.design.products.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
+from maquette.design.products.car.hull import body_manifold, from_manifold
+from maquette.design.products.car.packaging import head_room, kerb_mass, seating
+from maquette.design.products.car.skin import EXACT, FAST, Detail, skin, skin_mesh
 
 CAR = Car()
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -7,19 +7,19 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from maquette.design.concepts.drawing.buffers import DARK, RIM, TYRE, WINDOW, kind_of
-from maquette.design.families.car import Car
-from maquette.design.families.car.choices import CHOICES, MIRRORS, RIMS, ROOFS
-from maquette.design.families.car.definition import define
-from maquette.design.families.car.hull import mirror_axes, mirror_place, tyre_profile
-from maquette.design.families.car.mirrors import piece_mesh, piece_solid, pieces
-from maquette.design.families.car.panels import PAINT
-from maquette.design.families.car.rims import exact_rim, fast_rim
-from maquette.design.families.car.skin import FAST, skin, skin_mesh
-from maquette.design.families.car.wheels import seat_radius, wheel_shape
-from maquette.design.geometry.drawing import facts
+from maquette.design.concepts.artist.buffers import DARK, RIM, TYRE, WINDOW, kind_of
 from maquette.design.geometry.mesh import Mesh, MeshPart, joined
-from maquette.design.geometry.shading import GLASS, METAL, PLASTIC, finish_of
+from maquette.design.products.car import Car
+from maquette.design.products.car.choices import CHOICES, MIRRORS, RIMS, ROOFS
+from maquette.design.products.car.definition import define
+from maquette.design.products.car.hull import mirror_axes, mirror_place, tyre_profile
+from maquette.design.products.car.mirrors import piece_mesh, piece_solid, pieces
+from maquette.design.products.car.panels import PAINT
+from maquette.design.products.car.rims import exact_rim, fast_rim
+from maquette.design.products.car.skin import FAST, skin, skin_mesh
+from maquette.design.products.car.wheels import seat_radius, wheel_shape
+from maquette.design.rendering.drawing import facts
+from maquette.design.rendering.shading import GLASS, METAL, PLASTIC, finish_of
 
 CAR = Car()
 OWN = ("rim", "mirrors", "door_handles", "roof", "trim", "doors")
@@ -187,8 +187,8 @@ def test_a_mirror_is_the_same_in_both_bodies(mirrors: str) -> None:
 @pytest.mark.slow
 @pytest.mark.kernel
 def test_body_and_roof_are_sound_solids_in_the_exact_car() -> None:
-    from maquette.design.families.car.exact import solid_parts
     from maquette.design.geometry.measures import solid_volume
+    from maquette.design.products.car.exact import solid_parts
 
     solids = {
         p.name: p for p in solid_parts(define(car("fastback", roof="black", trim="bright", doors="two")))

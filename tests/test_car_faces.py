@@ -7,18 +7,18 @@ from functools import cache
 
 import numpy as np
 import pytest
-from maquette.design.families.car import Car
-from maquette.design.families.car.body import panel_solid, panels
-from maquette.design.families.car.choices import FRONT_LAMPS, GRILLES, REAR_LAMPS
-from maquette.design.families.car.definition import Definition, define
-from maquette.design.families.car.face import Patch, face_of
-from maquette.design.families.car.nose import nose_patches
-from maquette.design.families.car.panels import Panel, panel_mesh
-from maquette.design.families.car.skin import EXACT, FAST, Detail, skin, skin_mesh
-from maquette.design.families.car.tail import tail_patches
-from maquette.design.families.car.wrap import wraps
+from maquette.design.family.sampling import sample
 from maquette.design.geometry.measures import solid_volume
-from maquette.design.sampling import sample
+from maquette.design.products.car import Car
+from maquette.design.products.car.body import panel_solid, panels
+from maquette.design.products.car.choices import FRONT_LAMPS, GRILLES, REAR_LAMPS
+from maquette.design.products.car.definition import Definition, define
+from maquette.design.products.car.face import Patch, face_of
+from maquette.design.products.car.nose import nose_patches
+from maquette.design.products.car.panels import Panel, panel_mesh
+from maquette.design.products.car.skin import EXACT, FAST, Detail, skin, skin_mesh
+from maquette.design.products.car.tail import tail_patches
+from maquette.design.products.car.wrap import wraps
 
 CAR = Car()
 TRUE_SKIN = Detail(stations=420, end=40, top=61, corner=30, glass=40, side=50, sill=30)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from maquette.design.families.car.wake import shadow
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
+from maquette.design.products.car.wake import shadow
 
 CAR = get_family("car")
 

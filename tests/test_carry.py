@@ -10,14 +10,14 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pytest
-from maquette.design.earlier import Earlier, Held, find_earlier, upgraded
 from maquette.design.errors import ParameterError
-from maquette.design.families.car.definition import derived
-from maquette.design.families.car.earlier import EARLIER
-from maquette.design.family import get_family
-from maquette.design.parameters import Range, parameters_of
-from maquette.design.records import Design, read_design, write_design
-from maquette.surrogate import carry, carry_fit, dataset
+from maquette.design.family.earlier import Earlier, Held, find_earlier, upgraded
+from maquette.design.family.parameters import Range, parameters_of
+from maquette.design.family.records import Design, read_design, write_design
+from maquette.design.family.registry import get_family
+from maquette.design.products.car.definition import derived
+from maquette.design.products.car.earlier import EARLIER
+from maquette.surrogate.runs import carry, carry_fit, dataset
 from simulated import run_of
 
 CAR = get_family("car")
@@ -148,7 +148,7 @@ def test_a_value_beyond_a_narrowed_limit_is_brought_to_it() -> None:
 
 def test_a_release_of_the_earlier_declaration_is_told_from_a_forged_one() -> None:
     """Its design still reads; what is said is that its declaration is another, not that its design is bad."""
-    from maquette.ui.review.verify import Check, _design
+    from maquette.ui.release.verify import Check, _design
 
     design = {"schema_version": 1, "family": "car", "parameters": before(), "provenance": {}}
     claimed = {"design": design, "declaration_hash": RELEASED, "decisions": []}
@@ -176,7 +176,7 @@ def test_a_hull_is_found_again_from_parameters_that_have_gone_astray() -> None:
 
 def test_the_distance_of_two_spheres_is_the_difference_of_their_radii() -> None:
     import manifold3d
-    from maquette.design.families.car.hull import from_manifold
+    from maquette.design.products.car.hull import from_manifold
 
     small, large = (from_manifold(manifold3d.Manifold.sphere(r, 200)) for r in (100.0, 107.0))
     moved, _ = carry_fit.Target(small).moved(carry_fit.Surface(large))

@@ -10,12 +10,10 @@ from typing import Annotated
 
 import numpy as np
 import pytest
-from maquette.constraints.brief import brief_from_data, brief_from_text
-from maquette.constraints.search import search
+from maquette.constraints.requirements.brief import brief_from_data, brief_from_text
+from maquette.constraints.search.search import search
 from maquette.design.errors import InputError, ParameterError
-from maquette.design.families.car.choices import CHOICES
-from maquette.design.family import get_family
-from maquette.design.parameters import (
+from maquette.design.family.parameters import (
     Choice,
     Range,
     as_row,
@@ -27,13 +25,15 @@ from maquette.design.parameters import (
     parameters_of,
     validate,
 )
-from maquette.design.records import FILLED, Design, read_design, write_design
-from maquette.design.sampling import draws, sample
-from maquette.surrogate.physics import problem
+from maquette.design.family.records import FILLED, Design, read_design, write_design
+from maquette.design.family.registry import get_family
+from maquette.design.family.sampling import draws, sample
+from maquette.design.products.car.choices import CHOICES
+from maquette.surrogate.studies.wind_tunnel import problem
 from maquette.ui.briefing import draft_from_text, halfway, starting_design
-from maquette.ui.concept_words import options_of, spoken
-from maquette.ui.review.script import design_script
-from maquette.ui.verbs_concepts import read_locks
+from maquette.ui.release.script import design_script
+from maquette.ui.sheets.words import options_of, spoken
+from maquette.ui.verbs.concepts import read_locks
 from running import maquette
 
 HANDLE = Choice(("round", "long_grip"), "round", "Form of the handle.", "details")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
-from maquette.design.records import Design, write_design
-from maquette.ui import cli
+from maquette.design.family.records import Design, write_design
+from maquette.design.family.registry import get_family
+from maquette.ui.cli import main as cli
 from maquette.ui.output import plain, prepare_folder, write_json
 from maquette.ui.progress import LineProgress, Pace, seconds_text
 from maquette.ui.verbs import sample

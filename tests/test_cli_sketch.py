@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from maquette.constraints.brief import brief_from_text
-from maquette.design.concepts.drawing.draw import draw
-from maquette.design.concepts.drawing.palettes import compose
-from maquette.design.family import get_family
+from maquette.constraints.requirements.brief import brief_from_text
+from maquette.design.concepts.artist.draw import draw
+from maquette.design.concepts.artist.palettes import compose
+from maquette.design.family.registry import get_family
 from maquette.ui.results_concepts import Concept
 from maquette.ui.verbs import design
 from maquette.ui.verbs import verify as check

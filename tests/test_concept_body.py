@@ -17,13 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 from maquette.design import limits
-from maquette.design.concepts.agreement import agreement
-from maquette.design.concepts.body import body_from_image
-from maquette.design.concepts.drawing.draw import draw, silhouette
-from maquette.design.concepts.drawing.palettes import compose
-from maquette.design.concepts.encoder import FIT_BOX, FIT_FOOT, network_input, training_input
-from maquette.design.concepts.fit import seen_parameters
-from maquette.design.concepts.frame import (
+from maquette.design.concepts.artist.draw import draw, silhouette
+from maquette.design.concepts.artist.frame import (
     BASE,
     BASE_MM_PER_PIXEL,
     FINE,
@@ -31,11 +26,16 @@ from maquette.design.concepts.frame import (
     from_concept,
     to_concept,
 )
-from maquette.design.concepts.picture import decode, ink_of, read_picture, working
-from maquette.design.concepts.segment import Silhouette, segment
+from maquette.design.concepts.artist.palettes import compose
+from maquette.design.concepts.fit.agreement import agreement
+from maquette.design.concepts.fit.body import body_from_image
+from maquette.design.concepts.fit.encoder import FIT_BOX, FIT_FOOT, network_input, training_input
+from maquette.design.concepts.fit.fit import seen_parameters
+from maquette.design.concepts.fit.picture import decode, ink_of, read_picture, working
+from maquette.design.concepts.fit.segmentation import Silhouette, segment
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
-from maquette.design.sampling import sample
+from maquette.design.family.registry import get_family
+from maquette.design.family.sampling import sample
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 

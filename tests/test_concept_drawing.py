@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from maquette.design.concepts.drawing.buffers import (
+from maquette.design.concepts.artist.buffers import (
     ANCHOR_ROW,
     BODY,
     DARK,
@@ -17,12 +17,12 @@ from maquette.design.concepts.drawing.buffers import (
     kind_of,
     render_buffers,
 )
-from maquette.design.concepts.drawing.draw import Drawing, draw, draw_many, feature_lines, silhouette
-from maquette.design.concepts.drawing.palettes import PALETTES, compose
-from maquette.design.concepts.drawing.strokes import stamp, unrest
-from maquette.design.concepts.frame import FINE, MM_PER_PIXEL, STYLES, VIEWS
+from maquette.design.concepts.artist.draw import Drawing, draw, draw_many, feature_lines, silhouette
+from maquette.design.concepts.artist.frame import FINE, MM_PER_PIXEL, STYLES, VIEWS
+from maquette.design.concepts.artist.palettes import PALETTES, compose
+from maquette.design.concepts.artist.strokes import stamp, unrest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import MeshPart
 from test_export import box
 

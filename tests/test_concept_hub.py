@@ -17,12 +17,13 @@ import miniature
 import numpy as np
 import pytest
 import torch
-from maquette.design.concepts import hub, hub_cost
-from maquette.design.concepts.hub import HubModel, load_model
-from maquette.design.concepts.hub_control import CONTROLS, control_picture
-from maquette.design.concepts.hub_folder import Component, is_ours, lora_file
+from maquette.design.concepts.hub import cost as hub_cost
+from maquette.design.concepts.hub import model as hub
+from maquette.design.concepts.hub.control import CONTROLS, control_picture
+from maquette.design.concepts.hub.folder import Component, is_ours, lora_file
+from maquette.design.concepts.hub.model import HubModel, load_model
 from maquette.design.errors import InputError, MissingComponentError, ModelError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch.utils.flop_counter import FlopCounterMode
@@ -327,7 +328,7 @@ def test_our_own_models_and_single_files_are_told_apart(copy: Path, folders: dic
     assert not is_ours(copy)
     with pytest.raises(InputError, match="a single file"):
         load_model(copy / UNET)
-    _edit(copy / "model_index.json", unet=["maquette.design.concepts.networks", "ConceptDrawer"])
+    _edit(copy / "model_index.json", unet=["maquette.design.concepts.networks.networks", "ConceptDrawer"])
     assert is_ours(copy)
     with pytest.raises(InputError, match="its own pipeline loads"):
         load_model(copy)

@@ -10,17 +10,28 @@ import pytest
 from brick import Brick
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.constraints import lexicon as brief_words
-from maquette.design.concepts import frame, words_en, words_zh
-from maquette.design.concepts.captions import (
+from maquette.constraints.requirements import brief_words
+from maquette.design.concepts.artist import frame
+from maquette.design.concepts.artist.palettes import PALETTES
+from maquette.design.concepts.generate.traits import (
+    behind_roof,
+    body_distances,
+    body_type,
+    holds,
+    mood_scores,
+    word_misses,
+)
+from maquette.design.concepts.training.captions import (
     LANGUAGES,
     caption_text,
     caption_tokens,
     held_out_prompts,
     kept_apart,
 )
-from maquette.design.concepts.drawing.palettes import PALETTES
-from maquette.design.concepts.lexicon import (
+from maquette.design.errors import InputError
+from maquette.design.family.parameters import as_values, from_unit_cube
+from maquette.design.language import words_en, words_zh
+from maquette.design.language.attributes import (
     ATTRIBUTES,
     BODIES,
     MAX_TOKENS,
@@ -37,23 +48,13 @@ from maquette.design.concepts.lexicon import (
     token_ids,
     words_of,
 )
-from maquette.design.concepts.moods import SHIFTS
-from maquette.design.concepts.phrasebook import plain
-from maquette.design.concepts.reading import read_words
-from maquette.design.concepts.truth import (
-    behind_roof,
-    body_distances,
-    body_type,
-    holds,
-    mood_scores,
-    word_misses,
-)
-from maquette.design.concepts.words_en import caption_phrases, kept_phrases, phrases
-from maquette.design.errors import InputError
-from maquette.design.families.car import Car
-from maquette.design.families.car.archetypes import PRODUCTION_CARS
+from maquette.design.language.description import read_words
+from maquette.design.language.moods import SHIFTS
+from maquette.design.language.phrasebook import plain
+from maquette.design.language.words_en import caption_phrases, kept_phrases, phrases
 from maquette.design.limits import MAX_PROMPT_CHARS
-from maquette.design.parameters import as_values, from_unit_cube
+from maquette.design.products.car import Car
+from maquette.design.products.car.archetypes import PRODUCTION_CARS
 
 CAR = Car()
 
@@ -193,7 +194,7 @@ def test_a_mood_and_its_shift_are_one_thing():
 
 
 def test_what_lies_behind_the_roof_is_the_definitions_own():
-    from maquette.design.families.car.definition import define
+    from maquette.design.products.car.definition import define
 
     for body in BODIES:
         values = about(body, 3)
@@ -484,7 +485,7 @@ def test_a_family_without_words_is_silent_and_keeps_views_and_colours():
 
 
 def test_the_tokenizer_pads_masks_and_reports(tmp_path):
-    from maquette.design.concepts.tokenizer import LexiconTokenizer
+    from maquette.design.language.tokenizer import LexiconTokenizer
 
     tokenizer = LexiconTokenizer()
     batch = tokenizer(["low SUV", "", "flying saucer"])
@@ -498,7 +499,7 @@ def test_the_tokenizer_pads_masks_and_reports(tmp_path):
 
 def test_the_tokenizer_lives_in_a_pipeline_folder(tmp_path):
     from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
-    from maquette.design.concepts.tokenizer import LexiconTokenizer
+    from maquette.design.language.tokenizer import LexiconTokenizer
 
     class Pair(DiffusionPipeline):  # type: ignore[misc]
         def __init__(self, tokenizer, scheduler):
@@ -507,14 +508,14 @@ def test_the_tokenizer_lives_in_a_pipeline_folder(tmp_path):
 
     Pair(LexiconTokenizer(), FlowMatchEulerDiscreteScheduler()).save_pretrained(tmp_path)
     index = json.loads((tmp_path / "model_index.json").read_text())
-    assert index["tokenizer"] == ["maquette.design.concepts.tokenizer", "LexiconTokenizer"]
+    assert index["tokenizer"] == ["maquette.design.language.tokenizer", "LexiconTokenizer"]
     again = Pair.from_pretrained(tmp_path)
     assert isinstance(again.tokenizer, LexiconTokenizer)
     assert again.tokenizer("low SUV").words[0].tokens == ("body:suv", "height:low")
 
 
 def test_a_tokenizer_of_other_words_or_a_damaged_file_is_refused(tmp_path):
-    from maquette.design.concepts.tokenizer import CONFIG_NAME, LexiconTokenizer
+    from maquette.design.language.tokenizer import CONFIG_NAME, LexiconTokenizer
 
     with pytest.raises(InputError, match="is missing"):
         LexiconTokenizer.from_pretrained(tmp_path)

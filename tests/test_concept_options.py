@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from maquette.design.concepts import data, warm
-from maquette.design.concepts.card import card_text
-from maquette.design.concepts.data import Designs, make_designs, read_designs, write_designs
-from maquette.design.concepts.frame import BASE
-from maquette.design.concepts.loading import load_concepts
-from maquette.design.concepts.networks import ConceptDrawer
-from maquette.design.concepts.options import (
+from maquette.design.concepts.artist.frame import BASE
+from maquette.design.concepts.generate.loading import load_concepts
+from maquette.design.concepts.generate.pipeline import ConceptPipeline
+from maquette.design.concepts.networks.networks import ConceptDrawer
+from maquette.design.concepts.networks.options import (
     check_drawer,
     option_columns,
     option_counts,
@@ -24,12 +22,15 @@ from maquette.design.concepts.options import (
     places_of,
     read_options,
 )
-from maquette.design.concepts.pipeline import ConceptPipeline
-from maquette.design.concepts.shards import PLAN, make_drawings, read_drawings
-from maquette.design.concepts.tasks import DrawerTask
+from maquette.design.concepts.training import data
+from maquette.design.concepts.training import warm_start as warm
+from maquette.design.concepts.training.card import card_text
+from maquette.design.concepts.training.data import Designs, make_designs, read_designs, write_designs
+from maquette.design.concepts.training.shards import PLAN, make_drawings, read_drawings
+from maquette.design.concepts.training.tasks import DrawerTask
 from maquette.design.errors import InputError, ModelError
-from maquette.design.families.car.choices import CHOICES
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
+from maquette.design.products.car.choices import CHOICES
 from tiny_concepts import CAR, NAMES, QUICK, seeded, tiny
 
 RIM = list(CHOICES).index("rim")

@@ -7,15 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from maquette.design.concepts.drawing.draw import Drawing
-from maquette.design.concepts.frame import BASE, FINE
-from maquette.design.concepts.networks import (
-    ConceptDrawer,
-    ConceptPrior,
-)
-from maquette.design.concepts.pipeline import ConceptOutput, ConceptPipeline
+from maquette.design.concepts.artist.draw import Drawing
+from maquette.design.concepts.artist.frame import BASE, FINE
+from maquette.design.concepts.generate.pipeline import ConceptOutput, ConceptPipeline
+from maquette.design.concepts.networks.networks import ConceptDrawer, ConceptPrior
 from maquette.design.errors import InputError, ParameterError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny, toy
 from torch import Tensor
 
@@ -320,9 +317,9 @@ def test_a_locked_parameter_outside_its_range_is_refused(pipe: ConceptPipeline) 
 @pytest.mark.slow
 def test_sketches_have_the_proportions_of_cars_on_the_road_and_their_words() -> None:
     """The shipped prior's own draws of these words are all unlike any car on the road."""
-    from maquette.design.concepts.loading import load_concepts
-    from maquette.design.concepts.reading import read_words
-    from maquette.design.concepts.truth import word_misses
+    from maquette.design.concepts.generate.loading import load_concepts
+    from maquette.design.concepts.generate.traits import word_misses
+    from maquette.design.language.description import read_words
 
     model = load_concepts("car")
     wish = [w for w in CAR.default_wishes if w.quantity == "proportion_distance"]
@@ -348,8 +345,8 @@ def test_sketches_have_the_proportions_of_cars_on_the_road_and_their_words() -> 
 
 
 def test_a_concept_moves_to_keep_a_wish_only_as_far_as_it_needs() -> None:
-    from maquette.design.concepts.frame import to_concept
-    from maquette.design.concepts.keeping import keep, towards_wishes, unwished
+    from maquette.design.concepts.artist.frame import to_concept
+    from maquette.design.concepts.generate.locks import keep, towards_wishes, unwished
 
     known = keep(CAR, {"wheelbase": 2900.0}, CAR.default_wishes)
     z = to_concept(CAR, {**CAR.defaults(), "tyre_diameter": 560.0, "overall_height": 1800.0})

@@ -10,7 +10,22 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from maquette.design.concepts.data import (
+from maquette.design.concepts.artist.frame import (
+    BASE,
+    FINE,
+    NUMBERS,
+    PLANES,
+    STYLES,
+    VIEWS,
+    shrink,
+    to_concept,
+)
+from maquette.design.concepts.generate.outline_guide import coverage, fine_guide, guides_of
+from maquette.design.concepts.generate.pipeline import ConceptPipeline
+from maquette.design.concepts.generate.silhouette_similarity import silhouette_of
+from maquette.design.concepts.networks.flow import euler, flow_loss, noisy, sample_times
+from maquette.design.concepts.networks.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
+from maquette.design.concepts.training.data import (
     NAMED,
     SPREADS,
     Designs,
@@ -20,17 +35,10 @@ from maquette.design.concepts.data import (
     read_designs,
     write_designs,
 )
-from maquette.design.concepts.export import export, half_precision_error
-from maquette.design.concepts.flow import euler, flow_loss, noisy, sample_times
-from maquette.design.concepts.frame import BASE, FINE, NUMBERS, PLANES, STYLES, VIEWS, shrink, to_concept
-from maquette.design.concepts.guide import coverage, fine_guide, guides_of
-from maquette.design.concepts.guide_shards import make_guides, packed_guides, read_guides
-from maquette.design.concepts.lexicon import MAX_TOKENS
-from maquette.design.concepts.loop import Recipe, Task, batch_rows, read_curve, train
-from maquette.design.concepts.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
-from maquette.design.concepts.outline import silhouette_of
-from maquette.design.concepts.pipeline import ConceptPipeline
-from maquette.design.concepts.shards import (
+from maquette.design.concepts.training.export import export, half_precision_error
+from maquette.design.concepts.training.guide_shards import make_guides, packed_guides, read_guides
+from maquette.design.concepts.training.loop import Recipe, Task, batch_rows, read_curve, train
+from maquette.design.concepts.training.shards import (
     Drawings,
     as_bytes,
     as_signed,
@@ -38,13 +46,14 @@ from maquette.design.concepts.shards import (
     read_drawings,
     split,
 )
-from maquette.design.concepts.stopping import Stop
-from maquette.design.concepts.tasks import DrawerTask, PriorTask
-from maquette.design.concepts.tasks_pictures import EncoderTask, SharpenerTask
-from maquette.design.concepts.train import main
+from maquette.design.concepts.training.stopping import Stop
+from maquette.design.concepts.training.tasks import DrawerTask, PriorTask
+from maquette.design.concepts.training.tasks_pictures import EncoderTask, SharpenerTask
+from maquette.design.concepts.training.train import main
 from maquette.design.errors import InputError, RuleError
-from maquette.design.family import get_family
-from maquette.design.parameters import as_values
+from maquette.design.family.parameters import as_values
+from maquette.design.family.registry import get_family
+from maquette.design.language.attributes import MAX_TOKENS
 from numpy.typing import NDArray
 from torch import Tensor, nn
 

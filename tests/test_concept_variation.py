@@ -11,15 +11,15 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.design.concepts.asked import Numbers
-from maquette.design.concepts.drawing.draw import Drawing
-from maquette.design.concepts.frame import FINE, from_concept, to_concept
-from maquette.design.concepts.keeping import keep
-from maquette.design.concepts.loading import check_hashes, load_concepts
-from maquette.design.concepts.pipeline import ConceptPipeline
-from maquette.design.concepts.settle import Sampler, settle
-from maquette.design.concepts.truth import holds
-from maquette.design.concepts.variation import blend, facelift, laid_in, mix, restyle, variants
+from maquette.design.concepts.artist.draw import Drawing
+from maquette.design.concepts.artist.frame import FINE, from_concept, to_concept
+from maquette.design.concepts.generate.acceptance import Sampler, settle
+from maquette.design.concepts.generate.loading import check_hashes, load_concepts
+from maquette.design.concepts.generate.locks import keep
+from maquette.design.concepts.generate.pipeline import ConceptPipeline
+from maquette.design.concepts.generate.targets import Numbers
+from maquette.design.concepts.generate.traits import holds
+from maquette.design.concepts.generate.variation import blend, facelift, laid_in, mix, restyle, variants
 from maquette.design.errors import InputError, ModelError
 from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
 

@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 from brick import COLOUR, Brick, box_mesh
 from maquette.design.errors import InputError, RuleError
-from maquette.design.family import ENTRY_POINT_GROUP, Broken, Measure, get_family
-from maquette.design.geometry.mesh import Mesh, MeshPart
-from maquette.design.sampling import draws, sample
-from maquette.design.testing import (
+from maquette.design.family.conformance import (
     CHECKS,
     EXACT_CHECKS,
     FAST_CHECKS,
@@ -23,6 +20,10 @@ from maquette.design.testing import (
     check_family,
     subjects,
 )
+from maquette.design.family.contract import Broken, Measure
+from maquette.design.family.registry import ENTRY_POINT_GROUP, get_family
+from maquette.design.family.sampling import draws, sample
+from maquette.design.geometry.mesh import Mesh, MeshPart
 
 NAMES = sorted(point.name for point in entry_points(group=ENTRY_POINT_GROUP))
 

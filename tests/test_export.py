@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from maquette.design.errors import BuildError, InputError
-from maquette.design.geometry.export import read_glb, read_step, read_stl, write_glb, write_step, write_stl
-from maquette.design.geometry.files import make_folder, write_bytes
+from maquette.design.exchange.export import read_glb, read_step, read_stl, write_glb, write_step, write_stl
+from maquette.design.files import make_folder, write_bytes
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
 from maquette.design.geometry.worker import KernelPool, Limits, run

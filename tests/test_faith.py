@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.constraints.brief import Brief
-from maquette.constraints.faith import AGREEMENT, Faith
-from maquette.constraints.search import SearchResult, search
-from maquette.constraints.sentence import parse
-from maquette.design.parameters import as_row, bounds_of
+from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.search.search import SearchResult, search
+from maquette.constraints.search.similarity import AGREEMENT, Faith
+from maquette.design.family.parameters import as_row, bounds_of
 from numpy.typing import NDArray
 from pod import POD, PodParameters, PodPredictor
 
@@ -72,8 +72,8 @@ def test_the_brief_comes_before_the_picture() -> None:
 @pytest.mark.slow
 def test_workers_keep_faith_too() -> None:
     """Needs an installed family: workers start afresh and find it by name."""
-    from maquette.constraints.brief import brief_from_text
-    from maquette.design.family import get_family
+    from maquette.constraints.requirements.brief import brief_from_text
+    from maquette.design.family.registry import get_family
 
     ahmed = get_family("ahmed")
     values = ahmed.defaults()

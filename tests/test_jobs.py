@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Job, JobStore, Sessions, contained
 from maquette.ui.jobs.places import append_line, read_lines
 from maquette.ui.jobs.process import alive, marked
@@ -146,7 +146,7 @@ def test_cancel_ends_every_process_and_keeps_what_was_found_and_it_goes_on(store
 
 
 def test_what_a_search_found_is_kept_even_where_its_stop_was_rough(tmp_path: Path) -> None:
-    from maquette.constraints.search import search
+    from maquette.constraints.search.search import search
     from maquette.ui.jobs.arguments import brief_of
     from maquette.ui.jobs.kept import kept
 

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import brief_from_text
-from maquette.design.exact import ExactBody, box_of_parts, build_exact, build_parts, settled
-from maquette.design.families.car import Car
-from maquette.design.families.car.boxes import box_measures
-from maquette.design.families.car.choices import CHOICES
-from maquette.design.families.car.definition import define
-from maquette.design.families.car.envelope import held
-from maquette.design.families.car.panels import panel
-from maquette.design.geometry.step import PartFacts, read_step
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import brief_from_text
+from maquette.design.exchange.exact import ExactBody, box_of_parts, build_exact, build_parts, settled
+from maquette.design.exchange.step import PartFacts, read_step
+from maquette.design.family.sampling import draws
 from maquette.design.geometry.worker import KernelPool
 from maquette.design.limits import LIMIT_MM
-from maquette.design.sampling import draws
+from maquette.design.products.car import Car
+from maquette.design.products.car.boxes import box_measures
+from maquette.design.products.car.choices import CHOICES
+from maquette.design.products.car.definition import define
+from maquette.design.products.car.envelope import held
+from maquette.design.products.car.panels import panel
 
 CAR = Car()
 #: sampled cars whose STEP file is imported: some in every run, all 30 of the issue with MAQUETTE_ALL_LIMITS=1

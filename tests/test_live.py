@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief, brief_from_data, brief_from_text
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief, brief_from_data, brief_from_text
 from maquette.design.errors import InputError, ParameterError
-from maquette.design.family import get_family
-from maquette.design.parameters import as_row, as_values, from_unit_cube, to_unit_cube
-from maquette.design.records import Design
-from maquette.surrogate import slopes as slopes_module
-from maquette.surrogate.dataset import append_run
-from maquette.surrogate.model import load_surrogate
-from maquette.surrogate.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
+from maquette.design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
+from maquette.surrogate.models import slopes as slopes_module
+from maquette.surrogate.models.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
+from maquette.surrogate.models.surrogate import load_surrogate
+from maquette.surrogate.runs.dataset import append_run
 from maquette.ui.live import SMALLEST, arrows_of, live, surrogate_now
 
 CAR = get_family("car")
@@ -106,7 +106,7 @@ def test_both_sources_of_the_arrows_agree(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
-    from maquette.surrogate.differentiable import drag_predictor
+    from maquette.surrogate.models.differentiable import drag_predictor
 
     surrogate = load_surrogate("car", local=False)
     assert source_of(surrogate) == NETWORK  # what is shipped fits together
@@ -222,7 +222,7 @@ def test_what_is_refused_is_refused_in_a_sentence() -> None:
 
 
 def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
-    from maquette.surrogate.dataset import append_run, local_data_path
+    from maquette.surrogate.runs.dataset import append_run, local_data_path
 
     before = surrogate_now("car")
     assert before is surrogate_now("car")
@@ -247,8 +247,9 @@ def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
 
 def test_nothing_heavy_is_loaded() -> None:
     code = (
-        "import sys; from maquette.ui.live import live; from maquette.design.records import Design;"
-        "from maquette.design.family import get_family as g; live(Design('car', g('car').defaults()));"
+        "import sys; from maquette.ui.live import live; from maquette.design.family.records import Design;"
+        "from maquette.design.family.registry import get_family; car = get_family('car');"
+        "live(Design('car', car.defaults()));"
         "heavy = {'torch', 'cadquery', 'OCP', 'optuna', 'gpytorch', 'diffusers'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) if heavy else 0)"
     )

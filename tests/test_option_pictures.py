@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maquette.design.family import Family, get_family
+from maquette.design.family.contract import Family
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.ui.web import option_pictures
 from maquette.ui.web.option_pictures import picture, surface, where_they_differ

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.design.concepts.outline import OutlineModel, outline_model, silhouette_of
-from maquette.design.concepts.placing import overlap
-from maquette.design.family import get_family
-from maquette.design.parameters import as_row, as_values
+from maquette.design.concepts.fit.alignment import overlap
+from maquette.design.concepts.generate.silhouette_similarity import OutlineModel, outline_model, silhouette_of
+from maquette.design.family.parameters import as_row, as_values
+from maquette.design.family.registry import get_family
 
 CAR = get_family("car")
 FASTBACK = {**CAR.defaults(), **CAR.archetypes["fastback"]}

@@ -27,7 +27,7 @@ STARTUP_SECONDS = 0.5
 
 def tree() -> set[str]:
     """Every file of the layers, by the path that it has in an installation."""
-    files = set()
+    files = {"maquette/__init__.py"}
     for layer in LAYERS:
         for path in (ROOT / layer).rglob("*"):
             if not path.is_file() or "__pycache__" in path.parts:
@@ -63,7 +63,7 @@ def test_the_wheel_holds_the_tree_and_nothing_else(tmp_path: Path) -> None:
     source.mkdir()
     for layer in LAYERS:
         shutil.copytree(ROOT / layer, source / layer, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("__init__.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     build = "from setuptools.build_meta import build_wheel; print(build_wheel('..'))"
     subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True, timeout=300)
@@ -74,7 +74,7 @@ def test_the_wheel_holds_the_tree_and_nothing_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read(f"{meta}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
         points = archive.read(f"{meta}/entry_points.txt").decode()
-    assert "maquette = maquette.ui.cli:main" in points
+    assert "maquette = maquette.ui.cli.main:main" in points
 
 
 def test_the_licence_is_apache_2_in_full() -> None:
@@ -102,8 +102,8 @@ def test_the_command_line_loads_nothing_heavy(words: list[str]) -> None:
     code = f"""
 import json, sys
 sys.argv = ["maquette", *{words!r}]
-from maquette.ui.cli import main
-import maquette.ui.verbs, maquette.design.testing
+from maquette.ui.cli.main import main
+import maquette.ui.verbs, maquette.design.family.conformance
 print(main()); print(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))
 """
     loaded = set(json.loads(python(code).splitlines()[-1]))

@@ -14,8 +14,7 @@ from brick import Brick, BrickParameters
 from hypothesis import given
 from hypothesis import strategies as st
 from maquette.design.errors import InputError, ParameterError, RuleError
-from maquette.design.family import get_family
-from maquette.design.parameters import (
+from maquette.design.family.parameters import (
     Range,
     as_row,
     as_values,
@@ -28,7 +27,8 @@ from maquette.design.parameters import (
     to_unit_cube,
     validate,
 )
-from maquette.design.records import Design, read_design, read_json, write_design
+from maquette.design.family.records import Design, read_design, read_json, write_design
+from maquette.design.family.registry import get_family
 
 GOOD = {"length": 200.0, "width": 100.0, "height": 60.0}
 UNIT = st.floats(0, 1)

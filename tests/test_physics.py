@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import InputError, MissingComponentError, SolverError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
-from maquette.surrogate.physics import openfoam
-from maquette.surrogate.physics.case import STL_RECORD, stick, write_case, write_stl
-from maquette.surrogate.physics.dictionaries import (
+from maquette.surrogate.studies.wind_tunnel import openfoam
+from maquette.surrogate.studies.wind_tunnel.case import STL_RECORD, stick, write_case, write_stl
+from maquette.surrogate.studies.wind_tunnel.dictionaries import (
     SOLVED_FOR,
     Flow,
     block_mesh,
@@ -32,10 +32,25 @@ from maquette.surrogate.physics.dictionaries import (
     fields,
     stage_files,
 )
-from maquette.surrogate.physics.domain import domain_of, grounded
-from maquette.surrogate.physics.forces import History, blew_up, judge, read_history, read_residuals
-from maquette.surrogate.physics.recipe import BLOCKAGE, GENTLE, LEVELS, MAIN, RECIPES, START, Recipe, Rule
-from maquette.surrogate.physics.simulate import simulate
+from maquette.surrogate.studies.wind_tunnel.forces import (
+    History,
+    blew_up,
+    judge,
+    read_history,
+    read_residuals,
+)
+from maquette.surrogate.studies.wind_tunnel.recipe import (
+    BLOCKAGE,
+    GENTLE,
+    LEVELS,
+    MAIN,
+    RECIPES,
+    START,
+    Recipe,
+    Rule,
+)
+from maquette.surrogate.studies.wind_tunnel.simulate import simulate
+from maquette.surrogate.studies.wind_tunnel.tunnel import domain_of, grounded
 
 AHMED = get_family("ahmed")
 HULL = AHMED.hull(AHMED.defaults())
@@ -398,7 +413,7 @@ def test_a_pause_stops_programs_and_does_not_count(tmp_path: Path, monkeypatch: 
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="needs Linux's setpriv")
 def test_a_program_ends_with_a_starter_that_is_killed(tmp_path: Path) -> None:
     code = (
-        "from pathlib import Path; from maquette.surrogate.physics import openfoam; "
+        "from pathlib import Path; from maquette.surrogate.studies.wind_tunnel import openfoam; "
         f"openfoam.run_program(['sleep', '60'], Path({str(tmp_path)!r}), openfoam.Stopwatch(60.0))"
     )
     starter = subprocess.Popen([sys.executable, "-c", code])

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.families.car import proportions as prop
-from maquette.design.families.car.archetypes import ARCHETYPES, PRODUCTION_CARS
-from maquette.design.families.car.definition import Definition, define, fresh
-from maquette.design.families.car.road_cars import RoadCar, road_cars, tyre_diameter
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
+from maquette.design.products.car import proportions as prop
+from maquette.design.products.car.archetypes import ARCHETYPES, PRODUCTION_CARS
+from maquette.design.products.car.definition import Definition, define, fresh
+from maquette.design.products.car.road_cars import RoadCar, road_cars, tyre_diameter
 
 CAR = get_family("car")
 

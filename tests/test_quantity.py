@@ -7,11 +7,11 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from maquette.constraints.quantity import get_quantity, quantities, shown
-from maquette.constraints.units import UNIT_WORDS, convert, kind_of, parse_value
-from maquette.constraints.vocabulary import BETTER, GROUPS, PREDICTED, SYNONYMS
+from maquette.constraints.requirements.quantity import get_quantity, quantities, shown
+from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
+from maquette.constraints.requirements.vocabulary import BETTER, GROUPS, PREDICTED, SYNONYMS
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from pod import POD
 
 

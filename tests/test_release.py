@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import pytest
 from maquette.design.errors import InputError
 from maquette.design.geometry.worker import KernelPool, run
-from maquette.ui.review.archive import packed, plain_name, read_archive
-from maquette.ui.review.manifest import check_form, seal
+from maquette.ui.release.archive import packed, plain_name, read_archive
+from maquette.ui.release.manifest import check_form, seal
 from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
@@ -116,7 +116,7 @@ def test_zips_with_paths_are_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_bombs_and_crowds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("maquette.ui.review.archive.MAX_CONTENT_BYTES", 1000)
+    monkeypatch.setattr("maquette.ui.release.archive.MAX_CONTENT_BYTES", 1000)
     bomb = tmp_path / "bomb.zip"
     bomb.write_bytes(packed({"manifest.json": b"0" * 100_000}))
     with pytest.raises(InputError, match="unpacks to more"):

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from maquette.constraints.margins import measured_margin, predicted_margin, probability, worst_limit
-from maquette.constraints.quantity import get_quantity
-from maquette.constraints.requirement import Requirement, merged, refuse_unreachable
+from maquette.constraints.requirements.margins import (
+    measured_margin,
+    predicted_margin,
+    probability,
+    worst_limit,
+)
+from maquette.constraints.requirements.quantity import get_quantity
+from maquette.constraints.requirements.requirement import Requirement, merged, refuse_unreachable
 from maquette.design.errors import InputError
 from pod import POD
 

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.design.family import get_family
-from maquette.design.parameters import as_row, to_unit_cube
+from maquette.design.family.parameters import as_row, to_unit_cube
+from maquette.design.family.registry import get_family
 from maquette.surrogate import rounds
-from maquette.surrogate.campaign import RUNS_FILE
-from maquette.surrogate.dataset import pressure_path, read_jsonl, write_pressures, write_runs
-from maquette.surrogate.model import load_surrogate
-from maquette.surrogate.physics.pressure import encode
-from maquette.surrogate.physics.problem import run_id
-from maquette.surrogate.physics.recipe import CURRENT
-from maquette.surrogate.physics.record import RunResult
+from maquette.surrogate.models.surrogate import load_surrogate
 from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds, taken_up
+from maquette.surrogate.runs.campaign import RUNS_FILE
+from maquette.surrogate.runs.dataset import pressure_path, read_jsonl, write_pressures, write_runs
+from maquette.surrogate.studies.record import RunResult
+from maquette.surrogate.studies.wind_tunnel.pressure import encode
+from maquette.surrogate.studies.wind_tunnel.problem import run_id
+from maquette.surrogate.studies.wind_tunnel.recipe import CURRENT
 
 AHMED, CAR = get_family("ahmed"), get_family("car")
 

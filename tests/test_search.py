@@ -9,16 +9,16 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pytest
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief, read_brief
-from maquette.constraints.evaluate import DEPARTURE
-from maquette.constraints.loop import ROUND, SearchProgress
-from maquette.constraints.requirement import Requirement
-from maquette.constraints.search import SearchResult, search
-from maquette.constraints.sentence import parse
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief, read_brief
+from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.search.evaluate import DEPARTURE
+from maquette.constraints.search.loop import ROUND, SearchProgress
+from maquette.constraints.search.search import SearchResult, search
 from maquette.design.errors import InputError
-from maquette.design.family import Broken, Measure
-from maquette.design.parameters import Range, as_row, as_values, bounds_of
+from maquette.design.family.contract import Broken, Measure
+from maquette.design.family.parameters import Range, as_row, as_values, bounds_of
 from pod import POD, Pod, PodPredictor
 
 BRIEF = parse(

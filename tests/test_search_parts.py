@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.constraints.front import hypervolume, nondominated, spread_out
-from maquette.constraints.sentence import parse
-from maquette.constraints.space import build_space
-from maquette.constraints.trend import fit_trend
+from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.search.front import hypervolume, nondominated, spread_out
+from maquette.constraints.search.space import build_space
+from maquette.constraints.search.trend import fit_trend
 from pod import POD
 
 

@@ -11,20 +11,21 @@ from typing import Any
 
 import pytest
 from chinese_text import CJK, chinese, corners
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief
-from maquette.constraints.quantity import SURROGATE, quantities
-from maquette.constraints.requirement import Requirement
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.quantity import SURROGATE, quantities
+from maquette.constraints.requirements.requirement import Requirement
 from maquette.design.errors import MaquetteError
-from maquette.design.family import Family, get_family
-from maquette.design.records import Design
+from maquette.design.family.contract import Family
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
 from maquette.ui import briefing, live, progress
 from maquette.ui.jobs import JobStore, Sessions, accept_upload, record, store
-from maquette.ui.web.sentences_zh import _FIELD, _templates, in_chinese
-from maquette.ui.web.sentences_zh_design import DESIGN
-from maquette.ui.web.sentences_zh_terms import FRAGMENTS, TERMS
-from maquette.ui.web.sentences_zh_work import WORK
-from maquette.ui.web.words import Words
+from maquette.ui.messages.sentences_zh import _FIELD, _templates, in_chinese
+from maquette.ui.messages.sentences_zh_design import DESIGN
+from maquette.ui.messages.sentences_zh_terms import FRAGMENTS, TERMS
+from maquette.ui.messages.sentences_zh_work import WORK
+from maquette.ui.messages.words import Words
 
 ROOT = Path(__file__).parents[1]
 
@@ -203,7 +204,7 @@ def test_how_the_words_of_a_brief_were_taken() -> None:
 
 
 def test_why_no_design_passes() -> None:
-    from maquette.constraints.search import search
+    from maquette.constraints.search.search import search
 
     limits = {"frontal_area": (None, 0.06), "width": (380.0, None), "height": (280.0, None)}
     units = {"frontal_area": "m2", "width": "mm", "height": "mm"}
@@ -219,7 +220,7 @@ def test_why_no_design_passes() -> None:
 
 
 def test_a_relaxation_of_two_limits_and_two_ways_out() -> None:
-    from maquette.constraints.explain import Relaxation
+    from maquette.constraints.search.explain import Relaxation
 
     a, b = Requirement("width", "mm", at_most=300.0), Requirement("frontal_area", "m2", at_most=0.1)
     both = Relaxation(((a, "at most", 320.0), (b, "at most", 0.112)), 3, 0.1)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from chinese_text import CJK, corners, english_in, visible
-from maquette.design.family import get_family
-from maquette.design.records import Design
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
 from maquette.ui import briefing, live
 from maquette.ui.jobs import Sessions, record
-from maquette.ui.web.words import Words
+from maquette.ui.messages.words import Words
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from maquette.design.errors import InputError, ParameterError
-from maquette.design.family import get_family
-from maquette.design.records import Design
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Log, Sessions, accept_upload, studio_root
 from PIL import Image
 

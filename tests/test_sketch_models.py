@@ -15,19 +15,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.constraints.brief import brief_from_text
-from maquette.design.concepts import hub, loading
-from maquette.design.concepts.drawing.draw import draw
-from maquette.design.concepts.drawing.palettes import compose
-from maquette.design.concepts.frame import FINE, MM_PER_PIXEL
-from maquette.design.concepts.hub_control import laid_over
-from maquette.design.concepts.picture import as_rgb, ink_of
-from maquette.design.concepts.placing import overlap
-from maquette.design.concepts.segment import segment
+from maquette.constraints.requirements.brief import brief_from_text
+from maquette.design.concepts.artist.draw import draw
+from maquette.design.concepts.artist.frame import FINE, MM_PER_PIXEL
+from maquette.design.concepts.artist.palettes import compose
+from maquette.design.concepts.fit.alignment import overlap
+from maquette.design.concepts.fit.picture import as_rgb, ink_of
+from maquette.design.concepts.fit.segmentation import segment
+from maquette.design.concepts.generate import loading
+from maquette.design.concepts.hub import model as hub
+from maquette.design.concepts.hub.control import laid_over
 from maquette.design.errors import InputError, ModelError
-from maquette.design.family import get_family
-from maquette.design.records import Design, write_design
-from maquette.ui import cli
+from maquette.design.family.records import Design, write_design
+from maquette.design.family.registry import get_family
+from maquette.ui.cli import main as cli
 from maquette.ui.verbs import sketch
 from PIL import Image
 from running import Ran

@@ -10,23 +10,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 from chinese_text import chinese
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import Brief, brief_from_data, brief_from_text, read_brief
-from maquette.constraints.requirement import Requirement
-from maquette.constraints.search import search
-from maquette.constraints.standing import BY_DEFAULT, left_out, standing
-from maquette.constraints.study import identity_of
-from maquette.design.concepts.asked import Numbers
-from maquette.design.concepts.body import to_concept
-from maquette.design.concepts.keeping import keep
-from maquette.design.concepts.settle import Sampler, settle
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief, brief_from_data, brief_from_text, read_brief
+from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.standing_wishes import BY_DEFAULT, left_out, standing
+from maquette.constraints.search.search import search
+from maquette.constraints.search.study import identity_of
+from maquette.design.concepts.fit.body import to_concept
+from maquette.design.concepts.generate.acceptance import Sampler, settle
+from maquette.design.concepts.generate.locks import keep
+from maquette.design.concepts.generate.targets import Numbers
 from maquette.design.errors import InputError
-from maquette.design.families.car.definition import define
-from maquette.design.families.car.proportions import findings
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
+from maquette.design.products.car.definition import define
+from maquette.design.products.car.proportions import findings
 from maquette.ui import briefing
+from maquette.ui.messages.words import Words
 from maquette.ui.web.brief import chips
-from maquette.ui.web.words import Words
 from numpy.typing import NDArray
 
 CAR = get_family("car")

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import pytest
 from maquette.design.errors import InputError, MaquetteError
-from maquette.design.family import get_family
-from maquette.design.records import Design
+from maquette.design.family.records import Design
+from maquette.design.family.registry import get_family
 from maquette.ui import briefing
 from studio_server import studio
 
@@ -37,7 +37,8 @@ def web() -> Any:
     """The web package; what Gradio and its libraries warn about while they load is not ours to mend."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from maquette.ui.web import bodies, brief, design_view, desk, parts, server, words
+        from maquette.ui.messages import words
+        from maquette.ui.web import bodies, brief, design_view, desk, parts, server
 
     return SimpleNamespace(
         bodies=bodies, brief=brief, view=design_view, desk=desk, parts=parts, server=server, words=words
@@ -58,7 +59,7 @@ def test_a_loosened_limit_stays_loosened() -> None:
 
 def test_a_brief_for_a_job_does_not_carry_the_words() -> None:
     """A job that read the words again would tighten what was loosened."""
-    from maquette.constraints.brief import brief_from_data
+    from maquette.constraints.requirements.brief import brief_from_data
 
     draft = briefing.draft_from_text(SENTENCE)
     index = next(k for k, r in enumerate(draft.brief.requirements) if r.quantity == "overall_length")
@@ -128,8 +129,8 @@ def test_the_bodies_of_the_view_are_the_fast_mesh(web: Any, tmp_path: Path) -> N
 
 
 def test_the_view_has_the_light_and_materials_of_the_pictures(web: Any) -> None:
-    from maquette.design.geometry._studio import STUDIO
-    from maquette.design.geometry.shading import GLASS, PANE, SHINING
+    from maquette.design.rendering.shading import GLASS, PANE, SHINING
+    from maquette.design.rendering.studio_light import STUDIO
     from maquette.ui.web import look as web_look
 
     head = web_look.head()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import require
-from maquette.ui.bench_studio import BROWSER
+from maquette.ui.bench.studio import BROWSER
 from studio_server import studio
 
 pytestmark = pytest.mark.slow

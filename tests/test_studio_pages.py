@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 
 #: Gradio leaves event loops open that nobody ever ran
 pytestmark = pytest.mark.filterwarnings(
@@ -82,7 +82,7 @@ def bench(tmp_path: Path) -> Bench:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_tab_of_an_empty_session_says_what_to_do(tmp_path: Path, language: str) -> None:
-    from maquette.ui.web.words import Words
+    from maquette.ui.messages.words import Words
 
     bench, words = Bench(tmp_path, language), Words(language)
     for tab in ("brief", "sheet", "search", "evidence", "release"):

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from maquette.design.geometry.mesh import Mesh
-from maquette.surrogate.dataset import pressure_path, read_pressures, write_pressures
-from maquette.surrogate.physics.pressure import (
+from maquette.surrogate.runs.dataset import pressure_path, read_pressures, write_pressures
+from maquette.surrogate.studies.record import RunResult
+from maquette.surrogate.studies.wind_tunnel.pressure import (
     FUNCTION,
     decode,
     encode,
@@ -18,7 +19,6 @@ from maquette.surrogate.physics.pressure import (
     read_pressure,
     upper_half,
 )
-from maquette.surrogate.physics.record import RunResult
 
 
 def _ball() -> Mesh:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.patches import Patch, patch_of_face, patch_through, seen_along
 from maquette.design.geometry.surface_lines import Line, line_quality, sign_changes
 from maquette.design.geometry.surface_quality import WAVE_DEG, Region, RegionQuality, region_quality
@@ -29,7 +29,7 @@ def judged(z: np.ndarray) -> RegionQuality:
 
 
 def rounding(x: np.ndarray) -> np.ndarray:
-    from maquette.design.families.car.curves import ramp
+    from maquette.design.products.car.curves import ramp
 
     return -0.5 * ramp(x - 500.0, 150.0)
 
@@ -186,7 +186,7 @@ def test_the_angle_along_a_shared_edge(degrees: float) -> None:
 
 
 def test_stripes_run_straight_on_a_cylinder_and_swerve_on_a_ripple() -> None:
-    from maquette.design.geometry.zebra import zebra_picture
+    from maquette.design.rendering.zebra import zebra_picture
     from PIL import Image
 
     def uneven(z: np.ndarray) -> float:
@@ -203,9 +203,9 @@ def test_stripes_run_straight_on_a_cylinder_and_swerve_on_a_ripple() -> None:
 
 
 def test_the_car_names_regions_that_lie_on_it() -> None:
-    from maquette.design.families.car.definition import define
-    from maquette.design.families.car.skin import EXACT, skin
-    from maquette.design.families.car.surfaces import skin_patches, surface_plan
+    from maquette.design.products.car.definition import define
+    from maquette.design.products.car.skin import EXACT, skin
+    from maquette.design.products.car.surfaces import skin_patches, surface_plan
 
     car = get_family("car")
     for name in ("city_car", "fastback", "large_suv"):
@@ -232,9 +232,9 @@ LEFT = {("coupe", "door"): 0.75}
 
 @pytest.mark.parametrize("name", get_family("car").archetypes)
 def test_no_highlight_of_a_body_type_waves(name: str) -> None:
-    from maquette.design.families.car.definition import define
-    from maquette.design.families.car.skin import EXACT, skin
-    from maquette.design.families.car.surfaces import judge, skin_patches
+    from maquette.design.products.car.definition import define
+    from maquette.design.products.car.skin import EXACT, skin
+    from maquette.design.products.car.surfaces import judge, skin_patches
 
     car = get_family("car")
     d = define(car.validate({**car.defaults(), **car.archetypes[name]}))
@@ -249,10 +249,10 @@ def test_no_highlight_of_a_body_type_waves(name: str) -> None:
 def test_highlights_of_sampled_cars_hardly_wave() -> None:
     """Thirty accepted designs from the whole space: of their 240 regions a twentieth may have a wave of more
     than half a degree, and none one of more than 1.2 (a ripple of 0.8 mm on 300 mm)."""
-    from maquette.design.families.car.definition import define
-    from maquette.design.families.car.skin import EXACT, skin
-    from maquette.design.families.car.surfaces import judge, skin_patches
-    from maquette.design.sampling import sample
+    from maquette.design.family.sampling import sample
+    from maquette.design.products.car.definition import define
+    from maquette.design.products.car.skin import EXACT, skin
+    from maquette.design.products.car.surfaces import judge, skin_patches
 
     largest = []
     for design in sample(get_family("car"), 30, 1).designs:
@@ -267,9 +267,9 @@ def test_a_dent_in_the_bonnet_is_found() -> None:
     """The tool that passes the cars fails one whose bonnet has a dent of a millimetre and a half."""
     import dataclasses
 
-    from maquette.design.families.car.definition import define
-    from maquette.design.families.car.skin import EXACT, skin
-    from maquette.design.families.car.surfaces import judge, skin_patches
+    from maquette.design.products.car.definition import define
+    from maquette.design.products.car.skin import EXACT, skin
+    from maquette.design.products.car.surfaces import judge, skin_patches
 
     car = get_family("car")
     d = define(car.validate({**car.defaults(), **car.archetypes["hatchback"]}))
@@ -303,7 +303,7 @@ def test_exact_faces_meet_without_an_edge(name: str) -> None:
 
 
 def test_a_family_without_regions_is_refused(tmp_path: Path) -> None:
-    from maquette.design.records import Design
+    from maquette.design.family.records import Design
     from maquette.ui.verbs import build
 
     ahmed = get_family("ahmed")
@@ -316,7 +316,7 @@ def test_a_family_without_regions_is_refused(tmp_path: Path) -> None:
 def test_build_reports_the_exact_faces(tmp_path: Path) -> None:
     import json
 
-    from maquette.design.records import Design
+    from maquette.design.family.records import Design
     from maquette.ui.verbs import build
 
     car = get_family("car")

@@ -32,11 +32,17 @@ def _split(name: str) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.slow
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"no AhmedML data in {DATA}")
 def test_official_split_beats_linear_and_trees() -> None:
-    from maquette.surrogate.calibration import calibrate
-    from maquette.surrogate.model_fit import fit
-    from maquette.surrogate.model_gp import Table
-    from maquette.surrogate.model_select import CANDIDATES, cross_validate, folds_of, linear_baseline, score
-    from maquette.surrogate.prediction import HALF_WIDTH
+    from maquette.surrogate.models.gaussian_process.fit import fit
+    from maquette.surrogate.models.gaussian_process.process import Table
+    from maquette.surrogate.models.gaussian_process.select import (
+        CANDIDATES,
+        cross_validate,
+        folds_of,
+        linear_baseline,
+        score,
+    )
+    from maquette.surrogate.trust.calibration import calibrate
+    from maquette.surrogate.trust.prediction import HALF_WIDTH
 
     x, y = _split("full_train")
     x_test, y_test = _split("full_test")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from maquette.design.errors import InputError
-from maquette.surrogate import dataset
-from maquette.surrogate.physics.record import RunResult
+from maquette.surrogate.runs import dataset
+from maquette.surrogate.studies.record import RunResult
 from simulated import simulated_runs
 
 RUNS = simulated_runs(6, 3)
@@ -107,8 +107,8 @@ def test_a_line_that_is_no_run_is_skipped(
 
 
 def test_a_design_in_metres_is_asked_about() -> None:
-    from maquette.design.family import get_family
-    from maquette.surrogate.rows import misfit
+    from maquette.design.family.registry import get_family
+    from maquette.surrogate.runs.rows import misfit
 
     car = get_family("car")
     values = {p.name: car.defaults()[p.name] for p in car.parameters}

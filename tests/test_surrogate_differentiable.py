@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 import torch
 from maquette.design.errors import InputError, ModelError
-from maquette.design.family import get_family
-from maquette.design.parameters import from_unit_cube
-from maquette.surrogate import differentiable
-from maquette.surrogate.differentiable import Recipe, accepted_designs, distil, drag_predictor, remake
+from maquette.design.family.parameters import from_unit_cube
+from maquette.design.family.registry import get_family
 from maquette.surrogate.labels import LABEL, label_file
 from maquette.surrogate.labels import main as label
-from maquette.surrogate.model import Surrogate, load_surrogate
-from maquette.surrogate.model_store import load_model, save_model
+from maquette.surrogate.models import differentiable
+from maquette.surrogate.models.differentiable import Recipe, accepted_designs, distil, drag_predictor, remake
+from maquette.surrogate.models.store import load_model, save_model
+from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
 
 CAR = get_family("car")
 P = len(CAR.parameters)

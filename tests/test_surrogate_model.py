@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.design.errors import InputError, ModelError
-from maquette.design.parameters import as_row, from_unit_cube
-from maquette.surrogate.card import CARD_NAME, check
-from maquette.surrogate.model import Surrogate, load_surrogate
-from maquette.surrogate.model_options import Options
-from maquette.surrogate.prediction import HALF_WIDTH
-from maquette.surrogate.train import train_surrogate, training_runs
+from maquette.design.family.parameters import as_row, from_unit_cube
+from maquette.surrogate.models.card import CARD_NAME, check
+from maquette.surrogate.models.gaussian_process.options import Options
+from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
+from maquette.surrogate.models.train import train_surrogate, training_runs
+from maquette.surrogate.trust.prediction import HALF_WIDTH
 from simulated import design, family, run_of, simulated_runs, true_cd
 
 # gpytorch's own import still calls torch.jit.script
@@ -174,8 +174,8 @@ def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
 ) -> None:
     """With a known scatter the rest of what the fit called noise is local: a run of 0.05 too much at a design
     in the midst of the data is believed there, and leaves a design far from it alone."""
-    from maquette.surrogate import model
-    from maquette.surrogate.physics.recipe import FIRST
+    from maquette.surrogate.models import surrogate as model
+    from maquette.surrogate.studies.wind_tunnel.recipe import FIRST
 
     known = {"coarse": (0.002, 0.01), "medium": (0.002, 0.01)}
     monkeypatch.setattr(model, "RECIPES", {"test-1": dataclasses.replace(FIRST, scatter=known)})
@@ -212,7 +212,7 @@ def test_runs_that_do_not_fit_are_not_learned(surrogate: Surrogate, change: dict
 def test_local_runs_are_learned_on_loading(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maquette.surrogate.dataset import append_run
+    from maquette.surrogate.runs.dataset import append_run
 
     monkeypatch.setenv("MAQUETTE_DATA", str(tmp_path / "mine.jsonl"))
     append_run(run_of(np.full(DIMENSIONS, 0.3), "coarse", 0.3, 0.1, "own-3"))
@@ -221,9 +221,9 @@ def test_local_runs_are_learned_on_loading(
 
 
 def test_fitting_again_gives_the_same_bytes(surrogate: Surrogate, tmp_path: Path) -> None:
-    from maquette.surrogate.model_fit import fit
-    from maquette.surrogate.model_select import CANDIDATES
-    from maquette.surrogate.model_store import save_model
+    from maquette.surrogate.models.gaussian_process.fit import fit
+    from maquette.surrogate.models.gaussian_process.select import CANDIDATES
+    from maquette.surrogate.models.store import save_model
 
     table = surrogate.targets["drag_coefficient"].posterior.table
     for name in ("a", "b"):
@@ -236,11 +236,11 @@ def test_process_equals_gpytorch() -> None:
     """Our NumPy posterior and likelihood are gpytorch's, for every candidate's kernel at two mesh levels."""
     import gpytorch
     import torch
-    from maquette.surrogate.features import features_of
-    from maquette.surrogate.model import design_matrix, table_of
-    from maquette.surrogate.model_fit import build
-    from maquette.surrogate.model_gp import condition, log_likelihood
-    from maquette.surrogate.model_select import CANDIDATES
+    from maquette.surrogate.models.gaussian_process.features import features_of
+    from maquette.surrogate.models.gaussian_process.fit import build
+    from maquette.surrogate.models.gaussian_process.process import condition, log_likelihood
+    from maquette.surrogate.models.gaussian_process.select import CANDIDATES
+    from maquette.surrogate.models.surrogate import design_matrix, table_of
 
     runs = simulated_runs(20, 10)
     features = features_of(FAMILY, design_matrix(FAMILY, runs), derive=False)
@@ -281,7 +281,8 @@ def test_a_prediction_takes_milliseconds(surrogate: Surrogate) -> None:
 
 def test_predicting_loads_neither_torch_nor_the_kernel(folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from maquette.surrogate.model import load_surrogate\n"
+        "import sys; from pathlib import Path\n"
+        "from maquette.surrogate.models.surrogate import load_surrogate\n"
         f"s = load_surrogate('ahmed', Path({str(folder)!r}), local=False)\n"
         "s.predict_design(s.family.defaults(), 0.1)\n"
         "print([m for m in ('torch', 'gpytorch', 'cadquery', 'pyarrow') if m in sys.modules])"
@@ -332,7 +333,7 @@ def test_truncated_missing_and_foreign_models_are_refused(folder: Path, tmp_path
 
 
 def test_another_declaration_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from maquette.surrogate import model
+    from maquette.surrogate.models import surrogate as model
 
     monkeypatch.setattr(type(FAMILY), "declaration_hash", "0" * 64)
     model._load.cache_clear()

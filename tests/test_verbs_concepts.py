@@ -9,26 +9,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.constraints.assess import assess
-from maquette.constraints.brief import brief_from_text
-from maquette.design.concepts.drawing.draw import draw
-from maquette.design.concepts.drawing.palettes import compose
-from maquette.design.concepts.networks import NUMBERS
+from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import brief_from_text
+from maquette.design.concepts.artist.draw import draw
+from maquette.design.concepts.artist.palettes import compose
+from maquette.design.concepts.networks.networks import NUMBERS
 from maquette.design.errors import InputError, ModelError
-from maquette.design.family import get_family
-from maquette.design.records import Design, read_design
-from maquette.surrogate.model import load_surrogate
-from maquette.ui.concept_bodies import best_of
-from maquette.ui.concept_follow import followed_in
-from maquette.ui.concept_page import sheet_html
-from maquette.ui.concept_sheet import CELL, mark_of, sheet_png
-from maquette.ui.concept_stage import FLOOR, begin, check_choice, most_faithful, search_options
-from maquette.ui.concept_words import spoken, steering, still_unknown, unknown_to_both
+from maquette.design.family.records import Design, read_design
+from maquette.design.family.registry import get_family
+from maquette.surrogate.models.surrogate import load_surrogate
 from maquette.ui.jobs.watch import watcher
 from maquette.ui.results_concepts import Concept, Likeness, SketchResult
-from maquette.ui.sketching import AT_ONCE, Wish, check_wish, looks_of
+from maquette.ui.sheets.bodies import best_of
+from maquette.ui.sheets.follow import followed_in
+from maquette.ui.sheets.page import sheet_html
+from maquette.ui.sheets.sheet import CELL, mark_of, sheet_png
+from maquette.ui.sheets.sketching import AT_ONCE, Wish, check_wish, looks_of
+from maquette.ui.sheets.stage import FLOOR, begin, check_choice, most_faithful, search_options
+from maquette.ui.sheets.words import spoken, steering, still_unknown, unknown_to_both
 from maquette.ui.verbs import body, restyle, sketch
-from maquette.ui.verbs_concepts import read_locks
+from maquette.ui.verbs.concepts import read_locks
 from PIL import Image
 from sketched import draw_exactly, tiny_model
 
@@ -426,7 +426,7 @@ def test_choices_that_no_sheet_has(tmp_path: Path) -> None:
 
 
 def test_paint_by_name_goes_on_painted_parts_only() -> None:
-    from maquette.design.concepts.drawing.palettes import PALETTES
+    from maquette.design.concepts.artist.palettes import PALETTES
     from maquette.ui.paint import painted
 
     parts = CAR.mesh(SUV)

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.exact import box_of_parts
-from maquette.design.family import get_family
-from maquette.design.geometry.step import PartFacts, write_step
+from maquette.design.exchange.exact import box_of_parts
+from maquette.design.exchange.step import PartFacts, write_step
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.worker import KernelPool
-from maquette.ui.review.checking import BOX_MM
-from maquette.ui.review.manifest import seal
-from maquette.ui.review.verify import Verification, verify
-from maquette.ui.review.verify_shapes import Reading, reread
+from maquette.ui.release.checking import BOX_MM
+from maquette.ui.release.manifest import seal
+from maquette.ui.release.verify import Verification, verify
+from maquette.ui.release.verify_shapes import Reading, reread
 from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]

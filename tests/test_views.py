@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
-from maquette.design.geometry.cameras import VIEWS, framed
-from maquette.design.geometry.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
+from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh, MeshPart
-from maquette.design.geometry.shading import (
+from maquette.design.rendering.cameras import VIEWS, framed
+from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
+from maquette.design.rendering.shading import (
     GLASS,
     METAL,
     OPAQUE,
@@ -24,7 +24,7 @@ from maquette.design.geometry.shading import (
     finish_of,
     kind_of,
 )
-from maquette.design.geometry.views import contact_sheet, render, render_views
+from maquette.design.rendering.views import contact_sheet, render, render_views
 from test_export import box
 
 GREY, BLUE = (0.6, 0.6, 0.6, 1.0), (0.05, 0.1, 0.7, 1.0)

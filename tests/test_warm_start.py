@@ -9,20 +9,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from maquette.design.concepts import warm
-from maquette.design.concepts.lexicon import VOCABULARY
-from maquette.design.concepts.loading import shipped_folder
-from maquette.design.concepts.networks import (
+from maquette.design.concepts.generate.loading import shipped_folder
+from maquette.design.concepts.networks.networks import (
     ConceptDrawer,
     ConceptEncoder,
     ConceptPrior,
     ConceptTextEncoder,
 )
-from maquette.design.concepts.options import option_counts
-from maquette.design.concepts.tasks import vocabulary_hash
-from maquette.design.earlier import Held
+from maquette.design.concepts.networks.options import option_counts
+from maquette.design.concepts.training import warm_start as warm
+from maquette.design.concepts.training.tasks import vocabulary_hash
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
+from maquette.design.family.earlier import Held
+from maquette.design.family.registry import get_family
+from maquette.design.language.attributes import VOCABULARY
 from torch import nn
 
 #: two ranges changed, `mirror` dropped (it follows from `length` now), `hatch` dropped (held), `crease` new

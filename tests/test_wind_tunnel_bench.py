@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from maquette.design.errors import InputError
-from maquette.design.family import get_family
-from maquette.surrogate.physics import openfoam
-from maquette.surrogate.physics.recipe import FIRST, LEVELS, Rule
+from maquette.design.family.registry import get_family
+from maquette.surrogate.studies.wind_tunnel import openfoam
 from maquette.surrogate.studies.wind_tunnel.bench import BenchRun, append_run, main, read_bench, run_bench
-from maquette.surrogate.studies.wind_tunnel.cases import MOVED, SLOPES, bench_cars, case_key, cases
-from maquette.surrogate.studies.wind_tunnel.table import pooled_scatter, ranks, table
+from maquette.surrogate.studies.wind_tunnel.bench_cases import MOVED, SLOPES, bench_cars, case_key, cases
+from maquette.surrogate.studies.wind_tunnel.bench_table import pooled_scatter, ranks, table
+from maquette.surrogate.studies.wind_tunnel.recipe import FIRST, LEVELS, Rule
 
 CAR = get_family("car")
 needs_openfoam = pytest.mark.skipif(not openfoam.available(), reason=openfoam.HOW_TO_GET)

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from diffusers import ConfigMixin, FlowMatchEulerDiscreteScheduler, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from maquette.design.concepts.frame import to_concept
-from maquette.design.concepts.lexicon import VOCABULARY
-from maquette.design.concepts.networks import (
+from maquette.design.concepts.artist.frame import to_concept
+from maquette.design.concepts.generate.pipeline import ConceptPipeline
+from maquette.design.concepts.networks.networks import (
     NUMBERS,
     ConceptDrawer,
     ConceptEncoder,
@@ -18,10 +18,10 @@ from maquette.design.concepts.networks import (
     ConceptSharpener,
     ConceptTextEncoder,
 )
-from maquette.design.concepts.options import option_counts, option_names
-from maquette.design.concepts.pipeline import ConceptPipeline
-from maquette.design.concepts.tokenizer import LexiconTokenizer
-from maquette.design.family import get_family
+from maquette.design.concepts.networks.options import option_counts, option_names
+from maquette.design.family.registry import get_family
+from maquette.design.language.attributes import VOCABULARY
+from maquette.design.language.tokenizer import LexiconTokenizer
 from torch import Tensor
 
 CAR = get_family("car")

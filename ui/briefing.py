@@ -11,20 +11,27 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from ..constraints.brief import Brief, Heard, ParsedBrief, brief_from_data, brief_from_text, checked
-from ..constraints.quantity import SURROGATE, get_quantity, quantities
-from ..constraints.requirement import Requirement, Verdict
-from ..constraints.standing import BY_DEFAULT, checked_names, said_by_default, standing
-from ..constraints.units import parse_value
+from ..constraints.requirements.brief import (
+    Brief,
+    Heard,
+    ParsedBrief,
+    brief_from_data,
+    brief_from_text,
+    checked,
+)
+from ..constraints.requirements.quantity import SURROGATE, get_quantity, quantities
+from ..constraints.requirements.requirement import Requirement, Verdict
+from ..constraints.requirements.standing_wishes import BY_DEFAULT, checked_names, said_by_default, standing
+from ..constraints.requirements.units import parse_value
 from ..design.errors import InputError
-from ..design.family import get_family
+from ..design.family.parameters import as_row, as_values
+from ..design.family.records import Design
+from ..design.family.registry import get_family
 from ..design.limits import MAX_PROMPT_CHARS
-from ..design.parameters import as_row, as_values
-from ..design.records import Design
 from .output import write_json
 
 if TYPE_CHECKING:
-    from ..constraints.assess import Assessment
+    from ..constraints.requirements.assess import Assessment
 
 FILE = "brief.json"
 SIDES = ("at_least", "at_most")
@@ -204,7 +211,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
 
 def starting_design(draft: Draft) -> Design:
     """Where the search would begin: the brief's body type and words, moved inside limits and locks."""
-    from ..constraints.space import build_space
+    from ..constraints.search.space import build_space
 
     family = get_family(draft.brief.family)
     space = build_space(family, draft.brief)
@@ -233,8 +240,8 @@ def halfway(a: Design, b: Design) -> Design:
 
 def judged(draft: Draft, values: Mapping[str, float]) -> Assessment:
     """Every requirement of the draft on one design, from the fast mesh and the surrogate."""
-    from ..constraints.assess import assess
-    from .reading import surrogate_for
+    from ..constraints.requirements.assess import assess
+    from .inputs import surrogate_for
 
     return assess(get_family(draft.brief.family), values, draft.brief, surrogate_for(draft.brief))
 

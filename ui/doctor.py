@@ -96,7 +96,7 @@ def _leading_name(requirement: str) -> str:
 
 
 def _solver() -> Component:
-    from ..surrogate.physics import openfoam
+    from ..surrogate.studies.wind_tunnel import openfoam
 
     here = openfoam.available()
     note = "simulate, campaign" if here else openfoam.HOW_TO_GET

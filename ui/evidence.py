@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from .live import surrogate_now
 
 if TYPE_CHECKING:
-    from ..surrogate.model import Surrogate
+    from ..surrogate.models.surrogate import Surrogate
 
 CARD = "README.md"
 
 
 def card_of(family: str) -> str:
     """The model card (Markdown) of a family's surrogate; a sentence when it has none."""
-    from ..surrogate.model import shipped_model_path
+    from ..surrogate.models.surrogate import shipped_model_path
 
     file = shipped_model_path(family) / CARD
     if not file.is_file():
@@ -38,7 +38,7 @@ def fit_rows(family: str, own: Path | None = None) -> list[tuple[str, str, float
 def _rows(surrogate: Surrogate) -> list[tuple[str, str, float, float, float]]:
     import numpy as np
 
-    from ..design.parameters import as_row
+    from ..design.family.parameters import as_row
 
     runs = surrogate.evidence
     matrix = np.array([as_row(surrogate.family.declaration, r.parameters) for r in runs])

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError, MaquetteError
-from ..design.family import Broken, Family, get_family
-from ..design.records import Design
-from .reading import complete_design
+from ..design.family.contract import Broken, Family
+from ..design.family.records import Design
+from ..design.family.registry import get_family
+from .inputs import complete_design
 
 if TYPE_CHECKING:
-    from ..constraints.brief import Brief
-    from ..constraints.requirement import Verdict
-    from ..surrogate.model import Surrogate
-    from ..surrogate.prediction import Prediction
+    from ..constraints.requirements.brief import Brief
+    from ..constraints.requirements.requirement import Verdict
+    from ..surrogate.models.surrogate import Surrogate
+    from ..surrogate.trust.prediction import Prediction
 
 DRAG = "drag_coefficient"
 #: a change of the drag coefficient below this is too small for an arrow: a tenth of a count
@@ -116,9 +117,9 @@ def live(
         InputError: an incomplete design or one outside its ranges, a brief of another family.
         ModelError: a damaged surrogate.
     """
-    from ..constraints.assess import assess
-    from ..constraints.brief import Brief as Empty
-    from ..constraints.standing import standing
+    from ..constraints.requirements.assess import assess
+    from ..constraints.requirements.brief import Brief as Empty
+    from ..constraints.requirements.standing_wishes import standing
 
     began = time.perf_counter()
     chosen = complete_design(design)
@@ -161,8 +162,8 @@ def arrows_of(
     family: Family, values: Mapping[str, float], brief: Brief, surrogate: Surrogate
 ) -> tuple[dict[str, Arrow], str]:
     """Which way each slider lowers the drag, and what says so."""
-    from ..constraints.quantity import derived
-    from ..surrogate.slopes import slopes, source_of
+    from ..constraints.requirements.quantity import derived
+    from ..surrogate.models.slopes import slopes, source_of
 
     sums = derived(family)
     locked = {p for name in brief.locks for p in (name, *sums.get(name, ()))}
@@ -189,8 +190,8 @@ def surrogate_now(family: str, own: Path | None = None) -> Surrogate | None:
     Raises:
         ModelError: damaged, or made for another declaration.
     """
-    from ..surrogate.dataset import local_data_path
-    from ..surrogate.model import shipped_model_path
+    from ..surrogate.models.surrogate import shipped_model_path
+    from ..surrogate.runs.dataset import local_data_path
 
     if not shipped_model_path(family).is_dir():
         return None
@@ -203,14 +204,14 @@ def surrogate_now(family: str, own: Path | None = None) -> Surrogate | None:
 
 @lru_cache(maxsize=4)
 def _shipped(family: str) -> Surrogate:
-    from ..surrogate.model import load_surrogate
+    from ..surrogate.models.surrogate import load_surrogate
 
     return load_surrogate(family, local=False)
 
 
 @lru_cache(maxsize=16)
 def _surrogate(family: str, place: Path, _stamp: Any) -> Surrogate:
-    from ..surrogate.dataset import local_runs
+    from ..surrogate.runs.dataset import local_runs
 
     return _shipped(family).learn(local_runs(family, place))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..design.errors import InputError
-from ..design.geometry.files import make_folder, write_text
+from ..design.files import make_folder, write_text
 from ..design.limits import MIN_FREE_BYTES
 
 

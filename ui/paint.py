@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def check_palette(name: str) -> None:
     """Refuse a palette that does not exist (:class:`InputError`); "" is the family's own paint."""
-    from ..design.concepts.drawing.palettes import PALETTES
+    from ..design.concepts.artist.palettes import PALETTES
 
     if name and name not in PALETTES:
         raise InputError(f"palette {name!r} is not known; choose from {', '.join(PALETTES)}")
@@ -22,7 +22,7 @@ def check_palette(name: str) -> None:
 
 def painted(parts: Sequence[MeshPart], palette: str) -> list[MeshPart]:
     """The parts with everything that carries the body's paint in the palette's colour; as they are for ""."""
-    from ..design.concepts.drawing.palettes import PALETTES
+    from ..design.concepts.artist.palettes import PALETTES
 
     check_palette(palette)
     return repainted(parts, PALETTES[palette].body) if palette else list(parts)
@@ -30,7 +30,7 @@ def painted(parts: Sequence[MeshPart], palette: str) -> list[MeshPart]:
 
 def repainted(parts: Sequence[MeshPart], colour: tuple[float, float, float]) -> list[MeshPart]:
     """The parts with everything that carries the body's paint in another colour (sRGB 0 to 1)."""
-    from ..design.concepts.drawing.camera import painted as body_of
+    from ..design.concepts.artist.camera import painted as body_of
 
     paint = body_of(parts).colour
     red, green, blue = colour

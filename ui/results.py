@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..design.records import Design
-from ..design.surface import SurfaceReport
+from ..design.family.records import Design
+from ..design.rendering.surface_report import SurfaceReport
 
 DONE, FAILED, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 

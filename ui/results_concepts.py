@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..design.records import Design
+from ..design.family.records import Design
 from .results import DONE, FAILED, Result
 
 

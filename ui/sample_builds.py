@@ -21,9 +21,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..design import geometry, limits, testing
+from ..design import exchange, geometry, limits
+from ..design import family as contract
 from ..design.errors import BuildError, InputError
-from ..design.family import Family
+from ..design.family.conformance import exact_fault
+from ..design.family.contract import Family
 from .progress import Progress
 from .results import SampledDesign
 
@@ -58,12 +60,11 @@ def built(
 
 def code_hash(family: Family) -> str:
     """SHA-256 over the sources that decide what a build of this family gives."""
-    own, *shared = (
-        Path(str(module.__file__))
-        for module in (sys.modules[type(family).__module__], geometry, limits, testing)
-    )
-    folders = [shared[0].parent, *([own.parent] if own.parent.name == family.name else [])]
-    files = {own, *shared, *(path for folder in folders for path in folder.rglob("*.py"))}
+    own = Path(str(sys.modules[type(family).__module__].__file__))
+    folders = [Path(str(package.__file__)).parent for package in (contract, geometry, exchange)]
+    if own.parent.name == family.name:
+        folders.append(own.parent)
+    files = {own, Path(str(limits.__file__)), *(path for folder in folders for path in folder.rglob("*.py"))}
     found = hashlib.sha256()
     for path in sorted(files):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -139,7 +140,7 @@ def _build_one(
     began = time.perf_counter()
     judged = True
     try:
-        fault = pool.run(testing.exact_fault, family, dict(row.parameters), parameters=row.parameters)
+        fault = pool.run(exact_fault, family, dict(row.parameters), parameters=row.parameters)
     except BuildError as error:
         fault, judged = str(error), False
     finally:

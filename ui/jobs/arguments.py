@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
-from ...design.records import Design
+from ...design.family.records import Design
 from .places import contained
 
 if TYPE_CHECKING:
-    from ...constraints.brief import ParsedBrief
+    from ...constraints.requirements.brief import ParsedBrief
 
 MAX_TEXT = 4_000  # characters of one text
 MAX_BRIEFS = 16  # variants of a sheet; the verb allows fewer
@@ -26,9 +26,9 @@ def brief_of(value: Any, family: str = "", what: str = "brief") -> ParsedBrief:
     """A brief from words or from a brief's object; never from a file that the words name.
 
     Raises:
-        InputError: as :mod:`maquette.constraints.brief`.
+        InputError: as :mod:`maquette.constraints.requirements.brief`.
     """
-    from ...constraints.brief import brief_from_data, brief_from_text
+    from ...constraints.requirements.brief import brief_from_data, brief_from_text
 
     if isinstance(value, str):
         return brief_from_text(value, family or "car")
@@ -41,7 +41,7 @@ def design_of(value: Any, roots: Sequence[Path], what: str = "design") -> Design
     Raises:
         InputError: not a design, or a file that is not the session's.
     """
-    from ..reading import complete_design
+    from ..inputs import complete_design
 
     if isinstance(value, str):
         return complete_design(contained(value, roots, what))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...design.records import Design, read_design
+from ...design.family.records import Design, read_design
 from ..output import plain
 from ..results import Candidate
 from .arguments import brief_of
@@ -32,9 +32,9 @@ def kept(verb: str, arguments: Mapping[str, Any], out: Path) -> dict[str, Any] |
 
 
 def _searched(arguments: Mapping[str, Any], out: Path) -> dict[str, Any] | None:
-    from ...constraints.assess import assess
-    from ...design.family import get_family
-    from ..reading import surrogate_for
+    from ...constraints.requirements.assess import assess
+    from ...design.family.registry import get_family
+    from ..inputs import surrogate_for
 
     parsed = brief_of(arguments["brief"], arguments.get("family") or "")
     family = get_family(parsed.brief.family)

@@ -23,7 +23,7 @@ _HEX = frozenset("0123456789abcdef")
 
 def studio_root() -> Path:
     """Where sessions and jobs lie: ``studio`` beside the user's own runs (``$MAQUETTE_DATA``, else XDG)."""
-    from ...surrogate.dataset import local_data_path
+    from ...surrogate.runs.dataset import local_data_path
 
     return local_data_path().parent / "studio"
 

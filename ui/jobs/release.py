@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ...constraints.assess import assess
-from ...constraints.brief import Brief, ParsedBrief
-from ...constraints.search import Found
+from ...constraints.requirements.assess import assess
+from ...constraints.requirements.brief import Brief, ParsedBrief
+from ...constraints.search.search import Found
 from ...design.clock import Clock
 from ...design.errors import InputError
-from ...design.family import get_family
-from ...design.records import Design
-from ..artists import open_artist
-from ..concept_follow import follow, followed_in
-from ..exact_check import build_best, kernels
+from ...design.family.records import Design
+from ...design.family.registry import get_family
+from ..inputs import accepted_design, parsed_brief, surrogate_for
 from ..output import prepare_folder
 from ..paint import check_palette
 from ..progress import Progress, silent
-from ..reading import accepted_design, parsed_brief, surrogate_for
-from ..released import released
+from ..release.exact_check import build_best, kernels
+from ..release.finish import released
+from ..release.manifest import Content
+from ..release.write import refuse_foreign
 from ..results import DesignResult
 from ..results_concepts import Likeness
-from ..review.manifest import Content
-from ..review.release import refuse_foreign
+from ..sheets.artists import open_artist
+from ..sheets.follow import follow, followed_in
 
 
 def release(

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.family import get_family
-from ...design.records import Design
+from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..output import plain
 from .places import (
     append_line,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.geometry.files import write_bytes
+from ...design.family.records import Design
+from ...design.files import write_bytes
 from ...design.limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
-from ...design.records import Design
 from .places import new_id, private_folder
 
 MAX_IMAGE_BYTES = 20_000_000  # a large photo
@@ -77,7 +77,7 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
 
 def _design(data: bytes) -> Design:
     """The design in a file, complete and inside its family's ranges."""
-    from ..reading import complete_design
+    from ..inputs import complete_design
 
     if len(data) > MAX_DESIGN_BYTES:
         raise InputError(

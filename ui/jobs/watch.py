@@ -24,7 +24,7 @@ from .places import read_object
 if TYPE_CHECKING:
     from optuna.study import Study
 
-    from ...constraints.record import Record
+    from ...constraints.search.record import Record
 
 Look = Callable[[bool], list[dict[str, Any]]]
 SKETCH = re.compile(r"concept_(\d+)\.png")
@@ -72,7 +72,7 @@ def _trials(journal: Path, family: str) -> Look:
         study = study or _study(journal)
         if study is None:
             return []
-        from ...constraints.study import records_of
+        from ...constraints.search.study import records_of
 
         records = records_of(study.get_trials(deepcopy=False))
         fresh, done = records[done:], len(records)
@@ -110,7 +110,7 @@ def _study(journal: Path) -> Study | None:
         return None
     import optuna
 
-    from ...constraints.study import open_storage
+    from ...constraints.search.study import open_storage
 
     try:
         names = optuna.get_all_study_names(open_storage(str(journal)))
@@ -151,7 +151,7 @@ def _forces(folder: Path) -> Look:
 
     def look(_over: bool) -> list[dict[str, Any]]:
         nonlocal last
-        from ...surrogate.physics.forces import read_history, read_residuals
+        from ...surrogate.studies.wind_tunnel.forces import read_history, read_residuals
 
         case = next((p.parent for p in folder.glob("*/log.simpleFoam")), None)
         if case is None:

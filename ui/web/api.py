@@ -12,16 +12,16 @@ from typing import Any
 import gradio as gr
 
 from ...design.errors import InputError, MaquetteError
-from ...design.family import get_family
-from ...design.records import Design
+from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..briefing import Draft, draft_from_text, starting_design
 from ..jobs import Job
+from ..messages.words import Words
 from ..output import plain
 from .design_view import brief_for, change_text
 from .desk import Desk, file_url
 from .release import submit_release
 from .search import submit_search
-from .words import Words
 
 CHEAP = 8  # answers computed side by side
 

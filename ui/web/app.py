@@ -12,6 +12,7 @@ import gradio as gr
 
 from ...design.errors import InputError, MissingComponentError
 from ..jobs import Session
+from ..messages.words import LANGUAGES, Words
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
 from .bodies import maker
@@ -19,7 +20,6 @@ from .desk import Desk
 from .page import QUIET, Page, Studio
 from .parts import e, say
 from .server import build_server
-from .words import LANGUAGES, Words
 
 TABS = ("brief", "sheet", "model", "search", "evidence", "release")
 BUILDERS = {
@@ -189,8 +189,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _warm(desk: Desk) -> None:
     """Load what the first slider needs while the page is being read."""
-    from ...design.family import get_family
-    from ...design.records import Design
+    from ...design.family.records import Design
+    from ...design.family.registry import get_family
 
     family = get_family("car")
     values = family.accept(family.defaults())

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from ...design.errors import InputError
-from ...design.family import Family, get_family
+from ...design.family.contract import Family
+from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
-from ...design.geometry.shading import finish_of, kind_of
 from ...design.geometry.worker import GIB, KernelPool, Limits, keep_niceness
+from ...design.rendering.shading import finish_of, kind_of
 from ..paint import painted
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
@@ -92,7 +93,7 @@ class Bodies:
 
 def maker() -> KernelPool:
     """The worker process that makes bodies: the fast mesh only, no CAD kernel."""
-    return KernelPool(Limits(MAKING, 4 * GIB), (__name__, "maquette.design.families.car.body"))
+    return KernelPool(Limits(MAKING, 4 * GIB), (__name__, "maquette.design.products.car.body"))
 
 
 def body_glb(family: str, values: Mapping[str, float], palette: str) -> bytes:

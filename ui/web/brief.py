@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ...design.errors import InputError
-from ...design.family import get_family
+from ...design.family.registry import get_family
 from ..briefing import (
     Draft,
     askable,
@@ -22,12 +22,12 @@ from ..briefing import (
     without_wish,
 )
 from ..jobs import Session, accept_upload
+from ..messages.words import Words
 from ..verbs import families
 from .desk import job_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import button, card, e, job_card, limits_text, say, void
-from .words import Words
 
 EXAMPLES = (
     "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
@@ -142,7 +142,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         job = desk.store.read(arg, session_id)
         if not job.result:
             raise InputError("the picture's body is not ready yet")
-        from ...design.records import Design
+        from ...design.family.records import Design
 
         design = Design.from_json(job.result["design"])
         session = desk.take(session_id, "picture", "body read from the picture", design)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ...design.errors import InputError, MaquetteError
-from ...design.family import get_family
-from ...design.records import Design
+from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..briefing import Draft
 from ..jobs import Session
 from ..live import Live, live
+from ..messages.words import Words
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
 from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
-from .words import Words
 
 ARROWS = 14  # sliders with an arrow: those that lower the drag most
 PREDICTED = ("drag_coefficient", "lift_coefficient", "drag_area")

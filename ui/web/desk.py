@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...constraints.brief import Brief
+from ...constraints.requirements.brief import Brief
 from ...design.errors import MaquetteError
+from ...design.family.records import Design
 from ...design.geometry.worker import KernelPool
-from ...design.records import Design
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
 from ..jobs.places import read_lines
 from ..jobs.record import EVENTS
 from ..live import Live, live
+from ..messages.words import Words
 from .bodies import Bodies
 from .parts import say
-from .words import Words
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from ...design.errors import InputError
 from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
 from ..live import Live
+from ..messages.words import Words
 from . import plots
 from .design_view import brief_for
 from .desk import told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import card, e, job_card, prediction_dial, say, table, void
-from .words import Words
 
 LEVELS = ("coarse", "medium", "fine")
 

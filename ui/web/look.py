@@ -59,7 +59,7 @@ def head() -> str:
     """
     import json
 
-    from ...design.geometry._studio import STUDIO
+    from ...design.rendering.studio_light import STUDIO
 
     light = f"<script>window.MQ = {{ studio: {json.dumps(STUDIO)} }};</script>"
     scripts = light + "".join(

@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from ...constraints.brief import with_options
+from ...constraints.requirements.brief import with_options
 from ...design.errors import InputError
-from ...design.family import get_family
-from ...design.records import Design
+from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..briefing import with_locks
 from ..jobs import Session
 from .design_view import (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...design.family import get_family
+from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
 
 if TYPE_CHECKING:

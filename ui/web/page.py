@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..jobs import Session
+from ..messages.words import Words
 from .desk import Desk
-from .words import Words
 
 #: events that change nothing heavy: they answer at once and never wait in a queue
 QUIET = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

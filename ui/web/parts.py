@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...constraints.quantity import shown
+from ...constraints.requirements.quantity import shown
+from ..messages.words import Words
 from ..progress import seconds_text
-from .words import Words
 
 
 def e(text: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .words import Words
+from ..messages.words import Words
 
 INK, SOFT, ACCENT, GOOD, GREY = "#17191d", "#5b626d", "#c8481f", "#1c7a4a", "#b9bfc6"
 HEIGHT = 330  # px

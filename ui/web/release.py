@@ -10,8 +10,9 @@ from typing import Any
 import gradio as gr
 
 from ...design.errors import InputError
-from ...design.records import Design
+from ...design.family.records import Design
 from ..jobs import Job, Session
+from ..messages.words import Words
 from ..output import plain
 from ..verbs import verify
 from .desk import Desk, file_url, told
@@ -19,7 +20,6 @@ from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import button, card, decisions, e, job_card, lights, prediction_dial, say, table, void
 from .sheet import followed_picture
-from .words import Words
 
 #: files of a release in the order in which they are offered, with what they are for
 FILES = (

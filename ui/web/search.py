@@ -8,13 +8,14 @@ from typing import Any
 
 import gradio as gr
 
-from ...constraints.brief import brief_from_data
-from ...constraints.requirement import Verdict
+from ...constraints.requirements.brief import brief_from_data
+from ...constraints.requirements.requirement import Verdict
 from ...design.errors import InputError
-from ...design.family import get_family
-from ...design.records import Design
+from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
+from ..messages.words import Words
 from ..progress import seconds_text
 from . import plots
 from .design_view import pin_name, scene_of
@@ -22,7 +23,6 @@ from .desk import Desk, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import button, card, e, job_card, lights, prediction_dial, say, value_text, void
-from .words import Words
 
 TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
 DEFAULT_TRIALS = 300

@@ -17,8 +17,8 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from ...design.errors import InputError, MaquetteError
-from ...design.family import get_family
-from ...design.parameters import NamedChoice
+from ...design.family.parameters import NamedChoice
+from ...design.family.registry import get_family
 from ..jobs import contained
 from .desk import Desk
 from .option_pictures import option_pictures

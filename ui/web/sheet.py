@@ -9,19 +9,19 @@ from typing import Any
 
 import gradio as gr
 
-from ...design.concepts.drawing.palettes import PALETTES
-from ...design.concepts.frame import STYLES, VIEWS
+from ...design.concepts.artist.frame import STYLES, VIEWS
+from ...design.concepts.artist.palettes import PALETTES
 from ...design.errors import InputError
-from ...design.records import Design
+from ...design.family.records import Design
 from ..briefing import halfway
 from ..jobs import Job, Session
+from ..messages.words import Words
 from ..output import plain
 from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import button, clock_text, e, job_card, lights, say, value_text, void
-from .words import Words
 
 SHEETS = 3  # of the newest sheets are shown
 VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their start

@@ -19,13 +19,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from ....design.errors import InputError, SolverError, answers_errors
-from ....design.family import get_family
-from ...physics.forces import History, window_means
-from ...physics.problem import simulate_body
-from ...physics.recipe import RECIPES, Recipe
+from ....design.family.registry import get_family
+from .bench_cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
 from .bench_runs import BenchRun, append_run, read_bench
-from .cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
-from .table import table
+from .bench_table import table
+from .forces import History, window_means
+from .problem import simulate_body
+from .recipe import RECIPES, Recipe
 
 OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jsonl"
 MEANS = 50  # iterations of the windows whose means are kept

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ....design.lines import append_line
+from ....design.json_lines import append_line
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class BenchRun:
     """One finished run of the bench.
 
     Attributes:
-        key: :func:`.cases.case_key`. recipe, level, group, design, variant: what was run.
+        key: :func:`.bench_cases.case_key`. recipe, level, group, design, variant: what was run.
         cd, cl, area: coefficients, and frontal area, m2; NaN where the run gave none.
         settled, reason, drift: what the recipe's rule says; std: scatter of its windows' means.
         iterations, cells, seconds: of one core.

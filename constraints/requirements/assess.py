@@ -1,0 +1,259 @@
+"""Does a design meet a brief? One verdict per requirement, each with a signed margin and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...design.errors import MaquetteError
+from ...design.family.contract import Broken, Family
+from ...surrogate.trust.prediction import Batch, Prediction
+from .brief import Brief
+from .margins import measured_margin, predicted_margin, worst_limit
+from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
+from .requirement import Requirement, Verdict
+from .standing_wishes import standing
+
+FloatArray = NDArray[np.float64]
+
+
+class Predictor(Protocol):
+    """What assessment and search need of a surrogate (:mod:`maquette.surrogate.models.surrogate` has it)."""
+
+    def predict(self, matrix: FloatArray, frontal_area: FloatArray | float) -> Batch:
+        """Predictions of n designs (n x d in declaration order); areas in m2, (n,) or one for all."""
+        ...
+
+    def predict_design(
+        self, values: Mapping[str, float], frontal_area: float | None = None
+    ) -> Mapping[str, Prediction]:
+        """Predictions of one design by quantity, with reasons and evidence."""
+        ...
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How one design meets a brief.
+
+    Attributes:
+        values: the design's parameters.
+        verdicts: one per requirement (per lock, per standing wish), in the brief's order.
+        broken: the family's rules that the design breaks.
+        feasible: every hard requirement and lock holds and no rule is broken.
+        score: 0 when feasible, else the sum of the hard violations (a broken rule counts 1).
+        measures: what was measured, by quantity.
+        predictions: what was predicted, by quantity.
+    """
+
+    values: Mapping[str, float]
+    verdicts: tuple[Verdict, ...]
+    broken: tuple[Broken, ...]
+    feasible: bool
+    score: float
+    measures: Mapping[str, float]
+    predictions: Mapping[str, Prediction]
+
+    @property
+    def misses(self) -> tuple[Verdict, ...]:
+        """The hard requirements that do not hold, the worst first."""
+        return tuple(sorted((v for v in self.verdicts if v.hard and not v.passed), key=lambda v: -v.margin))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON object."""
+        return {
+            "feasible": self.feasible,
+            "score": self.score,
+            "verdicts": [v.to_json() for v in self.verdicts],
+            "broken": [{"rule": b.rule, "reason": b.reason} for b in self.broken],
+            "measures": dict(self.measures),
+            "predictions": {name: p.to_json() for name, p in self.predictions.items()},
+        }
+
+
+def assess(
+    family: Family,
+    values: Mapping[str, float],
+    brief: Brief,
+    predictor: Predictor | None = None,
+    exact_measures: Mapping[str, float] | None = None,
+    fast_measures: Mapping[str, float] | None = None,
+) -> Assessment:
+    """Judge one design by a brief.
+
+    Args:
+        values: complete parameters.
+        predictor: the family's surrogate; without one, predicted requirements do not pass and say so.
+        exact_measures: measures of the exact solid, by quantity; they replace those of the fast mesh.
+        fast_measures: all measures of the fast mesh where they are known already; else what is asked for is
+            measured here.
+
+    Raises:
+        ParameterError: a parameter is missing, unknown or out of range.
+        InputError: the brief names a quantity that the family does not have.
+    """
+    clean = family.validate(values)
+    broken = tuple(family.broken_rules(clean))
+    asked = [*brief.requirements, *lock_requirements(family, brief), *standing(family, brief)]
+    known = {r.quantity: get_quantity(family, r.quantity) for r in asked}
+    hows = {q.how for q in known.values()}
+    exact = dict(exact_measures or {})
+    meshed: dict[str, float] = {}
+    if hows & {MESH, SURROGATE}:
+        meshed = _meshed(family, clean, broken, exact, known, fast_measures)
+    predictions: Mapping[str, Prediction] = {}
+    if predictor is not None and SURROGATE in hows:
+        predictions = predictor.predict_design(clean, (meshed | exact).get("frontal_area"))
+    verdicts = []
+    for requirement in asked:
+        quantity = known[requirement.quantity]
+        if quantity.how == SURROGATE:
+            verdicts.append(judge_prediction(requirement, quantity, predictions.get(quantity.name)))
+            continue
+        value, how = _value(family, clean, quantity, meshed, exact)
+        verdict = judge_value(requirement, quantity, value, how)
+        why = family.why(clean, quantity.name) if not (broken or verdict.passed) else ""
+        verdicts.append(
+            replace(verdict, reason=f"{verdict.reason}. {why[:1].upper()}{why[1:]}") if why else verdict
+        )
+    score = sum(max(0.0, v.margin) for v in verdicts if v.hard) + float(len(broken))
+    feasible = not broken and all(v.passed for v in verdicts if v.hard)
+    return Assessment(clean, tuple(verdicts), broken, feasible, score, meshed | exact, predictions)
+
+
+def lock_requirements(family: Family, brief: Brief) -> tuple[Requirement, ...]:
+    """Each lock as a requirement of that exact value."""
+    return tuple(
+        Requirement(name, get_quantity(family, name).unit, value, value, source="lock")
+        for name, value in brief.locks.items()
+    )
+
+
+def judge_value(requirement: Requirement, quantity: Quantity, value: float | None, how: str) -> Verdict:
+    """Verdict on a known value; `None` (it could not be measured) does not pass."""
+    name, unit = quantity.label, quantity.unit
+    if value is None or not np.isfinite(value):
+        limit = requirement.at_most if requirement.at_most is not None else (requirement.at_least or 0.0)
+        reason = f"{name} could not be measured: the design breaks a rule of its family"
+        return Verdict(
+            requirement, quantity.name, unit, float("nan"), limit, 1.0, False, requirement.hard, reason, how
+        )
+    margin = float(measured_margin(requirement, np.array([value]), quantity)[0])
+    limit = worst_limit(requirement, value, quantity)
+    gap = shown(abs(value - limit), unit)
+    if margin <= 0.0:
+        reason = f"{name} is {shown(value, unit)}, asked {requirement.limits}: holds with {gap} to spare"
+        if requirement.at_least == requirement.at_most:
+            reason = f"{name} is {shown(value, unit)}, as locked"
+    else:
+        side = "above" if value > limit else "below"
+        reason = f"{name} is {shown(value, unit)}, asked {requirement.limits}: {gap} {side} it"
+    return Verdict(
+        requirement, quantity.name, unit, value, limit, margin, margin <= 0.0, requirement.hard, reason, how
+    )
+
+
+def judge_prediction(requirement: Requirement, quantity: Quantity, p: Prediction | None) -> Verdict:
+    """Verdict on a prediction: it passes inside the domain, with the asked probability, and not otherwise."""
+    name, unit = quantity.label, quantity.unit
+    if p is None:
+        limit = requirement.at_most if requirement.at_most is not None else (requirement.at_least or 0.0)
+        reason = (
+            f"{name} is not known: the family has no surrogate for it; run `maquette simulate` and compare"
+        )
+        return Verdict(
+            requirement,
+            quantity.name,
+            unit,
+            float("nan"),
+            limit,
+            1.0,
+            False,
+            requirement.hard,
+            reason,
+            SURROGATE,
+        )
+    margin = float(
+        predicted_margin(
+            requirement,
+            np.array([p.value]),
+            np.array([p.sigma]),
+            np.array([p.in_domain]),
+            np.array([p.distance]),
+            quantity,
+        )[0]
+    )
+    limit = worst_limit(requirement, p.value, quantity)
+    chance = p.probability(requirement.at_most, requirement.at_least)
+    interval = f"{p.coverage:.0%} interval {shown(p.lower, unit)} to {shown(p.upper, unit)}".replace(
+        "%", " %"
+    )
+    stated = f"{name} is predicted {shown(p.value, unit)} ({interval}), asked {requirement.limits}"
+    if not p.in_domain:
+        why = f" ({p.reason})" if p.reason else ""
+        reason = (
+            f"{stated}: outside what the surrogate's CFD runs cover{why}; settle it with `maquette simulate`"
+        )
+    else:
+        verb = "holds" if margin <= 0.0 else "holds only"
+        reason = f"{stated}: {verb} with probability {chance:.3f}, {requirement.confidence:g} needed"
+    return Verdict(
+        requirement,
+        quantity.name,
+        unit,
+        p.value,
+        limit,
+        margin,
+        margin <= 0.0,
+        requirement.hard,
+        reason,
+        SURROGATE,
+        chance,
+        p.lower,
+        p.upper,
+        p.in_domain,
+    )
+
+
+def _meshed(
+    family: Family,
+    values: Mapping[str, float],
+    broken: tuple[Broken, ...],
+    exact: Mapping[str, float],
+    known: Mapping[str, Quantity],
+    fast: Mapping[str, float] | None,
+) -> dict[str, float]:
+    """Fast measures of what is asked; none when exact ones answer all, or a broken design has none."""
+    wanted = {n for n, q in known.items() if q.how == MESH}
+    if not wanted <= set(family.quick_measures) or any(q.how == SURROGATE for q in known.values()):
+        wanted.add("frontal_area")
+    if wanted <= set(exact):
+        return {}
+    if fast is not None:
+        return {name: fast[name] for name in sorted(wanted & set(fast))}
+    try:
+        return dict(family.measures_of(values, wanted & {m.name for m in family.measure_list}))
+    except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):
+        if not broken:
+            raise
+        return {}
+
+
+def _value(
+    family: Family,
+    values: Mapping[str, float],
+    quantity: Quantity,
+    meshed: Mapping[str, float],
+    exact: Mapping[str, float],
+) -> tuple[float | None, str]:
+    if quantity.name in exact:
+        return float(exact[quantity.name]), EXACT
+    if quantity.how == PARAMETER:
+        return values[quantity.name], PARAMETER
+    if quantity.how == DERIVED:
+        return sum(values[p] for p in derived(family)[quantity.name]), DERIVED
+    found = meshed.get(quantity.name)
+    return (None if found is None else float(found)), MESH

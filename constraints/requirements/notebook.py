@@ -1,0 +1,172 @@
+"""What has been read so far: the notebook that the two passes over each clause write into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from .brief import Heard
+from .choosing import Asked
+from .phrases import Phrase
+from .quantity import SURROGATE, Quantity, quantities, shown
+from .requirement import Requirement
+from .tokens import Token
+
+
+class Notes:
+    """Collects requirements, locks, wishes and shifts, and the fate of every token."""
+
+    def __init__(self, family: Family, text: str, tokens: Sequence[Token]) -> None:
+        self.family = family
+        self.text = text
+        self.tokens = tokens
+        self.known: Mapping[str, Quantity] = quantities(family)
+        self.ranges = {p.name: p.range for p in family.parameters}
+        self.minimise: set[str] = set()
+        self.maximise: set[str] = set()
+        self.lifted: set[str] = set()
+        self.heard: list[tuple[int, Heard]] = []
+        self.stops: set[int] = set()
+        self.unknown: dict[int, str] = {}
+        self.last: tuple[str, ...] = ()
+        self.confidence: float | None = None
+        self._limits: list[Requirement] = []
+        self._locks: dict[str, list[tuple[float, str]]] = {}
+        self._bodies: dict[str, str] = {}
+        self._shifts: list[tuple[str, float, str]] = []
+        self._taken: set[int] = set()
+        self._options: dict[str, tuple[float, str]] = {}
+
+    # -- the fate of words -------------------------------------------------------------------------
+
+    def hear(self, phrases: Sequence[Phrase], meaning: str) -> str:
+        """Mark phrases as understood; returns their text, from the first to the last of them."""
+        source = self.span(phrases)
+        for phrase in phrases:
+            self._taken.update(range(phrase.first, phrase.last))
+        self.heard.append((min(p.first for p in phrases), Heard(source, meaning)))
+        return source
+
+    def span(self, phrases: Sequence[Phrase]) -> str:
+        """Text from the first to the last of `phrases`."""
+        first, last = min(p.first for p in phrases), max(p.last for p in phrases)
+        return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())
+
+    def ignore(self, phrase: Phrase) -> None:
+        """Mark a phrase as stop words."""
+        self.stops.update(i for i in range(phrase.first, phrase.last) if i not in self._taken)
+
+    def miss(self, phrases: Sequence[Phrase], reason: str = "") -> None:
+        """Mark phrases as not understood, with the reason when the vocabulary is not to blame."""
+        for phrase in phrases:
+            for i in range(phrase.first, phrase.last):
+                if i not in self._taken:
+                    self.unknown[i] = reason
+
+    def sweep(self) -> None:
+        """List every token that found no place: none is lost."""
+        for i in range(len(self.tokens)):
+            if i not in self._taken and i not in self.stops:
+                self.unknown.setdefault(i, "")
+
+    def is_taken(self, phrase: Phrase) -> bool:
+        """Whether the phrase has found its place already."""
+        return phrase.first in self._taken or phrase.first in self.unknown
+
+    # -- what the words ask ------------------------------------------------------------------------
+
+    def require(self, requirement: Requirement) -> None:
+        """Add a requirement."""
+        self._limits.append(requirement)
+
+    def lock(self, name: str, value: float, source: str) -> None:
+        """Fix a parameter or a sum of parameters."""
+        self._locks.setdefault(name, []).append((value, source))
+
+    def body(self, archetype: str, phrase: str) -> None:
+        """Begin at an archetype."""
+        self._bodies.setdefault(archetype, phrase)
+
+    def shift(self, name: str, share: float, phrase: str) -> None:
+        """Move the starting point by a share of the parameter's range."""
+        if name in self.ranges:
+            self._shifts.append((name, share, phrase))
+
+    def choose(self, asked: Asked) -> None:
+        """Take options of named choices; the phrase is understood."""
+        place = sum(token.start < asked.start for token in self.tokens)
+        self.heard.append((place, Heard(asked.phrase, asked.meaning(self.family))))
+        self._options |= {name: (value, asked.phrase) for name, value in asked.options.items()}
+
+    # -- what came of it ---------------------------------------------------------------------------
+
+    def requirements(self) -> list[Requirement]:
+        """All requirements; a stated confidence holds for every predicted one."""
+        if self.confidence is None:
+            return self._limits
+        confidence = self.confidence
+        return [
+            replace(r, confidence=confidence) if self.known[r.quantity].how == SURROGATE else r
+            for r in self._limits
+        ]
+
+    def fixed(self) -> dict[str, float]:
+        """Locks by name."""
+        return {name: values[0][0] for name, values in self._locks.items()}
+
+    def contradictions(self) -> None:
+        """Refuse two locks of one name and opposite wishes.
+
+        Raises:
+            InputError: naming both.
+        """
+        for name, values in self._locks.items():
+            unit = self.known[name].unit
+            for value, source in values[1:]:
+                if abs(value - values[0][0]) > 1e-9 * max(1.0, abs(value)):
+                    raise InputError(
+                        f"{name} cannot be both {shown(values[0][0], unit)} ({values[0][1]!r}) and "
+                        f"{shown(value, unit)} ({source!r}); keep one"
+                    )
+        both = sorted(self.minimise & self.maximise)
+        if both:
+            raise InputError(f"{both[0]} is asked to be both as small and as large as possible; keep one")
+
+    def start(self) -> tuple[dict[str, float], dict[str, str]]:
+        """Starting values that differ from the defaults, and who set each; options that the words name.
+
+        Several body types give the point midway between them, and the options of the first that has any;
+        shifts add up and stay inside the range.
+        """
+        values: dict[str, float] = {}
+        sources: dict[str, str] = {}
+        defaults = self.family.defaults()
+        names = sorted(self._bodies)
+        if names:
+            full = [{**defaults, **self.family.archetypes[n]} for n in names]
+            label = "archetype " + " and ".join(names)
+            for key in self.ranges:
+                if any(key in self.family.archetypes[n] for n in names):
+                    values[key] = sum(f[key] for f in full) / len(full)
+                    sources[key] = label
+            for choice in self.family.choices:
+                having = [n for n in names if choice.name in self.family.archetypes[n]]
+                if having:
+                    values[choice.name] = self.family.archetypes[having[0]][choice.name]
+                    sources[choice.name] = f"archetype {having[0]}"
+        totals: dict[str, float] = {}
+        words: dict[str, list[str]] = {}
+        for name, share, phrase in sorted(self._shifts):
+            totals[name] = totals.get(name, 0.0) + share
+            words.setdefault(name, []).append(phrase)
+        for name, share in totals.items():
+            rng = self.ranges[name]
+            moved = values.get(name, defaults[name]) + share * (rng.high - rng.low)
+            values[name] = round(min(max(moved, rng.low), rng.high), 6)
+            base = f"{sources[name]}, " if name in sources else ""
+            sources[name] = f"{base}brief: {', '.join(dict.fromkeys(words[name]))}"
+        values |= {name: value for name, (value, _) in self._options.items()}
+        sources |= {name: f"brief: {phrase}" for name, (_, phrase) in self._options.items()}
+        return values, sources

@@ -1,0 +1,173 @@
+"""What can be asked of a design: every parameter, every measure of its family, every predicted number.
+
+A quantity has one unit inside Maquette (mm, deg, m2, m3, l, kg or 1); people may write any unit of the same
+kind (:mod:`.units`). How a quantity is computed decides how far it can be trusted: a parameter is exact, a
+measure comes from the fast mesh or the exact solid, a predicted one carries an interval.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from .vocabulary import BETTER, PLAUSIBLE, PREDICTED, SYNONYMS
+
+#: kind of each unit that a family may declare
+KINDS = {
+    "mm": "length",
+    "deg": "angle",
+    "m2": "area",
+    "m3": "volume",
+    "l": "volume",
+    "kg": "mass",
+    "1": "dimensionless",
+}
+#: how a value was obtained, in the words that people read
+PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast mesh", "exact CAD", "surrogate"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that a requirement, a preference or a lock can name.
+
+    Attributes:
+        name: stable name, for example ``ground_clearance``.
+        unit: the unit of every value of it inside Maquette.
+        kind: ``length``, ``angle``, ``area``, ``volume``, ``mass`` or ``dimensionless``.
+        doc: one sentence.
+        how: ``parameter`` (declared), ``parameters`` (a sum of declared ones), ``fast mesh`` (measured on the
+            geometry) or ``surrogate`` (predicted, with an interval).
+        low, high: what the family can reach, where the declaration alone says so; for predicted quantities,
+            what a limit can sensibly be.
+        better: ``high``, ``low`` or "" (neither): what a bare wish for it means.
+        synonyms: English phrases, lower case, for the brief.
+    """
+
+    name: str
+    unit: str
+    kind: str
+    doc: str
+    how: str
+    low: float | None = None
+    high: float | None = None
+    better: str = ""
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Name as people read it."""
+        return self.name.replace("_", " ")
+
+    @property
+    def span(self) -> str:
+        """The reachable range in words, "" when only the geometry knows it."""
+        if self.low is None or self.high is None:
+            return ""
+        return f"{self.low:g} to {self.high:g}" + ("" if self.unit == "1" else f" {self.unit}")
+
+    @property
+    def scale(self) -> float:
+        """What a margin is divided by when the limit itself is zero."""
+        if self.low is not None and self.high is not None:
+            return self.high - self.low
+        return {"mm": 100.0, "deg": 10.0, "l": 100.0, "kg": 100.0}.get(self.unit, 1.0)
+
+
+def shown(value: float, unit: str) -> str:
+    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``."""
+    digits = 3 if unit in ("1", "m2", "m3") else 1
+    text = f"{value:.{digits}f}"
+    if unit != "1":
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if unit == "1" else f"{text} {unit}"
+
+
+@cache
+def quantities(family: Family) -> Mapping[str, Quantity]:
+    """Every quantity of `family` by name: parameters, then sums of them, then measures, then predicted."""
+    found: dict[str, Quantity] = {}
+    for parameter in family.parameters:
+        rng = parameter.range
+        found[parameter.name] = Quantity(
+            parameter.name,
+            rng.unit,
+            KINDS.get(rng.unit, "dimensionless"),
+            rng.doc,
+            PARAMETER,
+            rng.low,
+            rng.high,
+            BETTER.get(parameter.name, ""),
+            _synonyms(parameter.name, rng.sae),
+        )
+    sums = derived(family)
+    for measure in family.measure_list:
+        if measure.name in found:
+            continue
+        low, high = _span_of_sum(found, sums[measure.name]) if measure.name in sums else (None, None)
+        found[measure.name] = Quantity(
+            measure.name,
+            measure.unit,
+            KINDS.get(measure.unit, "dimensionless"),
+            measure.doc,
+            DERIVED if measure.name in sums else MESH,
+            low,
+            high,
+            BETTER.get(measure.name, ""),
+            _synonyms(measure.name),
+        )
+    for name, (unit, doc) in PREDICTED.items():
+        if name not in found:
+            found[name] = Quantity(
+                name,
+                unit,
+                KINDS[unit],
+                doc,
+                SURROGATE,
+                *PLAUSIBLE[name],
+                better=BETTER.get(name, ""),
+                synonyms=_synonyms(name),
+            )
+    return found
+
+
+def get_quantity(family: Family, name: str) -> Quantity:
+    """The quantity of that name, or :class:`InputError` naming the nearest one."""
+    known = quantities(family)
+    if name in known:
+        return known[name]
+    by_phrase = {s: q for q in known.values() for s in q.synonyms}
+    plain = name.strip().lower().replace("_", " ")
+    if plain in by_phrase:
+        return by_phrase[plain]
+    near = difflib.get_close_matches(plain, [*known, *by_phrase], n=1, cutoff=0.5)
+    hint = f"did you mean {by_phrase[near[0]].name if near[0] in by_phrase else near[0]!r}?" if near else ""
+    raise InputError(
+        f"quantity {name!r} is not known for family {family.name!r}; {hint or 'known: ' + ', '.join(known)}"
+    )
+
+
+@cache
+def derived(family: Family) -> Mapping[str, tuple[str, ...]]:
+    """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
+    names = {p.name for p in family.parameters}
+    measures = {m.name for m in family.measure_list}
+    parts = ("front_overhang", "wheelbase", "rear_overhang")
+    if "overall_length" in measures - names and names.issuperset(parts):
+        return {"overall_length": parts}
+    return {}
+
+
+def _span_of_sum(found: Mapping[str, Quantity], parts: tuple[str, ...]) -> tuple[float, float]:
+    return sum(found[p].low or 0.0 for p in parts), sum(found[p].high or 0.0 for p in parts)
+
+
+def _synonyms(name: str, sae: str = "") -> tuple[str, ...]:
+    own = [name.replace("_", " "), *SYNONYMS.get(name, ())]
+    if sae:
+        own.append(sae.lower())
+    british = [s.replace("tyre", "tire") for s in own if "tyre" in s]
+    return tuple(dict.fromkeys([*own, *british]))

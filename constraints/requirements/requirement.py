@@ -1,0 +1,279 @@
+"""Requirements and verdicts, and the two ways in which limits are refused before any search."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from .quantity import PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
+
+DEFAULT_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What must hold of one quantity.
+
+    Attributes:
+        quantity: its name.
+        unit: its unit; the limits are in it.
+        at_least, at_most: the limits; both for "between", never none.
+        confidence: for predicted quantities, the probability with which the limit must hold.
+        hard: a design that misses a hard requirement fails; an advisory one is reported.
+        source: who asked, in their words.
+    """
+
+    quantity: str
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+    confidence: float = DEFAULT_CONFIDENCE
+    hard: bool = True
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        limits = [v for v in (self.at_least, self.at_most) if v is not None]
+        if not limits:
+            raise InputError(
+                f"requirement on {self.quantity} has no limit; give at_most, at_least or between"
+            )
+        for value in limits:
+            if not math.isfinite(value):
+                raise InputError(
+                    f"requirement on {self.quantity}: the limit is {value}; give a finite number"
+                )
+        if not 0.5 <= self.confidence < 1.0:
+            raise InputError(
+                f"requirement on {self.quantity}: confidence is {self.confidence:g}; allowed 0.5 to below 1"
+            )
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise InputError(
+                f"{self.quantity} cannot be at least {shown(self.at_least, self.unit)} and at most "
+                f"{shown(self.at_most, self.unit)}{_quoted([self.source])}; change one of the two"
+            )
+
+    @property
+    def limits(self) -> str:
+        """The limits in words: ``at most 4700 mm``."""
+        if self.at_least is not None and self.at_least == self.at_most:
+            return f"exactly {shown(self.at_least, self.unit)}"
+        if self.at_least is not None and self.at_most is not None:
+            return f"between {shown(self.at_least, self.unit)} and {shown(self.at_most, self.unit)}"
+        if self.at_most is not None:
+            return f"at most {shown(self.at_most, self.unit)}"
+        return f"at least {shown(self.at_least or 0.0, self.unit)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that a brief file takes."""
+        data: dict[str, Any] = {"quantity": self.quantity, "unit": self.unit}
+        if self.at_least is not None:
+            data["at_least"] = self.at_least
+        if self.at_most is not None:
+            data["at_most"] = self.at_most
+        return data | {"confidence": self.confidence, "hard": self.hard, "source": self.source}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one design meets one requirement.
+
+    Attributes:
+        requirement: what was asked.
+        quantity, unit: of the value.
+        value: what the design has (for predicted quantities the best estimate).
+        limit: the limit that the margin is measured to.
+        margin: signed and divided by the limit's scale; at or below 0 passes.
+        passed: ``margin <= 0``.
+        hard: whether the requirement is.
+        reason: one sentence.
+        how: ``parameter``, ``parameters``, ``fast mesh``, ``exact CAD`` or ``surrogate``.
+        probability, lower, upper, in_domain: of the prediction; None for what is measured.
+    """
+
+    requirement: Requirement
+    quantity: str
+    unit: str
+    value: float
+    limit: float
+    margin: float
+    passed: bool
+    hard: bool
+    reason: str
+    how: str
+    probability: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    in_domain: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON object; ``asked`` is the requirement in words. Infinite numbers become null."""
+        return {
+            "quantity": self.quantity,
+            "asked": self.requirement.limits,
+            "source": self.requirement.source,
+            "value": _finite(self.value),
+            "limit": self.limit,
+            "unit": self.unit,
+            "margin": _finite(self.margin),
+            "passed": self.passed,
+            "hard": self.hard,
+            "confidence": self.requirement.confidence if self.probability is not None else None,
+            "probability": self.probability,
+            "lower": self.lower,
+            "upper": self.upper,
+            "in_domain": self.in_domain,
+            "reason": self.reason,
+            "how": self.how,
+        }
+
+
+def limit_scale(limit: float, quantity: Quantity) -> float:
+    """What a margin to `limit` is divided by: the limit, or the quantity's scale when that is near zero."""
+    return abs(limit) if abs(limit) > 1e-3 * quantity.scale else quantity.scale
+
+
+def merged(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """One requirement per quantity, hardness and confidence: the tightest limits, sorted by quantity.
+
+    Raises:
+        InputError: when limits on one quantity contradict each other; names both.
+    """
+    groups: dict[tuple[str, bool, float], list[Requirement]] = {}
+    for item in requirements:
+        groups.setdefault((item.quantity, item.hard, item.confidence), []).append(item)
+    result: list[Requirement] = []
+    for (name, hard, confidence), items in groups.items():
+        lows = [r for r in items if r.at_least is not None]
+        highs = [r for r in items if r.at_most is not None]
+        low = max(lows, key=lambda r: r.at_least or 0.0, default=None)
+        high = min(highs, key=lambda r: r.at_most or 0.0, default=None)
+        _refuse_crossed(low, high)
+        sources = sorted({r.source for r in (low, high) if r is not None and r.source})
+        result.append(
+            Requirement(
+                name,
+                items[0].unit,
+                low.at_least if low else None,
+                high.at_most if high else None,
+                confidence,
+                hard,
+                "; ".join(sources),
+            )
+        )
+    result.sort(key=lambda r: (r.quantity, not r.hard, r.confidence))
+    for a in result:
+        for b in result:
+            if a.quantity == b.quantity and a.hard and b.hard:
+                _refuse_crossed(a, b)
+    return tuple(result)
+
+
+def refuse_unreachable(
+    family: Family, requirements: Iterable[Requirement], locks: Mapping[str, float]
+) -> None:
+    """Refuse hard limits and locks that no design of the family can meet, from the declaration alone.
+
+    Raises:
+        InputError: naming the limit and the range that the family allows.
+    """
+    reach = {p.name: (p.range.low, p.range.high) for p in family.parameters}
+    hard = [r for r in requirements if r.hard]
+    for name, value in locks.items():
+        quantity = get_quantity(family, name)
+        if quantity.how == SURROGATE or quantity.low is None or quantity.high is None:
+            raise InputError(
+                f"lock on {name}: only parameters and their sums can be locked; use a requirement"
+            )
+        _inside(
+            f"lock {name} = {shown(value, quantity.unit)}",
+            value,
+            value,
+            quantity.low,
+            quantity.high,
+            quantity,
+        )
+        if name in reach:
+            reach[name] = (value, value)
+    for item in hard:
+        quantity = get_quantity(family, item.quantity)
+        if quantity.how == SURROGATE:
+            _plausible(item, quantity)
+        if quantity.how == PARAMETER:
+            low, high = reach[item.quantity]
+            locked = item.quantity in locks
+            _inside(_named(item), item.at_least, item.at_most, low, high, quantity, locked)
+            reach[item.quantity] = (
+                low if item.at_least is None else max(low, item.at_least),
+                high if item.at_most is None else min(high, item.at_most),
+            )
+    for name, parts in derived(family).items():
+        quantity = get_quantity(family, name)
+        low, high = sum(reach[p][0] for p in parts), sum(reach[p][1] for p in parts)
+        words = f"{name.replace('_', ' ')} is the sum of {', '.join(p.replace('_', ' ') for p in parts)}"
+        for item in hard:
+            if item.quantity == name:
+                _inside(f"{_named(item)} ({words})", item.at_least, item.at_most, low, high, quantity)
+        if name in locks:
+            label = f"lock {name} = {shown(locks[name], quantity.unit)} ({words})"
+            _inside(label, locks[name], locks[name], low, high, quantity)
+
+
+def _plausible(item: Requirement, quantity: Quantity) -> None:
+    for limit in (item.at_least, item.at_most):
+        if limit is not None and not (quantity.low or 0.0) <= limit <= (quantity.high or math.inf):
+            raise InputError(
+                f"{_named(item)}: no plausible limit; a {quantity.label} lies within {quantity.span}"
+            )
+
+
+def _inside(
+    what: str,
+    at_least: float | None,
+    at_most: float | None,
+    low: float,
+    high: float,
+    quantity: Quantity,
+    locked: bool = False,
+) -> None:
+    slack = 1e-9 * max(abs(low), abs(high), 1.0)
+    too_high = at_least is not None and at_least > high + slack
+    too_low = at_most is not None and at_most < low - slack
+    if too_high or too_low:
+        if locked:
+            raise InputError(
+                f"{what} contradicts its lock at {shown(low, quantity.unit)}; change one of the two"
+            )
+        full = (low, high) == (quantity.low, quantity.high)
+        within = "allowed" if full else "the other limits and locks leave"
+        raise InputError(f"{what} is out of reach: {within} {low:g} to {high:g} {_unit(quantity)}".rstrip())
+
+
+def _named(item: Requirement) -> str:
+    return f"{item.quantity} {item.limits}{_quoted([item.source])}"
+
+
+def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
+    if low is None or high is None or low.at_least is None or high.at_most is None:
+        return
+    if low.at_least > high.at_most:
+        raise InputError(
+            f"{low.quantity} cannot be at least {shown(low.at_least, low.unit)}{_quoted([low.source])} "
+            f"and at most {shown(high.at_most, high.unit)}{_quoted([high.source])}; change one of the two"
+        )
+
+
+def _quoted(sources: Iterable[str]) -> str:
+    words = [s for s in sources if s]
+    return f" ({', '.join(repr(s) for s in words)})" if words else ""
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _unit(quantity: Quantity) -> str:
+    return "" if quantity.unit == "1" else quantity.unit

@@ -1,0 +1,70 @@
+"""Wishes that stand until someone lifts them: the family's own, in force in every brief that does not.
+
+They are advisory requirements like any other one: they appear among the verdicts and in what a brief was
+understood as, they steer a search, and they never decide about passing. A brief lifts them in words ("any
+proportions"), in a file (``lift = ["road_proportions"]``), or replaces them by a requirement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...design.errors import InputError
+from ...design.family.contract import DefaultWish, Family
+from .requirement import Requirement
+
+if TYPE_CHECKING:
+    from .brief import Brief, Heard
+
+#: what stands in place of the words of the brief for what nobody said
+BY_DEFAULT = "by default"
+
+
+def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
+    """The family's wishes that are in force in `brief`, as advisory requirements."""
+    units = {m.name: m.unit for m in family.measure_list}
+    return tuple(
+        Requirement(
+            w.quantity, units[w.quantity], w.at_least, w.at_most, hard=False, source=f"default: {w.says}"
+        )
+        for w in in_force(family, brief)
+    )
+
+
+def said_by_default(family: Family, brief: Brief) -> tuple[Heard, ...]:
+    """The same in words, for the list of what was understood."""
+    from .brief import Heard
+
+    return tuple(
+        Heard(BY_DEFAULT, f"{w.says}; say '{w.lift[0]}' to lift it") for w in in_force(family, brief)
+    )
+
+
+def in_force(family: Family, brief: Brief) -> list[DefaultWish]:
+    """The family's wishes that hold in `brief`: not lifted, and not replaced by a requirement."""
+    own = {r.quantity for r in brief.requirements}
+    return [w for w in family.default_wishes if w.name not in brief.lifted and w.quantity not in own]
+
+
+def checked_names(family: Family, names: Sequence[object], where: str) -> tuple[str, ...]:
+    """Names of wishes to lift, sorted.
+
+    Raises:
+        InputError: one that the family does not have.
+    """
+    known = {w.name for w in family.default_wishes}
+    for name in names:
+        if name not in known:
+            has = ", ".join(sorted(known)) or "none"
+            raise InputError(f"{where} names {name!r}; default wishes of family {family.name}: {has}")
+    return tuple(sorted({str(n) for n in names}))
+
+
+def left_out(family: Family, brief: Brief, values: Mapping[str, float]) -> str:
+    """What to say when no passing design keeps a standing wish; `values` of the best one."""
+    wishes = in_force(family, brief)
+    names = "; ".join(w.says for w in wishes)
+    said = f"No tried design meets every hard requirement and keeps the default wish: {names}."
+    whys = [t for w in wishes if (t := family.why(values, w.quantity))]
+    return " ".join([said, *(f"{t[:1].upper()}{t[1:]}." for t in whys)])

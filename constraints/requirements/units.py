@@ -1,0 +1,201 @@
+"""Units as people write them: any sensible form in, the quantity's own unit out (pint calculates)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ...design.errors import InputError
+from ...design.language.words_en import phrases
+from .quantity import Quantity, shown
+
+#: unit phrases (lower case, as tokens separated by one blank) to pint expressions
+UNIT_WORDS: Mapping[str, str] = {
+    word: unit
+    for unit, text in {
+        "mm": "mm, millimetre, millimetres, millimeter, millimeters",
+        "cm": "cm, centimetre, centimetres, centimeter, centimeters",
+        "dm": "dm",
+        "m": "m, metre, metres, meter, meters, mtr",
+        "km": "km, kilometre, kilometres, kilometer, kilometers",
+        "inch": 'in, inch, inches, ins, "',
+        "foot": "ft, foot, feet, '",
+        "yard": "yd, yard, yards",
+        "mile": "mile, miles",
+        "m^2": "m2, m^2, sqm, sq m, square metre, square metres, square meter, square meters",
+        "cm^2": "cm2, cm^2",
+        "mm^2": "mm2, mm^2",
+        "ft^2": "ft2, sq ft, sqft, square foot, square feet",
+        "inch^2": "square inches, sq in",
+        "litre": "l, litre, litres, liter, liters, ltr",
+        "dm^3": "dm3",
+        "m^3": "m3, m^3, cubic metre, cubic metres, cubic meter, cubic meters, cu m",
+        "ft^3": "cubic foot, cubic feet, cu ft, cuft, ft3",
+        "gallon": "gallon, gallons",
+        "kg": "kg, kilo, kilos, kilogram, kilograms, kilogramme, kilogrammes",
+        "g": "g, gram, grams",
+        "tonne": "t, tonne, tonnes",
+        "short_ton": "ton, tons",
+        "lb": "lb, lbs, pound, pounds",
+        "degree": "deg, degs, degree, degrees, °",
+        "radian": "rad, radian, radians",
+        "percent": "%, percent, per cent, pct",
+        "km/h": "kph, km/h, kmh",
+        "mile/hour": "mph",
+        "m/s": "m/s",
+        "second": "s, sec, second, seconds",
+        "hour": "hour, hours",
+        "kW": "kw",
+        "kWh": "kwh",
+        "hp": "hp, bhp, ps",
+        "N*m": "nm",
+        "N": "n",
+        "mile/gallon": "mpg",
+    }.items()
+    for word in phrases(text)
+}
+
+_PINT_OF = {"mm": "mm", "deg": "degree", "m2": "m^2", "m3": "m^3", "l": "litre", "kg": "kg", "1": ""}
+_EXAMPLES = {
+    "length": "mm, cm, m, inches or feet",
+    "angle": "degrees",
+    "area": "m2 or square feet",
+    "volume": "litres, m3 or cubic feet",
+    "mass": "kg or pounds",
+    "dimensionless": "a plain number",
+}
+_DIMENSIONS = {
+    "[length]": "length",
+    "[length] ** 2": "area",
+    "[length] ** 3": "volume",
+    "[mass]": "mass",
+    "dimensionless": "dimensionless",
+    "[length] / [time]": "speed",
+    "[time]": "time",
+}
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
+
+
+def kind_of(unit: str) -> str:
+    """Kind of a pint expression: ``length``, ``area``, ``speed``, ...; angles are not plain numbers."""
+    if unit in ("degree", "radian"):
+        return "angle"
+    return _dimension(unit)
+
+
+@cache
+def _dimension(unit: str) -> str:
+    text = str(_registry().Quantity(1.0, unit).dimensionality)
+    return _DIMENSIONS.get(text, text)
+
+
+def ratio(unit: str, other: str) -> float:
+    """How many `other` one `unit` is (pint expressions of one kind)."""
+    return float(_registry().Quantity(1.0, unit).to(other).magnitude)
+
+
+def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
+    """`value` in `unit` (a pint expression, or "" for none written) as the quantity's own unit.
+
+    A number without a unit is read in the quantity's unit, or, for lengths, in metres when only that lies
+    within reach (2.8 for a wheelbase).
+
+    Raises:
+        InputError: when the unit is of another kind; names quantity, phrase and the units that would do.
+    """
+    if not math.isfinite(value):
+        raise InputError(f"{quantity.name}: {phrase!r} is not a finite number")
+    if unit == "":
+        return _bare(value, quantity)
+    if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter":
+        return value / 100.0
+    kind = kind_of(unit)
+    if kind != quantity.kind or unit == "percent":
+        named = f"a {kind}" if kind in _EXAMPLES or kind in ("speed", "time") else "something else"
+        named = (
+            "a percentage"
+            if unit == "percent"
+            else named.replace("a area", "an area").replace("a angle", "an angle")
+        )
+        own = (
+            "a plain number"
+            if quantity.kind == "dimensionless"
+            else f"{_article(quantity.kind)} {quantity.kind}"
+        )
+        raise InputError(
+            f"{quantity.name} is {own}, but {phrase!r} is {named}; give it as {_EXAMPLES[quantity.kind]}"
+        )
+    ureg = _registry()
+    return float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude)
+
+
+def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
+    """A number or text like ``"150 mm"`` from a brief file, in the quantity's own unit.
+
+    Raises:
+        InputError: naming the field, the value and what is allowed.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        raise InputError(f"{field} is {raw!r}; give a number in {unit_name(quantity)} or text with a unit")
+    if not isinstance(raw, str):
+        value = float(raw)
+        if not math.isfinite(value):
+            raise InputError(f"{field} is {value}; give a finite number in {unit_name(quantity)}")
+        return value
+    found = _NUMBER.match(_plain(raw))
+    unit_text = " ".join(found.group(2).lower().replace("²", "2").replace("³", "3").split()) if found else "?"
+    if found is None or (unit_text and unit_text not in UNIT_WORDS):
+        raise InputError(f"{field} is {raw!r}; give a number and a unit, for example {_example(quantity)!r}")
+    number = float(found.group(1).replace(",", "."))
+    if unit_text == "":
+        if not math.isfinite(number):
+            raise InputError(f"{field} is {raw!r}; give a finite number in {unit_name(quantity)}")
+        return number
+    value = convert(number, UNIT_WORDS[unit_text], quantity, raw.strip())
+    if not math.isfinite(value):
+        raise InputError(f"{field} is {raw!r}; give a finite number in {unit_name(quantity)}")
+    return value
+
+
+def unit_name(quantity: Quantity) -> str:
+    """Unit for messages: ``mm``, or ``plain numbers``."""
+    return "plain numbers" if quantity.unit == "1" else quantity.unit
+
+
+def _bare(value: float, quantity: Quantity) -> float:
+    if quantity.unit != "mm":
+        return value
+    low, high = quantity.low, quantity.high
+    if low is None or high is None:
+        return value * 1000.0 if 0.0 < abs(value) < 10.0 else value
+    inside_mm, inside_m = low <= value <= high, low <= value * 1000.0 <= high
+    metres = inside_m or (not inside_mm and low >= 500.0 and 0.0 < abs(value) < 10.0)
+    return value * 1000.0 if metres and not inside_mm else value
+
+
+def _plain(text: str) -> str:
+    text = text.strip().replace("−", "-")
+    found = _THOUSANDS.match(text)
+    if found:
+        text = re.sub(r"[, ](?=\d{3})", "", found.group(0)) + text[found.end() :]
+    return text
+
+
+def _example(quantity: Quantity) -> str:
+    value = quantity.high if quantity.high is not None else quantity.scale
+    return shown(value, quantity.unit)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    return pint.UnitRegistry(cache_folder=None)

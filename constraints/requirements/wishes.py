@@ -1,0 +1,212 @@
+"""Second pass over a clause: body types, moods, sizes, wishes, negations; whatever is left is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import brief_words as lexicon
+from .brief import Heard
+from .catalogue.ergonomics import TALL_FRONT, TALL_REAR
+from .notebook import Notes
+from .phrases import Clause, Phrase
+from .quantity import PARAMETER
+from .requirement import Requirement
+from .vocabulary import INVERTED
+
+
+def read_wishes(clause: Clause, notes: Notes) -> None:
+    """Read every phrase of the clause that no number has taken."""
+    phrases = clause.phrases
+    for i, phrase in enumerate(phrases):
+        for kind, reader in _READERS:
+            if not notes.is_taken(phrase) and phrase.has(kind) and reader(phrases, i, notes):
+                break
+    for phrase in phrases:
+        if not notes.is_taken(phrase):
+            _leave(phrase, notes)
+
+
+def _leave(phrase: Phrase, notes: Notes) -> None:
+    """Nothing came of the phrase: a stop word, or one to list."""
+    if phrase.has("quantity"):
+        notes.miss([phrase], "no number or direction given for it")
+    elif phrase.has("feature"):
+        notes.miss([phrase], "a part without a wish; say big or small, or name a quantity of it")
+    elif phrase.has("stop", "firm", "intensity", "soft", "between"):
+        notes.ignore(phrase)
+    else:
+        notes.miss([phrase])
+
+
+def _negation(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "no spoiler" fixes a parameter at zero where it can; other negations are listed."""
+    j = _next(phrases, i, notes)
+    if j is None:
+        notes.miss([phrases[i]], "a negation without its word")
+        return True
+    target = phrases[j]
+    names = [n for n in target.readings.get("quantity", ()) if notes.known[n].how == PARAMETER]
+    ranges = [notes.ranges[n] for n in names]
+    if names and all(r.low <= 0.0 <= r.high for r in ranges):
+        source = notes.span([phrases[i], target])
+        for name in names:
+            notes.lock(name, 0.0, source)
+        notes.hear([phrases[i], target], " and ".join(f"{notes.known[n].label} fixed at 0" for n in names))
+        return True
+    reason = "a negation that the family cannot follow"
+    if names:
+        reason = f"{notes.known[names[0]].label} cannot be zero; its range is {notes.known[names[0]].span}"
+    notes.miss([phrases[i], target], reason)
+    return True
+
+
+def _tall(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "head room for tall passengers": the figures of the ergonomics catalogue."""
+    hard = not any(p.has("soft") for p in phrases)
+    rows = phrases[i].readings["tall_room"]
+    figures = [f for f, row in ((TALL_FRONT, "front"), (TALL_REAR, "rear")) if row in rows]
+    figures = [f for f in figures if f.quantity in notes.known]
+    if not figures:
+        notes.miss([phrases[i]], f"family {notes.family.name} has no head room")
+        return True
+    taken = [phrases[i]]
+    if i > 0 and phrases[i - 1].has("size") and not notes.is_taken(phrases[i - 1]):
+        taken.insert(0, phrases[i - 1])
+    source = notes.span(taken)
+    for figure in figures:
+        notes.require(Requirement(figure.quantity, figure.unit, figure.at_least, hard=hard, source=source))
+    meaning = "; ".join(
+        f"{notes.known[f.quantity].label} at least {f.at_least:g} {f.unit}: {f.source}" for f in figures
+    )
+    notes.hear(taken, meaning)
+    return True
+
+
+def _lift(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "any proportions": a wish of the family's own does not hold."""
+    wish = phrases[i].readings["lift"]
+    notes.lifted.add(wish.name)
+    notes.hear([phrases[i]], f"lifts the default wish: {wish.says}")
+    return True
+
+
+def lift_unspaced(notes: Notes) -> None:
+    """The same inside a run of characters without blanks; the run itself is read by others."""
+    for wish in notes.family.default_wishes:
+        for place, token in enumerate(notes.tokens):
+            found = next((p for p in wish.lift_unspaced if p in token.key and p != token.key), None)
+            if found is not None:
+                notes.lifted.add(wish.name)
+                notes.heard.append((place, Heard(found, f"lifts the default wish: {wish.says}")))
+
+
+def _whole_wish(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "as short as possible", or "drag as low as possible" when a quantity stands before it."""
+    direction, name = phrases[i].readings["whole_wish"]
+    for j in range(i - 1, -1, -1):
+        if phrases[j].has("quantity") and not notes.is_taken(phrases[j]):
+            _prefer([phrases[j], phrases[i]], phrases[j].readings["quantity"], direction, notes)
+            return True
+    if name in notes.known:
+        _prefer([phrases[i]], (name,), direction, notes)
+        return True
+    return False
+
+
+def _wish(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    direction = phrases[i].readings["wish"]
+    order = [*range(i + 1, len(phrases)), *range(i - 1, -1, -1)]
+    for j in order:
+        if phrases[j].has("quantity") and not notes.is_taken(phrases[j]):
+            _prefer([phrases[i], phrases[j]], phrases[j].readings["quantity"], direction, notes)
+            return True
+    return False
+
+
+def _size(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "long wheelbase": a shift of a parameter, or a wish for something measured or predicted."""
+    j = _next(phrases, i, notes)
+    if j is None or not phrases[j].has("quantity", "feature"):
+        return False
+    direction = phrases[i].readings["size"]
+    taken = [phrases[i], phrases[j]]
+    factor = _intensity(phrases, i, notes, taken)
+    words = phrases[i].text.lower()
+    readings = phrases[j].readings
+    names = readings.get("quantity") or readings["feature"]
+    moved = [n for n in (*names, *readings.get("feature", ())) if notes.known[n].how == PARAMETER]
+    if not moved:
+        _prefer(taken, names, direction, notes)
+        return True
+    if phrases[j].text.lower() in INVERTED:
+        direction = -direction
+    source = notes.span(taken)
+    meanings = []
+    for name in moved:
+        sense = lexicon.ODD_SIZES.get((words, name), direction)
+        notes.shift(name, sense * lexicon.SIZE_SHIFT * factor, source)
+        meanings.append(f"{notes.known[name].label} {'up' if sense > 0 else 'down'}")
+    notes.hear(taken, f"starting point: {', '.join(meanings)}")
+    return True
+
+
+def _body(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    phrase = phrases[i]
+    archetype = phrase.readings["body"]
+    notes.body(archetype, phrase.text)
+    notes.hear([phrase], f"starting point: {archetype.replace('_', ' ')}")
+    return True
+
+
+def _mood(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    mood = phrases[i].readings["mood"]
+    taken = [phrases[i]]
+    factor = _intensity(phrases, i, notes, taken)
+    source = notes.span(taken)
+    moved = []
+    for name, share in lexicon.SHIFTS[mood].items():
+        if name in notes.ranges:
+            notes.shift(name, share * factor, source)
+            moved.append(f"{notes.known[name].label} {'up' if share > 0 else 'down'}")
+    meaning = f"starting point: {', '.join(moved)}"
+    for direction, name in lexicon.MOOD_WISHES.get(mood, ()):
+        if name in notes.known:
+            (notes.minimise if direction == "minimise" else notes.maximise).add(name)
+            meaning += f"; {direction} {notes.known[name].label}"
+    notes.hear(taken, meaning)
+    return True
+
+
+def _prefer(taken: Sequence[Phrase], names: Sequence[str], direction: int, notes: Notes) -> None:
+    target = notes.maximise if direction > 0 else notes.minimise
+    target.update(names)
+    verb = "maximise" if direction > 0 else "minimise"
+    notes.hear(taken, f"{verb} {' and '.join(notes.known[n].label for n in names)}")
+
+
+def _intensity(phrases: Sequence[Phrase], i: int, notes: Notes, taken: list[Phrase]) -> float:
+    """Factor of a "very" or "slightly" directly before; the word is taken with it."""
+    if i > 0 and phrases[i - 1].has("intensity") and not notes.is_taken(phrases[i - 1]):
+        taken.insert(0, phrases[i - 1])
+        return float(phrases[i - 1].readings["intensity"])
+    return 1.0
+
+
+def _next(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:
+    for j in range(i + 1, len(phrases)):
+        if not phrases[j].has("stop") and not notes.is_taken(phrases[j]):
+            return j
+    return None
+
+
+#: readings in the order in which they are tried
+_READERS: Sequence[tuple[str, Callable[[Sequence[Phrase], int, Notes], bool]]] = (
+    ("negation", _negation),
+    ("lift", _lift),
+    ("tall_room", _tall),
+    ("whole_wish", _whole_wish),
+    ("wish", _wish),
+    ("size", _size),
+    ("body", _body),
+    ("mood", _mood),
+)

@@ -1,0 +1,177 @@
+"""Why nothing passes, and what the least change of the brief would be: read off the tried designs.
+
+Nothing here is extrapolated: each relaxation names the trial that would then pass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+from ...design.family.contract import Family
+from ..requirements.brief import Brief
+from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity, shown
+from ..requirements.requirement import Requirement
+from .evaluate import MESH_SLACK
+from .record import Record, keys_of
+
+DIGITS = 3  # significant digits that a loosened limit keeps, rounded to the generous side
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Limits that would have to move for a tried design to pass.
+
+    Attributes:
+        changes: requirement and the limit it would need ("at most" or "at least", value in its unit).
+        trial: number of the design that then meets everything.
+        cost: sum of the loosenings, each divided by its limit's scale.
+    """
+
+    changes: tuple[tuple[Requirement, str, float], ...]
+    trial: int
+    cost: float
+
+    @property
+    def text(self) -> str:
+        """``drag coefficient to at most 0.291 (trial 212)``."""
+        parts = [f"{_plain(r.quantity)} to {side} {shown(v, r.unit)}" for r, side, v in self.changes]
+        return f"{' and '.join(parts)} (trial {self.trial})"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON object."""
+        changes = [
+            {"quantity": r.quantity, side.replace(" ", "_"): value, "unit": r.unit}
+            for r, side, value in self.changes
+        ]
+        return {"changes": changes, "trial": self.trial, "cost": self.cost}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a search shows about its brief.
+
+    Attributes:
+        text: in a few sentences.
+        conflicts: quantities of the hard requirements that stand against each other.
+        relaxations: the cheapest first; empty when designs pass.
+        met: for each requirement's key, how many tried designs met it.
+    """
+
+    text: str
+    conflicts: tuple[str, ...]
+    relaxations: tuple[Relaxation, ...]
+    met: Mapping[str, int]
+
+
+def explain(family: Family, brief: Brief, records: Sequence[Record]) -> Explanation:
+    """Read the tried designs: how many pass, else what is in each other's way and what would help."""
+    keys = [(k, r) for k, r in keys_of(brief) if r.hard]
+    sound = [r for r in records if r.measured and not r.broken]
+    met = {k: sum(r.margins[k] <= 0.0 for r in sound) for k, _ in keys}
+    passing = sum(r.feasible for r in records)
+    if passing:
+        return Explanation(
+            f"{passing} of {len(records)} tried designs meet every hard requirement on the fast mesh.",
+            (),
+            (),
+            met,
+        )
+    if not sound:
+        text = f"None of {len(records)} tried designs keeps the family's rules within these limits and locks."
+        return Explanation(text, (), (), met)
+    relaxations = _relaxations(family, keys, sound)
+    conflicts = tuple(dict.fromkeys(c[0].quantity for item in relaxations for c in item.changes))
+    return Explanation(
+        _sentences(keys, records, sound, met, relaxations, conflicts), conflicts, relaxations, met
+    )
+
+
+def _sentences(
+    keys: Sequence[tuple[str, Requirement]],
+    records: Sequence[Record],
+    sound: Sequence[Record],
+    met: Mapping[str, int],
+    relaxations: Sequence[Relaxation],
+    conflicts: Sequence[str],
+) -> str:
+    lines = [f"No design among {len(records)} tried ones meets all {len(keys)} hard requirements together."]
+    never = [f"{_plain(r.quantity)} {r.limits}" for k, r in keys if met[k] == 0]
+    if never:
+        lines.append(f"Never met, not even alone: {'; '.join(never)}.")
+    nearest = min(sound, key=lambda r: r.violation)
+    missed = [_plain(r.quantity) for k, r in keys if nearest.margins[k] > 0.0]
+    if missed:
+        lines.append(f"The nearest (trial {nearest.number}) misses {', '.join(missed)}.")
+    if len(conflicts) > 1:
+        lines.append(f"In each other's way: {', '.join(_plain(c) for c in conflicts)}.")
+    if relaxations:
+        lines.append(
+            f"A tried design would pass if you loosened {', or '.join(r.text for r in relaxations[:3])}."
+        )
+    elif any(not r.in_domain for r in sound):
+        lines.append("What comes near lies outside the surrogate's domain: simulate it before trusting it.")
+    return " ".join(lines)
+
+
+def _relaxations(
+    family: Family, keys: Sequence[tuple[str, Requirement]], sound: Sequence[Record]
+) -> tuple[Relaxation, ...]:
+    """For each one or two limits whose loosening lets a tried design pass, the cheapest such design."""
+    known = {r.quantity: get_quantity(family, r.quantity) for _, r in keys}
+    best: dict[tuple[str, ...], Relaxation] = {}
+    for record in sound:
+        missed = [(k, r) for k, r in keys if record.margins[k] > 0.0]
+        if (
+            not missed
+            or len(missed) > 2
+            or record.violation > sum(record.margins[k] for k, _ in missed) + 1e-9
+        ):
+            continue
+        changes = [_needed(r, known[r.quantity], record) for _, r in missed]
+        if any(change is None for change in changes):
+            continue
+        cost = sum(record.margins[k] for k, _ in missed)
+        names = tuple(k for k, _ in missed)
+        if names not in best or cost < best[names].cost:
+            found = tuple((r, *change) for (_, r), change in zip(missed, changes, strict=True) if change)
+            best[names] = Relaxation(found, record.number, cost)
+    singles = [r for names, r in best.items() if len(names) == 1]
+    return tuple(sorted(singles or best.values(), key=lambda r: r.cost))
+
+
+def _needed(requirement: Requirement, quantity: Quantity, record: Record) -> tuple[str, float] | None:
+    """The limit that the record's value would meet, or None when no limit can help (outside the domain)."""
+    value = record.numbers.get(quantity.name)
+    if value is None:
+        return None
+    reach = 0.0
+    if quantity.how == SURROGATE:
+        if not record.in_domain:
+            return None
+        reach = NormalDist().inv_cdf(requirement.confidence) * record.sigmas[quantity.name]
+    if quantity.how == MESH:
+        reach = MESH_SLACK * abs(value)
+    if requirement.at_most is not None and value + reach > requirement.at_most:
+        return "at most", _rounded(value + reach, math.ceil)
+    if requirement.at_least is not None and value - reach < requirement.at_least:
+        return "at least", _rounded(value - reach, math.floor)
+    return None
+
+
+def _rounded(value: float, direction: Any) -> float:
+    """Three significant digits, or whole numbers above a thousand, on the generous side."""
+    if value == 0.0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1)
+    step = min(step, 1.0)
+    return float(
+        round(direction(value / step - 1e-9 if direction is math.ceil else value / step + 1e-9) * step, 9)
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,255 @@
+"""From a brief to designs: a search under hard constraints, with locks, preferences and progress.
+
+    result = search(brief, load_surrogate(brief.family), trials=300)
+    result.best[0].design
+
+Each trial measures one design on the fast mesh. Most of them come from screening (:mod:`.propose`), every
+fifth from Optuna's TPE, which sees all trials. One worker with one seed gives the same trials every time,
+also when it was interrupted and resumed in between.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from ...design.family.records import Design
+from ...design.family.registry import get_family
+from ...design.limits import MAX_TRIALS, MAX_WORKERS
+from ..requirements.assess import Assessment, Predictor, assess
+from ..requirements.brief import START_DESIGN, Brief, checked
+from ..requirements.standing_wishes import left_out
+from . import study as studies
+from .evaluate import MESH_SLACK, Evaluator
+from .explain import Explanation, Relaxation, explain
+from .front import hypervolume, nondominated, spread_out
+from .loop import SearchProgress, run
+from .propose import ranked
+from .record import Record
+from .similarity import AGREEMENT, Faith, parted, without_faith
+from .space import build_space
+
+FloatArray = NDArray[np.float64]
+
+DEFAULT_TRIALS = 300
+KEEP = 5  # designs returned as best
+DIFFERENT = 0.03  # root mean square distance in the unit cube between designs returned as best
+NARROWLY = (
+    "Trial {trial} meets every hard requirement on the fast mesh, but one by less than the "
+    f"{MESH_SLACK:.1%} kept for the difference to the exact solid: check it there."
+)
+REFERENCE = 5.0  # the hypervolume's reference: this many units worse than the starting point
+
+
+@dataclass(frozen=True)
+class Found:
+    """A design that the search proposes.
+
+    Attributes:
+        design: with provenance: lock, brief, archetype, default or search trial, per parameter.
+        assessment: of the fast mesh.
+        objectives: by name, as asked (maximised ones with their natural sign).
+        trial: number.
+    """
+
+    design: Design
+    assessment: Assessment
+    objectives: Mapping[str, float]
+    trial: int
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        best: a few different designs that pass, best first; when none does, the nearest one alone.
+        front: passing designs that no other passing one beats in every preference.
+        feasible: whether `best` passes.
+        explanation: in words; when nothing passes, what is in the way and what would help.
+        conflicts, relaxations: the same as data.
+        nearest: the design that misses least, when none passes.
+        trials: how many were judged.
+        hypervolume: of the front, in units of the preferences (10 % of each quantity, 0.1 of departure),
+            against the starting point made `REFERENCE` units worse.
+        start: the starting point, brought within the limits.
+        interrupted: stopped by Ctrl-C; what was found until then.
+        seconds: wall time of this call.
+        study, storage: where to go on.
+    """
+
+    best: tuple[Found, ...]
+    front: tuple[Found, ...]
+    feasible: bool
+    explanation: str
+    conflicts: tuple[str, ...]
+    relaxations: tuple[Relaxation, ...]
+    nearest: Found | None
+    trials: int
+    hypervolume: float
+    start: Design
+    interrupted: bool
+    seconds: float
+    study: str = ""
+    storage: str = ""
+    records: tuple[Record, ...] = field(default=(), repr=False)
+
+
+def search(
+    brief: Brief,
+    predictor: Predictor | None = None,
+    *,
+    trials: int = DEFAULT_TRIALS,
+    start: Mapping[str, float] | None = None,
+    storage: str = "",
+    study: str = "",
+    workers: int = 1,
+    progress: Callable[[SearchProgress], None] | None = None,
+    family: Family | None = None,
+    faith: Faith | None = None,
+) -> SearchResult:
+    """Search the family for designs that meet `brief`.
+
+    Args:
+        predictor: the family's surrogate; needed when the brief names a predicted quantity.
+        trials: how many designs are judged in all; a resumed study only adds what is missing.
+        start: a complete design to begin at, instead of the brief's starting point.
+        storage: path of a journal file or URL of a database; "" keeps nothing.
+        study: name in the storage; by default from the brief.
+        workers: processes; more than one makes the result depend on timing.
+        progress: called after every trial.
+        family: the brief's family when it is not an installed one.
+        faith: what the search owes to a chosen picture.
+
+    Raises:
+        InputError: limits that contradict each other or cannot be reached, a count out of bounds, a
+            predicted quantity without a surrogate, a storage that cannot be used.
+    """
+    began = time.perf_counter()
+    if not 1 <= trials <= MAX_TRIALS:
+        raise InputError(f"trials is {trials}; allowed 1 to {MAX_TRIALS}")
+    if not 1 <= workers <= MAX_WORKERS:
+        raise InputError(f"workers is {workers}; allowed 1 to {MAX_WORKERS}")
+    product = family or get_family(brief.family)
+    checked(brief, product)
+    first = product.validate(start) if start is not None else None
+    space = build_space(product, brief, first)
+    evaluator = Evaluator(product, brief, predictor, space, first, faith)
+    identity = studies.identity_of(product, brief)
+    name = study or f"{product.name}-{identity}"
+    if workers > 1:
+        from .workers import run_workers
+
+        records, interrupted = run_workers(
+            brief, product, predictor, first, trials, storage, name, identity, workers, progress, faith
+        )
+        evaluator.centre(records[0])
+    else:
+        stored = studies.open_study(storage, name, identity, evaluator.names) if storage else None
+        records, interrupted = run(evaluator, trials, stored, progress)
+    return conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
+
+
+def conclude(
+    evaluator: Evaluator,
+    records: Sequence[Record],
+    interrupted: bool,
+    seconds: float,
+    name: str,
+    storage: str,
+) -> SearchResult:
+    """Order, choose and explain what was tried."""
+    if not records:
+        raise KeyboardInterrupt
+    family, brief = evaluator.family, evaluator.brief
+    order = ranked(evaluator, records)
+    passing = [r for r in order if r.feasible]
+    judged, gave_up = records, ""
+    if evaluator.faith is not None:
+        order, judged = without_faith(order), without_faith(records)
+        if not passing:
+            passing = sorted((r for r in order if r.feasible), key=lambda r: -r.numbers[AGREEMENT])
+            if passing and evaluator.faith.floor is not None:
+                gave_up = parted(evaluator.faith.floor, passing[0])
+    if passing and evaluator.wishes:
+        kept = [r for r in passing if all(r.margins[k] <= 0.0 for k, _ in evaluator.wishes)]
+        gave_up += "" if kept else left_out(family, brief, passing[0].values)
+        passing = kept or passing
+    units = evaluator.space.unit(np.array([list(r.values.values()) for r in passing])) if passing else None
+    best: list[Found] = []
+    front: list[Found] = []
+    volume = 0.0
+    if units is not None:
+        chosen = spread_out(units, range(len(passing)), KEEP, DIFFERENT)
+        best = [f for f in (_found(evaluator, passing[i]) for i in chosen) if f.assessment.feasible]
+        points = np.array([r.objectives for r in passing])
+        front = [_found(evaluator, passing[i]) for i in nondominated(points)[: 4 * KEEP]]
+        scaled = (points - evaluator.origin) / evaluator.scales
+        volume = hypervolume(scaled, [REFERENCE] * scaled.shape[1])
+    nearest = None
+    if not best:
+        nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
+        best = [nearest]
+    told = explain(family, brief, judged)
+    if nearest is not None and nearest.assessment.feasible:
+        told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
+        nearest = None
+    space = evaluator.space
+    options = brief.options(family, evaluator.start)
+    start = dict(zip(space.names, space.start.tolist(), strict=True)) | options
+    return SearchResult(
+        tuple(best),
+        tuple(front),
+        best[0].assessment.feasible,
+        f"{told.text} {gave_up}".strip(),
+        told.conflicts,
+        told.relaxations,
+        nearest,
+        len(records),
+        volume,
+        Design(family.name, start, provenance(evaluator, start, -1)),
+        interrupted,
+        seconds,
+        name,
+        storage,
+        tuple(records),
+    )
+
+
+def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) -> dict[str, str]:
+    """Who set each parameter: a lock, the starting point (archetype, brief, default), or the trial.
+
+    Options are never the trial's: the search carries those of the brief and the starting design.
+    """
+    brief, space = evaluator.brief, evaluator.space
+    locked = set(brief.locks) | {space.names[k] for k in space.dependent}
+    found: dict[str, str] = {}
+    for k, name in enumerate(space.names):
+        span = space.high[k] - space.low[k]
+        if name in locked:
+            found[name] = "lock"
+        elif abs(values[name] - space.wished[k]) <= 1e-9 * span:
+            source = START_DESIGN if evaluator.start is not None else "default"
+            found[name] = brief.start_sources.get(name, source)
+        elif abs(values[name] - space.start[k]) <= 1e-9 * span:
+            found[name] = f"{brief.start_sources.get(name, 'default')}, moved to keep the brief's limits"
+        else:
+            found[name] = f"search trial {trial}"
+    return found | brief.option_sources(evaluator.family, evaluator.start)
+
+
+def _found(evaluator: Evaluator, record: Record) -> Found:
+    family = evaluator.family
+    values = {**record.values, **evaluator.brief.options(family, evaluator.start)}
+    design = Design(family.name, values, provenance(evaluator, values, record.number))
+    signs = [*(o.sign for o in evaluator.objectives), 1.0]
+    names = [*(o.quantity.name for o in evaluator.objectives), evaluator.names[-1]]
+    objectives = {n: s * v for n, s, v in zip(names, signs, record.objectives, strict=True)}
+    judged = assess(family, values, evaluator.brief, evaluator.predictor)
+    return Found(design, judged, objectives, record.number)

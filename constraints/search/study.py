@@ -1,0 +1,184 @@
+"""Optuna's side of a search: the study that samples, and the storage that makes it resumable and shared.
+
+Sampling runs on a study in memory; each finished trial is written to the storage in one piece (a journal
+file, or a database for several machines). So an interrupted search loses nothing that was measured, and
+processes exchange trials through the storage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from ..requirements.brief import Brief
+from ..requirements.standing_wishes import standing
+from .record import Record
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+    from optuna.storages import BaseStorage
+    from optuna.study import Study
+    from optuna.trial import FrozenTrial, TrialState
+
+RECORD = "record"
+IDENTITY = "maquette"
+RULES = "rules"
+
+
+def open_storage(where: str) -> BaseStorage | str:
+    """A storage from a database URL, or a journal file for anything else.
+
+    Raises:
+        InputError: the file cannot be opened.
+    """
+    if "://" in where:
+        return where
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    path = Path(where)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return JournalStorage(JournalFileBackend(str(path)))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be used as the search's storage ({error.strerror})") from error
+
+
+def identity_of(family: Family, brief: Brief) -> str:
+    """What a study belongs to: the family's parameters and all of the brief that changes the search."""
+    data = brief.to_json()
+    for key in ("prompt", "start_sources"):
+        data.pop(key)
+    for row in data["require"]:
+        row.pop("source")
+    data["lift"] = [[w.quantity, w.at_least, w.at_most] for w in standing(family, brief)]
+    text = json.dumps([family.name, family.declaration_hash, data], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) -> Study:
+    """The stored study of that name, made when it does not exist.
+
+    Raises:
+        InputError: it belongs to another brief or family, or the storage cannot be used.
+    """
+    import optuna
+
+    quiet()
+    try:
+        study = optuna.create_study(
+            storage=open_storage(where),
+            study_name=name,
+            directions=["minimize"] * len(objectives),
+            load_if_exists=True,
+        )
+        known = study.user_attrs.get(IDENTITY)
+        if known is None and not study.get_trials(deepcopy=False):
+            study.set_user_attr(IDENTITY, identity)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+                study.set_metric_names(list(objectives))
+            known = identity
+    except _storage_errors() as error:
+        line = " ".join(str(error).split())[:200]
+        raise InputError(
+            f"search storage {where}: cannot be used ({line or type(error).__name__})"
+        ) from error
+    if known != identity:
+        raise InputError(
+            f"study {name!r} in {where} belongs to another brief or family; give --study another name"
+        )
+    return study
+
+
+def _storage_errors() -> tuple[type[Exception], ...]:
+    """What a storage that cannot be used raises (ValueError holds undecodable journals)."""
+    import optuna
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return (
+        OSError,
+        ValueError,
+        KeyError,
+        ImportError,
+        SQLAlchemyError,
+        optuna.exceptions.StorageInternalError,
+    )
+
+
+def sampling_study(directions: int) -> Study:
+    """A study in memory that proposes by TPE under constraints."""
+    import optuna
+
+    quiet()
+    return optuna.create_study(directions=["minimize"] * directions)
+
+
+def reseed(study: Study, seed: int, number: int) -> None:
+    """Give the study a sampler that depends on the seed, the trial's number and the trials before only."""
+    import optuna
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+        study.sampler = optuna.samplers.TPESampler(
+            seed=(seed * 1_000_003 + number) % 2**32,
+            multivariate=True,
+            n_startup_trials=1,
+            constant_liar=False,
+        )
+
+
+def distributions(family: Family, names: Iterable[str]) -> dict[str, BaseDistribution]:
+    """Optuna's distributions of the free parameters, straight from the declaration."""
+    from optuna.distributions import FloatDistribution
+
+    ranges = {p.name: p.range for p in family.parameters}
+    return {name: FloatDistribution(ranges[name].low, ranges[name].high) for name in names}
+
+
+def constraints_of(record: Record, hard: Iterable[str]) -> dict[str, float]:
+    """Constraint values of a record, at most 0 when met: the hard margins and the number of broken rules."""
+    return {key: record.margins[key] for key in hard} | {RULES: float(len(record.broken))}
+
+
+def failed() -> TrialState:
+    """The state of a trial that only served to ask for parameters."""
+    from optuna.trial import TrialState
+
+    return TrialState.FAIL
+
+
+def frozen(
+    record: Record, params: Mapping[str, float], space: Mapping[str, BaseDistribution], hard: Iterable[str]
+) -> FrozenTrial:
+    """A finished trial, ready to be added to any study in one piece."""
+    import optuna
+
+    attrs: dict[str, Any] = {RECORD: record.to_json()}
+    return optuna.trial.create_trial(
+        params=dict(params),
+        distributions=dict(space),
+        values=list(record.objectives),
+        user_attrs=attrs,
+        constraints=constraints_of(record, hard),
+    )
+
+
+def records_of(trials: Iterable[FrozenTrial]) -> list[Record]:
+    """The records that stored trials carry, in the order of the storage and numbered by it."""
+    kept = [t for t in trials if RECORD in t.user_attrs]
+    return [replace(Record.from_json(t.user_attrs[RECORD]), number=k) for k, t in enumerate(kept)]
+
+
+def quiet() -> None:
+    """Keep Optuna's own log lines off stderr."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)

@@ -1,0 +1,192 @@
+"""What a drawing knows of a body: which part, which way it faces and how far, at every pixel.
+
+Made from one pass of :mod:`.camera` per view at twice the drawing's size, and cut to the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...geometry.mesh import MeshPart
+from ...rendering.shading import GLASS, LAMP, METAL, RUBBER, finish_of
+from .camera import ANCHOR_ROW, SAMPLES, Field, axes_of, painted, photograph
+from .frame import FINE, MM_PER_PIXEL, VIEWS
+
+MAX_PARTS = 254
+CHINK = 255  # the part number of a small hole that one can look through, between rim and brake for example
+CHINK_MM2 = 12_000.0
+
+__all__ = [
+    "ANCHOR_ROW", "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM",
+    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "axes_of", "check", "kind_of", "painted", "part_numbers",
+    "render_buffers",
+]  # fmt: skip
+
+#: what a part's surface is for the pen; NOTHING is the paper
+NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
+KINDS = 10
+MARGIN = (56, 24)  # pixels of paper kept round the body: columns, rows
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """One view of one body, cut to the part of the picture round it: `h, w`; `H, W` = SAMPLES times as much.
+
+    Attributes:
+        corner: (column, row) of the cut's first pixel in the picture.
+        parts: (H, W) uint8: 0 paper, CHINK a small hole, else number of the part + 1.
+        kinds: (H, W) uint8: NOTHING, BODY, WINDOW ...
+        cover: (KINDS, h, w) float32: share of each pixel that each kind covers.
+        normal: (3, h, w) float32: unit normal in the picture's right, up, towards-the-eye axes; 0 on paper.
+        world_up: (h, w) float32: vertical component of the normal.
+        depth: (H, W) float32: mm from the eye; far end on paper.
+        scale: drawing pixels per mm.
+        anchor: (column, row) of the ground under the car's middle, drawing pixels from the cut's corner.
+        plan: half length and half width of the body, drawing pixels.
+    """
+
+    view: str
+    corner: tuple[int, int]
+    parts: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+    cover: Field
+    normal: Field
+    world_up: Field
+    depth: Field
+    scale: float
+    anchor: tuple[float, float]
+    plan: tuple[float, float]
+
+    @property
+    def solid(self) -> Field:
+        """(h, w) share of each pixel that the body with everything on it covers."""
+        return np.asarray(1.0 - self.cover[NOTHING], dtype=np.float32)
+
+
+def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
+    """What the pen makes of a part: painted like the body, or by its name, or by how light it is."""
+    if part.colour == paint:
+        return BODY
+    if "window" in part.name.lower():
+        return WINDOW  # frames too: the shipped drawer has learned them as one dark band
+    finish = finish_of(part.name)
+    for kind, known in ((WINDOW, GLASS), (TYRE, RUBBER), (LAMP_GLASS, LAMP)):
+        if finish is known:
+            return kind
+    lightness = sum(part.colour[:3]) / 3.0
+    if finish is METAL:
+        return RIM if lightness > 0.3 else DISC
+    if "seam" in part.name.lower():
+        return SEAM
+    return LIGHT if lightness > 0.5 else DARK
+
+
+def check(parts: Sequence[MeshPart], view: str, size: tuple[int, int]) -> None:
+    """Raise InputError for an unknown view, an odd size or an empty body."""
+    if view not in VIEWS:
+        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    if size[0] != 2 * size[1] or not 64 <= size[0] <= 3072:
+        raise InputError(f"drawing size {size[0]}x{size[1]}; twice as wide as high, width 64 to 3072")
+    if not 0 < len(parts) <= MAX_PARTS or not any(len(p.mesh.faces) for p in parts):
+        raise InputError(f"{len(parts)} parts to draw; at least one triangle, at most {MAX_PARTS} parts")
+
+
+def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> Buffers:
+    """The buffers of one view.
+
+    Raises:
+        InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
+    """
+    check(parts, view, size)
+    body = painted(parts)
+    low, high = body.mesh.bounds
+    right, up, back = axes_of(view)
+    scale = size[0] / (FINE[0] * MM_PER_PIXEL)
+    anchor = (0.5 * size[0], ANCHOR_ROW[view] * size[1])
+    colours, depth = photograph(parts, view, size)
+    (left, top), (stop_x, stop_y) = _cut(colours[..., 2], size)
+    rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
+    colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
+    numbers = np.ascontiguousarray(colours[..., 2])
+    _fill_chinks(numbers, scale)
+    table = np.zeros(256, dtype=np.uint8)
+    table[CHINK] = DISC
+    for index, part in enumerate(parts):
+        table[index + 1] = kind_of(part, body.colour)
+    cover = _covers(table[numbers])
+    normal = _normals(colours, 1.0 - cover[NOTHING])
+    world_up = right[2] * normal[0] + up[2] * normal[1] + back[2] * normal[2]
+    return Buffers(
+        view, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
+        depth, scale, (anchor[0] - left, anchor[1] - top),
+        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])),
+    )  # fmt: skip
+
+
+def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.uint8]:
+    """Only `Buffers.parts`, of the whole picture, (H, W): quicker, for fits.
+
+    Raises:
+        InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
+    """
+    check(parts, view, size)
+    numbers = np.ascontiguousarray(photograph(parts, view, size, shaded=False)[0][..., 2])
+    _fill_chinks(numbers, size[0] / (FINE[0] * MM_PER_PIXEL))
+    return numbers
+
+
+def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and past-the-last (column, row) of the body with paper round it; all when there is no body."""
+    seen = numbers[::SAMPLES, ::SAMPLES] > 0
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not len(rows):
+        return (0, 0), size
+    first = (max(int(columns[0]) - MARGIN[0], 0), max(int(rows[0]) - MARGIN[1], 0))
+    return first, (
+        min(int(columns[-1]) + MARGIN[0] + 1, size[0]), min(int(rows[-1]) + MARGIN[1] + 1, size[1]),
+    )  # fmt: skip
+
+
+def _fill_chinks(numbers: NDArray[np.uint8], scale: float) -> None:
+    """Mark small enclosed bits of paper (in place): the outline goes round the whole."""
+    from scipy.ndimage import label
+
+    paper = numbers[::SAMPLES, ::SAMPLES] == 0
+    marks, count = label(paper)
+    sizes = np.bincount(marks.ravel(), minlength=count + 1)
+    sizes[0] = 0
+    small = (sizes > 0) & (sizes < CHINK_MM2 * scale * scale)
+    rows, columns = np.nonzero(small[marks])
+    for down in range(-1, SAMPLES + 1):
+        for right in range(-1, SAMPLES + 1):
+            y = np.clip(rows * SAMPLES + down, 0, numbers.shape[0] - 1)
+            x = np.clip(columns * SAMPLES + right, 0, numbers.shape[1] - 1)
+            hole = numbers[y, x] == 0
+            numbers[y[hole], x[hole]] = CHINK
+
+
+def _covers(kinds: NDArray[np.uint8]) -> Field:
+    """(KINDS, h, w) share of every SAMPLES x SAMPLES block: counted in four bits a kind, all at once."""
+    count = (np.uint64(1) << (np.arange(KINDS, dtype=np.uint64) * np.uint64(4)))[kinds]
+    count = count[0::2, 0::2] + count[1::2, 0::2] + count[0::2, 1::2] + count[1::2, 1::2]
+    out = np.empty((KINDS, *count.shape), dtype=np.float32)
+    for kind in range(KINDS):
+        np.multiply((count >> np.uint64(4 * kind)).astype(np.uint8) & 15, np.float32(0.25), out=out[kind])
+    return out
+
+
+def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
+    out = np.empty((3, *solid.shape), dtype=np.float32)
+    full = np.maximum(solid, 0.25)
+    for axis in range(2):
+        channel = colours[..., axis].astype(np.uint16)
+        total = channel[0::2, 0::2] + channel[1::2, 0::2] + channel[0::2, 1::2] + channel[1::2, 1::2]
+        out[axis] = np.where(solid > 0, (total / (4.0 * full) - 127.5) / 127.0, 0.0)
+    flat = out[0] ** 2 + out[1] ** 2
+    out[2] = np.where(solid > 0, np.sqrt(np.maximum(1.0 - flat, 0.0)), 0.0)
+    return out

@@ -1,0 +1,204 @@
+"""The camera: one VTK pass gives normals, part numbers and depth of a body, in a fixed frame.
+
+Vertex colours carry the normal's right and up components and the part's number. One window per process and
+size is kept and its triangles are swapped; unlit, no smoothing of edges, orthographic at the fixed scale of
+:mod:`.frame`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry.mesh import MeshPart
+from ...rendering.shading import METAL, finish_of
+from ...rendering.vtk_tools import off_screen, quiet_stderr
+from .frame import FINE, GROUND_ROW, MM_PER_PIXEL
+
+Field = NDArray[np.float32]
+Axis = NDArray[np.float64]
+
+#: share of the height from the top at which the ground under the car's middle lies
+ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
+#: direction from the car to the eye; the networks learned these, so they stay when photographs change
+DIRECTIONS = {"side": (0.0, -1.0, 0.0), "three_quarter": (-0.80, -0.74, 0.19)}
+SAMPLES = 2  # buffer pixels per drawing pixel and axis
+DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
+EYE_DISTANCE = 9000.0  # mm
+PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that it wins where they touch
+SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
+
+
+def axes_of(view: str) -> tuple[Axis, Axis, Axis]:
+    """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
+    back = np.asarray(DIRECTIONS[view]) / np.linalg.norm(DIRECTIONS[view])
+    right = np.cross((0.0, 0.0, 1.0), back)
+    right /= np.linalg.norm(right)
+    return right, np.cross(back, right), back
+
+
+def painted(parts: Sequence[MeshPart]) -> MeshPart:
+    """The part called body, else the one with the largest box."""
+    for part in parts:
+        if part.name == "body" and len(part.mesh.faces):
+            return part
+    return max(
+        parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1
+    )
+
+
+@dataclass(frozen=True)
+class _Stage:
+    window: Any
+    camera: Any
+    mapper: Any
+    process: int
+
+
+_STAGES: dict[tuple[int, int], _Stage] = {}
+
+
+def _stage(size: tuple[int, int]) -> _Stage:
+    """The window of this process for that many pixels: made once, MSAA off, unlit."""
+    known = _STAGES.get(size)
+    if known is not None and known.process == os.getpid():
+        return known
+    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+    window, renderer = off_screen(size)
+    mapper = vtkPolyDataMapper()
+    mapper.SetScalarModeToUsePointData()
+    mapper.SetColorModeToDirectScalars()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().LightingOff()
+    renderer.AddActor(actor)
+    camera = renderer.GetActiveCamera()
+    camera.SetParallelProjection(True)
+    _STAGES[size] = _Stage(window, camera, mapper, os.getpid())
+    return _STAGES[size]
+
+
+def photograph(
+    parts: Sequence[MeshPart], view: str, size: tuple[int, int], shaded: bool = True
+) -> tuple[NDArray[np.uint8], Field]:
+    """(H, W, 3) colours (normal right, normal up, part) and (H, W) depth in mm.
+
+    Without `shaded` only the part is set, and the depth is empty.
+    """
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
+
+    wide, high = size[0] * SAMPLES, size[1] * SAMPLES
+    stage = _stage((wide, high))
+    axes = axes_of(view)
+    _, up, back = axes
+    low, high_corner = painted(parts).mesh.bounds
+    middle = 0.5 * (low + high_corner) * np.array([1.0, 1.0, 0.0])
+    shown = FINE[1] * MM_PER_PIXEL  # height of the picture, mm
+    centre = middle + up * (ANCHOR_ROW[view] - 0.5) * shown
+    stage.camera.SetFocalPoint(*centre)
+    stage.camera.SetPosition(*(centre + back * EYE_DISTANCE))
+    stage.camera.SetViewUp(*up)
+    stage.camera.SetParallelScale(0.5 * shown)
+    stage.camera.SetClippingRange(*DEPTH)
+    stage.mapper.SetInputData(_triangles(parts, axes, shaded))
+    colours, depth = vtkUnsignedCharArray(), vtkFloatArray()
+    with quiet_stderr():
+        stage.window.Render()
+        stage.window.GetPixelData(0, 0, wide - 1, high - 1, 0, colours, 0)
+        if shaded:
+            stage.window.GetZbufferData(0, 0, wide - 1, high - 1, depth)
+    pixels = vtk_to_numpy(colours).reshape(high, wide, 3)[::-1]
+    if not shaded:
+        return pixels, np.empty((0, 0), dtype=np.float32)
+    far = vtk_to_numpy(depth).reshape(high, wide)[::-1]
+    return pixels, np.asarray(DEPTH[0] + (DEPTH[1] - DEPTH[0]) * far, dtype=np.float32)
+
+
+def _triangles(
+    parts: Sequence[MeshPart],
+    axes: tuple[Axis, Axis, Axis],
+    shaded: bool,
+) -> Any:
+    """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
+    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+    from vtkmodules.vtkCommonCore import vtkPoints
+    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+
+    right, up, back = (axis.astype(np.float32) for axis in axes)
+    body = painted(parts)
+    points, faces, numbers, start = [], [], [], 0
+    for index, part in enumerate(parts):
+        if not len(part.mesh.faces):
+            continue
+        place = part.mesh.vertices.astype(np.float32)
+        nearer = 0.0 if part is body else 2.0 * PROUD if finish_of(part.name) is METAL else PROUD
+        points.append(place + np.float32(nearer) * back)
+        faces.append(part.mesh.faces + start)
+        numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
+        start += len(part.mesh.vertices)
+    vertices, corners = np.concatenate(points), np.concatenate(faces)
+    a, b, c = (vertices[corners[:, k]] for k in range(3))
+    facing = np.cross(b - a, c - a)
+    seen = facing @ back > 0.0
+    corners, facing = corners[seen], facing[seen]
+    owner = np.concatenate(numbers)
+    if shaded:
+        vertices, corners, colours = _shaded(vertices, corners, facing, owner, (right, up, back))
+    else:
+        colours = np.stack([owner, owner, owner], axis=1)
+    cells = vtkCellArray()
+    cells.SetData(3, numpy_to_vtkIdTypeArray(np.ascontiguousarray(corners).ravel(), deep=True))
+    where = vtkPoints()
+    where.SetData(numpy_to_vtk(vertices, deep=True))
+    data = vtkPolyData()
+    data.SetPoints(where)
+    data.SetPolys(cells)
+    data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
+    return data
+
+
+def _shaded(
+    vertices: Field,
+    corners: NDArray[np.int64],
+    facing: Field,
+    owner: NDArray[np.uint8],
+    axes: tuple[Field, Field, Field],
+) -> tuple[Field, NDArray[np.int64], NDArray[np.uint8]]:
+    """Vertices, corners and vertex colours with normals smoothed over all but sharp edges.
+
+    Args:
+        facing: (m, 3) area vectors of the faces, all turned to the eye. owner: (n,) part of each vertex.
+    """
+    # by how much a face is seen, so that the inside of an arch does not bend the shading of its edge
+    facing = facing * ((facing @ axes[2]) / np.linalg.norm(facing, axis=1))[:, None]
+    right, up, back = axes
+    start = len(vertices)
+    weight = np.zeros((3, start))
+    columns = np.ascontiguousarray(corners.T)
+    shares = [facing @ vector for vector in (right, up, back)]
+    for axis in range(3):
+        for corner in range(3):
+            weight[axis] += np.bincount(columns[corner], shares[axis], start)
+    smooth = (weight / (np.sqrt(np.square(weight).sum(axis=0)) + 1e-12)).astype(np.float32)
+    flat = np.stack(shares)
+    flat /= np.sqrt(np.square(flat).sum(axis=0)) + 1e-12
+    # at a sharp edge a face keeps its own normal: it gets corners of its own
+    worst = np.min([np.einsum("cn,cn->n", smooth[:, columns[k]], flat) for k in range(3)], axis=0)
+    sharp = np.flatnonzero(worst < SHARP)
+    own = columns[:, sharp].T.ravel()
+    corners = corners.copy()
+    corners[sharp] = start + np.arange(len(own)).reshape(-1, 3)
+    vertices = np.concatenate([vertices, vertices[own]])
+    colours = np.empty((len(vertices), 3), dtype=np.uint8)
+    colours[:start, :2] = np.round(127.5 + 127.0 * smooth[:2].T)
+    colours[start:, :2] = np.round(127.5 + 127.0 * flat[:2, sharp].T).repeat(3, axis=0)
+    colours[:start, 2] = owner
+    colours[start:, 2] = owner[own]
+    return vertices, corners, colours

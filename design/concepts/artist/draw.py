@@ -1,0 +1,102 @@
+"""Drawings of a body in a view and a style, its silhouette and its feature lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...geometry.mesh import MeshPart
+from .buffers import BODY, SEAM, Buffers, check, part_numbers, render_buffers
+from .camera import SAMPLES, Field
+from .frame import FINE, STYLES
+from .styles import STYLE_MAKERS, Sheet, lay_out
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing without colour.
+
+    Attributes:
+        ink: (h, w) uint8: 255 white paper .. 0 black; lines and all tone.
+        paint: (h, w) uint8: 255 where the painted body shows.
+    """
+
+    ink: NDArray[np.uint8]
+    paint: NDArray[np.uint8]
+
+
+def draw(
+    parts: Sequence[MeshPart], view: str, style: str, seed: int, size: tuple[int, int] = FINE
+) -> Drawing:
+    """One drawing. The same arguments give the same drawing on one machine.
+
+    Raises:
+        InputError: an unknown view or style, an odd size, an empty body.
+        MissingComponentError: no OpenGL on this machine.
+    """
+    return draw_many(parts, [(view, style, seed)], size)[0]
+
+
+def draw_many(
+    parts: Sequence[MeshPart], requests: Sequence[tuple[str, str, int]], size: tuple[int, int] = FINE
+) -> list[Drawing]:
+    """Several drawings of one body, (view, style, seed) each; what a view needs is made once."""
+    for view, style, _ in requests:
+        check(parts, view, size)
+        if style not in STYLES:
+            raise InputError(f"style {style!r} is not known; choose from {', '.join(STYLES)}")
+    sheets: dict[str, Sheet] = {}
+    for view in dict.fromkeys(view for view, _, _ in requests):
+        sheets[view] = lay_out(render_buffers(parts, view))
+    return [_drawing(sheets[view], style, seed, size) for view, style, seed in requests]
+
+
+def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+    """(h, w): where the body with everything on it covers at least half a pixel."""
+    seen = (part_numbers(parts, view, size) > 0).view(np.uint8)
+    return np.asarray(sum(seen[i::SAMPLES, j::SAMPLES] for i in (0, 1) for j in (0, 1)) >= 2)
+
+
+def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+    """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
+    seen = part_numbers(parts, view, size)[::SAMPLES, ::SAMPLES]
+    lines = np.zeros(seen.shape, dtype=bool)
+    lines[:, :-1] |= seen[:, :-1] != seen[:, 1:]
+    lines[:-1] |= seen[:-1] != seen[1:]
+    return lines
+
+
+def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:
+    rng = np.random.default_rng([seed, STYLES.index(style)])
+    b = sheet.buffers
+    ink, paint = STYLE_MAKERS[style](sheet, rng), b.cover[BODY] + b.cover[SEAM]
+    return Drawing(
+        _fit(_placed(_bytes(ink), b, FINE, 255), size), _fit(_placed(_bytes(paint), b, FINE, 0), size)
+    )
+
+
+def _placed(cut: NDArray[Any], b: Buffers, size: tuple[int, int], empty: int) -> NDArray[Any]:
+    """The cut in the whole picture, `empty` round it."""
+    whole = np.full((size[1], size[0]), empty, dtype=cut.dtype)
+    (left, top), (h, w) = b.corner, cut.shape
+    whole[top : top + h, left : left + w] = cut
+    return whole
+
+
+def _fit(field: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Area average (or enlargement) to the wanted size."""
+    if (field.shape[1], field.shape[0]) == size:
+        return field
+    from PIL import Image
+
+    pixels = Image.fromarray(field).resize(size, Image.Resampling.BOX)
+    return np.asarray(pixels, dtype=np.uint8)
+
+
+def _bytes(field: Field) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(np.round(field * 255.0), 0, 255), dtype=np.uint8)

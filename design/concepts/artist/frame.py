@@ -1,0 +1,63 @@
+"""The frame that every drawing shares, and the concept vector.
+
+A drawing shows its body at a fixed scale: `MM_PER_PIXEL` at `FINE` size, ground at a fixed row, so that a
+picture tells sizes and not only proportions. The concept vector is the body's parameters in their declared
+ranges, scaled to [-1, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...family.contract import Family
+from ...family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
+
+#: (width, height) in pixels of a finished drawing, and of the one that the drawer makes
+FINE: tuple[int, int] = (768, 384)
+BASE: tuple[int, int] = (256, 128)
+ENLARGE = FINE[0] // BASE[0]
+MM_PER_PIXEL = 7.5  # at FINE: 5760 mm x 2880 mm
+BASE_MM_PER_PIXEL = MM_PER_PIXEL * ENLARGE
+GROUND_ROW = 0.80  # share of the height from the top at which the ground lies in the side view
+
+VIEWS: tuple[str, ...] = ("side", "three_quarter")
+STYLES: tuple[str, ...] = ("ink", "marker", "soft")
+PLANES = 3  # of the coarse outline that drawer and sharpener see beside the concept vector
+
+#: numbers that may steer the prior; a family offers those that it measures, declares or has labels for
+NUMBERS: tuple[str, ...] = (
+    "overall_length",
+    "overall_width",
+    "overall_height",
+    "wheelbase",
+    "ground_clearance",
+    "drag_coefficient",
+    "head_room_front",
+    "head_room_rear",
+    "luggage_volume",
+    "cabin_volume",
+    "frontal_area",
+    "body_mass",
+)
+
+
+def to_concept(family: Family, values: Mapping[str, float]) -> NDArray[np.float32]:
+    """Concept vector (P,) in [-1, 1] of complete parameters in their own units."""
+    unit = to_unit_cube(family.declaration, as_row(family.declaration, values)[None])[0]
+    return np.asarray(2.0 * unit - 1.0, dtype=np.float32)
+
+
+def from_concept(family: Family, concept: NDArray[np.float32] | NDArray[np.float64]) -> dict[str, float]:
+    """Parameters of a concept vector (P,), each clipped to its range; rules between them are not checked."""
+    unit = np.clip(0.5 * (np.asarray(concept, dtype=np.float64) + 1.0), 0.0, 1.0)
+    return as_values(family.declaration, from_unit_cube(family.declaration, unit[None])[0])
+
+
+def shrink(picture: NDArray[np.uint8], factor: int = ENLARGE) -> NDArray[np.uint8]:
+    """Area average (..., H, W) uint8 to (..., H / factor, W / factor)."""
+    *front, rows, columns = picture.shape
+    blocks = picture.reshape(*front, rows // factor, factor, columns // factor, factor)
+    return np.asarray(np.rint(blocks.mean(axis=(-3, -1), dtype=np.float32)), dtype=np.uint8)

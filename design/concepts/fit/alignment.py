@@ -1,0 +1,88 @@
+"""Pictures of any size brought into the drawings' common frame (768 x 384, 7.5 mm a pixel)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..artist.frame import FINE, MM_PER_PIXEL
+from .picture import BoolImage, FloatImage, window
+from .segmentation import Box
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where a picture lies in the frame: frame = (picture - picture_at) * zoom + frame_at.
+
+    Attributes:
+        zoom: frame pixels per picture pixel.
+        picture_at, frame_at: (column, row) of one place in both, pixels.
+    """
+
+    zoom: float
+    picture_at: tuple[float, float]
+    frame_at: tuple[float, float]
+
+    @property
+    def mm_per_px(self) -> float:
+        """Scale of the picture, mm per pixel."""
+        return self.zoom * MM_PER_PIXEL
+
+    @property
+    def box(self) -> Box:
+        """The frame's left, top, right and bottom in the picture, pixels."""
+        left, top = (self.picture_at[k] - self.frame_at[k] / self.zoom for k in (0, 1))
+        return left, top, left + FINE[0] / self.zoom, top + FINE[1] / self.zoom
+
+    def moved(self, pose: NDArray[np.float64], about: NDArray[np.float64]) -> Placing:
+        """The picture moved so that a body with that pose on it (log of the zoom about a place of the
+        frame, and shift) has none."""
+        shrink = float(np.exp(-pose[0]))
+        x, y = (about[k] + (self.frame_at[k] - about[k] - float(pose[k + 1])) * shrink for k in (0, 1))
+        return Placing(self.zoom * shrink, self.picture_at, (float(x), float(y)))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A picture in the frame: silhouette (384, 768) and ink, 1 = paper."""
+
+    mask: BoolImage
+    ink: FloatImage
+
+
+def in_frame(width: int, height: int, mm_per_px: float | None) -> bool:
+    """A picture of that size and scale is a drawing in the common frame."""
+    if mm_per_px is None or width * FINE[1] != height * FINE[0]:
+        return False
+    return abs(mm_per_px * width / (MM_PER_PIXEL * FINE[0]) - 1.0) < 0.01
+
+
+def whole_frame(width: int) -> Placing:
+    """Of a drawing in the common frame, drawn `width` pixels wide."""
+    return Placing(FINE[0] / width, (0.0, 0.0), (0.0, 0.0))
+
+
+def by_box(picture: Box, body: Box, mm_per_px: float | None) -> Placing:
+    """Foot and middle of the silhouette on the body's; its width as well unless the scale is known."""
+    if mm_per_px is not None:
+        zoom = mm_per_px / MM_PER_PIXEL
+    else:
+        zoom = (body[2] - body[0]) / (picture[2] - picture[0])
+    middle, foot = 0.5 * (picture[0] + picture[2]), picture[3]
+    return Placing(zoom, (middle, foot), (0.5 * (body[0] + body[2]), body[3]))
+
+
+def place(mask: BoolImage, ink: FloatImage, at: Placing) -> Placed:
+    """A picture's silhouette and ink drawn into the frame."""
+    if at.zoom == 1.0 and at.picture_at == at.frame_at and ink.shape == (FINE[1], FINE[0]):
+        return Placed(mask, ink)
+    cover = window(mask.astype(np.float32), at.box, FINE, 0.0)
+    return Placed(cover >= 0.5, window(ink, at.box, FINE, 1.0))
+
+
+def overlap(a: BoolImage, b: BoolImage) -> float:
+    """Intersection over union of two silhouettes; 1 when both are empty."""
+    union = int((a | b).sum())
+    return float((a & b).sum()) / union if union else 1.0

@@ -1,0 +1,207 @@
+"""The body that a picture shows: parameters of a family, how well they agree with the picture, and in words
+what the family cannot represent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...errors import InputError
+from ...family.contract import Broken, Family
+from ...family.registry import get_family
+from ..artist.frame import VIEWS, from_concept, to_concept
+from .agreement import Agreement, compare, shown
+from .alignment import place
+from .fit import Fitted, fit
+from .initial_guess import Drawn, Start, best_start, encoded
+from .picture import ink_of, working
+from .registration import MIDDLE, FloatArray, target_of
+from .repair import mended
+from .residuals import not_representable
+from .segmentation import segment
+
+UNSURE_SIGMA = 0.25  # in the concept vector: an eighth of a parameter's range
+
+
+@dataclass(frozen=True)
+class FittedBody:
+    """A body fitted to a picture.
+
+    Attributes:
+        values: complete parameters that keep every rule of the family.
+        agreement: measured on the picture as drawn.
+        view: which view the picture shows.
+        mirrored: the picture shows the nose to the right.
+        not_representable: sentences on what the family's body does not show; empty when all is well.
+        sigma: standard deviation of each parameter in its range scaled to [-1, 1], (P,).
+        unsure: parameters that the picture says little about, by name.
+        mm_per_px: scale of the picture, as given or as fitted.
+    """
+
+    values: Mapping[str, float]
+    agreement: Agreement
+    view: str
+    mirrored: bool
+    not_representable: tuple[str, ...]
+    sigma: FloatArray
+    unsure: tuple[str, ...]
+    mm_per_px: float
+
+
+def body_from_image(
+    image: Any,
+    family: str | Family = "car",
+    *,
+    encoder: Any = None,
+    mm_per_px: float | None = None,
+    view: str | None = None,
+    refine: bool = True,
+    start: Mapping[str, float] | None = None,
+    held: Mapping[str, float] | None = None,
+    source: str = "picture",
+) -> FittedBody:
+    """The family's body that a picture shows.
+
+    Args:
+        image: Pillow image or array of a sketch, drawing, scan, or photo on a plain background.
+        encoder: `ConceptEncoder` trained for the family; None: the fit starts from the family's named bodies.
+        mm_per_px: the picture's scale; `frame.MM_PER_PIXEL` for a sketch of our own (its place and direction
+            are then known too), None where it is not known.
+        view: one of `frame.VIEWS`; None: found out.
+        refine: fit the body's outline and borders to the picture, else take the start as it is.
+        start: complete parameters to start from instead of the encoder's.
+        held: parameters kept exactly at these values.
+        source: what to call the picture in messages.
+
+    Raises:
+        InputError: not a picture, nothing to see on it, or an unknown view or parameter.
+    """
+    kin = get_family(family) if isinstance(family, str) else family
+    drawn, shrink, remarks = _drawn(image, mm_per_px, view, source)
+    return _body(kin, drawn, shrink, remarks, encoder, None, view, refine, start, held)
+
+
+def bodies_from_images(
+    images: Sequence[Any],
+    family: str | Family = "car",
+    *,
+    encoder: Any = None,
+    mm_per_px: float | None = None,
+    view: str | None = None,
+    refine: bool = True,
+) -> list[FittedBody]:
+    """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
+    kin = get_family(family) if isinstance(family, str) else family
+    seen = [_drawn(image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
+    framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
+    answers: dict[int, tuple[FloatArray, FloatArray, FloatArray]] = {}
+    if encoder is not None and framed:
+        e = encoded(encoder, [seen[k][0] for k in framed])
+        answers = {k: (e.z[row], e.sigma[row], e.view[row]) for row, k in enumerate(framed)}
+    return [
+        _body(kin, drawn, shrink, remarks, encoder, answers.get(k), view, refine, None, None)
+        for k, (drawn, shrink, remarks) in enumerate(seen)
+    ]
+
+
+def _drawn(
+    image: Any, mm_per_px: float | None, view: str | None, source: str
+) -> tuple[Drawn, float, tuple[str, ...]]:
+    """The picture cut out, how much smaller it was made, and remarks on its silhouette."""
+    if view is not None and view not in VIEWS:
+        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    if mm_per_px is not None and not 0.05 <= mm_per_px <= 200.0:
+        raise InputError(f"mm_per_px is {mm_per_px:g}; allowed 0.05 to 200 mm per pixel")
+    rgb, shrink = working(image, source)
+    paper = ink_of(rgb)
+    silhouette = segment(rgb, paper, source)
+    scale = None if mm_per_px is None else mm_per_px * shrink
+    return Drawn(silhouette.mask, paper.ink, silhouette.box, scale, False), shrink, silhouette.remarks
+
+
+def _body(
+    family: Family,
+    drawn: Drawn,
+    shrink: float,
+    remarks: tuple[str, ...],
+    encoder: Any,
+    answer: tuple[FloatArray, FloatArray, FloatArray] | None,
+    view: str | None,
+    refine: bool,
+    start: Mapping[str, float] | None,
+    held: Mapping[str, float] | None,
+) -> FittedBody:
+    fixed = {name: float(value) for name, value in (held or {}).items()}
+    family.validate({**family.defaults(), **fixed})
+    given = None
+    if start is not None:
+        given = to_concept(family, family.validate({**start, **fixed})).astype(np.float64)
+    first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)
+    first = _with_held(family, first, fixed)
+    fitted = _fitted(family, first, tuple(fixed), refine)
+    fitted, broken = _sound(family, first, fitted, fixed, refine)
+    values = family.validate({**from_concept(family, fitted.z), **fixed})
+    at = first.at.moved(fitted.pose, MIDDLE)
+    picture = place(first.drawn.mask, first.drawn.ink, at)
+    body = shown(family.mesh(values), first.view)
+    found = compare(picture, body)
+    told = not_representable(family, values, first.view, picture, body, found, fitted.asked, broken)
+    unsure = tuple(
+        p.name
+        for p, s in zip(family.parameters, fitted.sigma, strict=True)
+        if s > UNSURE_SIGMA and p.name not in fixed
+    )
+    return FittedBody(
+        values,
+        found,
+        first.view,
+        first.drawn.mirrored,
+        (*remarks, *told),
+        fitted.sigma,
+        unsure,
+        at.mm_per_px / shrink,
+    )
+
+
+def _with_held(family: Family, start: Start, fixed: Mapping[str, float]) -> Start:
+    """The start with fixed parameters in place."""
+    if not fixed:
+        return start
+    z = to_concept(family, {**from_concept(family, start.z), **fixed}).astype(np.float64)
+    return Start(z, start.sigma, start.view, start.drawn, start.at, start.iou)
+
+
+def _fitted(
+    family: Family,
+    start: Start,
+    held: tuple[str, ...],
+    refine: bool,
+    z: FloatArray | None = None,
+    steps: int = 6,
+) -> Fitted:
+    """The fit from a start, or from `z` with the start's own spread about the start."""
+    if not refine:
+        zeros = np.zeros(len(start.z))
+        return Fitted(start.z, np.zeros(3), start.sigma, zeros, 0.0, (0.0, 0.0))
+    placed = place(start.drawn.mask, start.drawn.ink, start.at)
+    target = target_of(placed.mask, placed.ink, start.view)
+    begin = start.z if z is None else z
+    return fit(family, target, begin, start.sigma, held=held, pose_spread=start.pose_spread, steps=steps)
+
+
+def _sound(
+    family: Family, start: Start, fitted: Fitted, fixed: Mapping[str, float], refine: bool
+) -> tuple[Fitted, tuple[Broken, ...]]:
+    """The fit brought within the family's rules, and those that held it back."""
+    if not family.broken_rules(family.validate({**from_concept(family, fitted.z), **fixed})):
+        return fitted, ()
+
+    def again(z: FloatArray, held: tuple[str, ...]) -> Fitted:
+        if not refine:
+            return replace(fitted, z=z)
+        return _fitted(family, start, (*fixed, *held), refine, z, steps=3)
+
+    return mended(family, fitted, fixed, again)

@@ -1,0 +1,68 @@
+"""The coarse outline that drawer and sharpener see beside the concept vector, as a ControlNet would.
+
+The concept vector says what the body is; where each edge falls in the picture follows from it by geometry
+that a small network learns slowly and never exactly. So the family's coarse stand-in (milliseconds) is laid
+into the frame as three planes: its silhouette, the areas inside its dark borders (glass), and the border
+lines. Surfaces, lamps, seams, shading, hatching and style are the drawer's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import MaquetteError
+from ...family.contract import Family
+from ..artist.frame import FINE, PLANES, from_concept, shrink
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Bytes = NDArray[np.uint8]
+Bits = NDArray[np.bool_]
+
+LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
+
+
+def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
+    """(PLANES, height, width) at `FINE` size of one body in one view."""
+    from PIL import Image, ImageDraw
+
+    from ..fit.registration import filled, project
+
+    outline = family.outline(values, view)
+    vertices, faces = outline.mesh.vertices, outline.mesh.faces
+    middle = 0.5 * float(vertices[:, 0].min() + vertices[:, 0].max())
+    dark, lines = Image.new("1", FINE), Image.new("1", FINE)
+    on_dark, on_lines = ImageDraw.Draw(dark), ImageDraw.Draw(lines)
+    for border in outline.borders.values():
+        points = (project(border.points, middle, view) - 0.5).ravel().tolist()
+        if border.closed and border.dark_inside:
+            on_dark.polygon(points, fill=1)
+        on_lines.line(points + points[:2] if border.closed else points, fill=1, width=LINE_PX)
+    return np.stack([filled(project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)])
+
+
+def coverage(planes: Bits) -> Bytes:
+    """`FINE` planes (..., PLANES, height, width) to their coverage, 0 to 255, at `BASE` size."""
+    return shrink(np.where(planes, np.uint8(255), np.uint8(0)))
+
+
+def as_guide(planes: Bytes) -> Tensor:
+    """Coverage in bytes to a tensor in [0, 1]. Loads torch."""
+    import torch
+
+    return torch.from_numpy(planes.astype(np.float32) / np.float32(255.0))
+
+
+def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> Bits:
+    """`FINE` guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no body."""
+    found = np.zeros((len(z), PLANES, FINE[1], FINE[0]), dtype=np.bool_)
+    for place, row, view in zip(found, z, views, strict=True):
+        with contextlib.suppress(MaquetteError, ValueError, ArithmeticError, IndexError):
+            place[:] = fine_guide(family, from_concept(family, row), view)
+    return found

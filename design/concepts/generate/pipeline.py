@@ -1,0 +1,406 @@
+"""The concept pipeline, in diffusers' conventions: words and numbers to bodies and their drawings.
+
+    pipe = ConceptPipeline.from_pretrained("assets/models/car_concepts")
+    out = pipe("calm low fastback", num_images_per_prompt=8, generator=torch.Generator().manual_seed(0))
+    out.images[0].save("sketch.png"); out.designs[0]
+
+Importing this module loads torch and diffusers (some seconds); the command line imports it only to sketch.
+The modules of the components are imported here because diffusers loads a component only from a module that
+is already imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
+from diffusers.schedulers.scheduling_flow_match_euler_discrete import FlowMatchEulerDiscreteScheduler
+from diffusers.utils import BaseOutput
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...errors import InputError
+from ...family.contract import DefaultWish, Family
+from ...family.registry import get_family
+from ...language.tokenizer import LexiconTokenizer
+from ..artist.draw import Drawing
+from ..artist.frame import BASE, VIEWS
+from ..artist.palettes import compose
+from ..networks import networks
+from ..networks.options import check_drawer, option_columns, read_options
+from .acceptance import Held, Sampler, Settled, Told, measure, settle, unmet
+from .guidance import Conditions, Strengths
+from .locks import Known, broken, keep
+from .outline_guide import as_guide, coverage, guides_of
+from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
+from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
+from .start import Start, read_start
+from .targets import Numbers
+
+__all__ = ["ConceptOutput", "ConceptPipeline"]
+
+
+@dataclass
+class ConceptOutput(BaseOutput):  # type: ignore[misc]
+    """What a call of the pipeline gives, n of each in order.
+
+    Attributes:
+        images: Pillow pictures, an array (n, H, W, 3) of floats 0..1, or drawings, by `output_type`.
+        concepts: (n, P) float32 in [-1, 1].
+        drawings: the drawings without colour (none for `output_type="concept"`).
+        unknown_words: words of the prompts that nobody understood.
+        designs: the bodies' parameters, locked ones exactly.
+        numbers: the asked numbers that could be measured on each body.
+        unmet: limits that each body still misses, one sentence each.
+        broken: names of the family's rules that each body still breaks.
+        redrawn, pulled: draws thrown away for rules or limits; concepts pulled back to the rules.
+    """
+
+    images: Any
+    concepts: NDArray[np.float32]
+    drawings: list[Drawing]
+    unknown_words: tuple[str, ...]
+    designs: list[dict[str, float]] = field(default_factory=list)
+    numbers: list[dict[str, float]] = field(default_factory=list)
+    unmet: list[tuple[str, ...]] = field(default_factory=list)
+    broken: list[tuple[str, ...]] = field(default_factory=list)
+    redrawn: int = 0
+    pulled: int = 0
+
+
+class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
+    """Prior (words and numbers to a concept vector), drawer and sharpener (concept vector to a drawing)."""
+
+    model_cpu_offload_seq = "text_encoder->prior->drawer->sharpener"
+    _optional_components: ClassVar[list[str]] = ["encoder"]
+    _callback_tensor_inputs: ClassVar[list[str]] = ["latents"]
+
+    def __init__(
+        self,
+        tokenizer: LexiconTokenizer,
+        text_encoder: networks.ConceptTextEncoder,
+        prior: networks.ConceptPrior,
+        drawer: networks.ConceptDrawer,
+        sharpener: networks.ConceptSharpener,
+        scheduler: FlowMatchEulerDiscreteScheduler,
+        encoder: networks.ConceptEncoder | None = None,
+    ) -> None:
+        super().__init__()
+        self.register_modules(
+            tokenizer=tokenizer,
+            text_encoder=text_encoder,
+            prior=prior,
+            drawer=drawer,
+            sharpener=sharpener,
+            scheduler=scheduler,
+            encoder=encoder,
+        )
+        self._interrupt = False
+        self._stage = ""
+
+    @property
+    def family(self) -> Family:
+        """The family whose bodies the pipeline draws."""
+        return get_family(str(self.prior.config.family))
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers that can be asked."""
+        config = self.prior.config
+        return Numbers(tuple(config.number_names), tuple(config.number_means), tuple(config.number_scales))
+
+    @property
+    def stage(self) -> str:
+        """What a running call is at: `prior` or `drawer` (for callbacks)."""
+        return self._stage
+
+    @property
+    def interrupt(self) -> bool:
+        """Set `_interrupt` in a callback to stop sampling after the step."""
+        return self._interrupt
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        prompt: Prompt | Sequence[Prompt] | None = None,
+        *,
+        numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None = None,
+        num_images_per_prompt: int = 1,
+        view: str | Sequence[str] | None = None,
+        style: str | Sequence[str] | None = None,
+        palette: str | Sequence[str] | None = None,
+        num_inference_steps: int = 10,
+        prior_steps: int = 30,
+        guidance_scale: float = 3.0,
+        number_guidance_scale: float = 2.0,
+        drawer_guidance_scale: float = 1.0,
+        drag: Callable[[Tensor], Tensor] | None = None,
+        drag_guidance_scale: float = 0.0,
+        image: Any = None,
+        strength: float = 0.6,
+        drawing_strength: float | None = None,
+        fixed: Mapping[str, float] | None = None,
+        concept: Any = None,
+        options: Mapping[str, float | str] | Sequence[Mapping[str, float | str]] | None = None,
+        redraws: int = 4,
+        wishes: Sequence[DefaultWish] = (),
+        generator: Generators = None,
+        output_type: str = "pil",
+        callback_on_step_end: Callable[..., Any] | None = None,
+        callback_on_step_end_tensor_inputs: Sequence[str] = ("latents",),
+        return_dict: bool = True,
+    ) -> Any:
+        """Sketches with their bodies: a :class:`ConceptOutput`, or its fields when `return_dict` is False.
+
+        Args:
+            prompt: text, or what `read_words` made of it, or a list of these; None for no words.
+            numbers: {name: value} or {name: (low, high)}, either end None; one set for all or one per prompt.
+                Values steer the prior, limits too where a body misses them; what is missed is drawn again.
+            num_images_per_prompt: 1 to 64, at most 64 images in all.
+            view, style, palette: one for all or one per image; None takes what the words say.
+            num_inference_steps, prior_steps: steps of drawer and prior, 1 to 200.
+            guidance_scale, number_guidance_scale: strength of words and of numbers, 0 (off) to 30.
+            drawer_guidance_scale: above 1 exaggerates the concept in the drawing, at twice the time.
+            drag: (b, P) concept vectors to (b,) drag coefficients, differentiable; also measures drag limits.
+            drag_guidance_scale: strength of the gradient towards less drag; 1 makes ten counts less e times
+                as likely; 0 is off; negative raises drag.
+            image: start of drawing and concept: a `Drawing`, or a picture whose body the encoder reads.
+            strength: how far the concept may leave its start: 0 keeps it, 1 ignores it.
+            drawing_strength: the same for the drawing's pixels; by default `strength` where `image` is a
+                `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
+            fixed: locked parameters (or the overall length) that every body keeps exactly.
+            concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
+            options: those that bodies are drawn with, by name or place, one set for all or one per image; by
+                default those of `concept`, else the family's defaults.
+            redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
+            wishes: of the family's own ones, those that bodies should keep.
+            generator: one for all or one per image; the same generator gives the same images.
+            output_type: `pil`, `np`, `drawing`, or `concept` (bodies only, nothing drawn).
+            callback_on_step_end: called as (pipe, step, timestep, {"latents": ...}) after every step of the
+                first draw by the prior, then of the drawer; may return {"latents": ...} to go on with.
+
+        Raises:
+            InputError: an argument outside what is allowed, in one line.
+            ModelError: the drawer learned other options than the family has.
+        """
+        if output_type not in OUTPUTS:
+            raise InputError(f"output_type {output_type!r} is not known; choose from {', '.join(OUTPUTS)}")
+        if set(callback_on_step_end_tensor_inputs) - {"latents"}:
+            raise InputError(
+                f"callback tensor inputs {callback_on_step_end_tensor_inputs}; only 'latents' exists"
+            )
+        self._interrupt = False
+        family, device = self.family, self._execution_device
+        steps = whole("num_inference_steps", num_inference_steps, 1, MAX_STEPS)
+        start = read_start(family, concept, image, self.encoder, strength, drawing_strength)
+        known = keep(family, start.exact if fixed is None and start.exact else fixed, wishes)
+        request = read_request(
+            prompt, numbers, self.numbers, num_images_per_prompt, view, style, palette, start.kinds
+        )
+        n = len(request)
+        places = read_options(family, options, concept, n)
+        check_drawer(self.drawer, family)
+        random = _generators(generator, n)
+        strengths = Strengths(
+            real("guidance_scale", guidance_scale, 0.0, 30.0),
+            real("number_guidance_scale", number_guidance_scale, 0.0, 30.0),
+            real("drag_guidance_scale", drag_guidance_scale, -100.0, 100.0),
+            drag,
+        )
+        if strengths.drag != 0.0 and drag is None:
+            raise InputError(f"drag_guidance_scale is {strengths.drag:g} but no drag callable is given")
+        on_step = self._step_end(callback_on_step_end)
+        z_noise = randn((n, len(family.parameters)), random, device)
+        x_noise = randn((n, 2, BASE[1], BASE[0]), random, device) if output_type != "concept" else None
+        settled = self._concepts(
+            request, start, known, strengths, z_noise, random, on_step,
+            whole("prior_steps", prior_steps, 1, MAX_STEPS), whole("redraws", redraws, 0, MAX_REDRAWS),
+        )  # fmt: skip
+        drawings: list[Drawing] = []
+        if x_noise is not None:
+            scale = real("drawer_guidance_scale", drawer_guidance_scale, 0.0, 30.0)
+            columns = option_columns(family, places) if sum(self.drawer.config.options) else places[:, :0]
+            told = np.concatenate([settled.z, columns], axis=1, dtype=np.float32)
+            drawings = self._drawings(request, start, settled.z, told, x_noise, steps, scale, random, on_step)
+        self.maybe_free_model_hooks()
+        output = ConceptOutput(
+            images=_images(drawings, request.palettes, output_type, settled.z),
+            concepts=settled.z,
+            drawings=drawings,
+            unknown_words=request.unknown,
+            designs=[known.values(z) for z in settled.z],
+            numbers=[dict(m) for m in settled.measured],
+            unmet=[unmet(a, self.numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
+            broken=list(settled.broken),
+            redrawn=settled.redrawn,
+            pulled=settled.pulled,
+        )
+        return output if return_dict else tuple(output.values())
+
+    # -- stages ------------------------------------------------------------------------------------
+
+    def _concepts(
+        self,
+        request: Request,
+        start: Start,
+        known: Known,
+        strengths: Strengths,
+        noise: Tensor,
+        generator: Generators,
+        on_step: StepEnd,
+        steps: int,
+        redraws: int,
+    ) -> Settled:
+        """Concept vectors that keep rules and limits as far as the budget allows."""
+        device, n = noise.device, len(request)
+        begin = start.concepts(n)
+        if begin is not None and start.strength <= 0.0:
+            kept = known.project(torch.from_numpy(begin)).numpy()
+            rules = tuple(broken(known, z) for z in kept)
+            names = [[a.name for a in asked] for asked in request.asked]
+            drag = strengths.drag_of
+            found = [
+                {} if r else measure(known, z, a, drag) for z, a, r in zip(kept, names, rules, strict=True)
+            ]
+            return Settled(kept, tuple(found), rules)
+        text, no_text = self._text(request, device)
+        worded = any(w.tokens for w in request.words)
+        first = [True]
+
+        def draw(
+            rows: Sequence[int], z_t: Tensor, told: Sequence[Told], held: Sequence[Held]
+        ) -> NDArray[np.float32]:
+            values, present = self._told(told, device)
+            asked = Conditions(text[list(rows)], no_text, values, present, worded)
+            path = Path(
+                self._scheduler(), steps, start.strength,
+                None if begin is None else torch.from_numpy(begin[list(rows)]).to(device),
+            )  # fmt: skip
+            watch = on_step if first[0] else self._quiet
+            first[0] = False
+            chosen, bounds = _chosen(generator, rows), known.bounds(held)
+            z = sample_concepts(
+                self.prior, path, z_t, asked, strengths, lambda z: known.project(z, bounds), watch, chosen
+            )
+            return np.asarray(z.cpu().numpy(), dtype=np.float32)
+
+        sampler = Sampler(
+            draw,
+            lambda rows: randn((len(rows), noise.shape[1]), _chosen(generator, rows), device),
+            lambda rows: uniform(len(rows), _chosen(generator, rows)),
+            steered=strengths.numbers > 0.0,
+        )
+        return settle(
+            sampler,
+            noise,
+            request.asked,
+            self.numbers,
+            known,
+            strengths.drag_of,
+            redraws,
+            redraws > 0,
+            [w.tokens for w in request.words] if strengths.words > 0.0 else (),
+        )
+
+    def _drawings(
+        self,
+        request: Request,
+        start: Start,
+        z: NDArray[np.float32],
+        told: NDArray[np.float32],
+        noise: Tensor,
+        steps: int,
+        guidance: float,
+        generator: Generators,
+        on_step: StepEnd,
+    ) -> list[Drawing]:
+        """One drawing of each concept vector (n, P), of which the drawer is `told` (n, P + O)."""
+        device, n = noise.device, len(request)
+        if start.drawing is not None and start.drawing_strength <= 0.0:
+            return [start.drawing] * n
+        begin = start.pixels(n)
+        path = Path(
+            self._scheduler(), steps, start.drawing_strength,
+            None if begin is None else torch.from_numpy(begin).to(device),
+        )  # fmt: skip
+        guides = guides_of(self.family, z, [VIEWS[v] for v in request.views])
+        look = (
+            torch.tensor(request.views, device=device),
+            torch.tensor(request.styles, device=device),
+            as_guide(coverage(guides)).to(device),
+        )
+        concepts = torch.from_numpy(told).to(device)
+        x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
+        return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x, guides)]
+
+    def _text(self, request: Request, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Encoded words (n, W) and the encoder's answer to none (1, W)."""
+        ids, mask = self.tokenizer.pad([w.tokens for w in request.words])
+        ids = torch.as_tensor(np.asarray(ids), dtype=torch.int64, device=device)
+        mask = torch.as_tensor(np.asarray(mask), dtype=torch.bool, device=device)
+        both = torch.cat([ids, torch.zeros_like(ids[:1])]), torch.cat([mask, torch.zeros_like(mask[:1])])
+        text = self.text_encoder(*both)
+        return text[:-1], text[-1:]
+
+    def _told(self, told: Sequence[Mapping[str, float]], device: torch.device) -> tuple[Tensor, Tensor]:
+        """What the prior is told, as values (m, K) and presence (m, K)."""
+        names = self.numbers.names
+        values = torch.tensor([row.get(name, 0.0) for row in told for name in names], dtype=torch.float32)
+        present = torch.tensor([float(name in row) for row in told for name in names], dtype=torch.float32)
+        shape = (len(told), len(names))
+        return values.reshape(shape).to(device), present.reshape(shape).to(device)
+
+    def _scheduler(self) -> Any:
+        """A scheduler of its own for one loop: calls in several threads do not disturb each other."""
+        return type(self.scheduler).from_config(self.scheduler.config)
+
+    def _step_end(self, callback: Callable[..., Any] | None) -> StepEnd:
+        done = [0]
+
+        def on_step(stage: str, step: int, timestep: float, latents: Tensor) -> Tensor | None:
+            self._stage = stage
+            if callback is not None:
+                answer = callback(self, done[0], timestep, {"latents": latents})
+                latents = answer.get("latents", latents) if isinstance(answer, Mapping) else latents
+            done[0] += 1
+            return None if self._interrupt else latents
+
+        return on_step
+
+    def _quiet(self, stage: str, step: int, timestep: float, latents: Tensor) -> Tensor | None:
+        return None if self._interrupt else latents
+
+
+def _generators(generator: Generators, n: int) -> Generators:
+    if generator is None or isinstance(generator, torch.Generator):
+        return generator
+    many = list(generator)
+    if len(many) != n or not all(isinstance(g, torch.Generator) for g in many):
+        raise InputError(
+            f"generator holds {len(many)} for {n} images; give one torch.Generator, or one for each"
+        )
+    return many
+
+
+def _chosen(generator: Generators, rows: Sequence[int]) -> Generators:
+    """The generators of those rows."""
+    if generator is None or isinstance(generator, torch.Generator):
+        return generator
+    return [generator[i] for i in rows]
+
+
+def _images(
+    drawings: list[Drawing], palettes: Sequence[str], output_type: str, z: NDArray[np.float32]
+) -> Any:
+    if output_type in ("drawing", "concept"):
+        return drawings if output_type == "drawing" else z
+    pictures = [compose(d.ink, d.paint, palette) for d, palette in zip(drawings, palettes, strict=True)]
+    if output_type == "np":
+        return np.stack(pictures).astype(np.float32) / np.float32(255.0)
+    from PIL import Image
+
+    return [Image.fromarray(picture) for picture in pictures]

@@ -1,0 +1,136 @@
+"""One call of the pipeline, read and bounded: what each of its n pictures is asked to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import InputError
+from ...language.description import Words, read_words
+from ..artist.frame import STYLES, VIEWS
+from ..artist.palettes import PALETTES
+from .targets import Asked, Numbers, read_numbers
+
+MAX_IMAGES = 64
+MAX_STEPS = 200
+MAX_REDRAWS = 20
+OUTPUTS = ("pil", "np", "drawing", "concept")
+
+Prompt = str | Words
+
+
+@dataclass(frozen=True)
+class Request:
+    """What n pictures are asked to be, in order; the pictures of one prompt lie together.
+
+    Attributes:
+        words: (n,) what was understood of each picture's prompt.
+        asked: (n,) its numbers.
+        views, styles: (n,) indices in VIEWS and STYLES. palettes: (n,) names.
+        unknown: words that nobody understood, each once.
+    """
+
+    words: tuple[Words, ...]
+    asked: tuple[tuple[Asked, ...], ...]
+    views: tuple[int, ...]
+    styles: tuple[int, ...]
+    palettes: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def read_request(
+    prompt: Prompt | Sequence[Prompt] | None,
+    numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None,
+    known: Numbers,
+    per_prompt: int,
+    view: str | Sequence[str] | None,
+    style: str | Sequence[str] | None,
+    palette: str | Sequence[str] | None,
+    concepts: int | None = None,
+) -> Request:
+    """Words, numbers and looks of every picture.
+
+    Args:
+        view, style, palette: one for all or one for each picture; None takes what the words say, else side
+            view, ink, graphite.
+        concepts: how many starting concepts there are; more than one sets the number of prompts.
+
+    Raises:
+        InputError: a count, a length or a name that is not allowed.
+    """
+    count = whole("num_images_per_prompt", per_prompt, 1, MAX_IMAGES)
+    prompts: list[Any] = list(prompt) if isinstance(prompt, (list, tuple)) else [prompt]
+    sets: list[Any] = list(numbers) if isinstance(numbers, (list, tuple)) else [numbers]
+    kinds = max(len(prompts), len(sets), concepts or 1)
+    for name, length in (("prompt", len(prompts)), ("numbers", len(sets)), ("concept", concepts or 1)):
+        if length not in (1, kinds):
+            raise InputError(f"{name} holds {length} entries and another argument {kinds}; give 1 or {kinds}")
+    n = kinds * count
+    if n > MAX_IMAGES:
+        raise InputError(f"{n} images are asked in one call; allowed 1 to {MAX_IMAGES}")
+    read = [_read(p) for p in prompts]
+    words = _spread("prompt", read, kinds, count)
+    return Request(
+        words,
+        _spread("numbers", [read_numbers(s, known) for s in sets], kinds, count),
+        _looks("view", view, [w.view for w in words], VIEWS, n),
+        _looks("style", style, [w.style for w in words], STYLES, n),
+        tuple(_named("palette", palette, [w.palette for w in words], tuple(PALETTES), n)),
+        tuple(dict.fromkeys(u for w in read for u in w.unknown)),
+    )
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number within bounds, or :class:`InputError`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"{name} is {value!r}; a whole number from {low} to {high} is needed")
+    return value
+
+
+def real(name: str, value: Any, low: float, high: float) -> float:
+    """A finite number within bounds, or :class:`InputError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise InputError(f"{name} is {value!r}; a number from {low:g} to {high:g} is needed")
+    if not low <= value <= high:
+        raise InputError(f"{name} is {value:g}; allowed {low:g} to {high:g}")
+    return float(value)
+
+
+def _read(prompt: Prompt | None) -> Words:
+    if isinstance(prompt, Words):
+        return prompt
+    if prompt is not None and not isinstance(prompt, str):
+        raise InputError(f"prompt is {type(prompt).__name__}; text or a list of texts is needed")
+    return read_words(prompt or "")
+
+
+def _spread(name: str, given: Sequence[Any], kinds: int, count: int) -> tuple[Any, ...]:
+    """One entry per picture from one per prompt (or one for all)."""
+    each = list(given) if len(given) == kinds else list(given) * kinds
+    return tuple(entry for entry in each for _ in range(count))
+
+
+def _looks(
+    name: str, given: str | Sequence[str] | None, said: Sequence[str | None], allowed: Sequence[str], n: int
+) -> tuple[int, ...]:
+    return tuple(allowed.index(v) for v in _named(name, given, said, allowed, n))
+
+
+def _named(
+    name: str, given: str | Sequence[str] | None, said: Sequence[str | None], allowed: Sequence[str], n: int
+) -> list[str]:
+    if given is None:
+        chosen = [s or allowed[0] for s in said]
+    else:
+        chosen = [given] * n if isinstance(given, str) else list(given)
+    if len(chosen) != n:
+        raise InputError(f"{name} names {len(chosen)} for {n} images; give one for all or one each")
+    for value in chosen:
+        if value not in allowed:
+            raise InputError(f"{name} {value!r} is not known; choose from {', '.join(allowed)}")
+    return chosen

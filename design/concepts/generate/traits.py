@@ -1,0 +1,245 @@
+"""What holds for a design: its attributes' places, its body type where that is clear, its moods. No mesh.
+
+A mood holds by the direction in the space of parameters that a brief shifts along for the same word
+(:mod:`...language.moods`). A body type holds when the design lies near that archetype, and clearly nearer
+than to the next.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...family.contract import Family
+from ...language.attributes import (
+    BODIES,
+    MOODS,
+    THIRDS,
+    Attribute,
+    attribute_value,
+    attributes_of,
+    parts_of,
+    third_of,
+)
+from ...language.moods import SHIFTS
+
+FloatArray = NDArray[np.float64]
+
+#: what tells body types apart, with its weight: the shape of the rear first, then stature, then size
+BODY_FEATURES: Mapping[str, float] = MappingProxyType(
+    {
+        "backlight": 1.0,
+        "deck": 1.6,
+        "height": 1.3,
+        "clearance": 0.8,
+        "length": 1.2,
+        "wheelbase": 0.6,
+        "rear_overhang": 0.8,
+        "wheels": 0.5,
+    }
+)
+BEHIND_ROOF = 5.0  # weight of the share of the length behind the roof: 0.06 for an estate, 0.2 for a saloon
+BODY_REACH = 0.62  # weighted distance within which an archetype's name still fits
+BODY_CLEAR = 0.80  # the nearest archetype must be at most this share of the next one's distance
+MOOD_HOLDS = 1.0  # standard deviations of a uniform draw above the middle
+
+
+@dataclass(frozen=True)
+class Space:
+    """A family's parameters as arrays, for judging many designs quickly.
+
+    Attributes:
+        names: parameters in order (P).
+        low, width: their ranges (P,).
+        attributes: the attributes that hold for the family (A).
+        sums: (A, P) gives each attribute's place in its span, 0..1, of unit-cube rows.
+        moods: the moods of which the family has at least two parameters (M).
+        mood_weights, mood_offsets: (M, P) and (M,) give each mood's score of unit-cube rows.
+        bodies: the archetypes that have words (B).
+        body_columns, body_weights: which attributes tell them apart (F - 1), and how much each counts.
+        body_rows: the archetypes' features (B, F).
+    """
+
+    names: tuple[str, ...]
+    low: FloatArray
+    width: FloatArray
+    attributes: tuple[Attribute, ...]
+    sums: FloatArray
+    moods: tuple[str, ...]
+    mood_weights: FloatArray
+    mood_offsets: FloatArray
+    bodies: tuple[str, ...]
+    body_columns: NDArray[np.int64]
+    body_weights: FloatArray
+    body_rows: FloatArray
+
+    def unit(self, values: Mapping[str, float]) -> FloatArray:
+        """The design in the unit cube, shape (P,)."""
+        row = np.array([values[n] for n in self.names], dtype=np.float64)
+        return np.asarray((row - self.low) / self.width)
+
+    def shares(self, unit: FloatArray) -> FloatArray:
+        """Each attribute's place in its span, 0..1: shape (..., A) of unit rows (..., P)."""
+        return np.asarray(unit @ self.sums.T)
+
+    def mood_scores(self, unit: FloatArray) -> FloatArray:
+        """Each mood's score, shape (..., M): 0 in the middle of the space, 1 one standard deviation above."""
+        return np.asarray(unit @ self.mood_weights.T + self.mood_offsets)
+
+    def features(self, values: Mapping[str, float], shares: FloatArray) -> FloatArray:
+        """What tells body types apart, weighted, shape (F,)."""
+        return np.append(shares[self.body_columns] * self.body_weights, BEHIND_ROOF * behind_roof(values))
+
+    def body(self, values: Mapping[str, float], shares: FloatArray) -> str | None:
+        """The body type where it is clear; `shares` as of :meth:`shares`."""
+        if not self.bodies:
+            return None
+        apart = self.body_rows - self.features(values, shares)
+        found = np.sqrt((apart * apart).sum(axis=1))
+        order = np.argsort(found)
+        nearest = float(found[order[0]])
+        if nearest > BODY_REACH or (len(order) > 1 and nearest > BODY_CLEAR * float(found[order[1]])):
+            return None
+        return self.bodies[int(order[0])]
+
+
+def space_of(family: Family) -> Space:
+    """The family's :class:`Space`, made once."""
+    return _space(family.declaration_hash, family)
+
+
+@cache
+def _space(_: str, family: Family) -> Space:
+    parameters = family.parameters
+    names = tuple(p.name for p in parameters)
+    place = {n: i for i, n in enumerate(names)}
+    low = np.array([p.range.low for p in parameters], dtype=np.float64)
+    width = np.array([p.range.high - p.range.low for p in parameters], dtype=np.float64)
+    held = attributes_of(family)
+    sums = np.zeros((len(held), len(names)))
+    for row, a in enumerate(held):
+        columns = [place[part] for part in parts_of(a.measure)]
+        sums[row, columns] = width[columns] / width[columns].sum()
+    telling = {a.name: i for i, a in enumerate(held) if a.name in BODY_FEATURES}
+    whole = len(telling) == len(BODY_FEATURES)
+    space = Space(
+        names=names,
+        low=low,
+        width=width,
+        attributes=held,
+        sums=sums,
+        **_mood_rows(place),
+        bodies=tuple(b for b in BODIES if b in family.archetypes) if whole else (),
+        body_columns=np.array(list(telling.values()), dtype=np.int64),
+        body_weights=np.array([BODY_FEATURES[name] for name in telling]),
+        body_rows=np.zeros((0, 0)),
+    )
+    rows = []
+    for body in space.bodies:
+        values = {**family.defaults(), **family.archetypes[body]}
+        rows.append(space.features(values, space.shares(space.unit(values))))
+    return replace(space, body_rows=np.array(rows)) if rows else space
+
+
+def _mood_rows(place: Mapping[str, int]) -> dict[str, Any]:
+    """A mood's score is the mean of its parameters' places in their ranges, each turned the mood's way and
+    weighted as in `SHIFTS`, less one half, over that mean's standard deviation for a uniform draw."""
+    moods, weights = [], []
+    for mood in MOODS:
+        shares = {n: s for n, s in SHIFTS[mood].items() if n in place}
+        if len(shares) < 2:
+            continue
+        row = np.zeros(len(place))
+        for n, s in shares.items():
+            row[place[n]] = s
+        moods.append(mood)
+        weights.append(row / (math.sqrt(1.0 / 12.0) * float(np.linalg.norm(row))))
+    matrix = np.array(weights).reshape(len(moods), len(place))
+    return {"moods": tuple(moods), "mood_weights": matrix, "mood_offsets": -0.5 * matrix.sum(axis=1)}
+
+
+def behind_roof(values: Mapping[str, float]) -> float:
+    """Share of a car's overall length behind the top of its rear glass, from its parameters: what tells a
+    saloon or fastback (0.15 and more) from a hatchback or estate. The belt is as in the car's definition."""
+    length = values["front_overhang"] + values["wheelbase"] + values["rear_overhang"]
+    floor, height = values["ground_clearance"], values["overall_height"]
+    ahead = 0.5 * values["wheelbase"] + values["rear_overhang"] - values["deck_length"]
+    rise = ahead * math.tan(math.radians(values["belt_slope"]))
+    belt = floor + values["belt_ratio"] * (height - floor) + rise
+    fall = height - values["roof_end_drop"] - belt - values["deck_rise"]
+    return (fall / math.tan(math.radians(values["backlight_angle"])) + values["deck_length"]) / length
+
+
+def body_distances(family: Family, values: Mapping[str, float]) -> dict[str, float]:
+    """Weighted distance of a design to each archetype that has words, nearest first."""
+    space = space_of(family)
+    if not space.bodies:
+        return {}
+    found = np.linalg.norm(space.body_rows - space.features(values, space.shares(space.unit(values))), axis=1)
+    return dict(sorted(zip(space.bodies, found.tolist(), strict=True), key=lambda pair: float(pair[1])))
+
+
+def body_type(family: Family, values: Mapping[str, float]) -> str | None:
+    """The archetype whose name a designer would give the body; None where that is not clear."""
+    space = space_of(family)
+    return space.body(values, space.shares(space.unit(values)))
+
+
+def mood_scores(family: Family, values: Mapping[str, float]) -> dict[str, float]:
+    """Each mood's score for a design; it holds at `MOOD_HOLDS` and above."""
+    space = space_of(family)
+    return dict(zip(space.moods, space.mood_scores(space.unit(values)).tolist(), strict=True))
+
+
+def word_misses(family: Family, values: Mapping[str, float], tokens: Sequence[str]) -> FloatArray:
+    """How far each token is from being true of a design, 0 where it is.
+
+    An attribute: thirds of its span from the asked one. A body type: share by which another archetype lies
+    nearer. A mood: standard deviations short of where it holds.
+    """
+    space = space_of(family)
+    unit = space.unit(values)
+    shares = dict(zip((a.name for a in space.attributes), space.shares(unit).tolist(), strict=True))
+    found = np.zeros(len(tokens))
+    for k, token in enumerate(tokens):
+        kind, plain, negated = _meaning(token)
+        if kind == "body":
+            distances = body_distances(family, values)
+            if plain in distances:
+                found[k] = 1.0 - min(distances.values()) / max(distances[plain], 1e-12)
+        elif kind == "mood":
+            score = mood_scores(family, values).get(plain, math.inf)
+            found[k] = max(0.0, score if negated else MOOD_HOLDS - score)
+        elif kind in shares:
+            third = THIRDS.index(plain)
+            low = third / 3.0 if third > 0 else -math.inf
+            high = (third + 1) / 3.0 if third < 2 else math.inf
+            place = shares[kind]
+            outside = max(low - place, place - high)
+            found[k] = 3.0 * max(0.0, -outside if negated else outside)
+    return found
+
+
+def _meaning(token: str) -> tuple[str, str, bool]:
+    """Kind of a token, what it says, and whether it says "not"."""
+    kind, _, state = token.partition(":")
+    return kind, state.removeprefix("not_"), state.startswith("not_")
+
+
+def holds(family: Family, values: Mapping[str, float], token: str) -> bool:
+    """Whether a token is true of a design. A mood's "not" holds below the middle of the space."""
+    kind, plain, negated = _meaning(token)
+    if kind == "body":
+        return body_type(family, values) == plain
+    if kind == "mood":
+        score = mood_scores(family, values).get(plain)
+        return score is not None and (score < 0.0 if negated else score >= MOOD_HOLDS)
+    third = THIRDS[third_of(family, kind, attribute_value(family, values, kind))]
+    return (third == plain) != negated

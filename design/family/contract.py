@@ -1,0 +1,260 @@
+"""The family contract and the registry.
+
+A new product is one module that subclasses :class:`Family`: it declares parameters, builds its surfaces
+once (fast mesh and exact solid from the same definition), states its measures and its rules. It is found
+through the entry-point group ``maquette.families`` and must pass :mod:`maquette.design.family.conformance`.
+
+Coordinates, for every family: millimetres; x rearward from the foremost point of the body (nose at x = 0);
+y to the right seen by the driver; z up from the ground.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..errors import RuleError
+from .earlier import Earlier, upgraded
+from .parameters import (
+    NamedChoice,
+    Parameter,
+    choices_of,
+    declaration_hash,
+    defaults_of,
+    parameters_of,
+    validate,
+)
+
+if TYPE_CHECKING:
+    from ..geometry.mesh import FloatArray, Mesh, MeshPart
+    from ..geometry.solid import SolidPart
+    from ..geometry.surface_plan import SurfacePlan
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that a design breaks.
+
+    Attributes:
+        rule: stable kebab-case name, for example ``wheels-inside-body``.
+        reason: one sentence with the numbers, and which parameter to move which way.
+    """
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number that a family can compute on a design's geometry.
+
+    Attributes:
+        name: quantity name, for example ``frontal_area``.
+        unit: ``mm``, ``m2``, ``m3``, ``deg``, ``kg`` or ``1``.
+        doc: what it is, with the standard's code and the assumption where there is one.
+    """
+
+    name: str
+    unit: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class DefaultWish:
+    """A soft limit that holds for every brief of a family until someone lifts it; always said, never hidden.
+
+    Attributes:
+        name: stable name, under which a brief file lifts it.
+        quantity: what it limits. at_least, at_most: the limits, one of them or both.
+        says: the wish in words, for example ``proportions like cars on the road``.
+        lift: phrases of a brief that lift it, the first one is the one to recommend (English, lower case).
+        lift_unspaced: the same in languages without blanks between words.
+    """
+
+    name: str
+    quantity: str
+    says: str
+    lift: tuple[str, ...]
+    lift_unspaced: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Border:
+    """A line that drawings show because two tones meet there.
+
+    Attributes:
+        points: (n, 3) along it, mm; as many for all designs.
+        closed: its end meets its start.
+        dark_inside: the darker tone lies on the side that it encloses (a window), else on the other (a rim).
+    """
+
+    points: FloatArray
+    closed: bool = True
+    dark_inside: bool = True
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A body's coarse stand-in for fitting to a picture: cheap, and point by point the same for all designs.
+
+    Attributes:
+        mesh: closed surfaces of body, wheels and whatever stands out; vertices on the true surfaces, always
+            as many and in the same order, so that a vertex of two designs is the same place on the body.
+        borders: by name, always the same names.
+    """
+
+    mesh: Mesh
+    borders: Mapping[str, Border]
+
+
+class Family(ABC):
+    """What every product family offers. Methods are pure: same parameters, same answer."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    declaration: ClassVar[type]
+    #: body types and other named starting points: name to the parameters that differ from the defaults;
+    #: options by place (`parameters.indexed` makes places of names)
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    #: what `measures` returns, in order
+    measure_list: ClassVar[Sequence[Measure]] = ()
+    #: declarations that the family had before, latest first
+    earlier: ClassVar[Sequence[Earlier]] = ()
+    #: soft limits that every brief has until it lifts them
+    default_wishes: ClassVar[Sequence[DefaultWish]] = ()
+    #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
+    quick_measures: ClassVar[Collection[str]] = ()
+    #: x direction of flow is +x; reference length for CFD domains is the body length
+    reference_speed: ClassVar[float] = 30.0  # m/s
+
+    @abstractmethod
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        """Rules between parameters that `values` break; empty when the design may be built."""
+
+    @abstractmethod
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        """Fast coloured body, in named parts, for pictures and sliders."""
+
+    @abstractmethod
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        """One watertight closed surface (mm) for CFD, wheels included."""
+
+    @abstractmethod
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        """Exact CadQuery solids in the same named parts. Loads the kernel."""
+
+    @abstractmethod
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        """Exact `cadquery.Shape` of :meth:`hull`: what the fast mesh is held to."""
+
+    @abstractmethod
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Every measure of `measure_list` from the fast mesh and the definition."""
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        """Only the measures in `names`: what a search calls. Families override it where some are costly."""
+        return {k: v for k, v in self.measures(values).items() if k in names}
+
+    def quick(self, rows: FloatArray) -> Mapping[str, FloatArray]:
+        """`quick_measures` of n designs, (n,) each; rows (n, d) in declaration order, rules not asked."""
+        names = [p.name for p in self.parameters]
+        found = [
+            self.measures_of(dict(zip(names, row, strict=True)), self.quick_measures) for row in rows.tolist()
+        ]
+        return {q: np.array([f[q] for f in found]) for q in self.quick_measures}
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        """What a measure comes from, in words, where the number alone says little; empty otherwise."""
+        return ""
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        """What a reviewer finds with a ruler on the whole product: lengths from the boxes of all its parts.
+
+        The names are those of parameters or measures that state the same lengths; releases hold the one to
+        the other. Families override it where more can be told from boxes, or some part does not count.
+
+        Args:
+            boxes: part name to (2, 3), its lowest and highest corner, mm.
+        """
+        low, high = box_of(boxes)
+        return {"overall_length": float(high[0] - low[0]), "overall_height": float(high[2])}
+
+    def features(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Shape numbers beyond the parameters that help a surrogate; cheap. Empty unless overridden."""
+        return {}
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        """The coarse stand-in of :meth:`mesh`, borders as far as `view` shows them. Families whose mesh
+        changes its number of points with the parameters, or takes longer than some ms, override it."""
+        from ..geometry.mesh import joined
+
+        return Outline(joined([part.mesh for part in self.mesh(values)]), {})
+
+    def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
+        """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""
+        return None
+
+    def surface_solid(self, values: Mapping[str, float]) -> Any:
+        """Exact `cadquery.Shape` whose faces the surface report judges: the first part of :meth:`solid`."""
+        return self.solid(values)[0].shape
+
+    def bare_kernel(self, values: Mapping[str, float]) -> None:
+        """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""
+        self.solid(values)
+
+    # -- given by the declaration ------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declared numeric parameters in order."""
+        return parameters_of(self.declaration)
+
+    @property
+    def choices(self) -> tuple[NamedChoice, ...]:
+        """The declared named choices in order; they change looks, never the hull."""
+        return choices_of(self.declaration)
+
+    @property
+    def declaration_hash(self) -> str:
+        """Identity of the parameter space."""
+        return declaration_hash(self.declaration)
+
+    def defaults(self) -> dict[str, float]:
+        """A sound design in the middle of the space."""
+        return defaults_of(self.declaration)
+
+    def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Complete finite in-range values, missing choices at their defaults, or ParameterError."""
+        return validate(self.declaration, values)
+
+    def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Values of an earlier declaration under that of now, unchecked, and what was done by parameter."""
+        return upgraded(self.parameters, self.earlier, values)
+
+    def accept(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """Validated values that keep every rule.
+
+        Raises:
+            ParameterError: outside the declaration.
+            RuleError: naming every rule that is broken, with the reason.
+        """
+        clean = self.validate(values)
+        broken = self.broken_rules(clean)
+        if broken:
+            text = "; ".join(f"{b.rule}: {b.reason}" for b in broken)
+            raise RuleError(f"{self.name} design refused by {text}", tuple(b.rule for b in broken))
+        return clean
+
+
+def box_of(boxes: Mapping[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest corner (3,) of all boxes (2, 3) together."""
+    import numpy as np
+
+    both = np.stack(list(boxes.values()))
+    return both[:, 0].min(axis=0), both[:, 1].max(axis=0)

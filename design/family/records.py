@@ -1,0 +1,162 @@
+"""Records that travel between rooms, and as JSON between people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, ParameterError
+from .parameters import choices_of, indexed, named
+
+logger = logging.getLogger(__name__)
+
+SCHEMA_VERSION = 1
+FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
+MAX_JSON_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Design:
+    """One point of a family's space and who set each parameter.
+
+    Attributes:
+        family: registered family name.
+        parameters: name to value, in the declaration's units; a choice is the place of its option.
+        provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
+        filled: choices that the file did not have and that were given their defaults when it was read.
+        notes: what was done to a design of an earlier declaration of its family, a phrase a parameter.
+    """
+
+    family: str
+    parameters: Mapping[str, float]
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the design file format (schema version 1); choices by their options' names."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "family": self.family,
+            "parameters": named_values(self.family, self.parameters),
+            "provenance": dict(self.provenance),
+            **({"notes": list(self.notes)} if self.notes else {}),
+        }
+
+    @staticmethod
+    def from_json(data: Any, source: str = "design") -> Design:
+        """Read the design file format; numbers are checked against the family elsewhere.
+
+        Choices become places, and those that the file does not have their defaults (:attr:`filled`).
+
+        A design of an earlier declaration of its family comes back under the one of now, with notes.
+
+        Raises:
+            InputError: naming the key that is missing or of the wrong kind, or an option that is not known.
+        """
+        if not isinstance(data, dict):
+            raise InputError(f"{source}: expected a JSON object, found {type(data).__name__}")
+        version = data.get("schema_version", SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
+        family = data.get("family")
+        if not isinstance(family, str):
+            raise InputError(
+                f"{source}: family is {family!r}; a family name is needed (see `maquette families`)"
+            )
+        parameters = data.get("parameters")
+        if not isinstance(parameters, dict):
+            raise InputError(f"{source}: parameters is missing or not an object of name: number")
+        provenance = data.get("provenance", {})
+        if not isinstance(provenance, dict):
+            raise InputError(f"{source}: provenance is not an object of name: text")
+        by = {str(k): str(v) for k, v in provenance.items()}
+        declaration = _declaration(family)
+        if declaration is None:
+            return Design(family, dict(parameters), by)
+        try:
+            values = indexed(declaration, parameters)
+        except ParameterError as error:
+            raise InputError(f"{source}: {error}") from error
+        absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
+        told = by | dict.fromkeys(absent, FILLED)
+        return _of_now(Design(family, values | absent, told, tuple(absent)))
+
+
+def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | str]:
+    """`values` of a family as people read them: numbers, and choices by their options' names."""
+    declaration = _declaration(family)
+    return {k: float(v) for k, v in values.items()} if declaration is None else named(declaration, values)
+
+
+def _declaration(family: str) -> type | None:
+    """The declaration of an installed family, else None."""
+    from .registry import get_family
+
+    try:
+        return get_family(family).declaration
+    except InputError:
+        return None
+
+
+def read_json(path: Path) -> Any:
+    """Parse a JSON file of bounded size.
+
+    Raises:
+        InputError: when the file is missing, too large, not text or not JSON.
+    """
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}: not valid JSON (line {error.lineno}: {error.msg})") from error
+
+
+def read_text(path: Path) -> str:
+    """Text of a file of bounded size, or :class:`InputError`."""
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise InputError(f"{path}: larger than {MAX_JSON_BYTES} bytes")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as text ({error})") from error
+
+
+def read_design(path: Path) -> Design:
+    """Read a design file and check it against its family: complete and inside every hard range.
+
+    Rules between parameters are not applied here (an infeasible design may be looked at and assessed).
+    """
+    from .registry import get_family
+
+    design = Design.from_json(read_json(path), str(path))
+    if design.notes:
+        logger.warning("%s: written for an earlier version of the family: %s", path, "; ".join(design.notes))
+    return replace(design, parameters=get_family(design.family).validate(design.parameters))
+
+
+def _of_now(design: Design) -> Design:
+    """The design under its family's declaration of now; families that are not installed stay as they are."""
+    from .earlier import notes_of
+    from .registry import get_family
+
+    try:
+        values, done = get_family(design.family).upgrade(design.parameters)
+    except InputError:
+        return design
+    if not done:
+        return design
+    told = {k: v for k, v in design.provenance.items() if k not in done}
+    told |= {k: what for k, what in done.items() if k in values}
+    return replace(design, parameters=values, provenance=told, notes=notes_of(done))
+
+
+def write_design(design: Design, path: Path) -> None:
+    """Write the design file format."""
+    path.write_text(json.dumps(design.to_json(), indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,49 @@
+"""Which families are installed: ours and those of other packages, found through one entry-point group."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from functools import cache, lru_cache
+from importlib.metadata import entry_points
+
+from ..errors import InputError
+from .contract import Family
+
+ENTRY_POINT_GROUP = "maquette.families"
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every installed family by name (entry-point group ``maquette.families``)."""
+    found: dict[str, Family] = {}
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name):
+        found[point.name] = point.load()()
+    return found
+
+
+def get_family(name: str) -> Family:
+    """The family of that name, or :class:`InputError` naming those that exist."""
+    # One entry point only: loading every installed family for one would cost start-up time.
+    value = _entry(name, tuple(sys.path))
+    if value is not None:
+        return _load(name, value)
+    names = sorted(p.name for p in entry_points(group=ENTRY_POINT_GROUP))
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise InputError(f"family {name!r} is not known{hint}; installed: {', '.join(names)}")
+
+
+@lru_cache(maxsize=64)
+def _entry(name: str, _path: tuple[str, ...]) -> str | None:
+    """Where the entry point of that name leads; looked up again when the import path has changed."""
+    return next((point.value for point in entry_points(group=ENTRY_POINT_GROUP, name=name)), None)
+
+
+@cache
+def _load(name: str, value: str) -> Family:
+    for point in entry_points(group=ENTRY_POINT_GROUP, name=name):
+        if point.value == value:
+            family: Family = point.load()()
+            return family
+    raise InputError(f"family {name!r} is not known")

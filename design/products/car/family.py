@@ -1,0 +1,140 @@
+"""The car as a :class:`~maquette.design.family.contract.Family`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
+from ...family.earlier import Earlier, upgraded
+from ...family.parameters import indexed, validate
+from ...geometry.mesh import FloatArray, Mesh, MeshPart
+from ...geometry.solid import SolidPart
+from .archetypes import ARCHETYPES
+from .boxes import box_measures
+from .declaration import CarParameters
+from .definition import define, fresh
+from .earlier import EARLIER
+from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
+from .proportions import distances, proportion_words, ratios
+from .rules import broken_rules
+from .wake import wake_features
+
+if TYPE_CHECKING:
+    from ...geometry.surface_plan import SurfacePlan
+
+ROAD_PROPORTIONS = DefaultWish(
+    name="road_proportions",
+    quantity="proportion_distance",
+    says="proportions like cars on the road",
+    lift=(
+        "any proportions",
+        "any proportion",
+        "unusual proportions",
+        "unusual proportions allowed",
+        "free proportions",
+        "proportions free",
+        "proportions do not matter",
+        "proportions don't matter",
+    ),
+    lift_unspaced=("比例不限", "不限比例", "任意比例", "比例随意", "比例不拘"),
+    at_most=1.0,
+)
+
+
+class Car(Family):
+    """Passenger car body with wheels, glass, lamps and mirrors."""
+
+    name: ClassVar[str] = "car"
+    title: ClassVar[str] = "Passenger car"
+    declaration: ClassVar[type] = CarParameters
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
+        name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
+    }
+    measure_list: ClassVar[Sequence[Measure]] = MEASURES
+    earlier: ClassVar[Sequence[Earlier]] = EARLIER
+    default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
+    quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
+
+    def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
+        """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""
+        return validate(self.declaration, _with_overhang(values))
+
+    def upgrade(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        return upgraded(self.parameters, self.earlier, _with_overhang(values))
+
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        return broken_rules(values)
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        from .hull import from_manifold, hull_manifold
+
+        return from_manifold(hull_manifold(define(values)))
+
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        from .body import mesh_parts
+
+        return mesh_parts(define(values))
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        from .outline import outline
+
+        return outline(values, view)
+
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        from .exact import solid_parts
+
+        return solid_parts(define(values))
+
+    def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan:
+        from .surfaces import surface_plan
+
+        return surface_plan(define(values))
+
+    def surface_solid(self, values: Mapping[str, float]) -> Any:
+        from .exact import painted_body
+
+        # a roof panel of its own lies in the very surface of the body, whose pocket's walls are meant edges
+        return painted_body(define({**values, "roof": 0.0}))
+
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        from .exact import hull_shape
+
+        return hull_shape(define(values))
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        return measures(define(values))
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures(define(values), names)
+
+    def quick(self, rows: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
+        """Without :func:`define`: its memory is for designs that are measured."""
+        names = [p.name for p in self.parameters]
+        found = [ratios(fresh(dict(zip(names, row, strict=True)))) for row in rows.tolist()]
+        return {"proportion_distance": distances(np.array(found))}
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        return proportion_words(define(values)) if measure == "proportion_distance" else ""
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        return box_measures(boxes)
+
+    def features(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
+        definition = define(values)
+        return {**shape_features(definition), **wake_features(definition)}
+
+
+def _with_overhang(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`rear_overhang` in place of an `overall_length` that is given instead."""
+    given = dict(values)
+    if "overall_length" in given and "rear_overhang" not in given:
+        length, front, base = (given.get(k) for k in ("overall_length", "front_overhang", "wheelbase"))
+        if all(isinstance(v, (int, float)) for v in (length, front, base)):
+            given["rear_overhang"] = length - front - base  # type: ignore[operator]
+            del given["overall_length"]
+    return given

@@ -1,0 +1,316 @@
+"""Dimensioned views of a body as plain SVG, and the same outlines as DXF.
+
+One A3 sheet in millimetres: side view, front view to its right, top view below, all at one standard scale.
+Every dimension is measured on the mesh that is drawn. Text from people is escaped.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from ..errors import InputError
+from ..geometry.measures import silhouette
+from ..geometry.mesh import FloatArray, Mesh, MeshPart
+from .occlusion import faces_seen
+from .shading import GLASS, LAMP, METAL, PLASTIC, RUBBER, finish_of
+
+SHEET = (420.0, 297.0)  # A3 landscape, mm
+SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
+#: view: the axis looked along, on which side of the body the viewer stands, and whether the body must be
+#: turned round for :func:`silhouette`, which keeps faces towards +x, -y or +z
+_VIEWS = {"side": ("y", -1.0, False), "front": ("x", -1.0, True), "top": ("z", 1.0, False)}
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Outlines of one part in one view: closed polygons (k, 2) in mm of the view's plane."""
+
+    part: str
+    fill: str
+    polygons: tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where the dimension lines go, mm: box of the body without mirrors, and the wheels found.
+
+    Attributes:
+        low, high: (3,) box corners. axles: (front x, rear x) or None. track: (left y, right y) or None.
+        wheel_height: of the axles. clearance: of the body (a part of that name, else all but the wheels).
+    """
+
+    low: FloatArray
+    high: FloatArray
+    axles: tuple[float, float] | None
+    track: tuple[float, float] | None
+    wheel_height: float
+    clearance: float
+
+
+def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
+    """What one view (side, front, top) shows, large parts first so that small ones lie on them."""
+    if view not in _VIEWS:
+        raise InputError(f"drawing view {view!r} is not known; choose from {', '.join(_VIEWS)}")
+    axis, near, turn = _VIEWS[view]
+    solid = [part for part in parts if len(part.mesh.faces)]
+    triangles = np.concatenate([part.mesh.vertices[part.mesh.faces] for part in solid]) * 1e-3
+    seen = faces_seen(triangles, near * np.eye(3)["xyz".index(axis)])
+    found: list[tuple[float, int, Outline]] = []
+    start = 0
+    for order, part in enumerate(solid):
+        stop = start + len(part.mesh.faces)
+        mesh = Mesh(part.mesh.vertices, part.mesh.faces[seen[start:stop]])
+        start = stop
+        if not len(mesh.faces):
+            continue
+        polygons = silhouette(_turned(mesh) if turn else mesh, axis)
+        polygons = [p * np.array([-1.0, 1.0]) if turn else p for p in _simple(polygons)]
+        size = sum(float(np.prod(np.ptp(p, axis=0))) for p in polygons)
+        wheel = finish_of(part.name) in (RUBBER, METAL)  # wheels last: they stand in front of their arches
+        found.append((0.0 if wheel else -size, order, Outline(part.name, _fill(part.name), tuple(polygons))))
+    found.sort(key=lambda item: (item[0], item[1]))
+    return [outline for _, _, outline in found if outline.polygons]
+
+
+def facts(parts: Sequence[MeshPart]) -> Facts:
+    """Dimensions of the drawn parts: the box is that of all but the mirrors, the clearance of all but the
+    wheels; tyres give axles and track."""
+    boxes = {p.name: p.mesh.vertices[p.mesh.faces.ravel()] for p in parts if len(p.mesh.faces)}
+    if not boxes:
+        raise InputError("there is nothing to draw: the body has no triangles")
+    bulk = [v for name, v in boxes.items() if "mirror" not in name.lower()] or list(boxes.values())
+    low = np.min([v.min(axis=0) for v in bulk], axis=0)
+    high = np.max([v.max(axis=0) for v in bulk], axis=0)
+    tyres = [v for name, v in boxes.items() if "tyre" in name.lower()]
+    wheels = ("tyre", "rim", "liner", "disc")
+    rest = [v for name, v in boxes.items() if not any(w in name.lower() for w in wheels)]
+    clearance = float(np.min([v[:, 2].min() for v in rest])) if rest else float(low[2])
+    if len(tyres) < 4:
+        return Facts(low, high, None, None, 0.0, clearance)
+    centres = np.array([0.5 * (v.min(axis=0) + v.max(axis=0)) for v in tyres])
+    front = float(centres[:, 0].min())
+    first = np.abs(centres[:, 0] - front) < 100.0
+    track = (float(centres[first, 1].min()), float(centres[first, 1].max()))
+    return Facts(low, high, (front, float(centres[:, 0].max())), track, float(centres[0, 2]), clearance)
+
+
+def drawing_svg(parts: Sequence[MeshPart], title: str, notes: Sequence[str] = ()) -> str:
+    """The A3 sheet as SVG text.
+
+    Args:
+        parts: coloured parts, mm.
+        title: in the title block; `notes`: lines under it (a design's key numbers). Both are escaped.
+    """
+    known = facts(parts)
+    length, width, height = (known.high - known.low).tolist()
+    scale = next(
+        (
+            s
+            for s in SCALES
+            if (length + width) / s < SHEET[0] - 110 and (height + width) / s < SHEET[1] - 110
+        ),
+        SCALES[-1],
+    )
+    side = _Sheet(38.0, 40.0 + known.high[2] / scale, known.low[0], 0.0, 1.0, scale)
+    front_x = 38.0 + length / scale + 44.0 + 0.5 * width / scale
+    front = _Sheet(front_x, side.y, 0.0, 0.0, -1.0, scale)
+    top_y = side.y + 48.0 + 0.5 * width / scale
+    top = _Sheet(38.0, top_y, known.low[0], 0.0, 1.0, scale)
+    body: list[str] = []
+    for view, sheet in (("side", side), ("front", front), ("top", top)):
+        body += [_path(outline, sheet) for outline in outlines(parts, view)]
+    ground = side.at(known.low[0] - 120, 0)[1]
+    body.append(_line(side.at(known.low[0] - 150, 0)[0], ground, side.at(known.high[0] + 150, 0)[0], ground))
+    body.append(_line(front.at(0.5 * width + 150, 0)[0], ground, front.at(-0.5 * width - 150, 0)[0], ground))
+    body += _dimensions(known, side, front, top)
+    body += _title_block(title, notes, scale)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SHEET[0]:g}mm" height="{SHEET[1]:g}mm" '
+        f'viewBox="0 0 {SHEET[0]:g} {SHEET[1]:g}" font-family="Helvetica, Arial, sans-serif">\n'
+        f"<title>{escape(title)}</title>\n"
+        '<rect width="100%" height="100%" fill="#ffffff"/>\n'
+        f'<rect x="8" y="8" width="{SHEET[0] - 16:g}" height="{SHEET[1] - 16:g}" fill="none" stroke="#222" '
+        'stroke-width="0.5"/>\n' + "\n".join(body) + "\n</svg>\n"
+    )
+
+
+def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
+    """Outlines of the three views in full size (mm), one layer a view, for CAD. ASCII DXF R2010."""
+    from ezdxf._options import options
+    from ezdxf.filemanagement import new
+
+    known = facts(parts)
+    length, width, _ = (known.high - known.low).tolist()
+    shift = {
+        "side": (0.0, 0.0),
+        "front": (length + 0.5 * width + 800.0, 0.0),
+        "top": (0.0, -0.5 * width - 800.0),
+    }
+    options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
+    document = new("R2010", setup=False, units=4)  # 4: millimetres
+    space = document.modelspace()
+    for view, (dx, dy) in shift.items():
+        document.layers.add(view)
+        sx = -1.0 if view == "front" else 1.0
+        for outline in outlines(parts, view):
+            for polygon in outline.polygons:
+                points = [(round(sx * u + dx, 3), round(v + dy, 3)) for u, v in polygon.tolist()]
+                space.add_lwpolyline(points, close=True, dxfattribs={"layer": view})
+    for kind in sorted(document.entitydb.dxf_types_in_use()):  # ezdxf would take them in the order of a set
+        document.classes.add_class(kind)
+    text = io.StringIO()
+    document.write(text)
+    return text.getvalue().encode("utf-8")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Places a view: body (u, v) mm to sheet mm, y down."""
+
+    x: float
+    y: float
+    u0: float
+    v0: float
+    sign: float
+    scale: float
+
+    def at(self, u: float, v: float) -> tuple[float, float]:
+        return self.x + self.sign * (u - self.u0) / self.scale, self.y - (v - self.v0) / self.scale
+
+
+def _simple(polygons: Sequence[FloatArray], tolerance: float = 0.6) -> list[FloatArray]:
+    """Polygons with points closer than `tolerance` (mm) to a straight line left out, crumbs dropped."""
+    from manifold3d import CrossSection, FillRule
+
+    clean = CrossSection(list(polygons), FillRule.EvenOdd).simplify(tolerance)
+    kept = [np.asarray(p, dtype=np.float64) for p in clean.to_polygons()]
+    return [p for p in kept if len(p) > 2 and float(np.ptp(p, axis=0).max()) > 12.0]
+
+
+def _turned(mesh: Mesh) -> Mesh:
+    """The mesh turned half round the vertical axis."""
+    return Mesh(mesh.vertices * np.array([-1.0, -1.0, 1.0]), mesh.faces)
+
+
+def _fill(name: str) -> str:
+    finish = finish_of(name)
+    if finish is GLASS:
+        return "#dfe6ec"
+    if finish is RUBBER:
+        return "#6b6e73"
+    if finish is PLASTIC:
+        return "#b9bdc3"
+    return "#eef0f2" if finish is LAMP else "#ffffff"
+
+
+def _path(outline: Outline, sheet: _Sheet) -> str:
+    pieces = []
+    for polygon in outline.polygons:
+        spots = [sheet.at(float(u), float(v)) for u, v in polygon]
+        pieces.append("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in spots) + "Z")
+    return (
+        f'<path d="{"".join(pieces)}" fill="{outline.fill}" fill-rule="evenodd" stroke="#1b1d20" '
+        f'stroke-width="0.18" stroke-linejoin="round"><title>{escape(outline.part)}</title></path>'
+    )
+
+
+def _line(x0: float, y0: float, x1: float, y1: float, width: float = 0.25) -> str:
+    ends = f'x1="{x0:.2f}" y1="{y0:.2f}" x2="{x1:.2f}" y2="{y1:.2f}"'
+    return f'<line {ends} stroke="#1b1d20" stroke-width="{width}"/>'
+
+
+def _text(
+    x: float, y: float, text: str, size: float = 3.2, anchor: str = "middle", turn: bool = False
+) -> str:
+    rotate = f' transform="rotate(-90 {x:.2f} {y:.2f})"' if turn else ""
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" text-anchor="{anchor}" fill="#111"{rotate}>'
+        f"{escape(text)}</text>"
+    )
+
+
+def _arrow(x: float, y: float, dx: float, dy: float) -> str:
+    """A filled arrow head at (x, y) that points along (dx, dy)."""
+    points = [(x, y), (x - 2.2 * dx - 0.55 * dy, y - 2.2 * dy + 0.55 * dx)]
+    points.append((x - 2.2 * dx + 0.55 * dy, y - 2.2 * dy - 0.55 * dx))
+    return f'<polygon points="{" ".join(f"{a:.2f},{b:.2f}" for a, b in points)}" fill="#1b1d20"/>'
+
+
+def _across(x0: float, x1: float, y: float, from_y: float, text: str) -> list[str]:
+    """Horizontal dimension between x0 and x1 at height y, extension lines from `from_y`."""
+    out = [_line(x, from_y, x, y + (1.5 if y > from_y else -1.5), 0.12) for x in (x0, x1)]
+    inside = abs(x1 - x0) > 9.0
+    out.append(_line(x0 - (0 if inside else 5), y, x1 + (0 if inside else 5), y, 0.15))
+    out += [_arrow(x0, y, -1.0 if inside else 1.0, 0.0), _arrow(x1, y, 1.0 if inside else -1.0, 0.0)]
+    return [*out, _text(0.5 * (x0 + x1), y - 1.1, text)]
+
+
+def _upright(y0: float, y1: float, x: float, from_x: float, text: str) -> list[str]:
+    """Vertical dimension between sheet heights y0 (lower) and y1 at x, extension lines from `from_x`."""
+    out = [_line(from_x, y, x + (1.5 if x > from_x else -1.5), y, 0.12) for y in (y0, y1)]
+    inside = abs(y0 - y1) > 9.0
+    out.append(_line(x, y0 + (0 if inside else 5), x, y1 - (0 if inside else 5), 0.15))
+    out += [_arrow(x, y0, 0.0, 1.0 if inside else -1.0), _arrow(x, y1, 0.0, -1.0 if inside else 1.0)]
+    middle = 0.5 * (y0 + y1) if inside else y1 - 8.0
+    return [*out, _text(x - 1.1, middle, text, turn=True)]
+
+
+def _dimensions(known: Facts, side: _Sheet, front: _Sheet, top: _Sheet) -> list[str]:
+    low, high = known.low, known.high
+    length, width = float(high[0] - low[0]), float(high[1] - low[1])
+    ground = side.at(0, 0)[1]
+    nose, tail = side.at(low[0], 0)[0], side.at(high[0], 0)[0]
+    out = _across(nose, tail, ground + 21, ground, f"{length:.0f}")
+    if known.axles:
+        a, b = (side.at(x, 0)[0] for x in known.axles)
+        hub = side.at(0, known.wheel_height)[1]
+        out += _across(a, b, ground + 12, hub, f"{known.axles[1] - known.axles[0]:.0f}")
+        out += _across(nose, a, ground + 12, ground, f"{known.axles[0] - low[0]:.0f}")
+        out += _across(b, tail, ground + 12, ground, f"{high[0] - known.axles[1]:.0f}")
+    roof = side.at(0, high[2])[1]
+    out += _upright(ground, roof, nose - 14, nose, f"{high[2]:.0f}")
+    middle = 0.5 * (known.axles[0] + known.axles[1]) if known.axles else 0.5 * float(low[0] + high[0])
+    x = side.at(middle, 0)[0]
+    floor = side.at(0, known.clearance)[1]
+    out += _upright(ground, floor, x, x, f"{known.clearance:.0f}")
+    left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
+    out += _across(left, right, ground + 21, ground - 8, f"{width:.0f}")
+    if known.track:
+        a, b = front.at(known.track[1], 0)[0], front.at(known.track[0], 0)[0]
+        out += _across(a, b, ground + 12, ground, f"{known.track[1] - known.track[0]:.0f}")
+    below = top.at(0, low[1])[1]
+    out += _upright(below, top.at(0, high[1])[1], nose - 14, nose, f"{width:.0f}")
+    for sheet, name, at in ((side, "side", 0.5 * (nose + tail)), (front, "front", 0.5 * (left + right))):
+        out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
+    out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))
+    return out
+
+
+def _title_block(title: str, notes: Sequence[str], scale: float) -> list[str]:
+    x, y = SHEET[0] - 12.0, SHEET[1] - 14.0
+    rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", "Maquette"]
+    out = [_text(x, y - 4.6 * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
+    return [*out, _text(x, y - 4.6 * len(rows) - 2.5, title[:70], 5.0, "end")]
+
+
+def key_dimensions(parts: Sequence[MeshPart]) -> Mapping[str, float]:
+    """The numbers on the sheet by name, mm."""
+    known = facts(parts)
+    length, width, _ = (known.high - known.low).tolist()
+    found = {
+        "overall_length": length,
+        "overall_width": width,
+        "overall_height": float(known.high[2]),
+        "ground_clearance": known.clearance,
+    }
+    if known.axles and known.track:
+        found["wheelbase"] = known.axles[1] - known.axles[0]
+        found["front_overhang"] = known.axles[0] - float(known.low[0])
+        found["rear_overhang"] = float(known.high[0]) - known.axles[1]
+        found["track"] = known.track[1] - known.track[0]
+    return found

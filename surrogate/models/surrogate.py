@@ -1,0 +1,440 @@
+"""The surrogate as everything above it uses it: load, predict, explain, learn one more run.
+
+    surrogate = load_surrogate("car")
+    surrogate.predict_design(values)["drag_coefficient"]     # value, interval, domain, evidence
+    surrogate.predict(matrix, frontal_area)                  # thousands of designs for the search
+
+Loads neither torch nor gpytorch; a prediction is a few small matrix products.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...design.errors import InputError, ModelError
+from ...design.family.contract import Family
+from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
+from ...design.family.registry import get_family
+from ..runs.dataset import design_key, local_runs, usable
+from ..studies.record import RunResult
+from ..studies.wind_tunnel.recipe import RECIPES
+from ..trust.prediction import COVERAGE, UNITS, Batch, Evidence, Prediction
+from ..trust.validity import NEIGHBOURS, Domain, widened
+from .gaussian_process.features import Feature, feature_matrix
+from .gaussian_process.process import Posterior, Table, condition
+from .store import load_model
+
+FloatArray = NDArray[np.float64]
+
+#: quantity -> field of a run that holds its label, and the field with the label's noise
+TARGETS = {"drag_coefficient": ("cd", "cd_std"), "lift_coefficient": ("cl", "cl_std")}
+#: what the model file keeps of each training run besides its id, level and parameters
+STORED_LABELS = ("cd", "cl", "cd_std", "cl_std", "reference_area")
+#: runs whose features are computed anew on loading, to notice a family whose features changed
+PROBES = 3
+#: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
+STEP = 0.02
+
+
+@dataclass(frozen=True)
+class Target:
+    """One learned quantity.
+
+    Attributes:
+        posterior: the process, conditioned on every run.
+        features: what it sees of a design.
+        factor: calibration of its sigma.
+        spread: standard deviation of the training labels at the top level.
+        label_noise: typical known noise of a top-level label.
+    """
+
+    posterior: Posterior
+    features: tuple[Feature, ...]
+    factor: float
+    spread: float
+    label_noise: float
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """A family's trained surrogate.
+
+    Attributes:
+        family: whose designs it knows.
+        info: content of ``model.json`` (accuracy, provenance, hashes).
+        targets: by quantity.
+        domain: limits of validity; its anchors are the designs of `evidence`, row by row.
+        runs: every run it learned from.
+        evidence: of each simulated design, the run at the highest level.
+        learned: how many of `runs` are the user's own.
+    """
+
+    family: Family
+    info: Mapping[str, Any]
+    targets: Mapping[str, Target]
+    domain: Domain
+    runs: tuple[RunResult, ...]
+    evidence: tuple[RunResult, ...]
+    learned: int = 0
+
+    @property
+    def version(self) -> str:
+        """Family, weights and number of the user's own runs: ``car 1f0c2a9b77e0 + 2 own runs (a1b2c3)``."""
+        version = f"{self.family.name} {self.info['weights_sha256'][:12]}"
+        if self.learned == 0:
+            return version
+        ids = "".join(sorted(run.run_id for run in self.runs[-self.learned :]))
+        mark = hashlib.sha256(ids.encode()).hexdigest()[:6]
+        return f"{version} + {self.learned} own run{'s' if self.learned > 1 else ''} ({mark})"
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Mesh levels it learned from; predictions are of the last one."""
+        return tuple(self.info["levels"])
+
+    def predict(self, matrix: FloatArray, frontal_area: FloatArray | float) -> Batch:
+        """Drag, lift and drag area of n designs.
+
+        Args:
+            matrix: designs (n x d) in declaration order, own units.
+            frontal_area: exact projected frontal area of each, m2, shape (n,) or one for all.
+        """
+        matrix = np.atleast_2d(np.asarray(matrix, dtype=np.float64))
+        if matrix.shape[1] != len(self.family.parameters) or not np.isfinite(matrix).all():
+            raise InputError(
+                f"matrix of {self.family.name} designs must be finite, n x {len(self.family.parameters)}; "
+                f"got shape {matrix.shape}"
+            )
+        return self._judge(matrix, frontal_area)[0]
+
+    def predict_design(
+        self, values: Mapping[str, float], frontal_area: float | None = None
+    ) -> dict[str, Prediction]:
+        """Predictions of one design, with reasons and evidence.
+
+        Args:
+            frontal_area: projected frontal area in m2; measured on the family's fast mesh when None.
+        """
+        clean = self.family.validate(values)
+        area = self.family.measures(clean)["frontal_area"] if frontal_area is None else frontal_area
+        matrix = as_row(self.family.declaration, clean)[None, :]
+        batch, ratios = self._judge(matrix, area)
+        unit = to_unit_cube(self.family.declaration, matrix)
+        order, near = self.domain.nearest(unit, NEIGHBOURS)
+        reason = self.domain.explain(unit, ratios)
+        found = {}
+        for quantity, unit_text in UNITS.items():
+            lower, upper = batch.interval(quantity)
+            evidence = tuple(
+                Evidence(run.run_id, run.level, float(d), _label(run, quantity))
+                for run, d in zip((self.evidence[i] for i in order[0]), near[0], strict=True)
+            )
+            found[quantity] = Prediction(
+                quantity=quantity,
+                value=float(batch.value[quantity][0]),
+                unit=unit_text,
+                lower=float(lower[0]),
+                upper=float(upper[0]),
+                sigma=float(batch.sigma[quantity][0]),
+                coverage=COVERAGE,
+                in_domain=bool(batch.in_domain[0]),
+                distance=float(batch.distance[0]),
+                reason=reason,
+                evidence=evidence,
+                model=self.version,
+                own_runs=self.learned,
+            )
+        return found
+
+    def sensitivities(
+        self, values: Mapping[str, float], quantity: str = "drag_coefficient"
+    ) -> dict[str, float]:
+        """Slope of a predicted coefficient at a design, per parameter, largest first.
+
+        Each number is the change if the slope held over the parameter's whole range.
+        """
+        row = to_unit_cube(
+            self.family.declaration, as_row(self.family.declaration, self.family.validate(values))
+        )
+        slopes = gradients(self.family, {quantity: self.targets[quantity]}, row[None, :])[quantity][0]
+        pairs = zip((p.name for p in self.family.parameters), slopes.tolist(), strict=True)
+        return dict(sorted(pairs, key=lambda pair: -abs(pair[1])))
+
+    def learn(self, runs: Sequence[RunResult]) -> Surrogate:
+        """The surrogate conditioned on further runs too (hyperparameters, calibration and limits stay).
+
+        Runs that are already known, did not converge, or come from another mesh level or CFD recipe than
+        the training data are left out.
+        """
+        known = {run.run_id for run in self.runs}
+        names = {p.name for p in self.family.parameters}
+        new = [
+            run
+            for run in {r.run_id: r for r in runs}.values()
+            if run.run_id not in known
+            and run.family == self.family.name
+            and usable(run)
+            and run.level in self.levels
+            and run.recipe in self.info["recipes"]
+            and set(run.parameters) == names
+        ]
+        if not new:
+            return self
+        every = (*self.runs, *new)
+        matrix = design_matrix(self.family, new)
+        targets = {}
+        for name, target in self.targets.items():
+            old = target.posterior
+            x = np.vstack([old.table.x, feature_matrix(self.family, target.features, matrix)])
+            table = label_table(self.levels, name, x, every)
+            scatter = scatter_of(self.info["recipes"], self.levels, name)
+            targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale, scatter))
+        evidence = designs_of(every, self.levels)
+        known_designs = {design_key(run.parameters) for run in self.evidence}
+        fresh = [run for run in evidence if design_key(run.parameters) not in known_designs]
+        domain = self.domain
+        if fresh:
+            domain = domain.with_anchors(
+                to_unit_cube(self.family.declaration, design_matrix(self.family, fresh))
+            )
+        return replace(
+            self,
+            targets=targets,
+            domain=domain,
+            runs=every,
+            evidence=evidence,
+            learned=self.learned + len(new),
+        )
+
+    def _judge(
+        self, matrix: FloatArray, frontal_area: FloatArray | float
+    ) -> tuple[Batch, dict[str, FloatArray]]:
+        area = np.broadcast_to(np.asarray(frontal_area, dtype=np.float64), len(matrix))
+        value: dict[str, FloatArray] = {}
+        latent: dict[str, FloatArray] = {}
+        whole: dict[str, FloatArray] = {}
+        seen = _features_seen(self.family, self.targets, matrix)
+        for name, target in self.targets.items():
+            value[name], latent[name], whole[name] = target.posterior.respond(seen[target.features])
+        unit = to_unit_cube(self.family.declaration, matrix)
+        ratios = self.domain.ratios(unit, latent)
+        distance = np.max(list(ratios.values()), axis=0)
+        sigma = {}
+        for name, target in self.targets.items():
+            noise = np.hypot(target.posterior.noise(), target.label_noise)
+            sigma[name] = widened(target.factor * np.hypot(whole[name], noise), distance, target.spread)
+        value["drag_area"] = value["drag_coefficient"] * area
+        sigma["drag_area"] = sigma["drag_coefficient"] * area
+        return Batch(value, sigma, distance <= 1.0, distance), ratios
+
+
+def load_surrogate(family: str | Family, folder: Path | None = None, local: bool = True) -> Surrogate:
+    """The surrogate of a family: shipped (or from `folder`), conditioned on the user's own runs too.
+
+    Raises:
+        ModelError: when there is none, it is damaged, or was made for another parameter declaration.
+    """
+    known = get_family(family) if isinstance(family, str) else family
+    surrogate = _load(known, folder or shipped_model_path(known.name))
+    return surrogate.learn(local_runs(known.name)) if local else surrogate
+
+
+def shipped_model_path(family: str) -> Path:
+    """Where the family's model lies in the package."""
+    return Path(str(files("maquette.assets"))) / "models" / family
+
+
+# -- building blocks that training shares --------------------------------------------------------------
+
+
+def table_of(
+    family: Family,
+    levels: Sequence[str],
+    quantity: str,
+    features: tuple[Feature, ...],
+    runs: Sequence[RunResult],
+) -> Table:
+    """Runs as a training table of one quantity."""
+    return label_table(levels, quantity, feature_matrix(family, features, design_matrix(family, runs)), runs)
+
+
+def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[RunResult]) -> Table:
+    """A training table from features that are already computed (n x p), one row a run."""
+    label, noise = TARGETS[quantity]
+    keys = [design_key(run.parameters) for run in runs]
+    number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    return Table(
+        x=x,
+        level=np.array([levels.index(run.level) for run in runs], dtype=np.float64),
+        y=np.array([getattr(run, label) for run in runs], dtype=np.float64),
+        noise=np.array([getattr(run, noise) for run in runs], dtype=np.float64),
+        group=np.array([number[key] for key in keys], dtype=np.int64),
+    )
+
+
+def scatter_of(recipes: Sequence[str], levels: Sequence[str], quantity: str) -> tuple[float, ...] | None:
+    """Known scatter of repeated runs by mesh level, the largest of the recipes'; None where one has none."""
+    column = list(TARGETS).index(quantity)
+    found = []
+    for level in levels:
+        of_level = [RECIPES[r].scatter.get(level) if r in RECIPES else None for r in recipes]
+        known = [pair[column] for pair in of_level if pair is not None]
+        if not known or len(known) < len(of_level):
+            return None
+        found.append(max(known))
+    return tuple(found)
+
+
+def design_matrix(family: Family, runs: Sequence[RunResult]) -> FloatArray:
+    """Parameters of runs (n x d) in declaration order."""
+    return np.array([as_row(family.declaration, run.parameters) for run in runs], dtype=np.float64)
+
+
+def designs_of(runs: Sequence[RunResult], levels: Sequence[str]) -> tuple[RunResult, ...]:
+    """Each simulated design once, by its run at the highest level, in order of first appearance."""
+    best: dict[str, RunResult] = {}
+    for run in runs:
+        key = design_key(run.parameters)
+        if key not in best or levels.index(run.level) > levels.index(best[key].level):
+            best[key] = run
+    return tuple(best.values())
+
+
+def gradients(family: Family, targets: Mapping[str, Target], unit: FloatArray) -> dict[str, FloatArray]:
+    """Central differences of each prediction over the unit cube, (n x d) at designs (n x d)."""
+    n, d = unit.shape
+    eye = np.eye(d)
+    up = np.clip(unit[:, None, :] + STEP * eye, 0.0, 1.0)
+    down = np.clip(unit[:, None, :] - STEP * eye, 0.0, 1.0)
+    rows = from_unit_cube(family.declaration, np.concatenate([up, down]).reshape(2 * n * d, d))
+    width = np.einsum("ijj->ij", up - down)
+    seen = _features_seen(family, targets, rows)
+    found = {}
+    for name, target in targets.items():
+        value = target.posterior.predict(seen[target.features])[0].reshape(2, n, d)
+        found[name] = np.asarray((value[0] - value[1]) / width)
+    return found
+
+
+def _features_seen(
+    family: Family, targets: Mapping[str, Target], matrix: FloatArray
+) -> dict[tuple[Feature, ...], FloatArray]:
+    """What the targets see of designs (n x d), each distinct set of features computed once."""
+    sets = dict.fromkeys(target.features for target in targets.values())
+    return {features: feature_matrix(family, features, matrix) for features in sets}
+
+
+def assemble(
+    family: Family, info: Mapping[str, Any], weights: Mapping[str, FloatArray], runs: Sequence[RunResult]
+) -> Surrogate:
+    """A surrogate from what ``model.json`` and the weights hold.
+
+    Raises:
+        ModelError: when the family's declaration or features are not those it was trained with.
+    """
+    if info["declaration_hash"] != family.declaration_hash:
+        raise ModelError(
+            f"surrogate of {family.name!r} was trained for another parameter declaration; train it again "
+            f"with `python -m maquette.surrogate.models.train --family {family.name}`"
+        )
+    targets = {}
+    for name, about in info["targets"].items():
+        features = tuple(Feature(**f) for f in about["features"])
+        x = weights[f"{name}.x"]
+        probe = feature_matrix(family, features, design_matrix(family, runs[:PROBES]))
+        if not np.allclose(probe, x[:PROBES], rtol=0, atol=1e-6):
+            raise ModelError(
+                f"surrogate of {family.name!r} saw other features than the family gives now; train it again"
+            )
+        table = label_table(info["levels"], name, x, runs)
+        prefix = f"{name}.h."
+        h = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
+        targets[name] = Target(
+            posterior=condition(
+                h, table, about["mean"], about["scale"], scatter_of(info["recipes"], info["levels"], name)
+            ),
+            features=features,
+            factor=about["calibration"]["factor"],
+            spread=about["spread"],
+            label_noise=about["label_noise"],
+        )
+    evidence = designs_of(runs, info["levels"])
+    limits = info["domain"]
+    domain = Domain(
+        names=tuple(p.name for p in family.parameters),
+        weight=weights["domain.weight"],
+        low=weights["domain.low"],
+        high=weights["domain.high"],
+        slack=weights["domain.slack"],
+        anchors=to_unit_cube(family.declaration, design_matrix(family, evidence)),
+        reach=limits["reach"],
+        sigma=dict(limits["sigma"]),
+    )
+    return Surrogate(family, info, targets, domain, tuple(runs), evidence)
+
+
+@cache
+def _load(family: Family, folder: Path) -> Surrogate:
+    if not folder.is_dir():
+        raise ModelError(
+            f"{folder}: there is no surrogate of family {family.name!r}; train one with "
+            f"`python -m maquette.surrogate.models.train --family {family.name}`"
+        )
+    info, weights = load_model(folder)
+    if info.get("family") != family.name:
+        raise ModelError(f"{folder}: a surrogate of family {info.get('family')!r}, not {family.name!r}")
+    names = [p.name for p in family.parameters]
+    if info["declaration_hash"] == family.declaration_hash:
+        runs = _stored_runs(family, info, weights, names)
+    else:
+        runs = []  # assemble refuses the hash before it looks at them
+    return assemble(family, info, weights, runs)
+
+
+def _stored_runs(
+    family: Family, info: Mapping[str, Any], weights: Mapping[str, FloatArray], names: list[str]
+) -> list[RunResult]:
+    """The training runs as the model holds them; the solver's details stay in the data."""
+    runs = []
+    labels = {k: weights[f"runs.{k}"].tolist() for k in STORED_LABELS}
+    nan = float("nan")
+    for i, (run_id, level) in enumerate(zip(info["runs"]["id"], info["runs"]["level"], strict=True)):
+        cd, cl, cd_std, cl_std, area = (labels[k][i] for k in STORED_LABELS)
+        parameters = dict(zip(names, weights["runs.parameters"][i].tolist(), strict=True))
+        runs.append(
+            RunResult(
+                run_id=run_id,
+                family=family.name,
+                level=level,
+                parameters=parameters,
+                cd=cd,
+                cl=cl,
+                cl_front=nan,
+                cl_rear=nan,
+                drag_area=cd * area,
+                reference_area=area,
+                cd_std=cd_std,
+                cl_std=cl_std,
+                cd_drift=nan,
+                converged=True,
+                reason="",
+                iterations=0,
+                window=0,
+            )
+        )
+    return runs
+
+
+def _label(run: RunResult, quantity: str) -> float:
+    if quantity == "drag_area":
+        return run.drag_area
+    return float(getattr(run, TARGETS[quantity][0]))

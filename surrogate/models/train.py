@@ -1,0 +1,249 @@
+"""Train a family's surrogate: choose the model, calibrate it, draw its limits, write it with its card.
+
+    python -m maquette.surrogate.models.train --family car --out assets/models/car
+
+Everything the card states is computed here, from held-out designs, and stored in ``model.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...design.errors import InputError, answers_errors
+from ...design.family.contract import Family
+from ...design.family.parameters import bounds_of, to_unit_cube
+from ...design.family.registry import get_family
+from ..runs.dataset import merge_runs, read_any, read_runs, runs_hash, shipped_data_path, usable
+from ..runs.rows import misfit
+from ..studies.record import LEVELS, RunResult
+from ..trust.validity import fit_domain
+from .card import write_card
+from .gaussian_process.options import Options
+from .store import save_model
+from .surrogate import STORED_LABELS, TARGETS, Target, assemble, design_matrix, designs_of, gradients
+
+logger = logging.getLogger(__name__)
+
+FloatArray = NDArray[np.float64]
+
+#: a mesh level is predicted, or learned from, only with at least this many designs
+FEWEST_DESIGNS = 8
+#: about this many designs give the mean slopes that weigh the parameters
+SLOPES = 16
+
+
+def train_surrogate(
+    family: Family,
+    runs: Sequence[RunResult],
+    out: Path,
+    options: Options | None = None,
+    progress: Callable[[str], None] = print,
+    command: str = "",
+) -> dict[str, Any]:
+    """Train on `runs`, write model and card into `out`, return what ``model.json`` holds.
+
+    Uses one thread, and no random numbers but the seeded folds and the baseline networks' seeds.
+
+    Raises:
+        InputError: when there are too few converged runs.
+    """
+    import torch
+
+    from .gaussian_process.train_quantity import train_target
+
+    torch.set_num_threads(1)
+    options = options or Options()
+    started = time.perf_counter()
+    kept, levels = training_runs(family, runs)
+    progress(
+        f"{len(kept)} converged runs of {len(designs_of(kept, levels))} designs at "
+        + ", ".join(f"{level} ({sum(r.level == level for r in kept)})" for level in levels)
+    )
+    targets, weights = {}, {}
+    models: dict[str, Target] = {}
+    latent: dict[str, FloatArray] = {}
+    for name in TARGETS:
+        trained = train_target(family, levels, name, kept, options, progress)
+        targets[name], models[name], latent[name] = trained.about, trained.target, trained.sigma_top
+        weights[f"{name}.x"] = models[name].posterior.table.x
+        weights.update({f"{name}.h.{k}": v for k, v in models[name].posterior.h.items()})
+
+    designs = designs_of(kept, levels)
+    unit = to_unit_cube(family.declaration, design_matrix(family, designs))
+    shaping = np.array([p.range.shapes_hull for p in family.parameters])
+    some = unit[:: max(1, len(unit) // SLOPES)]
+    slopes = gradients(family, models, some)
+    relevance = np.where(shaping, np.maximum(np.abs(slopes["drag_coefficient"]).mean(0), 1e-12), 0.0)
+    names = tuple(p.name for p in family.parameters)
+    domain = fit_domain(names, unit, relevance, latent)
+    for key in ("weight", "low", "high", "slack"):
+        weights[f"domain.{key}"] = getattr(domain, key)
+    weights["runs.parameters"] = design_matrix(family, kept)
+    for key in STORED_LABELS:
+        weights[f"runs.{key}"] = np.array([getattr(run, key) for run in kept], dtype=np.float64)
+
+    low, high = bounds_of(family.declaration)
+    info = {
+        "family": family.name,
+        "declaration_hash": family.declaration_hash,
+        "parameters": [
+            {"name": p.name, "unit": p.range.unit, "low": float(a), "high": float(b)}
+            for p, a, b in zip(family.parameters, low, high, strict=True)
+        ],
+        "levels": list(levels),
+        "recipes": sorted({run.recipe for run in kept}),
+        "runs": {"id": [run.run_id for run in kept], "level": [run.level for run in kept]},
+        "data": _data_facts(kept, runs, levels),
+        "targets": targets,
+        "domain": {
+            "reach": domain.reach,
+            "sigma": domain.sigma,
+            "inside": _share_inside(domain, unit, models, family),
+        },
+        "sensitivities": {
+            name: dict(sorted(zip(names, np.abs(s).mean(0).tolist(), strict=True), key=lambda pair: -pair[1]))
+            for name, s in slopes.items()
+        },
+        "seed": options.seed,
+        "command": command or f"python -m maquette.surrogate.models.train --family {family.name} --out {out}",
+        "versions": {
+            "python": platform.python_version(),
+            **{m: version(m) for m in ("numpy", "scipy", "torch", "gpytorch", "safetensors")},
+        },
+        "train_seconds": round(time.perf_counter() - started, 1),
+    }
+    full = save_model(out, info, weights)
+    surrogate = assemble(family, full, weights, kept)
+    write_card(surrogate, out)
+    progress(f"written to {out} after {full['train_seconds']} s")
+    return full
+
+
+def training_runs(family: Family, runs: Sequence[RunResult]) -> tuple[list[RunResult], tuple[str, ...]]:
+    """The runs that may train, and the mesh levels (lowest first) that have enough of them.
+
+    Raises:
+        InputError: when no level has `FEWEST_DESIGNS` designs.
+    """
+    names = {p.name for p in family.parameters}
+    good = []
+    for run in merge_runs(runs):
+        if run.family != family.name or not usable(run):
+            continue  # counted in the card
+        amiss = misfit(run) or ("" if set(run.parameters) == names else "it lacks parameters of the looks")
+        if amiss:
+            logger.warning("run %s left out: %s", run.run_id, amiss)
+        else:
+            good.append(run)
+    counts = {level: len(designs_of([r for r in good if r.level == level], LEVELS)) for level in LEVELS}
+    levels = tuple(level for level in LEVELS if counts[level] >= FEWEST_DESIGNS)
+    if not levels:
+        raise InputError(
+            f"family {family.name!r} has {len(good)} usable runs; training needs at least {FEWEST_DESIGNS} "
+            f"designs at one mesh level (run `maquette campaign {family.name}` first)"
+        )
+    return [run for run in good if run.level in levels], levels
+
+
+def _data_facts(
+    kept: Sequence[RunResult], runs: Sequence[RunResult], levels: Sequence[str]
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {"sha256": runs_hash(kept), "given": len(runs), "used": len(kept), "levels": {}}
+    for level in levels:
+        of_level = [run for run in kept if run.level == level]
+        cd = np.array([run.cd for run in of_level])
+        facts["levels"][level] = {
+            "runs": len(of_level),
+            "not_usable": sum(run.level == level for run in runs) - len(of_level),
+            "cells_median": int(np.median([run.cells for run in of_level])),
+            "seconds_median": float(np.median([run.seconds for run in of_level])),
+            "hours": float(sum(run.seconds for run in of_level) / 3600),
+            "cd_mean": float(cd.mean()),
+            "cd_std": float(cd.std()),
+            "cd_min": float(cd.min()),
+            "cd_max": float(cd.max()),
+            "cd_noise_median": float(np.median([run.cd_std for run in of_level])),
+        }
+    return facts
+
+
+def _share_inside(
+    domain: Any, unit: FloatArray, models: Mapping[str, Target], family: Family
+) -> dict[str, float]:
+    """Share of random rule-keeping designs that the domain accepts, and of corners of the space."""
+    from ...design.family.parameters import from_unit_cube
+    from .gaussian_process.features import feature_matrix
+
+    rng = np.random.default_rng(0)
+    d = unit.shape[1]
+    fresh: list[FloatArray] = []
+    while len(fresh) < 300:
+        batch = from_unit_cube(family.declaration, rng.random((300, d)))
+        names = [p.name for p in family.parameters]
+        kept = [row for row in batch if not family.broken_rules(dict(zip(names, row.tolist(), strict=True)))]
+        if not kept:
+            break
+        fresh.extend(kept)
+    corners = from_unit_cube(family.declaration, rng.integers(0, 2, (300, d)).astype(np.float64))
+    shares = {}
+    for label, matrix in (("random designs", np.array(fresh[:300])), ("random corners", corners)):
+        if len(matrix) == 0:
+            continue
+        sigma = {
+            name: t.posterior.predict(feature_matrix(family, t.features, matrix))[1]
+            for name, t in models.items()
+        }
+        ratios = domain.ratios(to_unit_cube(family.declaration, matrix), sigma)
+        shares[label] = float((np.max(list(ratios.values()), axis=0) <= 1).mean())
+    return shares
+
+
+def load_training_data(family: str, sources: Sequence[Path]) -> list[RunResult]:
+    """Runs from the files named (.parquet or .jsonl), or the shipped ones when none is named."""
+    if sources:
+        return merge_runs(*(read_any(p) for p in sources))
+    path = shipped_data_path(family)
+    if not path.is_file():
+        raise InputError(f"{path}: there are no shipped runs of {family!r}; name files with --runs")
+    return read_runs(path)
+
+
+@answers_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train the surrogate of a family from its CFD runs."""
+    parser = argparse.ArgumentParser(
+        prog="python -m maquette.surrogate.models.train", description=main.__doc__
+    )
+    parser.add_argument("--family", default="car")
+    parser.add_argument("--out", type=Path, help="default: assets/models/<family>")
+    parser.add_argument(
+        "--runs", type=Path, nargs="+", default=[], help=".parquet or .jsonl; default: shipped data"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args(argv)
+    words = ["python -m maquette.surrogate.models.train", *(sys.argv[1:] if argv is None else argv)]
+    runs = load_training_data(arguments.family, arguments.runs)
+    train_surrogate(
+        get_family(arguments.family),
+        runs,
+        arguments.out or Path("assets/models") / arguments.family,
+        Options(seed=arguments.seed),
+        lambda text: print(text, flush=True),
+        " ".join(words),
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,256 @@
+"""Campaigns: simulating a plan's designs on any number of machines without losing a run.
+
+Runs are tasks of `dask.distributed`: on threads of this process, or on the workers of a scheduler whose
+address is given. Every finished run is one line of ``runs.jsonl``, on disk before it counts. Runs that are
+there are never repeated; an interrupted campaign goes on where it stopped. A worker that dies takes its
+solver with it, and its run is begun again on another.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...design.errors import InputError, MaquetteError, MissingComponentError, SolverError
+from ...design.family.contract import Family
+from ...design.family.registry import get_family
+from ...design.json_lines import append_line
+from ..studies.record import LEVELS, RunResult
+from ..studies.wind_tunnel import openfoam
+from ..studies.wind_tunnel.problem import failed_run, run_id, simulate_design
+from ..studies.wind_tunnel.recipe import CURRENT, Recipe
+from .dataset import read_jsonl
+from .plan import POOL, Values, nested, plan
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Progress = Callable[[int, int, RunResult], None]
+Runner = Callable[..., RunResult]
+RUNS_FILE = "runs.jsonl"
+CONNECT = "15s"  # to find a scheduler
+STOPPING = 20.0  # seconds in which this process's solvers have ended after an interrupt
+
+
+@dataclass(frozen=True)
+class CampaignState:
+    """What a campaign has come to.
+
+    Attributes:
+        done: converged runs of the plan on disk; failed: runs on disk that did not converge;
+        remaining: planned runs not on disk. runs: the file.
+    """
+
+    done: int
+    failed: int
+    remaining: int
+    runs: Path
+
+
+def run_campaign(
+    family: Family | str,
+    n: int,
+    level: str = "coarse",
+    out: Path | str = "out/campaign",
+    *,
+    workers: int = 2,
+    scheduler: str | None = None,
+    seed: int = 0,
+    archetype_share: float = 0.5,
+    pool: int = POOL,
+    progress: Progress | None = None,
+    redo_failed: bool = False,
+    recipe: Recipe = CURRENT,
+    designs: Sequence[Values] | None = None,
+    runner: Runner = simulate_design,
+) -> CampaignState:
+    """Simulate the plan's designs that are not yet in ``out/runs.jsonl``.
+
+    Args:
+        family: registered family. n: designs. level: ``coarse`` takes the plan; finer levels take its
+            :func:`nested` subset of the first `pool` designs.
+        workers: runs at a time on this machine (one core each).
+        scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
+        progress: called after each run with how many are on disk, how many are planned, and the run.
+        redo_failed: runs on disk that did not converge are done again.
+        recipe: of the tunnel.
+        designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
+        runner: what turns ``(family name, values, level=..., cancel=...)`` into a run; OpenFOAM unless said
+            otherwise. `cancel.is_set()` once nobody waits for the run any more.
+
+    Raises:
+        InputError: level, n or workers out of range, or no scheduler at the address.
+        MissingComponentError: OpenFOAM is absent.
+        KeyboardInterrupt: interrupted; every finished run is saved, running ones are killed.
+    """
+    chosen = get_family(family) if isinstance(family, str) else family
+    if level not in LEVELS:
+        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(LEVELS)}")
+    if not 1 <= workers <= 256:
+        raise InputError(f"workers is {workers}; allowed 1 to 256")
+    if designs is None:
+        designs = (
+            plan(chosen, n, seed, archetype_share)
+            if level == LEVELS[0]
+            else nested(chosen, n, seed, archetype_share, pool)
+        )
+    if scheduler is None and runner is simulate_design:
+        openfoam.require()
+    file = Path(out) / RUNS_FILE
+    book = {run.run_id: run for run in read_jsonl(file)} if file.is_file() else {}
+    jobs = {run_id(chosen.name, level, design): design for design in designs}
+    left = [i for i in jobs if i not in book or (redo_failed and not book[i].converged)]
+    if runner is simulate_design:
+        runner = partial(simulate_design, recipe=recipe)
+
+    def keep(run: RunResult) -> None:
+        append_line(json.dumps(dataclasses.asdict(run)), file)
+        book[run.run_id] = run
+        if progress is not None:
+            progress(sum(i in book for i in jobs), len(jobs), run)
+
+    if left:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with _terminated_as_interrupted(), _client(workers, scheduler) as client:
+            _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep, recipe)
+    return state_of(book.values(), list(jobs), file)
+
+
+def state_of(runs: Iterable[RunResult], ids: Sequence[str], path: Path) -> CampaignState:
+    """Count the planned runs among `runs`."""
+    found = {run.run_id: run for run in runs}
+    there = [found[i] for i in ids if i in found]
+    done = sum(run.converged for run in there)
+    return CampaignState(done, len(there) - done, len(ids) - len(there), path)
+
+
+def _drive(
+    client: Client, runner: Runner, family: str, level: str, jobs: Mapping[str, Values],
+    keep: Callable[[RunResult], None], recipe: Recipe,
+) -> None:  # fmt: skip
+    """Run all jobs; one that cannot be solved is kept as failed."""
+    from distributed import as_completed
+
+    futures = {
+        client.submit(_task, runner, family, values, level, key=name, pure=False, priority=-k): name
+        for k, (name, values) in enumerate(jobs.items())
+    }
+    try:
+        for future in as_completed(list(futures)):
+            name = futures.pop(future)
+            try:
+                run: RunResult = future.result()
+            except MissingComponentError:
+                raise
+            except MaquetteError as error:
+                run = failed_run(name, family, level, jobs[name], str(error), recipe)
+            keep(run)
+            future.release()
+    except KeyboardInterrupt:
+        for future, name in futures.items():
+            if future.status == "finished" and name in jobs:
+                keep(future.result())
+        raise
+    finally:
+        client.cancel(list(futures), force=True)
+        _await_tasks()
+
+
+# -- on a worker -------------------------------------------------------------------------------------
+
+_running: set[str] = set()  # tasks of this process
+
+
+class Unwanted:
+    """Whether the task that made this is still wanted by anybody: set once it is cancelled, or the campaign
+    that asked for it has gone."""
+
+    def __init__(self) -> None:
+        from distributed import get_worker
+
+        self._worker = get_worker()
+        self._key = str(self._worker.get_current_task())
+
+    def is_set(self) -> bool:
+        """True when the run should end now."""
+        task = self._worker.state.tasks.get(self._key)
+        return task is None or task.state == "cancelled"
+
+
+def _task(runner: Runner, family: str, values: Values, level: str) -> RunResult:
+    """One run on a worker."""
+    unwanted = Unwanted()
+    mark = f"{threading.get_ident()}-{time.monotonic_ns()}"
+    _running.add(mark)
+    try:
+        return runner(family, values, level=level, cancel=unwanted)
+    except KeyboardInterrupt as stop:  # would end the worker, not the run
+        raise SolverError(f"interrupted ({stop})") from stop
+    finally:
+        _running.discard(mark)
+
+
+def _await_tasks() -> None:
+    """Wait for the cancelled tasks of this process, so that no solver outlives it."""
+    until = time.monotonic() + STOPPING
+    while _running and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+# -- the cluster -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
+    """A client of the scheduler, or of one on threads of this process: a solver is a process of its own."""
+    from distributed import Client, LocalCluster
+
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=CONNECT)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"--scheduler {scheduler!r}: no dask scheduler answers there ({error})"
+            ) from error
+        with client:
+            yield client
+        return
+    with (
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=workers,
+            processes=False,
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM treated like Ctrl-C, so that no solver outlives the campaign (main thread only)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,227 @@
+"""One CFD run: a closed mesh in, coefficients with their scatter out.
+
+Half model in a tunnel with a moving ground, steady RANS (k-omega SST, wall functions). A run starts from
+uniform flow with upwind convection, goes over to second order, and stops as soon as the convergence rule
+holds. A case that blows up is run once more with gentler relaxation.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ....design.errors import InputError, SolverError
+from ....design.geometry.measures import frontal_area
+from ....design.geometry.mesh import Mesh
+from ..record import RunResult
+from . import openfoam
+from .case import cell_count, stick, write_case, write_files
+from .dictionaries import Flow, case_files, fields, stage_files
+from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
+from .pressure import encode, on_vertices, read_pressure
+from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
+from .tunnel import check_mesh, domain_of, grounded
+
+Progress = Callable[[str, float], None]
+DEFAULT_SPEED = 30.0  # m/s
+AXLE_SHARES = (0.2, 0.8)  # where lift is split on a body without axles, shares of its length
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    verdict: Verdict
+    iterations: int
+    residuals: dict[str, float]
+
+
+def simulate(
+    mesh: Mesh,
+    level: str,
+    *,
+    run_id: str,
+    family: str = "",
+    parameters: Mapping[str, float] | None = None,
+    reference_area: float | None = None,
+    axles: tuple[float, float] | None = None,
+    speed: float = DEFAULT_SPEED,
+    workdir: Path | None = None,
+    keep: bool = False,
+    progress: Progress | None = None,
+    cancel: openfoam.Cancel | None = None,
+    recipe: Recipe = CURRENT,
+    size: float | None = None,
+    watch_history: Callable[[History], None] | None = None,
+) -> RunResult:
+    """Solve the flow about a full, closed body and return its coefficients.
+
+    Args:
+        mesh: closed body, mm, symmetric about y = 0, ground at z = 0, flow along +x.
+        level: ``coarse``, ``medium`` or ``fine``.
+        run_id, family, parameters: copied into the result.
+        reference_area: frontal area of the full body, m2; measured by projection when left out.
+        axles: x of front and rear axle, mm, between which lift is split; 0.2 and 0.8 of the length when
+            left out.
+        speed: of air and ground, m/s.
+        workdir: folder for the case (`workdir/run_id`); a temporary one when left out.
+        keep: leave the case folder, with the last fields (pressure included), behind.
+        progress: called with a stage's name and the share done, 0 to 1.
+        cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
+        recipe: mesh levels, numerics and convergence rule.
+        size: m, that cells are shares of, standing still in space, as a recipe asks that fixes them for a
+            family; the body's own size when left out.
+        watch_history: called once with the coefficients of every iteration when the run is over.
+
+    Raises:
+        MissingComponentError: OpenFOAM is not installed.
+        InputError: the mesh cannot be put into the tunnel, or the level is unknown.
+        SolverError: the mesh could not be generated, or a time limit passed before the solver ran.
+    """
+    openfoam.require()
+    if level not in recipe.levels:
+        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(recipe.levels)}")
+    if not (math.isfinite(speed) and 1.0 <= speed <= 100.0):
+        raise InputError(f"speed is {speed!r} m/s; allowed 1 to 100 m/s")
+    check_mesh(mesh)
+    area = frontal_area(mesh) if reference_area is None else float(reference_area)
+    if not (math.isfinite(area) and area > 0.0):
+        raise InputError(f"reference_area is {area!r} m2; it must be positive")
+    x0, x1 = mesh.bounds[:, 0] * 1e-3
+    shares = AXLE_SHARES
+    ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
+    flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
+    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, size)
+    clock = openfoam.Stopwatch(recipe.levels[level].seconds)
+    root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
+    case = root / run_id
+    try:
+        outcome = _solve(case, mesh, area, work, clock)
+        if watch_history is not None:
+            watch_history(read_history(case))
+        run = _result(outcome, case, run_id, family, level, parameters or {}, area, clock.seconds(), recipe)
+        return replace(run, pressure=_pressure(case, mesh, speed)) if run.converged else run
+    except openfoam.InterruptedRunError as stop:
+        raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
+    finally:
+        if not keep:
+            shutil.rmtree(case, ignore_errors=True)
+        if workdir is None and not keep:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What does not change between the attempts of one run."""
+
+    recipe: Recipe
+    level: Level
+    flow: Flow
+    progress: Progress
+    cancel: openfoam.Cancel | None
+    size: float | None = None
+
+
+def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
+    level, recipe = work.level, work.recipe
+    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.hug)
+    write_case(case, grounded(mesh), case_files(domain, level, work.flow, recipe.model))
+    write_files(case, stage_files(work.flow, recipe.start, 0, level.start))
+    for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
+        work.progress("meshing", 0.05 * k)
+        openfoam.run_program(command, case, clock, work.cancel)
+    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock)
+    if blown:
+        outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
+    return outcome
+
+
+def _attempt(
+    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, clock: openfoam.Stopwatch,
+) -> tuple[_Outcome, bool]:  # fmt: skip
+    """Both stages once; the outcome, and whether the case blew up."""
+    level, flow, rule = work.level, work.flow, work.recipe.rule
+    (case / "log.simpleFoam").unlink(missing_ok=True)
+    shutil.rmtree(case / "postProcessing", ignore_errors=True)
+    for folder in case.iterdir():
+        if folder.is_dir() and folder.name.isdigit() and folder.name != "0":
+            shutil.rmtree(folder)
+    first, least, most = (round(stretch * n) for n in (level.start, level.least, level.most))
+    looked = -least // CHECK_EVERY
+
+    def watch() -> bool:
+        nonlocal looked
+        now = last_iteration(case)
+        work.progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
+        if (now - least) // CHECK_EVERY == looked:
+            return False
+        looked = (now - least) // CHECK_EVERY
+        history = read_history(case)
+        if blew_up(history, first):
+            raise SolverError("the case blew up")
+        return now >= least and judge(history, first, read_residuals(case), rule).converged
+
+    trouble = ""
+    try:
+        slide = work.recipe.slide
+        write_files(case, fields(flow, work.recipe.model, slide))
+        write_files(case, stage_files(flow, numerics[0], 0, first, readable=slide))
+        openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
+        if slide:
+            stick(case / str(first) / "U")
+        write_files(case, stage_files(flow, numerics[1], first, most))
+        openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
+    except SolverError as error:
+        trouble = str(error).split("; see")[0]
+    history, residuals = read_history(case), read_residuals(case)
+    verdict = judge(history, first, residuals, rule)
+    if trouble:
+        verdict = Verdict(verdict.means, verdict.std, verdict.drift, False, trouble)
+    done = int(history.iterations[-1]) if len(history.iterations) else 0
+    blown = bool(trouble) and "time limit" not in trouble
+    return _Outcome(verdict, done, residuals), blown
+
+
+def _result(
+    outcome: _Outcome, case: Path, run_id: str, family: str, level: str, parameters: Mapping[str, float],
+    area: float, seconds: float, recipe: Recipe,
+) -> RunResult:  # fmt: skip
+    verdict = outcome.verdict
+    cd, cl, front, rear = (float(v) for v in verdict.means)
+    return RunResult(
+        run_id=run_id,
+        family=family,
+        level=level,
+        parameters=dict(parameters),
+        cd=cd,
+        cl=cl,
+        cl_front=front,
+        cl_rear=rear,
+        drag_area=cd * area,
+        reference_area=area,
+        cd_std=float(verdict.std[0]),
+        cl_std=float(verdict.std[1]),
+        cd_drift=verdict.drift,
+        converged=verdict.converged and bool(np.isfinite(cd)),
+        reason=verdict.reason,
+        iterations=outcome.iterations,
+        window=recipe.rule.window,
+        residuals=outcome.residuals,
+        cells=cell_count(case),
+        seconds=seconds,
+        solver=openfoam.version(),
+        recipe=recipe.name,
+    )
+
+
+def _pressure(case: Path, mesh: Mesh, speed: float) -> str:
+    found = read_pressure(case, speed)
+    return "" if found is None else encode(on_vertices(mesh, *found))
+
+
+def _silent(stage: str, share: float) -> None:
+    """Progress nobody watches."""

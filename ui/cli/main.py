@@ -1,0 +1,385 @@
+"""The command line: arguments in, one verb called, its result shown, its exit code returned.
+
+Nothing is decided here: every command calls the function of the same name in :mod:`..verbs`. Heavy modules
+load when a verb needs them, so ``maquette --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from ...design.errors import InputError, MaquetteError
+from ..output import clean_stdout, plain
+from ..progress import Progress, shown
+from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
+from .concepts import add_concept_commands, add_concept_stage, whole
+from .studio import add_studio_command
+
+if TYPE_CHECKING:
+    from ...constraints.requirements.brief import ParsedBrief
+
+LEVELS = ("coarse", "medium", "fine")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that answers a mistake with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (see `{self.prog} --help`)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    as_json = "--json" in words
+    signal.signal(signal.SIGTERM, _interrupt)
+    with clean_stdout() as out:
+        try:
+            arguments = _parse(words, out)
+            if arguments is None:
+                return DONE
+            with shown() as progress:
+                result: Result = arguments.run(arguments, progress)
+            _show(result, as_json, out)
+            return result.exit_code
+        except BrokenPipeError:  # the reader of stdout has gone: `maquette families | head -1`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+            return FAILED
+        except (Exception, KeyboardInterrupt) as error:
+            code, text = _explained(error, words)
+            return _failed(code, type(error).__name__, text, as_json, out)
+
+
+def _explained(error: BaseException, words: Sequence[str]) -> tuple[int, str]:
+    """Exit code and one line for whatever stopped a command."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, f"interrupted: {_saved(error, words)}"
+    if isinstance(error, MaquetteError):
+        return error.exit_code, str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return BAD_INPUT, f"{where}{error.strerror or error}"
+    return FAILED, f"internal error ({type(error).__name__}: {error}); details in {_save_traceback()}"
+
+
+def _parse(words: Sequence[str], out: TextIO) -> argparse.Namespace | None:
+    parser = build_parser()
+    with redirect_stdout(out):
+        try:
+            arguments = parser.parse_args(words)
+        except SystemExit:  # --help and --version have printed
+            return None
+        if not hasattr(arguments, "run"):
+            parser.print_help()
+            return None
+    return arguments
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; each command's `run` default calls its verb."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--json", action="store_true", help="print one JSON object on stdout and nothing else"
+    )
+    common.add_argument(
+        "--seed", type=whole, metavar="S", help="makes a run repeatable (default: the brief's, else 0)"
+    )
+    parser = _Parser(
+        prog="maquette",
+        description="From a sentence to a car body with checked numbers: design, predict, verify.",
+        epilog="Exit codes: 0 done and all hard requirements met; 1 a requirement or check failed; "
+        "2 bad input; 3 a component is missing; 130 interrupted, work saved.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and leave")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, text: str, run: Callable[[Any, Progress], Result]) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[common], allow_abbrev=False
+        )
+        made.set_defaults(run=run)
+        return made
+
+    _add_design_commands(command)
+    add_concept_commands(command)
+    _add_evidence_commands(command)
+    add_studio_command(command)
+    command("families", "list the installed product families", _families)
+    command("doctor", "list what is installed, with versions, and what is missing", _doctor)
+    return parser
+
+
+def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    p = command("design", "the main job: from a brief to a verified release", _design)
+    _brief(p)
+    _out(p)
+    p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
+    p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    add_concept_stage(p)
+    _model(p)
+
+    p = command("sample", "random valid designs of a family", _sample)
+    p.add_argument("family", metavar="FAMILY")
+    p.add_argument("-n", type=whole, default=12, metavar="N", help="how many (default 12)")
+    p.add_argument("--build", action="store_true", help="also build each exactly and check its solids")
+    _out(p)
+
+    p = command("build", "STEP, GLB, STL, pictures and measures of one design", _build)
+    _design_file(p)
+    _out(p)
+    p.add_argument(
+        "--palette", metavar="NAME", default="", help="paint of the pictures (default: the family's)"
+    )
+    p.add_argument(
+        "--surface-report",
+        action="store_true",
+        help="also judge the exact faces: edges, waves, zebra pictures",
+    )
+
+    p = command("assess", "every requirement of a brief on one design, with margin and reason", _assess)
+    _design_file(p)
+    _brief(p)
+    p.add_argument("--fast", action="store_true", help="measure the fast mesh instead of the exact solid")
+    _model(p)
+
+    p = command("optimise", "search the family for designs that meet a brief; resumable", _optimise)
+    _brief(p)
+    _out(p)
+    p.add_argument("--trials", type=whole, metavar="N", help="trials in all (default 300)")
+    p.add_argument("--start", type=Path, metavar="DESIGN", help="a design file to start from")
+    p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
+    p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
+    p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    _model(p)
+
+    p = command("verify", "re-import a release, recompute everything and compare", _verify)
+    p.add_argument("release", type=Path, metavar="RELEASE", help="a release folder or its zip")
+
+
+def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    p = command("predict", "performance of one design, with interval, domain and evidence", _predict)
+    _design_file(p)
+    _model(p)
+
+    p = command("simulate", "CFD of one design; the result is added to the local dataset", _simulate)
+    _design_file(p)
+    _mesh(p)
+    p.add_argument("--keep", type=Path, metavar="DIR", help="leave the OpenFOAM case in this folder")
+
+    p = command("campaign", "many CFD runs of a space-filling plan; resumable", _campaign)
+    p.add_argument("family", metavar="FAMILY")
+    p.add_argument("-n", type=whole, default=16, metavar="N", help="designs in the plan (default 16)")
+    _mesh(p)
+    p.add_argument("--workers", type=whole, metavar="N", help="runs side by side (default: cores)")
+    p.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
+    _out(p)
+
+
+def _brief(p: argparse.ArgumentParser) -> None:
+    p.add_argument("brief", metavar="BRIEF", help="a sentence, or a .toml or .json file")
+    p.add_argument("--family", metavar="F", help="family of a brief in words (default car)")
+
+
+def _out(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+
+
+def _design_file(p: argparse.ArgumentParser) -> None:
+    p.add_argument("design", type=Path, metavar="DESIGN", help="a design file (.json)")
+
+
+def _model(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--model", type=Path, metavar="DIR", help="a trained surrogate instead of the shipped one")
+
+
+def _mesh(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--mesh", choices=LEVELS, default="coarse", help="mesh level (default coarse)")
+
+
+class _Version(argparse.Action):
+    """`--version`, its metadata read only when asked."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **kwargs: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, **kwargs)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"maquette {version('maquette')}\n")
+        parser.exit()
+
+
+# -- one function a command: arguments to the verb of that name ----------------------------------------
+
+
+def _design(a: Any, progress: Progress) -> Result:
+    from ..verbs import design
+
+    return design(
+        _brief_of(a),
+        a.out,
+        trials=a.trials,
+        workers=a.workers,
+        model=a.model,
+        concepts=a.concepts,
+        concept=a.concept,
+        faith=a.faith,
+        concept_model=a.concept_model,
+        palette=a.palette,
+        progress=progress,
+    )
+
+
+def _sample(a: Any, progress: Progress) -> Result:
+    from ..verbs import sample
+
+    return sample(a.family, a.n, seed=_seed(a), out=a.out, build=a.build, progress=progress)
+
+
+def _build(a: Any, progress: Progress) -> Result:
+    from ..verbs import build
+
+    return build(a.design, a.out, palette=a.palette, surface_report=a.surface_report, progress=progress)
+
+
+def _assess(a: Any, progress: Progress) -> Result:
+    from ..verbs import assess
+
+    return assess(a.design, _brief_of(a), exact=not a.fast, model=a.model, progress=progress)
+
+
+def _optimise(a: Any, progress: Progress) -> Result:
+    from ..verbs import optimise
+
+    return optimise(
+        _brief_of(a),
+        a.out,
+        trials=a.trials,
+        start=a.start,
+        storage=a.storage,
+        study=a.study,
+        workers=a.workers,
+        model=a.model,
+        progress=progress,
+    )
+
+
+def _verify(a: Any, progress: Progress) -> Result:
+    from ..verbs import verify
+
+    return verify(a.release, progress=progress)
+
+
+def _predict(a: Any, progress: Progress) -> Result:
+    from ..verbs import predict
+
+    return predict(a.design, model=a.model, progress=progress)
+
+
+def _simulate(a: Any, progress: Progress) -> Result:
+    from ..verbs import simulate
+
+    return simulate(a.design, mesh=a.mesh, keep=a.keep, progress=progress)
+
+
+def _campaign(a: Any, progress: Progress) -> Result:
+    from ..verbs import campaign
+
+    return campaign(
+        a.family,
+        a.n,
+        a.out,
+        mesh=a.mesh,
+        seed=_seed(a),
+        workers=a.workers,
+        scheduler=a.scheduler,
+        progress=progress,
+    )
+
+
+def _families(_: Any, __: Progress) -> Result:
+    from ..verbs import families
+
+    return families()
+
+
+def _doctor(_: Any, __: Progress) -> Result:
+    from ..verbs import doctor
+
+    return doctor()
+
+
+def _seed(a: Any) -> int:
+    return int(getattr(a, "seed", 0))
+
+
+def _brief_of(a: Any) -> ParsedBrief:
+    from ...constraints.requirements.brief import read_brief
+
+    return read_brief(a.brief, a.family or "", getattr(a, "seed", None))
+
+
+# -- what comes out --------------------------------------------------------------------------------------
+
+
+def _show(result: Result, as_json: bool, out: TextIO) -> None:
+    if as_json:
+        out.write(json.dumps(plain(result), indent=2, allow_nan=False) + "\n")
+    else:
+        from .tables import show
+
+        show(result, out)
+    out.flush()
+
+
+def _failed(code: int, kind: str, text: str, as_json: bool, out: TextIO) -> int:
+    line = " ".join(text.split())
+    sys.stderr.write(f"maquette: {line}\n")
+    if as_json:
+        out.write(json.dumps({"error": {"kind": kind, "message": line, "exit_code": code}}) + "\n")
+        out.flush()
+    return code
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _saved(stop: KeyboardInterrupt, words: Sequence[str]) -> str:
+    """What is left after an interruption, in words."""
+    if stop.args:
+        return str(stop.args[0])
+    out = next((words[k + 1] for k, w in enumerate(words[:-1]) if w == "--out"), None)
+    return (
+        f"what was finished is in {out}; the same command goes on or starts again"
+        if out
+        else "nothing was changed"
+    )
+
+
+def _save_traceback() -> str:
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="maquette-error-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            traceback.print_exc(file=file)
+            return file.name
+    except OSError:
+        return "no file (the temporary folder cannot be written)"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

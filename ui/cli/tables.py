@@ -1,0 +1,331 @@
+"""Results as tables for people, on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, TextIO
+
+from ...design.family.records import Design, named_values
+from ...design.rendering.surface_report import surface_text
+from ..progress import seconds_text
+from ..results import (
+    AssessResult,
+    BuildResult,
+    CampaignResult,
+    DesignResult,
+    DoctorResult,
+    FamiliesResult,
+    OptimiseResult,
+    PredictResult,
+    Result,
+    SampleResult,
+    SimulateResult,
+    VerifyResult,
+)
+from ..results_concepts import BodyResult, RestyleResult, SketchResult
+from .tables_concepts import show_body, show_concepts, show_restyle, show_sketch
+
+_WIDTH = 140  # columns where stdout is no terminal
+
+
+def show(result: Result, out: TextIO) -> None:
+    """Print `result` for a person."""
+    _Page(out).show(result)
+
+
+class _Page:
+    """A console that tables and lines go to, in order."""
+
+    def __init__(self, out: TextIO) -> None:
+        from rich.console import Console
+
+        self.console = Console(file=out, width=None if out.isatty() else _WIDTH, highlight=False)
+
+    def show(self, result: Result) -> None:
+        """Dispatch on the record's type."""
+        shows: dict[type, Callable[[Any], None]] = {
+            FamiliesResult: self.families,
+            DoctorResult: self.doctor,
+            SampleResult: self.sample,
+            BuildResult: self.build,
+            PredictResult: self.predict,
+            AssessResult: self.assess,
+            SimulateResult: self.simulate,
+            CampaignResult: self.campaign,
+            OptimiseResult: self.optimise,
+            VerifyResult: self.verify,
+            DesignResult: self.design,
+            SketchResult: partial(show_sketch, self),
+            BodyResult: partial(show_body, self),
+            RestyleResult: partial(show_restyle, self),
+        }
+        shows[type(result)](result)
+
+    def line(self, text: str) -> None:
+        """One line, as it is (no markup, no wrapping)."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+        """A plain table; a column whose name ends in > is right-aligned."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        made = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+        for name in columns:
+            right = name.endswith(">")
+            made.add_column(name.rstrip(">"), justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            made.add_row(*(Text(str(cell)) for cell in row))
+        self.console.print(made)
+
+    def families(self, r: FamiliesResult) -> None:
+        """One table a family."""
+        for f in r.families:
+            model = f"surrogate {f.model}" if f.model else "no surrogate"
+            rows = [
+                (
+                    group,
+                    p["name"],
+                    f"{p['low']:g}",
+                    f"{p['high']:g}",
+                    f"{p['default']:g}",
+                    p["unit"],
+                    p["doc"],
+                )
+                for group, members in f.parameters.items()
+                for p in members
+            ]
+            title = f"{f.name}: {f.title} ({len(rows)} parameters, {model})"
+            self.table(("group", "parameter", "low>", "high>", "default>", "unit", "meaning"), rows, title)
+            if f.choices:
+                options = [
+                    (group, c["name"], ", ".join(c["options"]), c["default"], c["doc"])
+                    for group, members in f.choices.items()
+                    for c in members
+                ]
+                self.table(("group", "choice", "options", "default", "meaning"), options)
+            self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
+            self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
+
+    def doctor(self, r: DoctorResult) -> None:
+        """Components, then what is missing."""
+        self.line(f"maquette {r.version} on {r.machine['processor']}, {r.machine['cores']} cores")
+        rows = [(c.kind, c.name, _mark(c), c.version, c.note) for c in r.components]
+        self.table(("kind", "name", "found", "version", "note"), rows)
+        for text in r.missing:
+            self.line(f"missing: {text}")
+        if not r.missing:
+            self.line("nothing is missing")
+
+    def sample(self, r: SampleResult) -> None:
+        """Counts, and how often each rule refused."""
+        rules: dict[str, int] = {}
+        for draw in r.rejected:
+            for rule in draw.rules:
+                rules[rule] = rules.get(rule, 0) + 1
+        if rules:
+            rows = sorted(rules.items(), key=lambda item: -item[1])
+            self.table(("refused by rule", "draws>"), rows)
+        open_hulls = sum(not d.watertight for d in r.designs)
+        broken = sum(d.valid is False for d in r.designs)
+        self.line(
+            f"{len(r.designs)} {r.family} designs, {r.accepted_share:.0%} of the uniform draws accepted; "
+            f"{open_hulls} hulls not watertight, {broken} solids not valid"
+        )
+
+    def build(self, r: BuildResult) -> None:
+        """Measures, files and soundness."""
+        self.table(("measure", "value>", "unit"), _measures(r.measures, r.units))
+        for kind, path in {"STEP": r.step, "GLB": r.glb, "STL": r.stl, **r.pictures}.items():
+            self.line(f"{kind}: {path}")
+        if r.surface:
+            for row in surface_text(r.surface).splitlines():
+                self.line(row)
+            self.line(
+                "surfaces smooth" if r.surface.smooth else "surfaces NOT smooth (see surface_waves.png)"
+            )
+        valid, closed = (
+            "valid" if r.valid else "NOT valid",
+            "watertight" if r.watertight else "NOT watertight",
+        )
+        self.line(f"solids {valid}, hull {closed}; {_times(r.seconds)}")
+        self.filled_in(r.design)
+
+    def predict(self, r: PredictResult) -> None:
+        """Predictions and their evidence."""
+        self.predictions(r.predictions)
+        self.filled_in(r.design)
+
+    def assess(self, r: AssessResult) -> None:
+        """Verdicts and predictions."""
+        self.verdicts(r.verdicts, r.not_understood)
+        self.predictions(r.predictions)
+        for b in r.broken:
+            self.line(f"breaks the rule {b.rule}: {b.reason}")
+        for name, option in r.other_options.items():
+            held = named_values(r.design.family, {name: r.design.parameters[name]})[name]
+            self.line(
+                f"{name.replace('_', ' ')}: the brief says {_plain(option)}, the design has {_plain(held)}"
+            )
+        self.line(_feasible(r.feasible))
+        self.filled_in(r.design)
+
+    def filled_in(self, design: Design) -> None:
+        """What a design file from before did not have."""
+        if design.filled:
+            held = named_values(design.family, {n: design.parameters[n] for n in design.filled})
+            told = ", ".join(f"{n.replace('_', ' ')} {_plain(v)}" for n, v in held.items())
+            self.line(f"filled in, the design file has no such choices: {told}")
+
+    def simulate(self, r: SimulateResult) -> None:
+        """Coefficients of one run."""
+        rows = [
+            ("drag coefficient", f"{r.cd:.4f} +- {r.noise['drag_coefficient']:.4f}"),
+            ("lift coefficient", f"{r.cl:.4f} +- {r.noise['lift_coefficient']:.4f}"),
+            ("drag area", f"{r.drag_area:.4f} m2"),
+            ("frontal area", f"{r.reference_area:.4f} m2"),
+            ("cells (half model)", r.cells),
+            ("iterations", r.iterations),
+            ("time", seconds_text(r.seconds)),
+        ]
+        self.table((f"{r.run_id} ({r.mesh})", "value>"), rows)
+        self.line("converged" if r.converged else f"NOT converged: {r.reason}")
+        if r.expected is not None:
+            self.line(_beside(r))
+        self.line(f"saved in {r.saved}")
+
+    def campaign(self, r: CampaignResult) -> None:
+        """State of a campaign."""
+        self.line(
+            f"{r.family} {r.mesh}: {r.done} done, {r.failed} failed, {r.remaining} remaining "
+            f"in {seconds_text(r.seconds)}; {r.out}"
+        )
+
+    def optimise(self, r: OptimiseResult) -> None:
+        """The best designs."""
+        for k, c in enumerate(r.best[:3], start=1):
+            goals = ", ".join(f"{name} {value:.4g}" for name, value in c.objectives.items())
+            self.line(f"{k}. {goals or 'no preference'} ({c.how}): {_feasible(c.feasible)}")
+        if r.best:
+            self.verdicts(r.best[0].verdicts, r.not_understood)
+            self.predictions(r.best[0].predictions)
+        if r.explanation:
+            self.line(r.explanation)
+        self.line(f"{r.trials} trials of study {r.study!r}, {len(r.front)} designs on the front; {r.out}")
+
+    def verify(self, r: VerifyResult) -> None:
+        """Every check."""
+        self.table(("check", "result", "detail"), [_check(c) for c in r.checks])
+        self.line(f"{r.release}: {'everything holds' if r.ok else 'VERIFICATION FAILED'}")
+
+    def design(self, r: DesignResult) -> None:
+        """The main job's answer."""
+        show_concepts(self, r.concepts)
+        self.verdicts(r.verdicts, r.not_understood)
+        self.predictions(r.predictions)
+        if r.explanation:
+            self.line(r.explanation)
+        for name, path in r.pictures.items():
+            self.line(f"picture {name.replace('_', ' ')}: {path}")
+        for c in r.failed_checks:
+            self.line(f"check {c.name} failed: {c.detail}")
+        verified = "verified" if r.verified else "NOT verified"
+        self.line(f"release ({verified}): {r.release} and {r.archive}")
+        self.line(f"{_feasible(r.feasible)}; {_times(r.seconds)}")
+
+    def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[Any]) -> None:
+        """Asked, got, margin, how."""
+        rows = [
+            (
+                v.quantity.replace("_", " "),
+                v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
+                _got(v),
+                f"{round(-100 * v.margin, 1) + 0.0:+.1f} %",
+                "yes" if v.passed else "NO",
+                v.how,
+            )
+            for v in verdicts
+        ]
+        if rows:
+            self.table(("requirement", "asked", "got>", "margin>", "met", "how computed"), rows)
+            for v in verdicts:
+                if not v.passed:
+                    self.line(f"{v.quantity.replace('_', ' ')}: {v.reason}")
+        else:
+            self.line("no requirement was given")
+        for heard in not_understood:
+            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+
+    def predictions(self, predictions: Mapping[str, Any]) -> None:
+        """Value, interval, domain, nearest evidence."""
+        rows = []
+        for name, p in predictions.items():
+            near = ", ".join(f"{e.run_id} {e.value:.3f}" for e in p.evidence[:2])
+            inside = "inside" if p.in_domain else "OUTSIDE"
+            unit = "" if p.unit == "1" else f" {p.unit}"
+            interval = f"{p.lower:.3f} to {p.upper:.3f}{unit}"
+            rows.append(
+                (
+                    name.replace("_", " "),
+                    f"{p.value:.3f}{unit}",
+                    interval,
+                    f"{inside} ({p.distance:.2f})",
+                    near,
+                )
+            )
+        if rows:
+            coverage = next(iter(predictions.values())).coverage
+            self.table(
+                ("predicted", "value>", f"{coverage:.0%} interval", "domain", "nearest CFD runs"), rows
+            )
+        own = max((p.own_runs for p in predictions.values()), default=0)
+        if own:
+            self.line(f"learned from {own} run{'s' if own > 1 else ''} of your own too")
+        for p in predictions.values():
+            if not p.in_domain:
+                self.line(f"outside the surrogate's domain: {p.reason}")
+                break
+
+
+def _plain(value: float | str) -> str:
+    return value.replace("_", " ") if isinstance(value, str) else f"{value:g}"
+
+
+def _got(v: Any) -> str:
+    value = f"{v.value:.3f}" if v.unit in ("1", "m2", "m3") else f"{v.value:.1f}"
+    return value if v.unit == "1" else f"{value} {v.unit}"
+
+
+def _mark(c: Any) -> str:
+    return "yes" if c.present else ("NO" if c.needed else "no")
+
+
+def _measures(measures: Mapping[str, float], units: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(k.replace("_", " "), f"{v:.4g}", units.get(k, "")) for k, v in measures.items()]
+
+
+def _times(seconds: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {seconds_text(s)}" for name, s in seconds.items())
+
+
+def _beside(r: SimulateResult) -> str:
+    """How a run sits against what the model said of it, and what the model says now."""
+    said, now = r.expected, r.now
+    inside = "inside" if said.lower <= r.cd <= said.upper else "OUTSIDE"
+    text = (
+        f"the run lies {inside} what was predicted, {said.value:.3f} ({said.lower:.3f} to {said.upper:.3f})"
+    )
+    if not r.learned:
+        why = "the model learns from settled runs of its own mesh levels and recipe only"
+        return f"{text}; it changes nothing: {why}"
+    return f"{text}; with it the model says {now.value:.3f} ({now.lower:.3f} to {now.upper:.3f})"
+
+
+def _feasible(feasible: bool) -> str:
+    return "every hard requirement holds" if feasible else "NOT every hard requirement holds"
+
+
+def _check(c: Any) -> tuple[str, str, str]:
+    return c.name.replace("_", " "), "ok" if c.ok else "FAILED", c.detail

@@ -1,0 +1,190 @@
+"""Does a release say the truth? Opens it, re-imports its shapes, recomputes what can be, compares.
+
+A release that cannot be read as one is bad input (:class:`InputError`); everything else becomes a check
+that holds or fails, and the first line of `detail` says where.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...design.errors import InputError, MaquetteError, VerificationError
+from ...design.family.contract import Family
+from ...design.family.records import Design, named_values
+from ...design.family.registry import get_family
+from ...design.geometry.worker import KernelPool, Limits
+from ...design.limits import BUILD_SECONDS
+from ..progress import Progress, silent
+from .archive import plain_name, read_archive, read_folder
+from .checking import Check
+from .manifest import check_form, seal
+from .verify_claims import check_judgement, check_texts
+from .verify_shapes import Reading, check_meshes, check_solids
+from .write import FIRST_VIEWS, MANIFEST
+
+REQUIRED = (
+    "model.step",
+    "model.glb",
+    "model.stl",
+    "hull.stl",
+    "drawing.svg",
+    "design.json",
+    "design.py",
+    "report.html",
+)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What :func:`verify` found."""
+
+    ok: bool
+    checks: tuple[Check, ...]
+
+
+def verify(
+    release: Path,
+    rebuild: bool = True,
+    progress: Progress = silent,
+    pool: KernelPool | None = None,
+    reading: Reading | None = None,
+) -> Verification:
+    """Check a release folder or its zip.
+
+    Args:
+        rebuild: also build the exact solids anew from the design's parameters and compare (seconds).
+        pool: a warm worker process to use instead of one's own.
+        reading: of content that the STEP file may have; it is read anew when it has not.
+
+    Raises:
+        InputError: missing, not a release, a damaged or dangerous zip.
+    """
+    files = _open(release)
+    checks: list[Check] = []
+    progress("verify", 0.0)
+    claimed = _manifest(files, checks)
+    if claimed is None:
+        return Verification(False, tuple(checks))
+    checks.append(_files(claimed, files))
+    checks.append(_pictures(files))
+    design, family = _design(claimed, files, checks)
+    progress("verify", 0.1)
+    if family is not None and design is not None:
+        checks += list(check_meshes(claimed, files, family, design))
+        checks += list(check_texts(claimed, files))
+        progress("verify", 0.2)
+        checks += list(_solids(claimed, files, design, rebuild, progress, pool, reading))
+        checks += list(check_judgement(claimed, family, design))
+    else:
+        checks += list(_solids(claimed, files, None, False, progress, pool, reading))
+    progress("verify", 1.0)
+    return Verification(all(check.ok for check in checks), tuple(checks))
+
+
+def _solids(
+    claimed: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    design: Design | None,
+    rebuild: bool,
+    progress: Progress,
+    pool: KernelPool | None,
+    reading: Reading | None,
+) -> list[Check]:
+    if pool is not None:
+        return list(check_solids(claimed, files, design, rebuild, progress, pool, reading))
+    with KernelPool(Limits(seconds=2 * BUILD_SECONDS)) as own:
+        return list(check_solids(claimed, files, design, rebuild, progress, own, reading))
+
+
+def _open(release: Path) -> dict[str, bytes]:
+    if release.is_dir():
+        files = read_folder(release)
+    elif release.is_file():
+        files = read_archive(release)
+    else:
+        raise InputError(f"{release}: no such folder or zip")
+    if MANIFEST not in files:
+        raise InputError(f"{release}: holds no {MANIFEST}, so it is not a release")
+    return files
+
+
+def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any] | None:
+    try:
+        claimed = check_form(json.loads(files[MANIFEST].decode("utf-8")))
+    except (VerificationError, ValueError, RecursionError) as error:
+        checks.append(Check("manifest", False, f"cannot be read: {error}"))
+        return None
+    whole = seal(claimed) == claimed["seal"]
+    checks.append(
+        Check(
+            "manifest", whole, "seal holds" if whole else "changed after it was sealed: the seal does not fit"
+        )
+    )
+    return claimed
+
+
+def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
+    listed = claimed["files"]
+    present = set(files) - {MANIFEST}
+    problems = [f"{name} is missing" for name in sorted(set(listed) - present)]
+    problems += [f"{name} is not in the manifest" for name in sorted(present - set(listed))]
+    problems += [f"{name} is not in the list" for name in REQUIRED if name not in listed]
+    for name in sorted(present & set(listed)):
+        entry = listed[name] if isinstance(listed[name], dict) else {}
+        digest = hashlib.sha256(files[name]).hexdigest()
+        if not plain_name(name) or entry.get("sha256") != digest or entry.get("size") != len(files[name]):
+            problems.append(f"{name} was changed: its SHA-256 or size is not the manifest's")
+    return Check(
+        "files", not problems, problems[0] if problems else f"{len(listed)} files, every SHA-256 holds"
+    )
+
+
+def _pictures(files: Mapping[str, bytes]) -> Check:
+    from PIL import Image
+
+    names = [f"{view}.png" for view in FIRST_VIEWS]
+    names += sorted(name for name in files if name.endswith(".png") and name not in names)
+    for name in names:
+        try:
+            with Image.open(io.BytesIO(files.get(name, b"")), formats=["PNG"]) as picture:
+                picture.load()
+        except Exception as error:  # Pillow raises many kinds on damaged files
+            return Check("pictures", False, f"{name} cannot be decoded ({type(error).__name__})")
+    return Check("pictures", True, f"{len(names)} pictures decode")
+
+
+def _design(
+    claimed: Mapping[str, Any], files: Mapping[str, bytes], checks: list[Check]
+) -> tuple[Design | None, Family | None]:
+    try:
+        design = Design.from_json(claimed["design"], MANIFEST)
+        on_disk = Design.from_json(json.loads(files.get("design.json", b"null")), "design.json")
+        family = get_family(design.family)
+        values = family.accept(design.parameters)
+    except (MaquetteError, ValueError, RecursionError) as error:
+        checks.append(Check("design", False, str(error)))
+        return None, None
+    problem = ""
+    if on_disk != design:
+        problem = "design.json is not the manifest's design"
+    elif family.declaration_hash != claimed["declaration_hash"]:
+        problem = "made for another declaration of the family's parameters"
+    else:
+        told = {str(d.get("parameter")): (d.get("value"), d.get("by")) for d in claimed["decisions"]}
+        true = {
+            n: (v, design.provenance.get(n, "default"))
+            for n, v in named_values(design.family, design.parameters).items()
+            if n not in design.filled
+        }
+        if told != true:
+            problem = "the decisions are not the design's parameters"
+    checks.append(
+        Check("design", not problem, problem or f"{len(values)} parameters in range, every rule kept")
+    )
+    return Design(design.family, values, design.provenance), family

@@ -1,0 +1,133 @@
+"""Checks on what a release says: report, script, predictions and verdicts, each made again and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from ...design.errors import MaquetteError, VerificationError
+from ...design.exchange.exact import settled
+from ...design.family.contract import Family
+from ...design.family.records import Design
+from ..output import plain
+from .checking import Check, checked, lengths_of, near
+from .manifest import versions
+from .report import report_html
+from .script import design_script
+from .write import CONCEPTS, MANIFEST, VIEWS, notes_of
+
+
+def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Check]:
+    """Report and script are functions of the manifest: write them again and compare."""
+    if claimed["versions"].get("maquette") != versions()["maquette"]:
+        yield Check("report", True, "not compared: written by another version of Maquette")
+        return
+    bare = {k: v for k, v in claimed.items() if k not in ("files", "seal")}
+
+    def report() -> str:
+        shown = {view: files[f"{view}.png"] for view in VIEWS if f"{view}.png" in files}
+        shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
+        drawing = files["drawing.svg"].decode("utf-8")
+        for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
+            if escape(note) not in drawing:
+                raise VerificationError(f"drawing.svg does not say {note!r}")
+        if report_html(bare, shown, drawing).encode("utf-8") != files["report.html"]:
+            raise VerificationError("report.html does not say what the manifest says")
+        return "says what the manifest says"
+
+    def script() -> str:
+        if design_script(bare).encode("ascii") != files["design.py"]:
+            raise VerificationError("design.py does not hold the manifest's parameters")
+        return "holds the manifest's parameters"
+
+    yield checked("report", report)
+    yield checked("script", script)
+
+
+def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) -> Iterator[Check]:
+    """Predictions by the installed surrogate (when it is the one that answered), verdicts by the brief."""
+    from ...constraints.requirements.assess import Predictor, assess
+    from ...constraints.requirements.brief import brief_from_data
+
+    predictor: Predictor | None = None
+    measures = {n: m["value"] for n, m in claimed["measures"].items() if isinstance(m, dict)}
+    if claimed["predictions"]:
+        predictor, check = _predictions(claimed, family, design, measures)
+        yield check
+    if not claimed["brief"]:
+        return
+    exact = {n: measures[n] for n in claimed["measures_exact"] if measures.get(n) is not None}
+    exact |= settled(family, design.parameters, lengths_of(claimed))
+
+    def verdicts() -> str:
+        brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief
+        if "lift" not in claimed["brief"]:  # written before families had wishes of their own
+            brief = replace(brief, lifted=tuple(w.name for w in family.default_wishes))
+        found = assess(family, design.parameters, brief, predictor, exact)
+        mine = [dict(plain(v)) for v in found.verdicts]
+        told = claimed["verdicts"]
+        if [v["quantity"] for v in mine] != [v.get("quantity") for v in told]:
+            raise VerificationError("the verdicts are not on the brief's requirements")
+        skipped = 0
+        for own, row in zip(mine, told, strict=True):
+            if row.get("probability") is not None and predictor is None:
+                skipped += 1
+                _consistent(row)
+                continue
+            for key in ("asked", "unit", "passed", "hard", "how", "in_domain"):
+                if own.get(key) != row.get(key):
+                    raise VerificationError(
+                        f"{row['quantity']}: {key} is {own.get(key)!r}, not {row.get(key)!r}"
+                    )
+            for key in ("value", "limit", "margin", "probability", "lower", "upper"):
+                near(f"{row['quantity']} {key}", row.get(key), own.get(key), 1e-6)
+        hard = all(v.get("passed") for v in told if v.get("hard"))
+        if claimed["feasible"] != hard:
+            raise VerificationError(f"feasible is {claimed['feasible']}, but the hard verdicts say {hard}")
+        return f"{len(told) - skipped} verdicts recomputed from the brief" + (
+            f", {skipped} on another model's predictions compared with themselves" if skipped else ""
+        )
+
+    yield checked("verdicts", verdicts)
+
+
+def _predictions(
+    claimed: Mapping[str, Any], family: Family, design: Design, measures: Mapping[str, Any]
+) -> tuple[Any, Check]:
+    from ...surrogate.models.surrogate import load_surrogate
+
+    told = claimed["predictions"]
+    try:
+        surrogate = load_surrogate(family)
+        mine = {
+            n: dict(plain(p))
+            for n, p in surrogate.predict_design(design.parameters, measures.get("frontal_area")).items()
+        }
+    except MaquetteError as error:
+        return None, Check("predictions", True, f"not recomputed: {error}")
+    models = {str(p.get("model")) for p in told.values()}
+    if models != {str(p["model"]) for p in mine.values()}:
+        return None, Check("predictions", True, f"not recomputed: made by {', '.join(sorted(models))}")
+
+    def predictions() -> str:
+        if set(told) - set(mine):
+            raise VerificationError("the manifest predicts what the surrogate does not")
+        for name, row in told.items():
+            for key in ("value", "lower", "upper", "sigma", "coverage", "distance"):
+                near(f"{name} {key}", row.get(key), mine[name][key], 1e-6)
+            if row.get("in_domain") != mine[name]["in_domain"] or row.get("unit") != mine[name]["unit"]:
+                raise VerificationError(f"{name}: domain or unit is not what the surrogate says")
+            ids = [e.get("run_id") for e in row.get("evidence", [])]
+            if ids != [e["run_id"] for e in mine[name]["evidence"]]:
+                raise VerificationError(f"{name}: the nearest CFD runs are others")
+        return f"{len(told)} predictions recomputed"
+
+    return surrogate, checked("predictions", predictions)
+
+
+def _consistent(row: Mapping[str, Any]) -> None:
+    margin = row.get("margin")
+    if isinstance(margin, (int, float)) and (margin <= 0) != row.get("passed"):
+        raise VerificationError(f"{row.get('quantity')}: margin {margin} but passed is {row.get('passed')}")

@@ -1,0 +1,183 @@
+"""From sketches to concepts: the body of each read and judged, and written as soon as it is known.
+
+`maquette sketch` and the first stage of `maquette design` are the same steps from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...design.errors import InputError, MaquetteError
+from ...design.family.contract import Family
+from ...design.family.records import Design, write_design
+from ...design.family.registry import get_family
+from ..inputs import predictions_of
+from ..progress import Progress
+from ..results_concepts import Concept, Likeness
+from .files import picture_file
+from .sketching import Sketch
+from .words import options_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ...constraints.requirements.brief import ParsedBrief
+    from ...design.concepts.fit.body import FittedBody
+    from ...surrogate.models.surrogate import Surrogate
+
+SOUND = "concept"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A sketch on its sheet.
+
+    Attributes:
+        number: from 1; its picture's file has it. parsed: the brief that it was drawn for and is judged by.
+        variant: which of the sheet's briefs that is. unknown: the brief's words that nobody understood.
+    """
+
+    number: int
+    sketch: Sketch
+    parsed: ParsedBrief
+    unknown: tuple[str, ...] = ()
+    variant: int = 0
+
+
+def judged_concepts(
+    sheet: Sequence[Numbered],
+    encoder: Any,
+    locks: Mapping[str, float],
+    surrogate: Surrogate | None,
+    folder: Path,
+    progress: Progress,
+    start: Mapping[str, float] | None = None,
+) -> list[Concept]:
+    """The body of each sketch that lies in `folder`, read and judged; each is written as soon as it is known.
+
+    Args:
+        sheet: in the order of their numbers.
+        start: the body that was varied, whose options are kept.
+    """
+    found = []
+    progress("bodies", 0.0)
+    for k, one in enumerate(sheet, start=1):
+        body = _read_body(one.sketch, get_family(one.parsed.brief.family), encoder, locks)
+        found.append(_concept_of(one, body, surrogate, folder, start))
+        progress("bodies", k / len(sheet))
+    return found
+
+
+def read_bodies(
+    sketches: Sequence[Sketch], family: Family, encoder: Any, locks: Mapping[str, float], progress: Progress
+) -> list[FittedBody | str]:
+    """The body that each sketch shows, or why none could be read."""
+    found: list[FittedBody | str] = []
+    progress("bodies", 0.0)
+    for k, sketch in enumerate(sketches):
+        found.append(_read_body(sketch, family, encoder, locks))
+        progress("bodies", (k + 1) / len(sketches))
+    return found
+
+
+def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str, float]) -> FittedBody | str:
+    from ...design.concepts.fit.body import body_from_image
+
+    names = {p.name for p in family.parameters}
+    if encoder is None and sketch.meant is None:
+        return "no encoder is there to read it: the shipped concept model is absent"
+    try:
+        return body_from_image(
+            sketch.picture,
+            family.name,
+            encoder=encoder,
+            mm_per_px=sketch.mm_per_px,
+            view=sketch.view or None,
+            start=sketch.meant,
+            held={n: v for n, v in locks.items() if n in names} or None,
+        )
+    except MaquetteError as error:
+        return str(error)
+
+
+def _concept_of(
+    one: Numbered,
+    body: FittedBody | str,
+    surrogate: Surrogate | None,
+    folder: Path,
+    start: Mapping[str, float] | None,
+) -> Concept:
+    """A sketch with its body judged by the brief; the design file is written to `folder`."""
+    from ...constraints.requirements.assess import assess
+
+    sketch, brief = one.sketch, one.parsed.brief
+    image = picture_file(folder, one.number)
+    look = (sketch.view, sketch.style, sketch.palette)
+    if isinstance(body, str):
+        nothing = Concept(one.number, image, *look, brief.prompt, None, None, None)
+        return replace(nothing, variant=one.variant, unknown_words=one.unknown, fault=body)
+    family = get_family(brief.family)
+    options = sketch.options  # what the artist drew; a foreign one knows none
+    if options is None:
+        options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
+    values = family.validate({**body.values, **options})
+    by = dict.fromkeys(values, f"{SOUND} {one.number}") | brief.asked_options(family)
+    design = Design(family.name, values, by)
+    write_design(design, image.with_suffix(".json"))
+    judged = assess(family, values, brief, surrogate)
+    predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))
+    return Concept(
+        one.number,
+        image,
+        *look,
+        brief.prompt,
+        design,
+        image.with_suffix(".json"),
+        likeness_of(body.agreement),
+        predictions,
+        judged.verdicts,
+        judged.broken,
+        judged.feasible,
+        tuple(body.not_representable),
+        one.unknown,
+        variant=one.variant,
+    )
+
+
+def agreement_of(picture: Image, family: Family, values: Mapping[str, float], view: str) -> Likeness:
+    """How well a body agrees with a picture in the common frame; not at all with one that shows nothing."""
+    from ...design.concepts.artist.frame import MM_PER_PIXEL
+    from ...design.concepts.fit.agreement import FAR_PX, agreement
+
+    try:
+        return likeness_of(agreement(picture, family.mesh(values), view, mm_per_px=MM_PER_PIXEL))
+    except InputError:
+        return Likeness(0.0, FAR_PX, 0.0)
+
+
+def likeness_of(agreement: Any) -> Likeness:
+    """The agreement as it is reported."""
+    return Likeness(float(agreement.iou), float(agreement.line_distance_px), float(agreement.score))
+
+
+def best_of(concepts: Sequence[Concept]) -> Concept | None:
+    """The concept to go on with: buildable, then by hard requirements met, agreement and drag."""
+
+    def order(c: Concept) -> tuple[float, ...]:
+        missed = sum(max(0.0, v.margin) for v in c.verdicts if v.hard)
+        count = sum(v.hard and not v.passed for v in c.verdicts)
+        drag = c.predictions.get("drag_coefficient")
+        return (
+            len(c.broken),
+            count,
+            0.0 if c.agreement is None else -round(c.agreement.score, 1),
+            missed,
+            drag.value if drag is not None else 0.0,
+            float(c.number),
+        )
+
+    bodies = [c for c in concepts if c.design is not None]
+    return min(bodies, key=order) if bodies else None

@@ -1,0 +1,157 @@
+"""The files of concepts: pictures, drawings without colour beside them, and the contact sheets."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...design.errors import InputError
+from ...design.files import write_bytes, write_text
+from ..results_concepts import SketchResult
+from .page import sheet_html
+from .sheet import Note, sheet_png
+
+if TYPE_CHECKING:
+    from ...constraints.requirements.brief import ParsedBrief
+    from ...design.concepts.artist.draw import Drawing
+    from .sketching import Sketch
+
+
+def write_sheets(result: SketchResult, briefs: Sequence[ParsedBrief]) -> None:
+    """The PNG and the HTML page, from the concepts' own files."""
+    pictures = [c.image.read_bytes() for c in result.concepts]
+    title, notes = heading(briefs, result.unknown_words)
+    columns = len(briefs) if len(briefs) > 1 else 0
+    write_bytes(result.sheet, sheet_png(result.concepts, pictures, title, notes, columns))
+    write_text(result.page, sheet_html(result.concepts, pictures, title, notes))
+
+
+def heading(briefs: Sequence[ParsedBrief], unknown: Sequence[str]) -> tuple[str, list[Note]]:
+    """A sheet's title, and the lines below it: what was asked, of whom, and what nobody understood."""
+    title = briefs[0].brief.prompt.strip() or f"{briefs[0].brief.family} concepts"
+    notes: list[Note] = []
+    for k, parsed in enumerate(briefs):
+        brief = parsed.brief
+        asked = [f"{r.quantity.replace('_', ' ')} {r.limits}" for r in brief.requirements]
+        asked += [f"{name.replace('_', ' ')} fixed at {value:g}" for name, value in brief.locks.items()]
+        asked += [f"less {name.replace('_', ' ')}" for name in brief.minimise]
+        asked += [f"more {name.replace('_', ' ')}" for name in brief.maximise]
+        label = f"variant {k}" if k else "asked"
+        words = f"{brief.prompt.strip()}: " if k and brief.prompt.strip() else ""
+        if asked or k:
+            notes.append(("plain", f"{label}: {words}{'; '.join(asked) or 'no limits'}"))
+    if unknown:
+        notes.append(("bad", f"not understood: {', '.join(unknown)}"))
+    return title, notes
+
+
+def picture_file(folder: Path, number: int) -> Path:
+    """Where the picture of a sheet's concept lies."""
+    return folder / f"concept_{number}.png"
+
+
+def onto(folder: Path) -> Callable[[int, Sketch], None]:
+    """Puts sketches into `folder` by their numbers, once an earlier sheet's files are out of the way."""
+    begun = False
+
+    def put(number: int, sketch: Sketch) -> None:
+        nonlocal begun
+        if not begun:
+            clear_concepts(folder)
+            begun = True
+        write_sketch(picture_file(folder, number), sketch)
+
+    return put
+
+
+def write_sketch(image: Path, sketch: Sketch) -> None:
+    """The picture, and beside it what it was coloured from."""
+    if sketch.drawing is not None:
+        write_bytes(drawing_file(image), drawing_png(sketch))
+    write_bytes(image, png_of(sketch.picture))
+
+
+def clear_concepts(folder: Path) -> None:
+    """Take an earlier sheet's files away, so that none of them is taken for one of this sheet's."""
+    for old in folder.glob("concept_*"):
+        if re.fullmatch(r"concept_\d+(\.drawing)?\.(png|json)", old.name):
+            old.unlink()
+
+
+def open_picture(path: Path) -> tuple[Any, float]:
+    """A picture file as Pillow image (over white), made smaller where it is large; and how much smaller.
+
+    Raises:
+        InputError: missing, too large, or no picture.
+    """
+    import numpy as np
+    from PIL import Image
+
+    from ...design.concepts.fit.picture import read_picture, working
+
+    rgb, shrink = working(read_picture(path), str(path))
+    return Image.fromarray(np.round(rgb * 255.0).astype(np.uint8)), shrink
+
+
+def png_of(picture: Any) -> bytes:
+    """PNG bytes of a Pillow picture, without time stamps."""
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def drawing_file(image: Path) -> Path:
+    """Where the drawing without colour lies beside a concept's picture."""
+    return image.with_name(f"{image.stem}.drawing.png")
+
+
+def drawing_png(sketch: Sketch) -> bytes:
+    """Ink and paint as grey and alpha of one PNG, with view, style and palette as text, for restyling."""
+    import numpy as np
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    if sketch.drawing is None:
+        raise ValueError("a foreign model's sketch has no drawing")
+    notes = PngInfo()
+    for key, value in (("view", sketch.view), ("style", sketch.style), ("palette", sketch.palette)):
+        notes.add_text(f"maquette-{key}", value)
+    pixels = np.stack([sketch.drawing.ink, sketch.drawing.paint], axis=-1)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels, "LA").save(buffer, "PNG", compress_level=6, pnginfo=notes)
+    return buffer.getvalue()
+
+
+def read_drawing(image: Path) -> tuple[Drawing, str, str, str] | None:
+    """Drawing, view, style and palette that lie beside one of our own concepts; None for any other picture.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    import numpy as np
+    from PIL import Image
+
+    from ...design.concepts.artist.draw import Drawing
+    from ...design.concepts.artist.frame import FINE, STYLES, VIEWS
+    from ...design.concepts.artist.palettes import PALETTES
+
+    place = drawing_file(image)
+    if not place.is_file():
+        return None
+    try:
+        with Image.open(place, formats=["PNG"]) as opened:
+            if opened.size != FINE or opened.mode != "LA":
+                raise InputError(f"{place}: not one of our drawings ({opened.mode}, {opened.size})")
+            pixels = np.asarray(opened)
+            said = [str(opened.info.get(f"maquette-{k}", "")) for k in ("view", "style", "palette")]
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError(f"{place}: cannot be read ({' '.join(str(error).split())[:100]})") from error
+    view, style, palette = (
+        value if value in allowed else allowed[0]
+        for value, allowed in zip(said, (VIEWS, STYLES, tuple(PALETTES)), strict=True)
+    )
+    drawing = Drawing(np.ascontiguousarray(pixels[..., 0]), np.ascontiguousarray(pixels[..., 1]))
+    return drawing, view, style, palette

@@ -1,0 +1,338 @@
+"""The contact sheet of concepts: one PNG to look at, print and pass round.
+
+Each cell holds the drawing at its full size, how well its body agrees, the predicted drag with its interval
+and domain, and every requirement as a mark in words and colour.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..results_concepts import Concept
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
+
+Colour = tuple[int, int, int]
+Note = tuple[str, str]
+
+PAPER, CARD, INK, SOFT, LINE = (
+    (241, 240, 236),
+    (255, 255, 255),
+    (28, 31, 36),
+    (104, 110, 120),
+    (222, 222, 217),
+)
+GOOD, GOOD_TINT = (17, 113, 63), (228, 243, 234)
+BAD, BAD_TINT = (179, 38, 30), (251, 232, 230)
+WARN, WARN_TINT = (138, 90, 0), (253, 243, 220)
+BLUE = (38, 74, 120)
+
+CELL = (768, 384)  # the drawing, pixels
+GAP, PAD = 28, 20
+TEXT, SMALL, BIG, TITLE = 20, 17, 26, 38
+MARK_H, MARK_GAP = 30, 8
+#: the axis of drag coefficients that every sheet shares, so that sheets compare
+DRAG_AXIS = (0.15, 0.45)
+CJK_FONTS = (
+    "NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "wqy-microhei.ttc", "msyh.ttc", "PingFang.ttc",
+)  # fmt: skip
+STYLE_NAMES = {"ink": "ink line", "marker": "marker", "soft": "soft shading"}
+
+
+def sheet_png(
+    concepts: Sequence[Concept],
+    pictures: Sequence[bytes],
+    title: str,
+    notes: Sequence[Note],
+    columns: int = 0,
+) -> bytes:
+    """The sheet.
+
+    Args:
+        concepts: in order. pictures: PNG of each, the same order.
+        title: the words that were drawn.
+        notes: lines under the title: (``plain``, ``good`` or ``bad``, text).
+        columns: pictures in a row; by their number when 0.
+    """
+    from PIL import Image, ImageDraw
+
+    columns = columns or (1 if len(concepts) == 1 else 2 if len(concepts) <= 8 else 3)
+    rows = -(-len(concepts) // columns)
+    pen = _Pen(ImageDraw.Draw(Image.new("RGB", (8, 8))))
+    width = columns * (CELL[0] + GAP) + GAP
+    captions = [_Caption(pen, c) for c in concepts]
+    foot = [
+        max(captions[k].height for k in range(r * columns, min((r + 1) * columns, len(concepts))))
+        for r in range(rows)
+    ]
+    head = _Head(pen, title, notes, width - 2 * GAP)
+    height = head.height + sum(CELL[1] + f + GAP for f in foot) + GAP
+    sheet = Image.new("RGB", (width, height), PAPER)
+    pen = _Pen(ImageDraw.Draw(sheet))
+    head.draw(pen, GAP, GAP)
+    y = head.height
+    for r in range(rows):
+        for k in range(r * columns, min((r + 1) * columns, len(concepts))):
+            x = GAP + (k - r * columns) * (CELL[0] + GAP)
+            _card(sheet, pen, x, y, CELL[1] + foot[r], concepts[k], pictures[k])
+            captions[k].draw(pen, x, y + CELL[1])
+        y += CELL[1] + foot[r] + GAP
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def caption_of(concept: Concept) -> str:
+    """``side view, ink line, graphite``."""
+    style = STYLE_NAMES.get(concept.style, concept.style)
+    view = f"{concept.view.replace('_', '-')} view" if concept.view else ""
+    variant = f"variant {concept.variant}" if concept.variant else ""
+    return ", ".join(p for p in (variant, view, style, concept.palette) if p)
+
+
+def mark_of(verdict: Any) -> str:
+    """A requirement in as few words as it takes: ``overall length 4652 mm``."""
+    label = verdict.quantity.replace("_", " ")
+    wish = "" if verdict.hard else " (wish)"
+    if verdict.value is None or verdict.value != verdict.value:
+        return f"{label} unknown{wish}"
+    digits = 3 if verdict.unit in ("1", "m2", "m3") else 0
+    unit = "" if verdict.unit == "1" else f" {verdict.unit}"
+    sure = "" if verdict.probability is None else f", {verdict.probability:.0%} sure"
+    return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"
+
+
+def grade_of(score: float) -> str:
+    """``good``, ``warn`` or ``bad``: how far a body may be taken for its picture."""
+    return "good" if score >= 0.92 else "warn" if score >= 0.8 else "bad"
+
+
+class _Pen:
+    """Text and marks on one picture."""
+
+    def __init__(self, draw: ImageDraw) -> None:
+        self.draw = draw
+        self._fonts: dict[tuple[int, bool], Any] = {}
+
+    def font(self, size: int, text: str = "") -> FreeTypeFont | ImageFont:
+        """Pillow's own font, or one of the machine's for Chinese where it has one."""
+        from PIL import ImageFont
+
+        foreign = any(ord(c) > 0x2E7F for c in text)
+        if (size, foreign) not in self._fonts:
+            self._fonts[size, foreign] = _cjk_font(size) if foreign else None
+            if self._fonts[size, foreign] is None:
+                self._fonts[size, foreign] = ImageFont.load_default(size)
+        found: FreeTypeFont | ImageFont = self._fonts[size, foreign]
+        return found
+
+    def width(self, text: str, size: int) -> float:
+        """Pixels that `text` takes."""
+        return float(self.draw.textlength(text, font=self.font(size, text)))
+
+    def text(self, x: float, y: float, text: str, size: int, colour: Colour, anchor: str = "lm") -> None:
+        """`text` with its middle at height y."""
+        self.draw.text((x, y), text, fill=colour, font=self.font(size, text), anchor=anchor)
+
+    def fitted(self, text: str, size: int, room: float) -> str:
+        """`text`, cut where it does not fit."""
+        if self.width(text, size) <= room:
+            return text
+        while text and self.width(text + " ...", size) > room:
+            text = text[:-1]
+        return text.rstrip() + " ..."
+
+    def wrapped(self, text: str, size: int, room: float, most: int) -> list[str]:
+        """`text` in at most `most` lines."""
+        lines: list[str] = []
+        line = ""
+        words = text.split()
+        for k, word in enumerate(words):
+            longer = f"{line} {word}".strip()
+            if line and self.width(longer, size) > room:
+                if len(lines) == most - 1:
+                    return [*lines, self.fitted(" ".join([line, *words[k:]]), size, room)]
+                lines.append(line)
+                longer = word
+            line = longer
+        return [*lines, self.fitted(line, size, room)] if line else lines
+
+    def tick(self, x: float, y: float, good: bool) -> None:
+        """A tick or a cross, drawn: fonts do not have them everywhere."""
+        if good:
+            self.draw.line([(x - 6, y), (x - 2, y + 5), (x + 6, y - 6)], GOOD, 3, joint="curve")
+            return
+        self.draw.line([(x - 5, y - 5), (x + 5, y + 5)], BAD, 3)
+        self.draw.line([(x - 5, y + 5), (x + 5, y - 5)], BAD, 3)
+
+
+def _cjk_font(size: int) -> Any:
+    from PIL import ImageFont
+
+    for name in CJK_FONTS:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    return None
+
+
+class _Head:
+    """The sheet's title and the lines below it."""
+
+    def __init__(self, pen: _Pen, title: str, notes: Sequence[Note], room: float) -> None:
+        shown = title
+        if any(ord(c) > 0x2E7F for c in title) and _cjk_font(TITLE) is None:
+            shown = "".join(c if ord(c) <= 0x2E7F else " " for c in title).strip()
+            notes = [*notes, ("plain", "this machine has no Chinese font: the words are in sheet.html")]
+        self._title = pen.wrapped(shown, TITLE, room, 2)
+        self._notes = [
+            (kind, line) for kind, text in notes for line in pen.wrapped(text, TEXT, room, 2) if text
+        ]
+        self.height = GAP + round(1.3 * TITLE) * len(self._title) + 30 * len(self._notes) + GAP
+
+    def draw(self, pen: _Pen, x: float, y: float) -> None:
+        """Write it, the upper left corner at (x, y)."""
+        for line in self._title:
+            pen.text(x, y + TITLE / 2, line, TITLE, INK)
+            y += round(1.3 * TITLE)
+        for kind, line in self._notes:
+            pen.text(x, y + TEXT / 2 + 4, line, TEXT, {"bad": BAD, "good": GOOD}.get(kind, SOFT))
+            y += 30
+
+
+class _Caption:
+    """What stands below one drawing."""
+
+    def __init__(self, pen: _Pen, concept: Concept) -> None:
+        self._concept = concept
+        self._rows = _mark_rows(pen, concept)
+        self.height = PAD + 34 + (52 if _drag(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
+
+    def draw(self, pen: _Pen, x: int, y: int) -> None:
+        """Write it below the drawing, whose lower left corner is (x, y)."""
+        c = self._concept
+        y += PAD
+        pen.text(x + PAD, y + 14, caption_of(c), TEXT, SOFT)
+        if c.agreement is not None:
+            _agreement(pen, x + CELL[0] - PAD, y + 14, c.agreement.score)
+        y += 34
+        drag = _drag(c)
+        if drag is not None:
+            _drag_line(pen, x + PAD, y + 20, drag, _drag_limit(c))
+            y += 52
+        for row in self._rows:
+            at = float(x + PAD)
+            for kind, text in row:
+                at = _mark(pen, at, y, kind, text) + MARK_GAP
+            y += MARK_H + MARK_GAP
+
+
+def _card(sheet: Image, pen: _Pen, x: int, y: int, height: int, concept: Concept, picture: bytes) -> None:
+    from PIL import Image
+
+    edge, wide = (BLUE, 4) if concept.chosen else (LINE, 1)
+    box = (x - wide, y - wide, x + CELL[0] + wide - 1, y + height + wide - 1)
+    pen.draw.rectangle(box, CARD, edge, wide)
+    with Image.open(io.BytesIO(picture)) as opened:
+        drawing = opened.convert("RGB")
+    if drawing.size != CELL:
+        drawing.thumbnail(CELL, Image.Resampling.LANCZOS)
+    sheet.paste(drawing.resize((1, 1), box=(0, 0, 2, 2)).resize(CELL), (x, y))
+    sheet.paste(drawing, (x + (CELL[0] - drawing.width) // 2, y + (CELL[1] - drawing.height) // 2))
+    pen.draw.line([(x, y + CELL[1]), (x + CELL[0], y + CELL[1])], LINE, 1)
+    label = f"{concept.number}" + (" chosen" if concept.chosen else "")
+    length = round(pen.width(label, BIG)) + 26
+    pen.draw.rounded_rectangle((x + 14, y + 14, x + 14 + length, y + 52), 19, BLUE if concept.chosen else INK)
+    pen.text(x + 14 + length / 2, y + 33, label, BIG, CARD, "mm")
+
+
+def _agreement(pen: _Pen, right: float, y: float, score: float) -> None:
+    """``body agrees 0.97`` with a bar of ten parts, ending at `right`."""
+    colour = {"good": GOOD, "warn": WARN, "bad": BAD}[grade_of(score)]
+    text = f"body agrees {score:.2f}"
+    pen.text(right, y, text, TEXT, colour, "rm")
+    left = right - pen.width(text, TEXT) - 12 - 100
+    pen.draw.rounded_rectangle((left, y - 4, left + 100, y + 4), 4, LINE)
+    filled = 100 * min(max(score, 0.0), 1.0)
+    if filled >= 8:
+        pen.draw.rounded_rectangle((left, y - 4, left + filled, y + 4), 4, colour)
+
+
+def _drag(concept: Concept) -> Any:
+    return concept.predictions.get("drag_coefficient")
+
+
+def _drag_limit(concept: Concept) -> float | None:
+    for v in concept.verdicts:
+        if v.quantity == "drag_coefficient":
+            limit: float | None = v.requirement.at_most
+            return limit
+    return None
+
+
+def _drag_line(pen: _Pen, x: float, y: float, p: Any, limit: float | None) -> None:
+    """Value, interval as a whisker on the shared axis (the limit as a red line), domain in words."""
+    colour = INK if p.in_domain else WARN
+    pen.text(x, y, f"drag {p.value:.3f}", BIG, colour)
+    x += 140
+    low, high = DRAG_AXIS
+    span = 230.0
+
+    def at(value: float) -> float:
+        return x + span * min(max((value - low) / (high - low), 0.0), 1.0)
+
+    pen.draw.line([(x, y), (x + span, y)], LINE, 2)
+    for tick in (0.2, 0.3, 0.4):
+        pen.draw.line([(at(tick), y - 4), (at(tick), y + 4)], LINE, 2)
+    pen.draw.line([(at(p.lower), y), (at(p.upper), y)], colour, 4)
+    pen.draw.ellipse((at(p.value) - 7, y - 7, at(p.value) + 7, y + 7), colour)
+    if limit is not None:
+        pen.draw.line([(at(limit), y - 13), (at(limit), y + 13)], BAD, 2)
+    x += span + 20
+    inside = "inside the CFD's domain" if p.in_domain else "OUTSIDE the CFD's domain"
+    pen.text(x, y - 10, f"{p.lower:.3f} to {p.upper:.3f}, {p.coverage:.0%} interval", SMALL, SOFT)
+    pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
+
+
+def _mark_rows(pen: _Pen, concept: Concept) -> list[list[Note]]:
+    """Marks in rows that fit: requirements, then what stands in the body's way."""
+    marks: list[Note] = [
+        ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in concept.verdicts
+    ]
+    marks += [("bad", f"breaks the rule {b.rule}") for b in concept.broken]
+    marks += [("bad", f"no body: {concept.fault}")] if concept.fault else []
+    marks += [("warn", f"not in the body: {text}") for text in concept.not_representable]
+    rows: list[list[Note]] = []
+    room = 0.0
+    for kind, full in marks:
+        text = pen.fitted(full, SMALL, CELL[0] - 2 * PAD - 50)
+        need = _mark_width(pen, text) + MARK_GAP
+        if not rows or need > room:
+            rows.append([])
+            room = CELL[0] - 2 * PAD + MARK_GAP
+        rows[-1].append((kind, text))
+        room -= need
+    return rows
+
+
+def _mark_width(pen: _Pen, text: str) -> float:
+    return pen.width(text, SMALL) + 44
+
+
+def _mark(pen: _Pen, x: float, y: float, kind: str, text: str) -> float:
+    """One mark with its left edge at x; returns its right edge."""
+    colour, tint = {"good": (GOOD, GOOD_TINT), "bad": (BAD, BAD_TINT), "warn": (WARN, WARN_TINT)}[kind]
+    right = x + _mark_width(pen, text)
+    pen.draw.rounded_rectangle((x, y, right, y + MARK_H), 8, tint)
+    if kind == "warn":
+        pen.text(x + 17, y + MARK_H / 2, "!", SMALL + 3, WARN, "mm")
+    else:
+        pen.tick(x + 17, y + MARK_H / 2, kind == "good")
+    pen.text(x + 32, y + MARK_H / 2, text, SMALL, colour)
+    return right

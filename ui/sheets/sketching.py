@@ -1,0 +1,262 @@
+"""Sketches drawn by our own model: what is wished of a sheet, and the pictures, a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ...design.errors import InputError, MaquetteError
+from ...design.family.contract import Family
+from ..progress import Progress, within
+from .words import Spoken
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ...design.concepts.artist.draw import Drawing
+    from ...design.concepts.fit.body import FittedBody
+
+MIXED = "mixed"
+MAX_SKETCHES = 24
+#: noise that a sketch begins with, as a power of its strength: words and numbers pull so hard that half of
+#: the noise would leave nothing of the start. With it, strength 0.5 goes about half as far as sketches of the
+#: same words lie apart (`python -m maquette.ui.bench.bench --only concepts` measures it).
+LEAVING = 3.0
+#: sketches of one call of the pipeline: the first ones of a sheet are seen while the others are drawn
+AT_ONCE = 4
+#: what the drawing takes beside the prior's steps, for the progress only
+DRAWING_STEPS = 30
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a sheet is drawn, beyond what the brief says; "" leaves it to the words.
+
+    Attributes:
+        n: sketches. view, style, palette: of all of them; style ``mixed`` goes through the styles in turn.
+        words, numbers, drag: strengths of the three guidances.
+        steps: of the drawing.
+        start: a body to vary (parameters by name), `strength` says how far (0 keeps it, 1 ignores it).
+        picture: the picture that `start` was read from, None where a design was given.
+        read: the body that was read from `picture`, None where none could be.
+        locks: exact values on top of the brief's.
+    """
+
+    n: int = 8
+    view: str = ""
+    style: str = ""
+    palette: str = ""
+    words: float = 3.0
+    numbers: float = 2.0
+    drag: float = 0.0
+    steps: int = 10
+    start: Mapping[str, float] | None = None
+    picture: Image | None = None
+    read: FittedBody | None = None
+    strength: float = 0.5
+    locks: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """One picture before anybody has read it.
+
+    Attributes:
+        picture: in colour. drawing: ink and paint, None from a foreign model.
+        meant: the body that it was drawn from, None from a foreign model.
+        view, style, palette: "" where nobody knows.
+        mm_per_px: None where nobody knows.
+        options: those that it was drawn with, as places; None where nobody knows.
+    """
+
+    picture: Image
+    drawing: Drawing | None
+    meant: Mapping[str, float] | None
+    view: str
+    style: str
+    palette: str
+    mm_per_px: float | None
+    options: Mapping[str, float] | None = None
+
+
+Seen = Callable[[int, Sketch], None]
+
+
+def unseen(k: int, sketch: Sketch) -> None:
+    """Nobody looks at a sketch before all are drawn."""
+
+
+def check_wish(wish: Wish) -> None:
+    """Refuse what no model can draw, before one is loaded (:class:`InputError`)."""
+    from ...design.concepts.artist.frame import STYLES, VIEWS
+    from ...design.concepts.artist.palettes import PALETTES
+
+    if not 1 <= wish.n <= MAX_SKETCHES:
+        raise InputError(f"n is {wish.n}; allowed 1 to {MAX_SKETCHES} sketches")
+    for name, value, allowed in (
+        ("view", wish.view, VIEWS),
+        ("style", wish.style, (*STYLES, MIXED)),
+        ("palette", wish.palette, tuple(PALETTES)),
+    ):
+        if value and value not in allowed:
+            raise InputError(f"{name} {value!r} is not known; choose from {', '.join(allowed)}")
+    for name, number, low, high in (
+        ("strength", wish.strength, 0.0, 1.0),
+        ("guidance", wish.words, 0.0, 30.0),
+        ("number-guidance", wish.numbers, 0.0, 30.0),
+        ("drag-guidance", wish.drag, -100.0, 100.0),
+        ("steps", float(wish.steps), 1.0, 200.0),
+    ):
+        if not low <= number <= high:
+            raise InputError(f"{name} is {number:g}; allowed {low:g} to {high:g}")
+
+
+def looks_of(wish: Wish, said: Spoken, n: int) -> tuple[str, list[str], str]:
+    """View, style of each of n sketches, palette: as wished, else as the words say, else mixed styles."""
+    from ...design.concepts.artist.frame import STYLES, VIEWS
+
+    style = wish.style or said.words.style or MIXED
+    styles = [STYLES[k % len(STYLES)] if style == MIXED else style for k in range(n)]
+    return wish.view or said.words.view or VIEWS[0], styles, wish.palette or said.words.palette or "graphite"
+
+
+def drag_of(family: Family, needed: bool) -> Callable[..., Any] | None:
+    """The differentiable drag that steers and measures sketches; None where there is none.
+
+    Raises:
+        ModelError: it is `needed` and absent or damaged.
+    """
+    from ...surrogate.models.differentiable import drag_predictor
+
+    try:
+        return drag_predictor(family)
+    except MaquetteError:
+        if needed:
+            raise
+        return None
+
+
+def draw(
+    pipe: Any,
+    said: Spoken,
+    wish: Wish,
+    seed: int,
+    progress: Progress,
+    stage: str = "sketches",
+    seen: Seen = unseen,
+) -> list[Sketch]:
+    """`wish.n` sketches by our own model, a few at a time, so that `seen` has the first ones early.
+
+    Sketch k depends on the seed and k, not on how many there are.
+    """
+    view, styles, palette = looks_of(wish, said, wish.n)
+    given: dict[str, Any] = {}
+    if wish.start is not None:
+        given |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
+    found: list[Sketch] = []
+    for first in range(0, wish.n, AT_ONCE):
+        some = styles[first : first + AT_ONCE]
+        part = within(progress, first / wish.n, (first + len(some)) / wish.n)
+        chosen = [said.options_of(first + k + 1, wish.start) for k in range(len(some))]
+        made = call(
+            pipe, [said], some, view, palette, wish, seed, part, stage, first=first, options=chosen, **given
+        )
+        for k, one in enumerate(made, start=first):
+            seen(k, one)
+        found += made
+    return found
+
+
+def call(
+    pipe: Any,
+    said: Sequence[Spoken],
+    styles: Sequence[str],
+    view: str,
+    palette: str,
+    wish: Wish,
+    seed: int,
+    progress: Progress,
+    stage: str,
+    same_noise: bool = False,
+    first: int = 0,
+    options: Sequence[Mapping[str, float]] = (),
+    **given: Any,
+) -> list[Sketch]:
+    """One call of the pipeline: as many sketches as `styles`, spread over the briefs in `said`.
+
+    Args:
+        first: number of the first one on its sheet; its noise depends on it.
+        options: those that each is drawn with, as places.
+    """
+    from ...design.concepts.artist.frame import MM_PER_PIXEL
+
+    n = len(styles)
+    family = pipe.family
+    drag = drag_of(family, needed=wish.drag != 0.0)
+
+    def count(_pipe: Any, step: int, _time: Any, _tensors: Any) -> dict[str, Any]:
+        progress(stage, min(0.99, (step + 1) / (wish.steps + DRAWING_STEPS)))
+        return {}
+
+    progress(stage, 0.0)
+    drawn = pipe(
+        [s.words for s in said],
+        numbers=[dict(s.numbers) for s in said],
+        num_images_per_prompt=n // len(said),
+        view=view,
+        style=list(styles),
+        palette=palette,
+        num_inference_steps=wish.steps,
+        guidance_scale=wish.words,
+        number_guidance_scale=wish.numbers,
+        drag=drag,
+        drag_guidance_scale=wish.drag,
+        fixed=dict(said[0].locks) or None,
+        wishes=[w for w in family.default_wishes if w.name in said[0].wishes],
+        generator=[_generator(seed, 0 if same_noise else first + k) for k in range(n)],
+        callback_on_step_end=count,
+        options=list(options) or None,
+        **given,
+    )
+    progress(stage, 1.0)
+    worn: Sequence[Mapping[str, float] | None] = options or [None] * n
+    sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, worn, strict=True)
+    return [
+        Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL, chosen)
+        for picture, drawing, meant, style, chosen in sketches
+    ]
+
+
+def _generator(seed: int, k: int) -> Any:
+    import torch
+
+    return torch.Generator().manual_seed((seed * 1_000_003 + 7919 * k) % 2**63)
+
+
+def redrawn(
+    pipe: Any,
+    values: Mapping[str, float],
+    sketch: tuple[Drawing, str, str, str] | None,
+    wish: Wish,
+    seed: int,
+    progress: Progress,
+) -> Sketch:
+    """A body drawn in the manner of a sketch (:func:`.files.read_drawing`), else afresh.
+
+    The sketch's lines carry over only where view and style stay the sketch's own.
+    """
+    from ...design.concepts.artist.frame import MM_PER_PIXEL, STYLES, VIEWS
+    from ...design.concepts.generate.variation import restyle
+
+    drawing, *said = sketch if sketch is not None else (None, VIEWS[0], STYLES[0], "graphite")
+    view, style, palette = wish.view or said[0], wish.style or said[1], wish.palette or said[2]
+    if (view, style) != (said[0], said[1]):
+        drawing = None
+    progress("restyle", 0.0)
+    drawn = restyle(
+        pipe, dict(values), drawing, view=view, style=style, palette=palette, strength=wish.strength,
+        num_inference_steps=wish.steps, generator=_generator(seed, 0),
+    )  # fmt: skip
+    progress("restyle", 1.0)
+    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, MM_PER_PIXEL)

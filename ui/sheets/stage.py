@@ -1,0 +1,166 @@
+"""The concept stage of `maquette design`: a sheet, the sketch to go on with, and what is owed to it.
+
+The search begins at the chosen sketch's body and keeps faith with it; the release shows the sketch, and the
+result drawn in the sketch's own manner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...constraints.requirements.brief import Brief, ParsedBrief
+from ...design.errors import InputError, ModelError
+from ...design.family.registry import get_family
+from ..output import prepare_folder, write_json
+from ..progress import Progress
+from ..results_concepts import Concept, SketchResult
+from .artists import Ours, open_artist
+from .bodies import Numbered, best_of, judged_concepts
+from .files import onto, write_sheets
+from .follow import Followed
+from .sketching import Wish, check_wish
+from .words import spoken, steering
+
+if TYPE_CHECKING:
+    from ...constraints.search.search import Found
+    from ...constraints.search.similarity import Faith
+    from ...design.concepts.generate.silhouette_similarity import OutlineModel
+    from ...surrogate.models.surrogate import Surrogate
+
+FAITHS = ("floor", "objective", "off")
+#: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
+FLOOR = 0.95
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the sketches gave to a design.
+
+    Attributes:
+        result: the sheet. chosen: the concept to go on with, None when no sketch has a body.
+        outline: of the chosen body. artist: who drew. faith: one of `FAITHS`.
+        said_palette: colours that the words name, "" when they name none.
+    """
+
+    result: SketchResult
+    chosen: Concept | None
+    outline: OutlineModel | None
+    artist: Ours
+    faith: str
+    said_palette: str = ""
+
+    @property
+    def note(self) -> str:
+        """What is to be said when nothing could be chosen."""
+        return "" if self.chosen else "No sketch shows a body: the search began without one."
+
+
+def begin(
+    parsed: ParsedBrief,
+    surrogate: Surrogate | None,
+    folder: Path,
+    n: int,
+    pick: int | None,
+    faith: str,
+    model: str | Path | None,
+    palette: str,
+    progress: Progress,
+) -> Stage | str:
+    """Draw the sheet and choose; or why sketches were left out.
+
+    Raises:
+        InputError: counts out of bounds, a choice that is not on the sheet. ModelError: a damaged model, or
+            none where one was asked for.
+    """
+    from ...design.concepts.generate.loading import shipped_folder
+    from ...design.concepts.generate.silhouette_similarity import outline_model
+
+    brief = parsed.brief
+    check_choice(n, pick, faith)
+    if n == 0:
+        return ""
+    if model is None and not (shipped_folder(brief.family) / "model_index.json").is_file():
+        missing = f"no concept model for family {brief.family} is installed"
+        if pick is not None:
+            raise ModelError(f"--concept {pick}: {missing}")
+        return f"Sketches were left out: {missing}."
+    wish = Wish(n, palette=palette)
+    check_wish(wish)
+    family = get_family(brief.family)
+    artist = open_artist(model, family, progress)
+    if not isinstance(artist, Ours):
+        raise InputError(f"--concept-model {model}: not a concept model of Maquette's")
+    said = spoken(parsed, family, artist.numbers, surrogate)
+    place = prepare_folder(folder)
+    put = onto(place)
+    drawn = artist.draw(said, wish, brief.seed, progress, lambda k, one: put(k + 1, one))
+    sheet = [Numbered(k, one, parsed, said.unknown) for k, one in enumerate(drawn, start=1)]
+    judged = judged_concepts(sheet, artist.encoder, said.locks, surrogate, place, progress)
+    chosen = judged[pick - 1] if pick is not None else best_of(judged)
+    if chosen is not None and chosen.design is None:
+        raise InputError(f"--concept {pick}: no body could be read from that sketch ({chosen.fault})")
+    if chosen is not None:
+        chosen = replace(chosen, chosen=True)
+        judged[chosen.number - 1] = chosen
+    result = SketchResult(
+        tuple(judged), said.unknown, said.understood, place / "sheet.png", place / "sheet.html",
+        steering(said.numbers), dict(said.locks), artist.name, brief.seed, place, {},
+    )  # fmt: skip
+    write_sheets(result, [parsed])
+    write_json(result, place / "sketch.json")
+    outline = None
+    if chosen is not None and chosen.design is not None:
+        outline = outline_model(family, chosen.design.parameters, chosen.view)
+    return Stage(result, chosen, outline, artist, faith, said.words.palette or "")
+
+
+def check_choice(n: int, pick: int | None, faith: str) -> None:
+    """Refuse a choice that no sheet can satisfy, before anything is drawn (:class:`InputError`)."""
+    if n < 0:
+        raise InputError(f"concepts is {n}; allowed 0 (none) and up")
+    if faith not in FAITHS:
+        raise InputError(f"faith is {faith!r}; choose from {', '.join(FAITHS)}")
+    if pick is not None and not 1 <= pick <= n:
+        raise InputError(f"--concept {pick}: the sheet has {n} sketches")
+
+
+def search_options(brief: Brief, stage: Stage | None) -> tuple[Brief, dict[str, Faith]]:
+    """The brief that the search is given, begun at the chosen body, and the faith that it owes."""
+    from ...constraints.search.similarity import Faith
+
+    if stage is None or stage.chosen is None or stage.chosen.design is None or stage.outline is None:
+        return brief, {}
+    values = dict(stage.chosen.design.parameters)
+    begun = replace(
+        brief,
+        start=dict(sorted(values.items())),
+        start_sources=dict.fromkeys(sorted(values), f"concept {stage.chosen.number}"),
+    )
+    if stage.faith == "off":
+        return begun, {}
+    return begun, {"faith": Faith(stage.outline, FLOOR if stage.faith == "floor" else None)}
+
+
+def most_faithful(found: Sequence[Found], stage: Stage | None) -> list[Found]:
+    """The search's best designs in their order, those first whose true silhouette keeps the floor."""
+    outline = None if stage is None or stage.faith != "floor" else stage.outline
+    if outline is None:
+        return list(found)
+    overlaps = [outline.overlap(get_family(f.design.family), f.design.parameters) for f in found]
+    return [found[k] for k in sorted(range(len(found)), key=lambda k: (overlaps[k] < FLOOR - 0.005, k))]
+
+
+def followed_by(stage: Stage) -> Followed | None:
+    """The sketch that was chosen, and what the search owed to it."""
+    chosen = stage.chosen
+    if chosen is None or chosen.agreement is None or chosen.design is None:
+        return None
+    sheet = stage.result
+    return Followed(
+        chosen.image, chosen.number, len(sheet.concepts), chosen.view, chosen.style, chosen.palette,
+        stage.artist.name, sheet.seed, chosen.design, chosen.agreement, sheet.sheet,
+        stage.faith, FLOOR if stage.faith == "floor" else None,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The verbs: what the command line, the web app and a notebook call. One typed function each.
+
+Every function takes plain arguments or records, reports through ``progress(stage, share)`` and returns a
+frozen record (:mod:`..results`). Errors are those of :mod:`maquette.design.errors`.
+"""
+
+from __future__ import annotations
+
+from ..doctor import doctor
+from .body import body
+from .concepts import restyle, sketch
+from .flow import campaign, simulate
+from .search import assess, design, optimise
+from .shape import build, predict, verify
+from .space import families, sample
+
+__all__ = [
+    "assess",
+    "body",
+    "build",
+    "campaign",
+    "design",
+    "doctor",
+    "families",
+    "optimise",
+    "predict",
+    "restyle",
+    "sample",
+    "simulate",
+    "sketch",
+    "verify",
+]
