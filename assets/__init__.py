@@ -1,1 +1,1 @@
-
+"""What is shipped: trained models, simulated runs, example briefs, pictures."""

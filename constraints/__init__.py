@@ -1,7 +1,5 @@
 """What must hold, does it hold, and which design makes it hold?
 
-Reading order: :mod:`quantity` and :mod:`requirement` (the records); :mod:`brief` (files) and :mod:`sentence`
-(English, with :mod:`tokens`, :mod:`phrases`, :mod:`amounts`, :mod:`wishes`; the words are in :mod:`lexicon`
-and :mod:`vocabulary`); :mod:`margins` and :mod:`assess` (one design); :mod:`search` (many: :mod:`space`,
-:mod:`evaluate`, :mod:`propose`, :mod:`loop`, :mod:`study`, :mod:`workers`); :mod:`explain` (why none passes).
+`requirements` reads briefs and judges one design by them; `search` looks through thousands for those that
+pass, and says why none does.
 """

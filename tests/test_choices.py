@@ -10,7 +10,7 @@ from typing import Annotated
 
 import numpy as np
 import pytest
-from maquette.constraints.requirements.brief import brief_from_data, brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_data, brief_from_text
 from maquette.constraints.search.search import search
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.parameters import (

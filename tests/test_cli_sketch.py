@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from maquette.constraints.requirements.brief import brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.family.registry import get_family

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import pytest
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief import Brief, read_brief
+from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.brief_files import read_brief
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.search.evaluate import DEPARTURE

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from maquette.constraints.requirements.brief import brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.frame import FINE, MM_PER_PIXEL
 from maquette.design.concepts.artist.palettes import compose

@@ -59,7 +59,7 @@ def test_a_loosened_limit_stays_loosened() -> None:
 
 def test_a_brief_for_a_job_does_not_carry_the_words() -> None:
     """A job that read the words again would tighten what was loosened."""
-    from maquette.constraints.requirements.brief import brief_from_data
+    from maquette.constraints.requirements.brief_files import brief_from_data
 
     draft = briefing.draft_from_text(SENTENCE)
     index = next(k for k, r in enumerate(draft.brief.requirements) if r.quantity == "overall_length")

@@ -11,14 +11,8 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from ..constraints.requirements.brief import (
-    Brief,
-    Heard,
-    ParsedBrief,
-    brief_from_data,
-    brief_from_text,
-    checked,
-)
+from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, checked
+from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
 from ..constraints.requirements.quantity import SURROGATE, get_quantity, quantities
 from ..constraints.requirements.requirement import Requirement, Verdict
 from ..constraints.requirements.standing_wishes import BY_DEFAULT, checked_names, said_by_default, standing

@@ -54,7 +54,8 @@ def parsed_brief(
     Raises:
         InputError: in one line, naming the file and field, or the phrase.
     """
-    from ..constraints.requirements.brief import Brief, ParsedBrief, read_brief, with_seed
+    from ..constraints.requirements.brief import Brief, ParsedBrief, with_seed
+    from ..constraints.requirements.brief_files import read_brief
 
     if isinstance(brief, Brief):
         brief = ParsedBrief(brief)

@@ -8,14 +8,11 @@ proportions"), in a file (``lift = ["road_proportions"]``), or replaces them by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ...design.errors import InputError
 from ...design.family.contract import DefaultWish, Family
+from .brief import Brief, Heard
 from .requirement import Requirement
-
-if TYPE_CHECKING:
-    from .brief import Brief, Heard
 
 #: what stands in place of the words of the brief for what nobody said
 BY_DEFAULT = "by default"
@@ -34,8 +31,6 @@ def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
 
 def said_by_default(family: Family, brief: Brief) -> tuple[Heard, ...]:
     """The same in words, for the list of what was understood."""
-    from .brief import Heard
-
     return tuple(
         Heard(BY_DEFAULT, f"{w.says}; say '{w.lift[0]}' to lift it") for w in in_force(family, brief)
     )

@@ -12,7 +12,8 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ..requirements.assess import Predictor
-from ..requirements.brief import Brief, brief_from_data
+from ..requirements.brief import Brief
+from ..requirements.brief_files import brief_from_data
 from . import study as studies
 from .evaluate import Evaluator
 from .loop import ROUND, SearchProgress, run

@@ -1,0 +1,5 @@
+"""What does a product declare, so that everything else works with it?
+
+Begin with `contract` (what a family is) and `parameters` (one declaration a parameter); `records` is a
+design as it travels, `registry` finds families, `conformance` checks one, ours or yours.
+"""

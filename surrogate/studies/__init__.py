@@ -1,1 +1,4 @@
-"""Studies: experiments about our own tools, resumable, with their results committed."""
+"""How is performance simulated?
+
+One folder a study (`wind_tunnel`); `record` is what a run yields. A study knows nothing of models.
+"""

@@ -100,7 +100,7 @@ def number(text: str) -> float:
 
 
 def _sketch(a: Any, progress: Progress) -> Result:
-    from ...constraints.requirements.brief import read_brief
+    from ...constraints.requirements.brief_files import read_brief
     from ..verbs.concepts import restyle, sketch
 
     seed = getattr(a, "seed", None)

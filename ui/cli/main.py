@@ -327,7 +327,7 @@ def _seed(a: Any) -> int:
 
 
 def _brief_of(a: Any) -> ParsedBrief:
-    from ...constraints.requirements.brief import read_brief
+    from ...constraints.requirements.brief_files import read_brief
 
     return read_brief(a.brief, a.family or "", getattr(a, "seed", None))
 

@@ -28,7 +28,7 @@ def brief_of(value: Any, family: str = "", what: str = "brief") -> ParsedBrief:
     Raises:
         InputError: as :mod:`maquette.constraints.requirements.brief`.
     """
-    from ...constraints.requirements.brief import brief_from_data, brief_from_text
+    from ...constraints.requirements.brief_files import brief_from_data, brief_from_text
 
     if isinstance(value, str):
         return brief_from_text(value, family or "car")

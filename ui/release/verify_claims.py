@@ -49,7 +49,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
 def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) -> Iterator[Check]:
     """Predictions by the installed surrogate (when it is the one that answered), verdicts by the brief."""
     from ...constraints.requirements.assess import Predictor, assess
-    from ...constraints.requirements.brief import brief_from_data
+    from ...constraints.requirements.brief_files import brief_from_data
 
     predictor: Predictor | None = None
     measures = {n: m["value"] for n, m in claimed["measures"].items() if isinstance(m, dict)}

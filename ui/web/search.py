@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from ...constraints.requirements.brief import brief_from_data
+from ...constraints.requirements.brief_files import brief_from_data
 from ...constraints.requirements.requirement import Verdict
 from ...design.errors import InputError
 from ...design.family.records import Design

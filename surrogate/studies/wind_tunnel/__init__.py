@@ -1,1 +1,5 @@
-"""Which way to run the wind tunnel gives numbers that hold: cases, the bench, and its table."""
+"""What is the drag of a closed body?
+
+Begin with README.md, `recipe` (every number) and `simulate` (mesh in, coefficients out); `problem` puts a
+family's design into it; `bench` says which recipes give numbers that hold.
+"""
