@@ -16,7 +16,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import SCHEMA_VERSION, read_text
 from ...design.family.registry import get_family
-from .brief import ARCHETYPE, Brief, ParsedBrief, checked_seed, checked, with_seed
+from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged

@@ -213,6 +213,7 @@ def _await_tasks() -> None:
 @contextmanager
 def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
     """A client of the scheduler, or of one on threads of this process: a solver is a process of its own."""
+    import dask
     from distributed import Client, LocalCluster
 
     logging.getLogger("distributed").setLevel(logging.ERROR)
@@ -227,6 +228,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
             yield client
         return
     with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),  # it would cost a tenth of a core
         LocalCluster(
             n_workers=1,
             threads_per_worker=workers,
