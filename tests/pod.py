@@ -8,9 +8,11 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from maquette.design.family.contract import Broken, Family, Measure
+from maquette.design.family.lexicon import Lexicon
 from maquette.design.family.parameters import Range, as_row, bounds_of, names_of
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
+from maquette.design.products.car.lexicon import LEXICON
 from maquette.surrogate.trust.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
 from numpy.typing import NDArray
 
@@ -62,6 +64,7 @@ class Pod(Family):
         Measure("approach_angle", "deg", "Ahead of the front tyre."),
     )
     calls: int = 0
+    lexicon: Lexicon = LEXICON  # its names are the car's
 
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
         if values["overall_height"] - values["ground_clearance"] < 1100.0:

@@ -147,7 +147,7 @@ def test_guided_and_unguided_sheets_start_from_the_same_noise() -> None:
 
 
 def test_fitting_designs_keep_rules_and_words_and_are_the_measure_of_variety() -> None:
-    tokens = read_words("low rugged car with big wheels").tokens
+    tokens = read_words("low rugged car with big wheels", CAR.lexicon).tokens
     assert len(tokens) == 3
     rows = bench_variety.fitting_designs(CAR, tokens, 24)
     assert rows.shape == (24, len(CAR.parameters))

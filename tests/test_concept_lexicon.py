@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 import pytest
 from brick import Brick
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.constraints.requirements import brief_words
+from maquette.constraints.requirements.phrases import dictionary
 from maquette.design.concepts.artist import frame
 from maquette.design.concepts.artist.palettes import PALETTES
 from maquette.design.concepts.generate.traits import (
-    behind_roof,
     body_distances,
     body_type,
     holds,
@@ -29,34 +29,50 @@ from maquette.design.concepts.training.captions import (
     kept_apart,
 )
 from maquette.design.errors import InputError
+from maquette.design.family.lexicon import Lexicon
 from maquette.design.family.parameters import as_values, from_unit_cube
-from maquette.design.language import words_en, words_zh
+from maquette.design.language import attributes, description, words_en, words_zh
 from maquette.design.language.attributes import (
-    ATTRIBUTES,
-    BODIES,
     MAX_TOKENS,
-    MOODS,
     NONE,
     THIRDS,
-    VOCABULARY,
     attribute_tokens,
     attribute_value,
     attributes_of,
-    canonical,
+    bodies_of,
+    moods_of,
     span_of,
     third_of,
-    token_ids,
-    words_of,
+    vocabulary_of,
 )
-from maquette.design.language.description import read_words
-from maquette.design.language.moods import SHIFTS
+from maquette.design.language.blocks import caption_phrases, kept_phrases, phrases
 from maquette.design.language.phrasebook import plain
-from maquette.design.language.words_en import caption_phrases, kept_phrases, phrases
 from maquette.design.limits import MAX_PROMPT_CHARS
-from maquette.design.products.car import Car
+from maquette.design.products.car import Car, lexicon_en, lexicon_zh
 from maquette.design.products.car.archetypes import PRODUCTION_CARS
+from maquette.design.products.car.lexicon import behind_roof
+from maquette.design.products.car.moods import SHIFTS
 
 CAR = Car()
+LEXICON = CAR.lexicon
+ATTRIBUTES = LEXICON.attributes
+BODIES, MOODS, VOCABULARY = bodies_of(LEXICON), moods_of(LEXICON), vocabulary_of(LEXICON)
+
+
+def read_words(text: str, ignore: Collection[str] = ()) -> description.Words:
+    return description.read_words(text, LEXICON, ignore)
+
+
+def canonical(tokens: Iterable[str]) -> tuple[str, ...]:
+    return attributes.canonical(tokens, LEXICON)
+
+
+def token_ids(tokens: Iterable[str]) -> list[int]:
+    return attributes.token_ids(tokens, VOCABULARY)
+
+
+def words_of(token: str, language: str, choose: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    return attributes.words_of(LEXICON, token, language, choose)
 
 
 def about(body: str, seed: int, spread: float = 0.15) -> dict[str, float]:
@@ -90,15 +106,17 @@ def test_names_agree_with_those_who_use_them():
     assert set(words_en.PALETTES) == set(words_zh.PALETTES) == set(PALETTES)
     assert set(words_en.VIEWS) == set(words_zh.VIEWS) == set(frame.VIEWS)
     assert set(words_en.STYLES) == set(words_zh.STYLES) == set(frame.STYLES)
-    assert set(BODIES) == set(words_zh.BODIES) == set(CAR.archetypes)
-    assert set(words_en.MOODS) == set(words_zh.MOODS) == set(SHIFTS)
+    assert set(BODIES) == set(lexicon_zh.BODIES) == set(CAR.archetypes)
+    assert set(lexicon_en.MOODS) == set(lexicon_zh.MOODS) == set(SHIFTS)
     assert {a.name for a in attributes_of(CAR)} == {a.name for a in ATTRIBUTES}
 
 
 def test_a_brief_reads_the_same_body_and_mood_words():
-    for table, words in ((brief_words.BODIES, words_en.BODIES), (brief_words.MOODS, words_en.MOODS)):
-        assert table == {phrase: key for key, text in words.items() for phrase in phrases(text)}
-    assert brief_words.SHIFTS is SHIFTS
+    table, _ = dictionary(CAR)
+    for kind, words in (("body", lexicon_en.BODIES), ("mood", lexicon_en.MOODS)):
+        for key, text in words.items():
+            for phrase in phrases(text):
+                assert table[tuple(phrase.split())][kind] == key, phrase
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -225,7 +243,7 @@ def test_captions_are_true_and_read_back_as_they_were_said(values, seed, languag
     assert not kept_apart(tokens)
     for token in tokens:
         assert holds(CAR, values, token), token
-    text = caption_text(tokens, rng, language)
+    text = caption_text(tokens, rng, LEXICON, language)
     words = read_words(text)
     assert words.tokens == tokens, text
     assert (words.unknown, words.contradicted) == ((), ()), text
@@ -287,7 +305,7 @@ def test_captions_are_cheap():
 
 def test_a_language_that_is_not_spoken_is_refused():
     with pytest.raises(InputError, match="language is 'fr'"):
-        caption_text(("mood:calm",), np.random.default_rng(0), "fr")
+        caption_text(("mood:calm",), np.random.default_rng(0), LEXICON, "fr")
 
 
 # -- prompts kept apart ----------------------------------------------------------------------------
@@ -455,7 +473,7 @@ def test_any_text_is_read_without_complaint(text):
     assert set(words.tokens) <= set(VOCABULARY)
 
 
-_TABLES = (*words_en.PARTS, *words_en.MOODS.values(), words_en.STOPS, words_en.NEGATIONS, words_en.JOINS)
+_TABLES = (*lexicon_en.PARTS, *lexicon_en.MOODS.values(), words_en.STOPS, words_en.NEGATIONS, words_en.JOINS)
 _WORDS = sorted({w for table in (*_TABLES, "long, short, medium, very, gently") for w in phrases(table)})
 
 
@@ -470,12 +488,18 @@ def test_any_order_of_known_words_is_read_without_complaint(words):
 
 
 def test_a_family_without_words_is_silent_and_keeps_views_and_colours():
-    brick = Brick()
+    class Mute(Brick):
+        lexicon = Lexicon()
+
+    brick = Mute()
     assert attributes_of(brick) == ()
     rng = np.random.default_rng(0)
     assert [caption_tokens(brick, brick.defaults(), rng) for _ in range(20)] == [()] * 20
     assert body_type(brick, brick.defaults()) is None
-    with pytest.raises(InputError, match="'brick' has no attribute 'length'"):
+    words = description.read_words("a low brick in dark blue, marker sketch", brick.lexicon)
+    assert (words.tokens, words.palette, words.style) == ((), "midnight", "marker")
+    assert words.unknown == ("low brick",)
+    with pytest.raises(InputError, match="attribute 'length' is not known; known: none"):
         attribute_value(brick, brick.defaults(), "length")
     with pytest.raises(InputError, match="'brick' has no words"):
         held_out_prompts(1, family=brick)
@@ -484,10 +508,10 @@ def test_a_family_without_words_is_silent_and_keeps_views_and_colours():
 # -- the tokenizer ---------------------------------------------------------------------------------
 
 
-def test_the_tokenizer_pads_masks_and_reports(tmp_path):
+def test_the_tokenizer_pads_masks_and_reports():
     from maquette.design.language.tokenizer import LexiconTokenizer
 
-    tokenizer = LexiconTokenizer()
+    tokenizer = LexiconTokenizer("car")
     batch = tokenizer(["low SUV", "", "flying saucer"])
     assert batch.ids.shape == batch.mask.shape == (3, MAX_TOKENS)
     assert batch.ids[0, :3].tolist() == [*token_ids(["body:suv", "height:low"]), 0]
@@ -506,7 +530,7 @@ def test_the_tokenizer_lives_in_a_pipeline_folder(tmp_path):
             super().__init__()
             self.register_modules(tokenizer=tokenizer, scheduler=scheduler)
 
-    Pair(LexiconTokenizer(), FlowMatchEulerDiscreteScheduler()).save_pretrained(tmp_path)
+    Pair(LexiconTokenizer("car"), FlowMatchEulerDiscreteScheduler()).save_pretrained(tmp_path)
     index = json.loads((tmp_path / "model_index.json").read_text())
     assert index["tokenizer"] == ["maquette.design.language.tokenizer", "LexiconTokenizer"]
     again = Pair.from_pretrained(tmp_path)
@@ -514,19 +538,54 @@ def test_the_tokenizer_lives_in_a_pipeline_folder(tmp_path):
     assert again.tokenizer("low SUV").words[0].tokens == ("body:suv", "height:low")
 
 
-def test_a_tokenizer_of_other_words_or_a_damaged_file_is_refused(tmp_path):
+def test_a_tokenizer_keeps_the_words_of_its_model_and_a_damaged_file_is_refused(tmp_path):
     from maquette.design.language.tokenizer import CONFIG_NAME, LexiconTokenizer
 
     with pytest.raises(InputError, match="is missing"):
         LexiconTokenizer.from_pretrained(tmp_path)
-    LexiconTokenizer().save_pretrained(tmp_path / "sub")
-    assert isinstance(LexiconTokenizer.from_pretrained(tmp_path, subfolder="sub"), LexiconTokenizer)
+    LexiconTokenizer("car").save_pretrained(tmp_path / "sub")
+    assert LexiconTokenizer.from_pretrained(tmp_path, subfolder="sub").vocabulary == VOCABULARY
     path = tmp_path / "sub" / CONFIG_NAME
     record = json.loads(path.read_text())
-    record["vocabulary"].append("mood:purple")
+    record["vocabulary"] = [NONE, "mood:purple", *(t for t in VOCABULARY[1:] if not t.startswith("wheels:"))]
     path.write_text(json.dumps(record))
-    with pytest.raises(InputError, match="differing in mood:purple"):
-        LexiconTokenizer.from_pretrained(tmp_path / "sub")
+    older = LexiconTokenizer.from_pretrained(tmp_path / "sub")
+    batch = older("calm low SUV with big wheels")
+    (words,) = batch.words
+    assert words.tokens == ("body:suv", "height:low", "mood:calm")
+    assert words.unknown == ("big wheels",)
+    assert batch.ids[0, :3].tolist() == [older.vocabulary.index(t) for t in words.tokens]
+    for change, match in (
+        ({"format": 3}, "has format 3"),
+        ({"vocabulary": []}, "has format 2"),
+        ({"vocabulary": ["a", "b"]}, "begins with the empty one"),
+    ):
+        path.write_text(json.dumps({**record, **change}))
+        with pytest.raises(InputError, match=match):
+            LexiconTokenizer.from_pretrained(tmp_path / "sub")
     path.write_text("[1, 2")
     with pytest.raises(InputError, match="cannot be read"):
         LexiconTokenizer.from_pretrained(tmp_path / "sub")
+
+
+def test_a_tokenizer_of_the_first_format_learns_its_family_from_the_pipeline(tmp_path):
+    from maquette.design.language.tokenizer import CONFIG_NAME, LexiconTokenizer
+
+    (tmp_path / CONFIG_NAME).write_text(json.dumps({"format": 1, "vocabulary": list(VOCABULARY)}))
+    tokenizer = LexiconTokenizer.from_pretrained(tmp_path)
+    with pytest.raises(InputError, match="names no family"):
+        tokenizer("low SUV")
+    assert tokenizer.pad([("body:suv",)])[0][0, 0] == VOCABULARY.index("body:suv")
+    tokenizer.family = "car"
+    assert tokenizer("low SUV").words[0].tokens == ("body:suv", "height:low")
+
+
+def test_the_shipped_model_has_the_words_of_its_text_encoder():
+    from maquette.design.concepts.generate.loading import shipped_folder
+    from maquette.design.language.tokenizer import LexiconTokenizer
+
+    folder = shipped_folder("car")
+    learned = json.loads((folder / "text_encoder" / "config.json").read_text())
+    tokenizer = LexiconTokenizer.from_pretrained(folder, subfolder="tokenizer")
+    assert tokenizer.family == "car"
+    assert attributes.vocabulary_hash(tokenizer.vocabulary) == learned["vocabulary_hash"]

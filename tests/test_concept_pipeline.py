@@ -337,7 +337,7 @@ def test_sketches_have_the_proportions_of_cars_on_the_road_and_their_words() -> 
         assert np.median(apart[False]) > 1.1
         assert np.sort(apart[True])[5] <= 1.0
         assert apart[True].max() <= apart[False].max()
-        words = read_words(text).tokens
+        words = read_words(text, CAR.lexicon).tokens
         missed = {k: [word_misses(CAR, d, words).sum() for d in out.designs] for k, out in made.items()}
         assert np.mean(missed[True]) <= np.mean(missed[False]) + 0.01
         for design in made[True].designs:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from maquette.constraints.requirements.quantity import get_quantity, quantities, shown
 from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
-from maquette.constraints.requirements.vocabulary import BETTER, GROUPS, PREDICTED, SYNONYMS
+from maquette.constraints.requirements.vocabulary import PREDICTED, better_of, group_phrases, sources
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from pod import POD
@@ -37,10 +37,17 @@ def test_how_a_quantity_is_computed() -> None:
 
 
 def test_the_vocabulary_names_quantities_of_the_car() -> None:
-    known = set(quantities(get_family("car")))
-    assert set(SYNONYMS) <= known
-    assert set(BETTER) <= known
-    assert {name for group in GROUPS.values() for name in group} <= known
+    car = get_family("car")
+    known = set(quantities(car))
+    assert {name for words in sources(car.lexicon) for name in words.synonyms} <= known
+    assert set(better_of(car.lexicon)) <= known
+    assert {name for _, group in group_phrases(car.lexicon) for name in group} <= known
+    words = car.lexicon.quantities
+    assert {name for names in words.axes.values() for name in names} <= known
+    assert {name for names in words.bare.values() for name in names} <= known
+    assert {name for _, name in words.superlatives} <= known
+    assert {f.quantity for figures in words.figures.values() for f in figures} <= known
+    assert set(words.features) <= {p.name for p in car.parameters}
 
 
 def test_no_phrase_means_two_quantities_of_the_car() -> None:

@@ -18,12 +18,13 @@ from maquette.design.concepts.networks.networks import (
 )
 from maquette.design.concepts.networks.options import option_counts
 from maquette.design.concepts.training import warm_start as warm
-from maquette.design.concepts.training.tasks import vocabulary_hash
 from maquette.design.errors import InputError
 from maquette.design.family.earlier import Held
 from maquette.design.family.registry import get_family
-from maquette.design.language.attributes import VOCABULARY
+from maquette.design.language.attributes import vocabulary_hash, vocabulary_of
 from torch import nn
+
+VOCABULARY = vocabulary_of(get_family("car").lexicon)
 
 #: two ranges changed, `mirror` dropped (it follows from `length` now), `hatch` dropped (held), `crease` new
 THEN = {
@@ -121,9 +122,11 @@ def test_words_keep_their_meaning_where_others_have_come_between() -> None:
     old = ConceptTextEncoder(
         len(shuffled), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash(shuffled)
     ).eval()
-    new = ConceptTextEncoder(len(VOCABULARY), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash())
+    new = ConceptTextEncoder(
+        len(VOCABULARY), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash(VOCABULARY)
+    )
     fresh = new.embedding.weight[3].detach().clone()
-    new.load_state_dict(warm.carried_state(old, new, CHANGE, shuffled))
+    new.load_state_dict(warm.carried_state(old, new, CHANGE, warm.Words(shuffled, VOCABULARY)))
     new.eval()
     heard = [VOCABULARY[2], VOCABULARY[9], VOCABULARY[-1]]
     before = old(torch.tensor([[shuffled.index(w) for w in heard]]), torch.ones(1, 3))

@@ -20,11 +20,12 @@ from maquette.design.concepts.networks.networks import (
 )
 from maquette.design.concepts.networks.options import option_counts, option_names
 from maquette.design.family.registry import get_family
-from maquette.design.language.attributes import VOCABULARY
+from maquette.design.language.attributes import vocabulary_of
 from maquette.design.language.tokenizer import LexiconTokenizer
 from torch import Tensor
 
 CAR = get_family("car")
+VOCABULARY = vocabulary_of(CAR.lexicon)
 NAMES = tuple(p.name for p in CAR.parameters)
 #: roughly what the training designs have, in the order of NUMBERS
 MEANS = (4500.0, 1830.0, 1500.0, 2750.0, 160.0, 0.3, 980.0, 950.0, 450.0, 3.4, 2.3, 1450.0)
@@ -66,7 +67,7 @@ def tiny(prior: Any = None, knows_options: bool = False) -> ConceptPipeline:
                 torch.nn.init.normal_(weight, std=0.1)
         part.eval()
     pipe = ConceptPipeline(
-        tokenizer=LexiconTokenizer(), scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0), **parts
+        tokenizer=LexiconTokenizer("car"), scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0), **parts
     )
     pipe.set_progress_bar_config(disable=True)
     return pipe

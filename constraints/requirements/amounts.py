@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .brief_words import ABOUT, AT_LEAST, AT_MOST, BARE, BETTER_THAN, EXACTLY, THREE_DIMENSIONS, TIMES
+from .brief_words import ABOUT, AT_LEAST, AT_MOST, BETTER_THAN, EXACTLY, THREE_AXES, TIMES
 from .notebook import Notes
 from .phrases import Clause, Phrase
 from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, shown
 from .requirement import Requirement
 from .tokens import Amount
 from .units import convert, kind_of
-from .vocabulary import ALTERNATES
+from .vocabulary import alternate_of
 
 ABOUT_SHARE = 0.02  # "about 4.7 m" is met within 2 %
 EXACT_SHARE = 0.005  # "exactly 0.65 m2" of something measured is met within half a percent
@@ -115,17 +115,21 @@ def _of_something_else(phrases: Sequence[Phrase], i: int, compare: int | None, w
 
 def _three_dimensions(phrases: Sequence[Phrase], numbers: list[int], notes: Notes) -> list[int]:
     """Read "4.3 m x 1.8 m x 1.45 m" as length, width and height; returns the numbers that are left."""
+    axes = notes.family.lexicon.quantities.axes
+    dimensions = [n for axis in THREE_AXES for n in axes.get(axis, ())[:1] if n in notes.known]
+    if len(dimensions) < len(THREE_AXES):
+        return numbers
     for three in zip(numbers, numbers[1:], numbers[2:], strict=False):
         gaps = [phrases[i + 1 : j] for i, j in pairwise(three)]
         if not all(len(gap) == 1 and gap[0].text.lower() in TIMES for gap in gaps):
             continue
         amounts = [a for i in three if (a := phrases[i].amount) is not None]
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        if kind_of(unit or "mm") != "length" or not all(n in notes.known for n in THREE_DIMENSIONS):
+        if kind_of(unit or "mm") != "length":
             continue
         whole = phrases[three[0] : three[-1] + 1]
         source = notes.span(whole)
-        for name, amount in zip(THREE_DIMENSIONS, amounts, strict=True):
+        for name, amount in zip(dimensions, amounts, strict=True):
             value = convert(amount.low, amount.unit or unit, notes.known[name], source)
             notes.lock(name, value, source)
         notes.hear(whole, "overall length, width and height fixed")
@@ -178,7 +182,7 @@ def _fitting(names: tuple[str, ...], amount: Amount, notes: Notes) -> tuple[str,
     kind = kind_of_amount(amount)
     if kind == "":
         return tuple(dict.fromkeys(names))
-    swapped = [ALTERNATES.get((n, kind), n) for n in names]
+    swapped = [alternate_of(notes.family.lexicon, n, kind) for n in names]
     swapped = [s if s in notes.known else n for s, n in zip(swapped, names, strict=True)]
     fits = [n for n in swapped if notes.known[n].kind == kind or _share(amount, notes.known[n])]
     return tuple(dict.fromkeys(fits or swapped))
@@ -197,12 +201,13 @@ def _guess(clause: Clause, notes: Notes, amount: Amount, candidates: tuple[str, 
     inherited = tuple(n for n in notes.last if _reaching((n,), amount, notes))
     if clause.join and inherited:
         return inherited
-    default = _reaching(BARE.get(kind_of_amount(amount), ()), amount, notes)
+    bare = notes.family.lexicon.quantities.bare.get(kind_of_amount(amount), ())
+    default = _reaching(bare, amount, notes)
     if default:
         return default
     if inherited and not clause.sentence_start:
         return inherited
-    return _reaching(BARE.get(kind_of_amount(amount), ()), amount, notes, slack=0.4)
+    return _reaching(bare, amount, notes, slack=0.4)
 
 
 def _reaching(names: Iterable[str], amount: Amount, notes: Notes, slack: float = 0.0) -> tuple[str, ...]:

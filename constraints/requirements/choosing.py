@@ -9,7 +9,6 @@ from functools import cache
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from .choice_words import NOUNS, PAIRS, PHRASES
 from .tokens import cleaned
 
 #: a "not" before the phrase: it is not understood then, for "no glass roof" names no option
@@ -134,26 +133,27 @@ def _patterns(family: Family) -> tuple[tuple[re.Pattern[str], Mapping[str, float
             n: known[n].place(o) for n, o in options.items() if n in known and o in known[n].choice.options
         }
 
-    rows = [(text, places(options)) for text, options in PHRASES]
-    for adjective, noun, options in PAIRS:
-        rows += [(text, places(options)) for text in _both(adjective, noun)]
+    own = family.lexicon.options
+    rows = [(text, places(options)) for text, options in own.phrases]
+    for adjective, noun, options in own.pairs:
+        rows += [(text, places(options)) for text in _both(adjective, noun, own.between)]
     for c in known.values():
         for k, option in enumerate(c.choice.options):
             words = re.escape(option.replace("_", " ")).replace(r"\ ", " ")
-            rows += [(text, {c.name: float(k)}) for text in _both(words, f"{c.label}s?")]
-    return tuple((_compiled(text), options) for text, options in rows if options)
+            rows += [(text, {c.name: float(k)}) for text in _both(words, f"{c.label}s?", own.between)]
+    return tuple((_compiled(text, own.nouns), options) for text, options in rows if options)
 
 
-def _both(adjective: str, noun: str) -> tuple[str, str]:
+def _both(adjective: str, noun: str, between: str) -> tuple[str, str]:
     """The pair in both orders; the noun is a named group in the usual one."""
-    kind = "(?:led |matrix |laser )?"
+    kind = f"(?:{between})?" if between else ""
     return f"{adjective} {kind}(?P<noun>{noun})", f"{noun}(?: is| are| ?:)? {adjective}"
 
 
-def _compiled(text: str) -> re.Pattern[str]:
+def _compiled(text: str, nouns: Mapping[str, str]) -> re.Pattern[str]:
     if text.count("{") == 1 and text.endswith("}") and "(?P<noun>" not in text:
         text = f"{text[: text.index('{')]}(?P<noun>{text[text.index('{') :]})"
-    for name, noun in NOUNS.items():
+    for name, noun in nouns.items():
         text = text.replace(f"{{{name}}}", noun)
     text = text.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+")
     chinese = any(ord(c) > 0x2E7F for c in text)

@@ -6,14 +6,15 @@ is decided by its clause in :mod:`.sentence`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from ...design.family.contract import Family
+from ...design.family.lexicon import Lexicon, QuantityWords
+from ...design.language.blocks import phrases
 from .brief_words import (
-    BODIES,
     BREAKS,
     COMPARISONS,
     CONFIDENCE,
@@ -22,19 +23,16 @@ from .brief_words import (
     INTENSITY,
     JOINS,
     MEASURED_BY,
-    MOODS,
     NEGATIONS,
-    SHIFTS,
     SIZES,
     SOFT,
     STOPS,
-    TALL_ROOM,
     WHOLE_WISHES,
     WISHES,
 )
-from .quantity import quantities
+from .quantity import Quantity, quantities
 from .tokens import Amount, Token, amount_at
-from .vocabulary import FEATURES, GROUPS
+from .vocabulary import feature_phrases, group_phrases, sources
 
 Readings = Mapping[str, Any]
 #: punctuation that carries nothing
@@ -42,12 +40,8 @@ IGNORED = frozenset({"-", "'", "/", ":", "(", ")", "[", "]", '"', "`", "*", "_"}
 #: readings that carry a payload, and those that are just so
 _TABLES: Mapping[str, Mapping[str, Any]] = {
     "compare": COMPARISONS,
-    "directed": DIRECTED,
-    "measured_by": MEASURED_BY,
     "size": SIZES,
     "wish": WISHES,
-    "whole_wish": WHOLE_WISHES,
-    "tall_room": TALL_ROOM,
     "intensity": INTENSITY,
 }
 _FLAGS: Mapping[str, Iterable[str]] = {
@@ -98,28 +92,73 @@ def dictionary(family: Family) -> tuple[Mapping[tuple[str, ...], Readings], int]
 
 def _entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     """(kind of reading, phrase, payload); of two entries of one kind the first counts."""
-    known = quantities(family)
+    lexicon, known = family.lexicon, quantities(family)
+    yield from _named(family, known)
+    yield from _starting_points(family)
+    for wish in family.default_wishes:
+        yield from (("lift", phrase, wish) for phrase in (*wish.lift, *wish.lift_unspaced))
+    for words in sources(lexicon):
+        yield from _own(words)
+    yield from _along_axes(lexicon, known)
+    noun = lexicon.tongue("en").noun.lower()
+    yield from (("stop", phrase, True) for phrase in ((noun, f"{noun}s") if noun else ()))
+    yield from ((kind, p, payload) for kind, words in _TABLES.items() for p, payload in words.items())
+    yield from ((kind, p, True) for kind, words in _FLAGS.items() for p in words)
+
+
+def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str, str, Any]]:
+    """Quantities and parts by name."""
     parameters = {p.name for p in family.parameters}
-    for kind, table, allowed in (("quantity", GROUPS, set(known)), ("feature", FEATURES, parameters)):
-        for phrase, group in table.items():
-            names = tuple(n for n in group if n in allowed)
-            if names:
-                yield kind, phrase, names
+    for phrase, group in group_phrases(family.lexicon):
+        names = tuple(n for n in group if n in known)
+        if names:
+            yield "quantity", phrase, names
+    for phrase, parameter in feature_phrases(family.lexicon):
+        if parameter in parameters:
+            yield "feature", phrase, (parameter,)
     for name, quantity in known.items():
         for phrase in quantity.synonyms:
             yield "quantity", phrase, (name,)
             yield "quantity", phrase + "s", (name,)
-    for phrase, archetype in [*BODIES.items(), *((a.replace("_", " "), a) for a in family.archetypes)]:
+
+
+def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:
+    """Body types and moods."""
+    lexicon, parameters = family.lexicon, {p.name for p in family.parameters}
+    tongue = lexicon.tongue("en")
+    bodies = [(phrase, body) for body, block in tongue.bodies.items() for phrase in phrases(block)]
+    for phrase, archetype in [*bodies, *((a.replace("_", " "), a) for a in family.archetypes)]:
         if archetype in family.archetypes:
             yield "body", phrase, archetype
             yield "body", phrase + "s", archetype
-    for phrase, mood in MOODS.items():
-        if parameters.intersection(SHIFTS[mood]):
-            yield "mood", phrase, mood
-    for wish in family.default_wishes:
-        yield from (("lift", phrase, wish) for phrase in (*wish.lift, *wish.lift_unspaced))
-    yield from ((kind, p, payload) for kind, words in _TABLES.items() for p, payload in words.items())
-    yield from ((kind, p, True) for kind, words in _FLAGS.items() for p in words)
+    for mood, block in tongue.moods.items():
+        if parameters.intersection(lexicon.moods.get(mood, ())):
+            yield from (("mood", phrase, mood) for phrase in phrases(block))
+
+
+def _own(words: QuantityWords) -> Iterator[tuple[str, str, Any]]:
+    """Sizes, superlatives, figures and stop words of a family, or of predicted numbers."""
+    for direction, block in words.sizes.items():
+        yield from (("size", phrase, direction) for phrase in phrases(block))
+    for wish, block in words.superlatives.items():
+        yield from (("whole_wish", phrase, wish) for phrase in phrases(block))
+    for block, figures in words.figures.items():
+        yield from (("figures", phrase, figures) for phrase in phrases(block))
+    yield from (("stop", phrase, True) for phrase in phrases(words.stops))
+
+
+def _along_axes(lexicon: Lexicon, known: Collection[str]) -> Iterator[tuple[str, str, Any]]:
+    """What "longer than", "wide" and "as low as possible" speak of, as far as the family says."""
+    axes = {axis: tuple(n for n in names if n in known) for axis, names in lexicon.quantities.axes.items()}
+    for phrase, (operator, along) in DIRECTED.items():
+        names = tuple(n for axis in along for n in axes.get(axis, ()))
+        yield ("directed", phrase, (operator, names)) if names else ("compare", phrase, operator)
+    for phrase, axis in MEASURED_BY.items():
+        if axes.get(axis):
+            yield "measured_by", phrase, axes[axis]
+    for phrase, (direction, axis) in WHOLE_WISHES.items():
+        for name in axes.get(axis, ()) if axis else ("",):
+            yield "whole_wish", phrase, (direction, name)
 
 
 def phrases_of(text: str, tokens: Sequence[Token], family: Family) -> list[Phrase]:
@@ -145,10 +184,10 @@ def phrases_of(text: str, tokens: Sequence[Token], family: Family) -> list[Phras
     return found
 
 
-def clauses_of(phrases: Sequence[Phrase]) -> list[Clause]:
+def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
     """Split at punctuation, "and", "with" and their kin; separators themselves belong to no clause."""
     clauses = [Clause([], False, True)]
-    for phrase in phrases:
+    for phrase in read:
         separator = phrase.readings.get("separator")
         if separator is not None or phrase.has("join", "break"):
             join = separator is None and phrase.has("join")

@@ -14,7 +14,7 @@ from functools import cache
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from .vocabulary import BETTER, PLAUSIBLE, PREDICTED, SYNONYMS
+from .vocabulary import PLAUSIBLE, PREDICTED, better_of, synonyms_of
 
 #: kind of each unit that a family may declare
 KINDS = {
@@ -90,6 +90,8 @@ def shown(value: float, unit: str) -> str:
 def quantities(family: Family) -> Mapping[str, Quantity]:
     """Every quantity of `family` by name: parameters, then sums of them, then measures, then predicted."""
     found: dict[str, Quantity] = {}
+    lexicon = family.lexicon
+    better = better_of(lexicon)
     for parameter in family.parameters:
         rng = parameter.range
         found[parameter.name] = Quantity(
@@ -100,8 +102,8 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             PARAMETER,
             rng.low,
             rng.high,
-            BETTER.get(parameter.name, ""),
-            _synonyms(parameter.name, rng.sae),
+            better.get(parameter.name, ""),
+            synonyms_of(lexicon, parameter.name, rng.sae),
         )
     sums = derived(family)
     for measure in family.measure_list:
@@ -116,8 +118,8 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             DERIVED if measure.name in sums else MESH,
             low,
             high,
-            BETTER.get(measure.name, ""),
-            _synonyms(measure.name),
+            better.get(measure.name, ""),
+            synonyms_of(lexicon, measure.name),
         )
     for name, (unit, doc) in PREDICTED.items():
         if name not in found:
@@ -128,8 +130,8 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
                 doc,
                 SURROGATE,
                 *PLAUSIBLE[name],
-                better=BETTER.get(name, ""),
-                synonyms=_synonyms(name),
+                better=better.get(name, ""),
+                synonyms=synonyms_of(lexicon, name),
             )
     return found
 
@@ -155,19 +157,12 @@ def derived(family: Family) -> Mapping[str, tuple[str, ...]]:
     """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
     names = {p.name for p in family.parameters}
     measures = {m.name for m in family.measure_list}
-    parts = ("front_overhang", "wheelbase", "rear_overhang")
-    if "overall_length" in measures - names and names.issuperset(parts):
-        return {"overall_length": parts}
-    return {}
+    return {
+        name: parts
+        for name, parts in family.lexicon.sums.items()
+        if name in measures - names and names.issuperset(parts)
+    }
 
 
 def _span_of_sum(found: Mapping[str, Quantity], parts: tuple[str, ...]) -> tuple[float, float]:
     return sum(found[p].low or 0.0 for p in parts), sum(found[p].high or 0.0 for p in parts)
-
-
-def _synonyms(name: str, sae: str = "") -> tuple[str, ...]:
-    own = [name.replace("_", " "), *SYNONYMS.get(name, ())]
-    if sae:
-        own.append(sae.lower())
-    british = [s.replace("tyre", "tire") for s in own if "tyre" in s]
-    return tuple(dict.fromkeys([*own, *british]))

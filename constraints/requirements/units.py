@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.language.words_en import phrases
+from ...design.language.blocks import phrases
 from .quantity import Quantity, shown
 
 #: unit phrases (lower case, as tokens separated by one blank) to pint expressions

@@ -1,14 +1,15 @@
-"""English names of quantities: what people call them, and which way is better.
+"""What quantities are called: the words of a family's lexicon, and those of predicted numbers.
 
-The families' own parameter names ("front overhang") are synonyms without being written here; what stands
-here is what people say instead. A name that a family does not have costs nothing.
+The families' own parameter names ("front overhang") are synonyms without being written anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from ...design.language.words_en import phrases
+from ...design.family.lexicon import Lexicon, QuantityWords
+from ...design.language.blocks import phrases
 
 #: predicted by the surrogate: name to (unit, meaning)
 PREDICTED: Mapping[str, tuple[str, str]] = {
@@ -27,148 +28,71 @@ PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "drag_area": (0.01, 5.0),
 }
 
-#: which way is better when nobody says: a bare "boot of 450 litres" asks for at least 450
-BETTER: Mapping[str, str] = {
-    **dict.fromkeys(
-        phrases(
-            """
-            drag_coefficient, drag_area, lift_coefficient, frontal_area, wetted_area, body_mass,
-            cg_height, proportion_distance
-            """
-        ),
-        "low",
-    ),
-    **dict.fromkeys(
-        phrases(
-            """
-            approach_angle, departure_angle, ramp_over_angle, cabin_volume, head_room_front,
-            head_room_rear, luggage_volume, static_stability_factor
-            """
-        ),
-        "high",
-    ),
-}
+#: how people speak of what is predicted, whatever the family
+PREDICTED_WORDS = QuantityWords(
+    synonyms={
+        "drag_coefficient": """
+            coefficient of drag, cd, cx, cw, c d, cd value, cw value, cx value, drag, air drag, air
+            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure
+        """,
+        "lift_coefficient": "coefficient of lift, cl, lift, aerodynamic lift",
+        "drag_area": "cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area",
+    },
+    better={"low": "drag_coefficient, drag_area, lift_coefficient"},
+    alternates={("drag_coefficient", "area"): "drag_area"},  # "drag below 0.6 m2"
+    superlatives={
+        (-1, "drag_coefficient"): """
+            as slippery as possible, as aerodynamic as possible, as streamlined as possible, as
+            efficient as possible
+        """
+    },
+)
 
-#: quantity name to the phrases people use for it (lower case, words separated by one blank)
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "drag_coefficient": phrases("""
-        coefficient of drag, cd, cx, cw, c d, cd value, cw value, cx value, drag, air drag, air
-        resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure
-    """),
-    "lift_coefficient": phrases("coefficient of lift, cl, lift, aerodynamic lift"),
-    "drag_area": phrases("cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area"),
-    "overall_length": phrases("""
-        length, total length, body length, bumper to bumper length, car length, vehicle length, l103
-    """),
-    "overall_width": phrases("width, total width, body width, car width, vehicle width"),
-    "overall_height": phrases("""
-        height, total height, body height, car height, roof height, vehicle height
-    """),
-    "wheelbase": phrases("wheel base, axle distance, distance between the axles, axle spacing"),
-    "front_overhang": phrases("overhang at the front, nose overhang"),
-    "rear_overhang": phrases("overhang at the rear, tail overhang, back overhang"),
-    "ground_clearance": phrases("""
-        clearance, ride height, floor clearance, underbody clearance, road clearance
-    """),
-    "tyre_diameter": phrases("tyre size, outer tyre diameter"),
-    "tyre_width": phrases("section width"),
-    "wheel_arch_gap": phrases("arch gap, wheel gap, wheelarch gap"),
-    "fender_flare": phrases("flare, fender flares, wheel arch flare, arch flare"),
-    "windscreen_angle": phrases("windshield angle, windscreen rake, windshield rake, windscreen slope"),
-    "backlight_angle": phrases("""
-        rear glass angle, rear window angle, rear screen angle, backlight slope
-    """),
-    "tumblehome": phrases("tumble home, side glass lean"),
-    "boat_tail_angle": phrases("boat tail, boattail, boattail angle, rear taper, plan taper rear"),
-    "diffuser_angle": phrases("diffuser"),
-    "spoiler": phrases("spoiler height, rear spoiler, lip spoiler, spoiler lip, lip"),
-    "deck_length": phrases(
-        "rear deck length, boot lid length, trunk lid length, decklid length, boot lid, trunk lid, decklid"
-    ),
-    "side_sculpture": phrases("side sculpting, door hollow, side hollow, light catcher"),
-    "crease_sharpness": phrases("creases, crease, edge sharpness, character lines, crispness"),
-    "lamp_height": phrases("headlamp height, head lamp height, headlight height"),
-    "belt_height": phrases("""
-        beltline height, belt line height, waistline height, beltline, belt line, waistline
-    """),
-    "belt_slope": phrases("belt line slope, beltline slope, wedge angle"),
-    "hood_height": phrases("bonnet height, hood line, bonnet line"),
-    "track": phrases("track width, wheel track, w101"),
-    "frontal_area": phrases("""
-        front area, projected area, projected frontal area, frontal cross section
-    """),
-    "wetted_area": phrases("surface area, skin area, body surface"),
-    "hull_volume": phrases("body volume, enclosed volume, outer volume"),
-    "approach_angle": phrases("angle of approach, front approach angle"),
-    "departure_angle": phrases("angle of departure, rear departure angle"),
-    "ramp_over_angle": phrases("""
-        rampover angle, breakover angle, break over angle, ramp angle, ramp breakover angle
-    """),
-    "cabin_volume": phrases("""
-        cabin, cabin space, interior volume, interior space, passenger volume, passenger space, cabin
-        room, interior room, room inside, interior
-    """),
-    "head_room_front": phrases("""
-        front head room, front headroom, headroom front, head room in front, headroom in front, head
-        room in the front, headroom in the front, driver head room, driver headroom, driver's head room,
-        driver's headroom, head room for the driver, headroom for the driver, h61 1
-    """),
-    "head_room_rear": phrases("""
-        rear head room, rear headroom, headroom rear, head room in the rear, headroom in the rear, head
-        room in the back, headroom in the back, back seat headroom, back seat head room, h61 2, rear
-        passenger head room, rear passenger headroom
-    """),
-    "luggage_volume": phrases("""
-        luggage, luggage space, luggage capacity, luggage room, luggage compartment, boot, boot space,
-        boot volume, boot capacity, boot size, trunk, trunk space, trunk volume, trunk capacity, trunk
-        size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
-    """),
-    "body_mass": phrases(
-        "body weight, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass"
-    ),
-    "cg_height": phrases("""
-        centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
-        of mass, center of mass, cg
-    """),
-    "static_stability_factor": phrases("ssf, stability factor, rollover stability, static stability"),
-}
 
-#: phrases that name several quantities at once
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "head room": ("head_room_front", "head_room_rear"),
-    "headroom": ("head_room_front", "head_room_rear"),
-    "head clearance": ("head_room_front", "head_room_rear"),
-    "overhangs": ("front_overhang", "rear_overhang"),
-    "overhang": ("front_overhang", "rear_overhang"),
-}
+def sources(lexicon: Lexicon) -> tuple[QuantityWords, QuantityWords]:
+    """Where words of quantities are looked up: the family's first."""
+    return lexicon.quantities, PREDICTED_WORDS
 
-#: the same word for another kind of unit: "drag below 0.6 m2" means the drag area
-ALTERNATES: Mapping[tuple[str, str], str] = {
-    ("drag_coefficient", "area"): "drag_area",
-    ("cabin_volume", "area"): "cabin_volume",
-}
 
-#: parts that people qualify with an adjective ("big wheels", "raked windscreen") without giving a number
-FEATURES: Mapping[str, tuple[str, ...]] = {
-    phrase: (parameter,)
-    for parameter, text in {
-        "tyre_diameter": "wheels, wheel, rims",
-        "overall_height": "roof, roofline, roof line",
-        "overall_width": "stance",
-        "nose_height": "nose, front",
-        "cowl_setback": "hood, bonnet",
-        "windscreen_angle": "windscreen, windshield",
-        "backlight_angle": "rear window, rear glass",
-        "rear_overhang": "tail, rear",
-        "deck_length": "deck, rear deck",
-        "shoulder_width": "shoulders, shoulder",
-        "fender_flare": "arches, wheel arches",
-        "belt_ratio": "greenhouse, windows, belt line, beltline, waistline",
-        "tyre_width": "tyres, tires, tyre, tire",
-        "lamp_height": "lamps, headlamps, headlights",
-    }.items()
-    for phrase in phrases(text)
-}
+def synonyms_of(lexicon: Lexicon, name: str, code: str = "") -> tuple[str, ...]:
+    """English phrases for a quantity, its own name first; `code` is the standard's name for it."""
+    own = [name.replace("_", " ")]
+    for words in sources(lexicon):
+        own.extend(phrases(words.synonyms.get(name, "")))
+    if code:
+        own.append(code.lower())
+    spelt = [
+        s.replace(one, other) for one, other in lexicon.quantities.spellings.items() for s in own if one in s
+    ]
+    return tuple(dict.fromkeys([*own, *spelt]))
 
-#: feature whose "big" is a small value of its parameter (a tall greenhouse has a low belt)
-INVERTED = frozenset({"greenhouse", "windows"})
+
+@lru_cache(maxsize=64)
+def better_of(lexicon: Lexicon) -> Mapping[str, str]:
+    """Quantity to ``low`` or ``high``: what is better when nobody says."""
+    rows = [(way, block) for words in sources(lexicon) for way, block in words.better.items()]
+    return {name: way for way, block in rows for name in phrases(block)}
+
+
+def alternate_of(lexicon: Lexicon, name: str, kind: str) -> str:
+    """The quantity that is meant by the name of one when its number has a unit of that kind."""
+    found = (words.alternates.get((name, kind)) for words in sources(lexicon))
+    return next((other for other in found if other), name)
+
+
+def group_phrases(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(phrase, the quantities that it names at once)."""
+    for words in sources(lexicon):
+        yield from ((phrase, names) for block, names in words.groups.items() for phrase in phrases(block))
+
+
+def feature_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """(phrase of a part that people qualify with an adjective, its parameter)."""
+    rows = lexicon.quantities.features.items()
+    return ((phrase, parameter) for parameter, block in rows for phrase in phrases(block))
+
+
+@lru_cache(maxsize=64)
+def inverted(lexicon: Lexicon) -> frozenset[str]:
+    """Parts whose "big" is a small value of their parameter."""
+    return frozenset(phrases(lexicon.quantities.inverted))

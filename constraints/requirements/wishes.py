@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from . import brief_words as lexicon
 from .brief import Heard
-from .catalogue.ergonomics import TALL_FRONT, TALL_REAR
+from .brief_words import SIZE_SHIFT
 from .notebook import Notes
 from .phrases import Clause, Phrase
 from .quantity import PARAMETER
 from .requirement import Requirement
-from .vocabulary import INVERTED
+from .vocabulary import inverted
 
 
 def read_wishes(clause: Clause, notes: Notes) -> None:
@@ -60,15 +59,12 @@ def _negation(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     return True
 
 
-def _tall(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
-    """ "head room for tall passengers": the figures of the ergonomics catalogue."""
+def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
+    """ "head room for tall passengers": limits that the family's words stand for."""
     hard = not any(p.has("soft") for p in phrases)
-    rows = phrases[i].readings["tall_room"]
-    figures = [f for f, row in ((TALL_FRONT, "front"), (TALL_REAR, "rear")) if row in rows]
-    figures = [f for f in figures if f.quantity in notes.known]
+    figures = [f for f in phrases[i].readings["figures"] if f.quantity in notes.known]
     if not figures:
-        notes.miss([phrases[i]], f"family {notes.family.name} has no head room")
-        return True
+        return False
     taken = [phrases[i]]
     if i > 0 and phrases[i - 1].has("size") and not notes.is_taken(phrases[i - 1]):
         taken.insert(0, phrases[i - 1])
@@ -138,13 +134,13 @@ def _size(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     if not moved:
         _prefer(taken, names, direction, notes)
         return True
-    if phrases[j].text.lower() in INVERTED:
+    if phrases[j].text.lower() in inverted(notes.family.lexicon):
         direction = -direction
     source = notes.span(taken)
     meanings = []
     for name in moved:
-        sense = lexicon.ODD_SIZES.get((words, name), direction)
-        notes.shift(name, sense * lexicon.SIZE_SHIFT * factor, source)
+        sense = notes.family.lexicon.quantities.odd_sizes.get((words, name), direction)
+        notes.shift(name, sense * SIZE_SHIFT * factor, source)
         meanings.append(f"{notes.known[name].label} {'up' if sense > 0 else 'down'}")
     notes.hear(taken, f"starting point: {', '.join(meanings)}")
     return True
@@ -164,12 +160,13 @@ def _mood(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     factor = _intensity(phrases, i, notes, taken)
     source = notes.span(taken)
     moved = []
-    for name, share in lexicon.SHIFTS[mood].items():
+    lexicon = notes.family.lexicon
+    for name, share in lexicon.moods[mood].items():
         if name in notes.ranges:
             notes.shift(name, share * factor, source)
             moved.append(f"{notes.known[name].label} {'up' if share > 0 else 'down'}")
     meaning = f"starting point: {', '.join(moved)}"
-    for direction, name in lexicon.MOOD_WISHES.get(mood, ()):
+    for direction, name in lexicon.quantities.mood_wishes.get(mood, ()):
         if name in notes.known:
             (notes.minimise if direction == "minimise" else notes.maximise).add(name)
             meaning += f"; {direction} {notes.known[name].label}"
@@ -203,7 +200,7 @@ def _next(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:
 _READERS: Sequence[tuple[str, Callable[[Sequence[Phrase], int, Notes], bool]]] = (
     ("negation", _negation),
     ("lift", _lift),
-    ("tall_room", _tall),
+    ("figures", _figures),
     ("whole_wish", _whole_wish),
     ("wish", _wish),
     ("size", _size),

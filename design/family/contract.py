@@ -19,6 +19,7 @@ import numpy as np
 
 from ..errors import RuleError
 from .earlier import Earlier, upgraded
+from .lexicon import Lexicon, plain_lexicon
 from .parameters import (
     NamedChoice,
     Parameter,
@@ -219,6 +220,17 @@ class Family(ABC):
     def choices(self) -> tuple[NamedChoice, ...]:
         """The declared named choices in order; they change looks, never the hull."""
         return choices_of(self.declaration)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What words mean for the family; its own names as words where it says nothing else. Families with
+        words of their own override it, with one and the same object at every call."""
+        return plain_lexicon(
+            self.name,
+            tuple(p.name for p in self.parameters),
+            tuple(m.name for m in self.measure_list),
+            tuple(self.archetypes),
+        )
 
     @property
     def declaration_hash(self) -> str:

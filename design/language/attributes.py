@@ -1,151 +1,93 @@
-"""What design words mean: attributes as thirds of declared ranges, body types, moods; the token vocabulary.
+"""What a family's words mean for its designs: attributes as thirds of declared ranges; the token vocabulary.
 
-An attribute is a number that shows in a side or three-quarter drawing: a parameter, or a quantity that
-follows from a few of them. Its words hold by thirds of the parameter's declared range (low, middle, high), so
-that a body read back from a drawing can be checked against the words that it was drawn for. Nothing here
-needs a mesh.
+An attribute is a number that shows in a drawing: a parameter, or a sum of a few. Its words hold by thirds of
+its declared range (low, middle, high), so that a body read back from a drawing can be checked against the
+words that it was drawn for. Nothing here needs a mesh.
 
-The words themselves are in :mod:`.words_en` and :mod:`.words_zh`; they describe cars. A family that lacks an
-attribute's measure is never described by it, and one that has none is left with views, styles and palettes.
+The words stand in the family's lexicon (:mod:`..family.lexicon`). An attribute whose measure the family lacks
+never describes it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from ..errors import InputError
 from ..family.contract import Family
-from . import words_en, words_zh
+from ..family.lexicon import Attribute, Lexicon
 
 THIRDS: tuple[str, str, str] = ("low", "middle", "high")
 MAX_TOKENS = 24
 NONE = "<none>"
+#: kinds of tokens that are no attributes
+_OTHERS = frozenset({"body", "mood"})
 
 
-@dataclass(frozen=True)
-class Attribute:
-    """One visible property and its words.
-
-    Attributes:
-        name: stable key, the first half of its tokens (``wheelbase:high``).
-        label: as people read it.
-        measure: the parameter, or the derived quantity of `DERIVED`, whose value decides.
-        low_means, high_means: the two ends in a few words.
-        views: the views in which it can be read off a drawing: those in which a third of its span changes at
-            least 50 pixels' worth of tone at base size. For the spoiler, 20 mm a third, that is none.
-        words: language to (low, middle, high), each a text block of :mod:`.words_en`'s form.
-    """
-
-    name: str
-    label: str
-    measure: str
-    low_means: str
-    high_means: str
-    views: tuple[str, ...]
-    words: Mapping[str, tuple[str, str, str]]
+@lru_cache(maxsize=64)
+def bodies_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """The archetypes that have words, in the lexicon's order."""
+    return tuple(dict.fromkeys(b for tongue in lexicon.tongues.values() for b in tongue.bodies))
 
 
-@dataclass(frozen=True)
-class Derived:
-    """A quantity that is a sum of parameters; its span is the sum of their declared ranges, so that every
-    body lies inside it and the thirds need no figure of their own."""
-
-    parts: tuple[str, ...]
-
-
-DERIVED: Mapping[str, Derived] = MappingProxyType(
-    {"overall_length": Derived(("front_overhang", "wheelbase", "rear_overhang"))}
-)
-
-_BOTH = ("side", "three_quarter")
-_FRONT = ("three_quarter",)  # lies along the line of sight in the side view
+@lru_cache(maxsize=64)
+def moods_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """The moods that are not just one end of an attribute, in the lexicon's order."""
+    named = dict.fromkeys(m for tongue in lexicon.tongues.values() for m in tongue.moods)
+    return tuple(m for m in named if m not in lexicon.mood_is_attribute)
 
 
-def _attribute(
-    name: str, measure: str, ends: str, views: tuple[str, ...] = _BOTH, label: str = ""
-) -> Attribute:
-    low, high = ends.split(" / ")
-    words = MappingProxyType({"en": words_en.ATTRIBUTES[name], "zh": words_zh.ATTRIBUTES[name]})
-    return Attribute(name, label or name.replace("_", " "), measure, low, high, views, words)
+@lru_cache(maxsize=64)
+def vocabulary_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """Every canonical token in a fixed order, the empty one first: what a model trained now would learn."""
+    return tuple(_vocabulary(lexicon))
 
 
-ATTRIBUTES: tuple[Attribute, ...] = (
-    _attribute("length", "overall_length", "short / long"),
-    _attribute("height", "overall_height", "low / tall"),
-    _attribute("width", "overall_width", "narrow / wide", _FRONT),
-    _attribute("clearance", "ground_clearance", "low / high", label="ground clearance"),
-    _attribute("wheelbase", "wheelbase", "short / long"),
-    _attribute("front_overhang", "front_overhang", "short / long"),
-    _attribute("rear_overhang", "rear_overhang", "short / long"),
-    _attribute("nose", "nose_height", "low / high", label="nose height"),
-    _attribute("nose_edge", "nose_roundness", "sharp / rounded", _FRONT, label="nose rounding"),
-    _attribute("cab", "cowl_setback", "forward, short hood / rearward, long hood", label="cab position"),
-    _attribute("windscreen", "windscreen_angle", "upright / raked"),
-    _attribute("roof", "roof_end_drop", "level / falling", label="roofline"),
-    _attribute("backlight", "backlight_angle", "sloping / upright", label="rear window"),
-    _attribute("deck", "deck_length", "short / long", label="rear deck"),
-    _attribute("belt", "belt_ratio", "low, tall windows / high, slim windows", label="belt line"),
-    _attribute("wedge", "belt_slope", "level / rising", label="belt slope"),
-    _attribute("wheels", "tyre_diameter", "small / big"),
-    _attribute("spoiler", "spoiler", "none / big", ()),
-    _attribute("flare", "fender_flare", "flush / flared", _FRONT, label="wheel arches"),
-    _attribute("shoulders", "shoulder_width", "slim / broad", _FRONT),
-)
-_BY_NAME: Mapping[str, Attribute] = MappingProxyType({a.name: a for a in ATTRIBUTES})
-
-BODIES: tuple[str, ...] = tuple(words_en.BODIES)
-#: moods that are nothing but an end of one attribute, said as an adjective of the whole car
-MOOD_IS_ATTRIBUTE: Mapping[str, str] = MappingProxyType(
-    {
-        "low": "height:low",
-        "tall": "height:high",
-        "wide": "width:high",
-        "narrow": "width:low",
-        "long": "length:high",
-        "short": "length:low",
-        "cab forward": "cab:low",
-        "long hood": "cab:high",
-        "short deck": "deck:low",
-        "airy": "belt:low",
-    }
-)
-MOODS: tuple[str, ...] = tuple(m for m in words_en.MOODS if m not in MOOD_IS_ATTRIBUTE)
+def vocabulary_hash(vocabulary: Sequence[str]) -> str:
+    """Identity of the words that a text encoder was trained for."""
+    return hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
 
 
-def _vocabulary() -> Iterable[str]:
+def _vocabulary(lexicon: Lexicon) -> Iterator[str]:
     yield NONE
-    yield from (f"body:{b}" for b in BODIES)
-    for a in ATTRIBUTES:
+    yield from (f"body:{b}" for b in bodies_of(lexicon))
+    for a in lexicon.attributes:
         yield from (f"{a.name}:{state}" for state in (*THIRDS, "not_low", "not_high"))
-    for mood in MOODS:
+    for mood in moods_of(lexicon):
         yield f"mood:{mood}"
         yield f"mood:not_{mood}"
 
 
-#: every canonical token in a fixed order; a token's id is its place
-VOCABULARY: tuple[str, ...] = tuple(_vocabulary())
-_ID: Mapping[str, int] = MappingProxyType({token: i for i, token in enumerate(VOCABULARY)})
+@lru_cache(maxsize=64)
+def _places(vocabulary: tuple[str, ...]) -> Mapping[str, int]:
+    return {token: i for i, token in enumerate(vocabulary)}
 
 
-def attribute(name: str) -> Attribute:
+@lru_cache(maxsize=64)
+def _by_name(lexicon: Lexicon) -> Mapping[str, Attribute]:
+    return {a.name: a for a in lexicon.attributes}
+
+
+def attribute(lexicon: Lexicon, name: str) -> Attribute:
     """The attribute of that name, or :class:`InputError` naming those that exist."""
-    if name not in _BY_NAME:
-        raise InputError(f"attribute {name!r} is not known; known: {', '.join(_BY_NAME)}")
-    return _BY_NAME[name]
+    known = _by_name(lexicon)
+    if name not in known:
+        raise InputError(f"attribute {name!r} is not known; known: {', '.join(known) or 'none'}")
+    return known[name]
 
 
 def attributes_of(family: Family) -> tuple[Attribute, ...]:
-    """The attributes whose measure the family has, in the lexicon's order."""
-    names = {p.name for p in family.parameters}
-    return tuple(a for a in ATTRIBUTES if names.issuperset(parts_of(a.measure)))
+    """The attributes whose measure the family has, in its lexicon's order."""
+    names, lexicon = {p.name for p in family.parameters}, family.lexicon
+    return tuple(a for a in lexicon.attributes if names.issuperset(parts_of(lexicon, a.measure)))
 
 
-def parts_of(measure: str) -> tuple[str, ...]:
-    """The parameters whose sum a measure is: itself, or those of `DERIVED`."""
-    return DERIVED[measure].parts if measure in DERIVED else (measure,)
+def parts_of(lexicon: Lexicon, measure: str) -> tuple[str, ...]:
+    """The parameters whose sum a measure is: itself, or those of `Lexicon.sums`. A sum's span is the sum of
+    their declared ranges, so that every body lies inside it and its thirds need no figure of their own."""
+    return lexicon.sums.get(measure, (measure,))
 
 
 def attribute_value(family: Family, values: Mapping[str, float], name: str) -> float:
@@ -165,7 +107,7 @@ def span_of(family: Family, name: str) -> tuple[float, float]:
 
 
 def _held(family: Family, name: str) -> tuple[str, ...]:
-    parts = parts_of(attribute(name).measure)
+    parts = parts_of(family.lexicon, attribute(family.lexicon, name).measure)
     if not {p.name for p in family.parameters}.issuperset(parts):
         raise InputError(f"family {family.name!r} has no attribute {name!r}")
     return parts
@@ -177,37 +119,41 @@ def third_of(family: Family, name: str, value: float) -> int:
     return min(2, max(0, math.floor(3.0 * (value - low) / (high - low))))
 
 
-def token_ids(tokens: Iterable[str]) -> list[int]:
-    """Place of each token in `VOCABULARY`.
+def token_ids(tokens: Iterable[str], vocabulary: Sequence[str]) -> list[int]:
+    """Place of each token in a vocabulary.
 
     Raises:
         InputError: for a token that is not in it.
     """
+    places = _places(tuple(vocabulary))
     try:
-        return [_ID[token] for token in tokens]
+        return [places[token] for token in tokens]
     except KeyError as error:
         raise InputError(f"token {error.args[0]!r} is not in the vocabulary") from None
 
 
-def canonical(tokens: Iterable[str]) -> tuple[str, ...]:
+def canonical(tokens: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     """The tokens in the vocabulary's order, each once: the form in which captions and readings agree."""
-    return tuple(VOCABULARY[i] for i in sorted(set(token_ids(tokens))))
+    vocabulary = vocabulary_of(lexicon)
+    return tuple(vocabulary[i] for i in sorted(set(token_ids(tokens, vocabulary))))
 
 
 def attribute_tokens(tokens: Sequence[str]) -> dict[str, int]:
     """{attribute: third} of the tokens that fix one."""
     pairs = (token.partition(":") for token in tokens)
-    return {a: THIRDS.index(s) for a, _, s in pairs if a in _BY_NAME and s in THIRDS}
+    return {a: THIRDS.index(s) for a, _, s in pairs if a not in _OTHERS and s in THIRDS}
 
 
-def words_of(token: str, language: str, choose: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    """The phrases for a token in a language; `choose` picks them out of a text block. Empty for negations."""
+def words_of(
+    lexicon: Lexicon, token: str, language: str, choose: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The phrases for a token in a language; `choose` picks them out of a block. Empty for negations."""
     kind, _, state = token.partition(":")
-    words = words_en if language == "en" else words_zh
+    words = lexicon.tongue(language)
     if kind == "body":
-        return choose(words.BODIES[state])
+        return choose(words.bodies.get(state, ""))
     if kind == "mood":
-        return choose(words.MOODS[state]) if state in words.MOODS else ()
-    if state in THIRDS and kind in _BY_NAME:
-        return choose(attribute(kind).words[language][THIRDS.index(state)])
+        return choose(words.moods.get(state, ""))
+    if state in THIRDS and kind in words.attributes:
+        return choose(words.attributes[kind][THIRDS.index(state)])
     return ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InputError
+from ..family.lexicon import Lexicon
 from ..limits import MAX_PROMPT_CHARS
 from .attributes import MAX_TOKENS, THIRDS, canonical
 from .grammar import Notes, Piece, Said, read_clause
@@ -47,10 +48,11 @@ class Words:
     contradicted: tuple[str, ...] = ()
 
 
-def read_words(text: str, ignore: Collection[str] = ()) -> Words:
+def read_words(text: str, lexicon: Lexicon, ignore: Collection[str] = ()) -> Words:
     """What a description in English or Chinese says.
 
     Args:
+        lexicon: what words mean for the product.
         text: at most `MAX_PROMPT_CHARS` characters; empty says nothing.
         ignore: phrases of the text that the caller has understood already (numbers with units), as written.
 
@@ -59,10 +61,24 @@ def read_words(text: str, ignore: Collection[str] = ()) -> Words:
     """
     if len(text) > MAX_PROMPT_CHARS:
         raise InputError(f"the description has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
-    notes = Notes()
-    for clause in _clauses(_pieces(words_in(_without(plain(text), ignore)), book())):
-        read_clause(clause, notes)
-    return _result(text, notes)
+    notes, known = Notes(), book(lexicon)
+    for clause in _clauses(_pieces(words_in(_without(plain(text), ignore)), known)):
+        read_clause(clause, notes, known)
+    return _result(text, notes, lexicon)
+
+
+def learned(words: Words, vocabulary: Collection[str]) -> Words:
+    """`words` without the tokens that are not in a model's vocabulary; their phrases count as unknown."""
+    missed = {token for token in words.tokens if token not in vocabulary}
+    if not missed:
+        return words
+    phrases = [phrase for phrase, token in words.understood if token in missed]
+    return replace(
+        words,
+        tokens=tuple(t for t in words.tokens if t not in missed),
+        unknown=tuple(dict.fromkeys((*words.unknown, *phrases))),
+        understood=tuple((p, t) for p, t in words.understood if t not in missed),
+    )
 
 
 # -- from characters to clauses --------------------------------------------------------------------
@@ -171,7 +187,7 @@ def _enumerates(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
 # -- the answer ------------------------------------------------------------------------------------
 
 
-def _result(text: str, notes: Notes) -> Words:
+def _result(text: str, notes: Notes, lexicon: Lexicon) -> Words:
     kept: list[Said] = []
     overruled: list[Said] = []
     for said in sorted(notes.said, key=lambda s: (s.start, s.end)):
@@ -186,7 +202,7 @@ def _result(text: str, notes: Notes) -> Words:
         kind, _, name = said.token.partition(":")
         if kind in settings:
             settings[kind] = name
-    tokens = canonical(s.token for s in kept if s.token.partition(":")[0] not in settings)
+    tokens = canonical((s.token for s in kept if s.token.partition(":")[0] not in settings), lexicon)
     if len(tokens) > MAX_TOKENS:
         raise InputError(f"the description names {len(tokens)} attributes; allowed {MAX_TOKENS}")
     return Words(

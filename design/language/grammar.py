@@ -1,8 +1,8 @@
 """The grammar of one clause: which adjective belongs to which part, and how far a "not" reaches.
 
 An adjective belongs to the part behind it ("long wheelbase"), else to the part before it ("wheelbase long",
-"轴距长"), else to the whole car ("a low car"). Beside a part that it cannot describe ("high shoulders" of a
-thing without height) it is not understood rather than taken for the car's.
+"轴距长"), else to the product as a whole ("a low car"). Beside a part that it cannot describe ("high
+shoulders" of a thing without height) it is not understood rather than taken for the product's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .phrasebook import GENTLE, HALFWAY, Keys, Meaning, Part, book
+from .phrasebook import GENTLE, HALFWAY, Book, Keys, Meaning, Part
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Notes:
         self.missed.append((min(p.start for p in pieces), max(p.end for p in pieces)))
 
 
-def read_clause(pieces: Sequence[Piece], notes: Notes) -> None:
+def read_clause(pieces: Sequence[Piece], notes: Notes, known: Book) -> None:
     """Read the phrases between two breaks."""
-    clause = _Clause(pieces, notes)
+    clause = _Clause(pieces, notes, known)
     for i, piece in enumerate(pieces):
         clause.take(i, piece)
     clause.finish()
@@ -77,8 +77,8 @@ class _Adjective:
 class _Clause:
     """The state within a clause: a negation, adjectives that wait for a part, a part that waits for one."""
 
-    def __init__(self, pieces: Sequence[Piece], notes: Notes) -> None:
-        self.pieces, self.notes = pieces, notes
+    def __init__(self, pieces: Sequence[Piece], notes: Notes, known: Book) -> None:
+        self.pieces, self.notes, self.known = pieces, notes, known
         self.negation: Piece | None = None
         self.used = False  # whether the negation has met what it negates
         self.carried = False  # whether it had, before an "or" carried it on
@@ -90,8 +90,12 @@ class _Clause:
 
     def take(self, i: int, piece: Piece) -> None:
         """Read phrase `i`."""
-        if piece.keys == ("a", "little") and not self._describes(i + 1):
-            piece = replace(piece, keys=("little",), meaning=book().meanings[("little",)])
+        if (
+            piece.keys == ("a", "little")
+            and not self._describes(i + 1)
+            and ("little",) in self.known.meanings
+        ):
+            piece = replace(piece, keys=("little",), meaning=self.known.meanings[("little",)])
         m = piece.meaning
         if m.setting is not None:
             self._setting(i, piece)
@@ -109,7 +113,7 @@ class _Clause:
             self.notes.miss(piece)
 
     def finish(self) -> None:
-        """What still waits means the whole car, or nothing."""
+        """What still waits means the whole product, or nothing."""
         self._flush()
         self._close_part()
         self._settle_negation()
@@ -240,14 +244,15 @@ class _Clause:
         self.softened = ""
 
     def _flush(self) -> None:
-        """Adjectives that found no part describe the whole car."""
+        """Adjectives that found no part describe the whole product."""
         waiting, self.waiting = self.waiting, []
         for a in waiting:
             self._alone(a)
 
     def _alone(self, a: _Adjective) -> None:
-        m = a.piece.meaning
-        self.notes.say([a.piece], m.tokens or (("length:middle",) if m.middle else ()), a.negated, a.softened)
+        m, size = a.piece.meaning, self.known.lexicon.size
+        middle = (f"{size}:middle",) if m.middle and size else ()
+        self.notes.say([a.piece], m.tokens or middle, a.negated, a.softened)
 
 
 def _tokens(part: Part, piece: Piece) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The word tables of both languages compiled for reading: phrase (a tuple of word keys) to its meanings.
+"""The words of a lexicon and of both languages compiled for reading: phrase (word keys) to its meanings.
 
 English words are keys of their own; Chinese text is read character by character. Where both tables know a
 phrase ("suv"), their meanings are joined.
@@ -10,16 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from types import ModuleType
 
+from ..family.lexicon import Lexicon, Tongue
 from . import words_en, words_zh
-from .attributes import ATTRIBUTES, MOOD_IS_ATTRIBUTE, THIRDS
-from .words_en import phrases
+from .attributes import THIRDS
+from .blocks import phrases
 
 Keys = tuple[str, ...]
 MIDDLE, GENTLE, HALFWAY = "middle", "gentle", "halfway"
-WHOLE = ("car", "车身")  # the parts that are the whole car
+#: the general words of each language
+GENERAL: Mapping[str, ModuleType] = {"en": words_en, "zh": words_zh}
 _TOKEN = re.compile(r"\d+\.\d+|&|[a-z0-9]+(?:'[a-z]+)?|[一-鿿]|[,;:.!?()\[\]，。；、：！？（）\n…]")
 _BREAK = frozenset(",;:.!?()[]，。；：！？（）\n…")
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "é": "e", "è": "e", "–": "-", "—": ","})
@@ -27,8 +29,8 @@ _FOLDED = str.maketrans({"’": "'", "‘": "'", "é": "e", "è": "e", "–": "-
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the car: the tokens of each adjective, of its middle, its presence and its absence; `whole`
-    for the car itself, whose other adjectives mean what they mean alone."""
+    """A part of the product: the tokens of each adjective, of its middle, its presence and its absence;
+    `whole` for the product itself, whose other adjectives mean what they mean alone."""
 
     adjectives: Mapping[Keys, tuple[str, ...]]
     middle: tuple[str, ...]
@@ -51,7 +53,7 @@ class Meaning:
     """What a phrase may be.
 
     Attributes:
-        tokens: what it says of the whole car by itself.
+        tokens: what it says of the whole product by itself.
         part: the part that it names.
         adjective: whether it may describe a part; `middle` for words of the middle.
         kind: "" or one of negation, intensity, copula, or, join, break, stop.
@@ -72,6 +74,7 @@ class Meaning:
 class Book:
     """Phrases by their first key, longest first, and every key that occurs in one."""
 
+    lexicon: Lexicon
     meanings: dict[Keys, Meaning] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
@@ -139,12 +142,15 @@ def _each(table: str) -> Iterable[Keys]:
     return (keys_of(p) for p in phrases(table))
 
 
-@cache
-def book() -> Book:
-    """The compiled tables, made at the first reading."""
-    made = Book()
-    for words in (words_en, words_zh):
-        _read(words, made)
+@lru_cache(maxsize=32)
+def book(lexicon: Lexicon) -> Book:
+    """A lexicon's compiled tables, made at the first reading."""
+    made = Book(lexicon)
+    for language, words in GENERAL.items():
+        tongue = lexicon.tongue(language)
+        _read_function_words(words, tongue, made)
+        _read_parts(tongue, made)
+        _read_whole(tongue, lexicon, made)
     for phrase, meaning in list(made.meanings.items()):
         bases = (made.meanings.get((*phrase[:-1], stem)) for stem in stems(phrase[-1]))
         if meaning.tokens and any(base is not None and base.adjective for base in bases):
@@ -152,16 +158,10 @@ def book() -> Book:
     return made
 
 
-def _read(words: ModuleType, made: Book) -> None:
-    _read_function_words(words, made)
-    _read_parts(words, made)
-    _read_whole(words, made)
-
-
-def _read_function_words(words: ModuleType, made: Book) -> None:
+def _read_function_words(words: ModuleType, tongue: Tongue, made: Book) -> None:
     """Stop words and grammar, settings, adjectives of the middle."""
     for kind, table in (
-        ("stop", words.STOPS),
+        ("stop", f"{words.STOPS}, {tongue.noun}, {tongue.stops}"),
         ("copula", words.COPULAS),
         ("intensity", words.INTENSITY),
         ("join", words.JOINS),
@@ -180,33 +180,39 @@ def _read_function_words(words: ModuleType, made: Book) -> None:
             made.change(phrase, middle=middle)
 
 
-def _read_parts(words: ModuleType, made: Book) -> None:
-    """Parts of the car and the adjectives that describe them."""
-    parts = [(nouns, _part(words, nouns, ends)) for nouns, ends in words.PARTS.items()]
-    for nouns, part in parts:
+def _read_parts(tongue: Tongue, made: Book) -> None:
+    """Parts of the product and the adjectives that describe them."""
+    before = {phrase: m.part for phrase, m in made.meanings.items() if m.part is not None}
+    for nouns, ends in tongue.parts.items():
+        own = _part(tongue, nouns, ends)
         for noun in _each(nouns):
+            part = _joined(before[noun], own) if noun in before else own
             made.change(noun, part=part, kind="")
             for form in _forms(noun[-1]):
                 made.change((*noun[:-1], form), part=part, kind="")
-        for adjective in part.adjectives:
+        for adjective in own.adjectives:
             made.change(adjective, adjective=True)
 
 
-def _read_whole(words: ModuleType, made: Book) -> None:
-    """What describes the whole car: moods, body types, and attributes in phrases of their own."""
-    for mood, table in words.MOODS.items():
-        token = MOOD_IS_ATTRIBUTE.get(mood, f"mood:{mood}")
+def _joined(other: Part, own: Part) -> Part:
+    """One name for a part in two languages: the adjectives of both."""
+    return replace(own, adjectives={**other.adjectives, **own.adjectives})
+
+
+def _read_whole(tongue: Tongue, lexicon: Lexicon, made: Book) -> None:
+    """What describes the whole product: moods, body types, and attributes in phrases of their own."""
+    for mood, table in tongue.moods.items():
+        token = lexicon.mood_is_attribute.get(mood, f"mood:{mood}")
         for phrase in _each(table):
             if not _composed(phrase, token, made):
                 made.change(phrase, tokens=(token,))
-    for body, table in words.BODIES.items():
+    for body, table in tongue.bodies.items():
         for phrase in _each(table):
             made.change(phrase, tokens=(f"body:{body}",))
-    language = "en" if words is words_en else "zh"
-    for phrase in _each(words.GENERIC_BODIES):
+    for phrase in _each(tongue.generic_bodies):
         made.change(phrase, generic=True)
-    for attribute in ATTRIBUTES:
-        for third, table in zip(THIRDS, attribute.words[language], strict=True):
+    for attribute in lexicon.attributes:
+        for third, table in zip(THIRDS, tongue.attributes.get(attribute.name, ("", "", "")), strict=True):
             for phrase in _each(table):
                 if not _composed(phrase, f"{attribute.name}:{third}", made):
                     made.change(phrase, tokens=(f"{attribute.name}:{third}",))
@@ -219,17 +225,17 @@ def _forms(noun: str) -> tuple[str, ...]:
     return (f"{noun}s", f"{noun}d" if noun.endswith("e") else f"{noun}ed")
 
 
-def _part(words: ModuleType, nouns: str, ends: Mapping[str, tuple[str, str]]) -> Part:
+def _part(tongue: Tongue, nouns: str, ends: Mapping[str, tuple[str, str]]) -> Part:
     adjectives: dict[Keys, tuple[str, ...]] = {}
     for name, (low, high) in ends.items():
         for state, table in (("low", low), ("high", high)):
             for adjective in _each(table):
                 adjectives[adjective] = (*adjectives.get(adjective, ()), f"{name}:{state}")
     first = phrases(nouns)[0]
-    every = list(ends) if first in ("overhang", "悬长") else list(ends)[:1]
+    every = list(ends) if first in phrases(tongue.every) else list(ends)[:1]
     middle = tuple(f"{name}:middle" for name in every)
-    present, absent = words.PRESENT.get(first, "").split(), words.ABSENT.get(first, "").split()
-    return Part(adjectives, middle, tuple(present), tuple(absent), first in WHOLE)
+    present, absent = tongue.present.get(first, "").split(), tongue.absent.get(first, "").split()
+    return Part(adjectives, middle, tuple(present), tuple(absent), first == tongue.whole)
 
 
 def _composed(phrase: Keys, token: str, made: Book) -> bool:

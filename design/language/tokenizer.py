@@ -1,4 +1,8 @@
-"""The lexicon as a pipeline component: texts to padded token ids, in diffusers' folder layout."""
+"""The words of a model of sketches as a pipeline component: tokens to padded ids, in a folder of its own.
+
+A model carries the vocabulary that it was trained with. What its family's lexicon has learned since then is
+read, and reported as unknown to the sketch.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,15 @@ import torch
 from diffusers import SchedulerMixin
 
 from ..errors import InputError
-from .attributes import MAX_TOKENS, VOCABULARY, token_ids
-from .description import Words, read_words
+from ..family.lexicon import Lexicon
+from ..family.registry import get_family
+from .attributes import MAX_TOKENS, NONE, token_ids, vocabulary_of
+from .description import Words, learned, read_words
 
 CONFIG_NAME = "tokenizer_config.json"
-FORMAT = 1
+FORMAT = 2
+#: formats that can be read: the first one did not name the family
+READS = (1, 2)
 
 
 @dataclass(frozen=True)
@@ -38,25 +46,44 @@ class TokenBatch:
 
     @property
     def unknown(self) -> tuple[tuple[str, ...], ...]:
-        """The words of each text that mean nothing to the lexicon."""
+        """The words of each text that mean nothing to the model."""
         return tuple(w.unknown for w in self.words)
 
 
 class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
-    """Texts to ids of the lexicon's vocabulary. A saved one refuses to load when the vocabulary has changed,
-    because a model's embeddings belong to the words that it was trained with."""
+    """Tokens to ids of a model's own vocabulary, and texts to tokens by its family's lexicon of now.
+
+    Args:
+        family: whose words it reads.
+        vocabulary: the tokens that the model was trained with, in the order of its embeddings; those of the
+            family's lexicon of now where left out.
+    """
 
     config_name = CONFIG_NAME
     model_max_length = MAX_TOKENS
 
-    def __init__(self, vocabulary: Sequence[str] = VOCABULARY) -> None:
-        if tuple(vocabulary) != VOCABULARY:
-            raise InputError(_changed(vocabulary))
+    def __init__(self, family: str = "", vocabulary: Sequence[str] = ()) -> None:
+        self.family = family
+        self.vocabulary: tuple[str, ...] = tuple(vocabulary) or vocabulary_of(self.lexicon)
+        self._known = frozenset(self.vocabulary)
+        if self.vocabulary[0] != NONE or len(self._known) != len(self.vocabulary):
+            raise InputError("a vocabulary names each token once and begins with the empty one")
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What words mean for its family now.
+
+        Raises:
+            InputError: a tokenizer of no family, or of one that is not installed.
+        """
+        if not self.family:
+            raise InputError("the tokenizer names no family, so it cannot read words")
+        return get_family(self.family).lexicon
 
     @property
     def vocab_size(self) -> int:
         """Number of tokens, the empty one included."""
-        return len(VOCABULARY)
+        return len(self.vocabulary)
 
     def __call__(self, texts: str | Sequence[str], ignore: Collection[str] = ()) -> TokenBatch:
         """Read texts.
@@ -69,17 +96,24 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
             InputError: a text that is too long.
         """
         several = [texts] if isinstance(texts, str) else list(texts)
-        words = tuple(read_words(text, ignore) for text in several)
+        words = tuple(self.read(text, ignore) for text in several)
         ids, mask = self.pad([w.tokens for w in words])
         return TokenBatch(ids, mask, words)
 
-    @staticmethod
-    def pad(captions: Iterable[Sequence[str]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Ids and mask of canonical tokens, each (b, MAX_TOKENS)."""
-        rows = [token_ids(tokens)[:MAX_TOKENS] for tokens in captions]
+    def read(self, text: str, ignore: Collection[str] = ()) -> Words:
+        """What a description says to the model."""
+        return self.learned(read_words(text, self.lexicon, ignore))
+
+    def learned(self, words: Words) -> Words:
+        """The same without what the model has not learned: those phrases are unknown to it."""
+        return learned(words, self._known)
+
+    def pad(self, captions: Iterable[Sequence[str]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Ids and mask of canonical tokens that the model has learned, each (b, MAX_TOKENS)."""
+        rows = [token_ids(tokens, self.vocabulary)[:MAX_TOKENS] for tokens in captions]
         ids = torch.zeros((len(rows), MAX_TOKENS), dtype=torch.int64)
         for i, row in enumerate(rows):
-            ids[i, : len(row)] = torch.tensor(row, dtype=torch.int64)
+            ids[i, : len(row)] = torch.tensor(sorted(row), dtype=torch.int64)
         return ids, ids > 0
 
     def save_pretrained(self, save_directory: str | Path, push_to_hub: bool = False, **_: Any) -> None:
@@ -91,8 +125,9 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
         record = {
             "_class_name": type(self).__name__,
             "format": FORMAT,
+            "family": self.family,
             "max_tokens": MAX_TOKENS,
-            "vocabulary": list(VOCABULARY),
+            "vocabulary": list(self.vocabulary),
         }
         (folder / CONFIG_NAME).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
@@ -103,23 +138,18 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
         """Read a folder that :meth:`save_pretrained` wrote.
 
         Raises:
-            InputError: no such file, a damaged one, or one of another vocabulary.
+            InputError: no such file, a damaged one, or one of a later format.
         """
         path = Path(pretrained_model_name_or_path) / (subfolder or "") / CONFIG_NAME
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
+            written = record["format"]
             vocabulary = [str(token) for token in record["vocabulary"]]
+            family = str(record.get("family", ""))
         except FileNotFoundError:
             raise InputError(f"tokenizer file {path} is missing") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"tokenizer file {path} cannot be read: {error}") from None
-        return cls(vocabulary)
-
-
-def _changed(vocabulary: Sequence[str]) -> str:
-    other = sorted(set(vocabulary) ^ set(VOCABULARY))
-    which = f"differing in {', '.join(other[:3])}" if other else "in another order"
-    return (
-        f"tokenizer vocabulary has {len(vocabulary)} tokens, {which}; this version's has {len(VOCABULARY)}: "
-        "train the concept model again, or use the version that it was trained with"
-    )
+        if written not in READS or not vocabulary:
+            raise InputError(f"tokenizer file {path} has format {written!r}; known: {READS}")
+        return cls(family, vocabulary)

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
 from ..family.contract import Broken, Family, Measure
+from ..family.lexicon import Lexicon, QuantityWords
 from ..family.parameters import Range
 from ..geometry.mesh import FloatArray, Mesh, MeshPart
 from ..geometry.solid import SolidPart
@@ -30,6 +32,35 @@ BODY, NOSE, TAIL = "body", "nose", "tail"
 COLOUR = (0.78, 0.80, 0.83, 1.0)
 NOSE_STATIONS = 33
 DENSITY_KG_M3 = 650.0  # model board, the usual material of tunnel models
+
+QUANTITIES = QuantityWords(
+    synonyms={
+        "overall_length": "total length, body length",
+        "overall_width": "total width, body width",
+        "overall_height": "total height, body height",
+        "ground_clearance": "ride height, floor clearance, underbody clearance",
+        "frontal_area": "front area, projected area, projected frontal area, frontal cross section",
+        "wetted_area": "surface area, skin area, body surface",
+        "hull_volume": "body volume, enclosed volume, outer volume",
+    },
+    better={"low": "frontal_area, wetted_area"},
+    axes={"long": ("overall_length",), "wide": ("overall_width",), "tall": ("overall_height",)},
+    bare={"length": ("overall_length", "overall_height", "overall_width"), "area": ("frontal_area",)},
+    superlatives={
+        (1, "overall_length"): "as large as possible, as big as possible",
+        (-1, "overall_length"): "as compact as possible, as small as possible",
+    },
+    stops="car, cars, vehicle",
+)
+NAMES_ZH: Mapping[str, str] = {
+    "ahmed": "Ahmed 模型", "body": "车身", "nose": "头部", "tail": "尾部", "slant": "斜面",
+    "length": "长度", "width": "宽度", "height": "高度", "clearance": "离地间隙", "radius": "前端圆角",
+    "nose_radius": "前端圆角", "slant_angle": "斜面角", "slant_length": "斜面长度",
+    "overall_length": "车长", "overall_width": "车宽", "overall_height": "车高",
+    "ground_clearance": "离地间隙", "frontal_area": "迎风面积", "hull_volume": "车身体积",
+    "wetted_area": "表面积", "base_area": "尾面面积", "slant_drop": "斜面落差", "squareback": "方背",
+    "slant 12.5": "12.5° 斜背", "slant 25": "25° 斜背", "slant 35": "35° 斜背",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,6 +100,10 @@ class Ahmed(Family):
         Measure("base_area", "m2", "Vertical rear face below the slant."),
         Measure("slant_drop", "mm", "How far the slant comes down from the roof."),
     )
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return _with_words(super().lexicon)
 
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
         """Rules of a body that is still a box with a nose and a tail."""
@@ -183,6 +218,13 @@ class Ahmed(Family):
             "base_area": values["width"] * (values["height"] - drop) * 1e-6,
             "slant_drop": drop,
         }
+
+
+@cache
+def _with_words(plain: Lexicon) -> Lexicon:
+    """Its parameters' names as words, with the names that people use for its measures."""
+    chinese = replace(plain.tongue("zh"), names=NAMES_ZH)
+    return replace(plain, tongues={**plain.tongues, "zh": chinese}, quantities=QUANTITIES)
 
 
 def _slant(values: Mapping[str, float]) -> tuple[float, float]:

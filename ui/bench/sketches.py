@@ -39,8 +39,8 @@ def said_of(texts: Sequence[str], pipe: Any) -> list[Spoken]:
     from ..inputs import parsed_brief
     from ..sheets.words import spoken
 
-    family, known = pipe.family, pipe.numbers.names
-    return [spoken(parsed_brief(text, family.name, 0), family, known) for text in texts]
+    family, known, words = pipe.family, pipe.numbers.names, pipe.tokenizer.vocabulary
+    return [spoken(parsed_brief(text, family.name, 0), family, known, vocabulary=words) for text in texts]
 
 
 def draw_each(pipe: Any, said: Sequence[Spoken], seed: int) -> list[Sketch]:

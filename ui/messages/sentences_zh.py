@@ -19,7 +19,7 @@ from .sentences_zh_design import DESIGN
 from .sentences_zh_docs import DOCS
 from .sentences_zh_terms import FRAGMENTS, TERMS
 from .sentences_zh_work import WORK
-from .words_names import NAMES_ZH
+from .words_names import name_zh
 
 LONGEST = 4_000  # characters; longer texts are documents, not sentences
 DEEPEST = 6  # sentences inside sentences: "back to decision 3: back to decision 1: ..."
@@ -169,8 +169,8 @@ def _name(text: str, _depth: int) -> str:
     """A quantity, parameter, family, body type or part."""
     bare = text.strip("'\"")
     for form in (bare, bare.replace(" ", "_")):
-        if form in NAMES_ZH:
-            return NAMES_ZH[form]
+        if (name := name_zh(form)) is not None:
+            return name
     raise _UnknownError
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .words_names import NAMES_ZH
+from ...design.family.contract import Family
+from .words_names import name_zh
 
 LANGUAGES = ("en", "zh")
 
@@ -241,11 +242,10 @@ class Words:
         """Texts by name, for the page's scripts."""
         return {n: self._texts[n] for n in names}
 
-    def name(self, name: str) -> str:
-        """A parameter, measure, prediction, group or body type as people read it."""
-        if self.language == "zh" and name in NAMES_ZH:
-            return NAMES_ZH[name]
-        return name.replace("_", " ")
+    def name(self, name: str, family: Family | None = None) -> str:
+        """A parameter, measure, prediction, group or body type as people read it, `family`'s where given."""
+        chinese = name_zh(name, family) if self.language == "zh" else None
+        return chinese or name.replace("_", " ")
 
     def said(self, text: str) -> str:
         """A text that the engine made (an error, a reason, a message), in this language."""

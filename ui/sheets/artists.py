@@ -33,11 +33,13 @@ class Artist(Protocol):
 
     Attributes:
         name: for reports. numbers: quantities that steer it. encoder: reads bodies; None where there is none.
+        vocabulary: the words that it has learned; None where it takes any.
     """
 
     name: str
     numbers: tuple[str, ...]
     encoder: Any
+    vocabulary: tuple[str, ...] | None
 
     def draw(self, said: Spoken, wish: Wish, seed: int, progress: Progress) -> list[Sketch]:
         """`wish.n` sketches of one brief."""
@@ -55,6 +57,12 @@ class Ours:
     def numbers(self) -> tuple[str, ...]:
         """Quantities that steer the drawing."""
         return tuple(self.pipe.numbers.names)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...] | None:
+        """The words that the model has learned."""
+        words: tuple[str, ...] = self.pipe.tokenizer.vocabulary
+        return words
 
     @property
     def encoder(self) -> Any:
@@ -116,6 +124,11 @@ class Foreign:
     def numbers(self) -> tuple[str, ...]:
         """Quantities that steer the drawing, through the bodies that a ControlNet follows."""
         return tuple(self.pipe.numbers.names) if self.follows and self.pipe is not None else ()
+
+    @property
+    def vocabulary(self) -> tuple[str, ...] | None:
+        """It takes any words."""
+        return None
 
     @property
     def encoder(self) -> Any:

@@ -93,7 +93,7 @@ def begin(
     artist = open_artist(model, family, progress)
     if not isinstance(artist, Ours):
         raise InputError(f"--concept-model {model}: not a concept model of Maquette's")
-    said = spoken(parsed, family, artist.numbers, surrogate)
+    said = spoken(parsed, family, artist.numbers, surrogate, vocabulary=artist.vocabulary)
     place = prepare_folder(folder)
     put = onto(place)
     drawn = artist.draw(said, wish, brief.seed, progress, lambda k, one: put(k + 1, one))

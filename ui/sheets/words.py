@@ -50,7 +50,7 @@ class Spoken:
         numbers: (low, high) by quantity, None where there is no limit on that side.
         unsteered: quantities with limits that no drawing can be steered by.
         locks: exact values.
-        unknown: words that neither reader knows.
+        unknown: words that neither reader knows, and those that the model has not learned.
         understood: phrase and meaning, of both, the grammar's first.
         wishes: names of the family's own wishes that hold.
         options_of: the options of a sketch by its number, from 1, and the body that is varied, if one is.
@@ -73,6 +73,7 @@ def spoken(
     known: Collection[str],
     surrogate: Surrogate | None = None,
     locks: Mapping[str, float] | None = None,
+    vocabulary: Collection[str] | None = None,
 ) -> Spoken:
     """Read a brief for the drawing.
 
@@ -80,11 +81,12 @@ def spoken(
         known: the numbers that the model can be steered by.
         surrogate: tells how far inside a limit a prediction must lie.
         locks: on top of the brief's.
+        vocabulary: the words that the model has learned; all of the family's where None.
     """
     from ...constraints.requirements.brief import Heard
     from ...constraints.requirements.choosing import without_choices
     from ...constraints.requirements.standing_wishes import BY_DEFAULT, in_force
-    from ...design.language.description import read_words
+    from ...design.language.description import learned, read_words
 
     brief = parsed.brief
     taken = [
@@ -94,9 +96,12 @@ def spoken(
     limits = [h.phrase for h in taken if h.phrase not in wishes]
     # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
     prompt = without_choices(brief.prompt, family)  # options are chosen, not drawn
-    drawable = [p.casefold() for p, _ in read_words(prompt, ignore=limits).understood]
+    lexicon = family.lexicon
+    drawable = [p.casefold() for p, _ in read_words(prompt, lexicon, limits).understood]
     undrawn = [w for w in wishes if not any(w.casefold() in phrase for phrase in drawable)]
-    words = read_words(prompt, ignore=[*limits, *undrawn])
+    read = read_words(prompt, lexicon, [*limits, *undrawn])
+    words = read if vocabulary is None else learned(read, vocabulary)
+    unlearned = [u for u in words.unknown if u not in read.unknown]
     numbers: dict[str, Limits] = {}
     for requirement in brief.requirements:
         if requirement.quantity in known:
@@ -112,7 +117,7 @@ def spoken(
         numbers={n: limits for n, limits in numbers.items() if n not in fixed},
         unsteered=tuple(r.quantity for r in brief.requirements if r.quantity not in known),
         locks=fixed,
-        unknown=unknown_to_both(words.unknown, parsed.unknown_words),
+        unknown=(*unknown_to_both(read.unknown, parsed.unknown_words), *unlearned),
         understood=(*parsed.understood, *drawn),
         wishes=tuple(w.name for w in in_force(family, brief)),
         options_of=partial(options_of, brief, family),

@@ -100,7 +100,8 @@ def sketch(
     options = choices_in(family.declaration, fixed)
     wish = replace(wish, locks={n: v for n, v in fixed.items() if n not in options})
     briefs = [replace(b, brief=with_options(b.brief, options, "lock")) for b in briefs]
-    said = [spoken(b, family, artist.numbers, surrogate, wish.locks) for b in briefs]
+    words = artist.vocabulary
+    said = [spoken(b, family, artist.numbers, surrogate, wish.locks, words) for b in briefs]
     sheet: dict[int, Numbered] = {}
     put = onto(folder)
 

@@ -11,6 +11,7 @@ from ...errors import InputError, ModelError
 from ...family.contract import Family
 from ...family.records import read_json
 from ...family.registry import get_family
+from ...language.attributes import vocabulary_hash
 from ..networks.options import check_drawer
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
                 f"{place}: its {name} was made for another declaration of family {family.name!r}; "
                 f"train it anew with `{remake(family.name)}`"
             )
+    if pipe.tokenizer.family != family.name:
+        raise ModelError(f"{place}: its words are of family {pipe.tokenizer.family!r}, not {family.name!r}")
+    learned = str(getattr(pipe.text_encoder.config, "vocabulary_hash", ""))
+    if learned and learned != vocabulary_hash(pipe.tokenizer.vocabulary):
+        raise ModelError(f"{place}: its tokenizer lists other words than its text encoder has learned")
     try:
         check_drawer(pipe.drawer, family)
     except ModelError as error:

@@ -26,6 +26,7 @@ from torch import Tensor
 from ...errors import InputError
 from ...family.contract import DefaultWish, Family
 from ...family.registry import get_family
+from ...language.description import Words
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing
 from ..artist.frame import BASE, VIEWS
@@ -52,7 +53,7 @@ class ConceptOutput(BaseOutput):  # type: ignore[misc]
         images: Pillow pictures, an array (n, H, W, 3) of floats 0..1, or drawings, by `output_type`.
         concepts: (n, P) float32 in [-1, 1].
         drawings: the drawings without colour (none for `output_type="concept"`).
-        unknown_words: words of the prompts that nobody understood.
+        unknown_words: words of the prompts that mean nothing here, or that the model has not learned.
         designs: the bodies' parameters, locked ones exactly.
         numbers: the asked numbers that could be measured on each body.
         unmet: limits that each body still misses, one sentence each.
@@ -90,6 +91,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         encoder: networks.ConceptEncoder | None = None,
     ) -> None:
         super().__init__()
+        tokenizer.family = tokenizer.family or str(prior.config.family)
         self.register_modules(
             tokenizer=tokenizer,
             text_encoder=text_encoder,
@@ -199,8 +201,9 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         start = read_start(family, concept, image, self.encoder, strength, drawing_strength)
         known = keep(family, start.exact if fixed is None and start.exact else fixed, wishes)
         request = read_request(
-            prompt, numbers, self.numbers, num_images_per_prompt, view, style, palette, start.kinds
-        )
+            prompt, numbers, self.numbers, self._words,
+            num_images_per_prompt, view, style, palette, start.kinds,
+        )  # fmt: skip
         n = len(request)
         places = read_options(family, options, concept, n)
         check_drawer(self.drawer, family)
@@ -336,6 +339,13 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         concepts = torch.from_numpy(told).to(device)
         x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
         return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x, guides)]
+
+    def _words(self, prompt: Prompt) -> Words:
+        """What a prompt says to the model; what it has not learned is unknown to it."""
+        words: Words = (
+            self.tokenizer.read(prompt) if isinstance(prompt, str) else self.tokenizer.learned(prompt)
+        )
+        return words
 
     def _text(self, request: Request, device: torch.device) -> tuple[Tensor, Tensor]:
         """Encoded words (n, W) and the encoder's answer to none (1, W)."""

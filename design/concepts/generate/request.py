@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InputError
-from ...language.description import Words, read_words
+from ...language.description import Words
 from ..artist.frame import STYLES, VIEWS
 from ..artist.palettes import PALETTES
 from .targets import Asked, Numbers, read_numbers
@@ -47,6 +47,7 @@ def read_request(
     prompt: Prompt | Sequence[Prompt] | None,
     numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None,
     known: Numbers,
+    read: Callable[[Prompt], Words],
     per_prompt: int,
     view: str | Sequence[str] | None,
     style: str | Sequence[str] | None,
@@ -56,6 +57,7 @@ def read_request(
     """Words, numbers and looks of every picture.
 
     Args:
+        known: the numbers that can be asked. read: what a prompt says to the model.
         view, style, palette: one for all or one for each picture; None takes what the words say, else side
             view, ink, graphite.
         concepts: how many starting concepts there are; more than one sets the number of prompts.
@@ -73,15 +75,15 @@ def read_request(
     n = kinds * count
     if n > MAX_IMAGES:
         raise InputError(f"{n} images are asked in one call; allowed 1 to {MAX_IMAGES}")
-    read = [_read(p) for p in prompts]
-    words = _spread("prompt", read, kinds, count)
+    each = [_read(p, read) for p in prompts]
+    words = _spread("prompt", each, kinds, count)
     return Request(
         words,
         _spread("numbers", [read_numbers(s, known) for s in sets], kinds, count),
         _looks("view", view, [w.view for w in words], VIEWS, n),
         _looks("style", style, [w.style for w in words], STYLES, n),
         tuple(_named("palette", palette, [w.palette for w in words], tuple(PALETTES), n)),
-        tuple(dict.fromkeys(u for w in read for u in w.unknown)),
+        tuple(dict.fromkeys(u for w in each for u in w.unknown)),
     )
 
 
@@ -101,12 +103,10 @@ def real(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def _read(prompt: Prompt | None) -> Words:
-    if isinstance(prompt, Words):
-        return prompt
-    if prompt is not None and not isinstance(prompt, str):
+def _read(prompt: Prompt | None, read: Callable[[Prompt], Words]) -> Words:
+    if prompt is not None and not isinstance(prompt, (str, Words)):
         raise InputError(f"prompt is {type(prompt).__name__}; text or a list of texts is needed")
-    return read_words(prompt or "")
+    return read(prompt or "")
 
 
 def _spread(name: str, given: Sequence[Any], kinds: int, count: int) -> tuple[Any, ...]:

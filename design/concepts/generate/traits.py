@@ -1,51 +1,35 @@
 """What holds for a design: its attributes' places, its body type where that is clear, its moods. No mesh.
 
 A mood holds by the direction in the space of parameters that a brief shifts along for the same word
-(:mod:`...language.moods`). A body type holds when the design lies near that archetype, and clearly nearer
+(`Lexicon.moods`). A body type holds when the design lies near that archetype, and clearly nearer
 than to the next.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...family.contract import Family
+from ...family.lexicon import Attribute, Lexicon
 from ...language.attributes import (
-    BODIES,
-    MOODS,
     THIRDS,
-    Attribute,
     attribute_value,
     attributes_of,
+    bodies_of,
+    moods_of,
     parts_of,
     third_of,
 )
-from ...language.moods import SHIFTS
 
 FloatArray = NDArray[np.float64]
 
-#: what tells body types apart, with its weight: the shape of the rear first, then stature, then size
-BODY_FEATURES: Mapping[str, float] = MappingProxyType(
-    {
-        "backlight": 1.0,
-        "deck": 1.6,
-        "height": 1.3,
-        "clearance": 0.8,
-        "length": 1.2,
-        "wheelbase": 0.6,
-        "rear_overhang": 0.8,
-        "wheels": 0.5,
-    }
-)
-BEHIND_ROOF = 5.0  # weight of the share of the length behind the roof: 0.06 for an estate, 0.2 for a saloon
 BODY_REACH = 0.62  # weighted distance within which an archetype's name still fits
 BODY_CLEAR = 0.80  # the nearest archetype must be at most this share of the next one's distance
 MOOD_HOLDS = 1.0  # standard deviations of a uniform draw above the middle
@@ -63,7 +47,8 @@ class Space:
         moods: the moods of which the family has at least two parameters (M).
         mood_weights, mood_offsets: (M, P) and (M,) give each mood's score of unit-cube rows.
         bodies: the archetypes that have words (B).
-        body_columns, body_weights: which attributes tell them apart (F - 1), and how much each counts.
+        body_columns, body_weights: which attributes tell them apart, and how much each counts.
+        body_numbers: more numbers of a design that do (`Lexicon.also_by`).
         body_rows: the archetypes' features (B, F).
     """
 
@@ -78,6 +63,7 @@ class Space:
     bodies: tuple[str, ...]
     body_columns: NDArray[np.int64]
     body_weights: FloatArray
+    body_numbers: tuple[tuple[float, Callable[[Mapping[str, float]], float]], ...]
     body_rows: FloatArray
 
     def unit(self, values: Mapping[str, float]) -> FloatArray:
@@ -95,7 +81,8 @@ class Space:
 
     def features(self, values: Mapping[str, float], shares: FloatArray) -> FloatArray:
         """What tells body types apart, weighted, shape (F,)."""
-        return np.append(shares[self.body_columns] * self.body_weights, BEHIND_ROOF * behind_roof(values))
+        more = [weight * number(values) for weight, number in self.body_numbers]
+        return np.append(shares[self.body_columns] * self.body_weights, more)
 
     def body(self, values: Mapping[str, float], shares: FloatArray) -> str | None:
         """The body type where it is clear; `shares` as of :meth:`shares`."""
@@ -122,23 +109,25 @@ def _space(_: str, family: Family) -> Space:
     place = {n: i for i, n in enumerate(names)}
     low = np.array([p.range.low for p in parameters], dtype=np.float64)
     width = np.array([p.range.high - p.range.low for p in parameters], dtype=np.float64)
-    held = attributes_of(family)
+    held, lexicon = attributes_of(family), family.lexicon
     sums = np.zeros((len(held), len(names)))
     for row, a in enumerate(held):
-        columns = [place[part] for part in parts_of(a.measure)]
+        columns = [place[part] for part in parts_of(lexicon, a.measure)]
         sums[row, columns] = width[columns] / width[columns].sum()
-    telling = {a.name: i for i, a in enumerate(held) if a.name in BODY_FEATURES}
-    whole = len(telling) == len(BODY_FEATURES)
+    weights = lexicon.told_apart_by or {a.name: 1.0 for a in held}
+    telling = {a.name: i for i, a in enumerate(held) if a.name in weights}
+    whole = 0 < len(telling) == len(weights)
     space = Space(
         names=names,
         low=low,
         width=width,
         attributes=held,
         sums=sums,
-        **_mood_rows(place),
-        bodies=tuple(b for b in BODIES if b in family.archetypes) if whole else (),
+        **_mood_rows(place, lexicon),
+        bodies=tuple(b for b in bodies_of(lexicon) if b in family.archetypes) if whole else (),
         body_columns=np.array(list(telling.values()), dtype=np.int64),
-        body_weights=np.array([BODY_FEATURES[name] for name in telling]),
+        body_weights=np.array([weights[name] for name in telling]),
+        body_numbers=lexicon.also_by,
         body_rows=np.zeros((0, 0)),
     )
     rows = []
@@ -148,12 +137,12 @@ def _space(_: str, family: Family) -> Space:
     return replace(space, body_rows=np.array(rows)) if rows else space
 
 
-def _mood_rows(place: Mapping[str, int]) -> dict[str, Any]:
+def _mood_rows(place: Mapping[str, int], lexicon: Lexicon) -> dict[str, Any]:
     """A mood's score is the mean of its parameters' places in their ranges, each turned the mood's way and
-    weighted as in `SHIFTS`, less one half, over that mean's standard deviation for a uniform draw."""
+    weighted as the mood has it, less one half, over that mean's standard deviation for a uniform draw."""
     moods, weights = [], []
-    for mood in MOODS:
-        shares = {n: s for n, s in SHIFTS[mood].items() if n in place}
+    for mood in moods_of(lexicon):
+        shares = {n: s for n, s in lexicon.moods.get(mood, {}).items() if n in place}
         if len(shares) < 2:
             continue
         row = np.zeros(len(place))
@@ -163,18 +152,6 @@ def _mood_rows(place: Mapping[str, int]) -> dict[str, Any]:
         weights.append(row / (math.sqrt(1.0 / 12.0) * float(np.linalg.norm(row))))
     matrix = np.array(weights).reshape(len(moods), len(place))
     return {"moods": tuple(moods), "mood_weights": matrix, "mood_offsets": -0.5 * matrix.sum(axis=1)}
-
-
-def behind_roof(values: Mapping[str, float]) -> float:
-    """Share of a car's overall length behind the top of its rear glass, from its parameters: what tells a
-    saloon or fastback (0.15 and more) from a hatchback or estate. The belt is as in the car's definition."""
-    length = values["front_overhang"] + values["wheelbase"] + values["rear_overhang"]
-    floor, height = values["ground_clearance"], values["overall_height"]
-    ahead = 0.5 * values["wheelbase"] + values["rear_overhang"] - values["deck_length"]
-    rise = ahead * math.tan(math.radians(values["belt_slope"]))
-    belt = floor + values["belt_ratio"] * (height - floor) + rise
-    fall = height - values["roof_end_drop"] - belt - values["deck_rise"]
-    return (fall / math.tan(math.radians(values["backlight_angle"])) + values["deck_length"]) / length
 
 
 def body_distances(family: Family, values: Mapping[str, float]) -> dict[str, float]:

@@ -10,10 +10,11 @@ from numpy.random import Generator
 
 from ...errors import InputError
 from ...family.contract import Family
+from ...family.lexicon import Lexicon
 from ...family.parameters import as_values, from_unit_cube
 from ...language.attributes import THIRDS, attribute, attribute_tokens, canonical, words_of
+from ...language.blocks import caption_phrases, kept_phrases
 from ...language.phrasebook import book, keys_of
-from ...language.words_en import caption_phrases, kept_phrases
 from ..generate.traits import MOOD_HOLDS, Space, space_of
 
 #: how often a caption says nothing at all, has the body word (where clear), has a mood (where one holds)
@@ -65,7 +66,7 @@ def caption_tokens(
         tokens.extend(_attributes(space, shares, draws[16:], count))
     if draws[3] < WITH_MOOD and space.moods:
         tokens.extend(_mood(space.moods, space.mood_scores(unit), draws[4:7]))
-    chosen = canonical(tokens)
+    chosen = canonical(tokens, family.lexicon)
     while kept_apart(chosen):
         chosen = chosen[:-1]
     return chosen
@@ -109,10 +110,8 @@ def _mood(moods: Sequence[str], scores: np.ndarray, draws: np.ndarray) -> Iterat
 
 # -- as text ---------------------------------------------------------------------------------------
 
-_ADJECTIVES = frozenset({"length", "height", "width", "mood"})  # kinds that describe the whole car
 
-
-def caption_text(tokens: Sequence[str], rng: Generator, language: str = "en") -> str:
+def caption_text(tokens: Sequence[str], rng: Generator, lexicon: Lexicon, language: str = "en") -> str:
     """Words for the tokens; :func:`~...language.description.read_words` gives the tokens back.
 
     Raises:
@@ -120,17 +119,20 @@ def caption_text(tokens: Sequence[str], rng: Generator, language: str = "en") ->
     """
     if language not in LANGUAGES:
         raise InputError(f"language is {language!r}; allowed {', '.join(LANGUAGES)}")
-    said = [(t.partition(":")[0], _say(t, rng, language, kept=False)) for t in tokens]
+    whole = _adjectives(lexicon)
+    said = [(t.partition(":")[0], _say(t, rng, lexicon, language, kept=False)) for t in tokens]
     bodies = [w for kind, w in said if kind == "body"]
-    adjectives = [w for kind, w in said if kind in _ADJECTIVES]
-    parts = [w for kind, w in said if kind not in _ADJECTIVES and kind != "body"]
+    adjectives = [w for kind, w in said if kind in whole]
+    parts = [w for kind, w in said if kind not in whole and kind != "body"]
+    tongue = lexicon.tongue(language)
+    noun = bodies[0] if bodies else tongue.noun
     if language == "zh":
         adjectives.sort(key=lambda word: word.startswith("不"))  # "not" reaches over the enumeration comma
         head = f"{'、'.join(adjectives)}的" if adjectives else ""
-        noun = bodies[0] if bodies else "车"
-        return ",".join([f"一辆{head}{noun}" if rng.random() < 0.7 else f"{head}{noun}", *parts])
-    noun = bodies[0] if bodies else "car"
-    front = ", ".join([*adjectives[:-1], _before(adjectives[-1], noun)]) if adjectives else noun
+        return ",".join([f"{tongue.article}{head}{noun}" if rng.random() < 0.7 else f"{head}{noun}", *parts])
+    front = noun
+    if adjectives:
+        front = ", ".join([*adjectives[:-1], _before(adjectives[-1], noun, lexicon)])
     if not parts:
         return f"a {front}" if rng.random() < 0.5 else front
     if rng.random() < 0.5:
@@ -139,19 +141,24 @@ def caption_text(tokens: Sequence[str], rng: Generator, language: str = "en") ->
     return ", ".join([front, *parts])
 
 
-def _before(adjective: str, noun: str) -> str:
+def _adjectives(lexicon: Lexicon) -> frozenset[str]:
+    """Kinds of tokens that describe the whole product."""
+    return frozenset({"mood", *(a.name for a in lexicon.attributes if a.whole)})
+
+
+def _before(adjective: str, noun: str, lexicon: Lexicon) -> str:
     """ "low saloon"; parted by a comma where the two together are another word ("large", "suv")."""
     together = f"{adjective} {noun}"
-    return f"{adjective}, {noun}" if keys_of(together) in book().meanings else together
+    return f"{adjective}, {noun}" if keys_of(together) in book(lexicon).meanings else together
 
 
-def _say(token: str, rng: Generator, language: str, *, kept: bool) -> str:
+def _say(token: str, rng: Generator, lexicon: Lexicon, language: str, *, kept: bool) -> str:
     """A phrase for a token: from the captions' phrases, or from those kept apart where there are any."""
     kind, _, state = token.partition(":")
     negated = state.startswith("not_")
     plain = f"{kind}:{state[4:]}" if negated else token
-    choices = words_of(plain, language, kept_phrases) if kept else ()
-    choices = choices or words_of(plain, language, caption_phrases)
+    choices = words_of(lexicon, plain, language, kept_phrases) if kept else ()
+    choices = choices or words_of(lexicon, plain, language, caption_phrases)
     if not choices:
         raise InputError(f"token {token!r} has no words in {language!r}")
     phrase = choices[int(rng.random() * len(choices))]
@@ -159,7 +166,7 @@ def _say(token: str, rng: Generator, language: str, *, kept: bool) -> str:
         return phrase
     if language == "zh":
         return f"不要{phrase}"
-    return f"not {phrase}" if kind in _ADJECTIVES else f"not a {phrase}"
+    return f"not {phrase}" if kind in _adjectives(lexicon) else f"not a {phrase}"
 
 
 # -- prompts kept apart ----------------------------------------------------------------------------
@@ -213,10 +220,10 @@ def held_out_prompts(
         if values is None:
             continue
         for _ in range(40):
-            tokens = _prompt_tokens(space, values, rng)
+            tokens = _prompt_tokens(chosen.lexicon, space, values, rng)
             if kept_apart(tokens):
                 language = "zh" if rng.random() < 0.25 else "en"
-                made.append((_prompt_text(tokens, rng, language), attribute_tokens(tokens)))
+                made.append((_prompt_text(tokens, rng, chosen.lexicon, language), attribute_tokens(tokens)))
                 break
     return made
 
@@ -230,36 +237,36 @@ def _drawn(family: Family, space: Space, rng: Generator) -> dict[str, float] | N
     return None if family.broken_rules(values) else values
 
 
-def _prompt_tokens(space: Space, values: Mapping[str, float], rng: Generator) -> tuple[str, ...]:
+def _prompt_tokens(
+    lexicon: Lexicon, space: Space, values: Mapping[str, float], rng: Generator
+) -> tuple[str, ...]:
     unit = space.unit(values)
     shares = space.shares(unit)
     body = space.body(values, shares)
     count = _PROMPT_COUNTS[int(rng.random() * len(_PROMPT_COUNTS))]
     weights = rng.random(2 * len(space.attributes))
     weights[len(space.attributes) :] = 1.0  # nothing negated
-    asked = [t for t in _attributes(space, shares, weights, len(space.attributes)) if _shows(t)][:count]
+    drawn = _attributes(space, shares, weights, len(space.attributes))
+    asked = [t for t in drawn if "side" in attribute(lexicon, t.partition(":")[0]).views][:count]
     tokens = [f"body:{body}"] if body is not None and rng.random() < 0.7 else []
     if rng.random() < 0.3:
         held = np.flatnonzero(space.mood_scores(unit) >= MOOD_HOLDS)
         if len(held):
             tokens.append(f"mood:{space.moods[held[int(rng.random() * len(held))]]}")
-    return canonical([*tokens, *asked])
+    return canonical([*tokens, *asked], lexicon)
 
 
-def _shows(token: str) -> bool:
-    return "side" in attribute(token.partition(":")[0]).views
-
-
-def _prompt_text(tokens: Sequence[str], rng: Generator, language: str) -> str:
-    said = [(t.partition(":")[0], _say(t, rng, language, kept=True)) for t in tokens]
+def _prompt_text(tokens: Sequence[str], rng: Generator, lexicon: Lexicon, language: str) -> str:
+    said = [(t.partition(":")[0], _say(t, rng, lexicon, language, kept=True)) for t in tokens]
+    noun = lexicon.tongue(language).noun
     body = next((w for kind, w in said if kind == "body"), "")
     moods = [w for kind, w in said if kind == "mood"]
     parts = [w for kind, w in said if kind not in ("body", "mood")]
     if language == "zh":
-        front = ("".join(f"{m}的" for m in moods)) + (body or "车")
+        front = ("".join(f"{m}的" for m in moods)) + (body or noun)
         template = _TEMPLATES_ZH[int(rng.random() * len(_TEMPLATES_ZH))]
         return template.format(front=front, parts=",".join(parts))
-    front = " ".join([*moods, body or "car"])
+    front = " ".join([*moods, body or noun])
     article = "an" if front[0] in "aeiou" and not front.startswith("one") else "a"
     template = _TEMPLATES_EN[int(rng.random() * len(_TEMPLATES_EN))]
     text = template.format(front=front, article=article, parts=", ".join(parts))

@@ -87,7 +87,7 @@ def export(
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export_") as place:
         made = Path(place) / out.name
         pipeline = ConceptPipeline(
-            tokenizer=LexiconTokenizer(), scheduler=FlowMatchEulerDiscreteScheduler(), **networks
+            tokenizer=LexiconTokenizer(family.name), scheduler=FlowMatchEulerDiscreteScheduler(), **networks
         )
         pipeline.to(dtype=torch.float16)
         pipeline.save_pretrained(made, safe_serialization=True)

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ...family.contract import Family
-from ...language.attributes import MAX_TOKENS, attribute_tokens, attribute_value, third_of, token_ids
+from ...language.attributes import (
+    MAX_TOKENS,
+    attribute_tokens,
+    attribute_value,
+    third_of,
+    token_ids,
+    vocabulary_of,
+)
 from ..artist.frame import from_concept
 from ..networks.flow import euler
 from .data import Designs
@@ -86,8 +93,9 @@ def sample(
     device = next(prior.parameters()).device
     ids = torch.zeros(len(captions), MAX_TOKENS, dtype=torch.int64, device=device)
     mask = torch.zeros(len(captions), MAX_TOKENS, dtype=torch.bool, device=device)
+    vocabulary = vocabulary_of(family.lexicon)
     for i, tokens in enumerate(captions):
-        ids[i, : len(tokens)] = torch.tensor(token_ids(tokens)[:MAX_TOKENS], dtype=torch.int64)
+        ids[i, : len(tokens)] = torch.tensor(token_ids(tokens, vocabulary)[:MAX_TOKENS], dtype=torch.int64)
         mask[i, : len(tokens)] = True
     values, present = (torch.from_numpy(a).to(device) for a in (numbers, given))
     width = len(family.parameters)

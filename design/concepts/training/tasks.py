@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from torch import Tensor, nn
 
 from ...family.contract import Family
 from ...family.parameters import as_values
-from ...language.attributes import MAX_TOKENS, VOCABULARY, token_ids
+from ...language.attributes import MAX_TOKENS, token_ids, vocabulary_hash, vocabulary_of
 from ..artist.frame import STYLES
 from ..generate.outline_guide import as_guide
 from ..networks.flow import euler, flow_loss, noisy, sample_times
@@ -39,11 +38,6 @@ JUDGED = 300  # held-out designs whose words and numbers are asked of the prior
 TIMES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
 
 
-def vocabulary_hash(vocabulary: Sequence[str] = VOCABULARY) -> str:
-    """Identity of the words that a text encoder was trained for."""
-    return hashlib.sha256("\n".join(vocabulary).encode()).hexdigest()
-
-
 class PriorTask:
     """Words and numbers of a design to its concept vector; the text encoder learns along."""
 
@@ -61,7 +55,8 @@ class PriorTask:
         self.numbers = torch.where(known, self.numbers, torch.zeros_like(self.numbers))
         self.learn, self.keep = split(len(designs), 2000)
         torch.manual_seed(seed)
-        text = ConceptTextEncoder(len(VOCABULARY), vocabulary_hash=vocabulary_hash())
+        self.vocabulary = vocabulary_of(family.lexicon)
+        text = ConceptTextEncoder(len(self.vocabulary), vocabulary_hash=vocabulary_hash(self.vocabulary))
         prior = ConceptPrior(
             family.name,
             [p.name for p in family.parameters],
@@ -86,7 +81,8 @@ class PriorTask:
         mask = np.zeros((len(rows), MAX_TOKENS), dtype=bool)
         for i, row in enumerate(rows):
             values = as_values(self.family.declaration, self.designs.values[row])
-            tokens = token_ids(caption_tokens(self.family, values, rng, self.designs.body_name(int(row))))
+            said = caption_tokens(self.family, values, rng, self.designs.body_name(int(row)))
+            tokens = token_ids(said, self.vocabulary)
             ids[i, : len(tokens)] = tokens[:MAX_TOKENS]
             mask[i, : len(tokens)] = True
         longest = max(1, int(mask.sum(axis=1).max()))  # masked places have no meaning, only a cost
@@ -137,7 +133,7 @@ class PriorTask:
         ]
         some = rows[:JUDGED]
         captions = [
-            tuple(VOCABULARY[int(i)] for i in row[seen])
+            tuple(self.vocabulary[int(i)] for i in row[seen])
             for row, seen in zip(ids[: len(some)], mask[: len(some)], strict=True)
         ]
         return {

@@ -26,6 +26,7 @@ from ...errors import InputError
 from ...family.contract import Family
 from ...family.earlier import Earlier, Held, find_earlier
 from ...family.records import read_json
+from ...language.attributes import vocabulary_hash, vocabulary_of
 from ..generate.loading import check_hashes
 
 FloatArray = NDArray[np.float64]
@@ -49,6 +50,14 @@ class Change:
     matrix: FloatArray
     shift: FloatArray
     kept: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tokens in the order of a text encoder's embeddings, of the model before and of now."""
+
+    then: Sequence[str]
+    now: Sequence[str]
 
 
 def change_since(family: Family, declaration_hash: str) -> Change:
@@ -115,7 +124,9 @@ def warm_start(
         if told != family.name:
             raise InputError(f"{folder}: its {name} is of family {told!r}, not {family.name!r}")
         made_for = str(getattr(source.config, "declaration_hash", ""))
-        state = carried_state(source, network, change_since(family, made_for), read_words(folder))
+        hears = name == "text_encoder"
+        words = Words(read_words(folder), vocabulary_of(family.lexicon)) if hears else None
+        state = carried_state(source, network, change_since(family, made_for), words)
         _give(network, state, f"{folder}: its {name}")
         found.append(name)
         progress(f"{name}: starts from {folder}, made for declaration {made_for[:16] or 'of any kind'}")
@@ -145,18 +156,18 @@ def read_words(folder: Path) -> tuple[str, ...]:
     return tuple(map(str, words))
 
 
-def carried_state(source: Any, network: Any, change: Change, words: Sequence[str] = ()) -> State:
+def carried_state(source: Any, network: Any, change: Change, words: Words | None = None) -> State:
     """The weights of `source` for `network`, which sees and says concept vectors of now.
 
     Args:
-        words: those of a text encoder, in its order; needed where they have changed since.
+        words: of a text encoder; needed where they have changed since.
     """
     from ..networks.networks import ConceptDrawer, ConceptEncoder, ConceptPrior, ConceptTextEncoder
 
     state: State = {key: value.clone() for key, value in source.state_dict().items()}
     if isinstance(source, ConceptTextEncoder):
         if source.config.vocabulary_hash != network.config.vocabulary_hash:
-            _hears_words(state, source, network, words)
+            _hears_words(state, source, network, words or Words((), ()))
     elif isinstance(source, ConceptDrawer):
         _reads_concepts(state, "concept.0", change)
         _reads_options(state, "concept.0", source.config, network.config)
@@ -169,18 +180,15 @@ def carried_state(source: Any, network: Any, change: Change, words: Sequence[str
     return state
 
 
-def _hears_words(state: State, source: Any, network: Any, words: Sequence[str]) -> None:
+def _hears_words(state: State, source: Any, network: Any, words: Words) -> None:
     """Each word keeps its meaning, wherever it stands now; new ones begin as the network has them."""
-    from ...language.attributes import VOCABULARY
-    from .tasks import vocabulary_hash
-
-    known = vocabulary_hash(words) == source.config.vocabulary_hash
-    if not known or vocabulary_hash() != network.config.vocabulary_hash:
+    known = vocabulary_hash(words.then) == source.config.vocabulary_hash
+    if not known or vocabulary_hash(words.now) != network.config.vocabulary_hash:
         raise InputError("a text encoder of unknown words cannot start a training")
-    place, old = {word: i for i, word in enumerate(words)}, state["embedding.weight"]
+    place, old = {word: i for i, word in enumerate(words.then)}, state["embedding.weight"]
     rows = [
         old[place[word]] if word in place else row
-        for word, row in zip(VOCABULARY, network.state_dict()["embedding.weight"], strict=True)
+        for word, row in zip(words.now, network.state_dict()["embedding.weight"], strict=True)
     ]
     state["embedding.weight"] = torch.stack(rows)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
 from ...family.earlier import Earlier, upgraded
+from ...family.lexicon import Lexicon
 from ...family.parameters import indexed, validate
 from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
@@ -58,6 +59,12 @@ class Car(Family):
     earlier: ClassVar[Sequence[Earlier]] = EARLIER
     default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
     quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
+
+    @property
+    def lexicon(self) -> Lexicon:
+        from .lexicon import LEXICON
+
+        return LEXICON
 
     def validate(self, values: Mapping[str, Any]) -> dict[str, float]:
         """As the contract says; `overall_length` (L103) may stand in place of `rear_overhang`."""

@@ -1,17 +1,9 @@
 # ruff: noqa: E501 - a table reads best with one phrase a line
-"""Words for the options of named choices, in English and Chinese: phrases to options, for whichever family
-declares those choices.
-
-They stand apart from the vocabulary that the sketches' text encoder was trained with
-(:mod:`...design.language.attributes`), whose hash a trained model holds; :mod:`.choosing` takes these phrases out
-of a text before anything else reads it.
-
-A phrase is a regular expression in which ``{NOUN}`` is one of `NOUNS`, a blank is any run of blanks and
-hyphens, and " ?" such a run or nothing. `PAIRS` of an adjective and a noun are read in the other order too
-("the grille is closed").
-"""
+"""Words for the options of the car's choices, in English and Chinese: phrases to options."""
 
 from __future__ import annotations
+
+from ...family.lexicon import OptionWords
 
 #: nouns of the patterns below; longer alternatives first
 NOUNS: dict[str, str] = {
@@ -148,3 +140,5 @@ PHRASES: tuple[tuple[str, Options], ...] = (
     ("(?:两|双|二|2|三|3)(?:车)?门(?:版)?", {"doors": "two"}),
     ("(?:四|五|4|5)(?:车)?门(?:版)?", {"doors": "four"}),
 )  # fmt: skip
+
+OPTIONS = OptionWords(NOUNS, PAIRS, PHRASES, between="led |matrix |laser ")

@@ -1,1 +1,0 @@
-"""Figures that words stand for, each with its source."""

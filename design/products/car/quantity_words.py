@@ -1,0 +1,187 @@
+"""How people speak of a car's quantities in a brief: names, which way is better, parts, superlatives, people.
+
+The parameters' own names ("front overhang") are synonyms without being written here; what stands here is
+what people say instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...family.lexicon import QuantityWords
+from .ergonomics import FIGURES
+
+#: quantity name to the phrases people use for it (lower case, words separated by one blank)
+SYNONYMS: Mapping[str, str] = {
+    "overall_length": """
+        length, total length, body length, bumper to bumper length, car length, vehicle length, l103
+    """,
+    "overall_width": "width, total width, body width, car width, vehicle width",
+    "overall_height": """
+        height, total height, body height, car height, roof height, vehicle height
+    """,
+    "wheelbase": "wheel base, axle distance, distance between the axles, axle spacing",
+    "front_overhang": "overhang at the front, nose overhang",
+    "rear_overhang": "overhang at the rear, tail overhang, back overhang",
+    "ground_clearance": """
+        clearance, ride height, floor clearance, underbody clearance, road clearance
+    """,
+    "tyre_diameter": "tyre size, outer tyre diameter",
+    "tyre_width": "section width",
+    "wheel_arch_gap": "arch gap, wheel gap, wheelarch gap",
+    "fender_flare": "flare, fender flares, wheel arch flare, arch flare",
+    "windscreen_angle": "windshield angle, windscreen rake, windshield rake, windscreen slope",
+    "backlight_angle": """
+        rear glass angle, rear window angle, rear screen angle, backlight slope
+    """,
+    "tumblehome": "tumble home, side glass lean",
+    "boat_tail_angle": "boat tail, boattail, boattail angle, rear taper, plan taper rear",
+    "diffuser_angle": "diffuser",
+    "spoiler": "spoiler height, rear spoiler, lip spoiler, spoiler lip, lip",
+    "deck_length": """
+        rear deck length, boot lid length, trunk lid length, decklid length, boot lid, trunk lid, decklid
+    """,
+    "side_sculpture": "side sculpting, door hollow, side hollow, light catcher",
+    "crease_sharpness": "creases, crease, edge sharpness, character lines, crispness",
+    "lamp_height": "headlamp height, head lamp height, headlight height",
+    "belt_height": """
+        beltline height, belt line height, waistline height, beltline, belt line, waistline
+    """,
+    "belt_slope": "belt line slope, beltline slope, wedge angle",
+    "hood_height": "bonnet height, hood line, bonnet line",
+    "track": "track width, wheel track, w101",
+    "frontal_area": """
+        front area, projected area, projected frontal area, frontal cross section
+    """,
+    "wetted_area": "surface area, skin area, body surface",
+    "hull_volume": "body volume, enclosed volume, outer volume",
+    "approach_angle": "angle of approach, front approach angle",
+    "departure_angle": "angle of departure, rear departure angle",
+    "ramp_over_angle": """
+        rampover angle, breakover angle, break over angle, ramp angle, ramp breakover angle
+    """,
+    "cabin_volume": """
+        cabin, cabin space, interior volume, interior space, passenger volume, passenger space, cabin
+        room, interior room, room inside, interior
+    """,
+    "head_room_front": """
+        front head room, front headroom, headroom front, head room in front, headroom in front, head
+        room in the front, headroom in the front, driver head room, driver headroom, driver's head room,
+        driver's headroom, head room for the driver, headroom for the driver, h61 1
+    """,
+    "head_room_rear": """
+        rear head room, rear headroom, headroom rear, head room in the rear, headroom in the rear, head
+        room in the back, headroom in the back, back seat headroom, back seat head room, h61 2, rear
+        passenger head room, rear passenger headroom
+    """,
+    "luggage_volume": """
+        luggage, luggage space, luggage capacity, luggage room, luggage compartment, boot, boot space,
+        boot volume, boot capacity, boot size, trunk, trunk space, trunk volume, trunk capacity, trunk
+        size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
+    """,
+    "body_mass": """
+        body weight, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
+    """,
+    "cg_height": """
+        centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
+        of mass, center of mass, cg
+    """,
+    "static_stability_factor": "ssf, stability factor, rollover stability, static stability",
+}
+
+#: which way is better when nobody says: a bare "boot of 450 litres" asks for at least 450
+BETTER: Mapping[str, str] = {
+    "low": "frontal_area, wetted_area, body_mass, cg_height, proportion_distance",
+    "high": """
+        approach_angle, departure_angle, ramp_over_angle, cabin_volume, head_room_front,
+        head_room_rear, luggage_volume, static_stability_factor
+    """,
+}
+
+#: phrases that name several quantities at once
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
+    "overhangs, overhang": ("front_overhang", "rear_overhang"),
+}
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "long": ("overall_length",),
+    "wide": ("overall_width",),
+    "tall": ("overall_height",),
+    "heavy": ("body_mass",),
+}
+
+#: what a bare number of a kind may mean
+BARE: Mapping[str, tuple[str, ...]] = {
+    "length": ("overall_length", "overall_height", "overall_width"),
+    "volume": ("luggage_volume", "cabin_volume"),
+    "area": ("frontal_area",),
+    "mass": ("body_mass",),
+}
+
+#: parts that people qualify with an adjective ("big wheels", "raked windscreen") without giving a number
+FEATURES: Mapping[str, str] = {
+    "tyre_diameter": "wheels, wheel, rims",
+    "overall_height": "roof, roofline, roof line",
+    "overall_width": "stance",
+    "nose_height": "nose, front",
+    "cowl_setback": "hood, bonnet",
+    "windscreen_angle": "windscreen, windshield",
+    "backlight_angle": "rear window, rear glass",
+    "rear_overhang": "tail, rear",
+    "deck_length": "deck, rear deck",
+    "shoulder_width": "shoulders, shoulder",
+    "fender_flare": "arches, wheel arches",
+    "belt_ratio": "greenhouse, windows, belt line, beltline, waistline",
+    "tyre_width": "tyres, tires, tyre, tire",
+    "lamp_height": "lamps, headlamps, headlights",
+}
+
+SIZES: Mapping[int, str] = {1: "roomy, spacious, raked, fast", -1: "upright"}
+#: adjectives whose sense for a part is not "more of its parameter"
+ODD_SIZES: Mapping[tuple[str, str], int] = {
+    ("steep", "backlight_angle"): 1,
+    ("flat", "backlight_angle"): -1,
+    ("raked", "backlight_angle"): -1,
+    ("fast", "backlight_angle"): -1,
+    ("steep", "windscreen_angle"): -1,
+    ("upright", "windscreen_angle"): -1,
+    ("upright", "backlight_angle"): 1,
+    ("flat", "windscreen_angle"): 1,
+    ("low", "windscreen_angle"): 1,
+}
+
+SUPERLATIVES: Mapping[tuple[int, str], str] = {
+    (1, "overall_length"): "as large as possible, as big as possible",
+    (-1, "overall_length"): "as compact as possible, as small as possible",
+    (1, "cabin_volume"): "as roomy as possible, as spacious as possible",
+    (1, "luggage_volume"): "as practical as possible",
+    (1, "static_stability_factor"): "as stable as possible",
+}
+
+#: wishes that a mood brings with it
+MOOD_WISHES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "aero": (("minimise", "drag_coefficient"),),
+    "roomy": (("maximise", "cabin_volume"),),
+    "practical": (("maximise", "luggage_volume"),),
+    "light": (("minimise", "body_mass"),),
+    "stable": (("maximise", "static_stability_factor"),),
+}
+
+QUANTITIES = QuantityWords(
+    synonyms=SYNONYMS,
+    spellings={"tyre": "tire"},
+    better=BETTER,
+    groups=GROUPS,
+    alternates={("cabin_volume", "area"): "cabin_volume"},
+    axes=AXES,
+    bare=BARE,
+    features=FEATURES,
+    inverted="greenhouse, windows",  # a tall greenhouse has a low belt
+    sizes=SIZES,
+    odd_sizes=ODD_SIZES,
+    superlatives=SUPERLATIVES,
+    figures=FIGURES,
+    mood_wishes=MOOD_WISHES,
+    stops="car, cars, auto, automobile, vehicle",
+)
