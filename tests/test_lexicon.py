@@ -1,0 +1,217 @@
+"""Words come from families: one that is defined here reads its own; one without any reads its own names."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from brick import Brick
+from maquette.constraints.requirements.quantity import get_quantity
+from maquette.constraints.requirements.sentence import parse
+from maquette.design.concepts.generate.traits import body_type, holds, mood_scores
+from maquette.design.concepts.training.captions import LANGUAGES, caption_text, caption_tokens
+from maquette.design.family.registry import get_family
+from maquette.design.language.attributes import attributes_of, vocabulary_of
+from maquette.design.language.description import learned, read_words
+from maquette.ui.messages.words import Words
+from stool import LEXICON, STOOL
+
+ROOT = Path(__file__).resolve().parent.parent
+BRICK = Brick()
+
+
+def meanings(text: str) -> dict[str, str]:
+    """Phrase to meaning of a brief about the stool; nothing may be left."""
+    parsed = parse(text, STOOL)
+    assert parsed.unknown_words == (), text
+    return {h.phrase: h.meaning for h in parsed.understood}
+
+
+# -- a family with words of its own ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("a sturdy bar stool with splayed legs", ("body:bar", "splay:high", "mood:sturdy")),
+        ("delicate footstool, thin legs", ("body:milking", "legs:low", "mood:airy")),
+        ("a wooden stool: seat not high", ("seat:not_high",)),
+        ("结实的吧凳,凳腿外撇", ("body:bar", "splay:high", "mood:sturdy")),
+        ("一张轻盈的矮凳,凳腿细", ("body:milking", "legs:low", "mood:airy")),
+        ("木凳子,座面不高", ("seat:not_high",)),
+    ],
+)
+def test_it_is_described_in_its_own_words(text: str, tokens: tuple[str, ...]) -> None:
+    words = read_words(text, LEXICON)
+    assert words.tokens == tokens
+    assert (words.unknown, words.contradicted) == ((), ())
+
+
+def test_the_words_of_another_product_mean_nothing_to_it() -> None:
+    assert read_words("a fastback with a long bonnet", LEXICON).unknown == ("fastback", "long bonnet")
+    assert read_words("bar stool", get_family("car").lexicon).unknown == ("bar stool",)
+    assert parse("a fastback stool", STOOL).unknown_words == ("fastback",)
+
+
+def test_colours_views_and_manners_are_those_of_any_product() -> None:
+    words = read_words("marker sketch of a red stool, three-quarter view", LEXICON)
+    assert (words.style, words.view, words.palette) == ("marker", "three_quarter", "crimson")
+    words = read_words("红色凳子,马克笔", LEXICON)
+    assert (words.style, words.palette, words.unknown) == ("marker", "crimson", ())
+
+
+def test_a_brief_reads_its_body_types_moods_and_parts() -> None:
+    said = meanings("an airy counter stool with thick legs")
+    assert said["airy"] == "starting point: leg width down, leg splay up; minimise mass"
+    assert said["counter stool"] == "starting point: bar"
+    assert said["thick legs"].startswith("starting point: leg width up")
+    brief = parse("an airy counter stool", STOOL).brief
+    assert brief.minimise == ("mass",)
+    assert brief.start["seat_height"] == 750.0
+    assert brief.start["leg_width"] < STOOL.defaults()["leg_width"]
+
+
+def test_a_brief_reads_its_quantities_comparisons_superlatives_and_figures() -> None:
+    assert get_quantity(STOOL, "sitting height").name == "seat_height"
+    found = {
+        r.quantity: r for r in parse("lighter than 4 kg, at least 450 mm tall", STOOL).brief.requirements
+    }
+    assert found["mass"].at_most == 4.0
+    assert found["seat_height"].at_least == 450.0
+    assert parse("a stool of 3 kg", STOOL).brief.requirements[0].quantity == "mass"
+    assert parse("as portable as possible, as wide as possible", STOOL).brief.maximise == ("seat_width",)
+    assert parse("as portable as possible, as wide as possible", STOOL).brief.minimise == ("mass",)
+    (counter,) = parse("seating for a kitchen counter", STOOL).brief.requirements
+    assert (counter.quantity, counter.at_least) == ("seat_height", 600.0)
+
+
+def test_an_axis_that_it_has_not_is_no_quantity() -> None:
+    parsed = parse("longer than 2 m", STOOL)
+    assert parsed.brief.requirements == ()
+    assert parsed.unknown_words
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("a stool with a padded seat", "leather"),
+        ("a stool, the top is upholstered", "leather"),
+        ("an ash seat surface", "ash"),
+        ("凳子,真皮凳面", "leather"),
+        ("白蜡木座面", "ash"),
+    ],
+)
+def test_its_options_are_read_in_both_languages(text: str, option: str) -> None:
+    place = STOOL.choices[0].place(option)
+    assert parse(text, STOOL).brief.start["seat_surface"] == place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_captions_of_it_are_true_and_read_back(language: str) -> None:
+    rng = np.random.default_rng(0)
+    seen: set[str] = set()
+    for k in range(400):
+        values = STOOL.defaults() | {
+            p.name: float(rng.uniform(p.range.low, p.range.high)) for p in STOOL.parameters
+        }
+        if k % 2:
+            values |= STOOL.archetypes["bar" if k % 4 == 1 else "milking"]
+        tokens = caption_tokens(STOOL, values, rng)
+        assert all(holds(STOOL, values, t) for t in tokens)
+        text = caption_text(tokens, rng, LEXICON, language)
+        words = read_words(text, LEXICON)
+        assert (words.tokens, words.unknown) == (tokens, ()), text
+        seen.update(tokens)
+    assert seen >= {"seat:high", "splay:low", "mood:sturdy", "body:bar"}
+
+
+def test_its_archetypes_and_moods_hold_where_they_should() -> None:
+    assert body_type(STOOL, STOOL.defaults() | STOOL.archetypes["bar"]) == "bar"
+    stout = STOOL.defaults() | {"leg_width": 60.0, "seat_width": 480.0}
+    assert mood_scores(STOOL, stout)["sturdy"] > 1.0
+
+
+def test_pages_call_things_as_the_family_does() -> None:
+    words = Words("zh")
+    assert words.name("seat_height", STOOL) == "座高"
+    assert words.name("legs", STOOL) == "凳腿"
+    assert words.name("seat_height") == "seat height"
+    assert words.name("drag_coefficient", STOOL) == "风阻系数"
+    assert words.name("wheelbase") == "轴距"
+
+
+# -- a family without words --------------------------------------------------------------------------
+
+
+def test_a_family_without_words_is_read_by_its_own_names() -> None:
+    assert [a.name for a in attributes_of(BRICK)] == ["length", "width", "height"]
+    assert BRICK.lexicon is Brick().lexicon
+    words = read_words("a brick with a big height and a small width, not a long length", BRICK.lexicon)
+    assert words.tokens == ("length:not_high", "width:low", "height:high")
+    assert words.unknown == ()
+    assert read_words("height高, width适中", BRICK.lexicon).tokens == ("width:middle", "height:high")
+    assert read_words("a sporty brick", BRICK.lexicon).unknown == ("sporty",)
+
+
+def test_a_brief_about_it_measures_along_its_sides() -> None:
+    parsed = parse("a brick shorter than 250 mm, 120 mm wide, volume as low as possible", BRICK)
+    limits = {r.quantity: r.at_most for r in parsed.brief.requirements}
+    assert limits == {"length": 250.0}
+    assert parsed.brief.locks == {"width": 120.0}
+    assert parsed.brief.minimise == ("volume",)
+    assert parsed.unknown_words == ()
+    assert parse("a car", BRICK).unknown_words == ("car",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_captions_of_it_are_read_back_too(language: str) -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        values = {p.name: float(rng.uniform(p.range.low, p.range.high)) for p in BRICK.parameters}
+        tokens = caption_tokens(BRICK, values, rng)
+        text = caption_text(tokens, rng, BRICK.lexicon, language)
+        words = read_words(text, BRICK.lexicon)
+        assert (words.tokens, words.unknown) == (tokens, ()), text
+
+
+# -- a model that was trained before -----------------------------------------------------------------
+
+
+def test_what_a_model_has_not_learned_is_unknown_to_it_and_the_rest_is_heard() -> None:
+    words = read_words("a sturdy bar stool with splayed legs", LEXICON)
+    older = [t for t in vocabulary_of(LEXICON) if not t.startswith("splay:")]
+    heard = learned(words, older)
+    assert heard.tokens == ("body:bar", "mood:sturdy")
+    assert heard.unknown == ("splayed legs",)
+    assert learned(words, vocabulary_of(LEXICON)) is words
+
+
+# -- where words stand -------------------------------------------------------------------------------
+
+
+def test_readers_of_words_import_no_product() -> None:
+    for folder in ("design/language", "constraints/requirements", "design/family"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom):
+                    assert "products" not in (node.module or ""), path
+
+
+@pytest.mark.parametrize("word", ["wheelbase", "bonnet", "windscreen", "overhang", "轴距", "车门"])
+def test_readers_of_words_know_no_word_of_the_car(word: str) -> None:
+    """In their tables; examples in docstrings are allowed."""
+    for folder in ("design/language", "constraints/requirements"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for text in texts(ast.parse(path.read_text(encoding="utf-8"))):
+                assert word not in text, f"{path}: {text[:60]!r}"
+
+
+def texts(tree: ast.Module) -> list[str]:
+    """Every text of a module that is no docstring."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    openings = [node.body[0] for node in ast.walk(tree) if isinstance(node, kinds) and node.body]
+    documented = {id(first.value) for first in openings if isinstance(first, ast.Expr)}
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [c.value for c in constants if isinstance(c.value, str) and id(c) not in documented]
