@@ -12,7 +12,6 @@ import copy
 import csv
 import json
 import math
-import os
 import platform
 import time
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...files import whole_file
 from .data import Progress
 from .stopping import Stop
 
@@ -207,9 +207,8 @@ class State:
             "loss": self.loss,
             "recipe": json.dumps(asdict(recipe)),
         }
-        part = path.with_name(f".{path.name}.part")
-        torch.save(saved, part)
-        os.replace(part, path)
+        with whole_file(path) as part, part.open("wb") as file:  # by path, its random name would be inside
+            torch.save(saved, file)
         for name, network in self.averaged.items():
             network.save_pretrained(trained / name)  # type: ignore[operator]
 

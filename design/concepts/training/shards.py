@@ -10,7 +10,6 @@ Every design is drawn in each view, in two styles drawn at random, at `FINE` siz
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from ...errors import InputError
 from ...family.contract import Family
 from ...family.parameters import as_values
 from ...family.registry import get_family
+from ...files import whole_file
 from ...processes import in_processes
 from ..artist.frame import BASE, FINE, STYLES, VIEWS, shrink
 from ..networks.options import option_names
@@ -221,9 +221,8 @@ def contact_sheet(pictures: Sequence[Sequence[Bytes]], path: Path, gap: int = 6)
             top, left = gap + i * (height + gap), gap + j * (width + gap)
             sheet[top : top + height, left : left + width] = tile
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}")
-    Image.fromarray(sheet).save(part, format="PNG")
-    os.replace(part, path)
+    with whole_file(path) as part:
+        Image.fromarray(sheet).save(part, format="PNG")
 
 
 def _tile(drawing: Bytes) -> Bytes:
