@@ -1,4 +1,4 @@
-"""Arrays on disk."""
+"""Types of arrays, and arrays on disk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 from .errors import InputError
 from .files import whole_file
 
+FloatArray = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+ByteArray = NDArray[np.uint8]
 AnyArray = NDArray[Any]
 
 

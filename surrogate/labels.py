@@ -15,14 +15,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..design.arrays import read_npz, replace_npz
+from ..design.arrays import Float32Array, FloatArray, read_npz, replace_npz
 from ..design.errors import InputError, answers_errors
 from ..design.limits import MAX_SAMPLES
 from .models.surrogate import Surrogate, load_surrogate
-
-FloatArray = NDArray[np.float64]
 
 LABEL = "label_drag_coefficient"
 #: designs in one prediction: a few megabytes of covariances
@@ -31,7 +28,7 @@ BATCH = 2_000
 
 def drag_labels(
     surrogate: Surrogate, values: FloatArray, progress: Callable[[str], None] = lambda _: None
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """Mean drag coefficient (N,) of designs (N, P; own units, declaration order)."""
     found = []
     for start in range(0, len(values), BATCH):
@@ -42,9 +39,7 @@ def drag_labels(
     return np.concatenate(found)
 
 
-def label_file(
-    path: Path, surrogate: Surrogate, progress: Callable[[str], None] = print
-) -> NDArray[np.float32]:
+def label_file(path: Path, surrogate: Surrogate, progress: Callable[[str], None] = print) -> Float32Array:
     """Add the column to an npz file, in one replacement of the file; returns the column.
 
     Raises:

@@ -26,11 +26,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..design.arrays import FloatArray
 from ..design.errors import InputError, ModelError, answers_errors
 from ..design.family.contract import Family
 from ..design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from ..design.family.registry import get_family
-from ..design.geometry.mesh import FloatArray
 from ..design.json_lines import append_line, read_lines
 from .models.surrogate import Surrogate, load_surrogate
 from .runs.campaign import RUNS_FILE, Runner, run_campaign

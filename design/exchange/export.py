@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import AnyArray, FloatArray
 from ..errors import BuildError, InputError
 from ..files import write_bytes
 from ..geometry.measures import closes
-from ..geometry.mesh import Colour, FloatArray, Mesh, MeshPart
+from ..geometry.mesh import Colour, Mesh, MeshPart
 from ..rendering.shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
 
@@ -182,14 +182,14 @@ def _glb_part(document: dict[str, Any], blob: bytes, node: dict[str, Any]) -> Gl
     return GlbPart(str(node["name"]), Mesh(vertices, index.astype(np.int64)), (r, g, b, a))
 
 
-def _array(document: dict[str, Any], blob: bytes, accessor: int, kind: str) -> NDArray[Any]:
+def _array(document: dict[str, Any], blob: bytes, accessor: int, kind: str) -> AnyArray:
     entry = document["accessors"][accessor]
     view = document["bufferViews"][entry["bufferView"]]
     count = int(entry["count"]) * {"VEC3": 3, "SCALAR": 1}[entry["type"]]
     return np.frombuffer(blob, dtype=kind, count=count, offset=int(view["byteOffset"]))
 
 
-def _shared(corners: FloatArray, normals: FloatArray) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _shared(corners: FloatArray, normals: FloatArray) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Corners with the same place and normal become one vertex: positions, normals, indices."""
     rows = np.concatenate([corners, np.round(normals, 3)], axis=1).astype("<f4") + np.float32(0.0)
     packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.dtype.itemsize * 6))).ravel()
@@ -205,7 +205,7 @@ def _without_slivers(part: MeshPart) -> MeshPart:
     return MeshPart(part.name, Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]), part.colour)
 
 
-def _accessor(document: dict[str, Any], blob: bytearray, array: NDArray[Any], kind: str) -> int:
+def _accessor(document: dict[str, Any], blob: bytearray, array: AnyArray, kind: str) -> int:
     entry: dict[str, Any] = {
         "bufferView": len(document["bufferViews"]),
         "componentType": _FLOAT if array.dtype.kind == "f" else _UINT,

@@ -10,11 +10,10 @@ import itertools
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import FloatArray
 from ..errors import BuildError
 
-FloatArray = NDArray[np.float64]
 SEWING_MM = 0.02
 Slopes = tuple[FloatArray | None, FloatArray | None]
 Fixed = tuple[FloatArray, FloatArray]

@@ -13,9 +13,10 @@ from html import escape
 
 import numpy as np
 
+from ..arrays import FloatArray
 from ..errors import InputError
 from ..geometry.measures import silhouette
-from ..geometry.mesh import FloatArray, Mesh, MeshPart
+from ..geometry.mesh import Mesh, MeshPart
 from .occlusion import faces_seen
 from .shading import GLASS, LAMP, METAL, PLASTIC, RUBBER, finish_of
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ...design.family.parameters import FloatArray, as_row, to_unit_cube
+from ...design.arrays import FloatArray
+from ...design.family.parameters import as_row, to_unit_cube
 from ...design.family.sampling import draws
 from ...design.geometry.mesh import MeshPart
 from ...design.products.car import Car

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from ...design.family.contract import Family
 from ..progress import silent
 from ..sheets.sketching import Sketch, Wish, draw
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ...design.concepts.fit.body import FittedBody
     from ..sheets.words import Spoken
 
-FloatArray = NDArray[np.float64]
 
 #: strength of the drag guidance that `maquette sketch --drag-guidance` is recommended with: with a prior of
 #: six minutes, 0.5 lowered the drag of the bodies meant by 1.2 standard deviations and lost no words, 1.0 by
@@ -194,7 +193,7 @@ def drag_rows(
     return rows
 
 
-def drag_fall(before: FloatArray, after: FloatArray, sheet_of: NDArray[np.int64]) -> tuple[float, float]:
+def drag_fall(before: FloatArray, after: FloatArray, sheet_of: IntArray) -> tuple[float, float]:
     """Mean fall from `before` to `after` (n,), and the mean standard deviation of `before` within a sheet."""
     within = [before[sheet_of == k].std(ddof=1) for k in np.unique(sheet_of) if (sheet_of == k).sum() > 1]
     return float((before - after).mean()), float(np.mean(within)) if within else float("nan")

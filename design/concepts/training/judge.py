@@ -6,13 +6,12 @@ their pictures by an encoder that took no part in training.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import AnyArray, Float32Array, IntArray
 from ...family.contract import Family
 from ...language.attributes import MAX_TOKENS, attribute_tokens, attribute_value, third_of, token_ids
 from ..artist.frame import from_concept
@@ -28,7 +27,7 @@ def judge_prior(
     networks: nn.ModuleDict,
     family: Family,
     designs: Designs,
-    rows: NDArray[np.int64],
+    rows: IntArray,
     captions: list[tuple[str, ...]],
 ) -> dict[str, float]:
     """Rank correlations of asked against measured numbers, and the share of words that came true.
@@ -77,10 +76,10 @@ def sample(
     networks: nn.ModuleDict,
     family: Family,
     captions: list[tuple[str, ...]],
-    numbers: NDArray[np.float32],
-    given: NDArray[np.float32],
+    numbers: Float32Array,
+    given: Float32Array,
     seed: int = 0,
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """One concept vector (n, P) for each caption and row of numbers (n, K)."""
     text_encoder, prior = networks["text_encoder"], networks["prior"]
     device = next(prior.parameters()).device
@@ -106,7 +105,7 @@ def sample(
     return np.asarray(z.clamp(-1.0, 1.0).cpu().numpy(), dtype=np.float32)
 
 
-def rank_correlation(a: NDArray[Any], b: NDArray[np.floating]) -> float:
+def rank_correlation(a: AnyArray, b: NDArray[np.floating]) -> float:
     """Spearman's correlation (ties broken by order)."""
     ranks = [np.argsort(np.argsort(x)).astype(np.float64) for x in (a, b)]
     return float(np.corrcoef(ranks[0], ranks[1])[0, 1])

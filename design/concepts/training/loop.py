@@ -22,9 +22,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import IntArray
 from ...files import whole_file
 from .data import Progress
 from .stopping import Stop
@@ -77,7 +77,7 @@ class Task(Protocol):
     def count(self) -> int:
         """Examples to learn from."""
 
-    def loss(self, networks: nn.ModuleDict, rows: NDArray[np.int64], generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         """Scalar loss of those examples; everything random comes from `generator`."""
 
     def held_out(self, networks: nn.ModuleDict) -> dict[str, float]:
@@ -213,7 +213,7 @@ class State:
             network.save_pretrained(trained / name)  # type: ignore[operator]
 
 
-def batch_rows(n: int, batch: int, step: int, seed: int) -> NDArray[np.int64]:
+def batch_rows(n: int, batch: int, step: int, seed: int) -> IntArray:
     """Examples of one step: every example once per epoch, in an order of the epoch's own."""
     places = np.arange(step * batch, (step + 1) * batch)
     epochs, places = np.divmod(places, n)

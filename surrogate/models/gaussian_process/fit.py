@@ -15,8 +15,9 @@ import torch
 from linear_operator.operators import DiagLinearOperator
 from scipy.optimize import minimize
 
+from ....design.arrays import FloatArray
 from .kernel import KernelSpec, Prior, covariance, hyperparameters, variance
-from .process import FloatArray, Posterior, Table, condition
+from .process import Posterior, Table, condition
 
 #: steps of L-BFGS-B; it usually stops well before
 MAX_STEPS = 120
