@@ -1,7 +1,7 @@
 """Exact surfaces through clean point grids, and closed solids sewn from them (CadQuery's kernel).
 
 Neighbouring grids that share a border row and its parameters get the very same border curve, so the sewn
-shell needs no gap closing. Interpolating, never approximating: see FIELD.md 4 for what the other way costs.
+shell needs no gap closing. Interpolating, never approximating: an approximation would leave the border rows.
 """
 
 from __future__ import annotations
