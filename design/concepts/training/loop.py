@@ -23,6 +23,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from ...arrays import IntArray
 from ...files import whole_file
@@ -236,10 +237,8 @@ def _step(task: Task, state: State, recipe: Recipe, done: float, device: str) ->
     nn.utils.clip_grad_norm_(state.networks.parameters(), recipe.clip)
     state.optimiser.step()
     decay = min(recipe.ema, (1 + step) / (10 + step))
-    with torch.no_grad():
-        averaged: list[Tensor] = list(state.averaged.parameters())
-        current: list[Tensor] = list(state.networks.parameters())
-        torch._foreach_lerp_(averaged, current, 1.0 - decay)
+    averaged, current = list(state.averaged.parameters()), list(state.networks.parameters())
+    get_ema_multi_avg_fn(decay)(averaged, current, None)
     return float(loss.detach())
 
 
