@@ -11,6 +11,7 @@ import numpy as np
 
 from ...design.arrays import FloatArray, IntArray
 from ...design.family.contract import Family
+from ...design.statistics import rank_correlation
 from ..progress import silent
 from ..sheets.sketching import Sketch, Wish, draw
 from .bench import Row
@@ -144,8 +145,10 @@ def number_row(
     detail = f"{len(asked)} asked from {asked[0]:.4g} to {asked[-1]:.4g}{unit}, median miss {off:.3g}{unit}"
     if pipe is not None:
         first = _of(family, name, first_bodies(pipe, said_asking(pipe, name, asked), NUMBERS_SEED))
-        detail += f"; first draws of the prior alone {spearman(asked, first):.3f}"
-    return Row(f"numbers: {name}", spearman(asked[known], got), "rho", None, promise, detail + unread(bodies))
+        detail += f"; first draws of the prior alone {rank_correlation(asked, first):.3f}"
+    return Row(
+        f"numbers: {name}", rank_correlation(asked[known], got), "rho", None, promise, detail + unread(bodies)
+    )
 
 
 def _of(family: Family, name: str, bodies: Sequence[Values]) -> FloatArray:
@@ -197,11 +200,3 @@ def drag_fall(before: FloatArray, after: FloatArray, sheet_of: IntArray) -> tupl
     """Mean fall from `before` to `after` (n,), and the mean standard deviation of `before` within a sheet."""
     within = [before[sheet_of == k].std(ddof=1) for k in np.unique(sheet_of) if (sheet_of == k).sum() > 1]
     return float((before - after).mean()), float(np.mean(within)) if within else float("nan")
-
-
-def spearman(a: FloatArray, b: FloatArray) -> float:
-    """Rank correlation of two rows (n,); not a number when one of them is constant."""
-    from scipy.stats import rankdata
-
-    x, y = rankdata(a), rankdata(b)
-    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0.0 and y.std() > 0.0 else float("nan")

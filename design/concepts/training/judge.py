@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ...arrays import AnyArray, Float32Array, IntArray
+from ...arrays import Float32Array, IntArray
 from ...family.contract import Family
 from ...language.attributes import MAX_TOKENS, attribute_tokens, attribute_value, third_of, token_ids
+from ...statistics import rank_correlation
 from ..artist.frame import from_concept
 from ..networks.flow import euler
 from .data import Designs
@@ -50,7 +50,9 @@ def judge_prior(
         for row in z:
             values = from_concept(family, row)
             got.append((values | family.measures_of(values, [name]))[name])
-        facts[f"rank_correlation_{name}"] = rank_correlation(asked, np.array(got))
+        found = rank_correlation(asked, np.array(got))
+        if np.isfinite(found):
+            facts[f"rank_correlation_{name}"] = found
     facts |= _words(networks, family, captions, len(names))
     return facts
 
@@ -103,9 +105,3 @@ def sample(
 
         z = euler(predict, noise.to(device), STEPS)
     return np.asarray(z.clamp(-1.0, 1.0).cpu().numpy(), dtype=np.float32)
-
-
-def rank_correlation(a: AnyArray, b: NDArray[np.floating]) -> float:
-    """Spearman's correlation (ties broken by order)."""
-    ranks = [np.argsort(np.argsort(x)).astype(np.float64) for x in (a, b)]
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])

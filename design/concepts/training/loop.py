@@ -238,7 +238,7 @@ def _step(task: Task, state: State, recipe: Recipe, done: float, device: str) ->
     state.optimiser.step()
     decay = min(recipe.ema, (1 + step) / (10 + step))
     averaged, current = list(state.averaged.parameters()), list(state.networks.parameters())
-    get_ema_multi_avg_fn(decay)(averaged, current, None)
+    get_ema_multi_avg_fn(decay)(averaged, current, None)  # type: ignore[no-untyped-call]
     return float(loss.detach())
 
 
