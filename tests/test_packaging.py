@@ -20,10 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("design", "surrogate", "constraints", "ui", "assets")
 HEAVY = (
     *("torch", "gpytorch", "cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
-    *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed"),
+    *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed", "jinja2"),
 )
 #: the pictures in assets are the README's and stay out of an installation
-SHIPPED_ASSETS = (("assets", "data"), ("assets", "models"), ("assets", "briefs"), ("ui", "web"))
+SHIPPED_ASSETS = (
+    ("assets", "data"),
+    ("assets", "models"),
+    ("assets", "briefs"),
+    ("ui", "web"),
+    ("ui", "templates"),
+)
 STARTUP_SECONDS = 0.5
 
 
