@@ -105,46 +105,33 @@ def write_glb(parts: Sequence[MeshPart], path: Path) -> None:
     Raises:
         InputError: no triangles, or the file cannot be written.
     """
+    import trimesh
+    from trimesh.exchange.gltf import export_glb
+
     parts = [sound for part in parts if len((sound := _without_slivers(part)).mesh.faces)]
     if not parts:
         raise InputError(f"{path}: there are no triangles to write")
     corners = np.concatenate([p.mesh.vertices[p.mesh.faces.ravel()] for p in parts]) * 1e-3
     normals = corner_normals(corners) @ _TO_GLTF.T
     corners = corners @ _TO_GLTF.T
-    document: dict[str, Any] = {
-        "asset": {"version": "2.0", "generator": "Maquette"},
-        "scene": 0,
-        "scenes": [{"name": "body", "nodes": list(range(len(parts)))}],
-        "nodes": [{"name": part.name, "mesh": k} for k, part in enumerate(parts)],
-        "meshes": [],
-        "materials": [_material(part) for part in parts],
-        "accessors": [],
-        "bufferViews": [],
-    }
-    blob = bytearray()
+    scene = trimesh.Scene()
     start = 0
-    for k, part in enumerate(parts):
+    for part in parts:
         stop = start + 3 * len(part.mesh.faces)
         positions, directions, index = _shared(corners[start:stop], normals[start:stop])
         start = stop
-        attributes = {
-            "POSITION": _accessor(document, blob, positions, "VEC3"),
-            "NORMAL": _accessor(document, blob, directions, "VEC3"),
-        }
-        indices = _accessor(document, blob, index, "SCALAR")
-        primitive = {"attributes": attributes, "indices": indices, "material": k}
-        document["meshes"].append({"name": part.name, "primitives": [primitive]})
-    document["buffers"] = [{"byteLength": len(blob)}]
-    text = json.dumps(document, separators=(",", ":")).encode("ascii")
-    text += b" " * (-len(text) % 4)
-    size = 12 + 8 + len(text) + 8 + len(blob)
+        mesh = trimesh.Trimesh(positions, index, vertex_normals=directions, process=False, validate=False)
+        scene.add_geometry(mesh, node_name=part.name, geom_name=part.name)
+
+    def finish(document: dict[str, Any]) -> None:
+        """Our own materials: trimesh keeps colours in 8 bits, too few for dark paint in linear light."""
+        document["asset"]["generator"] = "Maquette"
+        document["materials"] = [_material(part) for part in parts]
+        for k, entry in enumerate(document["meshes"]):
+            entry["primitives"][0]["material"] = k
+
     write_bytes(
-        path,
-        struct.pack("<4sII", b"glTF", 2, size)
-        + struct.pack("<I4s", len(text), b"JSON")
-        + text
-        + struct.pack("<I4s", len(blob), b"BIN\0")
-        + bytes(blob),
+        path, export_glb(scene, include_normals=True, unitize_normals=False, tree_postprocessor=finish)
     )
     read_glb(path)
 
@@ -203,29 +190,6 @@ def _without_slivers(part: MeshPart) -> MeshPart:
     corners = part.mesh.vertices[part.mesh.faces]
     twice = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     return MeshPart(part.name, Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]), part.colour)
-
-
-def _accessor(document: dict[str, Any], blob: bytearray, array: AnyArray, kind: str) -> int:
-    entry: dict[str, Any] = {
-        "bufferView": len(document["bufferViews"]),
-        "componentType": _FLOAT if array.dtype.kind == "f" else _UINT,
-        "count": len(array),
-        "type": kind,
-    }
-    if kind == "VEC3":
-        entry["min"] = [float(v) for v in array.min(axis=0)]
-        entry["max"] = [float(v) for v in array.max(axis=0)]
-    document["bufferViews"].append(
-        {
-            "buffer": 0,
-            "byteOffset": len(blob),
-            "byteLength": array.nbytes,
-            "target": _ARRAY if kind == "VEC3" else _ELEMENTS,
-        }
-    )
-    document["accessors"].append(entry)
-    blob += array.tobytes()
-    return len(document["accessors"]) - 1
 
 
 def _material(part: MeshPart) -> dict[str, Any]:
