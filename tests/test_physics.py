@@ -85,7 +85,7 @@ def test_a_drifting_history_does_not_converge_and_says_by_how_much() -> None:
 
 
 def test_a_slow_swing_is_seen_by_many_windows_and_missed_by_two() -> None:
-    """The swing of FIELD.md 13: 0.268 to 0.335 every 600 iterations, stopped in a trough."""
+    """A swing from 0.268 to 0.335 every 600 iterations, stopped in a trough."""
     swing = 0.30 + 0.034 * np.cos(np.arange(960) * 2.0 * np.pi / 600.0)
     trough = swing[: 60 + 840]  # the last 100-iteration windows lie on both sides of the trough at 900
     two = judge(history(np.concatenate([trough, swing[300:400]])), 60, {}, Rule(100, 2, 0.05))

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...family.contract import Family
 from ...language.attributes import (
     BODIES,
@@ -29,8 +29,6 @@ from ...language.attributes import (
     third_of,
 )
 from ...language.moods import SHIFTS
-
-FloatArray = NDArray[np.float64]
 
 #: what tells body types apart, with its weight: the shape of the rear first, then stature, then size
 BODY_FEATURES: Mapping[str, float] = MappingProxyType(
@@ -76,7 +74,7 @@ class Space:
     mood_weights: FloatArray
     mood_offsets: FloatArray
     bodies: tuple[str, ...]
-    body_columns: NDArray[np.int64]
+    body_columns: IntArray
     body_weights: FloatArray
     body_rows: FloatArray
 
