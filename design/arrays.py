@@ -1,8 +1,7 @@
-"""Arrays on disk."""
+"""Types of arrays, and arrays on disk."""
 
 from __future__ import annotations
 
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import InputError
+from .files import whole_file
 
+FloatArray = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+ByteArray = NDArray[np.uint8]
 AnyArray = NDArray[Any]
 
 
 def replace_npz(path: Path, **columns: AnyArray) -> None:
-    """Write an npz file so that nobody ever sees half of it."""
+    """Write an npz file so that nobody ever sees half of it; its folder is made when need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
+    with whole_file(path) as part, part.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **columns)
-    os.replace(part, path)
 
 
 def read_npz(path: Path) -> dict[str, AnyArray]:

@@ -10,20 +10,16 @@ layer below knows nothing of drag; it learns whatever ``label_*`` columns it fin
 from __future__ import annotations
 
 import argparse
-import os
 import time
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..design.arrays import Float32Array, FloatArray, read_npz, replace_npz
 from ..design.errors import InputError, answers_errors
 from ..design.limits import MAX_SAMPLES
 from .models.surrogate import Surrogate, load_surrogate
-
-FloatArray = NDArray[np.float64]
 
 LABEL = "label_drag_coefficient"
 #: designs in one prediction: a few megabytes of covariances
@@ -32,7 +28,7 @@ BATCH = 2_000
 
 def drag_labels(
     surrogate: Surrogate, values: FloatArray, progress: Callable[[str], None] = lambda _: None
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """Mean drag coefficient (N,) of designs (N, P; own units, declaration order)."""
     found = []
     for start in range(0, len(values), BATCH):
@@ -43,15 +39,13 @@ def drag_labels(
     return np.concatenate(found)
 
 
-def label_file(
-    path: Path, surrogate: Surrogate, progress: Callable[[str], None] = print
-) -> NDArray[np.float32]:
+def label_file(path: Path, surrogate: Surrogate, progress: Callable[[str], None] = print) -> Float32Array:
     """Add the column to an npz file, in one replacement of the file; returns the column.
 
     Raises:
         InputError: the file cannot be read, or its `values` are not designs of the surrogate's family.
     """
-    columns = _columns(path)
+    columns = read_npz(path)
     values = np.asarray(columns.get("values", np.empty(0)), dtype=np.float64)
     p = len(surrogate.family.parameters)
     if values.ndim != 2 or values.shape[1] != p or not 1 <= len(values) <= MAX_SAMPLES:
@@ -62,23 +56,12 @@ def label_file(
     started = time.perf_counter()
     label = drag_labels(surrogate, values, progress)
     columns |= {LABEL: label, f"{LABEL}_model": np.array(surrogate.version)}
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **columns)
-    os.replace(part, path)
+    replace_npz(path, **columns)
     progress(
         f"{path}: {LABEL} of {len(label)} designs by {surrogate.version}, {label.min():.3f} to "
         f"{label.max():.3f} (mean {label.mean():.3f}) after {time.perf_counter() - started:.0f} s"
     )
     return label
-
-
-def _columns(path: Path) -> dict[str, NDArray[np.generic]]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in file.files}
-    except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as error:
-        raise InputError(f"{path}: not a readable .npz file of designs ({error})") from error
 
 
 @answers_errors

@@ -26,12 +26,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ..design.arrays import FloatArray
 from ..design.errors import InputError, ModelError, answers_errors
 from ..design.family.contract import Family
 from ..design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from ..design.family.registry import get_family
-from ..design.geometry.mesh import FloatArray
-from ..design.json_lines import append_line
+from ..design.json_lines import append_line, read_lines
 from .models.surrogate import Surrogate, load_surrogate
 from .runs.campaign import RUNS_FILE, Runner, run_campaign
 from .runs.dataset import (
@@ -162,10 +162,14 @@ def known_so_far(family: Family, runs: Sequence[RunResult], recipe: Recipe, fold
 
 
 def planned(file: Path) -> Iterator[Values]:
-    """Designs of a plan file, in order."""
+    """Designs of a plan file, in order.
+
+    Raises:
+        InputError: a damaged line: without it every design after it would take another's place.
+    """
     if file.is_file():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+        for line in read_lines(file, refuse=True):
+            yield line.data
 
 
 def run_rounds(

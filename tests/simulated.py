@@ -6,10 +6,10 @@ The coarse level is a scaled, tilted copy of the medium one plus more scatter, a
 from __future__ import annotations
 
 import numpy as np
+from maquette.design.arrays import FloatArray
 from maquette.design.family.contract import Family
 from maquette.design.family.parameters import as_values, from_unit_cube
 from maquette.design.family.registry import get_family
-from maquette.surrogate.models.gaussian_process.process import FloatArray
 from maquette.surrogate.studies.record import RunResult
 
 SCATTER = {"coarse": 0.003, "medium": 0.0015}

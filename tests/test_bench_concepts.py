@@ -17,6 +17,7 @@ from maquette.design.family.parameters import as_values, from_unit_cube, to_unit
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import attribute_value, attributes_of, third_of
 from maquette.design.language.description import read_words
+from maquette.design.statistics import rank_correlation
 from maquette.ui.bench import bench
 from maquette.ui.bench import speed as bench_speed
 from maquette.ui.bench import variety as bench_variety
@@ -40,10 +41,8 @@ from maquette.ui.bench.steering import (
     draw_asked,
     number_row,
     said_asking,
-    spearman,
 )
 from maquette.ui.bench.words import OFTEN, heard_row, load_evaluator, score
-from scipy.stats import spearmanr
 from sketched import draw_exactly, tiny_model
 from tiny_concepts import tiny, toy
 
@@ -94,10 +93,11 @@ def test_a_model_without_an_evaluator_says_so(tmp_path: Path) -> None:
 
 
 def test_rank_correlation_is_spearmans_with_ties() -> None:
-    rng = np.random.default_rng(3)
-    a, b = rng.integers(0, 6, 40).astype(float), rng.integers(0, 6, 40).astype(float)
-    assert spearman(a, b) == pytest.approx(float(spearmanr(a, b).statistic), abs=1e-12)
-    assert math.isnan(spearman(a, np.ones(40)))
+    a, b = np.array([1.0, 1.0, 2.0]), np.array([10.0, 20.0, 30.0])
+    assert rank_correlation(a, b) == pytest.approx(math.sqrt(0.75)), "ranks 1.5, 1.5, 3 against 1, 2, 3"
+    assert rank_correlation(np.exp(b / 10.0), b) == pytest.approx(1.0)
+    assert rank_correlation(-a, b) == pytest.approx(-math.sqrt(0.75))
+    assert math.isnan(rank_correlation(a, np.ones(3))), "of what never changes nothing can be said"
 
 
 def test_a_prior_that_does_as_it_is_told_has_rank_correlation_one(monkeypatch: pytest.MonkeyPatch) -> None:

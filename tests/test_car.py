@@ -26,7 +26,7 @@ from maquette.design.products.car.skin import EXACT, FAST, Detail, skin, skin_me
 CAR = Car()
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
-#: FIELD.md 10: makers' length, width, height, wheelbase, ground clearance (mm, within 1 %)
+#: makers' length, width, height, wheelbase, ground clearance (mm, within 1 %)
 MAKERS = {
     "Fiat 500 (2007)": (3546, 1627, 1488, 2300, 130),
     "VW Golf 8": (4284, 1789, 1456, 2636, 140),

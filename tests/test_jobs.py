@@ -15,9 +15,7 @@ import pytest
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Job, JobStore, Sessions, contained
-from maquette.ui.jobs.places import append_line, read_lines
 from maquette.ui.jobs.process import alive, marked
-from maquette.ui.jobs.record import EVENTS
 
 PATIENT = 900.0  # s: a worker on a machine that does other things first
 DESIGN = {"family": "ahmed", "parameters": get_family("ahmed").defaults()}
@@ -401,23 +399,6 @@ def test_words_that_look_like_a_file_are_words(store: JobStore, tmp_path: Path) 
 
 
 # -- on disk -------------------------------------------------------------------------------------------
-
-
-def test_a_torn_last_event_is_survived(tmp_path: Path) -> None:
-    path = tmp_path / EVENTS
-    append_line(path, {"n": 1})
-    append_line(path, {"n": 2})
-    path.write_bytes(path.read_bytes()[:-5])
-    assert read_lines(path) == ([{"n": 1}], 9)
-    append_line(path, {"n": 3})
-    assert [e["n"] for e in read_lines(path)[0]] == [1, 3]
-    with path.open("ab") as file:
-        file.write(b'{"n": 4')
-    found, offset = read_lines(path)
-    assert [e["n"] for e in found] == [1, 3]
-    with path.open("ab") as file:
-        file.write(b"}\n")
-    assert read_lines(path, offset)[0] == [{"n": 4}]
 
 
 def test_the_studio_is_private(store: JobStore) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("design", "surrogate", "constraints", "ui", "assets")
 HEAVY = (
     *("torch", "gpytorch", "cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
-    *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed"),
+    *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed", "jinja2"),
 )
 #: the pictures in assets are the README's and stay out of an installation
-SHIPPED_ASSETS = (("assets", "data"), ("assets", "models"), ("assets", "briefs"), ("ui", "web"))
+SHIPPED_ASSETS = (
+    ("assets", "data"),
+    ("assets", "models"),
+    ("assets", "briefs"),
+    ("ui", "web"),
+    ("ui", "templates"),
+)
 STARTUP_SECONDS = 0.5
 
 
@@ -56,6 +64,88 @@ def test_every_folder_of_modules_is_a_declared_package() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
     found = {f.rpartition("/")[0].replace("/", ".") for f in tree() if f.endswith(".py")}
     assert set(declared) == found
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """What a dependency happens to bring along may be gone with its next version.
+
+    An extra's library (transformers, playwright ...) may only be imported where it is used, inside functions.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {named(line) for line in project["dependencies"]}
+    extras = {named(line) for lines in project["optional-dependencies"].values() for line in lines}
+    brought = packages_distributions()
+    undeclared = set()
+    for path in sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            allowed = wanted if node in tree.body else wanted | extras
+            for top in imported(node) - set(sys.stdlib_module_names):
+                if not allowed & {named(name) for name in brought.get(top, [top])}:
+                    undeclared.add(f"{path.relative_to(ROOT)}: {top}")
+    assert not undeclared
+
+
+def named(requirement: str) -> str:
+    """The distribution's name of a requirement, spelled as the package index does."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement)[0]).lower()
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Top-level names that an import statement takes from outside the package."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        return {node.module.partition(".")[0]}
+    return set()
+
+
+def test_nothing_of_a_library_that_is_private_is_used() -> None:
+    """`library._name` and `from library._part import name` change without a word."""
+    found = set()
+    for path in sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        libraries = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                libraries |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+                found |= {f"{path.relative_to(ROOT)}: {n}" for n in names if private(n)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and private(node.attr):
+                owner = ast.unparse(node.value).partition(".")[0]
+                found |= {f"{path.relative_to(ROOT)}: {ast.unparse(node)}"} if owner in libraries else set()
+    assert not found
+
+
+def private(name: str) -> bool:
+    """Whether a name says that it is nobody else's business."""
+    return name.startswith("_") and not name.startswith("__")
+
+
+def test_documents_that_sources_point_to_are_there() -> None:
+    there = {p.name for p in ROOT.rglob("*.md")}
+    files = [
+        p for layer in (*LAYERS, "tests") for p in (ROOT / layer).rglob("*") if p.suffix in (".py", ".csv")
+    ]
+    lost = set()
+    for path in files:  # a name after a slash is an address on the web, or stands in a folder of its own
+        named = re.findall(r"(?<![\w/.-])[\w-]+\.md\b", path.read_text(encoding="utf-8"))
+        lost |= {f"{path.relative_to(ROOT)}: {name}" for name in named if name not in there}
+    assert not lost
+
+
+def test_array_types_are_declared_once() -> None:
+    """One name for one type everywhere: `FloatArray` is not float32 in one module and float64 in the next."""
+    declared = re.compile(r"^\w+ = NDArray\[", re.M)
+    found = {
+        str(p.relative_to(ROOT))
+        for layer in LAYERS
+        for p in (ROOT / layer).rglob("*.py")
+        if declared.search(p.read_text(encoding="utf-8"))
+    }
+    assert found == {"design/arrays.py"}
 
 
 def test_the_wheel_holds_the_tree_and_nothing_else(tmp_path: Path) -> None:

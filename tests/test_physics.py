@@ -85,7 +85,7 @@ def test_a_drifting_history_does_not_converge_and_says_by_how_much() -> None:
 
 
 def test_a_slow_swing_is_seen_by_many_windows_and_missed_by_two() -> None:
-    """The swing of FIELD.md 13: 0.268 to 0.335 every 600 iterations, stopped in a trough."""
+    """A swing from 0.268 to 0.335 every 600 iterations, stopped in a trough."""
     swing = 0.30 + 0.034 * np.cos(np.arange(960) * 2.0 * np.pi / 600.0)
     trough = swing[: 60 + 840]  # the last 100-iteration windows lie on both sides of the trough at 900
     two = judge(history(np.concatenate([trough, swing[300:400]])), 60, {}, Rule(100, 2, 0.05))
@@ -176,7 +176,7 @@ def test_cells_of_a_family_stand_still(level: str) -> None:
     """A longer, lower body that stands elsewhere is cut by the same cells."""
     body = HULL.bounds * 4.4e-3
     moved = body * [1.02, 1.0, 0.97] + [[0.013, 0.0, 0.0], [0.013, 0.0, 0.0]]
-    found = [domain_of(b, a, LEVELS[level], 4.5, 2) for b, a in ((body, 2.17), (moved, 2.1))]
+    found = [domain_of(b, a, LEVELS[level], 4.5) for b, a in ((body, 2.17), (moved, 2.1))]
     cell = LEVELS[level].base * 4.5
     for domain in found:
         for axis in range(3):
@@ -185,9 +185,38 @@ def test_cells_of_a_family_stand_still(level: str) -> None:
             assert span == pytest.approx(cell, rel=1e-12)
         text = block_mesh(domain)
         nx, ny, nz = domain.cells
-        assert f"({nx} {ny} 2)" in text
+        assert f"({nx} {ny} 1)" in text
         assert f"({nx} {ny} {nz - 1})" in text
         assert f"{cell:.9g})" in text  # the flat row is one cell high
+
+
+def test_what_a_solver_does_while_it_ends_undoes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that the rule called settled stays so, though two iterations later the last windows would not."""
+    log = tmp_path / "run" / "log.simpleFoam"
+
+    def written(cd: list[float]) -> None:
+        rows = (
+            f"Time = {k}\n    Cd    : {v}\n    Cl    : 0.1\n    Cl(f) : 0\n    Cl(r) : 0.1\n"
+            for k, v in enumerate(cd, start=1)
+        )
+        log.write_text("".join(rows))
+
+    def solver(command: list[str], case: Path, *more: object, poll: float = 1.0) -> None:
+        if command != ["simpleFoam"] or log.exists():
+            return
+        settled = [0.9] * 60 + [0.3] * 540
+        written(settled)
+        assert more[2]()  # type: ignore[operator]
+        written([*settled, 30.0, 30.0])
+
+    monkeypatch.setattr(openfoam, "PROGRAMS", ())
+    monkeypatch.setattr(openfoam, "run_program", solver)
+    monkeypatch.setattr(openfoam, "version", lambda: "none")
+    run = simulate(HULL, "medium", run_id="run", workdir=tmp_path, recipe=GENTLE)
+    assert run.converged, run.reason
+    assert run.cd == pytest.approx(0.3)
 
 
 def test_projection_of_known_shapes() -> None:

@@ -12,8 +12,8 @@ from maquette.constraints.requirements.margins import (
     probability,
     worst_limit,
 )
-from maquette.constraints.requirements.quantity import get_quantity
-from maquette.constraints.requirements.requirement import Requirement, merged, refuse_unreachable
+from maquette.constraints.requirements.quantity import SURROGATE, Quantity, get_quantity
+from maquette.constraints.requirements.requirement import Requirement, _plausible, merged, refuse_unreachable
 from maquette.design.errors import InputError
 from pod import POD
 
@@ -132,3 +132,11 @@ def test_unreachable_limits_name_what_the_family_allows() -> None:
     assert "4170 to 5500 mm" in left
     assert "lock" in refuse(Requirement("wheelbase", "mm", at_least=2900.0), wheelbase=2800.0)
     refuse_unreachable(POD, [Requirement("wheelbase", "mm", at_least=9000.0, hard=False)], {})
+
+
+def test_a_greatest_value_of_zero_is_a_bound() -> None:
+    """No positive limit makes sense for a quantity that is never positive."""
+    quantity = Quantity("lift_coefficient", "1", "dimensionless", "", SURROGATE, -1.0, 0.0)
+    _plausible(Requirement("lift_coefficient", "1", at_most=-0.1), quantity)
+    with pytest.raises(InputError, match="no plausible limit"):
+        _plausible(Requirement("lift_coefficient", "1", at_most=0.2), quantity)

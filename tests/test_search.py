@@ -242,7 +242,7 @@ class SpringParameters:
 
 
 class Spring(Pod):
-    """Known optimum: weight 0.0126652328 (re-solved in FIELD.md, section 9)."""
+    """Known optimum: weight 0.0126652328 (the tension spring of Arora, 1989)."""
 
     name: ClassVar[str] = "spring"
     declaration: ClassVar[type] = SpringParameters

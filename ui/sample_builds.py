@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..design import exchange, geometry, limits
 from ..design import family as contract
-from ..design.errors import BuildError, InputError
+from ..design.errors import BuildError
 from ..design.family.conformance import exact_fault
 from ..design.family.contract import Family
+from ..design.json_lines import append_line, read_lines
 from .progress import Progress
 from .results import SampledDesign
 
@@ -53,7 +54,8 @@ def built(
     for key, row, judged in _build(family.name, todo):
         found[key] = row
         if file is not None and judged:
-            _keep(file, {"key": key, "code": code, "fault": row.fault, "seconds": row.seconds})
+            verdict = {"key": key, "code": code, "fault": row.fault, "seconds": row.seconds}
+            append_line(json.dumps(verdict), file)
         progress("building designs", len(found) / len(rows))
     return [found[key] for key in keys]
 
@@ -77,26 +79,11 @@ def _key(parameters: Mapping[str, float]) -> str:
 
 
 def _kept(file: Path | None, code: str) -> dict[str, dict[str, Any]]:
-    """Verdicts of the same code; a last line that an interruption cut short is passed over."""
+    """Verdicts of the same code; a last line that an interruption cut short is not there."""
     if file is None or not file.exists():
         return {}
-    kept = {}
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            verdict = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(verdict, dict) and verdict.get("code") == code and {"key", "fault"} <= verdict.keys():
-            kept[str(verdict["key"])] = verdict
-    return kept
-
-
-def _keep(file: Path, verdict: Mapping[str, Any]) -> None:
-    try:
-        with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(verdict) + "\n")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror or error})") from error
+    verdicts = [line.data for line in read_lines(file)]
+    return {str(v["key"]): v for v in verdicts if v.get("code") == code and {"key", "fault"} <= v.keys()}
 
 
 def _with(row: SampledDesign, verdict: Mapping[str, Any]) -> SampledDesign:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.errors import MaquetteError
 from ...design.family.contract import Broken, Family
 from ...surrogate.trust.prediction import Batch, Prediction
@@ -17,8 +17,6 @@ from .margins import measured_margin, predicted_margin, worst_limit
 from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
 from .requirement import Requirement, Verdict
 from .standing_wishes import standing
-
-FloatArray = NDArray[np.float64]
 
 
 class Predictor(Protocol):

@@ -9,13 +9,10 @@ from __future__ import annotations
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import BoolArray, FloatArray
 from .quantity import Quantity
 from .requirement import Requirement, limit_scale
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: an exact limit (a lock, "at least" equal to "at most") is met within this share of the limit's scale
 EXACT = 1e-4

@@ -223,8 +223,10 @@ def refuse_unreachable(
 
 
 def _plausible(item: Requirement, quantity: Quantity) -> None:
+    low = 0.0 if quantity.low is None else quantity.low
+    high = math.inf if quantity.high is None else quantity.high
     for limit in (item.at_least, item.at_most):
-        if limit is not None and not (quantity.low or 0.0) <= limit <= (quantity.high or math.inf):
+        if limit is not None and not low <= limit <= high:
             raise InputError(
                 f"{_named(item)}: no plausible limit; a {quantity.label} lies within {quantity.span}"
             )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import BoolArray, FloatArray
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
@@ -32,9 +32,6 @@ from .similarity import AGREEMENT, OUTLINE, Faith
 from .similarity import QUANTITY as LIKENESS
 from .space import Space
 from .trend import Trend
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: the fast mesh stands this share of a limit away from it, so that the exact solid holds the limit too
 MESH_SLACK = 0.002

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from ...design.arrays import FloatArray
+
 MAX_FRONT = 200  # points whose hypervolume is computed exactly; the recursion grows with the front
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from . import study as studies
 from .evaluate import Evaluator
 from .propose import propose, ranked, seeds, trend_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial
 
-FloatArray = NDArray[np.float64]
 
 ROUND = 10  # trials between two screenings
 SCREENED = 8  # of a round; the rest are TPE's

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
 from .evaluate import Evaluator, Screened
@@ -20,8 +20,6 @@ from .front import nondominated
 from .record import Record
 from .space import Space
 from .trend import Trend, fit_trend
-
-FloatArray = NDArray[np.float64]
 
 CANDIDATES = 600  # guessed by the trend in one round
 PROMISING = 100  # of them screened with the surrogate

@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
@@ -34,8 +33,6 @@ from .propose import ranked
 from .record import Record
 from .similarity import AGREEMENT, Faith, parted, without_faith
 from .space import build_space
-
-FloatArray = NDArray[np.float64]
 
 DEFAULT_TRIALS = 300
 KEEP = 5  # designs returned as best

@@ -11,14 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ...design.arrays import FloatArray
 from ..requirements.quantity import Quantity
 from ..requirements.requirement import Requirement
 from .record import Record
-
-FloatArray = NDArray[np.float64]
 
 AGREEMENT = "agreement"
 OUTLINE = "outline"  # how the likeness of a candidate is computed

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import BoolArray, FloatArray
 from ...design.family.contract import Family
 from ...design.family.parameters import bounds_of, names_of
 from ..requirements.brief import Brief
 from ..requirements.quantity import derived
 from ..requirements.requirement import Requirement
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from ...design.arrays import FloatArray
+
 RIDGE = 1e-3
 NEIGHBOURS = 2  # measured designs per parameter that have a say: with more of them the guess is more local
 LEAST_WIDTH = 0.01  # root mean square distance within which every measured design has a say

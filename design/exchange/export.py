@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import AnyArray, FloatArray
 from ..errors import BuildError, InputError
 from ..files import write_bytes
 from ..geometry.measures import closes
-from ..geometry.mesh import Colour, FloatArray, Mesh, MeshPart
+from ..geometry.mesh import Colour, Mesh, MeshPart
 from ..rendering.shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
 
@@ -105,46 +105,33 @@ def write_glb(parts: Sequence[MeshPart], path: Path) -> None:
     Raises:
         InputError: no triangles, or the file cannot be written.
     """
+    import trimesh
+    from trimesh.exchange.gltf import export_glb
+
     parts = [sound for part in parts if len((sound := _without_slivers(part)).mesh.faces)]
     if not parts:
         raise InputError(f"{path}: there are no triangles to write")
     corners = np.concatenate([p.mesh.vertices[p.mesh.faces.ravel()] for p in parts]) * 1e-3
     normals = corner_normals(corners) @ _TO_GLTF.T
     corners = corners @ _TO_GLTF.T
-    document: dict[str, Any] = {
-        "asset": {"version": "2.0", "generator": "Maquette"},
-        "scene": 0,
-        "scenes": [{"name": "body", "nodes": list(range(len(parts)))}],
-        "nodes": [{"name": part.name, "mesh": k} for k, part in enumerate(parts)],
-        "meshes": [],
-        "materials": [_material(part) for part in parts],
-        "accessors": [],
-        "bufferViews": [],
-    }
-    blob = bytearray()
+    scene = trimesh.Scene()
     start = 0
-    for k, part in enumerate(parts):
+    for part in parts:
         stop = start + 3 * len(part.mesh.faces)
         positions, directions, index = _shared(corners[start:stop], normals[start:stop])
         start = stop
-        attributes = {
-            "POSITION": _accessor(document, blob, positions, "VEC3"),
-            "NORMAL": _accessor(document, blob, directions, "VEC3"),
-        }
-        indices = _accessor(document, blob, index, "SCALAR")
-        primitive = {"attributes": attributes, "indices": indices, "material": k}
-        document["meshes"].append({"name": part.name, "primitives": [primitive]})
-    document["buffers"] = [{"byteLength": len(blob)}]
-    text = json.dumps(document, separators=(",", ":")).encode("ascii")
-    text += b" " * (-len(text) % 4)
-    size = 12 + 8 + len(text) + 8 + len(blob)
+        mesh = trimesh.Trimesh(positions, index, vertex_normals=directions, process=False, validate=False)
+        scene.add_geometry(mesh, node_name=part.name, geom_name=part.name)
+
+    def finish(document: dict[str, Any]) -> None:
+        """Our own materials: trimesh keeps colours in 8 bits, too few for dark paint in linear light."""
+        document["asset"]["generator"] = "Maquette"
+        document["materials"] = [_material(part) for part in parts]
+        for k, entry in enumerate(document["meshes"]):
+            entry["primitives"][0]["material"] = k
+
     write_bytes(
-        path,
-        struct.pack("<4sII", b"glTF", 2, size)
-        + struct.pack("<I4s", len(text), b"JSON")
-        + text
-        + struct.pack("<I4s", len(blob), b"BIN\0")
-        + bytes(blob),
+        path, export_glb(scene, include_normals=True, unitize_normals=False, tree_postprocessor=finish)
     )
     read_glb(path)
 
@@ -182,14 +169,14 @@ def _glb_part(document: dict[str, Any], blob: bytes, node: dict[str, Any]) -> Gl
     return GlbPart(str(node["name"]), Mesh(vertices, index.astype(np.int64)), (r, g, b, a))
 
 
-def _array(document: dict[str, Any], blob: bytes, accessor: int, kind: str) -> NDArray[Any]:
+def _array(document: dict[str, Any], blob: bytes, accessor: int, kind: str) -> AnyArray:
     entry = document["accessors"][accessor]
     view = document["bufferViews"][entry["bufferView"]]
     count = int(entry["count"]) * {"VEC3": 3, "SCALAR": 1}[entry["type"]]
     return np.frombuffer(blob, dtype=kind, count=count, offset=int(view["byteOffset"]))
 
 
-def _shared(corners: FloatArray, normals: FloatArray) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _shared(corners: FloatArray, normals: FloatArray) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Corners with the same place and normal become one vertex: positions, normals, indices."""
     rows = np.concatenate([corners, np.round(normals, 3)], axis=1).astype("<f4") + np.float32(0.0)
     packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.dtype.itemsize * 6))).ravel()
@@ -203,29 +190,6 @@ def _without_slivers(part: MeshPart) -> MeshPart:
     corners = part.mesh.vertices[part.mesh.faces]
     twice = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     return MeshPart(part.name, Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]), part.colour)
-
-
-def _accessor(document: dict[str, Any], blob: bytearray, array: NDArray[Any], kind: str) -> int:
-    entry: dict[str, Any] = {
-        "bufferView": len(document["bufferViews"]),
-        "componentType": _FLOAT if array.dtype.kind == "f" else _UINT,
-        "count": len(array),
-        "type": kind,
-    }
-    if kind == "VEC3":
-        entry["min"] = [float(v) for v in array.min(axis=0)]
-        entry["max"] = [float(v) for v in array.max(axis=0)]
-    document["bufferViews"].append(
-        {
-            "buffer": 0,
-            "byteOffset": len(blob),
-            "byteLength": array.nbytes,
-            "target": _ARRAY if kind == "VEC3" else _ELEMENTS,
-        }
-    )
-    document["accessors"].append(entry)
-    blob += array.tobytes()
-    return len(document["accessors"]) - 1
 
 
 def _material(part: MeshPart) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ..arrays import FloatArray
 from ..errors import RuleError
 from .earlier import Earlier, upgraded
 from .lexicon import Lexicon, plain_lexicon
@@ -31,7 +32,7 @@ from .parameters import (
 )
 
 if TYPE_CHECKING:
-    from ..geometry.mesh import FloatArray, Mesh, MeshPart
+    from ..geometry.mesh import Mesh, MeshPart
     from ..geometry.solid import SolidPart
     from ..geometry.surface_plan import SurfacePlan
 

@@ -20,11 +20,9 @@ from functools import cache
 from typing import Any, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import FloatArray
 from ..errors import ParameterError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Exact surfaces through clean point grids, and closed solids sewn from them (CadQuery's kernel).
 
 Neighbouring grids that share a border row and its parameters get the very same border curve, so the sewn
-shell needs no gap closing. Interpolating, never approximating: see FIELD.md 4 for what the other way costs.
+shell needs no gap closing. Interpolating, never approximating: an approximation would leave the border rows.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import itertools
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import FloatArray
 from ..errors import BuildError
 
-FloatArray = NDArray[np.float64]
 SEWING_MM = 0.02
 Slopes = tuple[FloatArray | None, FloatArray | None]
 Fixed = tuple[FloatArray, FloatArray]

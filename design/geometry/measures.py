@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import FloatArray, IntArray
 from ..errors import BuildError
 from ..limits import INTEGRATION_RELATIVE, TESSELLATION_MM, TESSELLATION_RAD
-from .mesh import FloatArray, IntArray, Mesh, joined
+from .mesh import Mesh, joined
 
 AXES = {"x": 0, "y": 1, "z": 2}
 _PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane seen along the axis

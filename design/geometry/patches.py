@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import BoolArray, FloatArray, IntArray
 from .bspline import NATURAL, Slopes, through
 
-FloatArray = NDArray[np.float64]
 SETTLED_MM = 1e-4  # how near a point found by projection is to its place in the plane
 AXES = {"x": (0, 1, 2), "y": (1, 0, 2), "z": (2, 0, 1)}  # axis looked along, and the two that span the plane
 
@@ -123,7 +122,7 @@ def patch_of_face(name: str, face: Any) -> Patch | None:
     return Patch(name, (u, v), (s.UDegree(), s.VDegree()), poles, outward)
 
 
-def _knots(count: int, knot: Any, multiplicity: Any) -> tuple[FloatArray, NDArray[np.int64]]:
+def _knots(count: int, knot: Any, multiplicity: Any) -> tuple[FloatArray, IntArray]:
     places = range(1, count + 1)
     return np.array([knot(k) for k in places]), np.array([multiplicity(k) for k in places])
 
@@ -174,7 +173,7 @@ def _longest(flat: FloatArray) -> float:
 
 def _newton(
     patch: Patch, uv: FloatArray, ab: FloatArray, plane: tuple[int, int]
-) -> tuple[FloatArray, NDArray[np.bool_]]:
+) -> tuple[FloatArray, BoolArray]:
     """Parameters at which the patch passes over `ab` (n, 2), and where that was found inside the patch."""
     pair = list(plane)
     low, high = np.array(patch.domain).T

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .mesh import FloatArray
+from ..arrays import FloatArray
 from .patches import Patch, patch_of_face
 
 TANGENCY_DEG = 0.1  # issue 10: neighbours meet within this where no edge is meant

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import FloatArray
 from .patches import Patch, seen_along
 from .surface_quality import SMOOTH_MM
 
-FloatArray = NDArray[np.float64]
 LEAST_TURN_DEG = 0.1  # a fifth of the smallest wave that counts
 STRAIGHT_PER_MM = 2e-5  # flatter than a radius of 50 m counts as straight
 

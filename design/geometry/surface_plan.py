@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .mesh import FloatArray
+from ..arrays import FloatArray
 from .surface_edges import Crease
 from .surface_lines import Line
 from .surface_quality import Region

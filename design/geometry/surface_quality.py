@@ -21,11 +21,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import BoolArray, FloatArray
 from .patches import AXES, Patch, seen_along
 
-FloatArray = NDArray[np.float64]
 STEP_MM = 8.0  # of the even grid over a region
 SMOOTH_MM = 8.0  # standard deviation of the filter on an angle's rate
 WAVE_DEG = 0.5  # largest wave that passes: a ripple of 0.09 mm on 120 mm, which no stripe shows
@@ -194,7 +193,7 @@ def _lattice(region: Region, step: float) -> FloatArray:
     return ab
 
 
-def _inside(region: Region, step: float) -> NDArray[np.bool_]:
+def _inside(region: Region, step: float) -> BoolArray:
     """Which points of the region's grid lie in its outline and in no hole (even-odd rule), (na, nb)."""
     a, b = np.moveaxis(_lattice(region, step), -1, 0)
     start, end = region.outline, np.roll(region.outline, -1, axis=0)
@@ -207,7 +206,7 @@ def _inside(region: Region, step: float) -> NDArray[np.bool_]:
     return inside
 
 
-def _runs(valid: NDArray[np.bool_]) -> list[slice]:
+def _runs(valid: BoolArray) -> list[slice]:
     """Stretches of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], valid.astype(np.int8), [0]])))
     return [slice(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True) if e - s > 8]

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
+from ..arrays import FloatArray
 from ..family.contract import Broken, Family, Measure
 from ..family.lexicon import Lexicon, QuantityWords
 from ..family.parameters import Range
-from ..geometry.mesh import FloatArray, Mesh, MeshPart
+from ..geometry.mesh import Mesh, MeshPart
 from ..geometry.solid import SolidPart
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 BODY, NOSE, TAIL = "body", "nose", "tail"
 COLOUR = (0.78, 0.80, 0.83, 1.0)
@@ -237,7 +238,7 @@ def _sections(values: Mapping[str, float]) -> tuple[FloatArray, FloatArray, Floa
     """Stations x, half widths, undersides and roofs, each (n,), mm."""
     r, length, low = values["radius"], values["length"], values["clearance"]
     drop, run = _slant(values)
-    angle: NDArray[np.float64] = np.linspace(0.0, 0.5 * np.pi, NOSE_STATIONS)
+    angle: FloatArray = np.linspace(0.0, 0.5 * np.pi, NOSE_STATIONS)
     inset = np.concatenate([r * (1.0 - np.sin(angle)), np.zeros(2)])
     x = np.concatenate([r * (1.0 - np.cos(angle)), [length - run, length]])
     fall = np.zeros_like(x)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..geometry.mesh import FloatArray
+from ..arrays import Float32Array, FloatArray
 from .cameras import Camera
-
-Image = NDArray[np.float32]
 
 DEEPEST = 0.93  # share of the floor's brightness that full shadow takes
 MIRROR = 0.24  # share of the mirror image in the polished floor
@@ -25,23 +22,27 @@ VIGNETTE = 0.10
 class Ground:
     """The floor's darkness around the body: `shadow` (ny, nx) on the grid `origin` + index * `step` (m)."""
 
-    shadow: NDArray[np.float32]
+    shadow: Float32Array
     origin: tuple[float, float]
     step: float
 
-    def picture(self, camera: Camera, size: tuple[int, int], mirrored: Image | None = None) -> Image:
+    def picture(
+        self, camera: Camera, size: tuple[int, int], mirrored: Float32Array | None = None
+    ) -> Float32Array:
         """(h, w, 3) backdrop with the shadow on the floor as the camera sees it.
 
         Args:
             mirrored: (h, w, 4) what a mirror on the floor shows, colour premultiplied by cover.
         """
         width, height = size
-        u: Image = np.asarray((np.arange(width) + 0.5) / width * 2.0 - 1.0, dtype=np.float32)[None, :]
-        v: Image = np.asarray(1.0 - (np.arange(height) + 0.5) / height * 2.0, dtype=np.float32)[:, None]
+        u: Float32Array = np.asarray((np.arange(width) + 0.5) / width * 2.0 - 1.0, dtype=np.float32)[None, :]
+        v: Float32Array = np.asarray(1.0 - (np.arange(height) + 0.5) / height * 2.0, dtype=np.float32)[
+            :, None
+        ]
         half_h = camera.half_height
         half_w = half_h * width / height
         _, upward, back = camera.axes()
-        tone: Image
+        tone: Float32Array
         if camera.parallel:
             tone = _level(u, v) if abs(back[2]) < 0.9 else np.full((height, width), 0.93, dtype=np.float32)
         else:
@@ -58,7 +59,7 @@ class Ground:
             shown = shown * (1.0 - cover) + MIRROR * mirrored[..., :3] * (1.0 - dark[..., None])
         return np.asarray(shown, dtype=np.float32)
 
-    def _darkness(self, camera: Camera, across: Image, upright: Image) -> Image:
+    def _darkness(self, camera: Camera, across: Float32Array, upright: Float32Array) -> Float32Array:
         """(h, w) darkness of the floor where it is seen at (1, w) and (h, 1) metres off the centre."""
         right, upward, back = camera.axes()
         dark = np.zeros((upright.shape[0], across.shape[1]), dtype=np.float32)
@@ -110,7 +111,7 @@ class Ground:
         return value
 
 
-def _level(u: Image, v: Image) -> Image:
+def _level(u: Float32Array, v: Float32Array) -> Float32Array:
     """Brightness of the backdrop of a parallel view along the floor: a pool of light behind the body."""
     return np.asarray(
         0.80 + 0.13 * np.exp(-np.square(u / 1.2) - np.square((v + 0.05) / 0.9)), dtype=np.float32

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..geometry.mesh import FloatArray
+from ..arrays import FloatArray
 
 EYE_HEIGHT = 1.0  # m above the ground, where a photographer kneels
 EYE_SHARE = 0.72  # of the body's height at most, so that small models are seen the same way

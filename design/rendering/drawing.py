@@ -13,9 +13,10 @@ from html import escape
 
 import numpy as np
 
+from ..arrays import FloatArray
 from ..errors import InputError
 from ..geometry.measures import silhouette
-from ..geometry.mesh import FloatArray, Mesh, MeshPart
+from ..geometry.mesh import Mesh, MeshPart
 from .occlusion import faces_seen
 from .shading import GLASS, LAMP, METAL, PLASTIC, RUBBER, finish_of
 
@@ -141,8 +142,7 @@ def drawing_svg(parts: Sequence[MeshPart], title: str, notes: Sequence[str] = ()
 
 def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
     """Outlines of the three views in full size (mm), one layer a view, for CAD. ASCII DXF R2010."""
-    from ezdxf._options import options
-    from ezdxf.filemanagement import new
+    import ezdxf
 
     known = facts(parts)
     length, width, _ = (known.high - known.low).tolist()
@@ -151,8 +151,8 @@ def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
         "front": (length + 0.5 * width + 800.0, 0.0),
         "top": (0.0, -0.5 * width - 800.0),
     }
-    options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
-    document = new("R2010", setup=False, units=4)  # 4: millimetres
+    ezdxf.options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
+    document = ezdxf.new("R2010", setup=False, units=4)  # 4: millimetres
     space = document.modelspace()
     for view, (dx, dy) in shift.items():
         document.layers.add(view)

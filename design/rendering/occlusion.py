@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..geometry.mesh import FloatArray, IntArray
+from ..arrays import BoolArray, Float32Array, FloatArray, IntArray
 
 DIRECTIONS = 40
 RESOLUTION = 320  # pixels across a depth picture
@@ -61,7 +60,7 @@ def sky_seen_by(
     return [np.where(t > 1e-6, s / t, 1.0) for s, t in zip(lit, total, strict=True)]
 
 
-def faces_seen(triangles: FloatArray, direction: FloatArray, resolution: int = 1600) -> NDArray[np.bool_]:
+def faces_seen(triangles: FloatArray, direction: FloatArray, resolution: int = 1600) -> BoolArray:
     """Which triangles (m, 3, 3), m, an eye far away in `direction` (3,) sees: front-facing and not hidden.
 
     Judged at the centroid with a depth picture; what lies less than `LIFT` under another face counts as seen.
@@ -87,9 +86,7 @@ def _across(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
     return right, np.cross(direction, right)
 
 
-def _free(
-    depth: NDArray[np.float32], u: FloatArray, v: FloatArray, w: FloatArray, radius: float
-) -> FloatArray:
+def _free(depth: Float32Array, u: FloatArray, v: FloatArray, w: FloatArray, radius: float) -> FloatArray:
     """1 where nothing lies nearer to the light, softened over the neighbouring pixels."""
     n = depth.shape[0]
     x = (u / radius + 1.0) * 0.5 * n - 0.5
@@ -137,7 +134,7 @@ def _welded(corners: FloatArray) -> tuple[FloatArray, IntArray]:
 
 def _depth_picture(
     window: Any, camera: Any, direction: FloatArray, upward: FloatArray, radius: float
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """Distance (m) from the plane `radius` towards the light to the first surface, (n, n)."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkCommonCore import vtkFloatArray

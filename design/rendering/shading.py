@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..geometry.mesh import FloatArray, MeshPart
+from ..arrays import FloatArray, IntArray
+from ..geometry.mesh import MeshPart
 from .backdrop import Ground
 from .occlusion import DIRECTIONS, sky_seen_by
 
@@ -183,17 +183,17 @@ def _face_vectors(triangles: FloatArray) -> FloatArray:
     return np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
 
-def _place(points: FloatArray) -> NDArray[np.int64]:
+def _place(points: FloatArray) -> IntArray:
     """One integer per place (20 micrometres), equal for corners that coincide, (n,)."""
     grid = np.round(points / 2e-5).astype(np.int64) + (1 << 20)
     return np.asarray((grid[:, 0] << 42) ^ (grid[:, 1] << 21) ^ grid[:, 2], dtype=np.int64)
 
 
 def _refined(
-    triangles: FloatArray, normals: FloatArray, owner: NDArray[np.int64], longest: float = 0.12
-) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
+    triangles: FloatArray, normals: FloatArray, owner: IntArray, longest: float = 0.12
+) -> tuple[FloatArray, FloatArray, IntArray]:
     """Triangles cut in four until no edge is longer than `longest` (m), so that light can vary on them."""
-    done: list[tuple[FloatArray, FloatArray, NDArray[np.int64]]] = []
+    done: list[tuple[FloatArray, FloatArray, IntArray]] = []
     for _ in range(7):
         edge = np.linalg.norm(triangles - np.roll(triangles, 1, axis=1), axis=2).max(axis=1)
         big = edge > longest

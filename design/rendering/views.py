@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..arrays import ByteArray, Float32Array, FloatArray
 from ..errors import InputError
-from ..geometry.mesh import FloatArray, MeshPart
+from ..geometry.mesh import MeshPart
 from . import studio_light as _studio
-from .backdrop import Image
 from .cameras import VIEWS, Camera, framed
 from .occlusion import DIRECTIONS
 from .shading import PANE, ShadedPart, shade
@@ -83,7 +82,7 @@ def render_views(
     return pictures
 
 
-def png_bytes(image: Image) -> bytes:
+def png_bytes(image: Float32Array) -> bytes:
     """PNG of an (h, w, 3) picture with values 0..1; no time stamp or text inside."""
     from PIL import Image as Pillow
 
@@ -164,7 +163,7 @@ def _actor(part: ShadedPart, cabin: FloatArray, layer: int) -> Any:
     return actor
 
 
-def _photograph(stage: _Stage, camera: Camera) -> Image:
+def _photograph(stage: _Stage, camera: Camera) -> Float32Array:
     """(h, w, 4) picture of the bodies alone, colour premultiplied by cover."""
     width, height = stage.size
     k = stage.factor
@@ -172,11 +171,11 @@ def _photograph(stage: _Stage, camera: Camera) -> Image:
     total = np.zeros((height, width, 4), dtype=np.uint16)
     for row, column in np.ndindex(k, k):  # a tenth of the time of a mean over two axes
         total += fine[:, row, :, column]
-    image: Image = total.astype(np.float32) / np.float32(255.0 * k * k)
+    image: Float32Array = total.astype(np.float32) / np.float32(255.0 * k * k)
     return image
 
 
-def _mirrored(stage: _Stage, camera: Camera) -> Image:
+def _mirrored(stage: _Stage, camera: Camera) -> Float32Array:
     """(h, w, 4) what a polished floor shows of the bodies, blurred; colour premultiplied by cover."""
     from scipy.ndimage import gaussian_filter
 
@@ -190,7 +189,7 @@ def _mirrored(stage: _Stage, camera: Camera) -> Image:
     return np.asarray(large, dtype=np.float32)
 
 
-def _taken(stage: _Stage, camera: Camera, pixels: tuple[int, int], below: bool) -> NDArray[np.uint8]:
+def _taken(stage: _Stage, camera: Camera, pixels: tuple[int, int], below: bool) -> ByteArray:
     """(h, w, 4) raw picture of `pixels` (width, height), at most as large as the window."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
@@ -224,7 +223,7 @@ def _taken(stage: _Stage, camera: Camera, pixels: tuple[int, int], below: bool) 
     return np.asarray(vtk_to_numpy(grabbed).reshape(pixels[1], pixels[0], 4)[::-1])
 
 
-def _compose(body: Image, background: Image) -> Image:
+def _compose(body: Float32Array, background: Float32Array) -> Float32Array:
     cover = body[..., 3:]
     return np.asarray(body[..., :3] + (1.0 - cover) * background, dtype=np.float32)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import FloatArray, IntArray
 from ..errors import MissingComponentError
-from ..geometry.mesh import FloatArray, IntArray
 
 HOW_TO_GET_OPENGL = "on Debian: apt-get install libgl1 libegl1 libgl1-mesa-dri"
 

@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..geometry.mesh import FloatArray
+from ..arrays import Float32Array, FloatArray
 from ..geometry.patches import Patch
 from ..geometry.surface_quality import Heat, RegionQuality
 from .cameras import VIEWS, Camera
@@ -202,7 +201,7 @@ def _camera(points: FloatArray, view: str, aspect: float) -> Camera:
 
 def _photograph(
     window: Any, renderer: Any, uniforms: Any, camera: Camera, size: tuple[int, int]
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """(h, w, 3) picture on white."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
@@ -232,9 +231,7 @@ def _photograph(
     return np.asarray(image[..., :3] + (1.0 - image[..., 3:]), dtype=np.float32)
 
 
-def _marked(
-    image: NDArray[np.float32], camera: Camera, marks: Sequence[tuple[int, str, Any]]
-) -> NDArray[np.float32]:
+def _marked(image: Float32Array, camera: Camera, marks: Sequence[tuple[int, str, Any]]) -> Float32Array:
     """The picture with numbered rings on the worst places that face the camera's side."""
     from PIL import Image, ImageDraw, ImageFont
 

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from ...design.errors import InputError, ModelError, answers_errors
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
@@ -40,7 +40,6 @@ from .surrogate import Surrogate, load_surrogate
 if TYPE_CHECKING:
     from torch import Tensor
 
-FloatArray = NDArray[np.float64]
 
 QUANTITY = "drag_coefficient"
 KIND = "distilled drag"
@@ -217,7 +216,7 @@ def card_text(info: Mapping[str, Any]) -> str:
 # -- the network ---------------------------------------------------------------------------------------
 
 
-def _network(columns: NDArray[np.int64], weights: Mapping[str, FloatArray]) -> Callable[[Tensor], Tensor]:
+def _network(columns: IntArray, weights: Mapping[str, FloatArray]) -> Callable[[Tensor], Tensor]:
     """The predictor as a function of plain tensors, in the input's device and float32 or float64."""
     import torch
 
@@ -303,7 +302,7 @@ def _slopes(
     surrogate: Surrogate,
     predict: Callable[[Tensor], Tensor],
     unit: FloatArray,
-    columns: NDArray[np.int64],
+    columns: IntArray,
 ) -> dict[str, float]:
     """Cosine between the network's gradient and the surrogate's central differences, design by design."""
     import torch

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from .differentiable import KIND, QUANTITY, shipped_folder
 from .store import load_model
 from .surrogate import Surrogate
-
-FloatArray = NDArray[np.float64]
 
 #: step, as a share of a parameter's range
 STEP = 0.02

@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.errors import ModelError
 
 FORMAT_VERSION = 1
 JSON_NAME, WEIGHTS_NAME = "model.json", "weights.safetensors"
 MAX_BYTES = 64_000_000
-
-FloatArray = NDArray[np.float64]
 
 
 def save_model(folder: Path, info: Mapping[str, Any], weights: Mapping[str, FloatArray]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
@@ -32,8 +32,6 @@ from ..trust.validity import NEIGHBOURS, Domain, widened
 from .gaussian_process.features import Feature, feature_matrix
 from .gaussian_process.process import Posterior, Table, condition
 from .store import load_model
-
-FloatArray = NDArray[np.float64]
 
 #: quantity -> field of a run that holds its label, and the field with the label's noise
 TARGETS = {"drag_coefficient": ("cd", "cd_std"), "lift_coefficient": ("cl", "cl_std")}

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.errors import InputError, answers_errors
 from ...design.family.contract import Family
 from ...design.family.parameters import bounds_of, to_unit_cube
@@ -35,7 +35,6 @@ from .surrogate import STORED_LABELS, TARGETS, Target, assemble, design_matrix, 
 
 logger = logging.getLogger(__name__)
 
-FloatArray = NDArray[np.float64]
 
 #: a mesh level is predicted, or learned from, only with at least this many designs
 FEWEST_DESIGNS = 8

@@ -25,12 +25,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...design.arrays import read_npz, replace_npz
+from ...design.arrays import AnyArray, read_npz, replace_npz
 from ...design.errors import BuildError, InputError, ParameterError, answers_errors
 from ...design.family.contract import Family
 from ...design.family.earlier import find_earlier, notes_of
@@ -73,7 +71,7 @@ def write_hulls(
     family: Family, runs: Sequence[RunResult], path: Path, progress: Callable[[str], None]
 ) -> int:
     """Write the hull of every design of the runs (float32, mm), and the declaration's hash; how many."""
-    columns: dict[str, NDArray[Any]] = {HASH: np.array(family.declaration_hash)}
+    columns: dict[str, AnyArray] = {HASH: np.array(family.declaration_hash)}
     designs = {design_key(run.parameters): run.parameters for run in runs}
     for key, values in designs.items():
         hull = family.hull(values)
@@ -117,7 +115,7 @@ def fates(
     return found
 
 
-def _fate(job: tuple[str, str, dict[str, float], NDArray[Any], NDArray[Any], float]) -> Fate:
+def _fate(job: tuple[str, str, dict[str, float], AnyArray, AnyArray, float]) -> Fate:
     name, key, old, vertices, faces, most_mm = job
     family, nan = get_family(name), float("nan")
     values, done = family.upgrade(old)

@@ -14,15 +14,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from ...design.errors import BuildError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of
 from ...design.geometry.mesh import Mesh
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: points on either hull from which distances are taken, spread by area
 POINTS = 2500

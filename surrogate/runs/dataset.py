@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from ...design.errors import InputError
 from ...design.family.registry import get_family
-from ...design.json_lines import append_line
+from ...design.json_lines import append_line, read_lines
 from ..studies.record import LEVELS, RunResult
 from ..studies.wind_tunnel.pressure import decode
 from .rows import misfit, run_from_json, unsound
@@ -206,7 +206,7 @@ def read_any(path: Path) -> list[RunResult]:
 
 def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
     """Runs of a ``runs.jsonl`` (one object a line); a line that is no run is skipped, with a warning that
-    names file, line, field and value.
+    names file, line, field and value. A last line that a crash cut off is not there.
 
     Args:
         of_now: skip in the same way what does not fit its family's declaration of now, and what would not
@@ -215,31 +215,18 @@ def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
     Raises:
         InputError: when the file cannot be read.
     """
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     runs = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for line in read_lines(path):
         try:
-            run = run_from_json(_parsed(line))
+            run = run_from_json(line.data)
             amiss = (misfit(run) or unsound(run)) if of_now else ""
         except ValueError as error:
             amiss = str(error)
         if amiss:
-            logger.warning("%s line %d skipped: %s", path, number, amiss)
+            logger.warning("%s line %d skipped: %s", path, line.number, amiss)
         else:
             runs.append(run)
     return runs
-
-
-def _parsed(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError as error:
-        raise ValueError(f"it is not JSON ({error})") from error
 
 
 def append_run(run: RunResult, path: Path | None = None) -> Path:
@@ -249,6 +236,10 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
         InputError: when the file cannot be written.
     """
     target = path or local_data_path()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written ({error.strerror})") from error
     append_line(json.dumps(dataclasses.asdict(run)), target)
     return target
 

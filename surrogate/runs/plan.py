@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from ...design.arrays import FloatArray
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
-from ...design.geometry.mesh import FloatArray
 from ..studies.wind_tunnel.problem import DIGITS
 
 Values = dict[str, float]

@@ -11,11 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import BoolArray, FloatArray
 from .prediction import COVERAGE, HALF_WIDTH
-
-FloatArray = NDArray[np.float64]
 
 #: fewer held-out runs than this at the top mesh level: ratios of all levels are pooled
 ENOUGH = 60
@@ -41,7 +39,7 @@ class Calibration:
     runs_all: int
 
 
-def calibrate(residual: FloatArray, sigma: FloatArray, top: NDArray[np.bool_]) -> Calibration:
+def calibrate(residual: FloatArray, sigma: FloatArray, top: BoolArray) -> Calibration:
     """Calibration from held-out residuals and the sigmas predicted for them, each (n,).
 
     With fewer than `ENOUGH` runs at the top level the other levels' runs are taken in, with half of the
@@ -85,7 +83,7 @@ def conformal_quantile(
     return float(ratio[order[min(index, len(ratio) - 1)]])
 
 
-def _factor(ratio: FloatArray, top: NDArray[np.bool_]) -> float:
+def _factor(ratio: FloatArray, top: BoolArray) -> float:
     count, others = int(top.sum()), int((~top).sum())
     if count >= ENOUGH or others == 0:
         weight = top.astype(np.float64)

@@ -7,12 +7,9 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import BoolArray, FloatArray
 from ...design.errors import InputError
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: share of fresh simulated designs that an interval is meant to hold
 COVERAGE = 0.9

@@ -18,11 +18,9 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from .distances import distances
-
-FloatArray = NDArray[np.float64]
 
 NEIGHBOURS = 5
 PERCENTILE = 99.0
@@ -67,7 +65,7 @@ class Domain:
         spread = np.max([sigma[t] / limit for t, limit in self.sigma.items()], axis=0)
         return {"range": np.maximum(beyond.max(1), 0.0), "neighbours": near / self.reach, "sigma": spread}
 
-    def nearest(self, unit: FloatArray, count: int) -> tuple[NDArray[np.int64], FloatArray]:
+    def nearest(self, unit: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
         """Indices (m x count) of the nearest anchors and their distances (m x count), nearest first."""
         d = distances(np, unit * self.weight, self.anchors * self.weight)
         count = min(count, d.shape[1])

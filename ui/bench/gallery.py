@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ...design.family.parameters import FloatArray, as_row, to_unit_cube
+from ...design.arrays import FloatArray
+from ...design.family.parameters import as_row, to_unit_cube
 from ...design.family.sampling import draws
 from ...design.geometry.mesh import MeshPart
 from ...design.products.car import Car
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def production_sheet(car: Car) -> bytes:
-    """The eight production cars of FIELD.md 10, side and three-quarter view."""
+    """The production cars (:data:`PRODUCTION_CARS`), side and three-quarter view."""
     cells: list[tuple[str, bytes]] = []
     for k, (name, (kind, differing)) in enumerate(PRODUCTION_CARS.items()):
         values = car.accept({**car.defaults(), **differing})

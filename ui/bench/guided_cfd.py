@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import signal
 import statistics
 import sys
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from ...design.errors import InputError, MaquetteError, MissingComponentError, answers_errors
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
+from ...design.json_lines import append_line, read_lines
 from ..output import plain, prepare_folder, write_json
 from ..progress import seconds_text
 
@@ -217,7 +217,7 @@ def _draw(family: Family, pairs: int, folder: Path | None, strength: float) -> l
 
 
 def read_cases(file: Path, mesh: str) -> dict[Key, Case]:
-    """Finished runs on that mesh; the latest of a body counts, a last line cut short is left out.
+    """Finished runs on that mesh; the latest of a body counts, a last line cut short is not there.
 
     Raises:
         InputError: another line that is not a case.
@@ -225,16 +225,11 @@ def read_cases(file: Path, mesh: str) -> dict[Key, Case]:
     if not file.is_file():
         return {}
     found: dict[Key, Case] = {}
-    lines = file.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for line in read_lines(file, refuse=True):
         try:
-            case = Case(**json.loads(line))
-        except (ValueError, TypeError) as error:
-            if number == len(lines):
-                break
-            raise InputError(f"{file}: line {number} is not a case ({error})") from error
+            case = Case(**line.data)
+        except TypeError as error:
+            raise InputError(f"{file} line {line.number}: it is not a case ({error})") from error
         if case.mesh == mesh:
             found[case.key] = case
     return found
@@ -242,13 +237,7 @@ def read_cases(file: Path, mesh: str) -> dict[Key, Case]:
 
 def add_case(file: Path, case: Case) -> None:
     """Append one whole line, on disk when this returns; half a line that a crash left is cut off first."""
-    data = file.read_bytes() if file.is_file() else b""
-    if data and not data.endswith(b"\n"):
-        os.truncate(file, data.rfind(b"\n") + 1)
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(plain(case)) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    append_line(json.dumps(plain(case)), file)
 
 
 def still_open(bodies: Sequence[Body], cases: Mapping[Key, Case]) -> list[Body]:

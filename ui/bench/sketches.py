@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ..progress import silent
@@ -136,7 +136,7 @@ def measured(family: Family, values: Values, name: str) -> float:
     return float(values[name] if name in values else family.measures_of(values, [name])[name])
 
 
-def predicted_drag(family: Family, bodies: Sequence[Values]) -> NDArray[np.float64]:
+def predicted_drag(family: Family, bodies: Sequence[Values]) -> FloatArray:
     """The shipped surrogate's mean drag coefficient of each body (n,)."""
     from ...design.family.parameters import as_row
     from ...surrogate.models.surrogate import load_surrogate
@@ -146,7 +146,7 @@ def predicted_drag(family: Family, bodies: Sequence[Values]) -> NDArray[np.float
     return np.asarray(batch.value["drag_coefficient"], dtype=np.float64)
 
 
-def unit_rows(family: Family, bodies: Sequence[Values]) -> NDArray[np.float64]:
+def unit_rows(family: Family, bodies: Sequence[Values]) -> FloatArray:
     """Bodies (n, P) in the unit cube."""
     from ...design.family.parameters import as_row, to_unit_cube
 

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from ...design.family.contract import Family
+from ...design.statistics import rank_correlation
 from ..progress import silent
 from ..sheets.sketching import Sketch, Wish, draw
 from .bench import Row
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from ...design.concepts.fit.body import FittedBody
     from ..sheets.words import Spoken
 
-FloatArray = NDArray[np.float64]
 
 #: strength of the drag guidance that `maquette sketch --drag-guidance` is recommended with: with a prior of
 #: six minutes, 0.5 lowered the drag of the bodies meant by 1.2 standard deviations and lost no words, 1.0 by
@@ -145,8 +145,10 @@ def number_row(
     detail = f"{len(asked)} asked from {asked[0]:.4g} to {asked[-1]:.4g}{unit}, median miss {off:.3g}{unit}"
     if pipe is not None:
         first = _of(family, name, first_bodies(pipe, said_asking(pipe, name, asked), NUMBERS_SEED))
-        detail += f"; first draws of the prior alone {spearman(asked, first):.3f}"
-    return Row(f"numbers: {name}", spearman(asked[known], got), "rho", None, promise, detail + unread(bodies))
+        detail += f"; first draws of the prior alone {rank_correlation(asked, first):.3f}"
+    return Row(
+        f"numbers: {name}", rank_correlation(asked[known], got), "rho", None, promise, detail + unread(bodies)
+    )
 
 
 def _of(family: Family, name: str, bodies: Sequence[Values]) -> FloatArray:
@@ -194,15 +196,7 @@ def drag_rows(
     return rows
 
 
-def drag_fall(before: FloatArray, after: FloatArray, sheet_of: NDArray[np.int64]) -> tuple[float, float]:
+def drag_fall(before: FloatArray, after: FloatArray, sheet_of: IntArray) -> tuple[float, float]:
     """Mean fall from `before` to `after` (n,), and the mean standard deviation of `before` within a sheet."""
     within = [before[sheet_of == k].std(ddof=1) for k in np.unique(sheet_of) if (sheet_of == k).sum() > 1]
     return float((before - after).mean()), float(np.mean(within)) if within else float("nan")
-
-
-def spearman(a: FloatArray, b: FloatArray) -> float:
-    """Rank correlation of two rows (n,); not a number when one of them is constant."""
-    from scipy.stats import rankdata
-
-    x, y = rankdata(a), rankdata(b)
-    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0.0 and y.std() > 0.0 else float("nan")

@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...design.errors import MaquetteError
 from ...design.family.registry import get_family
 from .bench import SENTENCE, Row, proportional_bytes
@@ -287,8 +289,8 @@ def load_rows(data: Path) -> list[Row]:
     ]  # fmt: skip
 
 
-def _percentile(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+def _percentile(values: list[float], share: float) -> float:
+    return float(np.percentile(values, 100.0 * share))
 
 
 @dataclass(frozen=True)

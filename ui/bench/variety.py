@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import FloatArray, IntArray
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ..sheets.sketching import Sketch
 from .bench import Row
-
-FloatArray = NDArray[np.float64]
 
 #: of the mean distance between random designs that fit the same words
 VARIETY = 0.5
@@ -130,7 +128,7 @@ def learned_designs(family: Family, seed: int = 0, file: Path | None = None) -> 
     return Learned(np.asarray(to_unit_cube(family.declaration, designs.values)), which)
 
 
-def nearest(rows: FloatArray, others: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
+def nearest(rows: FloatArray, others: FloatArray) -> tuple[FloatArray, IntArray]:
     """Distance of each row (n, P) to its nearest of the others (m, P), and which that is."""
     distances, places = np.empty(len(rows)), np.empty(len(rows), dtype=np.int64)
     for k, row in enumerate(rows):

@@ -1,7 +1,7 @@
 """Ids, folders and files of the studio on disk: made by the server, never by a name that a caller gave.
 
 Several processes use one folder at once: whole files replace each other, one lock file guards what takes
-more than one step, and lines are appended so that a line cut off by a crash costs only itself.
+more than one step, and logs are lines of JSON (:mod:`...design.json_lines`).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.files import write_text
+from ...design.json_lines import follow_lines
 
 ID_LENGTH = 32
 _HEX = frozenset("0123456789abcdef")
@@ -93,19 +95,18 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def as_json(data: Any) -> str:
+    """JSON without line feeds, as all files of the studio hold it."""
+    return json.dumps(data, allow_nan=False, ensure_ascii=False)
+
+
 def replace_json(path: Path, data: Any) -> None:
     """Write `data` so that a reader finds the old file or the new one, never half of one.
 
     Raises:
         InputError: the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_text(json.dumps(data, allow_nan=False, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+    write_text(path, as_json(data))
 
 
 def read_object(path: Path) -> dict[str, Any] | None:
@@ -117,55 +118,10 @@ def read_object(path: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def append_line(path: Path, data: Mapping[str, Any], durable: bool = False) -> None:
-    """Add one JSON object as a line; a line cut off before it stays its own line.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    line = json.dumps(data, allow_nan=False, ensure_ascii=False).encode("utf-8") + b"\n"
-    try:
-        with path.open("ab+") as file:
-            if file.tell() > 0:
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line
-            file.write(line)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
-
-
-def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
-    """Objects of the whole lines from byte `offset` on, and the offset to go on from.
-
-    A line that is not whole yet is left for the next time; one that is damaged is passed over.
-    """
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            data = file.read()
-    except OSError:
-        return [], offset
-    end = data.rfind(b"\n") + 1
-    found = []
-    for line in data[:end].splitlines():
-        try:
-            one = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(one, dict):
-            found.append(one)
-    return found, offset + end
-
-
 def last_lines(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
     """Objects of the last whole lines, from at most `most` bytes; of all lines when none is whole there."""
     try:
         size = path.stat().st_size
     except OSError:
         return []
-    found = read_lines(path, max(0, size - most))[0]  # a line cut in two is no JSON and is passed over
-    return found or read_lines(path)[0]
+    return follow_lines(path, max(0, size - most))[0] or follow_lines(path)[0]

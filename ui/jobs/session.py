@@ -19,15 +19,15 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
+from ...design.json_lines import append_line, follow_lines
 from ..output import plain
 from .places import (
-    append_line,
+    as_json,
     check_id,
     last_lines,
     locked,
     new_id,
     private_folder,
-    read_lines,
     read_object,
     replace_json,
     studio_root,
@@ -102,7 +102,7 @@ class Log:
 
     def entries(self) -> list[Decision]:
         """Every decision in order; a line cut off by a crash is passed over."""
-        return [d for d in map(_decision, read_lines(self.path)[0]) if d is not None]
+        return [d for d in map(_decision, follow_lines(self.path)[0]) if d is not None]
 
     def last(self) -> Decision | None:
         """The newest decision, None in an empty log; however long the log, it is read from its end."""
@@ -119,7 +119,7 @@ class Log:
                 "what": " ".join(what.split())[:MAX_SENTENCE],
                 "design": None if design is None else design.to_json(),
             }
-            append_line(self.path, row, durable=True)
+            append_line(as_json(row), self.path)
         made = _decision(row)
         if made is None:
             raise InputError(f"decision {row['number']} could not be written")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.json_lines import follow_lines
 from . import process
 from .places import (
     check_id,
     locked,
     new_id,
     private_folder,
-    read_lines,
     read_object,
     replace_json,
     studio_root,
@@ -177,7 +177,7 @@ class JobStore:
     def events(self, job_id: str, session: str | None = None, after: int = 0) -> list[dict[str, Any]]:
         """What the worker told on its way, oldest first; the first `after` are left out."""
         folder = self.read(job_id, session).folder
-        return read_lines(folder / EVENTS)[0][after:]
+        return follow_lines(folder / EVENTS)[0][after:]
 
     def tidy(self) -> list[Job]:
         """At a server's start: jobs whose worker is gone are called interrupted, waiting ones start.

@@ -21,13 +21,14 @@ from typing import Any
 
 from ...design.errors import MaquetteError
 from ...design.geometry.worker import GIB, keep_niceness
+from ...design.json_lines import append_line
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from . import record
 from .calls import run
 from .kept import kept
-from .places import append_line, locked, read_object, replace_json
+from .places import as_json, locked, read_object, replace_json
 from .record import CANCEL, CANCELLED, EVENTS, ORDER, RESULT, RUNNING, State
 from .record import STATE as STATE_FILE
 from .store import JobStore
@@ -121,7 +122,7 @@ class Teller:
     def _tell_events(self, over: bool) -> None:
         try:
             for event in self._look(over):
-                append_line(self._folder / EVENTS, {"when": time.time(), **event})
+                append_line(as_json({"when": time.time(), **event}), self._folder / EVENTS, durable=False)
         except Exception:  # a look at half-written files must never end the work
             traceback.print_exc()
         self._looked = time.monotonic()

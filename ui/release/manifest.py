@@ -76,7 +76,7 @@ class Content:
         design: the released design with the provenance of each parameter.
         body: its exact body (:func:`maquette.design.exchange.exact.build_exact`), STEP included.
         brief: the brief as JSON object, {} when there was none.
-        verdicts, predictions: records or plain objects; see DESIGN.md.
+        verdicts, predictions: records or plain objects.
         feasible: every hard requirement holds.
         seeds: what was drawn with which seed.
         understood, not_understood: how the brief's words were taken.

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...design.arrays import FloatArray
 from ...design.errors import VerificationError
 from ...design.exchange.exact import ExactBody, box_of_parts, build_exact
 from ...design.exchange.step import PartFacts, read_step
@@ -17,7 +18,7 @@ from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.geometry.measures import closes
-from ...design.geometry.mesh import FloatArray, Mesh, joined
+from ...design.geometry.mesh import Mesh, joined
 from ...design.geometry.worker import KernelPool
 from ...design.limits import HULL_RELATIVE, LIMIT_MM, STEP_RELATIVE
 from ..progress import Progress

@@ -14,9 +14,9 @@ from ...constraints.requirements.brief import Brief
 from ...design.errors import MaquetteError
 from ...design.family.records import Design
 from ...design.geometry.worker import KernelPool
+from ...design.json_lines import follow_lines
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
-from ..jobs.places import read_lines
 from ..jobs.record import EVENTS
 from ..live import Live, live
 from ..messages.words import Words
@@ -99,7 +99,7 @@ class Desk:
         """What a job's worker has told; only what is new is read from the disk."""
         with self._lock:
             offset, known = self._told.pop(job.id, (0, []))
-            fresh, offset = read_lines(job.folder / EVENTS, offset)
+            fresh, offset = follow_lines(job.folder / EVENTS, offset)
             known = [*known, *fresh]
             self._told[job.id] = (offset, known)
             while len(self._told) > FOLLOWED:

@@ -14,15 +14,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...design.arrays import Float32Array
 from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FloatArray = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 SIZE = (132, 66)  # pixels, twice what the page shows
@@ -44,9 +43,9 @@ VIEWS: Mapping[str, tuple[tuple[int, float], tuple[int, float], tuple[int, float
 class Surface:
     """Triangles of a body (n, 3, 3) in mm with normals times area (n, 3) and their shaded colours (n, 3)."""
 
-    corners: FloatArray
-    areas: FloatArray
-    colours: FloatArray
+    corners: Float32Array
+    areas: Float32Array
+    colours: Float32Array
 
 
 @lru_cache(maxsize=32)
@@ -110,7 +109,7 @@ def _key(part: MeshPart) -> tuple[object, ...]:
     return part.name, part.colour, part.mesh.vertices.tobytes()
 
 
-def _around(points: FloatArray) -> tuple[float, Box]:
+def _around(points: Float32Array) -> tuple[float, Box]:
     """What triangles (n, 3, 2) fill at most, mm2; their box with room around it, as the pictures are.
 
     Of two wheels or lamps far apart in one view, the first is shown: everything up to a wide gap.
@@ -150,7 +149,7 @@ def picture(body: Surface, view: str, box: Box) -> Image:
     return drawn.resize(SIZE, Image.Resampling.BOX)
 
 
-def _flat(corners: FloatArray, view: str) -> FloatArray:
+def _flat(corners: Float32Array, view: str) -> Float32Array:
     """Corners as (right, up, towards the eye), mm."""
     eye, right, up = VIEWS[view]
     return np.stack([np.float32(sign) * corners[..., axis] for axis, sign in (right, up, eye)], axis=-1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ...surrogate.trust.prediction import HALF_WIDTH
 from ..messages.words import Words
 
 INK, SOFT, ACCENT, GOOD, GREY = "#17191d", "#5b626d", "#c8481f", "#1c7a4a", "#b9bfc6"
@@ -15,14 +16,20 @@ MOST_LINES = 300  # designs in the parallel coordinates
 SHADES = ("#c8481f", "#b0583c", "#8f6a66", "#6b7f92", "#9fb3c8")
 
 
-def trade_off(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str], words: Words) -> Any:
+def trade_off(
+    trials: Sequence[Mapping[str, Any]],
+    objectives: Sequence[str],
+    words: Words,
+    maximise: Collection[str] = (),
+) -> Any:
     """Tried designs over the first two of what is asked; a point's `customdata` is its trial number.
 
-    Passing designs are filled, the others are hollow, so that the difference is not colour alone.
+    Passing designs are filled, the others are hollow, so that the difference is not colour alone. More is
+    better of what is in `maximise`.
     """
     names = _axes(trials, objectives)
     if len(names) == 1:
-        return history(trials, names[0], words)
+        return history(trials, names[0], words, names[0] in maximise)
     figure = _figure(words.name(names[0]), words.name(names[1])) if len(names) > 1 else _figure("", "")
     for feasible, colour, symbol in ((False, GREY, "circle-open"), (True, ACCENT, "circle")):
         rows = [
@@ -32,7 +39,7 @@ def trade_off(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str], wo
         ]
         if not rows or len(names) < 2:
             continue
-        sigma = [1.645 * float(t["sigmas"].get(names[0], 0.0)) for t in rows]
+        sigma = [HALF_WIDTH * float(t["sigmas"].get(names[0], 0.0)) for t in rows]
         bars = {"type": "data", "array": sigma, "thickness": 0.8, "width": 0, "color": colour}
         figure.add_scatter(
             x=[_number(t, names[0]) for t in rows],
@@ -47,8 +54,8 @@ def trade_off(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str], wo
     return figure
 
 
-def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words) -> Any:
-    """Value of one quantity by trial, and the best passing one so far."""
+def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words, maximise: bool = False) -> Any:
+    """Value of one quantity by trial, and the best passing one so far: the least, or the most."""
     figure = _figure(words.trial, words.name(quantity))
     rows = [t for t in trials if _number(t, quantity) is not None]
     for feasible, colour, symbol in ((False, GREY, "circle-open"), (True, ACCENT, "circle")):
@@ -63,9 +70,10 @@ def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words) ->
         )
     best: list[float] = []
     steps = []
+    sign = -1.0 if maximise else 1.0
     for t in rows:
         value = _number(t, quantity)
-        if t["feasible"] and value is not None and (not best or value < best[-1]):
+        if t["feasible"] and value is not None and (not best or sign * value < sign * best[-1]):
             best.append(value)
             steps.append(t["number"])
     if best:
@@ -90,7 +98,8 @@ def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], wor
         shares = [(float(t["parameters"][p.name]) - low) / span for t in rows]
         spread.append((max(shares) - min(shares), p, shares))
     axes = sorted(spread, key=lambda item: -item[0])[:8]
-    values = [_number(t, "drag_coefficient") or float(t["violation"]) for t in rows]
+    drags = [_number(t, "drag_coefficient") for t in rows]
+    values = [float(t["violation"]) if d is None else d for t, d in zip(rows, drags, strict=True)]
     least, most = min(values), max(values)
     shades = len(SHADES)
     for k in reversed(range(shades)):  # the best lie on top

@@ -116,8 +116,8 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             changes |= {
                 drawn: now,
                 charts: gr.Row(visible=True),
-                front: plots.trade_off(rows, names, words),
-                line: plots.history(rows, quantity, words),
+                front: plots.trade_off(rows, names, words, brief.maximise),
+                line: plots.history(rows, quantity, words, quantity in brief.maximise),
             }
             changes[wide] = gr.Plot(plots.parallel(rows, parameters, words), visible=True)
         return changes

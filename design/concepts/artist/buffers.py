@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import ByteArray, Float32Array
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from ...rendering.shading import GLASS, LAMP, METAL, RUBBER, finish_of
-from .camera import ANCHOR_ROW, SAMPLES, Field, axes_of, painted, photograph
+from .camera import ANCHOR_ROW, SAMPLES, axes_of, painted, photograph
 from .frame import FINE, MM_PER_PIXEL, VIEWS
 
 MAX_PARTS = 254
@@ -52,18 +52,18 @@ class Buffers:
 
     view: str
     corner: tuple[int, int]
-    parts: NDArray[np.uint8]
-    kinds: NDArray[np.uint8]
-    cover: Field
-    normal: Field
-    world_up: Field
-    depth: Field
+    parts: ByteArray
+    kinds: ByteArray
+    cover: Float32Array
+    normal: Float32Array
+    world_up: Float32Array
+    depth: Float32Array
     scale: float
     anchor: tuple[float, float]
     plan: tuple[float, float]
 
     @property
-    def solid(self) -> Field:
+    def solid(self) -> Float32Array:
         """(h, w) share of each pixel that the body with everything on it covers."""
         return np.asarray(1.0 - self.cover[NOTHING], dtype=np.float32)
 
@@ -128,7 +128,7 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     )  # fmt: skip
 
 
-def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.uint8]:
+def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> ByteArray:
     """Only `Buffers.parts`, of the whole picture, (H, W): quicker, for fits.
 
     Raises:
@@ -140,7 +140,7 @@ def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = F
     return numbers
 
 
-def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _cut(numbers: ByteArray, size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
     """First and past-the-last (column, row) of the body with paper round it; all when there is no body."""
     seen = numbers[::SAMPLES, ::SAMPLES] > 0
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
@@ -152,7 +152,7 @@ def _cut(numbers: NDArray[np.uint8], size: tuple[int, int]) -> tuple[tuple[int, 
     )  # fmt: skip
 
 
-def _fill_chinks(numbers: NDArray[np.uint8], scale: float) -> None:
+def _fill_chinks(numbers: ByteArray, scale: float) -> None:
     """Mark small enclosed bits of paper (in place): the outline goes round the whole."""
     from scipy.ndimage import label
 
@@ -170,7 +170,7 @@ def _fill_chinks(numbers: NDArray[np.uint8], scale: float) -> None:
             numbers[y[hole], x[hole]] = CHINK
 
 
-def _covers(kinds: NDArray[np.uint8]) -> Field:
+def _covers(kinds: ByteArray) -> Float32Array:
     """(KINDS, h, w) share of every SAMPLES x SAMPLES block: counted in four bits a kind, all at once."""
     count = (np.uint64(1) << (np.arange(KINDS, dtype=np.uint64) * np.uint64(4)))[kinds]
     count = count[0::2, 0::2] + count[1::2, 0::2] + count[0::2, 1::2] + count[1::2, 1::2]
@@ -180,7 +180,7 @@ def _covers(kinds: NDArray[np.uint8]) -> Field:
     return out
 
 
-def _normals(colours: NDArray[np.uint8], solid: Field) -> Field:
+def _normals(colours: ByteArray, solid: Float32Array) -> Float32Array:
     out = np.empty((3, *solid.shape), dtype=np.float32)
     full = np.maximum(solid, 0.25)
     for axis in range(2):

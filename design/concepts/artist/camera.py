@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import ByteArray, Float32Array, FloatArray, IntArray
 from ...geometry.mesh import MeshPart
 from ...rendering.shading import METAL, finish_of
 from ...rendering.vtk_tools import off_screen, quiet_stderr
 from .frame import FINE, GROUND_ROW, MM_PER_PIXEL
-
-Field = NDArray[np.float32]
-Axis = NDArray[np.float64]
 
 #: share of the height from the top at which the ground under the car's middle lies
 ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
@@ -34,7 +31,7 @@ PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that 
 SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
 
 
-def axes_of(view: str) -> tuple[Axis, Axis, Axis]:
+def axes_of(view: str) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
     back = np.asarray(DIRECTIONS[view]) / np.linalg.norm(DIRECTIONS[view])
     right = np.cross((0.0, 0.0, 1.0), back)
@@ -86,7 +83,7 @@ def _stage(size: tuple[int, int]) -> _Stage:
 
 def photograph(
     parts: Sequence[MeshPart], view: str, size: tuple[int, int], shaded: bool = True
-) -> tuple[NDArray[np.uint8], Field]:
+) -> tuple[ByteArray, Float32Array]:
     """(H, W, 3) colours (normal right, normal up, part) and (H, W) depth in mm.
 
     Without `shaded` only the part is set, and the depth is empty.
@@ -123,7 +120,7 @@ def photograph(
 
 def _triangles(
     parts: Sequence[MeshPart],
-    axes: tuple[Axis, Axis, Axis],
+    axes: tuple[FloatArray, FloatArray, FloatArray],
     shaded: bool,
 ) -> Any:
     """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
@@ -165,12 +162,12 @@ def _triangles(
 
 
 def _shaded(
-    vertices: Field,
-    corners: NDArray[np.int64],
-    facing: Field,
-    owner: NDArray[np.uint8],
-    axes: tuple[Field, Field, Field],
-) -> tuple[Field, NDArray[np.int64], NDArray[np.uint8]]:
+    vertices: Float32Array,
+    corners: IntArray,
+    facing: Float32Array,
+    owner: ByteArray,
+    axes: tuple[Float32Array, Float32Array, Float32Array],
+) -> tuple[Float32Array, IntArray, ByteArray]:
     """Vertices, corners and vertex colours with normals smoothed over all but sharp edges.
 
     Args:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import AnyArray, BoolArray, ByteArray, Float32Array
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from .buffers import BODY, SEAM, Buffers, check, part_numbers, render_buffers
-from .camera import SAMPLES, Field
+from .camera import SAMPLES
 from .frame import FINE, STYLES
 from .styles import STYLE_MAKERS, Sheet, lay_out
 
@@ -26,8 +25,8 @@ class Drawing:
         paint: (h, w) uint8: 255 where the painted body shows.
     """
 
-    ink: NDArray[np.uint8]
-    paint: NDArray[np.uint8]
+    ink: ByteArray
+    paint: ByteArray
 
 
 def draw(
@@ -56,13 +55,13 @@ def draw_many(
     return [_drawing(sheets[view], style, seed, size) for view, style, seed in requests]
 
 
-def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> BoolArray:
     """(h, w): where the body with everything on it covers at least half a pixel."""
     seen = (part_numbers(parts, view, size) > 0).view(np.uint8)
     return np.asarray(sum(seen[i::SAMPLES, j::SAMPLES] for i in (0, 1) for j in (0, 1)) >= 2)
 
 
-def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> NDArray[np.bool_]:
+def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> BoolArray:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
     seen = part_numbers(parts, view, size)[::SAMPLES, ::SAMPLES]
     lines = np.zeros(seen.shape, dtype=bool)
@@ -80,7 +79,7 @@ def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Draw
     )
 
 
-def _placed(cut: NDArray[Any], b: Buffers, size: tuple[int, int], empty: int) -> NDArray[Any]:
+def _placed(cut: AnyArray, b: Buffers, size: tuple[int, int], empty: int) -> AnyArray:
     """The cut in the whole picture, `empty` round it."""
     whole = np.full((size[1], size[0]), empty, dtype=cut.dtype)
     (left, top), (h, w) = b.corner, cut.shape
@@ -88,7 +87,7 @@ def _placed(cut: NDArray[Any], b: Buffers, size: tuple[int, int], empty: int) ->
     return whole
 
 
-def _fit(field: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def _fit(field: ByteArray, size: tuple[int, int]) -> ByteArray:
     """Area average (or enlargement) to the wanted size."""
     if (field.shape[1], field.shape[0]) == size:
         return field
@@ -98,5 +97,5 @@ def _fit(field: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     return np.asarray(pixels, dtype=np.uint8)
 
 
-def _bytes(field: Field) -> NDArray[np.uint8]:
+def _bytes(field: Float32Array) -> ByteArray:
     return np.asarray(np.clip(np.round(field * 255.0), 0, 255), dtype=np.uint8)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import ByteArray, Float32Array, FloatArray
 from ...family.contract import Family
 from ...family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 
@@ -44,19 +44,19 @@ NUMBERS: tuple[str, ...] = (
 )
 
 
-def to_concept(family: Family, values: Mapping[str, float]) -> NDArray[np.float32]:
+def to_concept(family: Family, values: Mapping[str, float]) -> Float32Array:
     """Concept vector (P,) in [-1, 1] of complete parameters in their own units."""
     unit = to_unit_cube(family.declaration, as_row(family.declaration, values)[None])[0]
     return np.asarray(2.0 * unit - 1.0, dtype=np.float32)
 
 
-def from_concept(family: Family, concept: NDArray[np.float32] | NDArray[np.float64]) -> dict[str, float]:
+def from_concept(family: Family, concept: Float32Array | FloatArray) -> dict[str, float]:
     """Parameters of a concept vector (P,), each clipped to its range; rules between them are not checked."""
     unit = np.clip(0.5 * (np.asarray(concept, dtype=np.float64) + 1.0), 0.0, 1.0)
     return as_values(family.declaration, from_unit_cube(family.declaration, unit[None])[0])
 
 
-def shrink(picture: NDArray[np.uint8], factor: int = ENLARGE) -> NDArray[np.uint8]:
+def shrink(picture: ByteArray, factor: int = ENLARGE) -> ByteArray:
     """Area average (..., H, W) uint8 to (..., H / factor, W / factor)."""
     *front, rows, columns = picture.shape
     blocks = picture.reshape(*front, rows // factor, factor, columns // factor, factor)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import AnyArray, ByteArray, Float32Array
 from ...errors import InputError
 
 RGB = tuple[float, float, float]
@@ -53,7 +52,7 @@ PALETTES: Mapping[str, Palette] = {
 }
 
 
-def compose(ink: NDArray[Any], paint: NDArray[Any], palette: str = "graphite") -> NDArray[np.uint8]:
+def compose(ink: AnyArray, paint: AnyArray, palette: str = "graphite") -> ByteArray:
     """The picture, (h, w, 3) uint8.
 
     The body's colour lies under the ink as a wash: full where it is toned, thin where the paper was left
@@ -80,7 +79,7 @@ def compose(ink: NDArray[Any], paint: NDArray[Any], palette: str = "graphite") -
     return np.asarray(np.clip(np.round(mixed * 255.0), 0, 255), dtype=np.uint8)
 
 
-def _unit(values: NDArray[Any]) -> NDArray[np.float32]:
+def _unit(values: AnyArray) -> Float32Array:
     if values.dtype == np.uint8:
         return values.astype(np.float32) / np.float32(255.0)
     return np.clip(values.astype(np.float32), 0.0, 1.0)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, ByteArray, Float32Array
 from .buffers import BODY, NOTHING, Buffers
-from .camera import SAMPLES, Field
+from .camera import SAMPLES
 
 STEP_MM = 45.0  # a jump of depth inside one part that is drawn as a line
 
@@ -27,10 +27,10 @@ class Border:
         low, high: (n,) kinds on the two sides, low <= high.
     """
 
-    x: Field
-    y: Field
-    low: NDArray[np.uint8]
-    high: NDArray[np.uint8]
+    x: Float32Array
+    y: Float32Array
+    low: ByteArray
+    high: ByteArray
 
     def between(self, first: tuple[int, ...], second: tuple[int, ...]) -> Border:
         """Only the points with one side in `first` and the other in `second`."""
@@ -38,7 +38,7 @@ class Border:
         c, d = np.isin(self.low, second), np.isin(self.high, first)
         return self.keep((a & b) | (c & d))
 
-    def keep(self, which: NDArray[np.bool_]) -> Border:
+    def keep(self, which: BoolArray) -> Border:
         """Only the points in `which` (n,)."""
         return Border(self.x[which], self.y[which], self.low[which], self.high[which])
 
@@ -72,7 +72,7 @@ def find_borders(b: Buffers) -> tuple[Border, Border]:
     return edges, steps
 
 
-def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
+def contour(edges: Border, soft: Float32Array) -> tuple[Border, Float32Array, Float32Array]:
     """The outline's points moved onto the half-covered line of `soft` (h, w), and the way inward (n,) x2.
 
     `soft` is the body's cover, slightly blurred: it takes the pixels' stairs out of the line.
@@ -92,13 +92,13 @@ def contour(edges: Border, soft: Field) -> tuple[Border, Field, Field]:
     return Border(x, y, line.low, line.high), np.asarray(dx / length), np.asarray(dy / length)
 
 
-def slopes(field: Field) -> tuple[Field, Field]:
+def slopes(field: Float32Array) -> tuple[Float32Array, Float32Array]:
     """Change per pixel downward and to the right of (h, w)."""
     down, right = np.gradient(field)
     return np.asarray(down, dtype=np.float32), np.asarray(right, dtype=np.float32)
 
 
-def sample(field: Field, x: Field, y: Field) -> Field:
+def sample(field: Float32Array, x: Float32Array, y: Float32Array) -> Float32Array:
     """Bilinear values of (h, w) at points in drawing pixels."""
     h, w = field.shape
     u, v = np.clip(x - 0.5, 0.0, w - 1.001), np.clip(y - 0.5, 0.0, h - 1.001)
@@ -110,7 +110,9 @@ def sample(field: Field, x: Field, y: Field) -> Field:
     return np.asarray(top * (1 - fy) + bottom * fy, dtype=np.float32)
 
 
-def stamp(canvas: Field, x: Field, y: Field, radius: Field, dark: Field) -> None:
+def stamp(
+    canvas: Float32Array, x: Float32Array, y: Float32Array, radius: Float32Array, dark: Float32Array
+) -> None:
     """Press a round nib on `canvas` (h, w; 0 clean .. 1 black) at each point; overlaps do not add up.
 
     Args:
@@ -136,7 +138,7 @@ def stamp(canvas: Field, x: Field, y: Field, radius: Field, dark: Field) -> None
 # -- noise ----------------------------------------------------------------------------------------------
 
 
-def unrest(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Field:
+def unrest(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Float32Array:
     """(h, w) smooth random values of about -1..1 that change over `cell` pixels."""
     h, w = shape
     rows, columns = int(h / cell) + 4, int(w / cell) + 4
@@ -145,7 +147,7 @@ def unrest(rng: np.random.Generator, shape: tuple[int, int], cell: float) -> Fie
 
 
 @lru_cache(maxsize=256)
-def _spread(n: int, knots: int, cell: float) -> Field:
+def _spread(n: int, knots: int, cell: float) -> Float32Array:
     """(n, knots) weights of a cubic B-spline, scaled to keep the size of the noise."""
     at = np.arange(n)[:, None] / cell + 1.0 - np.arange(knots)[None, :]
     d = np.abs(at)
@@ -153,13 +155,13 @@ def _spread(n: int, knots: int, cell: float) -> Field:
     return np.asarray(weight / np.sqrt(np.square(weight).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
-def ramp(values: Field, start: float, stop: float) -> Field:
+def ramp(values: Float32Array, start: float, stop: float) -> Float32Array:
     """0 at `start`, 1 at `stop`, smooth between (either may be larger)."""
     t = np.clip((values - start) * np.float32(1.0 / (stop - start)), 0.0, 1.0)
     return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)
 
 
-def stripes(along: Field, period: float, half: Field, strength: Field) -> Field:
+def stripes(along: Float32Array, period: float, half: Float32Array, strength: Float32Array) -> Float32Array:
     """Parallel lines (0 clean .. 1 ink): `along` is the coordinate across them, `half` their half width."""
     away = np.abs(along / period - np.round(along / period)) * period
     return np.asarray(np.clip(half + 0.5 - away, 0.0, 1.0) * strength, dtype=np.float32)

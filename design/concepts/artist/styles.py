@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...arrays import Float32Array
 from .buffers import BODY, DARK, DISC, LAMP_GLASS, LIGHT, NOTHING, RIM, SEAM, TYRE, WINDOW, Buffers
-from .camera import Field, axes_of
+from .camera import axes_of
 from .strokes import Border, contour, find_borders, ramp, sample, slopes, stamp, stripes, unrest
 
 #: where the light comes from, in the picture's right, up, towards-the-eye axes
@@ -34,16 +35,16 @@ class Sheet:
 
     buffers: Buffers
     outline: Border
-    inward_x: Field
-    inward_y: Field
+    inward_x: Float32Array
+    inward_y: Float32Array
     edges: Border
     steps: Border
-    up: Field
-    lit: Field
-    crease: Field
-    u: Field
-    v: Field
-    ground: Field
+    up: Float32Array
+    lit: Float32Array
+    crease: Float32Array
+    u: Float32Array
+    v: Float32Array
+    ground: Float32Array
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -51,7 +52,7 @@ class Sheet:
         return h, w
 
 
-def blur(field: Field, sigma: float) -> Field:
+def blur(field: Float32Array, sigma: float) -> Float32Array:
     """Gaussian blur, (h, w)."""
     from scipy.ndimage import gaussian_filter
 
@@ -79,7 +80,7 @@ def lay_out(b: Buffers) -> Sheet:
     )  # fmt: skip
 
 
-def _creases(b: Buffers) -> Field:
+def _creases(b: Buffers) -> Float32Array:
     paint = b.cover[BODY] > 0.99
     turn = np.zeros(paint.shape, dtype=np.float32)
     for axis in (0, 1):
@@ -93,7 +94,7 @@ def _creases(b: Buffers) -> Field:
     return ramp(blur(np.sqrt(turn), 0.7), 0.22, 0.6)
 
 
-def _shadow(b: Buffers, u: Field, v: Field) -> Field:
+def _shadow(b: Buffers, u: Float32Array, v: Float32Array) -> Float32Array:
     """The ground under the body, seen in this view: a rounded box, its edge soft over two pixels."""
     right, up, _ = axes_of(b.view)
     long, wide = b.plan
@@ -110,7 +111,7 @@ def _shadow(b: Buffers, u: Field, v: Field) -> Field:
 # -- ink ----------------------------------------------------------------------------------------------
 
 
-def ink_pen(s: Sheet, rng: np.random.Generator) -> Field:
+def ink_pen(s: Sheet, rng: np.random.Generator) -> Float32Array:
     """Pen line: heavy living contour, fine feature lines, sparse hatching in the shade, toned glass."""
     b = s.buffers
     wander = unrest(rng, s.shape, 42.0)
@@ -140,7 +141,7 @@ def ink_pen(s: Sheet, rng: np.random.Generator) -> Field:
 # -- marker -------------------------------------------------------------------------------------------
 
 
-def marker(s: Sheet, rng: np.random.Generator) -> Field:
+def marker(s: Sheet, rng: np.random.Generator) -> Float32Array:
     """Contour and flat tones with streaks; a highlight left white; dark glass that mirrors; shadow stroke."""
     b = s.buffers
     wander = unrest(rng, s.shape, 48.0)
@@ -169,7 +170,7 @@ def marker(s: Sheet, rng: np.random.Generator) -> Field:
     return np.asarray(np.minimum(tone, 1.0 - shadow * b.cover[NOTHING]) * (1.0 - line), dtype=np.float32)
 
 
-def _streaks(s: Sheet, rng: np.random.Generator, tilt: float, width: float) -> Field:
+def _streaks(s: Sheet, rng: np.random.Generator, tilt: float, width: float) -> Float32Array:
     """About -1..1: one value a marker stroke, darker where two strokes overlap."""
     angle = np.radians(tilt)
     across = s.v * np.float32(np.cos(angle)) - s.u * np.float32(np.sin(angle)) + 400.0
@@ -182,7 +183,7 @@ def _streaks(s: Sheet, rng: np.random.Generator, tilt: float, width: float) -> F
 # -- soft ---------------------------------------------------------------------------------------------
 
 
-def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
+def soft_pencil(s: Sheet, rng: np.random.Generator) -> Float32Array:
     """Smooth tone as from pencil or airbrush, a fine contour, a soft shadow."""
     b = s.buffers
     wander = unrest(rng, s.shape, 52.0)
@@ -210,7 +211,13 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Field:
 
 
 def _draw_contour(
-    line: Field, s: Sheet, wander: Field, press: Field, thin: float, heavy: float, dark: float = 0.96
+    line: Float32Array,
+    s: Sheet,
+    wander: Float32Array,
+    press: Float32Array,
+    thin: float,
+    heavy: float,
+    dark: float = 0.96,
 ) -> None:
     """Heavier where the surface turns from the light and where the pen is pressed; inside the outline."""
     o = s.outline
@@ -222,7 +229,7 @@ def _draw_contour(
     stamp(line, o.x + inset * s.inward_x, o.y + inset * s.inward_y, radius, np.full_like(radius, dark))
 
 
-def _draw_features(line: Field, s: Sheet, rng: np.random.Generator, strength: float) -> None:
+def _draw_features(line: Float32Array, s: Sheet, rng: np.random.Generator, strength: float) -> None:
     """Thin lines between the parts: glass, doors, lamps, arches, wheels."""
     shift = unrest(rng, s.shape, 36.0)
     e = s.edges
@@ -242,13 +249,15 @@ def _draw_features(line: Field, s: Sheet, rng: np.random.Generator, strength: fl
     _thin(line, seam, shift, 0.40, 0.64 * strength * facing)
 
 
-def _thin(line: Field, border: Border, shift: Field, radius: float, dark: Field | float) -> None:
+def _thin(
+    line: Float32Array, border: Border, shift: Float32Array, radius: float, dark: Float32Array | float
+) -> None:
     move = 0.45 * sample(shift, border.x, border.y)
     full = np.full(len(border.x), radius, dtype=np.float32)
     stamp(line, border.x + 0.6 * move, border.y + move, full, np.broadcast_to(np.float32(dark), full.shape))
 
 
-def _isophote(field: Field, level: float, where: Field) -> Field:
+def _isophote(field: Float32Array, level: float, where: Float32Array) -> Float32Array:
     """A line about a pixel wide where `field` crosses `level`, only where it does so briskly."""
     gy, gx = slopes(field)
     steep = np.sqrt(gx * gx + gy * gy)
@@ -258,15 +267,15 @@ def _isophote(field: Field, level: float, where: Field) -> Field:
 
 def _tones(
     s: Sheet,
-    body: Field | float,
-    glass: Field,
+    body: Float32Array | float,
+    glass: Float32Array,
     tyre: float,
-    rim: Field | float,
+    rim: Float32Array | float,
     disc: float,
     lamp: float,
     dark: float,
     light: float,
-) -> Field:
+) -> Float32Array:
     """Tone of everything, mixed by cover; paper is white. What is dark catches light where it looks up."""
     c, n = s.buffers.cover, s.buffers.normal
     shine = ramp(n[1], 0.15, 0.8)
@@ -276,7 +285,7 @@ def _tones(
     return np.asarray(total + c[LAMP_GLASS] * lamp + c[LIGHT] * light, dtype=np.float32)
 
 
-STYLE_MAKERS: Mapping[str, Callable[[Sheet, np.random.Generator], Field]] = {
+STYLE_MAKERS: Mapping[str, Callable[[Sheet, np.random.Generator], Float32Array]] = {
     "ink": ink_pen,
     "marker": marker,
     "soft": soft_pencil,

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, Float32Array, FloatArray
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
 from ..artist.buffers import part_numbers
 from ..artist.camera import SAMPLES, painted
 from ..artist.frame import FINE, MM_PER_PIXEL, VIEWS
 from .alignment import Placed, by_box, in_frame, overlap, place, whole_frame
-from .picture import BoolImage, FloatImage, ink_of, working
+from .picture import ink_of, working
 from .registration import project
 from .segmentation import Box, segment
 
@@ -50,8 +50,8 @@ class Agreement:
 class Shown:
     """A body in the frame: silhouette and feature lines (contour and borders of parts), each (384, 768)."""
 
-    mask: BoolImage
-    lines: BoolImage
+    mask: BoolArray
+    lines: BoolArray
 
 
 def agreement(
@@ -132,7 +132,7 @@ def line_distance(picture: Placed, body: Shown) -> float:
     return 0.5 * (there + back)
 
 
-def _edges(ink: FloatImage, near: BoolImage) -> tuple[BoolImage, BoolImage]:
+def _edges(ink: Float32Array, near: BoolArray) -> tuple[BoolArray, BoolArray]:
     """Ridges of the change of tone: all, and the plain ones; thresholds go with the picture's contrast."""
     from scipy.ndimage import gaussian_filter
 
@@ -151,13 +151,13 @@ def _edges(ink: FloatImage, near: BoolImage) -> tuple[BoolImage, BoolImage]:
     return every, every & (steep > PLAIN_EDGE * strength)
 
 
-def _distances(lines: BoolImage) -> NDArray[np.float64]:
+def _distances(lines: BoolArray) -> FloatArray:
     from scipy.ndimage import distance_transform_edt
 
     return np.asarray(np.minimum(distance_transform_edt(~lines), FAR_PX))
 
 
-def _cut(mask: BoolImage) -> tuple[slice, slice]:
+def _cut(mask: BoolArray) -> tuple[slice, slice]:
     """The part of the frame that holds a mask, with room for `FAR_PX` around."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):

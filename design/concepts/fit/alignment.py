@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, Float32Array, FloatArray
 from ..artist.frame import FINE, MM_PER_PIXEL
-from .picture import BoolImage, FloatImage, window
+from .picture import window
 from .segmentation import Box
 
 
@@ -36,7 +36,7 @@ class Placing:
         left, top = (self.picture_at[k] - self.frame_at[k] / self.zoom for k in (0, 1))
         return left, top, left + FINE[0] / self.zoom, top + FINE[1] / self.zoom
 
-    def moved(self, pose: NDArray[np.float64], about: NDArray[np.float64]) -> Placing:
+    def moved(self, pose: FloatArray, about: FloatArray) -> Placing:
         """The picture moved so that a body with that pose on it (log of the zoom about a place of the
         frame, and shift) has none."""
         shrink = float(np.exp(-pose[0]))
@@ -48,8 +48,8 @@ class Placing:
 class Placed:
     """A picture in the frame: silhouette (384, 768) and ink, 1 = paper."""
 
-    mask: BoolImage
-    ink: FloatImage
+    mask: BoolArray
+    ink: Float32Array
 
 
 def in_frame(width: int, height: int, mm_per_px: float | None) -> bool:
@@ -74,7 +74,7 @@ def by_box(picture: Box, body: Box, mm_per_px: float | None) -> Placing:
     return Placing(zoom, (middle, foot), (0.5 * (body[0] + body[2]), body[3]))
 
 
-def place(mask: BoolImage, ink: FloatImage, at: Placing) -> Placed:
+def place(mask: BoolArray, ink: Float32Array, at: Placing) -> Placed:
     """A picture's silhouette and ink drawn into the frame."""
     if at.zoom == 1.0 and at.picture_at == at.frame_at and ink.shape == (FINE[1], FINE[0]):
         return Placed(mask, ink)
@@ -82,7 +82,7 @@ def place(mask: BoolImage, ink: FloatImage, at: Placing) -> Placed:
     return Placed(cover >= 0.5, window(ink, at.box, FINE, 1.0))
 
 
-def overlap(a: BoolImage, b: BoolImage) -> float:
+def overlap(a: BoolArray, b: BoolArray) -> float:
     """Intersection over union of two silhouettes; 1 when both are empty."""
     union = int((a | b).sum())
     return float((a & b).sum()) / union if union else 1.0

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
 from ...family.registry import get_family
@@ -18,7 +19,7 @@ from .alignment import place
 from .fit import Fitted, fit
 from .initial_guess import Drawn, Start, best_start, encoded
 from .picture import ink_of, working
-from .registration import MIDDLE, FloatArray, target_of
+from .registration import MIDDLE, target_of
 from .repair import mended
 from .residuals import not_representable
 from .segmentation import segment

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import ByteArray, Float32Array
 from ...errors import ModelError
 from ...family.registry import get_family
 from ..artist.frame import BASE, BASE_MM_PER_PIXEL, FINE
-from .picture import FloatImage, resized, window
-
-FloatArray = NDArray[np.float64]
+from .picture import resized, window
 
 #: largest width and height in pixels at BASE that a silhouette of unknown scale is fitted into, and its foot
 FIT_BOX = (200.0, 100.0)
@@ -36,8 +34,8 @@ class Seen:
         scale: (2,) float32: 1 and log(mm per pixel / 22.5) when the scale is known, else 0 and 0.
     """
 
-    ink: NDArray[np.float32]
-    scale: NDArray[np.float32]
+    ink: Float32Array
+    scale: Float32Array
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,13 @@ class Encoded:
     """What the network says of n pictures: concept vectors (n, P), their standard deviations (n, P) in the
     same units (half a parameter's range is 1), and the chance of each view (n, 2)."""
 
-    z: NDArray[np.float32]
-    sigma: NDArray[np.float32]
-    view: NDArray[np.float32]
+    z: Float32Array
+    sigma: Float32Array
+    view: Float32Array
 
 
 def network_input(
-    ink: FloatImage, box: tuple[float, float, float, float] | None, mm_per_px: float | None
+    ink: Float32Array, box: tuple[float, float, float, float] | None, mm_per_px: float | None
 ) -> Seen:
     """The network's view of `ink` (H, W), 1 = paper, nose to the left.
 
@@ -79,9 +77,7 @@ def network_input(
     return Seen(seen, np.array([1.0, log_scale], dtype=np.float32))
 
 
-def training_input(
-    ink: NDArray[np.uint8], paint: NDArray[np.uint8], known: bool, rng: np.random.Generator
-) -> Seen:
+def training_input(ink: ByteArray, paint: ByteArray, known: bool, rng: np.random.Generator) -> Seen:
     """One training example from a drawing's channels at BASE size, as pictures of every palette would look.
 
     The body's tone under the ink, paper noise, line weight, softness, and errors of a pixel or so in the

@@ -15,9 +15,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...arrays import FloatArray
 from ...family.contract import Family
 from ..artist.frame import from_concept, to_concept
-from .registration import MIDDLE, FloatArray, Looked, Shape, Target, look, on_outline, shape_of
+from .registration import MIDDLE, Looked, Shape, Target, look, on_outline, shape_of
 
 STEP = 0.04  # finite difference in the concept vector: 2 % of a parameter's range
 SEEN_PX = 1.2  # a parameter that moves no outline point by so much over half its range is not fitted

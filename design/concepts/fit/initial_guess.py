@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ...arrays import BoolArray, Float32Array, FloatArray
 from ...family.contract import Family
 from ..artist.frame import FINE, VIEWS, to_concept
 from .alignment import Placing, by_box, in_frame, overlap, place, whole_frame
 from .encoder import Encoded, encode, network_input
 from .fit import fit
-from .picture import BoolImage, FloatImage
-from .registration import FloatArray, Shape, filled, shape_of, target_of
+from .registration import Shape, filled, shape_of, target_of
 from .segmentation import Box
 
 UNSURE = 0.35  # standard deviation of a named body as a guess at the picture's, in the concept vector
@@ -31,8 +31,8 @@ class Drawn:
     """A picture as the fit takes it: silhouette, its box, and ink, in the picture's own pixels, nose to the
     left unless `mirrored` has turned it round."""
 
-    mask: BoolImage
-    ink: FloatImage
+    mask: BoolArray
+    ink: Float32Array
     box: Box
     mm_per_px: float | None
     mirrored: bool

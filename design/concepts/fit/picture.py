@@ -13,13 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Float32Array
 from ...errors import InputError
 from ...limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
-
-FloatImage = NDArray[np.float32]
-BoolImage = NDArray[np.bool_]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
 #: pictures are worked on at most so large, pixels; a body is compared at 768 x 384
@@ -42,11 +39,11 @@ class Ink:
         tone: (H, W, 3) the paper's light (turned round where dark).
     """
 
-    ink: FloatImage
-    contrast: FloatImage
+    ink: Float32Array
+    contrast: Float32Array
     noise: float
     dark: bool
-    tone: FloatImage
+    tone: Float32Array
 
 
 def read_picture(path: Path) -> Any:
@@ -89,7 +86,7 @@ def decode(data: bytes, source: str = "picture") -> Any:
         ) from error
 
 
-def as_rgb(image: Any, source: str = "picture") -> FloatImage:
+def as_rgb(image: Any, source: str = "picture") -> Float32Array:
     """A Pillow image or an array (H, W), (H, W, 3) or (H, W, 4), bytes 0..255 or floats 0..1, over white.
 
     Raises:
@@ -118,7 +115,7 @@ def as_rgb(image: Any, source: str = "picture") -> FloatImage:
     return _checked(pixels, source)
 
 
-def working(image: Any, source: str = "picture") -> tuple[FloatImage, float]:
+def working(image: Any, source: str = "picture") -> tuple[Float32Array, float]:
     """:func:`as_rgb` of a picture, made smaller where a side exceeds `WORKING_SIDE`; and how much smaller."""
     from PIL import Image
 
@@ -139,7 +136,7 @@ def working(image: Any, source: str = "picture") -> tuple[FloatImage, float]:
     return np.stack([resized(rgb[..., k], size) for k in range(3)], axis=-1), rgb.shape[1] / size[0]
 
 
-def ink_of(rgb: FloatImage) -> Ink:
+def ink_of(rgb: Float32Array) -> Ink:
     """Paper estimated and divided out of (H, W, 3) floats 0..1."""
     paper, noise = _paper(rgb)
     dark = float(paper.mean()) < DARK_PAPER
@@ -152,7 +149,7 @@ def ink_of(rgb: FloatImage) -> Ink:
     return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, dark, paper)
 
 
-def resized(image: FloatImage, size: tuple[int, int]) -> FloatImage:
+def resized(image: Float32Array, size: tuple[int, int]) -> Float32Array:
     """(H, W) floats at another (width, height): an area average where that is smaller, else linear."""
     from PIL import Image
 
@@ -165,8 +162,8 @@ def resized(image: FloatImage, size: tuple[int, int]) -> FloatImage:
 
 
 def window(
-    image: FloatImage, box: tuple[float, float, float, float], size: tuple[int, int], empty: float
-) -> FloatImage:
+    image: Float32Array, box: tuple[float, float, float, float], size: tuple[int, int], empty: float
+) -> Float32Array:
     """What `box` (left, top, right, bottom in pixels; may reach outside) shows of an image (H, W), at
     another (width, height); `empty` outside."""
     from PIL import Image
@@ -184,7 +181,7 @@ def window(
     return np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=inner), dtype=np.float32)
 
 
-def _paper(rgb: FloatImage) -> tuple[FloatImage, float]:
+def _paper(rgb: Float32Array) -> tuple[Float32Array, float]:
     """Smooth paper tone (H, W, 3): a quadratic through the bare part of the border; and its noise."""
     height, width = rgb.shape[:2]
     band = max(2, round(BORDER * min(height, width)))
@@ -229,7 +226,7 @@ def _check_size(width: int, height: int, source: str) -> None:
         )
 
 
-def _checked(pixels: FloatImage, source: str) -> FloatImage:
+def _checked(pixels: Float32Array, source: str) -> Float32Array:
     if not np.isfinite(pixels).all():
         raise InputError(f"{source}: holds pixels that are not finite numbers")
     if float(pixels.min()) < -0.001 or float(pixels.max()) > 1.001:

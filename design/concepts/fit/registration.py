@@ -8,15 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, Float32Array, FloatArray, IntArray
 from ...family.contract import Family, Outline
 from ..artist.camera import ANCHOR_ROW, axes_of
 from ..artist.frame import FINE, MM_PER_PIXEL, from_concept
-from .picture import BoolImage, FloatImage
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 MIDDLE = np.array([0.5 * FINE[0], 0.6 * FINE[1]])  # about which a free pose zooms
 SPACING_PX = 10.0  # stretch of outline that counts as one observation of one pixel's standard deviation
@@ -39,9 +35,9 @@ class Target:
     """
 
     view: str
-    distance: FloatImage
-    slope: FloatImage
-    tone: FloatImage
+    distance: Float32Array
+    slope: Float32Array
+    tone: Float32Array
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class Looked:
     outline_rms: float
 
 
-def target_of(silhouette: BoolImage, ink: FloatImage, view: str) -> Target:
+def target_of(silhouette: BoolArray, ink: Float32Array, view: str) -> Target:
     """The fit's view of a picture in the common frame."""
     from scipy import ndimage
 
@@ -85,7 +81,7 @@ def target_of(silhouette: BoolImage, ink: FloatImage, view: str) -> Target:
     return Target(view, distance, np.stack([across, down]).astype(np.float32), tone)
 
 
-def signed_distance(mask: BoolImage) -> FloatImage:
+def signed_distance(mask: BoolArray) -> Float32Array:
     """Distance of each pixel's middle from the mask's edge in pixels, negative inside."""
     from scipy import ndimage
 
@@ -164,7 +160,7 @@ def on_outline(shape: Shape, placed: FloatArray) -> IntArray:
     return rim[near > -1.3]
 
 
-def filled(points: FloatArray, faces: IntArray, zoom: float = 1.0) -> BoolImage:
+def filled(points: FloatArray, faces: IntArray, zoom: float = 1.0) -> BoolArray:
     """Union of projected triangles as a mask of `zoom` times the `FINE` size."""
     from PIL import Image, ImageDraw
 
@@ -185,7 +181,7 @@ def _outline_sample(shape: Shape, placed: FloatArray) -> tuple[IntArray, FloatAr
 
 
 def _border_ways(
-    tone: FloatImage, points: FloatArray, closed: bool, dark_inside: bool
+    tone: Float32Array, points: FloatArray, closed: bool, dark_inside: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """For each border point: way in pixels along its outward normal (n, 2) to the change of tone, how sure
     (0 to 1), and the stretch of border that it stands for in pixels."""
@@ -212,7 +208,7 @@ def _border_ways(
     return middle[best], normal, sure, 0.5 * length
 
 
-def _sampled(image: FloatImage, points: FloatArray) -> FloatArray:
+def _sampled(image: Float32Array, points: FloatArray) -> FloatArray:
     """Linear samples (n,) at (column, row) points (n, 2), pixel middles at halves; held at the edge."""
     height, width = image.shape
     x = np.clip(points[:, 0] - 0.5, 0.0, width - 1.001)

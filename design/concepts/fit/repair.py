@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
 from ..artist.frame import from_concept, to_concept
 from .fit import Fitted
-from .registration import FloatArray
 
 STRIDES = (
     0.06,

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray
 from ...family.contract import Broken, Family
 from ..artist.frame import MM_PER_PIXEL, to_concept
 from .agreement import Agreement, Shown
 from .alignment import Placed
-from .picture import BoolImage
-from .registration import FloatArray, filled, project, shape_of
+from .registration import filled, project, shape_of
 
 LOW_IOU = 0.92  # below, a body is said not to follow its picture
 CLOSE_IOU = 0.95  # below, proportions that no body of the family has are told
@@ -85,7 +84,7 @@ def not_representable(
     return tuple(told)
 
 
-def differences(picture: BoolImage, body: BoolImage) -> list[Difference]:
+def differences(picture: BoolArray, body: BoolArray) -> list[Difference]:
     """Pieces where the silhouettes differ noticeably, the largest first."""
     from scipy import ndimage
 
@@ -116,7 +115,7 @@ def differences(picture: BoolImage, body: BoolImage) -> list[Difference]:
     return sorted(found, key=lambda d: -d.area)
 
 
-def unlike(family: Family, picture: BoolImage, view: str) -> list[str]:
+def unlike(family: Family, picture: BoolArray, view: str) -> list[str]:
     """How the silhouette's proportions lie outside those of the family's own bodies."""
     fill, slim = _proportions(picture)
     (fill_low, fill_high), (slim_low, slim_high) = _span(family, view)
@@ -158,14 +157,14 @@ def _span(family: Family, view: str) -> tuple[tuple[float, float], tuple[float, 
     )
 
 
-def _proportions(mask: BoolImage) -> tuple[float, float]:
+def _proportions(mask: BoolArray) -> tuple[float, float]:
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     high, wide = float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)
     return float(mask.sum()) / (high * wide), wide / high
 
 
 def _sentence(
-    family: Family, values: Mapping[str, float], view: str, body: BoolImage, piece: Difference
+    family: Family, values: Mapping[str, float], view: str, body: BoolArray, piece: Difference
 ) -> str:
     where = _where(family, values, view, body, piece)
     sideways = abs(piece.way[0]) > abs(piece.way[1])
@@ -183,7 +182,7 @@ def _sentence(
     return f"the picture's {where} {verb} {piece.depth:.0f} mm {direction} than the family's nearest body"
 
 
-def _where(family: Family, values: Mapping[str, float], view: str, body: BoolImage, piece: Difference) -> str:
+def _where(family: Family, values: Mapping[str, float], view: str, body: BoolArray, piece: Difference) -> str:
     """Name of the region of the body that a difference lies at."""
     rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
     along = (piece.place[0] - columns[0]) / max(columns[-1] - columns[0], 1)
@@ -208,7 +207,7 @@ def _wheel_near(family: Family, values: Mapping[str, float], view: str, piece: D
     for name, border in outline.borders.items():
         if not name.endswith(" rim"):
             continue
-        flat: NDArray[np.float64] = project(border.points, middle, view)
+        flat: FloatArray = project(border.points, middle, view)
         centre = flat.mean(axis=0)
         radius = 1.9 * float(np.hypot(*(flat - centre).T).max())
         if float(np.hypot(*(np.array(piece.place) - centre))) < radius:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, ByteArray, Float32Array
 from ...errors import InputError
-from .picture import BoolImage, FloatImage, Ink
+from .picture import Ink
 
 Box = tuple[float, float, float, float]
 
@@ -48,13 +48,13 @@ class Silhouette:
         remarks: in words, what may be wrong with it.
     """
 
-    mask: BoolImage
+    mask: BoolArray
     box: Box
     closed: int
     remarks: tuple[str, ...]
 
 
-def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
+def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouette:
     """The silhouette of the one body that a picture (H, W, 3) shows.
 
     Raises:
@@ -85,19 +85,19 @@ def segment(rgb: FloatImage, paper: Ink, source: str = "picture") -> Silhouette:
     return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
 
 
-def box_of(mask: BoolImage) -> Box:
+def box_of(mask: BoolArray) -> Box:
     """Left, top, right, bottom (pixel edges) of a silhouette that is not empty."""
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
 
 
-def foreground_box(ink: NDArray[np.uint8], paint: NDArray[np.uint8]) -> Box:
+def foreground_box(ink: ByteArray, paint: ByteArray) -> Box:
     """Box of a clean drawing's body from its two channels: paint, and dark ink (tyres, glass, contour)."""
     mask = (paint > 100) | (ink < 110)
     return box_of(mask) if mask.any() else (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
 
 
-def _calm(rgb: FloatImage, paper: Ink, scale: float) -> tuple[FloatImage, FloatImage, FloatImage]:
+def _calm(rgb: Float32Array, paper: Ink, scale: float) -> tuple[Float32Array, Float32Array, Float32Array]:
     """Picture, contrast and ink, smoothed where the paper is noisy."""
     if paper.noise < NOISY:
         return rgb, paper.contrast, paper.ink
@@ -109,7 +109,7 @@ def _calm(rgb: FloatImage, paper: Ink, scale: float) -> tuple[FloatImage, FloatI
     return smooth, contrast, gaussian_filter(paper.ink, sigma)
 
 
-def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
+def _without_specks(mask: BoolArray, scale: float) -> BoolArray:
     """Without pieces of a few pixels: dust and noise."""
     from scipy.ndimage import label
 
@@ -123,7 +123,7 @@ def _without_specks(mask: BoolImage, scale: float) -> BoolImage:
     return np.asarray(large[pieces])
 
 
-def _outside(drawn: BoolImage, scale: float) -> tuple[BoolImage, int]:
+def _outside(drawn: BoolArray, scale: float) -> tuple[BoolArray, int]:
     """What the border's paper reaches once the outline's gaps are closed, and the radius that took."""
     outside = _reached(drawn, 0)
     left, top, right, bottom = box_of(drawn)
@@ -139,7 +139,7 @@ def _outside(drawn: BoolImage, scale: float) -> tuple[BoolImage, int]:
     return widest, radii[-1]
 
 
-def _reached(walls: BoolImage, radius: int) -> BoolImage:
+def _reached(walls: BoolArray, radius: int) -> BoolArray:
     """Paper connected to the border when walls are thickened by `radius`."""
     from scipy.ndimage import label
 
@@ -148,12 +148,12 @@ def _reached(walls: BoolImage, radius: int) -> BoolImage:
     return np.asarray((pieces == pieces[0, 0])[1:-1, 1:-1])
 
 
-def _outside_removed(outside: BoolImage, radius: int) -> BoolImage:
+def _outside_removed(outside: BoolArray, radius: int) -> BoolArray:
     """The inside, drawn back by the radius that its walls were thickened by."""
     return ~_grown(outside, radius) if radius else ~outside
 
 
-def _grown(mask: BoolImage, radius: int) -> BoolImage:
+def _grown(mask: BoolArray, radius: int) -> BoolArray:
     """Every pixel within `radius` of the mask."""
     from scipy.ndimage import binary_dilation, distance_transform_edt
 
@@ -165,11 +165,11 @@ def _grown(mask: BoolImage, radius: int) -> BoolImage:
     return np.asarray(distance_transform_edt(~mask) <= radius + 0.3)
 
 
-def _opened(mask: BoolImage, radius: int) -> BoolImage:
+def _opened(mask: BoolArray, radius: int) -> BoolArray:
     return _grown(~_grown(~mask, radius), radius) & mask
 
 
-def _largest(mask: BoolImage) -> BoolImage:
+def _largest(mask: BoolArray) -> BoolArray:
     from scipy.ndimage import label
 
     pieces, count = label(mask)
@@ -180,7 +180,7 @@ def _largest(mask: BoolImage) -> BoolImage:
     return np.asarray(pieces == int(size.argmax()))
 
 
-def _without_holes(mask: BoolImage) -> BoolImage:
+def _without_holes(mask: BoolArray) -> BoolArray:
     """Small holes filled; a large one is ground seen under the body."""
     from scipy.ndimage import label
 
@@ -190,7 +190,7 @@ def _without_holes(mask: BoolImage) -> BoolImage:
     return np.asarray(mask | small[pieces[1:-1, 1:-1]])
 
 
-def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
+def _ground_line(drawn: BoolArray, ink: Float32Array, scale: float) -> BoolArray:
     """Thin level lines at the foot of the drawing, and longer ones in its lower part, without what stands on
     them."""
     left, top, right, bottom = box_of(drawn)
@@ -207,7 +207,7 @@ def _ground_line(drawn: BoolImage, ink: FloatImage, scale: float) -> BoolImage:
     return found
 
 
-def _runs(mask: BoolImage, least: int) -> BoolImage:
+def _runs(mask: BoolArray, least: int) -> BoolArray:
     """Pixels in level runs of at least so many."""
     steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     row, start = np.nonzero(steps == 1)
@@ -220,8 +220,8 @@ def _runs(mask: BoolImage, least: int) -> BoolImage:
 
 
 def _without_shadow(
-    rgb: FloatImage, paper: Ink, ink: FloatImage, body: BoolImage, top: float, bottom: float, scale: float
-) -> BoolImage:
+    rgb: Float32Array, paper: Ink, ink: Float32Array, body: BoolArray, top: float, bottom: float, scale: float
+) -> BoolArray:
     """The body without what the paper reaches more easily than the body does, in the drawing's lower part.
 
     Ground and body compete for every pixel: each takes what it reaches over the lighter tones first. Between
@@ -255,8 +255,8 @@ def _without_shadow(
 
 
 def _compete(
-    light: BoolImage, mine: BoolImage, theirs: BoolImage, clear: BoolImage, reach: int
-) -> tuple[BoolImage, BoolImage]:
+    light: BoolArray, mine: BoolArray, theirs: BoolArray, clear: BoolArray, reach: int
+) -> tuple[BoolArray, BoolArray]:
     """Each piece of newly light ground goes, with its narrow margins, to the side that it borders on more;
     one that borders on none to the ground when nothing dark lies below it."""
     from scipy.ndimage import binary_dilation, label
@@ -277,11 +277,11 @@ def _compete(
     return mine | (won & ~theirs & ~lost), theirs | (lost & ~mine)
 
 
-def _shrunk(mask: BoolImage, radius: int) -> BoolImage:
+def _shrunk(mask: BoolArray, radius: int) -> BoolArray:
     return ~_grown(~mask, radius)
 
 
-def _trimmed(body: BoolImage, contrast: FloatImage) -> BoolImage:
+def _trimmed(body: BoolArray, contrast: Float32Array) -> BoolArray:
     """Without the soft outer fringe of its outline: pixels with less than half of the line's contrast."""
     from scipy.ndimage import binary_erosion, maximum_filter
 
@@ -295,7 +295,7 @@ def _trimmed(body: BoolImage, contrast: FloatImage) -> BoolImage:
     return _largest(body)
 
 
-def _remarks(body: BoolImage, closed: int, scale: float) -> tuple[str, ...]:
+def _remarks(body: BoolArray, closed: int, scale: float) -> tuple[str, ...]:
     found = []
     edge = int(body[0].sum() + body[-1].sum() + body[:, 0].sum() + body[:, -1].sum())
     if edge > 8:

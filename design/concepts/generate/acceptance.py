@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from ...arrays import Float32Array, FloatArray
 from .locks import Known, broken, pull_back, towards_wishes, unwished
 from .targets import Asked, Numbers, aim, told, violation
 from .traits import word_misses
 
-FloatArray = NDArray[np.float64]
 #: what a broken rule weighs against a limit missed by one deviation
 _RULE_COST = 100.0
 #: shares of the way to a wish that are gone where the whole of it would cost a word
@@ -44,7 +43,7 @@ class Settled:
             wishes.
     """
 
-    z: NDArray[np.float32]
+    z: Float32Array
     measured: tuple[Mapping[str, float], ...]
     broken: tuple[tuple[str, ...], ...]
     redrawn: int = 0
@@ -62,7 +61,7 @@ class Sampler:
         steered: numbers told to the prior have an effect.
     """
 
-    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], NDArray[np.float32]]
+    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], Float32Array]
     fresh: Callable[[Sequence[int]], Tensor]
     dice: Callable[[Sequence[int]], FloatArray]
     steered: bool = True
@@ -70,7 +69,7 @@ class Sampler:
 
 @dataclass(frozen=True)
 class _Draw:
-    z: NDArray[np.float32]
+    z: Float32Array
     measured: Mapping[str, float]
     broken: tuple[str, ...]
     cost: float
@@ -192,7 +191,7 @@ def unmet(asked: Sequence[Asked], numbers: Numbers, measured: Mapping[str, float
 
 
 def measure(
-    known: Known, z: NDArray[np.float32], names: Sequence[str], drag_of: Callable[[Tensor], Tensor] | None
+    known: Known, z: Float32Array, names: Sequence[str], drag_of: Callable[[Tensor], Tensor] | None
 ) -> dict[str, float]:
     """Those of `names` that can be measured on one sound concept vector (P,)."""
     values = known.values(z)
@@ -212,7 +211,7 @@ def _measurable(known: Known, drag_of: Any) -> frozenset[str]:
 
 
 def _judge(
-    z: NDArray[np.float32],
+    z: Float32Array,
     asked: Sequence[Asked],
     numbers: Numbers,
     known: Known,

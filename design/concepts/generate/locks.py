@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Float32Array, FloatArray, IntArray
 from ...errors import InputError
 from ...family.contract import DefaultWish, Family
 from ...family.parameters import check_value
@@ -121,7 +121,7 @@ class Known:
                 sums.append((columns, least, most))
         return Bounds(low, high, tuple(sums))
 
-    def values(self, z: NDArray[np.float32]) -> dict[str, float]:
+    def values(self, z: Float32Array) -> dict[str, float]:
         """Parameters of one concept vector (P,), the locked ones exactly as they were given."""
         found = {**from_concept(self.family, z), **self.fixed}
         names = [p.name for p in self.family.parameters]
@@ -154,8 +154,8 @@ class Known:
 
 
 def towards_wishes(
-    known: Known, z: NDArray[np.float32], held: Mapping[str, tuple[float, float]]
-) -> list[NDArray[np.float32]]:
+    known: Known, z: Float32Array, held: Mapping[str, tuple[float, float]]
+) -> list[Float32Array]:
     """Concept vectors that keep the wishes: `z` (P,) moved towards an archetype of the family just as far as
     that needs, in the parameters that wishes feel; the :data:`_NEAREST` shortest moves, shortest first.
 
@@ -170,7 +170,7 @@ def towards_wishes(
     archetypes = [to_concept(family, {**family.defaults(), **a}) for a in family.archetypes.values()]
     anchors = np.array(archetypes or [to_concept(family, family.defaults())], dtype=np.float32)
 
-    def between(which: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float32]:
+    def between(which: IntArray, share: FloatArray) -> Float32Array:
         step = (share[:, None] * feel * (anchors[which] - z)).astype(np.float32)
         mixed, bounds = torch.from_numpy(z + step), known.bounds([held] * len(which))
         return np.asarray(known.project(mixed, bounds).numpy(), dtype=np.float32)
@@ -192,7 +192,7 @@ def towards_wishes(
     return list(between(good, far))
 
 
-def _misses(known: Known, z: NDArray[np.float32]) -> NDArray[np.float64]:
+def _misses(known: Known, z: Float32Array) -> FloatArray:
     """By how much sound concepts (m, P) miss the wishes, each as a share of its limit, (m,); measured at once
     where the family can."""
     family, wanted = known.family, {w.quantity for w in known.wishes}
@@ -213,7 +213,7 @@ def _misses(known: Known, z: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8)
-def _felt(family: Family, quantities: tuple[str, ...]) -> NDArray[np.float64]:
+def _felt(family: Family, quantities: tuple[str, ...]) -> FloatArray:
     """1 for each parameter (P,) that moves one of the quantities anywhere between the archetypes, else 0."""
     starts = [to_concept(family, {**family.defaults(), **a}) for a in [{}, *family.archetypes.values()]]
     felt = np.zeros(len(family.parameters))
@@ -227,7 +227,7 @@ def _felt(family: Family, quantities: tuple[str, ...]) -> NDArray[np.float64]:
     return felt
 
 
-def unwished(known: Known, z: NDArray[np.float32]) -> float:
+def unwished(known: Known, z: Float32Array) -> float:
     """By how much a sound concept (P,) misses the wishes, each as a share of its limit."""
     return float(_misses(known, z[None])[0]) if known.wishes else 0.0
 
@@ -284,17 +284,17 @@ def _check_sum(
     return name, float(value)
 
 
-def broken(known: Known, z: NDArray[np.float32]) -> tuple[str, ...]:
+def broken(known: Known, z: Float32Array) -> tuple[str, ...]:
     """Names of the family's rules that one concept vector (P,) breaks."""
     return tuple(b.rule for b in known.family.broken_rules(known.values(z)))
 
 
 def pull_back(
     known: Known,
-    z: NDArray[np.float32],
-    sound: Sequence[NDArray[np.float32]],
+    z: Float32Array,
+    sound: Sequence[Float32Array],
     held: Mapping[str, tuple[float, float]],
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """`z` (P,) moved towards a sound concept just as far as the rules need; unchanged where none helps.
 
     Args:
@@ -305,7 +305,7 @@ def pull_back(
 
     bounds = known.bounds([held])
 
-    def between(a: NDArray[np.float32], b: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    def between(a: Float32Array, b: Float32Array, share: float) -> Float32Array:
         mixed = torch.from_numpy((a + np.float32(share) * (b - a)).astype(np.float32))
         return np.asarray(known.project(mixed[None], bounds)[0].numpy(), dtype=np.float32)
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, ByteArray, Float32Array
 from ...errors import MaquetteError
 from ...family.contract import Family
 from ..artist.frame import FINE, PLANES, from_concept, shrink
@@ -22,13 +22,11 @@ from ..artist.frame import FINE, PLANES, from_concept, shrink
 if TYPE_CHECKING:
     from torch import Tensor
 
-Bytes = NDArray[np.uint8]
-Bits = NDArray[np.bool_]
 
 LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
 
 
-def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
+def fine_guide(family: Family, values: Mapping[str, float], view: str) -> BoolArray:
     """(PLANES, height, width) at `FINE` size of one body in one view."""
     from PIL import Image, ImageDraw
 
@@ -47,19 +45,19 @@ def fine_guide(family: Family, values: Mapping[str, float], view: str) -> Bits:
     return np.stack([filled(project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)])
 
 
-def coverage(planes: Bits) -> Bytes:
+def coverage(planes: BoolArray) -> ByteArray:
     """`FINE` planes (..., PLANES, height, width) to their coverage, 0 to 255, at `BASE` size."""
     return shrink(np.where(planes, np.uint8(255), np.uint8(0)))
 
 
-def as_guide(planes: Bytes) -> Tensor:
+def as_guide(planes: ByteArray) -> Tensor:
     """Coverage in bytes to a tensor in [0, 1]. Loads torch."""
     import torch
 
     return torch.from_numpy(planes.astype(np.float32) / np.float32(255.0))
 
 
-def guides_of(family: Family, z: NDArray[np.float32], views: Sequence[str]) -> Bits:
+def guides_of(family: Family, z: Float32Array, views: Sequence[str]) -> BoolArray:
     """`FINE` guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no body."""
     found = np.zeros((len(z), PLANES, FINE[1], FINE[0]), dtype=np.bool_)
     for place, row, view in zip(found, z, views, strict=True):

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from ...arrays import BoolArray, ByteArray, FloatArray
 from .guidance import Conditions, Strengths, guided_clean
 
 #: drawings sharpened together: more would need memory and gain no time
@@ -131,7 +131,7 @@ def sample_drawings(
     return walk(path, noise, clean_at, "drawer", on_step, generator).clamp(-1.0, 1.0)
 
 
-def sharpen(sharpener: Any, x: Tensor, guide: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def sharpen(sharpener: Any, x: Tensor, guide: BoolArray) -> ByteArray:
     """Drawings (n, 2, h, w) in [-1, 1] and guides (n, PLANES, 3 h, 3 w) to finished drawings (n, 2, 3 h, 3 w)
     of bytes, a few at a time."""
     fine = []
@@ -143,7 +143,7 @@ def sharpen(sharpener: Any, x: Tensor, guide: NDArray[np.bool_]) -> NDArray[np.u
     return np.concatenate(fine)
 
 
-def to_bytes(x: Tensor) -> NDArray[np.uint8]:
+def to_bytes(x: Tensor) -> ByteArray:
     """Values in [-1, 1] to bytes, rounded."""
     pixels = ((x.clamp(-1.0, 1.0) + 1.0) * 127.5).round().to(torch.uint8)
     return np.ascontiguousarray(pixels.cpu().numpy())
@@ -169,7 +169,7 @@ def randn(shape: Sequence[int], generator: Generators, device: torch.device) -> 
     return noise
 
 
-def uniform(n: int, generator: Generators) -> NDArray[np.float64]:
+def uniform(n: int, generator: Generators) -> FloatArray:
     """Uniform numbers (n,) in 0..1, from one generator or from one each."""
     if generator is None or isinstance(generator, torch.Generator):
         device = "cpu" if generator is None else generator.device

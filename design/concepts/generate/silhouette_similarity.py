@@ -12,15 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray
 from ...errors import MaquetteError
 from ...family.contract import Family
 from ...family.parameters import as_row, as_values, bounds_of
 from ..fit.alignment import overlap
-
-FloatArray = NDArray[np.float64]
-BoolImage = NDArray[np.bool_]
 
 STEP = 0.10  # of a parameter's range, towards the middle of it
 CELL = 18  # pixels: outline stretches are as long as such a cell
@@ -44,7 +41,7 @@ class OutlineModel:
     high: FloatArray
     rates: FloatArray
     area: float
-    silhouette: BoolImage
+    silhouette: BoolArray
     view: str
 
     def __call__(self, rows: FloatArray) -> FloatArray:
@@ -98,15 +95,15 @@ def outline_model(
     return OutlineModel(origin, low, high, rates, float(base.sum()), exact, view)
 
 
-def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
+def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolArray:
     """Filled shadow of a design's fast mesh at `FINE` size in the common frame."""
     from ..artist.draw import silhouette
 
-    found: BoolImage = silhouette(family.mesh(values), view)
+    found: BoolArray = silhouette(family.mesh(values), view)
     return found
 
 
-def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "side") -> BoolImage:
+def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "side") -> BoolArray:
     """The same of the family's coarse stand-in, in milliseconds."""
     from ..fit.registration import filled, project
 

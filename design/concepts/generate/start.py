@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Float32Array
 from ...errors import InputError
 from ...family.contract import Family
 from ..artist.draw import Drawing
@@ -18,8 +18,6 @@ from ..fit.encoder import encode, network_input
 from ..fit.picture import ink_of, read_picture, resized, working
 from ..fit.segmentation import segment
 from .request import MAX_IMAGES, real
-
-FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Start:
         exact: the parameters that `concept` stands for, when they are to be kept as given.
     """
 
-    concept: FloatArray | None
+    concept: Float32Array | None
     strength: float
     drawing: Drawing | None
     drawing_strength: float
@@ -45,11 +43,11 @@ class Start:
         """How many starting concepts there are, when there are any."""
         return None if self.concept is None else len(self.concept)
 
-    def concepts(self, n: int) -> FloatArray | None:
+    def concepts(self, n: int) -> Float32Array | None:
         """(n, P): each starting concept repeated for the pictures of its prompt."""
         return None if self.concept is None else np.repeat(self.concept, n // len(self.concept), axis=0)
 
-    def pixels(self, n: int) -> FloatArray | None:
+    def pixels(self, n: int) -> Float32Array | None:
         """(n, 2, 128, 256) in [-1, 1] of the drawing at base size."""
         if self.drawing is None or self.drawing_strength >= 1.0:
             return None
@@ -96,7 +94,7 @@ def read_start(
     return Start(z, strength, drawing, pixels, exact if strength == 0.0 else None)
 
 
-def picture_concept(image: Any, encoder: Any) -> FloatArray:
+def picture_concept(image: Any, encoder: Any) -> Float32Array:
     """Concept vector (1, P) of the body in a `Drawing`, a Pillow image, an array or a file.
 
     Raises:
@@ -118,7 +116,7 @@ def picture_concept(image: Any, encoder: Any) -> FloatArray:
     return encode(encoder, [seen]).z
 
 
-def _vectors(concept: Any, width: int) -> FloatArray:
+def _vectors(concept: Any, width: int) -> Float32Array:
     if hasattr(concept, "detach"):
         concept = concept.detach().cpu().numpy()
     try:

@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...family.contract import Family
 from ...family.lexicon import Attribute, Lexicon
 from ...language.attributes import (
@@ -27,8 +27,6 @@ from ...language.attributes import (
     parts_of,
     third_of,
 )
-
-FloatArray = NDArray[np.float64]
 
 BODY_REACH = 0.62  # weighted distance within which an archetype's name still fits
 BODY_CLEAR = 0.80  # the nearest archetype must be at most this share of the next one's distance
@@ -61,7 +59,7 @@ class Space:
     mood_weights: FloatArray
     mood_offsets: FloatArray
     bodies: tuple[str, ...]
-    body_columns: NDArray[np.int64]
+    body_columns: IntArray
     body_weights: FloatArray
     body_numbers: tuple[tuple[float, Callable[[Mapping[str, float]], float]], ...]
     body_rows: FloatArray

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Float32Array
 from ...errors import InputError
 from ..artist.draw import Drawing
 from ..artist.frame import FINE
@@ -19,7 +19,6 @@ from .request import real
 if TYPE_CHECKING:
     from .pipeline import ConceptOutput, ConceptPipeline
 
-FloatArray = NDArray[np.float32]
 
 #: over how many pixels at `FINE` two drawings are compared, and how far apart in tone (of 255) they are alike
 REACH = 4.0
@@ -48,7 +47,7 @@ def facelift(
     return out
 
 
-def blend(a: FloatArray, b: FloatArray, share: float, how: str = "slerp") -> FloatArray:
+def blend(a: Float32Array, b: Float32Array, share: float, how: str = "slerp") -> Float32Array:
     """Concept vector (P,) between two: `share` 0 is `a`, 1 is `b`.
 
     `slerp` keeps the distance from the middle of the space that the two have, so that a blend of two
@@ -71,8 +70,8 @@ def blend(a: FloatArray, b: FloatArray, share: float, how: str = "slerp") -> Flo
 
 def mix(
     pipe: ConceptPipeline,
-    a: FloatArray,
-    b: FloatArray,
+    a: Float32Array,
+    b: Float32Array,
     prompt: Any = None,
     *,
     share: float = 0.5,
@@ -116,7 +115,7 @@ def variants(
 
 def restyle(
     pipe: ConceptPipeline,
-    body: Mapping[str, float] | FloatArray,
+    body: Mapping[str, float] | Float32Array,
     sketch: Drawing | None = None,
     *,
     view: str = "side",
@@ -189,7 +188,7 @@ def laid_in(sketch: Drawing, fresh: Drawing) -> Drawing:
     return Drawing(*(np.clip(np.round(channel), 0, 255).astype(np.uint8) for channel in mixed))
 
 
-def _soft(field: FloatArray) -> FloatArray:
+def _soft(field: Float32Array) -> Float32Array:
     """Averaged over a few pixels around."""
     from scipy.ndimage import gaussian_filter
 

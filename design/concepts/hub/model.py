@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ...arrays import ByteArray
 from ...errors import InputError, MaquetteError, MissingComponentError, ModelError
 from ...limits import MAX_PICTURE_STEPS, MAX_PICTURES, MAX_PROMPT_CHARS, MAX_SEED, PICTURE_SIDE
 from ..artist.frame import FINE
@@ -27,11 +28,9 @@ from .cost import DENOISERS, ITEM, Estimate, available_bytes, picture_work, seco
 from .folder import Component, ModelFolder, first_line, header, lora_file, read_controlnet, read_model
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PIL.Image import Image
 
-    Picture: TypeAlias = Image | NDArray[np.uint8] | str | Path
+    Picture: TypeAlias = Image | ByteArray | str | Path
 
 KINDS = ("auto", "text-to-image", "image-to-image")
 DTYPES = ("auto", *ITEM)

@@ -11,8 +11,8 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Float32Array, IntArray
 from ...errors import InputError, ModelError
 from ...family.contract import Family
 
@@ -27,7 +27,7 @@ def option_names(family: Family) -> tuple[str, ...]:
     return tuple(f"{c.name}:{option}" for c in family.choices for option in c.choice.options)
 
 
-def places_of(family: Family, designs: Sequence[Mapping[str, Any]]) -> NDArray[np.int64]:
+def places_of(family: Family, designs: Sequence[Mapping[str, Any]]) -> IntArray:
     """(n, C) places of the designs' options; a design without a choice has its default.
 
     Raises:
@@ -37,14 +37,14 @@ def places_of(family: Family, designs: Sequence[Mapping[str, Any]]) -> NDArray[n
     return np.array(rows, dtype=np.int64).reshape(len(designs), len(family.choices))
 
 
-def option_columns(family: Family, places: NDArray[np.int64]) -> NDArray[np.float32]:
+def option_columns(family: Family, places: IntArray) -> Float32Array:
     """(n, O) of places (n, C): 1 where that option is taken, else 0."""
     n = len(places)
     blocks = [np.eye(count, dtype=np.float32)[places[:, k]] for k, count in enumerate(option_counts(family))]
     return np.concatenate(blocks, axis=1) if blocks else np.zeros((n, 0), dtype=np.float32)
 
 
-def read_options(family: Family, options: Any, concept: Any, n: int) -> NDArray[np.int64]:
+def read_options(family: Family, options: Any, concept: Any, n: int) -> IntArray:
     """(n, C) places of the options that `n` bodies are drawn with.
 
     Args:

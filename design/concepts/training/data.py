@@ -15,9 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...arrays import read_npz, replace_npz
+from ...arrays import Float32Array, FloatArray, IntArray, read_npz, replace_npz
 from ...errors import InputError
 from ...family.contract import Family
 from ...family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
@@ -28,7 +27,6 @@ from ...processes import in_processes
 from ..artist.frame import NUMBERS
 from ..networks.options import option_columns, option_counts, option_names, places_of
 
-FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
 
 LABEL = "label_"
@@ -57,25 +55,25 @@ class Designs:
     family: str
     declaration_hash: str
     values: FloatArray
-    body: NDArray[np.int64]
+    body: IntArray
     bodies: tuple[str, ...]
-    numbers: NDArray[np.float32]
+    numbers: Float32Array
     number_names: tuple[str, ...]
     seed: int
-    labels: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
-    options: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    labels: Mapping[str, Float32Array] = field(default_factory=dict)
+    options: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.values)
 
     @cached_property
-    def concepts(self) -> NDArray[np.float32]:
+    def concepts(self) -> Float32Array:
         """(N, P) in [-1, 1]."""
         family = get_family(self.family)
         return np.asarray(2.0 * to_unit_cube(family.declaration, self.values) - 1.0, dtype=np.float32)
 
     @cached_property
-    def drawn(self) -> NDArray[np.float32]:
+    def drawn(self) -> Float32Array:
         """(N, P + O): concepts and options, as the drawer is told them."""
         family = get_family(self.family)
         places = self.options
@@ -83,7 +81,7 @@ class Designs:
             places = places_of(family, [{}] * len(self))
         return np.concatenate([self.concepts, option_columns(family, places)], axis=1)
 
-    def conditions(self) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    def conditions(self) -> tuple[tuple[str, ...], Float32Array]:
         """Names and values (N, K) of every number that may steer, in the order of NUMBERS."""
         known = {name: self.numbers[:, i] for i, name in enumerate(self.number_names)}
         known |= {name: column for name, column in self.labels.items() if name in NUMBERS}
@@ -111,9 +109,9 @@ def make_designs(
         (family.name, seed, start // CHUNK, min(CHUNK, count - start)) for start in range(0, count, CHUNK)
     ]
     rows: list[FloatArray] = []
-    bodies: list[NDArray[np.int64]] = []
-    numbers: list[NDArray[np.float32]] = []
-    options: list[NDArray[np.int64]] = []
+    bodies: list[IntArray] = []
+    numbers: list[Float32Array] = []
+    options: list[IntArray] = []
     for part_rows, part_bodies, part_numbers, part_options in in_processes(_chunk, jobs, workers):
         rows.append(part_rows)
         bodies.append(part_bodies)
@@ -217,7 +215,7 @@ def read_designs(path: Path, family: Family) -> Designs:
 
 def _chunk(
     job: tuple[str, int, int, int],
-) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+) -> tuple[FloatArray, IntArray, Float32Array, IntArray]:
     """`count` designs of chunk `index`: values, body, numbers, options."""
     name, seed, index, count = job
     family = get_family(name)

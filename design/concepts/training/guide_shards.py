@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...arrays import read_npz, replace_npz
+from ...arrays import ByteArray, FloatArray, read_npz, replace_npz
 from ...family.contract import Family
 from ...family.parameters import as_values
 from ...family.registry import get_family
@@ -17,12 +16,10 @@ from ..artist.frame import VIEWS
 from ..generate.outline_guide import coverage, fine_guide
 from .data import Designs, Progress
 
-Bytes = NDArray[np.uint8]
-
 SHARD = 250  # designs in a shard
 
 
-def packed_guides(family: Family, values: NDArray[np.float64]) -> Bytes:
+def packed_guides(family: Family, values: FloatArray) -> ByteArray:
     """`FINE` guides of designs (m, P) in every view as packed bits: (m, views, PLANES, height, width / 8)."""
     made = [
         [np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1) for view in VIEWS]
@@ -49,13 +46,13 @@ def make_guides(
         progress(f"guides: shard {done} of {len(starts)}")
 
 
-def read_guides(work: Path, count: int) -> Bytes:
+def read_guides(work: Path, count: int) -> ByteArray:
     """(count, views, PLANES, height, width) of the first designs."""
     paths = sorted((work / "guides").glob("[0-9]*.npz"))
     return np.concatenate([read_npz(path)["guides"] for path in paths[: -(-count // SHARD)]])[:count]
 
 
-def _guide_shard(job: tuple[str, NDArray[np.float64], str]) -> int:
+def _guide_shard(job: tuple[str, FloatArray, str]) -> int:
     name, rows, path = job
     family = get_family(name)
     made = [

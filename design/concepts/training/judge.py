@@ -6,13 +6,11 @@ their pictures by an encoder that took no part in training.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import Float32Array, IntArray
 from ...family.contract import Family
 from ...language.attributes import (
     MAX_TOKENS,
@@ -22,6 +20,7 @@ from ...language.attributes import (
     token_ids,
     vocabulary_of,
 )
+from ...statistics import rank_correlation
 from ..artist.frame import from_concept
 from ..networks.flow import euler
 from .data import Designs
@@ -35,7 +34,7 @@ def judge_prior(
     networks: nn.ModuleDict,
     family: Family,
     designs: Designs,
-    rows: NDArray[np.int64],
+    rows: IntArray,
     captions: list[tuple[str, ...]],
 ) -> dict[str, float]:
     """Rank correlations of asked against measured numbers, and the share of words that came true.
@@ -58,7 +57,9 @@ def judge_prior(
         for row in z:
             values = from_concept(family, row)
             got.append((values | family.measures_of(values, [name]))[name])
-        facts[f"rank_correlation_{name}"] = rank_correlation(asked, np.array(got))
+        found = rank_correlation(asked, np.array(got))
+        if np.isfinite(found):
+            facts[f"rank_correlation_{name}"] = found
     facts |= _words(networks, family, captions, len(names))
     return facts
 
@@ -84,10 +85,10 @@ def sample(
     networks: nn.ModuleDict,
     family: Family,
     captions: list[tuple[str, ...]],
-    numbers: NDArray[np.float32],
-    given: NDArray[np.float32],
+    numbers: Float32Array,
+    given: Float32Array,
     seed: int = 0,
-) -> NDArray[np.float32]:
+) -> Float32Array:
     """One concept vector (n, P) for each caption and row of numbers (n, K)."""
     text_encoder, prior = networks["text_encoder"], networks["prior"]
     device = next(prior.parameters()).device
@@ -112,9 +113,3 @@ def sample(
 
         z = euler(predict, noise.to(device), STEPS)
     return np.asarray(z.clamp(-1.0, 1.0).cpu().numpy(), dtype=np.float32)
-
-
-def rank_correlation(a: NDArray[Any], b: NDArray[np.floating]) -> float:
-    """Spearman's correlation (ties broken by order)."""
-    ranks = [np.argsort(np.argsort(x)).astype(np.float64) for x in (a, b)]
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])

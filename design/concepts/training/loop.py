@@ -12,7 +12,6 @@ import copy
 import csv
 import json
 import math
-import os
 import platform
 import time
 from collections.abc import Mapping
@@ -23,9 +22,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
+from ...arrays import IntArray
+from ...files import whole_file
 from .data import Progress
 from .stopping import Stop
 
@@ -77,7 +78,7 @@ class Task(Protocol):
     def count(self) -> int:
         """Examples to learn from."""
 
-    def loss(self, networks: nn.ModuleDict, rows: NDArray[np.int64], generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         """Scalar loss of those examples; everything random comes from `generator`."""
 
     def held_out(self, networks: nn.ModuleDict) -> dict[str, float]:
@@ -207,14 +208,13 @@ class State:
             "loss": self.loss,
             "recipe": json.dumps(asdict(recipe)),
         }
-        part = path.with_name(f".{path.name}.part")
-        torch.save(saved, part)
-        os.replace(part, path)
+        with whole_file(path) as part, part.open("wb") as file:  # by path, its random name would be inside
+            torch.save(saved, file)
         for name, network in self.averaged.items():
             network.save_pretrained(trained / name)  # type: ignore[operator]
 
 
-def batch_rows(n: int, batch: int, step: int, seed: int) -> NDArray[np.int64]:
+def batch_rows(n: int, batch: int, step: int, seed: int) -> IntArray:
     """Examples of one step: every example once per epoch, in an order of the epoch's own."""
     places = np.arange(step * batch, (step + 1) * batch)
     epochs, places = np.divmod(places, n)
@@ -237,10 +237,8 @@ def _step(task: Task, state: State, recipe: Recipe, done: float, device: str) ->
     nn.utils.clip_grad_norm_(state.networks.parameters(), recipe.clip)
     state.optimiser.step()
     decay = min(recipe.ema, (1 + step) / (10 + step))
-    with torch.no_grad():
-        averaged: list[Tensor] = list(state.averaged.parameters())
-        current: list[Tensor] = list(state.networks.parameters())
-        torch._foreach_lerp_(averaged, current, 1.0 - decay)
+    averaged, current = list(state.averaged.parameters()), list(state.networks.parameters())
+    get_ema_multi_avg_fn(decay)(averaged, current, None)  # type: ignore[no-untyped-call]
     return float(loss.detach())
 
 

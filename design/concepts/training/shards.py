@@ -10,26 +10,23 @@ Every design is drawn in each view, in two styles drawn at random, at `FINE` siz
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...arrays import read_npz, replace_npz
+from ...arrays import ByteArray, Float32Array, FloatArray, IntArray, read_npz, replace_npz
 from ...errors import InputError
 from ...family.contract import Family
 from ...family.parameters import as_values
 from ...family.registry import get_family
+from ...files import whole_file
 from ...processes import in_processes
 from ..artist.frame import BASE, FINE, STYLES, VIEWS, shrink
 from ..networks.options import option_names
 from .data import Designs, Progress
-
-Bytes = NDArray[np.uint8]
 
 SHARD = 125  # designs in a shard
 PLAN = "plan.json"
@@ -49,15 +46,15 @@ class Drawings:
         pictures: (n, 2, height, width) uint8: ink, paint.
     """
 
-    design: NDArray[np.int64]
-    view: NDArray[np.int64]
-    style: NDArray[np.int64]
-    pictures: Bytes
+    design: IntArray
+    view: IntArray
+    style: IntArray
+    pictures: ByteArray
 
     def __len__(self) -> int:
         return len(self.design)
 
-    def take(self, rows: NDArray[np.int64]) -> Drawings:
+    def take(self, rows: IntArray) -> Drawings:
         """Those rows."""
         return Drawings(self.design[rows], self.view[rows], self.style[rows], self.pictures[rows])
 
@@ -155,7 +152,7 @@ def _agree(folder: Path, designs: Designs, seed: int) -> None:
     path.write_text(json.dumps(plan, indent=2) + "\n", encoding="utf-8")
 
 
-def _draw_shard(job: tuple[str, NDArray[np.float64], NDArray[np.int64], int, int, str, str, int]) -> int:
+def _draw_shard(job: tuple[str, FloatArray, IntArray, int, int, str, str, int]) -> int:
     """Draw the designs `rows` (n, P) with their `options` (n, C), whose first has index `start`; keep `fine`
     of them at full size."""
     name, rows, options, start, seed, base_path, fine_path, fine = job
@@ -163,8 +160,8 @@ def _draw_shard(job: tuple[str, NDArray[np.float64], NDArray[np.int64], int, int
 
     family = get_family(name)
     columns: dict[str, list[int]] = {"design": [], "view": [], "style": [], "seed": []}
-    small: list[Bytes] = []
-    large: list[Bytes] = []
+    small: list[ByteArray] = []
+    large: list[ByteArray] = []
     names = [c.name for c in family.choices]
     for offset, row in enumerate(rows):
         rng = np.random.default_rng([seed, start + offset])
@@ -192,23 +189,23 @@ def _draw_shard(job: tuple[str, NDArray[np.float64], NDArray[np.int64], int, int
     return len(small)
 
 
-def split(n: int, held_out: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def split(n: int, held_out: int) -> tuple[IntArray, IntArray]:
     """Rows to learn from, and the last `held_out` rows, which nothing is fitted to."""
     held_out = min(held_out, n // 4)
     return np.arange(n - held_out), np.arange(n - held_out, n)
 
 
-def as_signed(pictures: Bytes) -> NDArray[np.float32]:
+def as_signed(pictures: ByteArray) -> Float32Array:
     """uint8 pictures to float32 in [-1, 1]."""
     return np.asarray(pictures, dtype=np.float32) / np.float32(127.5) - np.float32(1.0)
 
 
-def as_bytes(pictures: NDArray[np.float32]) -> Bytes:
+def as_bytes(pictures: Float32Array) -> ByteArray:
     """Inverse of :func:`as_signed`, clipped."""
     return np.asarray(np.rint((np.clip(pictures, -1.0, 1.0) + 1.0) * 127.5), dtype=np.uint8)
 
 
-def contact_sheet(pictures: Sequence[Sequence[Bytes]], path: Path, gap: int = 6) -> None:
+def contact_sheet(pictures: Sequence[Sequence[ByteArray]], path: Path, gap: int = 6) -> None:
     """Write rows of (2, H, W) drawings as one PNG: ink over a grey where paint is."""
     from PIL import Image
 
@@ -221,11 +218,10 @@ def contact_sheet(pictures: Sequence[Sequence[Bytes]], path: Path, gap: int = 6)
             top, left = gap + i * (height + gap), gap + j * (width + gap)
             sheet[top : top + height, left : left + width] = tile
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}")
-    Image.fromarray(sheet).save(part, format="PNG")
-    os.replace(part, path)
+    with whole_file(path) as part:
+        Image.fromarray(sheet).save(part, format="PNG")
 
 
-def _tile(drawing: Bytes) -> Bytes:
+def _tile(drawing: ByteArray) -> ByteArray:
     ink, paint = drawing[0].astype(np.float32), drawing[1].astype(np.float32) / 255.0
     return np.asarray(np.rint(ink * (1.0 - 0.25 * paint)), dtype=np.uint8)

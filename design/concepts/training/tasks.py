@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import ByteArray, IntArray
 from ...family.contract import Family
 from ...family.parameters import as_values
 from ...language.attributes import MAX_TOKENS, token_ids, vocabulary_hash, vocabulary_of
@@ -21,8 +21,6 @@ from ..networks.options import option_counts, option_names
 from .data import Designs
 from .judge import judge_prior
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, split
-
-Rows = NDArray[np.int64]
 
 #: how often a training example is shown without words, without any number, without either, and how often
 #: each number is given otherwise
@@ -73,7 +71,7 @@ class PriorTask:
     def count(self) -> int:
         return len(self.learn)
 
-    def captions(self, rows: Rows, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    def captions(self, rows: IntArray, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """One random caption per design as ids and mask (b, longest)."""
         from .captions import caption_tokens
 
@@ -88,7 +86,7 @@ class PriorTask:
         longest = max(1, int(mask.sum(axis=1).max()))  # masked places have no meaning, only a cost
         return torch.from_numpy(ids[:, :longest]), torch.from_numpy(mask[:, :longest])
 
-    def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         rows = self.learn[rows]
         ids, mask = self.captions(rows, np.random.default_rng(int(generator.initial_seed())))
         b = len(rows)
@@ -105,7 +103,7 @@ class PriorTask:
     def _flow(
         self,
         networks: nn.ModuleDict,
-        rows: Rows,
+        rows: IntArray,
         ids: Tensor,
         mask: Tensor,
         given: Tensor,
@@ -155,7 +153,7 @@ class DrawerTask:
         family: Family,
         designs: Designs,
         drawings: Drawings,
-        guides: NDArray[np.uint8],
+        guides: ByteArray,
         seed: int = 0,
         **shape: int,
     ) -> None:
@@ -179,7 +177,7 @@ class DrawerTask:
     def count(self) -> int:
         return len(self.learn)
 
-    def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         rows = self.learn[rows]
         device = next(networks.parameters()).device
         clean, z, view, style, guide = self._examples(rows, device)
@@ -189,14 +187,16 @@ class DrawerTask:
         predicted = networks["drawer"](noisy(clean, t, noise), t, z, view, style, guide, dropped)
         return flow_loss(predicted, clean, t)
 
-    def _examples(self, rows: Rows, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def _examples(
+        self, rows: IntArray, device: torch.device
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         some = self.drawings.take(rows)
         clean = torch.from_numpy(as_signed(some.pictures)).to(device)
         z = self.concepts[some.design].to(device)
         view, style = (torch.from_numpy(a).to(device) for a in (some.view, some.style))
         return clean, z, view, style, as_guide(self.guides[some.design, some.view]).to(device)
 
-    def samples(self, networks: nn.ModuleDict, rows: Rows, seed: int = 0) -> NDArray[np.uint8]:
+    def samples(self, networks: nn.ModuleDict, rows: IntArray, seed: int = 0) -> ByteArray:
         """The drawer's own drawings (n, 2, H, W) for those examples' concepts, views and styles."""
         device = next(networks.parameters()).device
         made = []
@@ -235,7 +235,7 @@ class DrawerTask:
 
 def drawn_from(
     drawer: nn.Module, start: Tensor, given: Sequence[Tensor], steps: int, begin: float = 0.0
-) -> NDArray[np.uint8]:
+) -> ByteArray:
     """Drawings (b, 2, H, W) of the drawer from `start`, which stands at time `begin`.
 
     Args:
@@ -250,7 +250,7 @@ def drawn_from(
     return as_bytes(euler(predict, start, steps, begin).cpu().numpy())
 
 
-def inked_overlap(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
+def inked_overlap(a: ByteArray, b: ByteArray) -> float:
     """Intersection over union of what is drawn on (ink or paint) in two (2, H, W) drawings."""
     drawn = [(d[0] < 200) | (d[1] > 127) for d in (a, b)]
     union = np.logical_or(*drawn).sum()

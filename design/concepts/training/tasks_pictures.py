@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ...arrays import BoolArray, ByteArray, Float32Array, IntArray
 from ...family.contract import Family
 from ..artist.frame import ENLARGE, shrink
 from ..fit.encoder import training_input
@@ -20,8 +20,6 @@ from ..networks.networks import ConceptEncoder, ConceptSharpener
 from .data import Designs
 from .shards import Drawings, as_bytes, as_signed, contact_sheet, split
 from .tasks import drawn_from
-
-Rows = NDArray[np.int64]
 
 #: base pixels of a training crop's side
 CROP = 64
@@ -42,9 +40,9 @@ class SharpenerTask:
     def __init__(
         self,
         fine: Drawings,
-        guides: NDArray[np.uint8],
+        guides: ByteArray,
         seed: int = 0,
-        drawn: NDArray[np.uint8] | None = None,
+        drawn: ByteArray | None = None,
         width: int = 40,
         layers: int = 4,
     ) -> None:
@@ -60,7 +58,7 @@ class SharpenerTask:
     def count(self) -> int:
         return len(self.learn)
 
-    def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         rng = np.random.default_rng(int(generator.initial_seed()))
         small, large, guide = self._crops(self.learn[rows], rng)
         guide *= rng.random(len(rows))[:, None, None, None] >= NO_GUIDE
@@ -70,14 +68,12 @@ class SharpenerTask:
         made = networks["sharpener"](x, torch.from_numpy(guide).to(device)).float()
         return sharp_loss(made, truth)
 
-    def _guide(self, row: int) -> NDArray[np.bool_]:
+    def _guide(self, row: int) -> BoolArray:
         """(PLANES, 3H, 3W) of a drawing."""
         bits = self.guides[self.fine.design[row], self.fine.view[row]]
         return np.unpackbits(bits, axis=-1).astype(np.bool_)
 
-    def _crops(
-        self, rows: Rows, rng: np.random.Generator
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
+    def _crops(self, rows: IntArray, rng: np.random.Generator) -> tuple[ByteArray, ByteArray, Float32Array]:
         """Crops where something is drawn: base (b, 2, c, c), and full size (b, 2, 3c, 3c) with its guide."""
         small, large, seen = [], [], []
         for row in rows:
@@ -113,7 +109,7 @@ class SharpenerTask:
             facts["ink_error_of_drawn"] = float(np.abs(made - truth)[:, 0].mean() / 2)
         return facts
 
-    def _sharpen(self, networks: nn.ModuleDict, x: Tensor, rows: Rows) -> NDArray[np.float32]:
+    def _sharpen(self, networks: nn.ModuleDict, x: Tensor, rows: IntArray) -> Float32Array:
         device = next(networks.parameters()).device
         made = []
         for k in range(0, len(x), 8):
@@ -155,11 +151,11 @@ def sharp_loss(made: Tensor, truth: Tensor) -> Tensor:
 def finished_by_drawer(
     drawer: nn.Module,
     drawings: Drawings,
-    base: NDArray[np.uint8],
+    base: ByteArray,
     designs: Designs,
-    guides: NDArray[np.uint8],
+    guides: ByteArray,
     seed: int = 0,
-) -> NDArray[np.uint8]:
+) -> ByteArray:
     """What the drawer makes of each drawing (n, 2, H, W), from nothing or from a noisy start: in place, with
     its faults."""
     generator = torch.Generator().manual_seed(seed)
@@ -206,7 +202,7 @@ class EncoderTask:
     def count(self) -> int:
         return len(self.learn)
 
-    def loss(self, networks: nn.ModuleDict, rows: Rows, generator: torch.Generator) -> Tensor:
+    def loss(self, networks: nn.ModuleDict, rows: IntArray, generator: torch.Generator) -> Tensor:
         rows = self.learn[rows]
         ink, scale = self._seen(rows, np.random.default_rng(int(generator.initial_seed())))
         device = next(networks.parameters()).device
@@ -215,7 +211,9 @@ class EncoderTask:
         view = torch.from_numpy(self.drawings.view[rows]).to(device)
         return encoder_loss(z.float(), log_sigma.float(), logits.float(), truth, view)
 
-    def _seen(self, rows: Rows, rng: np.random.Generator, known: bool | None = None) -> tuple[Tensor, Tensor]:
+    def _seen(
+        self, rows: IntArray, rng: np.random.Generator, known: bool | None = None
+    ) -> tuple[Tensor, Tensor]:
         seen = [
             training_input(
                 self.drawings.pictures[row, 0],

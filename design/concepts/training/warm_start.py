@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Family
 from ...family.earlier import Earlier, Held, find_earlier
@@ -29,7 +29,6 @@ from ...family.records import read_json
 from ...language.attributes import vocabulary_hash, vocabulary_of
 from ..generate.loading import check_hashes
 
-FloatArray = NDArray[np.float64]
 State = dict[str, Tensor]
 
 #: of the usual peak rate, and the steps to reach it: the weights are near their place already

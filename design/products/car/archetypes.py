@@ -172,7 +172,7 @@ GOLF: Body = HATCHBACK | {
     "wheelbase": 2636, "front_overhang": 848, "rear_overhang": 800, "overall_width": 1789,
 }  # fmt: skip
 
-#: FIELD.md 10: name to (kind, parameters that differ from the defaults)
+#: cars on the road, after their makers' figures: name to (kind, parameters that differ from the defaults)
 PRODUCTION_CARS: dict[str, tuple[str, Body]] = {
     "Fiat 500 (2007)": ("city car", FIAT_500),
     "VW Golf 8": ("hatchback", GOLF),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .curves import step
 from .envelope import ROOM_END
 
 if TYPE_CHECKING:
     from .definition import Definition
 
-FloatArray = NDArray[np.float64]
 
 #: how far nose and tail bow beyond their flat faces at most, mm; a face's own edges stay below it
 LEAN_MM, BOW_MM = 56.0, 90.0

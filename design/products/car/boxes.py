@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...family.contract import box_of
 
-FloatArray = NDArray[np.float64]
 #: mm by which a part may stand out of a tyre's outline, seen from the side, and still belong to that wheel
 WHEEL_MM = 1.0
 

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import shared
 from .clip_faces import APOTHEM, BACK, OUTWARD, SIDES, STEP, Runs, chains, kept_faces, seen_faces
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 WIDEST = SIDES // 2  # walls that one edge may pass
 

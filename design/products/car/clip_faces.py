@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from ...arrays import FloatArray, IntArray
 
 SIDES = 72
 BACK = SIDES  # number of the back among an arch's faces

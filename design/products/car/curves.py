@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from ...arrays import FloatArray
 
 
 def evenly(start: float, end: float, n: int) -> FloatArray:

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored
 from .clip import Arch, clipped
 from .definition import Definition
-from .skin import FAST, BoolArray, Skin, skin, skin_faces, skin_points
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from .skin import FAST, Skin, skin, skin_faces, skin_points
 
 CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool
 INSIDE_MM = 2.0  # of skin beside the part of a wheel that no longer counts

@@ -13,15 +13,14 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .bends import nose_shift, tail_bend, tail_shift
 from .choices import CHOICES
 from .curves import MANY, Rounded, evenly, ramp, ramp_and_step, step
 from .envelope import ROOM_SIDE, room_at_tail
 from .lines import floor_line, roof_line, top_edge
 
-FloatArray = NDArray[np.float64]
 #: belt height, plan half-width, narrowing of the cabin, share of the shoulder: each of x's shape
 Along = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 T = TypeVar("T")

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from ...arrays import FloatArray
 
 if TYPE_CHECKING:
     from .definition import Definition
     from .panels import Panel
 
-FloatArray = NDArray[np.float64]
 
 #: mm of the stated box that the skin leaves at nose and tail for plates, bumper trim and lamps
 ROOM_END = 4.4

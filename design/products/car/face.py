@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...geometry.mesh import Colour
 from .curves import evenly, within
 from .definition import Definition
 from .panels import Panel
 from .wrap import Wrap, level_of
 
-FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
 
 #: lift and thickness of what lies on the skin, on that, and on that again, mm

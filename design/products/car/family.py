@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
 from ...family.earlier import Earlier, upgraded
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed, validate
-from ...geometry.mesh import FloatArray, Mesh, MeshPart
+from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from .archetypes import ARCHETYPES
 from .boxes import box_measures
@@ -118,7 +118,7 @@ class Car(Family):
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures(define(values), names)
 
-    def quick(self, rows: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
+    def quick(self, rows: FloatArray) -> Mapping[str, FloatArray]:
         """Without :func:`define`: its memory is for designs that are measured."""
         names = [p.name for p in self.parameters]
         found = [ratios(fresh(dict(zip(names, row, strict=True)))) for row in rows.tolist()]

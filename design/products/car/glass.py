@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray
 from ...geometry.mesh import Colour
 from .curves import evenly, extended, smoothed
 from .definition import Definition
 from .lines import EDGE_STATIONS
 from .panels import BLACK, CHROME, DARK, GLASS, PAINT, SCREEN, TRIM, Sheet, tabled_edge
 
-FloatArray = NDArray[np.float64]
 FRIT_MM = 26.0  # width of the screens' black border
 FRAME_MM = 9.0  # how far the dark frame of the side glass reaches beyond the daylight opening
 PILLAR_MM = 24.0  # from the middle of a pillar to the glass beside it
@@ -145,7 +144,7 @@ def daylight(d: Definition, points: int = 700, stations: int = EDGE_STATIONS) ->
     return Daylight(x[keep], low[keep], high[keep])
 
 
-def _run(true: NDArray[np.bool_], middle: int) -> tuple[int, int]:
+def _run(true: BoolArray, middle: int) -> tuple[int, int]:
     """First and last index of the run of true values around `middle`."""
     no = np.flatnonzero(~true)
     k = int(np.searchsorted(no, middle))

@@ -6,15 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...errors import BuildError
 from ...geometry.mesh import Mesh
 from .cuts import cut_body, hull_numbers
 from .definition import Definition
 from .skin import FAST, Detail, skin, skin_mesh
 
-FloatArray = NDArray[np.float64]
 ROUND = 56  # segments of a wheel
 MIRROR_MM = (105.0, 112.0, 66.0)  # half axes of a mirror's housing of scale 1
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...arrays import FloatArray
 from .curves import within
 from .definition import Definition
 from .face import (
@@ -22,7 +23,6 @@ from .face import (
     ON_PANEL,
     ON_SKIN,
     Face,
-    FloatArray,
     Loft,
     Patch,
     Point,

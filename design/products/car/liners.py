@@ -7,15 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Mesh, shared
 from .definition import Definition
 from .hull import arch_inner
 from .panels import BLACK, Panel, panel_mesh
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 LINER_MM = 3.0
 CLEAR_MM = 0.4  # between liner and body

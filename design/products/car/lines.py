@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .curves import Rounded, evenly
 from .envelope import ROOM_BELOW
 
 if TYPE_CHECKING:
     from .definition import Definition
 
-FloatArray = NDArray[np.float64]
 #: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
 SETTLED_MM = 1e-11
 #: from where one more step settles it: a step's error is a thousandth of the product of the two before it

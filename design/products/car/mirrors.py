@@ -13,15 +13,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, shared, triangles
 from .definition import Definition
 from .hull import mirror_axes, mirror_place
 from .panels import BLACK, GLASS, PAINT
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 AROUND = 40  # points of a ring
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...arrays import FloatArray
 from ...geometry.mesh import Colour
 from .curves import evenly, within
 from .definition import Definition
@@ -21,7 +22,6 @@ from .face import (
     PLATE_GREY,
     SATIN,
     Face,
-    FloatArray,
     Loft,
     Patch,
     face_of,

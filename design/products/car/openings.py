@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from ...arrays import FloatArray
+
 OUTER = 0.912  # radius at which openings end, inside the barrel
 PITCH = 2.0 * np.pi / 5.0
 

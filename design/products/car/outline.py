@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...family.contract import Border, Outline
 from ...geometry.mesh import Mesh, joined, mirrored, triangles
 from .definition import Definition, fresh
@@ -15,9 +15,6 @@ from .hull import axle_places, mirror_axes, mirror_place
 from .sides import LIP_MM, arch_cladding_mm
 from .skin import Detail, skin, skin_mesh
 from .wheels import seat_radius
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 COARSE = Detail(stations=46, end=6, top=7, corner=4, glass=3, shoulder=3, side=5, sill=4)
 ROUND = 32

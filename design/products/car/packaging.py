@@ -9,15 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...family.contract import Measure
 from .definition import Definition
 from .hull import hull_size, kept_mirror, mirror_axes, mirror_place, tyre_profile
 from .proportions import proportion_distance
 from .skin import FAST, Skin, skin
-
-FloatArray = NDArray[np.float64]
 
 FLOOR_MM = 110.0  # underbody to heel point: underbody, sheet, carpet (our assumption)
 LINING_MM = 45.0  # roof skin to headlining (our assumption)

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .lines import EDGE_STATIONS, Edge, edges
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 PAINT: Colour = (0.025, 0.19, 0.33, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)

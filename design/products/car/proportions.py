@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .definition import Definition
 from .road_cars import RoadCar, road_cars
-
-FloatArray = NDArray[np.float64]
 
 #: share of the road cars that lie inside the edge, each judged by all the others
 INSIDE_PERCENT = 97.5

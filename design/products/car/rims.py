@@ -15,13 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...geometry.mesh import Mesh, shared
 from .openings import OPENINGS, Opening
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 SEGMENTS = 90  # of the fast rim around the axis: a multiple of every fold
 BOLT_CIRCLE, BOLT_RADIUS, BOLT_DEPTH = 0.175, 0.030, 0.05  # units; the recesses in which the bolts sit

@@ -10,17 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.bspline import Fixed
 from ...geometry.mesh import Colour, Mesh, MeshPart, triangles
 from .definition import Definition
 from .glass import backlight_lines, windscreen_lines
 from .panels import GLASS, Panel, panel, panel_mesh
-from .skin import BoolArray, Skin, skin_faces, skin_points
+from .skin import Skin, skin_faces, skin_points
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 DEEP_MM = 4.0  # of the pocket, and of the panel in it
 GLOSS_BLACK: Colour = (0.018, 0.018, 0.021, 1.0)
 

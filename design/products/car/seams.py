@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...geometry.bspline import Fixed, chord_parameters, end_slopes
 from ...geometry.mesh import mirrored
 from .skin import Skin
 
-FloatArray = NDArray[np.float64]
 PROBE_MM = 0.1  # step of the differences that give the ends' normals
 
 

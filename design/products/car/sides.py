@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...geometry.mesh import Colour
 from .curves import evenly, within
 from .definition import Definition
@@ -13,7 +13,6 @@ from .panels import DARK, PAINT, TRIM, Sheet, seam, tabled_edge
 from .skin import Skin
 from .wrap import cubic, spline_slopes
 
-FloatArray = NDArray[np.float64]
 RIGHT = (0.0, 1.0, 0.0)
 PLASTIC, LACQUERED = ("polypropylene", 950.0), ("polycarbonate", 1200.0)
 ROCKER_ROWS = 13  # of the skin's side, from the floor up, that the rocker may lie on

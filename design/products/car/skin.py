@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
 from .curves import evenly, smoothed, step
 from .definition import Definition
 from .lines import edges, top_edge
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 #: y and z of many points, or of one
 Pair = tuple[FloatArray | float, FloatArray | float]
 

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from ...errors import InputError, answers_errors
 from ...geometry.mesh import mirrored
 from ...geometry.patches import Patch, patch_through
@@ -30,7 +30,6 @@ from .definition import FLARE_REACH, Definition, define
 from .seams import skin_parameters, skin_slopes
 from .skin import EXACT, Detail, Skin, skin
 
-FloatArray = NDArray[np.float64]
 #: so many points that the surface through them is the definition itself
 #: by which a turn of curvature may lie elsewhere than the definition has it: where a line is nearly straight
 #: a hair decides

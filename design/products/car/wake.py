@@ -11,11 +11,9 @@ data decide which matter. Plain functions of the definition, below a millisecond
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .definition import Definition
-
-FloatArray = NDArray[np.float64]
 
 STATIONS = 90
 ROOF_ANGLES = (12, 18, 25)  # deg

@@ -7,14 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, shared, triangles
 from .definition import Definition
 from .rims import exact_rim, fast_rim, hub_back
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 SEGMENTS = 72
 #: tyre section height / section width, as the trade sizes of new cars have it (235/45 R18, 255/40 R20)
 ASPECT = 0.42

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import FloatArray
 from .curves import ramp
 from .skin import Skin
 
-FloatArray = NDArray[np.float64]
 LEVELS = 33  # heights at which the map is tabled
 BEHIND_CORNER_MM = 300.0  # how far along the side the map is kept
 CLIMB_MM = 45.0  # by which the tail's upper edge may rise beside the centreline: see :meth:`Wrap.high`

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ....design.arrays import FloatArray
 from ....design.errors import ModelError
 from ....design.family.contract import Family
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

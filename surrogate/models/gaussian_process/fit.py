@@ -15,8 +15,9 @@ import torch
 from linear_operator.operators import DiagLinearOperator
 from scipy.optimize import minimize
 
+from ....design.arrays import FloatArray
 from .kernel import KernelSpec, Prior, covariance, hyperparameters, variance
-from .process import FloatArray, Posterior, Table, condition
+from .process import Posterior, Table, condition
 
 #: steps of L-BFGS-B; it usually stops well before
 MAX_STEPS = 120
@@ -106,7 +107,8 @@ def build(table: Table, spec: KernelSpec) -> tuple[LevelProcess, Any, torch.Tens
     y = torch.from_numpy((table.y - mean) / scale)
     known = torch.from_numpy((table.noise / scale) ** 2)
     noise = LevelNoise(known, torch.from_numpy(table.level).long(), blocks["noise"])
-    likelihood = gpytorch.likelihoods.gaussian_likelihood._GaussianLikelihoodBase(noise_covar=noise)
+    likelihood = gpytorch.likelihoods.FixedNoiseGaussianLikelihood(torch.ones_like(known))
+    likelihood.noise_covar = noise  # ours instead of the ones
     process = LevelProcess(x, y, likelihood, LevelKernel(blocks))
     return process, gpytorch.mlls.ExactMarginalLogLikelihood(likelihood, process), y, mean, scale
 

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ....design.arrays import BoolArray, FloatArray, IntArray
 from ....design.errors import ModelError
 from .kernel import covariance, nearness, variance
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,9 @@ class Table:
     level: FloatArray
     y: FloatArray
     noise: FloatArray
-    group: NDArray[np.int64]
+    group: IntArray
 
-    def rows(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Table:
+    def rows(self, index: BoolArray | IntArray) -> Table:
         """The rows at `index`."""
         return Table(self.x[index], self.level[index], self.y[index], self.noise[index], self.group[index])
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
+from ....design.arrays import FloatArray, IntArray
 from .fit import fit
 from .kernel import KernelSpec
-from .process import FloatArray, Posterior, Table
+from .process import Posterior, Table
 
 #: what competes; the winner is shipped, all scores are recorded
 CANDIDATES: dict[str, KernelSpec] = {
@@ -56,7 +56,7 @@ class Score:
     runs: int
 
 
-def folds_of(table: Table, count: int, seed: int) -> NDArray[np.int64]:
+def folds_of(table: Table, count: int, seed: int) -> IntArray:
     """Fold of each run (n,): runs of one design share it, and designs of the top level spread evenly.
 
     With `count` equal to the number of top-level designs, each of these is left out alone.
@@ -69,7 +69,7 @@ def folds_of(table: Table, count: int, seed: int) -> NDArray[np.int64]:
     return np.array([fold[int(g)] for g in table.group], dtype=np.int64)
 
 
-def cross_validate(table: Table, spec: KernelSpec, folds: NDArray[np.int64], restarts: int = 1) -> HeldOut:
+def cross_validate(table: Table, spec: KernelSpec, folds: IntArray, restarts: int = 1) -> HeldOut:
     """Fit without each fold in turn (hyperparameters included) and predict it."""
     mean, sigma, sigma_top = (np.empty(table.size) for _ in range(3))
     for fold in np.unique(folds):
@@ -79,7 +79,7 @@ def cross_validate(table: Table, spec: KernelSpec, folds: NDArray[np.int64], res
     return HeldOut(mean, sigma, sigma_top)
 
 
-def cross_validate_baseline(table: Table, baseline: Baseline, folds: NDArray[np.int64]) -> FloatArray:
+def cross_validate_baseline(table: Table, baseline: Baseline, folds: IntArray) -> FloatArray:
     """Held-out predictions (n,) of a baseline on the same folds."""
     mean = np.empty(table.size)
     for fold in np.unique(folds):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ....design.arrays import FloatArray
 from ....design.family.contract import Family
 from ...studies.record import RunResult
 from ...trust.calibration import calibrate
@@ -20,7 +21,7 @@ from .features import Feature, features_of
 from .fit import fit
 from .kernel import KernelSpec
 from .options import Options
-from .process import FloatArray, Table
+from .process import Table
 from .select import (
     BASELINES,
     CANDIDATES,

@@ -27,7 +27,7 @@ EXTREMES: dict[str, tuple[str, dict[str, float]]] = {
 HARDEST = ("long_tail", "suv", "one_box", "blunt_hatchback")
 
 #: effects about a notchback that DrivAerML's scale-resolving runs give: what is moved both ways by how much,
-#: mm, and the change of Cd.A over the whole way, m2 (FIELD.md 2: linear fit to 484 runs, each +- 0.001;
+#: mm, and the change of Cd.A over the whole way, m2 (our linear fit to its 484 runs, each +- 0.001;
 #: Ashton et al. 2024, arXiv 2408.11969)
 SLOPES: dict[str, tuple[dict[str, tuple[float, float]], float]] = {
     "width": ({"overall_width": (-100.0, 100.0)}, 0.076),

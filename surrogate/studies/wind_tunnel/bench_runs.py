@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ....design.json_lines import append_line
+from ....design.json_lines import append_line, read_lines
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,14 @@ class BenchRun:
 
 
 def read_bench(path: Path) -> dict[str, BenchRun]:
-    """Runs by key; the last of a key counts, a line cut short by a crash is left out."""
+    """Runs by key; the last of a key counts, a line that is no run is left out."""
     found: dict[str, BenchRun] = {}
     if not path.is_file():
         return found
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in read_lines(path):
         try:
-            row = json.loads(line)
-            run = BenchRun(**{**row, "means": tuple(row["means"])})
-        except (ValueError, TypeError, KeyError):
+            run = BenchRun(**{**line.data, "means": tuple(line.data["means"])})
+        except (TypeError, KeyError):
             continue
         found[run.key] = run
     return found

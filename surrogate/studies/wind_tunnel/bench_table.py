@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ....design.statistics import rank_correlation
 from .bench_cases import SLOPES
 from .bench_runs import BenchRun
 
@@ -83,8 +84,6 @@ def pooled_scatter(copies: Sequence[BenchRun]) -> tuple[float, int, int]:
 
 def ranks(recipe: str, runs: Sequence[BenchRun]) -> list[str]:
     """Rank correlation and bias between the levels of a recipe, over bodies that have settled at both."""
-    from scipy.stats import spearmanr
-
     cd = {
         (r.level, r.group, r.design, r.variant): r.cd
         for r in runs
@@ -96,7 +95,7 @@ def ranks(recipe: str, runs: Sequence[BenchRun]) -> list[str]:
             both = [(v, cd[dear, *k[1:]]) for k, v in cd.items() if k[0] == cheap and (dear, *k[1:]) in cd]
             if len(both) >= 4:
                 a, b = np.array(both).T
-                rank = float(spearmanr(a, b).statistic)
+                rank = rank_correlation(a, b)
                 rows.append(
                     f"{recipe}: {cheap} against {dear} over {len(both)} bodies: rank correlation {rank:.2f}, "
                     f"bias {float(np.mean(a - b)):+.4f}, scatter {float(np.std(a - b, ddof=1)):.4f}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ....design.geometry.mesh import FloatArray
+from ....design.arrays import FloatArray
 from .recipe import CURRENT, RESIDUAL_LIMIT, SWING, Rule
 
 COLUMNS = ("Cd", "Cl", "Cl(f)", "Cl(r)")

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ....design.geometry.mesh import FloatArray, Mesh
+from ....design.arrays import BoolArray, FloatArray
+from ....design.geometry.mesh import Mesh
 
 FUNCTION = "surfacePressure"
 HALF = 1e-3  # mm: vertices this far beyond the plane of symmetry still count as on it
@@ -47,7 +48,7 @@ def _time(path: Path) -> float | None:
     return float(path.parent.name) if re.fullmatch(r"[0-9.]+", path.parent.name) else None
 
 
-def upper_half(mesh: Mesh) -> NDArray[np.bool_]:
+def upper_half(mesh: Mesh) -> BoolArray:
     """(n,) which vertices of a mesh a kept pressure is for."""
     return np.asarray(mesh.vertices[:, 1] >= -HALF)
 

@@ -152,9 +152,10 @@ def _attempt(
             shutil.rmtree(folder)
     first, least, most = (round(stretch * n) for n in (level.start, level.least, level.most))
     looked = -least // CHECK_EVERY
+    settled: Verdict | None = None
 
     def watch() -> bool:
-        nonlocal looked
+        nonlocal looked, settled
         now = last_iteration(case)
         work.progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
         if (now - least) // CHECK_EVERY == looked:
@@ -163,7 +164,10 @@ def _attempt(
         history = read_history(case)
         if blew_up(history, first):
             raise SolverError("the case blew up")
-        return now >= least and judge(history, first, read_residuals(case), rule).converged
+        verdict = judge(history, first, read_residuals(case), rule)
+        if now >= least and verdict.converged:
+            settled = verdict
+        return settled is not None
 
     trouble = ""
     try:
@@ -178,7 +182,8 @@ def _attempt(
     except SolverError as error:
         trouble = str(error).split("; see")[0]
     history, residuals = read_history(case), read_residuals(case)
-    verdict = judge(history, first, residuals, rule)
+    # the few iterations in which a solver ends do not undo what was found
+    verdict = settled or judge(history, first, residuals, rule)
     if trouble:
         verdict = Verdict(verdict.means, verdict.std, verdict.drift, False, trouble)
     done = int(history.iterations[-1]) if len(history.iterations) else 0

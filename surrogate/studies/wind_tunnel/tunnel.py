@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....design.arrays import FloatArray
 from ....design.errors import InputError
-from ....design.geometry.mesh import FloatArray, Mesh
+from ....design.geometry.mesh import Mesh
 from .recipe import BLOCKAGE, DOWNSTREAM, UPSTREAM, Level
 
 GROUND_TOLERANCE = 1.0  # mm: vertices this close to the ground stand on it
