@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Colour
 from .curves import evenly, extended, smoothed
 from .definition import Definition
-from .lines import EDGE_STATIONS
+from .edges import EDGE_STATIONS
 from .panels import BLACK, CHROME, DARK, GLASS, PAINT, SCREEN, TRIM, Sheet, tabled_edge
 
 FloatArray = NDArray[np.float64]

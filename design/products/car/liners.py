@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Mesh, shared
 from .definition import Definition
-from .hull import arch_inner
+from .hull_parts import arch_inner
 from .panels import BLACK, Panel, panel_mesh
 
 FloatArray = NDArray[np.float64]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
-from .lines import EDGE_STATIONS, Edge, edges
+from .edges import EDGE_STATIONS, Edge, edges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

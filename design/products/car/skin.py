@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
 from .curves import evenly, smoothed, step
 from .definition import Definition
-from .lines import edges, top_edge
+from .edges import edges, top_edge
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -26,7 +26,8 @@ from ...geometry.surface_lines import Line, LineQuality, line_quality, sign_chan
 from ...geometry.surface_plan import SurfacePlan
 from ...geometry.surface_quality import Heat, Region, RegionQuality, region_quality
 from ...rendering.surface_report import quality_rows
-from .definition import FLARE_REACH, Definition, define
+from .body_surfaces import FLARE_REACH
+from .definition import Definition, define
 from .seams import skin_parameters, skin_slopes
 from .skin import EXACT, Detail, Skin, skin
 
