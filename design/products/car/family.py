@@ -90,7 +90,7 @@ class Car(Family):
         return solid_parts(define(values))
 
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan:
-        from .surfaces import surface_plan
+        from .surface_plan import surface_plan
 
         return surface_plan(define(values))
 
