@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...design.family.contract import Family
 from ..progress import silent
 from ..sheets.sketching import Sketch, Wish, draw
-from .bench import Row
+from .rows import Row
 from .sketches import (
     Values,
     draw_each,

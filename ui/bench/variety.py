@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ..sheets.sketching import Sketch
-from .bench import Row
+from .rows import Row
 
 FloatArray = NDArray[np.float64]
 
