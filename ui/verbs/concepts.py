@@ -178,7 +178,7 @@ def _drawn(
     folder: Path,
     progress: Progress,
 ) -> list[Numbered]:
-    """The sketches, a base one followed by its variants; each is written to `folder` as soon as it is there."""
+    """The sketches, a base one followed by its variants; each is written to `folder` when it is there."""
     sheet: dict[int, Numbered] = {}
     put, seed, count = onto(folder), briefs[0].brief.seed, len(briefs) - 1
 
