@@ -44,7 +44,7 @@ format: $(STAMP) ## Sort imports and format every file
 	$(BIN)/ruff format .
 
 bench: $(STAMP) ## Measure speed and memory and print them as ratios, with the machine's name
-	$(BIN)/python -m maquette.ui.bench.bench
+	$(BIN)/python -m maquette.ui.bench
 
 gallery: $(STAMP) ## Render the galleries of the README and the documentation into out/gallery
 	$(BIN)/python -m maquette.ui.bench.gallery --out out/gallery

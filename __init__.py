@@ -1,9 +1,12 @@
 """Maquette: from a sentence to a verified product design, with engineering constraints.
 
-The names below are looked up when they are first used, so that importing this costs next to nothing:
+    import maquette as mq
+    car = mq.open("car")
+    brief = car.read("a low fastback under 4.7 m, drag coefficient at most 0.28")
+    found = car.search(brief, trials=300)
+    car.release(found.best, "out/car")
 
-    from maquette import get_family
-    car = get_family("car")
+The names below are looked up when they are first used, so that importing this costs next to nothing.
 """
 
 from __future__ import annotations
@@ -15,21 +18,27 @@ if TYPE_CHECKING:
     from .design.exchange.step import write_step
     from .design.family.records import Design
     from .design.family.registry import families, get_family
+    from .ui.product import Product
+    from .ui.product import open_product as open
 
-__all__ = ["Design", "families", "get_family", "write_step"]
+__all__ = ["Design", "Product", "families", "get_family", "open", "write_step"]
 
+#: public name: module, and its name there
 _PLACES = {
-    "Design": "design.family.records",
-    "families": "design.family.registry",
-    "get_family": "design.family.registry",
-    "write_step": "design.exchange.step",
+    "Design": ("design.family.records", "Design"),
+    "Product": ("ui.product", "Product"),
+    "families": ("design.family.registry", "families"),
+    "get_family": ("design.family.registry", "get_family"),
+    "open": ("ui.product", "open_product"),
+    "write_step": ("design.exchange.step", "write_step"),
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_PLACES[name]}", __name__), name)
+    module, own_name = _PLACES[name]
+    found = getattr(import_module(f".{module}", __name__), own_name)
     globals()[name] = found
     return found
 

@@ -18,7 +18,7 @@ from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import attribute_value, attributes_of, third_of
 from maquette.design.language.description import read_words
 from maquette.design.statistics import rank_correlation
-from maquette.ui.bench import bench
+from maquette.ui.bench import __main__ as bench
 from maquette.ui.bench import speed as bench_speed
 from maquette.ui.bench import variety as bench_variety
 from maquette.ui.bench.concepts import Size, concept_rows

@@ -18,9 +18,10 @@ from maquette.design.products.car.body import panels
 from maquette.design.products.car.curves import ramp, step
 from maquette.design.products.car.cuts import cut_body, hull_numbers
 from maquette.design.products.car.definition import Definition, define
-from maquette.design.products.car.envelope import ROOM_BELOW, ROOM_END, ROOM_SIDE
-from maquette.design.products.car.hull import body_manifold, from_manifold
+from maquette.design.products.car.hull import body_manifold
+from maquette.design.products.car.manifolds import from_manifold
 from maquette.design.products.car.packaging import head_room, kerb_mass, seating
+from maquette.design.products.car.room import ROOM_BELOW, ROOM_END, ROOM_SIDE
 from maquette.design.products.car.skin import EXACT, FAST, Detail, skin, skin_mesh
 
 CAR = Car()

@@ -12,7 +12,7 @@ from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.design.products.car import Car
 from maquette.design.products.car.choices import CHOICES, MIRRORS, RIMS, ROOFS
 from maquette.design.products.car.definition import define
-from maquette.design.products.car.hull import mirror_axes, mirror_place, tyre_profile
+from maquette.design.products.car.hull_parts import mirror_axes, mirror_place, tyre_profile
 from maquette.design.products.car.mirrors import piece_mesh, piece_solid, pieces
 from maquette.design.products.car.panels import PAINT
 from maquette.design.products.car.rims import exact_rim, fast_rim

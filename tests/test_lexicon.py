@@ -12,6 +12,9 @@ from maquette.constraints.requirements.quantity import get_quantity
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.concepts.generate.traits import body_type, holds, mood_scores
 from maquette.design.concepts.training.captions import LANGUAGES, caption_text, caption_tokens
+from maquette.design.family.conformance import ContractError, words_are_sound
+from maquette.design.family.contract import Family
+from maquette.design.family.lexicon import Attribute, Lexicon, Tongue
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import attributes_of, vocabulary_of
 from maquette.design.language.description import learned, read_words
@@ -186,6 +189,83 @@ def test_what_a_model_has_not_learned_is_unknown_to_it_and_the_rest_is_heard() -
     assert heard.tokens == ("body:bar", "mood:sturdy")
     assert heard.unknown == ("splayed legs",)
     assert learned(words, vocabulary_of(LEXICON)) is words
+
+
+def test_a_pipeline_says_which_words_its_model_has_not_learned() -> None:
+    from maquette.design.concepts.networks.networks import ConceptTextEncoder
+    from maquette.design.language.tokenizer import LexiconTokenizer
+    from tiny_concepts import concepts, seeded, tiny
+
+    car = get_family("car")
+    older = [t for t in vocabulary_of(car.lexicon) if not t.startswith("wheels:")]
+    pipe = tiny()
+    pipe.register_modules(
+        tokenizer=LexiconTokenizer("car", older),
+        text_encoder=ConceptTextEncoder(len(older), width=16, layers=1, heads=2).eval(),
+    )
+    out = pipe("a low SUV with big wheels", output_type="concept", generator=seeded(), prior_steps=2)
+    assert out.unknown_words == ("big wheels",)
+    words = read_words("a low SUV with big wheels", car.lexicon)
+    assert pipe(words, output_type="concept", prior_steps=2).unknown_words == ("big wheels",)
+    assert (concepts(pipe, "a low SUV with big wheels") == concepts(pipe, "a low SUV")).all()
+
+
+def test_a_sheet_says_so_too_though_the_brief_understands_the_word() -> None:
+    from maquette.ui.sheets.words import spoken
+
+    car = get_family("car")
+    parsed = parse("a low rugged SUV with big wheels, gizmo", car)
+    older = [t for t in vocabulary_of(car.lexicon) if "rugged" not in t]
+    said = spoken(parsed, car, (), vocabulary=older)
+    assert said.unknown == ("gizmo", "rugged")
+    assert said.words.tokens == ("body:suv", "height:low", "wheels:high")
+    assert spoken(parsed, car, ()).unknown == ("gizmo",)
+
+
+def test_a_model_whose_tokenizer_is_another_models_is_refused() -> None:
+    from maquette.design.concepts.generate.loading import check_family
+    from maquette.design.concepts.networks.networks import ConceptTextEncoder
+    from maquette.design.errors import ModelError
+    from maquette.design.language.attributes import vocabulary_hash
+    from maquette.design.language.tokenizer import LexiconTokenizer
+    from tiny_concepts import tiny
+
+    car = get_family("car")
+    words = vocabulary_of(car.lexicon)
+    text = ConceptTextEncoder(len(words), width=16, layers=1, heads=2, vocabulary_hash=vocabulary_hash(words))
+    pipe = tiny(knows_options=True)
+    pipe.register_modules(text_encoder=text)
+    check_family(pipe, car, ROOT)
+    pipe.register_modules(tokenizer=LexiconTokenizer("car", words[:-1]))
+    with pytest.raises(ModelError, match="lists other words than its text encoder"):
+        check_family(pipe, car, ROOT)
+    pipe.register_modules(tokenizer=LexiconTokenizer("ahmed"))
+    with pytest.raises(ModelError, match="its words are of family 'ahmed'"):
+        check_family(pipe, car, ROOT)
+
+
+# -- the contract ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", [STOOL, BRICK, get_family("car"), get_family("ahmed")])
+def test_lexicons_of_families_are_sound(family: Family) -> None:
+    words_are_sound(family, ())
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "claim"),
+    [
+        (Lexicon((Attribute("mood", "length"),)), "is called as another kind"),
+        (Lexicon((Attribute("a", "length"), Attribute("a", "width"))), "declared twice"),
+        (Lexicon(tongues={"en": Tongue(parts={"side": {"a": ("low", "high")}})}), "no third of an attribute"),
+        (Lexicon(mood_is_attribute={"low": "a:least"}), "no third of an attribute"),
+        (Lexicon(tongues={"zh": Tongue(moods={"calm": "静"})}), "moods with zh words and no direction"),
+    ],
+)
+def test_a_lexicon_that_speaks_of_what_is_not_there_breaks_the_contract(lexicon: Lexicon, claim: str) -> None:
+    bent = type("Bent", (Brick,), {"lexicon": lexicon})()
+    with pytest.raises(ContractError, match=claim):
+        words_are_sound(bent, ())
 
 
 # -- where words stand -------------------------------------------------------------------------------

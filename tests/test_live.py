@@ -20,7 +20,8 @@ from maquette.surrogate.models import slopes as slopes_module
 from maquette.surrogate.models.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
 from maquette.surrogate.models.surrogate import load_surrogate
 from maquette.surrogate.runs.dataset import append_run
-from maquette.ui.live import SMALLEST, arrows_of, live, surrogate_now
+from maquette.ui.live import SMALLEST, arrows_of, live
+from maquette.ui.workbench import open_workbench
 
 CAR = get_family("car")
 NAMES = [p.name for p in CAR.parameters]
@@ -225,8 +226,8 @@ def test_what_is_refused_is_refused_in_a_sentence() -> None:
 def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
     from maquette.surrogate.runs.dataset import append_run, local_data_path
 
-    before = surrogate_now("car")
-    assert before is surrogate_now("car")
+    before = open_workbench("car").predictor_or_none
+    assert before is open_workbench("car").predictor_or_none
     assert before is not None
     recipe = before.info["recipes"][0]
     run = replace(
@@ -238,7 +239,7 @@ def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
     )
     append_run(replace(run, cl_front=0.0, cl_rear=0.0, cd_drift=0.0))
     assert local_data_path().is_relative_to(tmp_path)
-    after = surrogate_now("car")
+    after = open_workbench("car").predictor_or_none
     assert after is not None
     assert after.learned == 1
     now = live(car())

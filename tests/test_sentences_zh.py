@@ -26,6 +26,7 @@ from maquette.ui.messages.sentences_zh_design import DESIGN
 from maquette.ui.messages.sentences_zh_terms import FRAGMENTS, TERMS
 from maquette.ui.messages.sentences_zh_work import WORK
 from maquette.ui.messages.words import Words
+from maquette.ui.workbench import open_workbench
 
 ROOT = Path(__file__).parents[1]
 
@@ -62,12 +63,12 @@ def verdicts(family: Family, predictor: Any, values: Mapping[str, float]) -> Ite
 @pytest.mark.parametrize("name", ["ahmed", "car"])
 def test_every_verdict_reads_in_chinese(name: str) -> None:
     family = get_family(name)
-    for reason in set(verdicts(family, live.surrogate_now(name), family.defaults())):
+    for reason in set(verdicts(family, open_workbench(name).predictor_or_none, family.defaults())):
         chinese(reason)
 
 
 def test_outside_the_domain_reads_in_chinese() -> None:
-    family, surrogate = get_family("car"), live.surrogate_now("car")
+    family, surrogate = get_family("car"), open_workbench("car").predictor_or_none
     assert surrogate is not None
     asked = Brief("car", requirements=(Requirement("drag_coefficient", "1", at_most=0.25),))
     reasons = set()

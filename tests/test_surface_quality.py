@@ -205,7 +205,8 @@ def test_stripes_run_straight_on_a_cylinder_and_swerve_on_a_ripple() -> None:
 def test_the_car_names_regions_that_lie_on_it() -> None:
     from maquette.design.products.car.definition import define
     from maquette.design.products.car.skin import EXACT, skin
-    from maquette.design.products.car.surfaces import skin_patches, surface_plan
+    from maquette.design.products.car.surface_plan import surface_plan
+    from maquette.design.products.car.surfaces import skin_patches
 
     car = get_family("car")
     for name in ("city_car", "fastback", "large_suv"):

@@ -240,7 +240,7 @@ def test_process_equals_gpytorch() -> None:
     from maquette.surrogate.models.gaussian_process.fit import build
     from maquette.surrogate.models.gaussian_process.process import condition, log_likelihood
     from maquette.surrogate.models.gaussian_process.select import CANDIDATES
-    from maquette.surrogate.models.surrogate import design_matrix, table_of
+    from maquette.surrogate.models.gaussian_process.targets import design_matrix, table_of
 
     runs = simulated_runs(20, 10)
     features = features_of(FAMILY, design_matrix(FAMILY, runs), derive=False)

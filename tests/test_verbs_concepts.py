@@ -25,10 +25,11 @@ from maquette.ui.sheets.follow import followed_in
 from maquette.ui.sheets.page import sheet_html
 from maquette.ui.sheets.sheet import CELL, mark_of, sheet_png
 from maquette.ui.sheets.sketching import AT_ONCE, Wish, check_wish, looks_of
-from maquette.ui.sheets.stage import FLOOR, begin, check_choice, most_faithful, search_options
+from maquette.ui.sheets.stage import FLOOR, StageRequest, begin, most_faithful, search_options
 from maquette.ui.sheets.words import spoken, steering, still_unknown, unknown_to_both
 from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs.concepts import read_locks
+from maquette.ui.workbench import open_workbench
 from PIL import Image
 from sketched import draw_exactly, tiny_model
 
@@ -396,7 +397,9 @@ def test_the_stage_gives_the_search_its_start_and_its_faith(
 ) -> None:
     draw_exactly(monkeypatch)
     parsed = brief_from_text("low fastback, overall length at most 4.7 m")
-    stage = begin(parsed, load_surrogate("car"), tmp_path / "c", 3, None, "floor", model, "", quiet)
+    stage = begin(
+        open_workbench("car").assignment(parsed), tmp_path / "c", StageRequest(3, model=model), quiet
+    )
     assert not isinstance(stage, str)
     assert stage.chosen is not None
     assert stage.note == ""
@@ -416,12 +419,13 @@ def test_the_stage_gives_the_search_its_start_and_its_faith(
 def test_choices_that_no_sheet_has(tmp_path: Path) -> None:
     for arguments in ((4, 5, "floor"), (4, 0, "floor"), (-1, None, "floor"), (4, 1, "blind"), (0, 1, "off")):
         with pytest.raises(InputError):
-            check_choice(*arguments)
+            StageRequest(*arguments)
     parsed = brief_from_text("overall length at most 1100 mm", "ahmed")
-    left_out = begin(parsed, None, tmp_path, 4, None, "floor", None, "", quiet)
+    task = open_workbench("ahmed").assignment(parsed)
+    left_out = begin(task, tmp_path, StageRequest(), quiet)
     assert left_out == "Sketches were left out: no concept model for family ahmed is installed."
     with pytest.raises(ModelError, match="--concept 2"):
-        begin(parsed, None, tmp_path, 4, 2, "floor", None, "", quiet)
+        begin(task, tmp_path, StageRequest(pick=2), quiet)
     assert most_faithful([], None) == []
 
 

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
-from ..constraints.requirements.quantity import SURROGATE, get_quantity, quantities
+from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
 from ..constraints.requirements.standing_wishes import BY_DEFAULT, checked_names, said_by_default, standing
 from ..constraints.requirements.units import parse_value
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
-from ..design.family.registry import get_family
 from ..design.limits import MAX_PROMPT_CHARS
 from .output import write_json
+from .workbench import Workbench, open_workbench
 
 if TYPE_CHECKING:
     from ..constraints.requirements.assess import Assessment
@@ -44,6 +45,11 @@ class Draft:
     brief: Brief
     understood: tuple[Heard, ...] = ()
     not_understood: tuple[Heard, ...] = ()
+
+    @cached_property
+    def product(self) -> Workbench:
+        """What the brief is about, opened once."""
+        return open_workbench(self.brief.family)
 
     @property
     def parsed(self) -> ParsedBrief:
@@ -97,7 +103,7 @@ def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft
     old = _requirement(draft, index)
     if side not in SIDES:
         raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
-    quantity = get_quantity(get_family(draft.brief.family), old.quantity)
+    quantity = get_quantity(draft.product.family, old.quantity)
     number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
     low, high = (number, old.at_most) if side == "at_least" else (old.at_least, number)
     if low is None and high is None:
@@ -119,7 +125,7 @@ def without_requirement(draft: Draft, index: int) -> Draft:
 
 def standing_wishes(draft: Draft) -> list[tuple[Requirement, str]]:
     """The family's own wishes that hold in the draft, with the names that lift them."""
-    family = get_family(draft.brief.family)
+    family = draft.product.family
     names = {w.quantity: w.name for w in family.default_wishes}
     return [(r, names[r.quantity]) for r in standing(family, draft.brief)]
 
@@ -130,7 +136,7 @@ def without_wish(draft: Draft, name: str) -> Draft:
     Raises:
         InputError: the family has no such wish.
     """
-    family = get_family(draft.brief.family)
+    family = draft.product.family
     brief = replace(draft.brief, lifted=checked_names(family, [*draft.brief.lifted, name], "the brief"))
     said = tuple(h for h in draft.understood if h.phrase != BY_DEFAULT)
     return replace(draft, brief=brief, understood=said + said_by_default(family, brief))
@@ -142,7 +148,7 @@ def with_requirement(draft: Draft, quantity: str, side: str, value: str | float)
     Raises:
         InputError: an unknown quantity, not a value of its unit, limits that cannot hold together.
     """
-    known = get_quantity(get_family(draft.brief.family), quantity)
+    known = get_quantity(draft.product.family, quantity)
     if side not in SIDES:
         raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
     for index, old in enumerate(draft.brief.requirements):
@@ -157,7 +163,7 @@ def with_requirement(draft: Draft, quantity: str, side: str, value: str | float)
 
 def with_wishes(draft: Draft, minimise: tuple[str, ...], maximise: tuple[str, ...]) -> Draft:
     """The draft with other preferred directions."""
-    family = get_family(draft.brief.family)
+    family = draft.product.family
     low, high = (tuple(sorted({get_quantity(family, n).name for n in w})) for w in (minimise, maximise))
     return _checked(replace(draft, brief=replace(draft.brief, minimise=low, maximise=high)))
 
@@ -207,7 +213,7 @@ def starting_design(draft: Draft) -> Design:
     """Where the search would begin: the brief's body type and words, moved inside limits and locks."""
     from ..constraints.search.space import build_space
 
-    family = get_family(draft.brief.family)
+    family = draft.product.family
     space = build_space(family, draft.brief)
     row = dict(zip(space.names, map(float, space.start), strict=True))
     values = family.validate(row | draft.brief.options(family))
@@ -226,7 +232,7 @@ def halfway(a: Design, b: Design) -> Design:
     """
     if a.family != b.family:
         raise InputError(f"a {a.family} and a {b.family} cannot be mixed; both must be of one family")
-    family = get_family(a.family)
+    family = open_workbench(a.family).family
     middle = 0.5 * (as_row(family.declaration, a.parameters) + as_row(family.declaration, b.parameters))
     values = as_values(family.declaration, middle, a.parameters)
     return Design(a.family, values, dict.fromkeys(values, "mix"))
@@ -234,15 +240,12 @@ def halfway(a: Design, b: Design) -> Design:
 
 def judged(draft: Draft, values: Mapping[str, float]) -> Assessment:
     """Every requirement of the draft on one design, from the fast mesh and the surrogate."""
-    from ..constraints.requirements.assess import assess
-    from .inputs import surrogate_for
-
-    return assess(get_family(draft.brief.family), values, draft.brief, surrogate_for(draft.brief))
+    return draft.product.assignment(draft.parsed).assess(values)
 
 
 def askable(family: str) -> list[tuple[str, str]]:
     """What a requirement can name: label with unit, and name, in the family's order."""
-    known = quantities(get_family(family)).values()
+    known = open_workbench(family).quantities.values()
     return [(q.label + ("" if q.unit == "1" else f" [{q.unit}]"), q.name) for q in known]
 
 
@@ -267,5 +270,5 @@ def _set(draft: Draft, index: int, requirement: Requirement) -> Draft:
 
 
 def _checked(draft: Draft) -> Draft:
-    checked(draft.brief, get_family(draft.brief.family))
+    checked(draft.brief, draft.product.family)
     return draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .live import surrogate_now
+from .workbench import open_workbench
 
 if TYPE_CHECKING:
     from ..surrogate.models.surrogate import Surrogate
@@ -31,7 +31,7 @@ def fit_rows(family: str, own: Path | None = None) -> list[tuple[str, str, float
     The model has seen these runs (those of the file `own` too, else the user's), so this is how it fits, not
     how it errs; its card has the held-out errors.
     """
-    surrogate = surrogate_now(family, own)
+    surrogate = open_workbench(family, data=own).predictor_or_none
     return [] if surrogate is None else _rows(surrogate)
 
 

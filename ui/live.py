@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..design.errors import InputError, MaquetteError
 from ..design.family.contract import Broken, Family
 from ..design.family.records import Design
-from ..design.family.registry import get_family
 from .inputs import complete_design
+from .workbench import Workbench, at
 
 if TYPE_CHECKING:
     from ..constraints.requirements.brief import Brief
@@ -103,7 +102,7 @@ class Live:
 
 def live(
     design: Design, brief: Brief | None = None, *, arrows: bool = True, measures: bool = True,
-    own: Path | None = None,
+    own: Path | None = None, workbench: Workbench | None = None,
 ) -> Live:  # fmt: skip
     """The numbers of one slider position.
 
@@ -112,6 +111,7 @@ def live(
         arrows: also which way each slider lowers the drag.
         measures: every measure, else only those that verdicts and predictions need.
         own: see :class:`Live`.
+        workbench: of the design's product, where one is open.
 
     Raises:
         InputError: an incomplete design or one outside its ranges, a brief of another family.
@@ -122,12 +122,14 @@ def live(
     from ..constraints.requirements.standing_wishes import standing
 
     began = time.perf_counter()
-    chosen = complete_design(design)
-    family = get_family(chosen.family)
+    chosen = complete_design(design, workbench)
+    product = at(chosen.family, workbench)
+    product = product if own is None else replace(product, data=own)
+    family = product.family
     asked = brief if brief is not None else Empty(family.name)
     if asked.family != family.name:
         raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
-    surrogate = surrogate_now(family.name, own)
+    surrogate = product.predictor_or_none
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
     needed = known & (judged_by | set(asked.locks) | FOR_DRAG)
@@ -154,7 +156,7 @@ def live(
         arrows=ways,
         arrows_from=source,
         seconds=time.perf_counter() - began,
-        own=own,
+        own=product.data,
     )
 
 
@@ -181,39 +183,6 @@ def arrows_of(
             better, slope.gain if better else 0.0, slope.step, to, held, refused, slope.down, slope.up
         )
     return found, source_of(surrogate)
-
-
-def surrogate_now(family: str, own: Path | None = None) -> Surrogate | None:
-    """The family's surrogate with own runs (those of the file `own`, else the user's), read anew only when
-    these have changed; None when there is none.
-
-    Raises:
-        ModelError: damaged, or made for another declaration.
-    """
-    from ..surrogate.models.surrogate import shipped_model_path
-    from ..surrogate.runs.dataset import local_data_path
-
-    if not shipped_model_path(family).is_dir():
-        return None
-    place = own or local_data_path()
-    if not place.is_file():
-        return _shipped(family)
-    about = place.stat()
-    return _surrogate(family, place, (about.st_mtime_ns, about.st_size))
-
-
-@lru_cache(maxsize=4)
-def _shipped(family: str) -> Surrogate:
-    from ..surrogate.models.surrogate import load_surrogate
-
-    return load_surrogate(family, local=False)
-
-
-@lru_cache(maxsize=16)
-def _surrogate(family: str, place: Path, _stamp: Any) -> Surrogate:
-    from ..surrogate.runs.dataset import local_runs
-
-    return _shipped(family).learn(local_runs(family, place))
 
 
 def _measures(family: Family, values: Mapping[str, float], names: Collection[str]) -> dict[str, Reading]:

@@ -63,6 +63,23 @@ def identity_of(family: Family, brief: Brief) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def stored(where: str, name: str) -> Study:
+    """The study of a search that has been run, as Optuna reads it."""
+    import optuna
+
+    quiet()
+    return optuna.load_study(study_name=name, storage=open_storage(where))
+
+
+def copied(study: Study) -> Study:
+    """The same trials in memory, where the study's storage is about to go away."""
+    import optuna
+
+    memory = optuna.storages.InMemoryStorage()
+    optuna.copy_study(from_study_name=study.study_name, from_storage=study._storage, to_storage=memory)
+    return optuna.load_study(study_name=study.study_name, storage=memory)
+
+
 def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) -> Study:
     """The stored study of that name, made when it does not exist.
 

@@ -44,6 +44,7 @@ from ..geometry.measures import (
 from ..geometry.mesh import Mesh, MeshPart
 from ..geometry.solid import SolidPart
 from .contract import Family
+from .lexicon import RESERVED, Tongue
 from .registry import get_family
 from .sampling import draws
 
@@ -165,6 +166,32 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
         _require(family, bool(_NAME.fullmatch(m.name)), f"measure {m.name!r} is not snake_case")
         _require(family, m.unit in UNITS, f"{m.name}: unit {m.unit!r} is not one of {sorted(UNITS)}")
         _require(family, len(m.doc.split()) >= 2, f"{m.name}: doc {m.doc!r} explains nothing")
+
+
+def words_are_sound(family: Family, _: Sequence[Subject]) -> None:
+    """The lexicon is one object, its attributes have names of their own, its tongues speak of what it has."""
+    lexicon = family.lexicon
+    _require(family, family.lexicon is lexicon, "its lexicon is made anew at every call")
+    names = [a.name for a in lexicon.attributes]
+    _require(family, len(set(names)) == len(names), f"attributes are declared twice: {names}")
+    for name in names:
+        taken = name in RESERVED or ":" in name
+        _require(family, not taken, f"attribute {name!r} is called as another kind of word is")
+    ends = {token for tongue in lexicon.tongues.values() for token in _tokens(tongue)}
+    ends |= set(lexicon.mood_is_attribute.values())
+    for token in ends:
+        name, _, end = token.partition(":")
+        held = name in names and end in ("low", "middle", "high")
+        _require(family, held, f"words mean {token!r}, which is no third of an attribute")
+    for language, tongue in lexicon.tongues.items():
+        lost = set(tongue.moods) - set(lexicon.moods)
+        _require(family, not lost, f"moods with {language} words and no direction: {sorted(lost)}")
+
+
+def _tokens(tongue: Tongue) -> set[str]:
+    """Thirds that a tongue's parts speak of."""
+    named = {f"{a}:low" for ends in (*tongue.parts.values(), tongue.attributes) for a in ends}
+    return named.union(*(text.split() for text in (*tongue.present.values(), *tongue.absent.values())))
 
 
 def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
@@ -394,6 +421,7 @@ FAST_CHECKS: Mapping[str, Check] = {
     check.__name__: check
     for check in (
         declaration_is_sane,
+        words_are_sound,
         bad_values_are_refused,
         named_designs_are_accepted,
         draws_are_accepted,

@@ -22,7 +22,7 @@ class Attribute:
     """One visible property, whose words hold by thirds of its span.
 
     Attributes:
-        name: stable key, the first half of its tokens (``wheelbase:high``); not ``body`` or ``mood``.
+        name: stable key, the first half of its tokens (``wheelbase:high``); none of `RESERVED`.
         measure: the parameter, or the sum of `Lexicon.sums`, whose value decides.
         views: the views in which it can be read off a drawing.
         label: as people read it; the name where left out.
@@ -171,7 +171,8 @@ class Lexicon:
 
 
 _SILENT = Tongue()
-_RESERVED = frozenset({"body", "mood", "style", "view", "palette"})  # the first halves of other tokens
+#: first halves of tokens that are no attributes
+RESERVED = frozenset({"body", "mood", "style", "view", "palette"})
 _AXES = {"long": "length", "wide": "width", "tall": "height", "heavy": "mass"}
 _LESS = "small, low, short, little, narrow, thin, slim, reduced"
 _MORE = "big, large, high, tall, long, wide, great, thick, raised"
@@ -186,7 +187,7 @@ def plain_lexicon(
 
     "A brick with a big height" and "a fast-stacking chair" are read without anybody writing words down.
     """
-    labels = {p: p.replace("_", " ") for p in parameters if p not in _RESERVED}
+    labels = {p: p.replace("_", " ") for p in parameters if p not in RESERVED}
     bodies = {a: a.replace("_", " ").lower() for a in archetypes}
     noun = name.replace("_", " ")
     english = Tongue(

@@ -18,8 +18,9 @@ from ...design.errors import InputError, answers_errors
 from ..runs.dataset import design_key, read_any, usable
 from ..studies.record import RunResult
 from ..trust.prediction import COVERAGE
+from .gaussian_process.targets import TARGETS, design_matrix
 from .store import load_model
-from .surrogate import TARGETS, Surrogate, design_matrix, load_surrogate
+from .surrogate import Surrogate, load_surrogate
 
 CARD_NAME = "README.md"
 

@@ -26,40 +26,19 @@ from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
 from ..runs.dataset import design_key, local_runs, usable
 from ..studies.record import RunResult
-from ..studies.wind_tunnel.recipe import RECIPES
 from ..trust.prediction import COVERAGE, UNITS, Batch, Evidence, Prediction
 from ..trust.validity import NEIGHBOURS, Domain, widened
 from .gaussian_process.features import Feature, feature_matrix
-from .gaussian_process.process import Posterior, Table, condition
+from .gaussian_process.process import condition
+from .gaussian_process.targets import TARGETS, Target, design_matrix, label_table, scatter_of
 from .store import load_model
 
-#: quantity -> field of a run that holds its label, and the field with the label's noise
-TARGETS = {"drag_coefficient": ("cd", "cd_std"), "lift_coefficient": ("cl", "cl_std")}
 #: what the model file keeps of each training run besides its id, level and parameters
 STORED_LABELS = ("cd", "cl", "cd_std", "cl_std", "reference_area")
 #: runs whose features are computed anew on loading, to notice a family whose features changed
 PROBES = 3
 #: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
 STEP = 0.02
-
-
-@dataclass(frozen=True)
-class Target:
-    """One learned quantity.
-
-    Attributes:
-        posterior: the process, conditioned on every run.
-        features: what it sees of a design.
-        factor: calibration of its sigma.
-        spread: standard deviation of the training labels at the top level.
-        label_noise: typical known noise of a top-level label.
-    """
-
-    posterior: Posterior
-    features: tuple[Feature, ...]
-    factor: float
-    spread: float
-    label_noise: float
 
 
 @dataclass(frozen=True)
@@ -252,49 +231,6 @@ def shipped_model_path(family: str) -> Path:
 
 
 # -- building blocks that training shares --------------------------------------------------------------
-
-
-def table_of(
-    family: Family,
-    levels: Sequence[str],
-    quantity: str,
-    features: tuple[Feature, ...],
-    runs: Sequence[RunResult],
-) -> Table:
-    """Runs as a training table of one quantity."""
-    return label_table(levels, quantity, feature_matrix(family, features, design_matrix(family, runs)), runs)
-
-
-def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[RunResult]) -> Table:
-    """A training table from features that are already computed (n x p), one row a run."""
-    label, noise = TARGETS[quantity]
-    keys = [design_key(run.parameters) for run in runs]
-    number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    return Table(
-        x=x,
-        level=np.array([levels.index(run.level) for run in runs], dtype=np.float64),
-        y=np.array([getattr(run, label) for run in runs], dtype=np.float64),
-        noise=np.array([getattr(run, noise) for run in runs], dtype=np.float64),
-        group=np.array([number[key] for key in keys], dtype=np.int64),
-    )
-
-
-def scatter_of(recipes: Sequence[str], levels: Sequence[str], quantity: str) -> tuple[float, ...] | None:
-    """Known scatter of repeated runs by mesh level, the largest of the recipes'; None where one has none."""
-    column = list(TARGETS).index(quantity)
-    found = []
-    for level in levels:
-        of_level = [RECIPES[r].scatter.get(level) if r in RECIPES else None for r in recipes]
-        known = [pair[column] for pair in of_level if pair is not None]
-        if not known or len(known) < len(of_level):
-            return None
-        found.append(max(known))
-    return tuple(found)
-
-
-def design_matrix(family: Family, runs: Sequence[RunResult]) -> FloatArray:
-    """Parameters of runs (n x d) in declaration order."""
-    return np.array([as_row(family.declaration, run.parameters) for run in runs], dtype=np.float64)
 
 
 def designs_of(runs: Sequence[RunResult], levels: Sequence[str]) -> tuple[RunResult, ...]:

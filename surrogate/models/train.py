@@ -30,8 +30,9 @@ from ..studies.record import LEVELS, RunResult
 from ..trust.validity import fit_domain
 from .card import write_card
 from .gaussian_process.options import Options
+from .gaussian_process.targets import TARGETS, Target, design_matrix
 from .store import save_model
-from .surrogate import STORED_LABELS, TARGETS, Target, assemble, design_matrix, designs_of, gradients
+from .surrogate import STORED_LABELS, assemble, designs_of, gradients
 
 logger = logging.getLogger(__name__)
 

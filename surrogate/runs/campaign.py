@@ -57,34 +57,69 @@ class CampaignState:
     runs: Path
 
 
+@dataclass(frozen=True)
+class CampaignRequest:
+    """Which designs are simulated, how, and on which machines.
+
+    Attributes:
+        n: designs. level: ``coarse`` takes the plan; finer levels take its :func:`nested` subset of the first
+            `pool` designs.
+        workers: runs at a time on this machine (one core each).
+        scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
+        seed, archetype_share: of the plan.
+        redo_failed: runs on disk that did not converge are done again.
+        recipe: of the tunnel.
+        designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
+
+    Raises:
+        InputError: level or workers out of range.
+    """
+
+    n: int
+    level: str = LEVELS[0]
+    workers: int = 2
+    scheduler: str | None = None
+    seed: int = 0
+    archetype_share: float = 0.5
+    pool: int = POOL
+    redo_failed: bool = False
+    recipe: Recipe = CURRENT
+    designs: Sequence[Values] | None = None
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise InputError(f"mesh level is {self.level!r}; allowed: {', '.join(LEVELS)}")
+        if not 1 <= self.workers <= 256:
+            raise InputError(f"workers is {self.workers}; allowed 1 to 256")
+
+    def planned(self, family: Family) -> Sequence[Values]:
+        """The designs.
+
+        Raises:
+            InputError: n out of range.
+        """
+        if self.designs is not None:
+            return self.designs
+        if self.level == LEVELS[0]:
+            return plan(family, self.n, self.seed, self.archetype_share)
+        return nested(family, self.n, self.seed, self.archetype_share, self.pool)
+
+
 def run_campaign(
     family: Family | str,
     n: int,
-    level: str = "coarse",
+    level: str = LEVELS[0],
     out: Path | str = "out/campaign",
     *,
-    workers: int = 2,
-    scheduler: str | None = None,
-    seed: int = 0,
-    archetype_share: float = 0.5,
-    pool: int = POOL,
     progress: Progress | None = None,
-    redo_failed: bool = False,
-    recipe: Recipe = CURRENT,
-    designs: Sequence[Values] | None = None,
     runner: Runner = simulate_design,
+    **asked: Any,
 ) -> CampaignState:
     """Simulate the plan's designs that are not yet in ``out/runs.jsonl``.
 
     Args:
-        family: registered family. n: designs. level: ``coarse`` takes the plan; finer levels take its
-            :func:`nested` subset of the first `pool` designs.
-        workers: runs at a time on this machine (one core each).
-        scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
+        family: registered family. n, level: see :class:`CampaignRequest`; `asked`: its other fields, by name.
         progress: called after each run with how many are on disk, how many are planned, and the run.
-        redo_failed: runs on disk that did not converge are done again.
-        recipe: of the tunnel.
-        designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
         runner: what turns ``(family name, values, level=..., cancel=...)`` into a run; OpenFOAM unless said
             otherwise. `cancel.is_set()` once nobody waits for the run any more.
 
@@ -94,22 +129,14 @@ def run_campaign(
         KeyboardInterrupt: interrupted; every finished run is saved, running ones are killed.
     """
     chosen = get_family(family) if isinstance(family, str) else family
-    if level not in LEVELS:
-        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(LEVELS)}")
-    if not 1 <= workers <= 256:
-        raise InputError(f"workers is {workers}; allowed 1 to 256")
-    if designs is None:
-        designs = (
-            plan(chosen, n, seed, archetype_share)
-            if level == LEVELS[0]
-            else nested(chosen, n, seed, archetype_share, pool)
-        )
+    request = CampaignRequest(n, level, **asked)
+    designs, recipe, scheduler = request.planned(chosen), request.recipe, request.scheduler
     if scheduler is None and runner is simulate_design:
         openfoam.require()
     file = Path(out) / RUNS_FILE
     book = {run.run_id: run for run in read_jsonl(file)} if file.is_file() else {}
     jobs = {run_id(chosen.name, level, design): design for design in designs}
-    left = [i for i in jobs if i not in book or (redo_failed and not book[i].converged)]
+    left = [i for i in jobs if i not in book or (request.redo_failed and not book[i].converged)]
     if runner is simulate_design:
         runner = partial(simulate_design, recipe=recipe)
 
@@ -121,7 +148,7 @@ def run_campaign(
 
     if left:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _terminated_as_interrupted(), _client(workers, scheduler) as client:
+        with _terminated_as_interrupted(), _client(request.workers, scheduler) as client:
             _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep, recipe)
     return state_of(book.values(), list(jobs), file)
 

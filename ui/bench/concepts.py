@@ -1,6 +1,6 @@
 """How good the concept model is: words, bodies, numbers, drag guidance, variety and speed of its sketches.
 
-    python -m maquette.ui.bench.bench --only concepts [--concept-model DIR] [--sheet DIR]
+    python -m maquette.ui.bench --only concepts [--concept-model DIR] [--sheet DIR]
 
 Prompts are those kept apart from training; seeds are fixed. Sketches are drawn and bodies read by the very
 functions behind `maquette sketch`.
@@ -19,7 +19,7 @@ import numpy as np
 from ...design.errors import InputError, MaquetteError, ModelError
 from ...design.family.contract import Family
 from ..sheets.sketching import Sketch
-from .bench import Row
+from .rows import Row
 from .sketches import draw_each, first_bodies, read_many, read_unaided, said_of, unit_rows, unread, values_of
 from .steering import (
     NUMBERS,

@@ -13,7 +13,7 @@ from ...design.family.contract import Family
 from ..progress import seconds_text, silent
 from ..sheets.bodies import read_bodies
 from ..sheets.sketching import Wish, draw
-from .bench import Row
+from .rows import Row
 from .sketches import said_of
 
 BRIEF = "A calm, low fastback with a long wheelbase"

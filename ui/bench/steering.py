@@ -14,7 +14,7 @@ from ...design.family.contract import Family
 from ...design.statistics import rank_correlation
 from ..progress import silent
 from ..sheets.sketching import Sketch, Wish, draw
-from .bench import Row
+from .rows import Row
 from .sketches import (
     Values,
     draw_each,

@@ -28,7 +28,8 @@ import numpy as np
 
 from ...design.errors import MaquetteError
 from ...design.family.registry import get_family
-from .bench import SENTENCE, Row, proportional_bytes
+from .memory import proportional_bytes
+from .rows import SENTENCE, Row
 
 FIRST_PAGE, FIRST_BODY, WARM, LOADED = 6.0, 3.0, 0.3, 1.5  # s: what was promised
 MEMORY = 3.0  # GB of the server, whatever it is asked

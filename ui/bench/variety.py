@@ -12,7 +12,7 @@ from ...design.arrays import FloatArray, IntArray
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ..sheets.sketching import Sketch
-from .bench import Row
+from .rows import Row
 
 #: of the mean distance between random designs that fit the same words
 VARIETY = 0.5

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import ModelError
 from ...design.family.contract import Family
-from .bench import Row
+from .rows import Row
 from .sketches import Values
 
 if TYPE_CHECKING:

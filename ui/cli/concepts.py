@@ -101,6 +101,7 @@ def number(text: str) -> float:
 
 def _sketch(a: Any, progress: Progress) -> Result:
     from ...constraints.requirements.brief_files import read_brief
+    from ..sheets.request import SketchRequest
     from ..verbs.concepts import restyle, sketch
 
     seed = getattr(a, "seed", None)
@@ -122,9 +123,7 @@ def _sketch(a: Any, progress: Progress) -> Result:
     if a.brief is None:
         raise InputError("BRIEF is missing; say what is to be drawn (see `maquette sketch --help`)")
     parsed = read_brief(a.brief, a.family or "", seed)
-    return sketch(
-        parsed,
-        a.out,
+    request = SketchRequest(
         n=a.n if a.n is not None else 1 if a.variants else 8,
         seed=seed,
         model=a.model,
@@ -142,8 +141,8 @@ def _sketch(a: Any, progress: Progress) -> Result:
         lora=a.lora,
         variants=a.variants,
         control=a.control,
-        progress=progress,
     )
+    return sketch(parsed, a.out, request, progress=progress)
 
 
 def _body(a: Any, progress: Progress) -> Result:

@@ -129,7 +129,7 @@ def _design(a: dict[str, Any], out: Path, progress: Progress) -> Result:
 
 
 def _release(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from .release import release
+    from ..verbs import release
 
     return release(a.pop("design"), a.pop("brief", None), out / "release", **a, progress=progress)
 

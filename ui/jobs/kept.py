@@ -32,20 +32,18 @@ def kept(verb: str, arguments: Mapping[str, Any], out: Path) -> dict[str, Any] |
 
 
 def _searched(arguments: Mapping[str, Any], out: Path) -> dict[str, Any] | None:
-    from ...constraints.requirements.assess import assess
-    from ...design.family.registry import get_family
-    from ..inputs import surrogate_for
+    from ..workbench import open_workbench
 
     parsed = brief_of(arguments["brief"], arguments.get("family") or "")
-    family = get_family(parsed.brief.family)
+    product = open_workbench(parsed.brief.family)
     files = sorted((out / "best").glob("*.json"), key=lambda p: int(p.stem))
-    designs = list(map(read_design, files)) or _leading(out, family.name)
+    designs = list(map(read_design, files)) or _leading(out, product.name)
     if not designs:
         return None
-    surrogate = surrogate_for(parsed.brief)
+    task = product.assignment(parsed)
     best = []
     for design in designs:
-        judged = assess(family, design.parameters, parsed.brief, surrogate)
+        judged = task.assess(design.parameters)
         best.append(Candidate(design, judged.verdicts, judged.predictions, {}, judged.feasible, "fast mesh"))
     feasible = best[0].feasible
     return {"best": plain(best), "feasible": feasible, "not_understood": plain(parsed.not_understood)}

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import BuildError
 from ...design.exchange.exact import build_hull, build_parts, together
+from ...design.family.contract import Family
 from ...design.family.records import Design
-from ...design.family.registry import get_family
 from ...design.limits import BUILD_SECONDS
-from ..inputs import predictions_of
 from ..progress import Progress
+from ..workbench import Assignment
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from ...constraints.requirements.assess import Assessment
-    from ...constraints.requirements.brief import Brief
     from ...constraints.search.search import Found
     from ...design.exchange.exact import ExactBody, ExactHull, ExactParts
     from ...design.geometry.worker import KernelPool
-    from ...surrogate.models.surrogate import Surrogate
 
 #: modules that exact bodies use and import late
 HEAVY = ("manifold3d", "scipy.interpolate", "scipy.linalg", "scipy.spatial")
@@ -53,8 +51,7 @@ class Checked:
 
 def check_hulls(
     found: Sequence[Found],
-    brief: Brief,
-    surrogate: Surrogate | None,
+    task: Assignment,
     pools: Sequence[KernelPool],
     progress: Progress,
 ) -> list[Checked]:
@@ -64,7 +61,7 @@ def check_hulls(
     with beside(pools) as threads:
         for k in range(0, len(found), len(pools)):
             batch = zip(found[k:], pools, strict=False)
-            jobs = [threads.submit(_judged, f, brief, surrogate, pool) for f, pool in batch]
+            jobs = [threads.submit(_judged, f, task, pool) for f, pool in batch]
             for job in jobs:
                 result.append(job.result())
                 progress("exact check", len(result) / len(found))
@@ -73,8 +70,7 @@ def check_hulls(
 
 def build_best(
     found: Sequence[Found],
-    brief: Brief,
-    surrogate: Surrogate | None,
+    task: Assignment,
     pools: Sequence[KernelPool],
     progress: Progress,
 ) -> tuple[Checked, ExactBody]:
@@ -90,7 +86,7 @@ def build_best(
 
     def judge_on() -> None:
         for candidate in found[len(judged) :]:
-            judged.append(_judged(candidate, brief, surrogate, pools[0]))
+            judged.append(_judged(candidate, task, pools[0]))
             progress(stage, 0.7 * len(judged) / len(found))
             if judged[-1].feasible:
                 return
@@ -113,7 +109,7 @@ def build_best(
                 judged[place] = replace(chosen, fault=fault)
             else:
                 whole[id(chosen.design)] = body = together(chosen.hull, parts.result())
-                judged[place] = _settled(chosen, body, brief, surrogate)
+                judged[place] = _settled(chosen, body, task)
                 if judged[place].feasible or not chosen.feasible:
                     continue
             judge_on()
@@ -127,28 +123,21 @@ def _fault(parts: Future[ExactParts]) -> str:
         return str(error)
 
 
-def _judged(found: Found, brief: Brief, surrogate: Surrogate | None, pool: KernelPool) -> Checked:
-    from ...constraints.requirements.assess import assess as judge
-
-    family = get_family(found.design.family)
+def _judged(found: Found, task: Assignment, pool: KernelPool) -> Checked:
     values = dict(found.design.parameters)
     try:
-        hull = pool.run(build_hull, family.name, values, parameters=values)
+        hull = pool.run(build_hull, task.family.name, values, parameters=values)
     except BuildError as error:
         predictions = found.assessment.predictions
         return Checked(found.design, found.assessment, None, predictions, found.objectives, str(error))
-    judged = judge(family, values, brief, surrogate, hull.own_measures)
-    predictions = predictions_of(judged, surrogate, hull.measures.get("frontal_area"))
+    judged = task.assess(values, hull.own_measures)
+    predictions = task.predictions(judged, hull.measures.get("frontal_area"))
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))
 
 
-def _settled(checked: Checked, body: ExactBody, brief: Brief, surrogate: Surrogate | None) -> Checked:
+def _settled(checked: Checked, body: ExactBody, task: Assignment) -> Checked:
     """The design judged by everything that its exact solids say."""
-    from ...constraints.requirements.assess import assess as judge
-
-    family = get_family(checked.design.family)
-    values = dict(checked.design.parameters)
-    return replace(checked, assessment=judge(family, values, brief, surrogate, body.own_measures))
+    return replace(checked, assessment=task.assess(dict(checked.design.parameters), body.own_measures))
 
 
 def _parts(design: Design, pool: KernelPool) -> ExactParts:
@@ -172,12 +161,12 @@ def beside(pools: Sequence[KernelPool]) -> Iterator[ThreadPoolExecutor]:
 
 
 @contextmanager
-def kernels(family: str, at_once: int = 2) -> Iterator[list[KernelPool]]:
+def kernels(family: Family, at_once: int = 2) -> Iterator[list[KernelPool]]:
     """Two kernel processes that import CadQuery and what a body needs while something else runs; none is left
     behind. `at_once` of them start now, the others when they are warmed or first used."""
     from ...design.geometry.worker import KernelPool, Limits
 
-    modules = ("cadquery", *HEAVY, build_hull.__module__, type(get_family(family)).__module__)
+    modules = ("cadquery", *HEAVY, build_hull.__module__, type(family).__module__)
     pools = [KernelPool(Limits(seconds=BUILD_SECONDS), modules) for _ in range(2)]
     try:
         for pool in pools[:at_once]:

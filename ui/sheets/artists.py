@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ..progress import Progress, within
+from ..workbench import Workbench
 from .sketching import LEAVING, Seen, Sketch, Wish, call, draw, looks_of, unseen
 from .words import Spoken
 
@@ -231,7 +232,7 @@ class Foreign:
 
 def open_artist(
     model: str | Path | None,
-    family: Family,
+    product: Workbench,
     progress: Progress,
     controlnet: str | Path | None = None,
     lora: str | Path | None = None,
@@ -240,9 +241,10 @@ def open_artist(
     control: str = "",
     from_image: bool = False,
 ) -> Ours | Foreign:
-    """Load what draws.
+    """Load what draws a product.
 
     Args:
+        model: a folder or id; the product's own model when None.
         control: what a ControlNet is shown, one of `hub_control.CONTROLS`; lines when "".
         from_image: a diffusers model is to start from a picture.
 
@@ -250,7 +252,7 @@ def open_artist(
         InputError: not a model folder or id. ModelError: absent or damaged. MissingComponentError: an extra
             or weights are missing.
     """
-    from ...design.concepts.generate.loading import load_concepts, shipped_folder
+    from ...design.concepts.generate.loading import load_concepts
     from ...design.concepts.hub.folder import is_ours
 
     progress("model", 0.0)
@@ -259,8 +261,9 @@ def open_artist(
             raise InputError(
                 "--controlnet, --control and --lora belong to a diffusers model; name it with --model"
             )
-        place = shipped_folder(family.name) if model is None else Path(model)
-        found: Ours | Foreign = Ours(load_concepts(family, place), place.name)
+        place = product.concepts_folder if model is None else Path(model)
+        pipe = product.concepts if model is None else load_concepts(product.family, place)
+        found: Ours | Foreign = Ours(pipe, place.name)
     else:
         from ...design.concepts.hub.control import CONTROLS
         from ...design.concepts.hub.model import load_model
@@ -271,8 +274,8 @@ def open_artist(
         foreign = load_model(model, kind, lora, controlnet, say=say or _say)
         if control and foreign.controlnet is None:
             raise InputError(f"--control {control}: {model} has no ControlNet; name one with --controlnet")
-        own = load_concepts(family) if (shipped_folder(family.name) / "model_index.json").is_file() else None
-        found = Foreign(foreign, own, family, str(model), control or CONTROLS[0])
+        own = product.concepts if product.draws else None
+        found = Foreign(foreign, own, product.family, str(model), control or CONTROLS[0])
     progress("model", 1.0)
     return found
 

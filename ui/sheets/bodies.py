@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
-from ...design.family.registry import get_family
-from ..inputs import predictions_of
 from ..progress import Progress
 from ..results_concepts import Concept, Likeness
+from ..workbench import Assignment
 from .files import picture_file
 from .sketching import Sketch
 from .words import options_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from ...constraints.requirements.brief import ParsedBrief
     from ...design.concepts.fit.body import FittedBody
-    from ...surrogate.models.surrogate import Surrogate
 
 SOUND = "concept"
 
@@ -51,7 +49,7 @@ def judged_concepts(
     sheet: Sequence[Numbered],
     encoder: Any,
     locks: Mapping[str, float],
-    surrogate: Surrogate | None,
+    task: Assignment,
     folder: Path,
     progress: Progress,
     start: Mapping[str, float] | None = None,
@@ -60,13 +58,14 @@ def judged_concepts(
 
     Args:
         sheet: in the order of their numbers.
+        task: the product and its predictor; each sketch is judged by its own brief.
         start: the body that was varied, whose options are kept.
     """
     found = []
     progress("bodies", 0.0)
     for k, one in enumerate(sheet, start=1):
-        body = _read_body(one.sketch, get_family(one.parsed.brief.family), encoder, locks)
-        found.append(_concept_of(one, body, surrogate, folder, start))
+        body = _read_body(one.sketch, task.family, encoder, locks)
+        found.append(_concept_of(one, body, replace(task, parsed=one.parsed), folder, start))
         progress("bodies", k / len(sheet))
     return found
 
@@ -106,20 +105,17 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
 def _concept_of(
     one: Numbered,
     body: FittedBody | str,
-    surrogate: Surrogate | None,
+    task: Assignment,
     folder: Path,
     start: Mapping[str, float] | None,
 ) -> Concept:
     """A sketch with its body judged by the brief; the design file is written to `folder`."""
-    from ...constraints.requirements.assess import assess
-
-    sketch, brief = one.sketch, one.parsed.brief
+    sketch, brief, family = one.sketch, task.brief, task.family
     image = picture_file(folder, one.number)
     look = (sketch.view, sketch.style, sketch.palette)
     if isinstance(body, str):
         nothing = Concept(one.number, image, *look, brief.prompt, None, None, None)
         return replace(nothing, variant=one.variant, unknown_words=one.unknown, fault=body)
-    family = get_family(brief.family)
     options = sketch.options  # what the artist drew; a foreign one knows none
     if options is None:
         options = options_of(brief, family, one.number - one.variant, start)  # of all variants the same
@@ -127,8 +123,8 @@ def _concept_of(
     by = dict.fromkeys(values, f"{SOUND} {one.number}") | brief.asked_options(family)
     design = Design(family.name, values, by)
     write_design(design, image.with_suffix(".json"))
-    judged = assess(family, values, brief, surrogate)
-    predictions = predictions_of(judged, surrogate, judged.measures.get("frontal_area"))
+    judged = task.assess(values)
+    predictions = task.predictions(judged, judged.measures.get("frontal_area"))
     return Concept(
         one.number,
         image,

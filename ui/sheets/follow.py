@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.family.records import Design, read_json
-from ...design.family.registry import get_family
 from ..progress import Progress
 from ..results_concepts import Likeness
 from .bodies import agreement_of
@@ -89,7 +88,7 @@ def follow(
     from ...design.concepts.generate.silhouette_similarity import outline_model
     from ..release.manifest import Picture
 
-    family = get_family(sketch.body.family)
+    family = pipe.family
     again = redrawn(pipe, values, read_drawing(sketch.image), Wish(1, strength=RESTYLE), seed, progress)
     with Image.open(sketch.image) as opened:
         kept = agreement_of(opened.convert("RGB"), family, values, sketch.view)

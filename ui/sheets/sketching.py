@@ -21,7 +21,7 @@ MIXED = "mixed"
 MAX_SKETCHES = 24
 #: noise that a sketch begins with, as a power of its strength: words and numbers pull so hard that half of
 #: the noise would leave nothing of the start. With it, strength 0.5 goes about half as far as sketches of the
-#: same words lie apart (`python -m maquette.ui.bench.bench --only concepts` measures it).
+#: same words lie apart (`python -m maquette.ui.bench --only concepts` measures it).
 LEAVING = 3.0
 #: sketches of one call of the pipeline: the first ones of a sheet are seen while the others are drawn
 AT_ONCE = 4

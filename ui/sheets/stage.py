@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...constraints.requirements.brief import Brief, ParsedBrief
+from ...constraints.requirements.brief import Brief
 from ...design.errors import InputError, ModelError
-from ...design.family.registry import get_family
+from ...design.family.contract import Family
 from ..output import prepare_folder, write_json
 from ..progress import Progress
 from ..results_concepts import Concept, SketchResult
+from ..workbench import Assignment
 from .artists import Ours, open_artist
 from .bodies import Numbered, best_of, judged_concepts
 from .files import onto, write_sheets
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ...constraints.search.search import Found
     from ...constraints.search.similarity import Faith
     from ...design.concepts.generate.silhouette_similarity import OutlineModel
-    from ...surrogate.models.surrogate import Surrogate
 
 FAITHS = ("floor", "objective", "off")
 #: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
@@ -41,7 +41,7 @@ class Stage:
 
     Attributes:
         result: the sheet. chosen: the concept to go on with, None when no sketch has a body.
-        outline: of the chosen body. artist: who drew. faith: one of `FAITHS`.
+        outline: of the chosen body. artist: who drew. family: of the product. faith: one of `FAITHS`.
         said_palette: colours that the words name, "" when they name none.
     """
 
@@ -49,6 +49,7 @@ class Stage:
     chosen: Concept | None
     outline: OutlineModel | None
     artist: Ours
+    family: Family
     faith: str
     said_palette: str = ""
 
@@ -58,47 +59,63 @@ class Stage:
         return "" if self.chosen else "No sketch shows a body: the search began without one."
 
 
-def begin(
-    parsed: ParsedBrief,
-    surrogate: Surrogate | None,
-    folder: Path,
-    n: int,
-    pick: int | None,
-    faith: str,
-    model: str | Path | None,
-    palette: str,
-    progress: Progress,
-) -> Stage | str:
+@dataclass(frozen=True)
+class StageRequest:
+    """What the sheet shall be, and the search made of it.
+
+    Attributes:
+        n: sketches, 0 for none.
+        pick: number of the sketch to go on with; None for the best.
+        faith: what the search owes to it, one of `FAITHS`.
+        model: folder of another concept model. palette: by name; "" as the words say.
+
+    Raises:
+        InputError: a count out of bounds, or a choice that no sheet can satisfy.
+    """
+
+    n: int = 4
+    pick: int | None = None
+    faith: str = FAITHS[0]
+    model: str | Path | None = None
+    palette: str = ""
+
+    def __post_init__(self) -> None:
+        if self.n < 0:
+            raise InputError(f"concepts is {self.n}; allowed 0 (none) and up")
+        if self.faith not in FAITHS:
+            raise InputError(f"faith is {self.faith!r}; choose from {', '.join(FAITHS)}")
+        if self.pick is not None and not 1 <= self.pick <= self.n:
+            raise InputError(f"--concept {self.pick}: the sheet has {self.n} sketches")
+
+
+def begin(task: Assignment, folder: Path, asked: StageRequest, progress: Progress) -> Stage | str:
     """Draw the sheet and choose; or why sketches were left out.
 
     Raises:
-        InputError: counts out of bounds, a choice that is not on the sheet. ModelError: a damaged model, or
-            none where one was asked for.
+        InputError: more sketches than a sheet has, a chosen one without a body. ModelError: a damaged model,
+            or none where one was asked for.
     """
-    from ...design.concepts.generate.loading import shipped_folder
     from ...design.concepts.generate.silhouette_similarity import outline_model
 
-    brief = parsed.brief
-    check_choice(n, pick, faith)
-    if n == 0:
+    product, brief, pick = task.product, task.brief, asked.pick
+    if asked.n == 0:
         return ""
-    if model is None and not (shipped_folder(brief.family) / "model_index.json").is_file():
+    if asked.model is None and not product.draws:
         missing = f"no concept model for family {brief.family} is installed"
         if pick is not None:
             raise ModelError(f"--concept {pick}: {missing}")
         return f"Sketches were left out: {missing}."
-    wish = Wish(n, palette=palette)
+    wish = Wish(asked.n, palette=asked.palette)
     check_wish(wish)
-    family = get_family(brief.family)
-    artist = open_artist(model, family, progress)
+    artist = open_artist(asked.model, product, progress)
     if not isinstance(artist, Ours):
-        raise InputError(f"--concept-model {model}: not a concept model of Maquette's")
-    said = spoken(parsed, family, artist.numbers, surrogate, vocabulary=artist.vocabulary)
+        raise InputError(f"--concept-model {asked.model}: not a concept model of Maquette's")
+    said = spoken(task.parsed, task.family, artist.numbers, task.predictor, vocabulary=artist.vocabulary)
     place = prepare_folder(folder)
     put = onto(place)
     drawn = artist.draw(said, wish, brief.seed, progress, lambda k, one: put(k + 1, one))
-    sheet = [Numbered(k, one, parsed, said.unknown) for k, one in enumerate(drawn, start=1)]
-    judged = judged_concepts(sheet, artist.encoder, said.locks, surrogate, place, progress)
+    sheet = [Numbered(k, one, task.parsed, said.unknown) for k, one in enumerate(drawn, start=1)]
+    judged = judged_concepts(sheet, artist.encoder, said.locks, task, place, progress)
     chosen = judged[pick - 1] if pick is not None else best_of(judged)
     if chosen is not None and chosen.design is None:
         raise InputError(f"--concept {pick}: no body could be read from that sketch ({chosen.fault})")
@@ -109,22 +126,12 @@ def begin(
         tuple(judged), said.unknown, said.understood, place / "sheet.png", place / "sheet.html",
         steering(said.numbers), dict(said.locks), artist.name, brief.seed, place, {},
     )  # fmt: skip
-    write_sheets(result, [parsed])
+    write_sheets(result, [task.parsed])
     write_json(result, place / "sketch.json")
     outline = None
     if chosen is not None and chosen.design is not None:
-        outline = outline_model(family, chosen.design.parameters, chosen.view)
-    return Stage(result, chosen, outline, artist, faith, said.words.palette or "")
-
-
-def check_choice(n: int, pick: int | None, faith: str) -> None:
-    """Refuse a choice that no sheet can satisfy, before anything is drawn (:class:`InputError`)."""
-    if n < 0:
-        raise InputError(f"concepts is {n}; allowed 0 (none) and up")
-    if faith not in FAITHS:
-        raise InputError(f"faith is {faith!r}; choose from {', '.join(FAITHS)}")
-    if pick is not None and not 1 <= pick <= n:
-        raise InputError(f"--concept {pick}: the sheet has {n} sketches")
+        outline = outline_model(task.family, chosen.design.parameters, chosen.view)
+    return Stage(result, chosen, outline, artist, task.family, asked.faith, said.words.palette or "")
 
 
 def search_options(brief: Brief, stage: Stage | None) -> tuple[Brief, dict[str, Faith]]:
@@ -146,10 +153,10 @@ def search_options(brief: Brief, stage: Stage | None) -> tuple[Brief, dict[str, 
 
 def most_faithful(found: Sequence[Found], stage: Stage | None) -> list[Found]:
     """The search's best designs in their order, those first whose true silhouette keeps the floor."""
-    outline = None if stage is None or stage.faith != "floor" else stage.outline
-    if outline is None:
+    if stage is None or stage.outline is None or stage.faith != "floor":
         return list(found)
-    overlaps = [outline.overlap(get_family(f.design.family), f.design.parameters) for f in found]
+    outline = stage.outline
+    overlaps = [outline.overlap(stage.family, f.design.parameters) for f in found]
     return [found[k] for k in sorted(range(len(found)), key=lambda k: (overlaps[k] < FLOOR - 0.005, k))]
 
 

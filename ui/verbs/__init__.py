@@ -1,7 +1,8 @@
 """The verbs: what the command line, the web app and a notebook call. One typed function each.
 
 Every function takes plain arguments or records, reports through ``progress(stage, share)`` and returns a
-frozen record (:mod:`..results`). Errors are those of :mod:`maquette.design.errors`.
+frozen record (:mod:`..results`). Errors are those of :mod:`maquette.design.errors`. A verb about one product
+works on the ``workbench`` that it is given (:mod:`..workbench`); without one it opens the product's own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from ..doctor import doctor
 from .body import body
 from .concepts import restyle, sketch
 from .flow import campaign, simulate
+from .release import release
 from .search import assess, design, optimise
 from .shape import build, predict, verify
 from .space import families, sample
@@ -24,6 +26,7 @@ __all__ = [
     "families",
     "optimise",
     "predict",
+    "release",
     "restyle",
     "sample",
     "simulate",

@@ -12,13 +12,13 @@ from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
-from ...design.family.registry import get_family
 from ...design.files import write_bytes
 from ..output import prepare_folder, write_json
 from ..progress import Progress, silent
 from ..results_concepts import BodyResult
 from ..sheets.bodies import likeness_of
 from ..sheets.files import open_picture, png_of
+from ..workbench import Workbench, at
 
 if TYPE_CHECKING:
     from ...design.concepts.fit.body import FittedBody
@@ -38,6 +38,7 @@ def body(
     view: str = "",
     model: str | Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> BodyResult:
     """Parameters of the body that a picture shows, how well they agree, and what cannot be represented.
 
@@ -56,19 +57,18 @@ def body(
     from ...design.concepts.artist.frame import VIEWS
     from ...design.concepts.fit.body import body_from_image
     from ...design.concepts.fit.encoder import load_encoder
-    from ...design.concepts.generate.loading import INDEX, shipped_folder
-    from ...surrogate.models.surrogate import load_surrogate, shipped_model_path
 
     clock = Clock()
-    known = get_family(family)
+    product = at(family, workbench)
+    known = product.family
     if view and view not in VIEWS:
         raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
     picture, shrink = open_picture(Path(image))
     scale = _scale(picture, mm_per_px, length, view, shrink)
     folder = prepare_folder(out)
     progress("model", 0.0)
-    place = Path(model) if model is not None else shipped_folder(known.name)
-    encoder = load_encoder(place) if model is not None or (place / INDEX).is_file() else None
+    place = Path(model) if model is not None else product.concepts_folder
+    encoder = load_encoder(place) if model is not None or product.draws else None
     progress("model", 1.0)
     clock.lap("load")
     progress("body", 0.0)
@@ -86,9 +86,8 @@ def body(
     write_bytes(comparison, png_of(compared(picture, known, found)))
     write_bytes(rendered, _rendered(known, found))
     clock.lap("pictures")
-    predictions: Any = {}
-    if shipped_model_path(known.name).is_dir():
-        predictions = load_surrogate(known).predict_design(values)
+    surrogate = product.predictor_or_none
+    predictions: Any = {} if surrogate is None else surrogate.predict_design(values)
     sigma = {p.name: float(s) for p, s in zip(known.parameters, found.sigma, strict=True)}
     result = BodyResult(
         design=design,

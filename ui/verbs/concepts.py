@@ -13,16 +13,17 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import choices_in, named
 from ...design.family.records import Design
-from ...design.family.registry import get_family
-from ..inputs import complete_design, parsed_brief, surrogate_for
+from ..inputs import complete_design, parsed_brief
 from ..output import prepare_folder, write_json
 from ..progress import Progress, silent
 from ..results_concepts import RestyleResult, SketchResult
 from ..sheets.artists import Foreign, Ours, open_artist
 from ..sheets.bodies import Numbered, agreement_of, judged_concepts
 from ..sheets.files import onto, open_picture, read_drawing, write_sheets, write_sketch
+from ..sheets.request import SketchRequest
 from ..sheets.sketching import Sketch, Wish, check_wish, redrawn
-from ..sheets.words import spoken, steering
+from ..sheets.words import Spoken, spoken, steering
+from ..workbench import Workbench, at
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 MAX_VARIANTS = 6
@@ -31,25 +32,11 @@ MAX_VARIANTS = 6
 def sketch(
     brief: str | Path | Brief | ParsedBrief,
     out: Path,
+    request: SketchRequest | None = None,
     *,
-    n: int = 8,
-    seed: int | None = None,
-    model: str | Path | None = None,
-    view: str = "",
-    style: str = "",
-    palette: str = "",
-    start: Design | Path | None = None,
-    strength: float = 0.5,
-    locks: Mapping[str, float | str] | Sequence[str] = (),
-    guidance: float = 3.0,
-    number_guidance: float = 2.0,
-    drag_guidance: float = 0.0,
-    steps: int = 10,
-    controlnet: str | Path | None = None,
-    lora: str | Path | None = None,
-    variants: Sequence[str | Path | Brief | ParsedBrief] = (),
-    control: str = "",
     progress: Progress = silent,
+    workbench: Workbench | None = None,
+    **asked: Any,
 ) -> SketchResult:
     """A sheet of concept sketches for a brief, each with the body that it shows, judged by the brief.
 
@@ -57,71 +44,35 @@ def sketch(
     hold exactly. The same brief and seed give the same sheet.
 
     Args:
-        n: sketches (with `variants`: base sketches, each drawn once more for every variant).
-        model: a folder in diffusers' layout or a hub id instead of the shipped model.
-        view: ``side`` or ``three_quarter``; as the words say, else side. style: ``ink``, ``marker``, ``soft``
-            or ``mixed`` (each in turn); as the words say, else mixed. palette: by name.
-        start: a design, or a picture whose body is read first, to vary by `strength` (0 keeps it, 1 ignores
-            it). A diffusers `model` starts from the picture itself (`view`: what it shows), or from the
-            design's drawing.
-        locks: exact values by name, on top of the brief's; as text ``wheelbase=2850 mm``, or the bare name of
-            a parameter to keep as `start` has it.
-        guidance, number_guidance, drag_guidance: strengths of words, numbers, the drag's gradient (0 off).
-        controlnet, lora: of a diffusers `model`; a ControlNet follows our own bodies.
-        control: what it is shown of them, ``lines`` (default) or ``depth``.
-        variants: briefs for other markets: each base concept is drawn again to their numbers.
+        request: how many, by what and how. asked: its fields by name, instead of it or on top of it:
+            ``sketch(brief, out, n=4, style="ink")``. All are told at :class:`..sheets.request.SketchRequest`.
+        workbench: of the brief's product, where one is open.
 
     Raises:
         InputError: the brief, a name or number that is not allowed, an unusable folder or picture.
         ModelError: no concept model, or a damaged one. MissingComponentError: weights that are not there.
     """
     clock = Clock()
-    parsed = parsed_brief(brief, "", seed)
-    family = get_family(parsed.brief.family)
-    briefs = [parsed, *(parsed_brief(b, family.name, seed) for b in variants)]
-    if len(variants) > MAX_VARIANTS or any(b.brief.family != family.name for b in briefs):
-        raise InputError(f"{len(variants)} variants; at most {MAX_VARIANTS}, all of family {family.name}")
-    wish = Wish(n, view, style, palette, guidance, number_guidance, drag_guidance, steps, strength=strength)
-    check_wish(wish)
-    given = read_start(start, family)
+    request = SketchRequest(**asked) if request is None else replace(request, **asked)
+    parsed = parsed_brief(brief, "" if workbench is None else workbench.name, request.seed)
+    product = at(parsed.brief.family, workbench)
+    family = product.family
+    briefs = _with_variants(parsed, request)
+    given = read_start(request.start, family)
     folder = prepare_folder(out)
-    surrogate = surrogate_for(parsed.brief)
-    artist = open_artist(
-        model, family, progress, controlnet, lora,
-        control=control, from_image=given is not None and strength < 1.0,
-    )  # fmt: skip
-    if variants and not isinstance(artist, Ours):
-        raise InputError(f"{artist.name}: variants need our own concept model")
-    if drag_guidance and not isinstance(artist, Ours) and not artist.numbers:
-        raise InputError(f"{artist.name}: drag-guidance needs our own concept model")
+    task = product.assignment(parsed)
+    artist = _artist(product, request, given is not None, progress)
     clock.lap("load")
-    wish = begun(wish, given, family, artist, progress, _bare(locks))
-    fixed = read_locks(locks, family, wish.start)
+    wish = begun(request.wish, given, family, artist, progress, _bare(request.locks))
+    fixed = read_locks(request.locks, family, wish.start)
     options = choices_in(family.declaration, fixed)
     wish = replace(wish, locks={n: v for n, v in fixed.items() if n not in options})
     briefs = [replace(b, brief=with_options(b.brief, options, "lock")) for b in briefs]
-    words = artist.vocabulary
-    said = [spoken(b, family, artist.numbers, surrogate, wish.locks, words) for b in briefs]
-    sheet: dict[int, Numbered] = {}
-    put = onto(folder)
-
-    def seen(base: int, variant: int, one: Sketch) -> None:
-        number = base * len(briefs) + variant + 1  # each base sketch is followed by its variants
-        put(number, one)
-        sheet[number] = Numbered(number, one, briefs[variant], said[variant].unknown, variant)
-
-    drawn = artist.draw(said[0], wish, parsed.brief.seed, progress, lambda k, one: seen(k, 0, one))
-    if variants and isinstance(artist, Ours):
-        count = len(variants)
-        artist.again(
-            drawn, said[1:], wish, parsed.brief.seed, progress,
-            lambda k, one: seen(k // count, 1 + k % count, one),
-        )  # fmt: skip
+    steers, words = artist.numbers, artist.vocabulary
+    said = [spoken(b, family, steers, task.predictor, wish.locks, words) for b in briefs]
+    sheet = _drawn(artist, said, briefs, wish, folder, progress)
     clock.lap("sketches")
-    ordered = [sheet[number] for number in sorted(sheet)]
-    concepts = judged_concepts(
-        ordered, artist.encoder, said[0].locks, surrogate, folder, progress, wish.start
-    )
+    concepts = judged_concepts(sheet, artist.encoder, said[0].locks, task, folder, progress, wish.start)
     clock.lap("bodies")
     result = SketchResult(
         concepts=tuple(concepts),
@@ -155,6 +106,7 @@ def restyle(
     seed: int = 0,
     model: str | Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> RestyleResult:
     """A design drawn in the manner of a sketch that `sketch` made.
 
@@ -169,25 +121,80 @@ def restyle(
     clock = Clock()
     wish = Wish(1, view, style, palette, strength=strength)
     check_wish(wish)
-    chosen = complete_design(design)
-    family = get_family(chosen.family)
+    chosen = complete_design(design, workbench)
+    product = at(chosen.family, workbench)
     place = Path(picture)
     open_picture(place)
     folder = prepare_folder(out)
-    artist = open_artist(model, family, progress)
+    artist = open_artist(model, product, progress)
     clock.lap("load")
     if not isinstance(artist, Ours):
         raise InputError(f"{artist.name}: restyling needs our own concept model")
     drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place), wish, seed, progress)
     image = folder / "restyled.png"
     write_sketch(image, drawn)
-    found = agreement_of(drawn.picture, family, chosen.parameters, drawn.view)
+    found = agreement_of(drawn.picture, product.family, chosen.parameters, drawn.view)
     clock.lap("drawing")
     result = RestyleResult(
         image, chosen, found, drawn.view, drawn.style, drawn.palette, artist.name, folder, clock.total()
     )
     write_json(result, folder / "restyle.json")
     return result
+
+
+# -- the steps of a sheet ------------------------------------------------------------------------------
+
+
+def _with_variants(parsed: ParsedBrief, request: SketchRequest) -> list[ParsedBrief]:
+    """The brief and its variants, all about one product."""
+    family, variants = parsed.brief.family, request.variants
+    briefs = [parsed, *(parsed_brief(b, family, request.seed) for b in variants)]
+    if len(variants) > MAX_VARIANTS or any(b.brief.family != family for b in briefs):
+        raise InputError(f"{len(variants)} variants; at most {MAX_VARIANTS}, all of family {family}")
+    return briefs
+
+
+def _artist(product: Workbench, request: SketchRequest, started: bool, progress: Progress) -> Ours | Foreign:
+    """Who draws what is requested.
+
+    Args:
+        started: there is something to vary.
+    """
+    artist = open_artist(
+        request.model, product, progress, request.controlnet, request.lora,
+        control=request.control, from_image=started and request.strength < 1.0,
+    )  # fmt: skip
+    if request.variants and not isinstance(artist, Ours):
+        raise InputError(f"{artist.name}: variants need our own concept model")
+    if request.drag_guidance and not isinstance(artist, Ours) and not artist.numbers:
+        raise InputError(f"{artist.name}: drag-guidance needs our own concept model")
+    return artist
+
+
+def _drawn(
+    artist: Ours | Foreign,
+    said: Sequence[Spoken],
+    briefs: Sequence[ParsedBrief],
+    wish: Wish,
+    folder: Path,
+    progress: Progress,
+) -> list[Numbered]:
+    """The sketches, a base one followed by its variants; each is written to `folder` when it is there."""
+    sheet: dict[int, Numbered] = {}
+    put, seed, count = onto(folder), briefs[0].brief.seed, len(briefs) - 1
+
+    def seen(base: int, variant: int, one: Sketch) -> None:
+        number = base * len(briefs) + variant + 1
+        put(number, one)
+        sheet[number] = Numbered(number, one, briefs[variant], said[variant].unknown, variant)
+
+    drawn = artist.draw(said[0], wish, seed, progress, lambda k, one: seen(k, 0, one))
+    if count and isinstance(artist, Ours):
+        artist.again(
+            drawn, said[1:], wish, seed, progress,
+            lambda k, one: seen(k // count, 1 + k % count, one),
+        )  # fmt: skip
+    return [sheet[number] for number in sorted(sheet)]
 
 
 # -- what the verbs share ------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ...design.family.registry import get_family
 from ...design.limits import MAX_RUNS, MAX_WORKERS
 from ..inputs import accepted_design
 from ..output import prepare_folder
 from ..progress import Progress, silent
 from ..results import CampaignResult, SimulateResult
+from ..workbench import Workbench, at
 
 if TYPE_CHECKING:
     from ...surrogate.studies.record import RunResult
@@ -27,6 +27,7 @@ def simulate(
     mesh: str = "coarse",
     keep: Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> SimulateResult:
     """CFD of one design; the run is added to the local dataset (``$MAQUETTE_DATA`` or the XDG data folder).
 
@@ -44,12 +45,13 @@ def simulate(
     from ...surrogate.studies.wind_tunnel.problem import simulate_design
 
     openfoam.require()
-    chosen = accepted_design(design)
+    chosen = accepted_design(design, workbench)
+    product = at(chosen.family, workbench)
     folder = str(prepare_folder(keep)) if keep is not None else None
     run = simulate_design(
         chosen.family, dict(chosen.parameters), mesh, workdir=folder, keep=keep is not None, progress=progress
     )
-    expected, now, learned = _beside(run)
+    expected, now, learned = _beside(run, product)
     saved = append_run(run)
     return SimulateResult(
         run_id=run.run_id,
@@ -77,14 +79,12 @@ def simulate(
     )
 
 
-def _beside(run: RunResult) -> tuple[Prediction | None, Prediction | None, bool]:
+def _beside(run: RunResult, product: Workbench) -> tuple[Prediction | None, Prediction | None, bool]:
     """The drag coefficient as predicted before a run and with it, and whether the model took the run in; no
     predictions of a family without a model."""
-    from ...surrogate.models.surrogate import load_surrogate, shipped_model_path
-
-    if not shipped_model_path(run.family).is_dir():
+    before = product.predictor_or_none
+    if before is None:
         return None, None, False
-    before = load_surrogate(run.family)
     after = before.learn([run])
     said = [s.predict_design(run.parameters, run.reference_area)["drag_coefficient"] for s in (before, after)]
     return said[0], said[1], after is not before
@@ -100,6 +100,7 @@ def campaign(
     workers: int | None = None,
     scheduler: str | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> CampaignResult:
     """CFD of the first `n` designs of the family's plan; runs already in `out` are not repeated.
 
@@ -117,7 +118,7 @@ def campaign(
     if not 1 <= side_by_side <= MAX_WORKERS:
         raise InputError(f"workers is {side_by_side}; allowed 1 to {MAX_WORKERS}")
     folder = prepare_folder(out)
-    chosen = get_family(family)
+    chosen = at(family, workbench).family
     stage = f"{mesh} runs"
     progress(stage, 0.0)
     state = run_campaign(

@@ -12,21 +12,21 @@ from ...constraints.requirements.brief import Brief, ParsedBrief
 from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.exchange.exact import build_hull
+from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
-from ...design.family.registry import get_family
-from ..inputs import complete_design, parsed_brief, surrogate_for
+from ..inputs import complete_design, parsed_brief
 from ..output import prepare_folder, write_json
 from ..paint import check_palette
 from ..progress import Progress, silent
 from ..release.exact_check import Checked, build_best, check_hulls, kernels
 from ..release.finish import released
 from ..results import AssessResult, Candidate, DesignResult, OptimiseResult
+from ..workbench import Assignment, Workbench, at
 
 if TYPE_CHECKING:
     from ...constraints.search.loop import SearchProgress
     from ...constraints.search.search import Found, SearchResult
     from ...design.exchange.exact import ExactBody
-    from ...surrogate.models.surrogate import Surrogate
     from ..release.manifest import Content
     from ..results_concepts import Likeness
     from ..sheets.stage import Stage
@@ -41,6 +41,7 @@ def assess(
     exact: bool = True,
     model: Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> AssessResult:
     """Every requirement of a brief on one design, with margin and reason.
 
@@ -52,22 +53,22 @@ def assess(
     Raises:
         InputError: the design file or the brief; a design of another family than the brief's.
     """
-    from ...constraints.requirements.assess import assess as judge
     from ...design.geometry.worker import run
 
-    chosen = complete_design(design)
+    chosen = complete_design(design, workbench)
     parsed = parsed_brief(brief, chosen.family)
-    family = get_family(chosen.family)
+    product = at(chosen.family, workbench, model)
+    family = product.family
     if parsed.brief.family != family.name:
         raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {family.name}")
-    surrogate = surrogate_for(parsed.brief, model)
+    task = product.assignment(parsed)
     measured: Mapping[str, float] | None = None
     if exact and not family.broken_rules(chosen.parameters):
         progress("exact solids", 0.0)
         values = dict(chosen.parameters)
         measured = run(build_hull, family.name, values, parameters=values).own_measures
         progress("exact solids", 1.0)
-    found = judge(family, chosen.parameters, parsed.brief, surrogate, measured)
+    found = task.assess(chosen.parameters, measured)
     return AssessResult(
         design=chosen,
         verdicts=found.verdicts,
@@ -76,13 +77,12 @@ def assess(
         not_understood=tuple(parsed.not_understood),
         feasible=found.feasible,
         filled_in=chosen.filled,
-        other_options=other_options(parsed.brief, chosen),
+        other_options=other_options(parsed.brief, chosen, family),
     )
 
 
-def other_options(brief: Brief, design: Design) -> dict[str, str]:
+def other_options(brief: Brief, design: Design, family: Family) -> dict[str, str]:
     """The options that a brief asks for where the design has others: choice to option asked."""
-    family = get_family(design.family)
     asked = brief.options(family, design.parameters)
     return {
         c.name: c.option(asked[c.name]) for c in family.choices if asked[c.name] != design.parameters[c.name]
@@ -101,6 +101,7 @@ def optimise(
     workers: int = 1,
     model: Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> OptimiseResult:
     """Search the family for designs that meet a brief; the best few are rebuilt exactly and judged again.
 
@@ -115,18 +116,19 @@ def optimise(
         InputError: the brief, contradictory or unreachable limits, counts out of bounds, an unusable folder.
         KeyboardInterrupt: interrupted; what was found is in `out`.
     """
-    parsed = parsed_brief(brief, "", seed)
+    parsed = parsed_brief(brief, "" if workbench is None else workbench.name, seed)
+    product = at(parsed.brief.family, workbench, model)
     folder = prepare_folder(out)
     where = storage or str(folder / "search.journal")
     first = None if start is None else complete_design(start)
     if first is not None and first.family != parsed.brief.family:
         raise InputError(f"--start is a {first.family}, the brief is about a {parsed.brief.family}")
     clock = Clock()
-    surrogate = surrogate_for(parsed.brief, model)
-    with kernels(parsed.brief.family) as pools:
+    task = product.assignment(parsed)
+    with kernels(product.family) as pools:
         found = _search(
+            task,
             parsed.brief,
-            surrogate,
             trials,
             progress,
             start=None if first is None else first.parameters,
@@ -140,7 +142,7 @@ def optimise(
             raise KeyboardInterrupt(
                 f"after {found.trials} trials, kept in {where}; the same command goes on from there"
             )
-        ordered = check_hulls(found.best[:CHECKED], parsed.brief, surrogate, pools, progress)
+        ordered = check_hulls(found.best[:CHECKED], task, pools, progress)
         clock.lap("exact")
     result = OptimiseResult(
         best=tuple(_candidate(c) for c in ordered),
@@ -174,6 +176,7 @@ def design(
     concept_model: str | Path | None = None,
     palette: str = "",
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> DesignResult:
     """The main job: from a brief to a verified release in `out`.
 
@@ -198,29 +201,30 @@ def design(
     """
     from ..release.write import refuse_foreign
     from ..sheets.follow import follow
-    from ..sheets.stage import begin, check_choice, followed_by, most_faithful, search_options
+    from ..sheets.stage import StageRequest, begin, followed_by, most_faithful, search_options
 
-    check_choice(concepts, concept, faith)
+    asked = StageRequest(concepts, concept, faith, concept_model, palette)
     check_palette(palette)
-    parsed = parsed_brief(brief, "", seed)
+    parsed = parsed_brief(brief, "" if workbench is None else workbench.name, seed)
+    product = at(parsed.brief.family, workbench, model)
     folder = prepare_folder(out)
     refuse_foreign(folder)
     clock = Clock()
-    surrogate = surrogate_for(parsed.brief, model)
+    task = product.assignment(parsed)
     sheet = folder.with_name(folder.name + ".concepts")
-    with kernels(parsed.brief.family, at_once=1) as pools:  # one starts while the sketches' model is loaded
-        begun = begin(parsed, surrogate, sheet, concepts, concept, faith, concept_model, palette, progress)
+    with kernels(product.family, at_once=1) as pools:  # one starts while the sketches' model is loaded
+        begun = begin(task, sheet, asked, progress)
         stage, left_out = (None, begun) if isinstance(begun, str) else (begun, begun.note)
         clock.lap("concepts")
         pools[1].warm()  # and one while the search keeps one core busy
         aim, owed = search_options(parsed.brief, stage)
-        found = _search(aim, surrogate, trials, progress, workers=workers, **owed)
+        found = _search(task, aim, trials, progress, workers=workers, **owed)
         clock.lap("search")
         with _kept(folder, found):
             if found.interrupted:
                 raise KeyboardInterrupt
             ordered = most_faithful(found.best, stage)[:CHECKED]
-            chosen, body = build_best(ordered, parsed.brief, surrogate, pools, progress)
+            chosen, body = build_best(ordered, task, pools, progress)
             clock.lap("exact")
             content = _content(parsed, found, chosen, body, stage, left_out)
             content = replace(content, palette=palette or (stage.said_palette if stage else ""))
@@ -251,7 +255,7 @@ def design(
 
 
 def _search(
-    brief: Brief, surrogate: Surrogate | None, trials: int | None, progress: Progress, **more: Any
+    task: Assignment, aim: Brief, trials: int | None, progress: Progress, **more: Any
 ) -> SearchResult:
     from ...constraints.search.search import DEFAULT_TRIALS, search
 
@@ -260,7 +264,7 @@ def _search(
 
     progress("search", 0.0)
     count = DEFAULT_TRIALS if trials is None else trials
-    found = search(brief, surrogate, trials=count, progress=report, **more)
+    found = search(aim, task.predictor, trials=count, progress=report, family=task.family, **more)
     progress("search", 1.0)
     return found
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from ...design.exchange.exact import build_exact, measures_of
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
-from ...design.family.registry import get_family
 from ...design.files import write_bytes, write_text
 from ...design.rendering.surface_report import judge_surfaces, plan_of, surface_pictures, surface_text
 from ..inputs import accepted_design
@@ -17,6 +16,7 @@ from ..output import prepare_folder, write_json
 from ..paint import check_palette, painted
 from ..progress import Progress, silent
 from ..results import BuildResult, PredictResult, VerifyResult
+from ..workbench import Workbench, at
 
 
 def build(
@@ -26,6 +26,7 @@ def build(
     palette: str = "",
     surface_report: bool = False,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> BuildResult:
     """Exact geometry of one design: STEP, GLB, STL, pictures and measures in `out`.
 
@@ -42,8 +43,8 @@ def build(
     from ...design.geometry.worker import KernelPool
 
     check_palette(palette)
-    chosen = accepted_design(design)
-    family = get_family(chosen.family)
+    chosen = accepted_design(design, workbench)
+    family = at(chosen.family, workbench).family
     plan = plan_of(family, chosen.parameters) if surface_report else None
     folder = prepare_folder(out)
     seconds: dict[str, float] = {}
@@ -112,7 +113,11 @@ def take_pictures(
 
 
 def predict(
-    design: Design | Path, *, model: Path | None = None, progress: Progress = silent
+    design: Design | Path,
+    *,
+    model: Path | None = None,
+    progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> PredictResult:
     """Predicted performance of one design: value, interval, domain, nearest CFD evidence.
 
@@ -123,11 +128,9 @@ def predict(
         InputError: the design file, or a rule that it breaks.
         ModelError: no surrogate for the family, or a damaged one.
     """
-    from ...surrogate.models.surrogate import load_surrogate
-
-    chosen = accepted_design(design)
+    chosen = accepted_design(design, workbench)
     progress("predicting", 0.0)
-    predictions = load_surrogate(chosen.family, model).predict_design(chosen.parameters)
+    predictions = at(chosen.family, workbench, model).predictor.predict_design(chosen.parameters)
     progress("predicting", 1.0)
     return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()), chosen.filled)
 

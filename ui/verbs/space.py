@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
@@ -13,9 +13,7 @@ from ...design.family.registry import ENTRY_POINT_GROUP, get_family
 from ..output import prepare_folder, write_json
 from ..progress import Progress, silent
 from ..results import FamiliesResult, FamilyInfo, RejectedDraw, SampledDesign, SampleResult
-
-if TYPE_CHECKING:
-    pass
+from ..workbench import Workbench, at
 
 
 def families() -> FamiliesResult:
@@ -32,6 +30,7 @@ def sample(
     out: Path | None = None,
     build: bool = False,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> SampleResult:
     """`n` random valid designs of a family's declared space, written as design files into `out`.
 
@@ -43,7 +42,7 @@ def sample(
     """
     from ...design.family.sampling import sample as draw
 
-    chosen = get_family(family)
+    chosen = at(family, workbench).family
     folder = prepare_folder(out) if out is not None else None
     found = draw(chosen, n, seed)
     rows = _closed(chosen, found.designs, folder, progress)

@@ -6,6 +6,7 @@ plain JSON; files are fetched from the addresses in it.
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -13,123 +14,142 @@ import gradio as gr
 
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
-from ...design.family.registry import get_family
 from ..briefing import Draft, draft_from_text, starting_design
 from ..jobs import Job
 from ..messages.words import Words
 from ..output import plain
 from .design_view import brief_for, change_text
-from .desk import Desk, file_url
+from .desk import Desk, file_url, without_first
 from .release import submit_release
 from .search import submit_search
 
 CHEAP = 8  # answers computed side by side
+WORDS = Words("en")
 
 
-def add_api(desk: Desk) -> None:  # noqa: PLR0915 - one small function an endpoint
+def add_api(desk: Desk) -> None:
     """Register the endpoints on the page that is being built."""
-    words = Words("en")
-
-    def new_session(language: str = "en") -> str:
-        """Open a session and return its id; every other endpoint takes it. Language: en or zh."""
-        return desk.sessions.new(language).id
-
-    def read_brief(session: str, text: str, family: str = "car") -> dict[str, Any]:
-        """Read a brief in words: what was understood as requirements, start and locks, and what was not."""
-        draft = draft_from_text(text, family)
-        desk.keep(session, draft)
-        return {"brief": draft.brief.to_json(), **_heard(draft)}
-
-    def start_design(session: str) -> dict[str, Any]:
-        """Take the brief's starting point as the design in hand and return its numbers."""
-        known = desk.sessions.read(session)
-        design = starting_design(desk.draft(known))
-        desk.take(session, "brief", "starting point of the brief", design)
-        return _numbers(desk, session, design)
-
-    def set_parameters(session: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Set some parameters of the design in hand (name to value in its unit) and return its numbers."""
-        known = desk.sessions.read(session)
-        if known.design is None:
-            raise InputError("the session has no design yet; call start_design first")
-        if not isinstance(parameters, dict):
-            raise InputError("parameters must be an object of name: number")
-        family = get_family(known.design.family)
-        values = family.validate({**known.design.parameters, **parameters})
-        design = Design(family.name, values, known.design.provenance)
-        what = change_text(known.design, design, words)
-        if what:
-            desk.sessions.decide(session, "designer", what, design)
-        return _numbers(desk, session, design)
-
-    def try_parameters(session: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Numbers of the design in hand with some parameters changed, without keeping the change."""
-        known = desk.sessions.read(session)
-        if known.design is None:
-            raise InputError("the session has no design yet; call start_design first")
-        family = get_family(known.design.family)
-        values = family.validate({**known.design.parameters, **dict(parameters)})
-        return _numbers(desk, session, Design(family.name, values, known.design.provenance))
-
-    def sketch(session: str, count: int = 8) -> dict[str, Any]:
-        """Draw concept sketches for the session's brief; returns the job."""
-        draft = desk.draft(desk.sessions.read(session))
-        arguments = {"brief": draft.brief.to_json(), "n": int(count)}
-        return job_json(session, desk.store.submit("sketch", arguments, session))
-
-    def optimise(session: str, trials: int = 300, from_design: bool = True) -> dict[str, Any]:
-        """Search for designs that meet the session's brief; returns the job."""
-        return job_json(session, submit_search(desk, desk.sessions.read(session), int(trials), from_design))
-
-    def simulate(session: str, mesh: str = "coarse") -> dict[str, Any]:
-        """CFD of the design in hand; the run joins the local dataset. Returns the job."""
-        known = desk.sessions.read(session)
-        if known.design is None:
-            raise InputError(words.need_design)
-        arguments = {"design": known.design.to_json(), "mesh": mesh}
-        return job_json(session, desk.store.submit("simulate", arguments, session))
-
-    def release(session: str) -> dict[str, Any]:
-        """Build the design in hand exactly, write its release and verify it; returns the job."""
-        return job_json(session, submit_release(desk, desk.sessions.read(session), words))
-
-    def job(session: str, job_id: str) -> dict[str, Any]:
-        """How a job stands: status, stage, share, remaining seconds, result, and addresses of its files."""
-        return job_json(session, desk.store.read(job_id, session))
-
-    def cancel(session: str, job_id: str) -> dict[str, Any]:
-        """End a job and keep what it found."""
-        return job_json(session, desk.store.cancel(job_id, session))
-
-    def choose(session: str, job_id: str, number: int = 1) -> dict[str, Any]:
-        """Take a design that a search or a sheet found (1 is the best or first) as the design in hand."""
-        job = desk.store.read(job_id, session)
-        found = job.result or {}
-        rows = [r for r in found.get("best") or found.get("concepts") or [] if r.get("design")]
-        if not 1 <= number <= len(rows):
-            raise InputError(f"number is {number}; this job has {len(rows)} designs")
-        design = Design.from_json(rows[number - 1]["design"])
-        known = desk.sessions.read(session)
-        follows = str(known.choices.get("follows", ""))
-        if job.verb == "sketch":
-            follows = f"{job_id}/{rows[number - 1]['number']}"
-        desk.take(session, f"result {number}", f"chosen from job {job_id[:6]}", design, follows)
-        return _numbers(desk, session, design)
-
-    def decisions(session: str) -> list[dict[str, Any]]:
-        """The log: who or what set which parameters, when."""
-        return [plain(d) for d in desk.sessions.log(session).entries()]
-
-    def undo(session: str, number: int) -> dict[str, Any]:
-        """Go back to the design after decision `number` and return its numbers."""
-        known = desk.sessions.undo_to(session, int(number))
-        return {} if known.design is None else _numbers(desk, session, known.design)
-
     for function in (
         new_session, read_brief, start_design, set_parameters, try_parameters, sketch, optimise, simulate,
         release, job, cancel, choose, decisions, undo,
     ):  # fmt: skip
-        gr.api(_told(function), api_name=function.__name__, concurrency_limit=CHEAP, concurrency_id="cheap")
+        endpoint = _told(function, desk)
+        gr.api(endpoint, api_name=function.__name__, concurrency_limit=CHEAP, concurrency_id="cheap")
+
+
+# -- the endpoints; the desk is not theirs to name ---------------------------------------------------------
+
+
+def new_session(desk: Desk, language: str = "en") -> str:
+    """Open a session and return its id; every other endpoint takes it. Language: en or zh."""
+    return desk.sessions.new(language).id
+
+
+def read_brief(desk: Desk, session: str, text: str, family: str = "car") -> dict[str, Any]:
+    """Read a brief in words: what was understood as requirements, start and locks, and what was not."""
+    draft = draft_from_text(text, family)
+    desk.keep(session, draft)
+    return {"brief": draft.brief.to_json(), **_heard(draft)}
+
+
+def start_design(desk: Desk, session: str) -> dict[str, Any]:
+    """Take the brief's starting point as the design in hand and return its numbers."""
+    known = desk.sessions.read(session)
+    design = starting_design(desk.draft(known))
+    desk.take(session, "brief", "starting point of the brief", design)
+    return _numbers(desk, session, design)
+
+
+def set_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Set some parameters of the design in hand (name to value in its unit) and return its numbers."""
+    known = desk.sessions.read(session)
+    if known.design is None:
+        raise InputError("the session has no design yet; call start_design first")
+    if not isinstance(parameters, dict):
+        raise InputError("parameters must be an object of name: number")
+    family = desk.product(known).family
+    values = family.validate({**known.design.parameters, **parameters})
+    design = Design(family.name, values, known.design.provenance)
+    what = change_text(known.design, design, WORDS)
+    if what:
+        desk.sessions.decide(session, "designer", what, design)
+    return _numbers(desk, session, design)
+
+
+def try_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Numbers of the design in hand with some parameters changed, without keeping the change."""
+    known = desk.sessions.read(session)
+    if known.design is None:
+        raise InputError("the session has no design yet; call start_design first")
+    family = desk.product(known).family
+    values = family.validate({**known.design.parameters, **dict(parameters)})
+    return _numbers(desk, session, Design(family.name, values, known.design.provenance))
+
+
+def sketch(desk: Desk, session: str, count: int = 8) -> dict[str, Any]:
+    """Draw concept sketches for the session's brief; returns the job."""
+    draft = desk.draft(desk.sessions.read(session))
+    arguments = {"brief": draft.brief.to_json(), "n": int(count)}
+    return job_json(session, desk.store.submit("sketch", arguments, session))
+
+
+def optimise(desk: Desk, session: str, trials: int = 300, from_design: bool = True) -> dict[str, Any]:
+    """Search for designs that meet the session's brief; returns the job."""
+    return job_json(session, submit_search(desk, desk.sessions.read(session), int(trials), from_design))
+
+
+def simulate(desk: Desk, session: str, mesh: str = "coarse") -> dict[str, Any]:
+    """CFD of the design in hand; the run joins the local dataset. Returns the job."""
+    known = desk.sessions.read(session)
+    if known.design is None:
+        raise InputError(WORDS.need_design)
+    arguments = {"design": known.design.to_json(), "mesh": mesh}
+    return job_json(session, desk.store.submit("simulate", arguments, session))
+
+
+def release(desk: Desk, session: str) -> dict[str, Any]:
+    """Build the design in hand exactly, write its release and verify it; returns the job."""
+    return job_json(session, submit_release(desk, desk.sessions.read(session), WORDS))
+
+
+def job(desk: Desk, session: str, job_id: str) -> dict[str, Any]:
+    """How a job stands: status, stage, share, remaining seconds, result, and addresses of its files."""
+    return job_json(session, desk.store.read(job_id, session))
+
+
+def cancel(desk: Desk, session: str, job_id: str) -> dict[str, Any]:
+    """End a job and keep what it found."""
+    return job_json(session, desk.store.cancel(job_id, session))
+
+
+def choose(desk: Desk, session: str, job_id: str, number: int = 1) -> dict[str, Any]:
+    """Take a design that a search or a sheet found (1 is the best or first) as the design in hand."""
+    job = desk.store.read(job_id, session)
+    found = job.result or {}
+    rows = [r for r in found.get("best") or found.get("concepts") or [] if r.get("design")]
+    if not 1 <= number <= len(rows):
+        raise InputError(f"number is {number}; this job has {len(rows)} designs")
+    design = Design.from_json(rows[number - 1]["design"])
+    known = desk.sessions.read(session)
+    follows = str(known.choices.get("follows", ""))
+    if job.verb == "sketch":
+        follows = f"{job_id}/{rows[number - 1]['number']}"
+    desk.take(session, f"result {number}", f"chosen from job {job_id[:6]}", design, follows)
+    return _numbers(desk, session, design)
+
+
+def decisions(desk: Desk, session: str) -> list[dict[str, Any]]:
+    """The log: who or what set which parameters, when."""
+    return [plain(d) for d in desk.sessions.log(session).entries()]
+
+
+def undo(desk: Desk, session: str, number: int) -> dict[str, Any]:
+    """Go back to the design after decision `number` and return its numbers."""
+    known = desk.sessions.undo_to(session, int(number))
+    return {} if known.design is None else _numbers(desk, session, known.design)
+
+
+# -- what they share ---------------------------------------------------------------------------------------
 
 
 def job_json(session: str, job: Job) -> dict[str, Any]:
@@ -158,15 +178,14 @@ def _numbers(desk: Desk, session: str, design: Design) -> dict[str, Any]:
     return {n: plain(getattr(now, n)) for n in names}
 
 
-def _told(function: Any) -> Any:
-    """The function with errors as the one sentence that people may read."""
-    import functools
+def _told(function: Any, desk: Desk) -> Any:
+    """The function on the desk, with errors as the one sentence that people may read."""
 
     @functools.wraps(function)
     def run(*arguments: Any, **named: Any) -> Any:
         try:
-            return function(*arguments, **named)
+            return function(desk, *arguments, **named)
         except MaquetteError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    return run
+    return without_first(run, function, 1)

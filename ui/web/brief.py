@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ...design.errors import InputError
-from ...design.family.registry import get_family
 from ..briefing import (
     Draft,
     askable,
@@ -26,7 +27,7 @@ from ..messages.words import Words
 from ..verbs import families
 from .desk import job_url, told
 from .look import panel
-from .page import POLL, QUIET, Page, Studio, pressed
+from .page import POLL, QUIET, Page, Studio, Tab, pressed
 from .parts import button, card, e, job_card, limits_text, say, void
 
 EXAMPLES = (
@@ -38,33 +39,28 @@ EXAMPLES = (
 )
 
 
-def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+@dataclass(frozen=True)
+class BriefTab(Tab):
+    """The tab's components that its handlers change.
+
+    Attributes:
+        text, family: the words and what they are about. seen: what was understood. picture: the body read
+            from an uploaded picture. timer: runs while that is read.
+    """
+
+    text: Any
+    family: Any
+    seen: Any
+    picture: Any
+    timer: Any
+
+
+def build(studio: Studio) -> Page:
     """The tab's components and events."""
-    desk, words, sid = studio.desk, studio.words, studio.session
+    words, sid = studio.words, studio.session
     with gr.Row(equal_height=False):
         with gr.Column(scale=5, min_width=380):
-            text = gr.Textbox(
-                label=words.brief_label, info=words.brief_hint, lines=4, max_lines=12, max_length=2000,
-                elem_id="mq-brief-text",
-            )  # fmt: skip
-            with gr.Row(elem_classes=["mq-line"]):
-                names = [(words.name(f.name), f.name) for f in families().families]
-                family = gr.Dropdown(
-                    names,
-                    value="car",
-                    label=words.family,
-                    container=False,
-                    scale=1,
-                    min_width=120,
-                    elem_id="mq-family",
-                )
-                read = gr.Button(words.read, variant="primary", scale=2, elem_id="mq-read")
-            examples = panel(_examples(words))
-            gr.HTML(f'<div class="mq-h">{e(words.upload)}</div>', padding=False)
-            upload = gr.File(
-                label=words.upload, show_label=False, height=150, elem_id="mq-upload",
-            )  # fmt: skip
-            gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>', padding=False)
+            text, family, read, examples, upload = _writing(words)
         with gr.Column(scale=6, min_width=420):
             note = gr.HTML("", padding=False)
             seen = panel(elem_id="mq-understood")
@@ -74,119 +70,184 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 to_model = gr.Button(words.to_model, variant="primary", min_width=110, elem_id="mq-to-model")
                 to_search = gr.Button(words.to_search, min_width=110)
     timer = gr.Timer(POLL, active=False)
+    tab = BriefTab(studio, note, text, family, seen, picture, timer)
+    careful = told(words, note, tab)
     outputs = [note, seen, picture, timer, text, family, studio.top]
-    careful = told(words, note)
+    places, typed = [*outputs, studio.tabs], [sid, text, family]
+    read.click(careful(understand), typed, outputs, **QUIET)
+    text.submit(careful(understand), typed, outputs, **QUIET)
+    chosen = examples.act(careful(example), None, [text, note], **QUIET)
+    chosen.then(careful(understand), typed, outputs, **QUIET)
+    seen.act(careful(edit), [sid], outputs, **QUIET)
+    taken = upload.upload(careful(take), [sid, upload], outputs, **QUIET)
+    taken.then(lambda: None, None, [upload], **QUIET)
+    picture.act(careful(use), [sid], places, **QUIET)
+    timer.tick(careful(look), [sid], outputs, **QUIET)
+    moved = to_model.click(careful(model_it), typed, places, **QUIET)
+    sheet = to_sheet.click(careful(go_to_sheet), typed, places, **QUIET)
+    search = to_search.click(careful(go_to_search), typed, places, **QUIET)
+    more = [("model", moved), ("sheet", sheet), ("search", search)]
+    return Page(outputs, partial(paint, tab), more, partial(opened, tab))
 
-    def shown(session: Session) -> dict[Any, Any]:
-        return {
-            seen: chips(desk.draft(session), words) if session.brief else void(words.brief_empty),
-            studio.top: studio.paint_top(session),
-        }
 
-    def bodies(session: Session) -> dict[Any, Any]:
-        job = desk.latest(session, "body")
-        if job is None:
-            return {picture: "", timer: gr.Timer(active=False)}
-        markup = job_card(job, words)
-        if job.status == "done" and job.result:
-            shot = job_url(session.id, job, job.result.get("comparison"))
-            score = job.result["agreement"]["iou"]
-            markup = card(
-                words.picture_body,
-                f'<img class="mq-shot" src="{e(shot)}" alt="{e(words.picture_body)}">'
-                f'<p class="mq-hint">{e(words.agreement)} {score:.2f}</p>'
-                f"{button(words.use_body, 'body', job.id, 'main')}",
-            )
-        return {picture: markup, timer: gr.Timer(active=not job.over)}
+def _writing(words: Words) -> tuple[Any, Any, Any, Any, Any]:
+    """Where words are written or a file is given: text, family, the button, examples, upload."""
+    text = gr.Textbox(
+        label=words.brief_label, info=words.brief_hint, lines=4, max_lines=12, max_length=2000,
+        elem_id="mq-brief-text",
+    )  # fmt: skip
+    with gr.Row(elem_classes=["mq-line"]):
+        names = [(words.name(f.name), f.name) for f in families().families]
+        family = gr.Dropdown(
+            names,
+            value="car",
+            label=words.family,
+            container=False,
+            scale=1,
+            min_width=120,
+            elem_id="mq-family",
+        )
+        read = gr.Button(words.read, variant="primary", scale=2, elem_id="mq-read")
+    examples = panel(_examples(words))
+    gr.HTML(f'<div class="mq-h">{e(words.upload)}</div>', padding=False)
+    upload = gr.File(
+        label=words.upload, show_label=False, height=150, elem_id="mq-upload",
+    )  # fmt: skip
+    gr.HTML(f'<p class="mq-hint">{e(words.upload_hint)}</p>', padding=False)
+    return text, family, read, examples, upload
 
-    def paint(session: Session) -> dict[Any, Any]:
-        return {**shown(session), **bodies(session)}
 
-    def opened(session: Session) -> dict[Any, Any]:
-        return {text: session.brief_text, family: desk.draft(session).brief.family}
+# -- how it looks for a session ----------------------------------------------------------------------------
 
-    @careful
-    def understand(session_id: str, typed: str, product: str) -> dict[Any, Any]:
-        draft = draft_from_text(typed or "", product)
-        return {**shown(desk.keep(session_id, draft))}
 
-    @careful
-    def edit(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        act, arg, value = pressed(event)
-        draft = _edited(desk.draft(session), act, arg, value)
-        return shown(desk.keep(session_id, draft))
+def paint(tab: BriefTab, session: Session) -> dict[Any, Any]:
+    """The whole tab."""
+    return {**shown(tab, session), **bodies(tab, session)}
 
-    @careful
-    def take(session_id: str, path: str | None) -> dict[Any, Any]:
-        if not path:
-            return {}
-        try:
-            given = accept_upload(path, desk.sessions.folder(session_id))
-        finally:
-            Path(path).unlink(missing_ok=True)
-        if given.design is not None:
-            what = "design file opened"
-            session = desk.take(session_id, "designer", what, given.design)
-            return {note: say(words.said(what.capitalize() + "."), "good"), **shown(session)}
-        product = desk.draft(desk.sessions.read(session_id)).brief.family
-        desk.store.submit("body", {"image": str(given.path), "family": product}, session_id)
-        session = desk.sessions.read(session_id)
-        return {note: say(words.reading_picture), **bodies(session)}
 
-    @careful
-    def use(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        act, arg, _ = pressed(event)
-        if desk.steered(act, arg, session_id):
-            return bodies(desk.sessions.read(session_id))
-        job = desk.store.read(arg, session_id)
-        if not job.result:
-            raise InputError("the picture's body is not ready yet")
-        from ...design.family.records import Design
+def opened(tab: BriefTab, session: Session) -> dict[Any, Any]:
+    """The words, when the session is opened."""
+    return {tab.text: session.brief_text, tab.family: tab.desk.draft(session).brief.family}
 
-        design = Design.from_json(job.result["design"])
-        session = desk.take(session_id, "picture", "body read from the picture", design)
-        return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
 
-    @careful
-    def look(session_id: str) -> dict[Any, Any]:
-        return bodies(desk.sessions.read(session_id)) | {note: gr.skip()}
+def shown(tab: BriefTab, session: Session) -> dict[Any, Any]:
+    """What was understood."""
+    words = tab.words
+    return {
+        tab.seen: chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty),
+        **tab.top(session),
+    }
 
-    @careful
-    def model_it(session_id: str, typed: str, product: str) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if typed.strip() and typed != session.brief_text:
-            session = desk.keep(session_id, draft_from_text(typed, product))
-        draft = desk.draft(session)
-        design = starting_design(draft)
-        if session.design is None or session.design.parameters != design.parameters:
-            words_of = f"“{draft.text[:120]}”" if draft.text else product
-            session = desk.take(session_id, "brief", f"starting point: {words_of}", design)
-        return {**shown(session), studio.tabs: gr.Tabs(selected="model")}
 
-    @careful
-    def go(session_id: str, typed: str, product: str, where: str) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if typed.strip() and typed != session.brief_text:
-            session = desk.keep(session_id, draft_from_text(typed, product))
-        return {**shown(session), studio.tabs: gr.Tabs(selected=where)}
+def bodies(tab: BriefTab, session: Session) -> dict[Any, Any]:
+    """The body of the uploaded picture, as far as it is read."""
+    desk, words = tab.desk, tab.words
+    job = desk.latest(session, "body")
+    if job is None:
+        return {tab.picture: "", tab.timer: gr.Timer(active=False)}
+    markup = job_card(job, words)
+    if job.status == "done" and job.result:
+        shot = job_url(session.id, job, job.result.get("comparison"))
+        score = job.result["agreement"]["iou"]
+        markup = card(
+            words.picture_body,
+            f'<img class="mq-shot" src="{e(shot)}" alt="{e(words.picture_body)}">'
+            f'<p class="mq-hint">{e(words.agreement)} {score:.2f}</p>'
+            f"{button(words.use_body, 'body', job.id, 'main')}",
+        )
+    return {tab.picture: markup, tab.timer: gr.Timer(active=not job.over)}
 
-    def example(event: gr.EventData) -> dict[Any, Any]:
-        _, arg, _ = pressed(event)
-        return {text: EXAMPLES[int(arg) % len(EXAMPLES)]}
 
-    places = [*outputs, studio.tabs]
-    read.click(understand, [sid, text, family], outputs, **QUIET)
-    text.submit(understand, [sid, text, family], outputs, **QUIET)
-    examples.act(example, None, [text], **QUIET).then(understand, [sid, text, family], outputs, **QUIET)
-    seen.act(edit, [sid], outputs, **QUIET)
-    upload.upload(take, [sid, upload], outputs, **QUIET).then(lambda: None, None, [upload], **QUIET)
-    picture.act(use, [sid], places, **QUIET)
-    timer.tick(look, [sid], outputs, **QUIET)
-    moved = to_model.click(model_it, [sid, text, family], places, **QUIET)
-    sheet = to_sheet.click(lambda s, t, f: go(s, t, f, "sheet"), [sid, text, family], places, **QUIET)
-    search = to_search.click(lambda s, t, f: go(s, t, f, "search"), [sid, text, family], places, **QUIET)
-    return Page(outputs, paint, [("model", moved), ("sheet", sheet), ("search", search)], opened)
+# -- what its events do ------------------------------------------------------------------------------------
+
+
+def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
+    """The words are read."""
+    draft = draft_from_text(typed or "", product)
+    return {**shown(tab, tab.desk.keep(session_id, draft))}
+
+
+def example(tab: BriefTab, event: gr.EventData) -> dict[Any, Any]:
+    """An example is put into the field."""
+    _, arg, _ = pressed(event)
+    return {tab.text: EXAMPLES[int(arg) % len(EXAMPLES)]}
+
+
+def edit(tab: BriefTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """A chip was changed."""
+    session = tab.desk.sessions.read(session_id)
+    act, arg, value = pressed(event)
+    draft = _edited(tab.desk.draft(session), act, arg, value)
+    return shown(tab, tab.desk.keep(session_id, draft))
+
+
+def take(tab: BriefTab, session_id: str, path: str | None) -> dict[Any, Any]:
+    """A file was given: a design comes into hand, of a picture the body is read."""
+    if not path:
+        return {}
+    desk, words = tab.desk, tab.words
+    try:
+        given = accept_upload(path, desk.sessions.folder(session_id))
+    finally:
+        Path(path).unlink(missing_ok=True)
+    if given.design is not None:
+        what = "design file opened"
+        session = desk.take(session_id, "designer", what, given.design)
+        return {tab.note: say(words.said(what.capitalize() + "."), "good"), **shown(tab, session)}
+    product = desk.draft(desk.sessions.read(session_id)).brief.family
+    desk.store.submit("body", {"image": str(given.path), "family": product}, session_id)
+    session = desk.sessions.read(session_id)
+    return {tab.note: say(words.reading_picture), **bodies(tab, session)}
+
+
+def use(tab: BriefTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """The body of the picture comes into hand, or its job is steered."""
+    desk = tab.desk
+    act, arg, _ = pressed(event)
+    if desk.steered(act, arg, session_id):
+        return bodies(tab, desk.sessions.read(session_id))
+    job = desk.store.read(arg, session_id)
+    if not job.result:
+        raise InputError("the picture's body is not ready yet")
+    from ...design.family.records import Design
+
+    design = Design.from_json(job.result["design"])
+    session = desk.take(session_id, "picture", "body read from the picture", design)
+    return {**shown(tab, session), **tab.going("model")}
+
+
+def look(tab: BriefTab, session_id: str) -> dict[Any, Any]:
+    """The timer ticked."""
+    return bodies(tab, tab.desk.sessions.read(session_id)) | {tab.note: gr.skip()}
+
+
+def model_it(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
+    """On to the model, with the design that the words begin at."""
+    desk, session = tab.desk, _read(tab, session_id, typed, product)
+    draft = desk.draft(session)
+    design = starting_design(draft)
+    if session.design is None or session.design.parameters != design.parameters:
+        words_of = f"“{draft.text[:120]}”" if draft.text else product
+        session = desk.take(session_id, "brief", f"starting point: {words_of}", design)
+    return {**shown(tab, session), **tab.going("model")}
+
+
+def go_to_sheet(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
+    """On to the sketches."""
+    return {**shown(tab, _read(tab, session_id, typed, product)), **tab.going("sheet")}
+
+
+def go_to_search(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
+    """On to the search."""
+    return {**shown(tab, _read(tab, session_id, typed, product)), **tab.going("search")}
+
+
+def _read(tab: BriefTab, session_id: str, typed: str, product: str) -> Session:
+    """The session, with words that were typed since they were last read."""
+    session = tab.desk.sessions.read(session_id)
+    if typed.strip() and typed != session.brief_text:
+        session = tab.desk.keep(session_id, draft_from_text(typed, product))
+    return session
 
 
 def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
@@ -266,7 +327,7 @@ def chips(draft: Draft, words: Words) -> str:
     wish = "".join(
         f'<span class="mq-chip">{e(words.name(n))} <small>{e(w)}</small></span>' for n, w in wishes
     )
-    family = get_family(brief.family)
+    family = draft.product.family
     units = {p.name: p.range.unit for p in family.parameters}
     locks = "".join(
         f'<span class="mq-chip lock">{e(words.name(n))} '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 import threading
 from collections import OrderedDict, deque
@@ -20,6 +21,7 @@ from ..jobs import Job, JobStore, Session, Sessions
 from ..jobs.record import EVENTS
 from ..live import Live, live
 from ..messages.words import Words
+from ..workbench import Workbench, open_workbench
 from .bodies import Bodies
 from .parts import say
 
@@ -76,6 +78,11 @@ class Desk:
         if session.brief:
             return Draft.from_json(session.brief)
         return Draft("", Brief(session.design.family if session.design else "car"))
+
+    def product(self, session: Session) -> Workbench:
+        """What the session is about, with the session's own runs: the design in hand, else the brief."""
+        family = session.design.family if session.design else self.draft(session).brief.family
+        return open_workbench(family, data=self.sessions.runs(session.id))
 
     def keep(self, session_id: str, draft: Draft) -> Session:
         """Keep the brief as edited."""
@@ -151,17 +158,20 @@ def job_url(session_id: str, job: Job, path: str | Path | None) -> str:
     return file_url(session_id, job, path)
 
 
-def told(words: Words, where: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def told(words: Words, where: Any, *given: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A handler whose errors become a sentence in the component `where`; it answers with a dictionary.
 
     What it says itself stays; when it says nothing, an older sentence goes away.
+
+    Args:
+        given: the handler's first arguments (its tab); an event brings the others.
     """
 
     def wrap(handler: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(handler)
         def run(*arguments: Any) -> Any:
             try:
-                found = handler(*arguments)
+                found = handler(*given, *arguments)
                 return found if where in found else {**found, where: ""}
             except MaquetteError as error:
                 return {where: say(words.said(str(error)), "bad")}
@@ -169,6 +179,18 @@ def told(words: Words, where: Any) -> Callable[[Callable[..., Any]], Callable[..
                 logger.exception("studio: %s failed", handler.__name__)
                 return {where: say(words.wrong, "bad")}
 
-        return run
+        return without_first(run, handler, len(given))
 
     return wrap
+
+
+def without_first(run: Any, function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """`run`, which gives `function` its first `count` arguments itself, with the signature that is left:
+    Gradio reads there what it has to bring."""
+    about = inspect.signature(function)
+    kept = list(about.parameters.values())[count:]
+    names = {"return", *(p.name for p in kept)}
+    run.__signature__ = about.replace(parameters=kept)
+    run.__annotations__ = {n: kind for n, kind in function.__annotations__.items() if n in names}
+    given: Callable[..., Any] = run
+    return given

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -11,7 +12,6 @@ import gradio as gr
 from ...constraints.requirements.brief import with_options
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ...design.family.registry import get_family
 from ..briefing import with_locks
 from ..jobs import Session
 from .design_view import (
@@ -27,13 +27,31 @@ from .design_view import (
 )
 from .desk import told
 from .look import panel, sliders, viewer
-from .page import QUIET, Page, Studio, pressed
+from .page import QUIET, Page, Studio, Tab, pressed
 from .parts import say
 
 
-def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+@dataclass(frozen=True)
+class ModelTab(Tab):
+    """The tab's components that its handlers change.
+
+    Attributes:
+        view: the body in 3D. numbers, more: what follows the sliders. start: the named bodies to begin at.
+        compare: the pins to compare with. knobs: the sliders. picks: the options.
+    """
+
+    view: Any
+    numbers: Any
+    more: Any
+    start: Any
+    compare: Any
+    knobs: Any
+    picks: Any
+
+
+def build(studio: Studio) -> Page:
     """The tab's components and events."""
-    desk, words, sid = studio.desk, studio.words, studio.session
+    words, sid = studio.words, studio.session
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=520):
             note = gr.HTML("", padding=False)
@@ -49,148 +67,166 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
                 simulate = gr.Button(words.simulate_this, min_width=90, size="sm")
             knobs = sliders(elem_id="mq-knobs")
             picks = panel(elem_id="mq-picks")
+    tab = ModelTab(studio, note, view, numbers, more, start, compare, knobs, picks)
+    careful = told(words, note, tab)
     outputs = [note, view, numbers, more, start, compare, knobs, picks, studio.top]
-    careful = told(words, note)
-
-    def paint(session: Session) -> dict[Any, Any]:
-        draft = desk.draft(session)
-        family = get_family(session.design.family if session.design else draft.brief.family)
-        kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
-        pins = [(words.said(str(p.get("name", "?"))), str(k)) for k, p in enumerate(session.pins)]
-        picked = str(session.choices.get("compare", ""))
-        picked = picked if any(k == picked for _, k in pins) else ""
-        frame = {
-            start: gr.Dropdown(kinds, value=_began(session, family.archetypes)),
-            compare: gr.Dropdown([(words.compare_none, ""), *pins], value=picked),
-            studio.top: studio.paint_top(session),
-        }
-        if session.design is None:
-            return {view: {"url": "", "note": words.model_empty}, numbers: "", more: "",
-                    knobs: {"note": words.sliders_empty}, picks: "", **frame}  # fmt: skip
-        found = desk.numbers(session.design, brief_for(draft, session.design), session=session.id)
-        return frame | {
-            view: scene(desk, session, found, words, picked),
-            numbers: figures(found, draft, words),
-            more: more_figures(session, found, picked, words),
-            knobs: slider_values(session.design, draft, found, words),
-            picks: option_values(session.design, words),
-        }
-
-    @careful
-    def move(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        design = _moved(session, event)
-        draft = desk.draft(session)
-        found = desk.numbers(
-            design, brief_for(draft, design), arrows=False, measures=False, session=session_id
-        )
-        picked = str(session.choices.get("compare", ""))
-        return {
-            view: scene(desk, session, found, words, picked),
-            numbers: figures(found, draft, words),
-        }  # the sliders stand where the hand has put them; their arrows are worked out when it rests
-
-    @careful
-    def settle(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        design = _moved(session, event)
-        what = change_text(session.design, design, words)
-        if what:
-            session = desk.sessions.decide(session_id, "designer", what, design)
-        return paint(session)
-
-    @careful
-    def pick(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        act, arg, _ = pressed(event)
-        if act != "option":
-            return {}
-        if session.design is None:
-            raise InputError(words.need_design)
-        design = with_option(session.design, arg)
-        what = change_text(session.design, design, words)
-        if what:
-            draft, name = desk.draft(session), arg.partition(":")[0]
-            if name in draft.brief.start:  # the hand overrules the words, in later searches too
-                options = {name: design.parameters[name]}
-                brief = with_options(draft.brief, options, "designer")
-                desk.keep(session_id, replace(draft, brief=brief))
-            session = desk.sessions.decide(session_id, "designer", what, design)
-        return paint(session)
-
-    @careful
-    def lock(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if session.design is None:
-            raise InputError(words.need_design)
-        data = event._data
-        ranges = {p.name for p in get_family(session.design.family).parameters}
-        wanted = {n for n in data.get("locks", []) if n in ranges}
-        draft = desk.draft(session)
-        kept = {n: v for n, v in draft.brief.locks.items() if n not in ranges}
-        held = {n: session.design.parameters[n] for n in wanted}
-        session = desk.keep(session_id, with_locks(draft, kept | held))
-        name = str(data.get("name", ""))
-        if name in ranges:
-            done = "locked at" if name in wanted else "unlocked at"
-            value = session.design.parameters[name] if session.design else 0.0
-            what = f"{name.replace('_', ' ')} {done} {value:g}"
-            design = session.design
-            if design is not None:
-                desk.sessions.decide(session_id, "lock" if name in wanted else "designer", what, design)
-        return paint(desk.sessions.read(session_id))
-
-    @careful
-    def begin(session_id: str, name: str | None) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        family = get_family(session.design.family if session.design else desk.draft(session).brief.family)
-        if name is None:
-            return {}
-        values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})))
-        source = f"archetype {name}" if name else "default"
-        by = dict.fromkeys(family.archetypes.get(name, {}), source)
-        design = Design(family.name, values, {n: by.get(n, "default") for n in values})
-        return paint(desk.take(session_id, "designer", f"starting body {name or family.name}", design))
-
-    @careful
-    def keep(session_id: str) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if session.design is None:
-            raise InputError(words.need_design)
-        name = pin_name(session)
-        pins = (*session.pins, {"name": name, "design": session.design.to_json()})
-        return paint(desk.sessions.change(session_id, pins=pins)) | {
-            note: say(words.pinned_as.format(name=words.said(name)), "good")
-        }
-
-    @careful
-    def against(session_id: str, picked: str | None) -> dict[Any, Any]:
-        return paint(desk.choose(session_id, compare=picked or ""))
-
-    @careful
-    def run_cfd(session_id: str) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if session.design is None:
-            raise InputError(words.need_design)
-        desk.store.submit("simulate", {"design": session.design.to_json(), "mesh": "coarse"}, session_id)
-        return {studio.tabs: gr.Tabs(selected="evidence")}
-
-    @careful
-    def panel_act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        act, _, _ = pressed(event)
-        return run_cfd(session_id) if act == "simulate" else {}
-
     live_queue = {**QUIET, "trigger_mode": "always_last"}
-    knobs.move(move, [sid], outputs, **live_queue)
-    knobs.settle(settle, [sid], outputs, **live_queue)
-    knobs.lock(lock, [sid], outputs, **QUIET)
-    picks.act(pick, [sid], outputs, **QUIET)
-    start.input(begin, [sid, start], outputs, **QUIET)
-    compare.input(against, [sid, compare], outputs, **QUIET)
-    pin.click(keep, [sid], outputs, **QUIET)
-    simulated = simulate.click(run_cfd, [sid], [note, studio.tabs], **QUIET)
-    numbers.act(panel_act, [sid], [note, studio.tabs], **QUIET)
-    return Page(outputs, paint, [("evidence", simulated)])
+    knobs.move(careful(move), [sid], outputs, **live_queue)
+    knobs.settle(careful(settle), [sid], outputs, **live_queue)
+    knobs.lock(careful(lock), [sid], outputs, **QUIET)
+    picks.act(careful(pick), [sid], outputs, **QUIET)
+    start.input(careful(begin), [sid, start], outputs, **QUIET)
+    compare.input(careful(against), [sid, compare], outputs, **QUIET)
+    pin.click(careful(keep), [sid], outputs, **QUIET)
+    simulated = simulate.click(careful(run_cfd), [sid], [note, studio.tabs], **QUIET)
+    numbers.act(careful(panel_act), [sid], [note, studio.tabs], **QUIET)
+    return Page(outputs, partial(paint, tab), [("evidence", simulated)])
+
+
+# -- how it looks for a session ----------------------------------------------------------------------------
+
+
+def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
+    """The whole tab."""
+    desk, words = tab.desk, tab.words
+    draft = desk.draft(session)
+    family = desk.product(session).family
+    kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
+    pins = [(words.said(str(p.get("name", "?"))), str(k)) for k, p in enumerate(session.pins)]
+    picked = str(session.choices.get("compare", ""))
+    picked = picked if any(k == picked for _, k in pins) else ""
+    frame = {
+        tab.start: gr.Dropdown(kinds, value=_began(session, family.archetypes)),
+        tab.compare: gr.Dropdown([(words.compare_none, ""), *pins], value=picked),
+        **tab.top(session),
+    }
+    if session.design is None:
+        return {tab.view: {"url": "", "note": words.model_empty}, tab.numbers: "", tab.more: "",
+                tab.knobs: {"note": words.sliders_empty}, tab.picks: "", **frame}  # fmt: skip
+    found = desk.numbers(session.design, brief_for(draft, session.design), session=session.id)
+    return frame | {
+        tab.view: scene(desk, session, found, words, picked),
+        tab.numbers: figures(found, draft, words),
+        tab.more: more_figures(session, found, picked, words),
+        tab.knobs: slider_values(session.design, draft, found, words),
+        tab.picks: option_values(session.design, words),
+    }
+
+
+# -- what its events do ------------------------------------------------------------------------------------
+
+
+def move(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """A slider moves: body and numbers follow.
+
+    The sliders stand where the hand has put them; their arrows are worked out when it rests.
+    """
+    desk, words = tab.desk, tab.words
+    session = desk.sessions.read(session_id)
+    design = _moved(tab, session, event)
+    draft = desk.draft(session)
+    found = desk.numbers(design, brief_for(draft, design), arrows=False, measures=False, session=session_id)
+    picked = str(session.choices.get("compare", ""))
+    return {
+        tab.view: scene(desk, session, found, words, picked),
+        tab.numbers: figures(found, draft, words),
+    }
+
+
+def settle(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """The hand rests: the design is decided."""
+    session = tab.desk.sessions.read(session_id)
+    return paint(tab, _decided(tab, session, _moved(tab, session, event)))
+
+
+def pick(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """An option was pressed."""
+    desk, session = tab.desk, tab.desk.sessions.read(session_id)
+    act, arg, _ = pressed(event)
+    if act != "option":
+        return {}
+    if session.design is None:
+        raise InputError(tab.words.need_design)
+    design = with_option(session.design, arg)
+    draft, name = desk.draft(session), arg.partition(":")[0]
+    if name in draft.brief.start and change_text(session.design, design, tab.words):
+        options = {name: design.parameters[name]}  # the hand overrules the words, in later searches too
+        brief = with_options(draft.brief, options, "designer")
+        desk.keep(session_id, replace(draft, brief=brief))
+    return paint(tab, _decided(tab, session, design))
+
+
+def lock(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """Parameters are held or let go."""
+    desk, session = tab.desk, tab.desk.sessions.read(session_id)
+    design = session.design
+    if design is None:
+        raise InputError(tab.words.need_design)
+    data = event._data
+    ranges = {p.name for p in desk.product(session).family.parameters}
+    wanted = {n for n in data.get("locks", []) if n in ranges}
+    draft = desk.draft(session)
+    kept = {n: v for n, v in draft.brief.locks.items() if n not in ranges}
+    held = {n: design.parameters[n] for n in wanted}
+    session = desk.keep(session_id, with_locks(draft, kept | held))
+    name = str(data.get("name", ""))
+    if name in ranges:
+        done = "locked at" if name in wanted else "unlocked at"
+        what = f"{name.replace('_', ' ')} {done} {design.parameters[name]:g}"
+        desk.sessions.decide(session_id, "lock" if name in wanted else "designer", what, design)
+    return paint(tab, desk.sessions.read(session_id))
+
+
+def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
+    """A named body comes into hand."""
+    desk, session = tab.desk, tab.desk.sessions.read(session_id)
+    family = desk.product(session).family
+    if name is None:
+        return {}
+    values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})))
+    source = f"archetype {name}" if name else "default"
+    by = dict.fromkeys(family.archetypes.get(name, {}), source)
+    design = Design(family.name, values, {n: by.get(n, "default") for n in values})
+    return paint(tab, desk.take(session_id, "designer", f"starting body {name or family.name}", design))
+
+
+def keep(tab: ModelTab, session_id: str) -> dict[Any, Any]:
+    """The design is pinned."""
+    desk, words = tab.desk, tab.words
+    session = desk.sessions.read(session_id)
+    if session.design is None:
+        raise InputError(words.need_design)
+    name = pin_name(session)
+    pins = (*session.pins, {"name": name, "design": session.design.to_json()})
+    return paint(tab, desk.sessions.change(session_id, pins=pins)) | {
+        tab.note: say(words.pinned_as.format(name=words.said(name)), "good")
+    }
+
+
+def against(tab: ModelTab, session_id: str, picked: str | None) -> dict[Any, Any]:
+    """A pin to compare with was chosen."""
+    return paint(tab, tab.desk.choose(session_id, compare=picked or ""))
+
+
+def run_cfd(tab: ModelTab, session_id: str) -> dict[Any, Any]:
+    """The design is simulated."""
+    session = tab.desk.sessions.read(session_id)
+    if session.design is None:
+        raise InputError(tab.words.need_design)
+    tab.desk.store.submit("simulate", {"design": session.design.to_json(), "mesh": "coarse"}, session_id)
+    return tab.going("evidence")
+
+
+def panel_act(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """Something beside the numbers was pressed."""
+    act, _, _ = pressed(event)
+    return run_cfd(tab, session_id) if act == "simulate" else {}
+
+
+def _decided(tab: ModelTab, session: Session, design: Design) -> Session:
+    """The session with the design that the designer's hand made, where anything changed."""
+    what = change_text(session.design, design, tab.words)
+    return tab.desk.sessions.decide(session.id, "designer", what, design) if what else session
 
 
 def _began(session: Session, names: Iterable[str]) -> str | None:
@@ -199,7 +235,7 @@ def _began(session: Session, names: Iterable[str]) -> str | None:
     return next((n for n in names if any(s.startswith(f"archetype {n}") for s in sources)), None)
 
 
-def _moved(session: Session, event: Any) -> Design:
+def _moved(tab: ModelTab, session: Session, event: Any) -> Design:
     """The design of the slider positions that the page sent; locked ones stay as they are."""
     if session.design is None:
         raise InputError("there is no design yet; choose a starting body first")
@@ -208,7 +244,7 @@ def _moved(session: Session, event: Any) -> Design:
     if not isinstance(sent, dict):
         raise InputError("the sliders sent no values")
     before = session.design.parameters
-    family = get_family(session.design.family)
+    family = tab.desk.product(session).family
     # sliders show rounded numbers: only the one that was moved is taken from the page
     name = str(data.get("name", ""))
     values = dict(before)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import gradio as gr
+
 from ..jobs import Session
 from ..messages.words import Words
 from .desk import Desk
@@ -31,6 +33,36 @@ class Studio:
     tabs: Any
     top: Any
     paint_top: Callable[[Session], str]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """What a tab's handlers are given: the studio, and those of the tab's components that they change.
+
+    Attributes:
+        note: where a sentence is said about what was just done.
+    """
+
+    studio: Studio
+    note: Any
+
+    @property
+    def desk(self) -> Desk:
+        """Sessions and jobs."""
+        return self.studio.desk
+
+    @property
+    def words(self) -> Words:
+        """Of the page's language."""
+        return self.studio.words
+
+    def top(self, session: Session) -> dict[Any, Any]:
+        """The line above the tabs."""
+        return {self.studio.top: self.studio.paint_top(session)}
+
+    def going(self, where: str) -> dict[Any, Any]:
+        """The row of tabs, gone to another one."""
+        return {self.studio.tabs: gr.Tabs(selected=where)}
 
 
 @dataclass(frozen=True)

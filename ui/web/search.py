@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -12,16 +13,16 @@ from ...constraints.requirements.brief_files import brief_from_data
 from ...constraints.requirements.requirement import Verdict
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ...design.family.registry import get_family
 from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..progress import seconds_text
+from ..workbench import open_workbench
 from . import plots
 from .design_view import pin_name, scene_of
 from .desk import Desk, told
 from .look import panel, viewer
-from .page import POLL, QUIET, Page, Studio, pressed
+from .page import POLL, QUIET, Page, Studio, Tab, pressed
 from .parts import button, card, e, job_card, lights, prediction_dial, say, value_text, void
 
 TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
@@ -41,19 +42,37 @@ setInterval(look, 500);
 """
 
 
-def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
+@dataclass(frozen=True)
+class SearchTab(Tab):
+    """The tab's components that its handlers change.
+
+    Attributes:
+        low, high, hold: what to lower, to raise and to hold. current: begin at the design in hand.
+        state: the running search. view, best: what leads, in 3D and in numbers.
+        charts, front, line, wide: the charts. drawn: what they show. timer: runs while a search does.
+    """
+
+    low: Any
+    high: Any
+    hold: Any
+    current: Any
+    state: Any
+    view: Any
+    best: Any
+    charts: Any
+    front: Any
+    line: Any
+    wide: Any
+    drawn: Any
+    timer: Any
+
+
+def build(studio: Studio) -> Page:
     """The tab's components and events."""
-    desk, words, sid = studio.desk, studio.words, studio.session
+    words, sid = studio.words, studio.session
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=290):
-            low = gr.Dropdown([], multiselect=True, label=words.minimise, elem_id="mq-minimise")
-            high = gr.Dropdown([], multiselect=True, label=words.maximise)
-            hold = gr.Dropdown([], multiselect=True, label=words.hold)
-            trials = gr.Slider(
-                *TRIALS, value=DEFAULT_TRIALS, step=10, label=words.trials, elem_id="mq-trials"
-            )
-            current = gr.Checkbox(True, label=words.from_current)
-            start = gr.Button(words.start, variant="primary", elem_id="mq-start-search")
+            low, high, hold, trials, current, start = _asking(words)
             note = gr.HTML("", padding=False)
         with gr.Column(scale=8, min_width=520):
             state = panel(elem_id="mq-search-state")
@@ -66,134 +85,175 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
             wide = gr.Plot(label=words.parallel, visible=False)
     clicks = gr.HTML("", padding=False, js_on_load=f"/* 'act' */ {CLICKS}")
     timer = gr.Timer(POLL, active=False)
-    drawn = gr.State("")  # what the charts show
+    drawn = gr.State("")
+    tab = SearchTab(
+        studio, note, low, high, hold, current, state, view, best, charts, front, line, wide, drawn, timer
+    )
+    careful = told(words, note, tab)
     outputs = [
-        note,
-        low,
-        high,
-        hold,
-        state,
-        view,
-        best,
-        charts,
-        front,
-        line,
-        wide,
-        timer,
-        current,
-        drawn,
+        note, low, high, hold, state, view, best, charts, front, line, wide, timer, current, drawn,
         studio.top,
-    ]
-    careful = told(words, note)
-
-    def found(session: Session, already: str = "") -> dict[Any, Any]:
-        job = desk.latest(session, "optimise")
-        if job is None:
-            return {
-                state: void(words.search_empty), timer: gr.Timer(active=False), view: gr.HTML(visible=False),
-                best: gr.HTML(visible=False), charts: gr.Row(visible=False), wide: gr.Plot(visible=False),
-            }  # fmt: skip
-        events = desk.events(job)
-        rows = [t for ev in events if ev["kind"] == "trials" for t in ev["trials"]]
-        passing = sum(bool(t["feasible"]) for t in rows)
-        head = job_card(job, words)
-        if rows:
-            head += f'<p class="mq-hint">{e(words.tried.format(n=len(rows), m=passing))}</p>'
-        explanation = str((job.result or {}).get("explanation", ""))
-        if explanation:
-            head += say(words.said(explanation), "good" if (job.result or {}).get("feasible") else "warn")
-        leader = _leader(job, events)
-        changes: dict[Any, Any] = {state: head, timer: gr.Timer(active=not job.over)}
-        now = f"{job.id} {len(rows) // REDRAW} {job.over}"
-        if leader is not None and now != already:  # a view sent anew is built anew
-            changes[view] = gr.HTML(value=scene_of(desk, leader, words, words.best), visible=True)
-            changes[best] = gr.HTML(value=best_html(session, desk, job, leader, words), visible=True)
-        if rows and now != already:
-            brief = desk.draft(session).brief
-            names = [*brief.minimise, *brief.maximise]
-            parameters = get_family(leader.family if leader else brief.family).parameters
-            quantity = (names or ["drag_coefficient"])[0]
-            changes |= {
-                drawn: now,
-                charts: gr.Row(visible=True),
-                front: plots.trade_off(rows, names, words, brief.maximise),
-                line: plots.history(rows, quantity, words, quantity in brief.maximise),
-            }
-            changes[wide] = gr.Plot(plots.parallel(rows, parameters, words), visible=True)
-        return changes
-
-    def paint(session: Session) -> dict[Any, Any]:
-        brief = desk.draft(session).brief
-        family = get_family(brief.family)
-        everything = [
-            (words.name(n) if words.language == "zh" else label, n) for label, n in askable(family.name)
-        ]
-        names = [(words.name(p.name), p.name) for p in family.parameters]
-        held = [n for n in brief.locks if any(n == known for _, known in names)]
-        return {
-            low: gr.Dropdown(everything, value=list(brief.minimise), multiselect=True),
-            high: gr.Dropdown(everything, value=list(brief.maximise), multiselect=True),
-            hold: gr.Dropdown(names, value=held, multiselect=True),
-            current: gr.Checkbox(value=session.design is not None, interactive=session.design is not None),
-            studio.top: studio.paint_top(session),
-            **found(session),
-        }
-
-    @careful
-    def begin(
-        session_id: str, less: list[str], more: list[str], kept: list[str], count: float, here: bool
-    ) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        draft = with_wishes(desk.draft(session), tuple(less or ()), tuple(more or ()))
-        family = get_family(draft.brief.family)
-        names = {p.name for p in family.parameters}
-        locks = {n: v for n, v in draft.brief.locks.items() if n not in names or n in (kept or [])}
-        for name in kept or []:
-            if name in names and name not in locks:
-                if session.design is None:
-                    raise InputError(f"{words.name(name)}: {words.need_design}")
-                locks[name] = session.design.parameters[name]
-        draft = with_locks(draft, locks)
-        session = desk.keep(session_id, draft)
-        submit_search(desk, session, int(count), here)
-        return found(desk.sessions.read(session_id))
-
-    @careful
-    def act(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        kind, arg, _ = pressed(event)
-        session = desk.sessions.read(session_id)
-        if desk.steered(kind, arg, session_id):
-            return found(desk.sessions.read(session_id))
-        job = desk.latest(session, "optimise")
-        if job is None:
-            raise InputError("there is no search in this session yet")
-        if kind == "loosen":
-            verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)], desk.draft(session))
-            draft = loosened(desk.draft(session), verdict)
-            session = desk.keep(session_id, draft)
-            row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
-            told_text = words.loosened.format(name=words.name(row.quantity), limits=words.said(row.limits))
-            return {note: say(told_text, "good"), **found(session)}
-        design, who = _picked(desk, session, job, kind, arg)
-        if kind == "pin":
-            name = pin_name(session)
-            pins = (*session.pins, {"name": name, "design": design.to_json()})
-            desk.sessions.change(session_id, pins=pins)
-            return {note: say(words.pinned_as.format(name=words.said(name)), "good")}
-        session = desk.sessions.decide(session_id, who, "opened from the search", design)
-        return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
-
-    @careful
-    def look(session_id: str, already: str) -> dict[Any, Any]:
-        return found(desk.sessions.read(session_id), already) | {note: gr.skip()}
-
+    ]  # fmt: skip
     places = [*outputs, studio.tabs]
-    start.click(begin, [sid, low, high, hold, trials, current], outputs, **QUIET)
-    state.act(act, [sid], places, **QUIET)
-    opened = best.act(act, [sid], places, **QUIET)
-    clicked = clicks.act(act, [sid], places, **QUIET)
-    timer.tick(look, [sid, drawn], outputs, **QUIET)
-    return Page(outputs, paint, [("model", opened), ("model", clicked)])
+    start.click(careful(begin), [sid, low, high, hold, trials, current], outputs, **QUIET)
+    state.act(careful(act), [sid], places, **QUIET)
+    opened = best.act(careful(act), [sid], places, **QUIET)
+    clicked = clicks.act(careful(act), [sid], places, **QUIET)
+    timer.tick(careful(look), [sid, drawn], outputs, **QUIET)
+    return Page(outputs, partial(paint, tab), [("model", opened), ("model", clicked)])
+
+
+def _asking(words: Words) -> tuple[Any, Any, Any, Any, Any, Any]:
+    """What a search is asked by: to lower, to raise, to hold, trials, where to begin, and the button."""
+    low = gr.Dropdown([], multiselect=True, label=words.minimise, elem_id="mq-minimise")
+    high = gr.Dropdown([], multiselect=True, label=words.maximise)
+    hold = gr.Dropdown([], multiselect=True, label=words.hold)
+    trials = gr.Slider(*TRIALS, value=DEFAULT_TRIALS, step=10, label=words.trials, elem_id="mq-trials")
+    current = gr.Checkbox(True, label=words.from_current)
+    start = gr.Button(words.start, variant="primary", elem_id="mq-start-search")
+    return low, high, hold, trials, current, start
+
+
+# -- how it looks for a session ----------------------------------------------------------------------------
+
+
+def paint(tab: SearchTab, session: Session) -> dict[Any, Any]:
+    """The whole tab."""
+    words, draft = tab.words, tab.desk.draft(session)
+    brief, family = draft.brief, draft.product.family
+    everything = [
+        (words.name(n) if words.language == "zh" else label, n) for label, n in askable(family.name)
+    ]
+    names = [(words.name(p.name), p.name) for p in family.parameters]
+    held = [n for n in brief.locks if any(n == known for _, known in names)]
+    there = session.design is not None
+    return {
+        tab.low: gr.Dropdown(everything, value=list(brief.minimise), multiselect=True),
+        tab.high: gr.Dropdown(everything, value=list(brief.maximise), multiselect=True),
+        tab.hold: gr.Dropdown(names, value=held, multiselect=True),
+        tab.current: gr.Checkbox(value=there, interactive=there),
+        **tab.top(session),
+        **found(tab, session),
+    }
+
+
+def found(tab: SearchTab, session: Session, already: str = "") -> dict[Any, Any]:
+    """The newest search and what it has found.
+
+    Args:
+        already: what the charts show; they are drawn again only when something else is to be seen.
+    """
+    desk, words = tab.desk, tab.words
+    job = desk.latest(session, "optimise")
+    if job is None:
+        return {
+            tab.state: void(words.search_empty), tab.timer: gr.Timer(active=False),
+            tab.view: gr.HTML(visible=False), tab.best: gr.HTML(visible=False),
+            tab.charts: gr.Row(visible=False), tab.wide: gr.Plot(visible=False),
+        }  # fmt: skip
+    events = desk.events(job)
+    rows = [t for ev in events if ev["kind"] == "trials" for t in ev["trials"]]
+    leader = _leader(job, events)
+    changes: dict[Any, Any] = {tab.state: head_of(job, rows, words), tab.timer: gr.Timer(active=not job.over)}
+    now = f"{job.id} {len(rows) // REDRAW} {job.over}"
+    if leader is not None and now != already:  # a view sent anew is built anew
+        changes[tab.view] = gr.HTML(value=scene_of(desk, leader, words, words.best), visible=True)
+        changes[tab.best] = gr.HTML(value=best_html(session, desk, job, leader, words), visible=True)
+    if rows and now != already:
+        changes |= {tab.drawn: now, **charts_of(tab, session, rows, leader)}
+    return changes
+
+
+def head_of(job: Job, rows: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """The search's card, how many trials passed, and what it explains."""
+    passing = sum(bool(t["feasible"]) for t in rows)
+    head = job_card(job, words)
+    if rows:
+        head += f'<p class="mq-hint">{e(words.tried.format(n=len(rows), m=passing))}</p>'
+    explanation = str((job.result or {}).get("explanation", ""))
+    if explanation:
+        head += say(words.said(explanation), "good" if (job.result or {}).get("feasible") else "warn")
+    return head
+
+
+def charts_of(
+    tab: SearchTab, session: Session, rows: Sequence[Mapping[str, Any]], leader: Design | None
+) -> dict[Any, Any]:
+    """The charts of these trials."""
+    words, draft = tab.words, tab.desk.draft(session)
+    names = [*draft.brief.minimise, *draft.brief.maximise]
+    product = draft.product if leader is None else open_workbench(leader.family)
+    quantity = (names or ["drag_coefficient"])[0]
+    return {
+        tab.charts: gr.Row(visible=True),
+        tab.front: plots.trade_off(rows, names, words, draft.brief.maximise),
+        tab.line: plots.history(rows, quantity, words, quantity in draft.brief.maximise),
+        tab.wide: gr.Plot(plots.parallel(rows, product.family.parameters, words), visible=True),
+    }
+
+
+# -- what its events do ------------------------------------------------------------------------------------
+
+
+def begin(
+    tab: SearchTab,
+    session_id: str,
+    less: list[str],
+    more: list[str],
+    kept: list[str],
+    count: float,
+    here: bool,
+) -> dict[Any, Any]:
+    """A search is started."""
+    desk = tab.desk
+    session = desk.sessions.read(session_id)
+    draft = with_wishes(desk.draft(session), tuple(less or ()), tuple(more or ()))
+    names = {p.name for p in draft.product.family.parameters}
+    locks = {n: v for n, v in draft.brief.locks.items() if n not in names or n in (kept or [])}
+    for name in kept or []:
+        if name in names and name not in locks:
+            if session.design is None:
+                raise InputError(f"{tab.words.name(name)}: {tab.words.need_design}")
+            locks[name] = session.design.parameters[name]
+    draft = with_locks(draft, locks)
+    session = desk.keep(session_id, draft)
+    submit_search(desk, session, int(count), here)
+    return found(tab, desk.sessions.read(session_id))
+
+
+def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """Something that was found was pressed."""
+    desk, words = tab.desk, tab.words
+    kind, arg, _ = pressed(event)
+    session = desk.sessions.read(session_id)
+    if desk.steered(kind, arg, session_id):
+        return found(tab, desk.sessions.read(session_id))
+    job = desk.latest(session, "optimise")
+    if job is None:
+        raise InputError("there is no search in this session yet")
+    if kind == "loosen":
+        verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)], desk.draft(session))
+        draft = loosened(desk.draft(session), verdict)
+        session = desk.keep(session_id, draft)
+        row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
+        told_text = words.loosened.format(name=words.name(row.quantity), limits=words.said(row.limits))
+        return {tab.note: say(told_text, "good"), **found(tab, session)}
+    design, who = _picked(desk, session, job, kind, arg)
+    if kind == "pin":
+        name = pin_name(session)
+        pins = (*session.pins, {"name": name, "design": design.to_json()})
+        desk.sessions.change(session_id, pins=pins)
+        return {tab.note: say(words.pinned_as.format(name=words.said(name)), "good")}
+    session = desk.sessions.decide(session_id, who, "opened from the search", design)
+    return {**tab.top(session), **tab.going("model")}
+
+
+def look(tab: SearchTab, session_id: str, already: str) -> dict[Any, Any]:
+    """The timer ticked."""
+    return found(tab, tab.desk.sessions.read(session_id), already) | {tab.note: gr.skip()}
+
+
+# -- the jobs and what they found --------------------------------------------------------------------------
 
 
 def submit_search(desk: Desk, session: Session, trials: int, from_design: bool) -> Job:
@@ -284,7 +344,7 @@ def _carrying(job: Job, design: Design) -> Design:
     """A trial's design with the options that the search carries: trials are numbers only."""
     start = job.arguments.get("start")
     brief = brief_from_data(job.arguments["brief"], "the search's brief").brief
-    family = get_family(design.family)
+    family = open_workbench(design.family).family
     begun = Design.from_json(start).parameters if start else None
     by = {**design.provenance, **brief.option_sources(family, begun)}
     return Design(design.family, {**design.parameters, **brief.options(family, begun)}, by)

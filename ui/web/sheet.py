@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,182 +21,11 @@ from ..output import plain
 from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
-from .page import POLL, QUIET, Page, Studio, pressed
+from .page import POLL, QUIET, Page, Studio, Tab, pressed
 from .parts import button, clock_text, e, job_card, lights, say, value_text, void
 
 SHEETS = 3  # of the newest sheets are shown
 VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their start
-
-
-def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, its handlers, their wiring
-    """The tab's components and events."""
-    desk, words, sid = studio.desk, studio.words, studio.session
-    with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
-        count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150, elem_id="mq-count")
-        view = gr.Dropdown(
-            [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
-            value="",
-            label=words.view,
-            min_width=170,
-        )
-        style = gr.Dropdown(
-            [(words.palette_any, ""), *((words.said(s), s) for s in STYLES)],
-            value="",
-            label=words.style,
-            min_width=170,
-        )
-        strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
-        draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
-    swatches = panel(elem_id="mq-swatches")
-    note = gr.HTML("", padding=False)
-    state = panel()
-    body = viewer(words, visible=False)
-    cards = panel(elem_id="mq-cards")
-    timer = gr.Timer(POLL, active=False)
-    outputs = [note, swatches, state, body, cards, timer, studio.top]
-    careful = told(words, note)
-
-    def sheets(session: Session) -> dict[Any, Any]:
-        jobs = [j for j in desk.store.of(session.id) if j.verb == "sketch"]
-        if not jobs:
-            return {state: "", cards: void(words.sheet_empty), timer: gr.Timer(active=False)}
-        heads = [job_card(j, words) for j in jobs if j.status != "done"]
-        mix = button(words.mix, "mix") if len(_pinned(session)) >= 2 else ""
-        shown = jobs if session.choices.get("older") else jobs[:SHEETS]
-        parts = [
-            one_sheet(desk, session, j, number, words)
-            for number, j in zip(range(len(jobs), 0, -1), shown, strict=False)
-        ]
-        if len(jobs) > len(shown):
-            parts.append(button(words.older.format(n=len(jobs) - len(shown)), "older"))
-        return {
-            state: "".join(heads) + mix,
-            cards: "".join(parts),
-            timer: gr.Timer(active=any(not j.over for j in jobs)),
-        }
-
-    def shown_body(session: Session) -> dict[Any, Any]:
-        """The body of the one sketch whose body is to be seen, if any."""
-        key = str(session.choices.get("body", ""))
-        try:
-            _, concept = _concept(desk, session, key)
-            design = Design.from_json(concept["design"])
-        except (InputError, KeyError):
-            return {body: gr.HTML(value={"url": ""}, visible=False)}
-        name = f"{words.sketch} {concept['number']}"
-        return {body: gr.HTML(value={**scene_of(desk, design, words, name), "reveal": True}, visible=True)}
-
-    def paint(session: Session) -> dict[Any, Any]:
-        return {
-            swatches: palettes(str(session.choices.get("palette", "")), words),
-            studio.top: studio.paint_top(session),
-            **shown_body(session),
-            **sheets(session),
-        }
-
-    def submit(session: Session, asked: Asked, more: Mapping[str, Any], title: Mapping[str, Any]) -> None:
-        draft = desk.draft(session)
-        if not draft.text:
-            raise InputError(words.need_brief)
-        before = sum(j.verb == "sketch" for j in desk.store.of(session.id))
-        palette = str(session.choices.get("palette", ""))
-        looks = {"view": asked.view, "style": asked.style, "palette": palette}
-        arguments: dict[str, Any] = {
-            "brief": draft.brief.to_json(),
-            "n": int(asked.count),
-            "seed": draft.brief.seed + before,  # every further sheet shows other ideas
-            **{name: look for name, look in looks.items() if look},
-            **more,
-        }
-        job = desk.store.submit("sketch", arguments, session.id)
-        titles = dict(session.choices.get("sheets") or {})
-        desk.choose(session.id, sheets={**titles, job.id: dict(title)}, body="")
-
-    @careful
-    def start(session_id: str, n: float, v: str, s: str) -> dict[Any, Any]:
-        submit(desk.sessions.read(session_id), Asked(n, v, s), {}, {})
-        session = desk.sessions.read(session_id)
-        return sheets(session) | shown_body(session)
-
-    @careful
-    def act(session_id: str, n: float, v: str, s: str, far: float, event: gr.EventData) -> dict[Any, Any]:
-        kind, arg, _ = pressed(event)
-        session = desk.sessions.read(session_id)
-        if desk.steered(kind, arg, session_id):
-            return sheets(desk.sessions.read(session_id))
-        if kind == "older":
-            return sheets(desk.choose(session_id, older=True))
-        if kind == "reject":
-            kept = tuple(r for r in session.rejected if r != arg)
-            session = desk.sessions.change(
-                session_id, rejected=kept if arg in session.rejected else (*kept, arg)
-            )
-        elif kind == "mix":
-            pair = _pinned(session)[-2:]
-            if len(pair) != 2:
-                raise InputError(words.mix_need)
-            middle = halfway(*(Design.from_json(p["design"]) for p in pair))
-            of = " + ".join(str(p["name"]) for p in pair)
-            more = {"start": middle.to_json(), "strength": MIXED}
-            submit(session, Asked(n, v, s), more, {"kind": "mix", "of": of})
-        else:
-            return chosen(session, kind, arg, Asked(n, v, s), far)
-        session = desk.sessions.read(session_id)
-        return sheets(session) | shown_body(session)
-
-    def chosen(session: Session, kind: str, arg: str, asked: Asked, far: float) -> dict[Any, Any]:
-        """One sketch was acted on: `arg` is its job and number."""
-        job, concept = _concept(desk, session, arg)
-        if not concept.get("design"):
-            raise InputError(words.no_body)
-        design = Design.from_json(concept["design"])
-        name = f"{words.sketch} {concept['number']}"
-        if kind == "body":
-            again = session.choices.get("body") == arg
-            session = desk.choose(session.id, body="" if again else arg)
-            return shown_body(session) | sheets(session)
-        if kind == "pin":
-            there = [p for p in session.pins if p.get("sketch") == arg]
-            pins = [p for p in session.pins if p.get("sketch") != arg]
-            if not there:
-                picture = str(concept.get("image", ""))
-                pins.append(
-                    {
-                        "name": f"{name} ({pin_name(session)[-1]})",
-                        "design": design.to_json(),
-                        "sketch": arg,
-                        "picture": picture,
-                    }
-                )
-            return sheets(desk.sessions.change(session.id, pins=pins))
-        if kind in ("more", "facelift"):
-            leave = far if kind == "facelift" else VARIED
-            title = {"kind": kind, "of": name, "far": leave}
-            submit(session, asked, {"start": design.to_json(), "strength": leave}, title)
-            session = desk.sessions.read(session.id)
-            return sheets(session) | shown_body(session)
-        who, what = f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen"
-        session = desk.take(session.id, who, what, design, follows=arg)
-        return {studio.top: studio.paint_top(session), studio.tabs: gr.Tabs(selected="model")}
-
-    @careful
-    def paint_with(session_id: str, event: gr.EventData) -> dict[Any, Any]:
-        _, arg, _ = pressed(event)
-        if arg and arg not in PALETTES:
-            raise InputError(f"palette {arg!r} is not known")
-        return paint(desk.choose(session_id, palette=arg))
-
-    @careful
-    def look(session_id: str) -> dict[Any, Any]:
-        return sheets(desk.sessions.read(session_id)) | {note: gr.skip()}
-
-    places = [*outputs, studio.tabs]
-    draw.click(start, [sid, count, view, style], outputs, **QUIET)
-    opened = cards.act(act, [sid, count, view, style, strength], places, **QUIET)
-    state.act(act, [sid, count, view, style, strength], places, **QUIET)
-    swatches.act(paint_with, [sid], outputs, **QUIET)
-    timer.tick(look, [sid], outputs, **QUIET)
-    return Page(outputs, paint, [("model", opened)])
 
 
 @dataclass(frozen=True)
@@ -205,6 +35,236 @@ class Asked:
     count: float
     view: str
     style: str
+
+
+@dataclass(frozen=True)
+class SheetTab(Tab):
+    """The tab's components that its handlers change.
+
+    Attributes:
+        swatches: colours to draw with. state: jobs that are not done. body: the one body that is to be seen.
+        cards: the sheets. timer: runs while something is drawn.
+    """
+
+    swatches: Any
+    state: Any
+    body: Any
+    cards: Any
+    timer: Any
+
+
+def build(studio: Studio) -> Page:
+    """The tab's components and events."""
+    words, sid = studio.words, studio.session
+    with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
+        count, view, style, strength, draw = _asking(words)
+    swatches = panel(elem_id="mq-swatches")
+    note = gr.HTML("", padding=False)
+    state = panel()
+    body = viewer(words, visible=False)
+    cards = panel(elem_id="mq-cards")
+    timer = gr.Timer(POLL, active=False)
+    tab = SheetTab(studio, note, swatches, state, body, cards, timer)
+    careful = told(words, note, tab)
+    outputs = [note, swatches, state, body, cards, timer, studio.top]
+    places, asked = [*outputs, studio.tabs], [sid, count, view, style]
+    draw.click(careful(start), asked, outputs, **QUIET)
+    opened = cards.act(careful(act), [*asked, strength], places, **QUIET)
+    state.act(careful(act), [*asked, strength], places, **QUIET)
+    swatches.act(careful(paint_with), [sid], outputs, **QUIET)
+    timer.tick(careful(look), [sid], outputs, **QUIET)
+    return Page(outputs, partial(paint, tab), [("model", opened)])
+
+
+def _asking(words: Words) -> tuple[Any, Any, Any, Any, Any]:
+    """What a sheet is asked by: how many, view, style, how far to go, and the button."""
+    count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150, elem_id="mq-count")
+    view = gr.Dropdown(
+        [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
+        value="",
+        label=words.view,
+        min_width=170,
+    )
+    style = gr.Dropdown(
+        [(words.palette_any, ""), *((words.said(s), s) for s in STYLES)],
+        value="",
+        label=words.style,
+        min_width=170,
+    )
+    strength = gr.Slider(0.05, 1.0, value=0.4, step=0.05, label=words.strength, min_width=170)
+    draw = gr.Button(words.draw, variant="primary", min_width=110, elem_id="mq-draw")
+    return count, view, style, strength, draw
+
+
+# -- how it looks for a session ----------------------------------------------------------------------------
+
+
+def paint(tab: SheetTab, session: Session) -> dict[Any, Any]:
+    """The whole tab."""
+    return {
+        tab.swatches: palettes(str(session.choices.get("palette", "")), tab.words),
+        **tab.top(session),
+        **drawn(tab, session),
+    }
+
+
+def drawn(tab: SheetTab, session: Session) -> dict[Any, Any]:
+    """The sheets, and the body that is to be seen."""
+    return sheets(tab, session) | shown_body(tab, session)
+
+
+def sheets(tab: SheetTab, session: Session) -> dict[Any, Any]:
+    """The newest sheets as far as they are drawn; all of them once they were asked for."""
+    desk, words = tab.desk, tab.words
+    jobs = [j for j in desk.store.of(session.id) if j.verb == "sketch"]
+    if not jobs:
+        return {tab.state: "", tab.cards: void(words.sheet_empty), tab.timer: gr.Timer(active=False)}
+    heads = [job_card(j, words) for j in jobs if j.status != "done"]
+    mix = button(words.mix, "mix") if len(_pinned(session)) >= 2 else ""
+    shown = jobs if session.choices.get("older") else jobs[:SHEETS]
+    parts = [
+        one_sheet(desk, session, j, number, words)
+        for number, j in zip(range(len(jobs), 0, -1), shown, strict=False)
+    ]
+    if len(jobs) > len(shown):
+        parts.append(button(words.older.format(n=len(jobs) - len(shown)), "older"))
+    return {
+        tab.state: "".join(heads) + mix,
+        tab.cards: "".join(parts),
+        tab.timer: gr.Timer(active=any(not j.over for j in jobs)),
+    }
+
+
+def shown_body(tab: SheetTab, session: Session) -> dict[Any, Any]:
+    """The body of the one sketch whose body is to be seen, if any."""
+    desk, words = tab.desk, tab.words
+    key = str(session.choices.get("body", ""))
+    try:
+        _, concept = _concept(desk, session, key)
+        design = Design.from_json(concept["design"])
+    except (InputError, KeyError):
+        return {tab.body: gr.HTML(value={"url": ""}, visible=False)}
+    name = f"{words.sketch} {concept['number']}"
+    return {tab.body: gr.HTML(value={**scene_of(desk, design, words, name), "reveal": True}, visible=True)}
+
+
+# -- what its events do ------------------------------------------------------------------------------------
+
+
+def submit(
+    tab: SheetTab, session: Session, asked: Asked, more: Mapping[str, Any], title: Mapping[str, Any]
+) -> Session:
+    """Have a sheet drawn; `more` of the verb's arguments, and what its title says."""
+    desk = tab.desk
+    draft = desk.draft(session)
+    if not draft.text:
+        raise InputError(tab.words.need_brief)
+    before = sum(j.verb == "sketch" for j in desk.store.of(session.id))
+    palette = str(session.choices.get("palette", ""))
+    looks = {"view": asked.view, "style": asked.style, "palette": palette}
+    arguments: dict[str, Any] = {
+        "brief": draft.brief.to_json(),
+        "n": int(asked.count),
+        "seed": draft.brief.seed + before,  # every further sheet shows other ideas
+        **{name: look for name, look in looks.items() if look},
+        **more,
+    }
+    job = desk.store.submit("sketch", arguments, session.id)
+    titles = dict(session.choices.get("sheets") or {})
+    desk.choose(session.id, sheets={**titles, job.id: dict(title)}, body="")
+    return desk.sessions.read(session.id)
+
+
+def start(tab: SheetTab, session_id: str, n: float, v: str, s: str) -> dict[Any, Any]:
+    """A sheet of the brief is drawn."""
+    return drawn(tab, submit(tab, tab.desk.sessions.read(session_id), Asked(n, v, s), {}, {}))
+
+
+def act(
+    tab: SheetTab, session_id: str, n: float, v: str, s: str, far: float, event: gr.EventData
+) -> dict[Any, Any]:
+    """Something on the sheets was pressed."""
+    desk, asked = tab.desk, Asked(n, v, s)
+    kind, arg, _ = pressed(event)
+    session = desk.sessions.read(session_id)
+    if desk.steered(kind, arg, session_id):
+        return sheets(tab, desk.sessions.read(session_id))
+    if kind == "older":
+        return sheets(tab, desk.choose(session_id, older=True))
+    if kind == "reject":
+        kept = tuple(r for r in session.rejected if r != arg)
+        rejected = kept if arg in session.rejected else (*kept, arg)
+        return drawn(tab, desk.sessions.change(session_id, rejected=rejected))
+    if kind == "mix":
+        return drawn(tab, mixed(tab, session, asked))
+    return chosen(tab, session, kind, arg, asked, far)
+
+
+def mixed(tab: SheetTab, session: Session, asked: Asked) -> Session:
+    """A sheet of what lies between the two newest pins is drawn."""
+    pair = _pinned(session)[-2:]
+    if len(pair) != 2:
+        raise InputError(tab.words.mix_need)
+    middle = halfway(*(Design.from_json(p["design"]) for p in pair))
+    of = " + ".join(str(p["name"]) for p in pair)
+    return submit(
+        tab, session, asked, {"start": middle.to_json(), "strength": MIXED}, {"kind": "mix", "of": of}
+    )
+
+
+def chosen(tab: SheetTab, session: Session, kind: str, arg: str, asked: Asked, far: float) -> dict[Any, Any]:
+    """One sketch was acted on: `arg` is its job and number."""
+    desk, words = tab.desk, tab.words
+    job, concept = _concept(desk, session, arg)
+    if not concept.get("design"):
+        raise InputError(words.no_body)
+    design = Design.from_json(concept["design"])
+    name = f"{words.sketch} {concept['number']}"
+    if kind == "body":
+        again = session.choices.get("body") == arg
+        return drawn(tab, desk.choose(session.id, body="" if again else arg))
+    if kind == "pin":
+        return sheets(tab, desk.sessions.change(session.id, pins=pinned_too(session, arg, concept, name)))
+    if kind in ("more", "facelift"):
+        leave = far if kind == "facelift" else VARIED
+        title = {"kind": kind, "of": name, "far": leave}
+        return drawn(tab, submit(tab, session, asked, {"start": design.to_json(), "strength": leave}, title))
+    who, what = f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen"
+    session = desk.take(session.id, who, what, design, follows=arg)
+    return {**tab.top(session), **tab.going("model")}
+
+
+def pinned_too(session: Session, arg: str, concept: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The session's pins with this sketch too, or without it when it was there."""
+    there = [p for p in session.pins if p.get("sketch") == arg]
+    pins = [p for p in session.pins if p.get("sketch") != arg]
+    if not there:
+        picture = str(concept.get("image", ""))
+        pins.append(
+            {
+                "name": f"{name} ({pin_name(session)[-1]})",
+                "design": Design.from_json(concept["design"]).to_json(),
+                "sketch": arg,
+                "picture": picture,
+            }
+        )
+    return pins
+
+
+def paint_with(tab: SheetTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+    """A colour was chosen."""
+    _, arg, _ = pressed(event)
+    if arg and arg not in PALETTES:
+        raise InputError(f"palette {arg!r} is not known")
+    return paint(tab, tab.desk.choose(session_id, palette=arg))
+
+
+def look(tab: SheetTab, session_id: str) -> dict[Any, Any]:
+    """The timer ticked."""
+    return sheets(tab, tab.desk.sessions.read(session_id)) | {tab.note: gr.skip()}
+
+
+# -- what a sheet shows ------------------------------------------------------------------------------------
 
 
 def one_sheet(desk: Desk, session: Session, job: Job, number: int, words: Words) -> str:

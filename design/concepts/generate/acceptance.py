@@ -110,12 +110,12 @@ def settle(
 
     held: list[Held] = [{} for _ in everyone]
 
+    def weigh(z: Float32Array, i: int) -> _Draw:
+        return _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
+
     def judge(rows: Sequence[int], begun: Tensor) -> list[_Draw]:
         drawn = sampler.draw(rows, begun, [tell[i] for i in rows], [held[i] for i in rows])
-        return [
-            _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
-            for i, z in zip(rows, drawn, strict=True)
-        ]
+        return [weigh(z, i) for i, z in zip(rows, drawn, strict=True)]
 
     last = judge(everyone, noise)
     best, redrawn = list(last), 0
@@ -148,24 +148,7 @@ def settle(
         for i, draw in zip(rows, judge(rows, begun), strict=True):
             last[i] = draw
             best[i] = draw if draw.cost < best[i].cost else best[i]
-    pulled = 0
-    if mend:
-        sound = [d.z for d in best if not d.broken]
-        for i, draw in enumerate(best):
-            if draw.broken:
-                z = pull_back(known, draw.z, sound, held[i])
-                best[i] = _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
-                pulled += 1
-        for i, draw in enumerate(best):
-            if draw.wish > 0.0:
-                ways = towards_wishes(known, draw.z, held[i])
-                ways += [draw.z + np.float32(s) * (way - draw.z) for way in ways[:1] for s in _PART_WAYS]
-                tried = [_judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i]) for z in ways]
-                fair = [
-                    d for d in tried if d.cost - d.wish <= draw.cost - draw.wish
-                ]  # no word, no number lost
-                best[i] = min([draw, *fair], key=lambda d: d.cost)
-                pulled += best[i] is not draw
+    pulled = _mend(best, held, known, weigh) if mend else 0
     return Settled(
         np.stack([d.z for d in best]),
         tuple(d.measured for d in best),
@@ -173,6 +156,31 @@ def settle(
         redrawn,
         pulled,
     )
+
+
+def _mend(
+    best: list[_Draw], held: Sequence[Held], known: Known, weigh: Callable[[Float32Array, int], _Draw]
+) -> int:
+    """Pull concepts that break rules back to sound ones and others towards wishes, in place; how many were.
+
+    Args:
+        held: limits that each must stay within. weigh: (concept vector, its place) -> the draw, judged.
+    """
+    pulled = 0
+    sound = [d.z for d in best if not d.broken]
+    for i, draw in enumerate(best):
+        if draw.broken:
+            best[i] = weigh(pull_back(known, draw.z, sound, held[i]), i)
+            pulled += 1
+    for i, draw in enumerate(best):
+        if draw.wish > 0.0:
+            ways = towards_wishes(known, draw.z, held[i])
+            ways += [draw.z + np.float32(s) * (way - draw.z) for way in ways[:1] for s in _PART_WAYS]
+            tried = [weigh(z, i) for z in ways]
+            fair = [d for d in tried if d.cost - d.wish <= draw.cost - draw.wish]  # no word, no number lost
+            best[i] = min([draw, *fair], key=lambda d: d.cost)
+            pulled += best[i] is not draw
+    return pulled
 
 
 def unmet(asked: Sequence[Asked], numbers: Numbers, measured: Mapping[str, float]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ is already imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...errors import InputError
-from ...family.contract import DefaultWish, Family
+from ...family.contract import Family
 from ...family.registry import get_family
 from ...language.description import Words
 from ...language.tokenizer import LexiconTokenizer
@@ -34,10 +34,11 @@ from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
 from .acceptance import Held, Sampler, Settled, Told, measure, settle, unmet
+from .call import ConceptCall
 from .guidance import Conditions, Strengths
 from .locks import Known, broken, keep
 from .outline_guide import as_guide, coverage, guides_of
-from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, Request, read_request, real, whole
+from .request import Prompt, Request, read_request
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
 from .start import Start, read_start
 from .targets import Numbers
@@ -128,110 +129,69 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
     @torch.no_grad()
     def __call__(
         self,
-        prompt: Prompt | Sequence[Prompt] | None = None,
+        prompt: ConceptCall | Prompt | Sequence[Prompt] | None = None,
         *,
-        numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None = None,
-        num_images_per_prompt: int = 1,
-        view: str | Sequence[str] | None = None,
-        style: str | Sequence[str] | None = None,
-        palette: str | Sequence[str] | None = None,
-        num_inference_steps: int = 10,
-        prior_steps: int = 30,
-        guidance_scale: float = 3.0,
-        number_guidance_scale: float = 2.0,
-        drawer_guidance_scale: float = 1.0,
-        drag: Callable[[Tensor], Tensor] | None = None,
-        drag_guidance_scale: float = 0.0,
-        image: Any = None,
-        strength: float = 0.6,
-        drawing_strength: float | None = None,
-        fixed: Mapping[str, float] | None = None,
-        concept: Any = None,
-        options: Mapping[str, float | str] | Sequence[Mapping[str, float | str]] | None = None,
-        redraws: int = 4,
-        wishes: Sequence[DefaultWish] = (),
-        generator: Generators = None,
-        output_type: str = "pil",
-        callback_on_step_end: Callable[..., Any] | None = None,
-        callback_on_step_end_tensor_inputs: Sequence[str] = ("latents",),
         return_dict: bool = True,
+        **asked: Any,
     ) -> Any:
         """Sketches with their bodies: a :class:`ConceptOutput`, or its fields when `return_dict` is False.
 
         Args:
-            prompt: text, or what `read_words` made of it, or a list of these; None for no words.
-            numbers: {name: value} or {name: (low, high)}, either end None; one set for all or one per prompt.
-                Values steer the prior, limits too where a body misses them; what is missed is drawn again.
-            num_images_per_prompt: 1 to 64, at most 64 images in all.
-            view, style, palette: one for all or one per image; None takes what the words say.
-            num_inference_steps, prior_steps: steps of drawer and prior, 1 to 200.
-            guidance_scale, number_guidance_scale: strength of words and of numbers, 0 (off) to 30.
-            drawer_guidance_scale: above 1 exaggerates the concept in the drawing, at twice the time.
-            drag: (b, P) concept vectors to (b,) drag coefficients, differentiable; also measures drag limits.
-            drag_guidance_scale: strength of the gradient towards less drag; 1 makes ten counts less e times
-                as likely; 0 is off; negative raises drag.
-            image: start of drawing and concept: a `Drawing`, or a picture whose body the encoder reads.
-            strength: how far the concept may leave its start: 0 keeps it, 1 ignores it.
-            drawing_strength: the same for the drawing's pixels; by default `strength` where `image` is a
-                `Drawing`, else 1 (a foreign picture gives its body, not its pixels).
-            fixed: locked parameters (or the overall length) that every body keeps exactly.
-            concept: start of the concept: parameters by name, a vector (P,), or several (m, P).
-            options: those that bodies are drawn with, by name or place, one set for all or one per image; by
-                default those of `concept`, else the family's defaults.
-            redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
-            wishes: of the family's own ones, those that bodies should keep.
-            generator: one for all or one per image; the same generator gives the same images.
-            output_type: `pil`, `np`, `drawing`, or `concept` (bodies only, nothing drawn).
-            callback_on_step_end: called as (pipe, step, timestep, {"latents": ...}) after every step of the
-                first draw by the prior, then of the drawer; may return {"latents": ...} to go on with.
+            prompt: text, or what `read_words` made of it, or a list of these; None for no words; or the whole
+                call as a record.
+            asked: every other field of :class:`.call.ConceptCall` by name, as diffusers' pipelines take them.
 
         Raises:
             InputError: an argument outside what is allowed, in one line.
             ModelError: the drawer learned other options than the family has.
         """
-        if output_type not in OUTPUTS:
-            raise InputError(f"output_type {output_type!r} is not known; choose from {', '.join(OUTPUTS)}")
-        if set(callback_on_step_end_tensor_inputs) - {"latents"}:
-            raise InputError(
-                f"callback tensor inputs {callback_on_step_end_tensor_inputs}; only 'latents' exists"
-            )
+        if isinstance(prompt, ConceptCall):
+            output = self._answer(replace(prompt, **asked))
+        else:
+            output = self._answer(ConceptCall(prompt, **asked))
+        return output if return_dict else tuple(output.values())
+
+    # -- stages ------------------------------------------------------------------------------------
+
+    def _answer(self, call: ConceptCall) -> ConceptOutput:
         self._interrupt = False
         family, device = self.family, self._execution_device
-        steps = whole("num_inference_steps", num_inference_steps, 1, MAX_STEPS)
-        start = read_start(family, concept, image, self.encoder, strength, drawing_strength)
-        known = keep(family, start.exact if fixed is None and start.exact else fixed, wishes)
+        start = read_start(
+            family, call.concept, call.image, self.encoder, call.strength, call.drawing_strength
+        )
+        fixed = start.exact if call.fixed is None and start.exact else call.fixed
+        known = keep(family, fixed, call.wishes)
         request = read_request(
-            prompt, numbers, self.numbers, self._words,
-            num_images_per_prompt, view, style, palette, start.kinds,
+            call.prompt, call.numbers, self.numbers, self._words,
+            call.num_images_per_prompt, call.view, call.style, call.palette, start.kinds,
         )  # fmt: skip
         n = len(request)
-        places = read_options(family, options, concept, n)
+        places = read_options(family, call.options, call.concept, n)
         check_drawer(self.drawer, family)
-        random = _generators(generator, n)
+        random = _generators(call.generator, n)
         strengths = Strengths(
-            real("guidance_scale", guidance_scale, 0.0, 30.0),
-            real("number_guidance_scale", number_guidance_scale, 0.0, 30.0),
-            real("drag_guidance_scale", drag_guidance_scale, -100.0, 100.0),
-            drag,
+            float(call.guidance_scale),
+            float(call.number_guidance_scale),
+            float(call.drag_guidance_scale),
+            call.drag,
         )
-        if strengths.drag != 0.0 and drag is None:
-            raise InputError(f"drag_guidance_scale is {strengths.drag:g} but no drag callable is given")
-        on_step = self._step_end(callback_on_step_end)
+        on_step = self._step_end(call.callback_on_step_end)
         z_noise = randn((n, len(family.parameters)), random, device)
-        x_noise = randn((n, 2, BASE[1], BASE[0]), random, device) if output_type != "concept" else None
+        x_noise = randn((n, 2, BASE[1], BASE[0]), random, device) if call.drawn else None
         settled = self._concepts(
-            request, start, known, strengths, z_noise, random, on_step,
-            whole("prior_steps", prior_steps, 1, MAX_STEPS), whole("redraws", redraws, 0, MAX_REDRAWS),
-        )  # fmt: skip
+            request, start, known, strengths, z_noise, random, on_step, call.prior_steps, call.redraws
+        )
         drawings: list[Drawing] = []
         if x_noise is not None:
-            scale = real("drawer_guidance_scale", drawer_guidance_scale, 0.0, 30.0)
             columns = option_columns(family, places) if sum(self.drawer.config.options) else places[:, :0]
             told = np.concatenate([settled.z, columns], axis=1, dtype=np.float32)
-            drawings = self._drawings(request, start, settled.z, told, x_noise, steps, scale, random, on_step)
+            drawings = self._drawings(
+                request, start, settled.z, told, x_noise,
+                call.num_inference_steps, float(call.drawer_guidance_scale), random, on_step,
+            )  # fmt: skip
         self.maybe_free_model_hooks()
-        output = ConceptOutput(
-            images=_images(drawings, request.palettes, output_type, settled.z),
+        return ConceptOutput(
+            images=_images(drawings, request.palettes, call.output_type, settled.z),
             concepts=settled.z,
             drawings=drawings,
             unknown_words=request.unknown,
@@ -242,9 +202,6 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             redrawn=settled.redrawn,
             pulled=settled.pulled,
         )
-        return output if return_dict else tuple(output.values())
-
-    # -- stages ------------------------------------------------------------------------------------
 
     def _concepts(
         self,

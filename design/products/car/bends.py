@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ...arrays import FloatArray
+from .body_surfaces import BodySurfaces
 from .curves import step
-from .envelope import ROOM_END
-
-if TYPE_CHECKING:
-    from .definition import Definition
-
+from .room import ROOM_END
 
 #: how far nose and tail bow beyond their flat faces at most, mm; a face's own edges stay below it
 LEAN_MM, BOW_MM = 56.0, 90.0
@@ -20,7 +15,7 @@ LEAN_MM, BOW_MM = 56.0, 90.0
 RAKE_MM = 260.0
 
 
-def nose_shift(d: Definition, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
+def nose_shift(d: BodySurfaces, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
     """By how much a point near the nose moves rearward, mm: the corners' sweep and the face's bow."""
     p, reach = d.p, d.nose_reach
     q = (y / (p["overall_width"] / 2.0)) ** 2
@@ -33,7 +28,7 @@ def nose_shift(d: Definition, x: FloatArray, y: FloatArray, z: FloatArray) -> Fl
     return np.asarray(near_nose * (sweep + ROOM_END) + leaning * leaning * leaning * _at_most(lean, LEAN_MM))
 
 
-def tail_bend(d: Definition, y: FloatArray, z: FloatArray) -> FloatArray:
+def tail_bend(d: BodySurfaces, y: FloatArray, z: FloatArray) -> FloatArray:
     """How far the tail's face lies ahead of its flat one at (y, z), mm: rake, bow and crown."""
     half = d.p["overall_width"] / 2.0
     low, high = d.tail_span
@@ -42,13 +37,6 @@ def tail_bend(d: Definition, y: FloatArray, z: FloatArray) -> FloatArray:
     bow = 26.0 * up * up + 40.0 * (under * under * under)  # the bumper tucks in below
     rake = _at_most(np.tan(np.radians(d.p["tail_rake"])) * (z - low), RAKE_MM)
     return np.asarray(rake + _at_most(bow, BOW_MM) + (45.0 + 0.5 * d.p["tail_roundness"]) * (y / half) ** 2)
-
-
-def tail_shift(d: Definition, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
-    """By how much a point near the tail moves rearward, mm; negative."""
-    reach = d.tail_reach
-    near_tail = step(x - (d.length - 0.5 * reach), 0.5 * reach)
-    return np.asarray(-near_tail * (tail_bend(d, y, z) - d.tail_least + d.tail_room))
 
 
 def _at_most(t: FloatArray, most: float) -> FloatArray:

@@ -14,7 +14,8 @@ from .definition import Definition
 from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
 from .glass import screens, side_glass
-from .hull import arch_inner, axle_places, body_mesh, mirror_axes, mirror_place
+from .hull import body_mesh
+from .hull_parts import arch_inner, axle_places, mirror_axes, mirror_place
 from .liners import back_mesh, wall_mesh
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces

@@ -18,6 +18,8 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored
 from .clip import Arch, clipped
 from .definition import Definition
+from .hull_parts import arch_inner, axle_places, kept_mirror, wheel_disc
+from .manifolds import to_manifold
 from .skin import FAST, Skin, skin, skin_faces, skin_points
 
 CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool
@@ -64,8 +66,6 @@ def room(
 
 def block(s: Skin, low: tuple[float, float, float], high: tuple[float, float]) -> Block | None:
     """The block around a tool that reaches from `low` (x, y, z) to `high` (x, z), mm, and outwards."""
-    from .hull import to_manifold
-
     place = room(s, low, high)
     if place is None:
         return None
@@ -110,15 +110,12 @@ def arch_blocks(d: Definition) -> list[Block | None]:
 
 def _arch_reach(d: Definition) -> list[tuple[tuple[float, float, float], tuple[float, float]]]:
     """From where to where the right arches reach, front then rear, mm (see :func:`room`)."""
-    from .hull import arch_inner, axle_places
-
     r = d.arch_radius
     return [((x - r, arch_inner(d, y), -np.inf), (x + r, d.z_axle + r)) for x, y in axle_places(d)]
 
 
 def cut_body(d: Definition) -> Mesh | None:
     """The fast skin with its wheel arches cut and the roof panel's pocket, exactly closed."""
-    from .hull import arch_inner, axle_places
     from .roof import pocket
 
     s = skin(d, FAST)
@@ -202,8 +199,6 @@ def hull_numbers(d: Definition) -> tuple[float, float] | None:
     designs that moves the volume by at most 4.3e-7 of itself and the area by at most 1.2e-5.
     """
     import manifold3d
-
-    from .hull import axle_places, kept_mirror, wheel_disc
 
     s = skin(d, FAST)
     right = kept_mirror(d)

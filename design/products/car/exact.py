@@ -19,7 +19,7 @@ from .body import (
     wheel_parts,
 )
 from .definition import Definition
-from .hull import axle_places, tyre_profile
+from .hull_parts import axle_places, tyre_profile
 from .liners import PLASTIC, back_solid, wall
 from .mirrors import piece_solid
 from .mirrors import pieces as mirror_pieces

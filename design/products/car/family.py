@@ -77,7 +77,8 @@ class Car(Family):
         return broken_rules(values)
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
-        from .hull import from_manifold, hull_manifold
+        from .hull import hull_manifold
+        from .manifolds import from_manifold
 
         return from_manifold(hull_manifold(define(values)))
 
@@ -97,7 +98,7 @@ class Car(Family):
         return solid_parts(define(values))
 
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan:
-        from .surfaces import surface_plan
+        from .surface_plan import surface_plan
 
         return surface_plan(define(values))
 

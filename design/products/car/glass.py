@@ -12,7 +12,7 @@ from ...arrays import BoolArray, FloatArray
 from ...geometry.mesh import Colour
 from .curves import evenly, extended, smoothed
 from .definition import Definition
-from .lines import EDGE_STATIONS
+from .edges import EDGE_STATIONS
 from .panels import BLACK, CHROME, DARK, GLASS, PAINT, SCREEN, TRIM, Sheet, tabled_edge
 
 FRIT_MM = 26.0  # width of the screens' black border

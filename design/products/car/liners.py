@@ -11,7 +11,7 @@ import numpy as np
 from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Mesh, shared
 from .definition import Definition
-from .hull import arch_inner
+from .hull_parts import arch_inner
 from .panels import BLACK, Panel, panel_mesh
 
 LINER_MM = 3.0

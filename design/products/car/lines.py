@@ -1,29 +1,15 @@
-"""The car's lengthwise curves: over hood, roof and tail, along the underside, and where top and side meet."""
+"""The car's lengthwise curves on the centreline: over hood, roof and tail, and along the underside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from ...arrays import FloatArray
-from .curves import Rounded, evenly
-from .envelope import ROOM_BELOW
-
-if TYPE_CHECKING:
-    from .definition import Definition
-
-#: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
-SETTLED_MM = 1e-11
-#: from where one more step settles it: a step's error is a thousandth of the product of the two before it
-NEARLY_MM = 1e-7
-#: stations along a car between which panels read its top edge, to some hundredths of a millimetre; and those
-#: over which the skin's are spread
-EDGE_STATIONS, INNER_STATIONS = 900, 500
+from .curves import Rounded
+from .room import ROOM_BELOW
+from .stations import Stations
 
 
-def roof_line(d: Definition) -> Rounded:
+def roof_line(d: Stations) -> Rounded:
     """Centreline from hood over roof to tail before it is raised to the overall height."""
     p, length = d.p, d.length
     z_nose = p["ground_clearance"] + p["nose_height"] * (d.z_cowl - p["ground_clearance"])
@@ -60,7 +46,7 @@ def roof_line(d: Definition) -> Rounded:
     return Rounded(xs, zs, radii)
 
 
-def floor_line(d: Definition) -> Rounded:
+def floor_line(d: Stations) -> Rounded:
     """Underside on the centreline: chin, flat floor at the ground clearance, diffuser."""
     p = d.p
     z0 = p["ground_clearance"] + ROOM_BELOW
@@ -75,64 +61,3 @@ def floor_line(d: Definition) -> Rounded:
     ]
     xs, zs, radii = (np.array(c, dtype=np.float64) for c in zip(*corners, strict=True))
     return Rounded(xs, zs, radii)
-
-
-@dataclass(frozen=True)
-class Edge:
-    """Where top surface and side would meet, tabled over x, each (n,), mm."""
-
-    x: FloatArray
-    y: FloatArray
-    z: FloatArray
-
-    def y_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.y)
-
-    def z_at(self, x: FloatArray) -> FloatArray:
-        return np.interp(x, self.x, self.z)
-
-
-def edges(d: Definition) -> tuple[Edge, Edge]:
-    """The top's edge at :data:`EDGE_STATIONS` from nose to tail, and at :data:`INNER_STATIONS` between the
-    rounded ends; solved once for all that reads it, and both together."""
-
-    def solve() -> tuple[Edge, Edge]:
-        whole = evenly(0.0, d.length, EDGE_STATIONS)
-        inner = evenly(d.nose_insets[0], d.length - d.tail_insets[0], INNER_STATIONS)
-        y, z = top_edge(d, np.concatenate([whole, inner]))
-        k = EDGE_STATIONS
-        return Edge(whole, y[:k], z[:k]), Edge(inner, y[k:], z[k:])
-
-    return d.once("edges", solve)
-
-
-def top_edge(d: Definition, x: FloatArray, near: Edge | None = None) -> tuple[FloatArray, FloatArray]:
-    """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
-
-    Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed, and
-    fewer from what is `near`.
-    """
-    x = np.asarray(x, dtype=np.float64)
-    along, profile, crown = d.along(x), d.profile(x), d.crown(x)
-    at_belt = d.wheels_at_belt(x, along)
-
-    def height(y: FloatArray) -> FloatArray:
-        return d.crowned(profile, crown, y)
-
-    before = np.full_like(x, 0.4 * d.p["overall_width"]) if near is None else np.interp(x, near.x, near.y)
-    miss_before = d.width_at(x, height(before), along, at_belt) - before
-    y = before + miss_before
-    for _ in range(6):
-        miss = d.width_at(x, height(y), along, at_belt) - y
-        worst = float(np.abs(miss).max())
-        if worst < SETTLED_MM:
-            break
-        slope = np.where(
-            np.abs(y - before) > 1e-9, (miss - miss_before) / np.where(y == before, 1.0, y - before), -1.0
-        )
-        slope = np.minimum(np.maximum(slope, -3.0), -0.35)
-        before, miss_before = y, miss
-        y = y - miss / slope
-        if worst < NEARLY_MM:
-            break
-    return y, height(y)

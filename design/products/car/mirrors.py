@@ -1,9 +1,9 @@
 """Door mirrors as they are seen: a housing on a foot at the belt, with its glass.
 
-The hull for the wind tunnel keeps its own simple mirror (:func:`.hull.mirror`); these stand where it stands
-and reach exactly as far out, so that a choice of mirror changes neither a flow run nor a stated width. Every
-piece is a stack of rings, each an ellipse-like curve: triangles for the fast body, B-spline halves with flat
-ends for the exact one.
+The hull for the wind tunnel keeps its own simple mirror (:func:`.hull_parts.mirror`); these stand where it
+stands and reach exactly as far out, so that a choice of mirror changes neither a flow run nor a stated width.
+Every piece is a stack of rings, each an ellipse-like curve: triangles for the fast body, B-spline halves with
+flat ends for the exact one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, shared, triangles
 from .definition import Definition
-from .hull import mirror_axes, mirror_place
+from .hull_parts import mirror_axes, mirror_place
 from .panels import BLACK, GLASS, PAINT
 
 AROUND = 40  # points of a ring

@@ -11,7 +11,7 @@ from ...family.contract import Border, Outline
 from ...geometry.mesh import Mesh, joined, mirrored, triangles
 from .definition import Definition, fresh
 from .glass import FRAME_MM, backlight_lines, daylight, screen_points, windscreen_lines
-from .hull import axle_places, mirror_axes, mirror_place
+from .hull_parts import axle_places, mirror_axes, mirror_place
 from .sides import LIP_MM, arch_cladding_mm
 from .skin import Detail, skin, skin_mesh
 from .wheels import seat_radius

@@ -13,7 +13,8 @@ import numpy as np
 from ...arrays import FloatArray
 from ...family.contract import Measure
 from .definition import Definition
-from .hull import hull_size, kept_mirror, mirror_axes, mirror_place, tyre_profile
+from .hull import hull_size
+from .hull_parts import kept_mirror, mirror_axes, mirror_place, tyre_profile
 from .proportions import proportion_distance
 from .skin import FAST, Skin, skin
 

@@ -16,7 +16,7 @@ import numpy as np
 from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
-from .lines import EDGE_STATIONS, Edge, edges
+from .edges import EDGE_STATIONS, Edge, edges
 
 PAINT: Colour = (0.025, 0.19, 0.33, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)

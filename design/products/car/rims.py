@@ -18,6 +18,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...geometry.mesh import Mesh, shared
+from .manifolds import from_manifold, to_manifold
 from .openings import OPENINGS, Opening
 
 SEGMENTS = 90  # of the fast rim around the axis: a multiple of every fold
@@ -126,8 +127,6 @@ def unit_rim(name: str) -> Mesh:
     """The drawing as a closed mesh in units, axis along y, outer face towards +y."""
     import manifold3d
 
-    from .hull import from_manifold
-
     section = manifold3d.CrossSection([outline(name)], manifold3d.FillRule.NonZero)
     rim = section.revolve(SEGMENTS).rotate([-90.0, 0.0, 0.0])
     tools = [_prism(o) for o in cuts(name)]
@@ -158,8 +157,6 @@ def _prism(o: Opening) -> Any:
     j = (i + 1) % n
     side = np.concatenate([np.stack([i, i + n, j], axis=1), np.stack([j, i + n, j + n], axis=1)])
     faces = np.concatenate([cap[:, ::-1], cap + n, side[:, ::-1]])
-    from .hull import to_manifold
-
     return to_manifold(Mesh(vertices, faces))
 
 

@@ -15,7 +15,7 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
 from .curves import evenly, smoothed, step
 from .definition import Definition
-from .lines import edges, top_edge
+from .edges import edges, top_edge
 
 #: y and z of many points, or of one
 Pair = tuple[FloatArray | float, FloatArray | float]

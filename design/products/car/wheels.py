@@ -52,7 +52,7 @@ class WheelShape:
 
 
 def wheel_shape(d: Definition) -> WheelShape:
-    """Outlines of one car's wheels. The tyre lies inside the hull's (:func:`.hull.tyre_profile`)."""
+    """Outlines of one car's wheels. The tyre lies inside the hull's (:func:`.hull_parts.tyre_profile`)."""
     radius, width = d.wheel_radius, d.p["tyre_width"]
     seat = seat_radius(d)
     half = width / 2.0

@@ -16,7 +16,6 @@ from ....design.arrays import FloatArray
 from ....design.family.contract import Family
 from ...studies.record import RunResult
 from ...trust.calibration import calibrate
-from ..surrogate import Target, design_matrix, table_of
 from .features import Feature, features_of
 from .fit import fit
 from .kernel import KernelSpec
@@ -32,6 +31,7 @@ from .select import (
     predict_rows,
     score,
 )
+from .targets import Target, design_matrix, table_of
 
 SELECTION_FOLDS = 6
 CURVE_FOLDS = 5

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,29 +41,11 @@ class _Outcome:
     residuals: dict[str, float]
 
 
-def simulate(
-    mesh: Mesh,
-    level: str,
-    *,
-    run_id: str,
-    family: str = "",
-    parameters: Mapping[str, float] | None = None,
-    reference_area: float | None = None,
-    axles: tuple[float, float] | None = None,
-    speed: float = DEFAULT_SPEED,
-    workdir: Path | None = None,
-    keep: bool = False,
-    progress: Progress | None = None,
-    cancel: openfoam.Cancel | None = None,
-    recipe: Recipe = CURRENT,
-    size: float | None = None,
-    watch_history: Callable[[History], None] | None = None,
-) -> RunResult:
-    """Solve the flow about a full, closed body and return its coefficients.
+@dataclass(frozen=True)
+class TunnelRequest:
+    """How a body is put into the tunnel, and what its run is called.
 
-    Args:
-        mesh: closed body, mm, symmetric about y = 0, ground at z = 0, flow along +x.
-        level: ``coarse``, ``medium`` or ``fine``.
+    Attributes:
         run_id, family, parameters: copied into the result.
         reference_area: frontal area of the full body, m2; measured by projection when left out.
         axles: x of front and rear axle, mm, between which lift is split; 0.2 and 0.8 of the length when
@@ -70,11 +53,60 @@ def simulate(
         speed: of air and ground, m/s.
         workdir: folder for the case (`workdir/run_id`); a temporary one when left out.
         keep: leave the case folder, with the last fields (pressure included), behind.
-        progress: called with a stage's name and the share done, 0 to 1.
-        cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         recipe: mesh levels, numerics and convergence rule.
         size: m, that cells are shares of, standing still in space, as a recipe asks that fixes them for a
             family; the body's own size when left out.
+
+    Raises:
+        InputError: a speed or area that is not allowed.
+    """
+
+    run_id: str
+    family: str = ""
+    parameters: Mapping[str, float] | None = None
+    reference_area: float | None = None
+    axles: tuple[float, float] | None = None
+    speed: float = DEFAULT_SPEED
+    workdir: Path | None = None
+    keep: bool = False
+    recipe: Recipe = CURRENT
+    size: float | None = None
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.speed) and 1.0 <= self.speed <= 100.0):
+            raise InputError(f"speed is {self.speed!r} m/s; allowed 1 to 100 m/s")
+        if self.reference_area is not None:
+            _positive(float(self.reference_area))
+
+    def flow_about(self, mesh: Mesh, area: float) -> Flow:
+        """The flow about the half of a body whose full frontal area is `area`, m2."""
+        x0, x1 = mesh.bounds[:, 0] * 1e-3
+        if self.axles is None:
+            front, rear = (x0 + s * (x1 - x0) for s in AXLE_SHARES)
+        else:
+            front, rear = (1e-3 * a for a in self.axles)
+        return Flow(self.speed, 0.5 * area, (float(front), float(rear)))
+
+
+def simulate(
+    mesh: Mesh,
+    level: str,
+    request: TunnelRequest | None = None,
+    *,
+    progress: Progress | None = None,
+    cancel: openfoam.Cancel | None = None,
+    watch_history: Callable[[History], None] | None = None,
+    **asked: Any,
+) -> RunResult:
+    """Solve the flow about a full, closed body and return its coefficients.
+
+    Args:
+        mesh: closed body, mm, symmetric about y = 0, ground at z = 0, flow along +x.
+        level: ``coarse``, ``medium`` or ``fine``.
+        request: how it is put into the tunnel. asked: the request's fields by name, instead of it or on top
+            of it; `run_id` at least.
+        progress: called with a stage's name and the share done, 0 to 1.
+        cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         watch_history: called once with the coefficients of every iteration when the run is over.
 
     Raises:
@@ -83,19 +115,15 @@ def simulate(
         SolverError: the mesh could not be generated, or a time limit passed before the solver ran.
     """
     openfoam.require()
+    request = TunnelRequest(**asked) if request is None else replace(request, **asked)
+    recipe, run_id, workdir = request.recipe, request.run_id, request.workdir
     if level not in recipe.levels:
         raise InputError(f"mesh level is {level!r}; allowed: {', '.join(recipe.levels)}")
-    if not (math.isfinite(speed) and 1.0 <= speed <= 100.0):
-        raise InputError(f"speed is {speed!r} m/s; allowed 1 to 100 m/s")
     check_mesh(mesh)
-    area = frontal_area(mesh) if reference_area is None else float(reference_area)
-    if not (math.isfinite(area) and area > 0.0):
-        raise InputError(f"reference_area is {area!r} m2; it must be positive")
-    x0, x1 = mesh.bounds[:, 0] * 1e-3
-    shares = AXLE_SHARES
-    ends = tuple(x0 + s * (x1 - x0) for s in shares) if axles is None else tuple(1e-3 * a for a in axles)
-    flow = Flow(speed, 0.5 * area, (float(ends[0]), float(ends[1])))
-    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, size)
+    area = request.reference_area
+    area = _positive(frontal_area(mesh) if area is None else float(area))
+    flow = request.flow_about(mesh, area)
+    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, request.size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -103,15 +131,24 @@ def simulate(
         outcome = _solve(case, mesh, area, work, clock)
         if watch_history is not None:
             watch_history(read_history(case))
-        run = _result(outcome, case, run_id, family, level, parameters or {}, area, clock.seconds(), recipe)
-        return replace(run, pressure=_pressure(case, mesh, speed)) if run.converged else run
+        run = _result(
+            outcome, case, run_id, request.family, level, request.parameters or {}, area, clock.seconds(),
+            recipe,
+        )  # fmt: skip
+        return replace(run, pressure=_pressure(case, mesh, request.speed)) if run.converged else run
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
-        if not keep:
+        if not request.keep:
             shutil.rmtree(case, ignore_errors=True)
-        if workdir is None and not keep:
+        if workdir is None and not request.keep:
             shutil.rmtree(root, ignore_errors=True)
+
+
+def _positive(area: float) -> float:
+    if not (math.isfinite(area) and area > 0.0):
+        raise InputError(f"reference_area is {area!r} m2; it must be positive")
+    return area
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ...constraints.requirements.assess import assess
 from ...constraints.requirements.brief import Brief, ParsedBrief
 from ...constraints.search.search import Found
 from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ...design.family.registry import get_family
-from ..inputs import accepted_design, parsed_brief, surrogate_for
+from ..inputs import accepted_design, parsed_brief
 from ..output import prepare_folder
 from ..paint import check_palette
 from ..progress import Progress, silent
@@ -24,6 +22,7 @@ from ..results import DesignResult
 from ..results_concepts import Likeness
 from ..sheets.artists import open_artist
 from ..sheets.follow import follow, followed_in
+from ..workbench import Workbench, at
 
 
 def release(
@@ -35,6 +34,7 @@ def release(
     sketch: Path | None = None,
     model: Path | None = None,
     progress: Progress = silent,
+    workbench: Workbench | None = None,
 ) -> DesignResult:
     """Build a design exactly, judge it by the brief, write its release and verify that.
 
@@ -53,7 +53,8 @@ def release(
         BuildError: the exact body could not be built, or is not sound.
     """
     check_palette(palette)
-    chosen = accepted_design(design)
+    chosen = accepted_design(design, workbench)
+    product = at(chosen.family, workbench, model)
     parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
     if parsed.brief.family != chosen.family:
         raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {chosen.family}")
@@ -63,13 +64,11 @@ def release(
     folder = prepare_folder(out)
     refuse_foreign(folder)
     clock = Clock()
-    surrogate = surrogate_for(parsed.brief, model)
-    with kernels(chosen.family) as pools:
-        family = get_family(chosen.family)
-        judged = assess(family, chosen.parameters, parsed.brief, surrogate)
-        found = Found(chosen, judged, {}, 0)
+    task = product.assignment(parsed)
+    with kernels(product.family) as pools:
+        found = Found(chosen, task.assess(chosen.parameters), {}, 0)
         clock.lap("assess")
-        best, body = build_best([found], parsed.brief, surrogate, pools, progress)
+        best, body = build_best([found], task, pools, progress)
         clock.lap("exact")
         missed = ", ".join(v.quantity.replace("_", " ") for v in best.assessment.misses)
         told = f"The exact body is not sound: {best.fault}." if best.fault else ""
@@ -88,7 +87,7 @@ def release(
         )
         agreements: dict[str, Likeness] = {}
         if followed is not None:
-            artist = open_artist(None, family, progress)
+            artist = open_artist(None, product, progress)
             picture, agreements = follow(
                 followed, artist.pipe, best.design.parameters, parsed.brief.seed, progress
             )
