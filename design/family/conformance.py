@@ -180,7 +180,7 @@ def words_are_sound(family: Family, _: Sequence[Subject]) -> None:
     ends = {token for tongue in lexicon.tongues.values() for token in _tokens(tongue)}
     ends |= set(lexicon.mood_is_attribute.values())
     for token in ends:
-        name, _, end = token.partition(":")
+        name, end = (*token.split(":"), "")[:2]
         held = name in names and end in ("low", "middle", "high")
         _require(family, held, f"words mean {token!r}, which is no third of an attribute")
     for language, tongue in lexicon.tongues.items():
