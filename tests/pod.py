@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
+
 from maquette.design.family.contract import Broken, Family, Measure
 from maquette.design.family.lexicon import Lexicon
 from maquette.design.family.parameters import Range, as_row, bounds_of, names_of
@@ -14,7 +16,6 @@ from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
 from maquette.design.products.car.lexicon import LEXICON
 from maquette.surrogate.trust.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
-from numpy.typing import NDArray
 
 BODY = "body"
 

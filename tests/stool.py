@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from brick import box_mesh
+
 from maquette.design.family.contract import Broken, Family, Measure
 from maquette.design.family.lexicon import (
     Attribute,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from maquette.design.errors import InputError
 from maquette.design.json_lines import append_line, follow_lines, read_lines
 from maquette.surrogate.rounds import planned

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brick import Brick
+from stool import LEXICON, STOOL
+
 from maquette.constraints.requirements.quantity import get_quantity
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.concepts.generate.traits import body_type, holds, mood_scores
@@ -19,7 +21,6 @@ from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import attributes_of, vocabulary_of
 from maquette.design.language.description import learned, read_words
 from maquette.ui.messages.words import Words
-from stool import LEXICON, STOOL
 
 ROOT = Path(__file__).resolve().parent.parent
 BRICK = Brick()
@@ -192,9 +193,10 @@ def test_what_a_model_has_not_learned_is_unknown_to_it_and_the_rest_is_heard() -
 
 
 def test_a_pipeline_says_which_words_its_model_has_not_learned() -> None:
+    from tiny_concepts import concepts, seeded, tiny
+
     from maquette.design.concepts.networks.networks import ConceptTextEncoder
     from maquette.design.language.tokenizer import LexiconTokenizer
-    from tiny_concepts import concepts, seeded, tiny
 
     car = get_family("car")
     older = [t for t in vocabulary_of(car.lexicon) if not t.startswith("wheels:")]
@@ -223,12 +225,13 @@ def test_a_sheet_says_so_too_though_the_brief_understands_the_word() -> None:
 
 
 def test_a_model_whose_tokenizer_is_another_models_is_refused() -> None:
+    from tiny_concepts import tiny
+
     from maquette.design.concepts.generate.loading import check_family
     from maquette.design.concepts.networks.networks import ConceptTextEncoder
     from maquette.design.errors import ModelError
     from maquette.design.language.attributes import vocabulary_hash
     from maquette.design.language.tokenizer import LexiconTokenizer
-    from tiny_concepts import tiny
 
     car = get_family("car")
     words = vocabulary_of(car.lexicon)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
+
 from maquette.ui.release.report import report_html
 from maquette.ui.templated import embedded, rendered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from maquette.design.family.registry import get_family
 from maquette.surrogate.trust.prediction import HALF_WIDTH
 from maquette.ui.messages.words import Words

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import maquette as mq
 import pytest
+
+import maquette as mq
 from maquette.design.errors import InputError, ModelError
 from maquette.design.family.records import Design
 from maquette.ui.verbs import predict, verify

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+from sketched import draw_exactly, tiny_model
+
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
@@ -30,8 +33,6 @@ from maquette.ui.sheets.words import spoken, steering, still_unknown, unknown_to
 from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs.concepts import read_locks
 from maquette.ui.workbench import open_workbench
-from PIL import Image
-from sketched import draw_exactly, tiny_model
 
 CAR = get_family("car")
 SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}

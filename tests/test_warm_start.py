@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from torch import nn
+
 from maquette.design.concepts.generate.loading import shipped_folder
 from maquette.design.concepts.networks.networks import (
     ConceptDrawer,
@@ -22,7 +24,6 @@ from maquette.design.errors import InputError
 from maquette.design.family.earlier import Held
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import vocabulary_hash, vocabulary_of
-from torch import nn
 
 VOCABULARY = vocabulary_of(get_family("car").lexicon)
 
