@@ -176,10 +176,11 @@ def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
     """With a known scatter the rest of what the fit called noise is local: a run of 0.05 too much at a design
     in the midst of the data is believed there, and leaves a design far from it alone."""
     from maquette.surrogate.models import surrogate as model
+    from maquette.surrogate.models.gaussian_process import targets as tables
     from maquette.surrogate.studies.wind_tunnel.recipe import FIRST
 
     known = {"coarse": (0.002, 0.01), "medium": (0.002, 0.01)}
-    monkeypatch.setattr(model, "RECIPES", {"test-1": dataclasses.replace(FIRST, scatter=known)})
+    monkeypatch.setattr(tables, "RECIPES", {"test-1": dataclasses.replace(FIRST, scatter=known)})
     model._load.cache_clear()
     loud = load_surrogate("ahmed", folder, local=False)
     target = loud.targets["drag_coefficient"].posterior
