@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+
 from maquette.design.family.contract import Family
 from maquette.ui.messages.sentences_zh import in_chinese
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from conftest import require
-from maquette.ui.bench.studio import BROWSER
 from studio_server import studio
+
+from maquette.ui.bench.studio import BROWSER
 
 pytestmark = pytest.mark.slow
 

@@ -19,6 +19,7 @@ from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values, read_text
 from ...design.family.registry import get_family
 from ...design.limits import MAX_SEED
+from ...design.messages import Message, marked, say, spelt
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_unreachable
@@ -34,6 +35,12 @@ _REQUIRE_KEYS = (
     "source",
 )  # fmt: skip
 MAX_REQUIREMENTS = 200
+#: what a phrase that moves the starting point became: a body type, moves, moves and wishes
+STARTS = (
+    marked("starting point: {body}"),
+    marked("starting point: {moves}"),
+    marked("starting point: {moves}; {wishes}"),
+)
 ARCHETYPE = "archetype"  # how the source of a body type's values begins: "archetype fastback"
 START_DESIGN = "start design"
 
@@ -114,6 +121,11 @@ class Heard:
     phrase: str
     meaning: str
 
+    @property
+    def starts(self) -> bool:
+        """Whether it moved the starting point."""
+        return isinstance(self.meaning, Message) and self.meaning.id in STARTS
+
 
 @dataclass(frozen=True)
 class ParsedBrief:
@@ -184,7 +196,14 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     _refuse_unknown(data, _KEYS, source)
     version = data.get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
-        raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
+        raise InputError(
+            say(
+                "{source}: schema_version is {version}; this version reads {known}",
+                source=source,
+                version=repr(version),
+                known=SCHEMA_VERSION,
+            )
+        )
     product = get_family(family or _text(data, "family", source, "car"))
     prompt = _text(data, "prompt", source, "")
     heard = ParsedBrief(Brief(product.name))
@@ -236,8 +255,15 @@ def checked(brief: Brief, family: Family) -> Brief:
     refuse_unreachable(family, brief.requirements, brief.locks)
     both = sorted(set(brief.minimise) & set(brief.maximise))
     if both:
-        raise InputError(f"{both[0]} is asked to be both as small and as large as possible; keep one")
+        raise InputError(both_ways(both[0]))
     return brief
+
+
+def both_ways(name: str) -> Message:
+    """A quantity is both minimised and maximised."""
+    return say(
+        "{quantity} is asked to be both as small and as large as possible; keep one", quantity=spelt(name)
+    )
 
 
 def with_options(brief: Brief, options: Mapping[str, float], source: str) -> Brief:

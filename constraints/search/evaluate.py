@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
+from ...design.messages import say, spelt
 from ...surrogate.trust.prediction import Batch
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
@@ -124,8 +125,12 @@ class Evaluator:
         for quantity in asked:
             if quantity.how == SURROGATE and predictor is None:
                 raise InputError(
-                    f"{quantity.name} is predicted, and family {family.name} has no surrogate; "
-                    "train one, or take the quantity out of the brief"
+                    say(
+                        "{quantity} is predicted, and family {family} has no surrogate; train one, or take "
+                        "the quantity out of the brief",
+                        quantity=spelt(quantity.name),
+                        family=spelt(family.name),
+                    )
                 )
         self.predicted = tuple(sorted({q.name for q in asked if q.how == SURROGATE}))
         meshed = {q.name for q in asked if q.how == MESH}

@@ -22,6 +22,7 @@ from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.limits import MAX_TRIALS, MAX_WORKERS
+from ...design.messages import say, span
 from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
@@ -133,9 +134,11 @@ def search(
     """
     began = time.perf_counter()
     if not 1 <= trials <= MAX_TRIALS:
-        raise InputError(f"trials is {trials}; allowed 1 to {MAX_TRIALS}")
+        raise InputError(say("trials is {trials}; allowed {range}", trials=trials, range=span(1, MAX_TRIALS)))
     if not 1 <= workers <= MAX_WORKERS:
-        raise InputError(f"workers is {workers}; allowed 1 to {MAX_WORKERS}")
+        raise InputError(
+            say("workers is {workers}; allowed {range}", workers=workers, range=span(1, MAX_WORKERS))
+        )
     product = family or get_family(brief.family)
     checked(brief, product)
     first = product.validate(start) if start is not None else None

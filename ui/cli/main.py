@@ -20,6 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ...design.errors import InputError, MaquetteError
+from ...design.messages import with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
@@ -337,7 +338,7 @@ def _brief_of(a: Any) -> ParsedBrief:
 
 def _show(result: Result, as_json: bool, out: TextIO) -> None:
     if as_json:
-        out.write(json.dumps(plain(result), indent=2, allow_nan=False) + "\n")
+        out.write(json.dumps(with_ids(plain(result)), indent=2, allow_nan=False) + "\n")
     else:
         from .tables import show
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.messages import quoted, restored, say, with_ids
 
 ID_LENGTH = 32
 _HEX = frozenset("0123456789abcdef")
@@ -41,7 +42,15 @@ def check_id(value: Any, what: str) -> str:
     """
     if not isinstance(value, str) or len(value) != ID_LENGTH or not _HEX.issuperset(value):
         shown = repr(value)[:40]
-        raise InputError(f"{what} {shown} is not an id; allowed: {ID_LENGTH} hexadecimal digits")
+        raise InputError(
+            say(
+                "session {id} is not an id; allowed: {digits} hexadecimal digits"
+                if what == "session"
+                else "job {id} is not an id; allowed: {digits} hexadecimal digits",
+                id=shown,
+                digits=ID_LENGTH,
+            )
+        )
     return value
 
 
@@ -54,7 +63,9 @@ def private_folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path}: cannot be made ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be made ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     return path
 
 
@@ -65,7 +76,9 @@ def contained(path: str | Path, roots: Iterable[Path], what: str = "file") -> Pa
         InputError: outside, a link, missing, or no plain file. What lies outside is not told.
     """
     given = Path(path)
-    refused = InputError(f"{what} {given.name[:60]!r} is not a file of this session")
+    refused = InputError(
+        say("{what} {name!r} is not a file of this session", what=what, name=given.name[:60])
+    )
     if "\0" in str(path) or not given.is_absolute():
         raise refused
     try:
@@ -96,22 +109,27 @@ def locked(folder: Path) -> Iterator[None]:
 def replace_json(path: Path, data: Any) -> None:
     """Write `data` so that a reader finds the old file or the new one, never half of one.
 
+    Ids and arguments of messages are written beside their texts; the readers here give messages back.
+
     Raises:
         InputError: the disk is full or the folder cannot be written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        temporary.write_text(json.dumps(data, allow_nan=False, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(with_ids(data), allow_nan=False, ensure_ascii=False)
+        temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
 
 
 def read_object(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file that :func:`replace_json` wrote; None when there is none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = restored(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return None
     return data if isinstance(data, dict) else None
@@ -123,7 +141,7 @@ def append_line(path: Path, data: Mapping[str, Any], durable: bool = False) -> N
     Raises:
         InputError: the file cannot be written.
     """
-    line = json.dumps(data, allow_nan=False, ensure_ascii=False).encode("utf-8") + b"\n"
+    line = json.dumps(with_ids(data), allow_nan=False, ensure_ascii=False).encode("utf-8") + b"\n"
     try:
         with path.open("ab+") as file:
             if file.tell() > 0:
@@ -135,7 +153,9 @@ def append_line(path: Path, data: Mapping[str, Any], durable: bool = False) -> N
             if durable:
                 os.fsync(file.fileno())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
 
 
 def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
@@ -153,7 +173,7 @@ def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
     found = []
     for line in data[:end].splitlines():
         try:
-            one = json.loads(line)
+            one = restored(json.loads(line))
         except ValueError:
             continue
         if isinstance(one, dict):

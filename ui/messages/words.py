@@ -249,8 +249,11 @@ class Words:
 
     def said(self, text: str) -> str:
         """A text that the engine made (an error, a reason, a message), in this language."""
-        if self.language != "zh":
-            return text
+        from .translate import translated
+
+        made = translated(text, self.language)
+        if self.language != "zh" or made != text:
+            return made
         from .sentences_zh import in_chinese
 
         return in_chinese(text)

@@ -12,6 +12,7 @@ from ...design.exchange.exact import build_hull, build_parts, together
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.limits import BUILD_SECONDS
+from ...design.messages import listed, say
 from ..inputs import predictions_of
 from ..progress import Progress
 
@@ -117,14 +118,17 @@ def build_best(
                 if judged[place].feasible or not chosen.feasible:
                     continue
             judge_on()
-    raise BuildError(f"none of the best designs could be built: {chosen.fault}", chosen.design.parameters)
+    raise BuildError(
+        say("none of the best designs could be built: {why}", why=chosen.fault), chosen.design.parameters
+    )
 
 
 def _fault(parts: Future[ExactParts]) -> str:
     try:
-        return "; ".join(parts.result().faults)
+        faults = parts.result().faults
+        return listed(faults, "; ") if faults else ""
     except BuildError as error:
-        return str(error)
+        return error.message
 
 
 def _judged(found: Found, brief: Brief, surrogate: Surrogate | None, pool: KernelPool) -> Checked:
@@ -136,7 +140,7 @@ def _judged(found: Found, brief: Brief, surrogate: Surrogate | None, pool: Kerne
         hull = pool.run(build_hull, family.name, values, parameters=values)
     except BuildError as error:
         predictions = found.assessment.predictions
-        return Checked(found.design, found.assessment, None, predictions, found.objectives, str(error))
+        return Checked(found.design, found.assessment, None, predictions, found.objectives, error.message)
     judged = judge(family, values, brief, surrogate, hull.own_measures)
     predictions = predictions_of(judged, surrogate, hull.measures.get("frontal_area"))
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))

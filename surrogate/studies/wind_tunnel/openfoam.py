@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ....design.errors import MissingComponentError, SolverError
+from ....design.messages import quoted, say
 
 PROGRAMS = ("blockMesh", "surfaceFeatureExtract", "snappyHexMesh", "simpleFoam")
 DEBIAN_DIR = Path("/usr/share/openfoam")
@@ -148,14 +149,24 @@ def run_program(
                     raise InterruptedRunError(command[0])
                 clock.paused += _stand_still(process, cancel, poll)
                 if clock.over():
-                    raise SolverError(f"{command[0]} ran past its time limit; see {log}")
+                    raise SolverError(
+                        say("{program} ran past its time limit; see {log}", program=command[0], log=log)
+                    )
                 if watch is not None and watch():
                     _finish(process)
                     return True
         finally:
             kill_group(process)
     if code != 0:
-        raise SolverError(f"{command[0]} stopped with code {code} ({last_words(log)}); see {log}")
+        raise SolverError(
+            say(
+                "{program} stopped with code {code} ({why}); see {log}",
+                program=command[0],
+                code=code,
+                why=quoted(last_words(log)),
+                log=log,
+            )
+        )
     return False
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from ....design.errors import InputError, SolverError
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
+from ....design.messages import say
 from ..record import RunResult
 from . import openfoam
 from .case import cell_count, stick, write_case, write_files
@@ -84,7 +85,9 @@ def simulate(
     """
     openfoam.require()
     if level not in recipe.levels:
-        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(recipe.levels)}")
+        raise InputError(
+            say("mesh level is {level!r}; allowed: {levels}", level=level, levels=", ".join(recipe.levels))
+        )
     if not (math.isfinite(speed) and 1.0 <= speed <= 100.0):
         raise InputError(f"speed is {speed!r} m/s; allowed 1 to 100 m/s")
     check_mesh(mesh)
@@ -162,7 +165,7 @@ def _attempt(
         looked = (now - least) // CHECK_EVERY
         history = read_history(case)
         if blew_up(history, first):
-            raise SolverError("the case blew up")
+            raise SolverError(say("the case blew up"))
         return now >= least and judge(history, first, read_residuals(case), rule).converged
 
     trouble = ""

@@ -1,0 +1,50 @@
+"""A catalogue against the source: ids without a translation, ids that nobody says, fields that differ."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from .extract import extracted, fields_of
+from .labels import labels, meanings
+from .translate import STOP, catalogue
+
+#: what only English shows: a rule's name, whose reason says it all
+ENGLISH_ONLY = {"rule"}
+
+
+@cache
+def needed() -> dict[str, tuple[str, int]]:
+    """Every id that a catalogue must hold, with the place that says it."""
+    plain: dict[str, tuple[str, int]] = dict.fromkeys((*sorted(labels()), *meanings()), ("", 0))
+    return plain | extracted()
+
+
+def complaints(language: str) -> list[str]:
+    """What is wrong with a language's catalogue, a line each."""
+    held = catalogue(language)
+    found = [f"no translation of {text!r} ({file}:{line})" for text, (file, line) in needed().items()
+             if text not in held]  # fmt: skip
+    found += [f"nobody says {text!r}" for text in held if text not in needed()]
+    for text, said in held.items():
+        if "{" in text and fields_of(text) - fields_of(said) - ENGLISH_ONLY | fields_of(said) - fields_of(
+            text
+        ):
+            found.append(f"other fields than {text!r}: {said!r}")
+        if text.endswith(".") and not said.endswith(STOP):
+            found.append(f"no full stop: {said!r}")
+    return found
+
+
+def refresh(path: Path) -> None:
+    """Write the catalogue anew: the ids of the source in its order, with the translations that there are."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    with path.open("rb") as file:
+        old = {str(m.id): str(m.string) for m in read_po(file, locale=path.stem) if m.id}
+    made = Catalog(locale=path.stem, project="Maquette", fuzzy=False)
+    for text, (place, _) in sorted(needed().items(), key=lambda item: (item[1][0], item[0])):
+        made.add(text, old.get(text, ""), locations=[(place, None)] if place else [])
+    with path.open("wb") as file:
+        write_po(file, made, width=0, omit_header=False)
