@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from .errors import InputError
+from .messages import quoted, say
 
 
 def append_line(line: str, path: Path) -> None:
@@ -25,4 +26,6 @@ def append_line(line: str, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror))
+        ) from error

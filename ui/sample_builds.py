@@ -26,6 +26,7 @@ from ..design import family as contract
 from ..design.errors import BuildError, InputError
 from ..design.family.conformance import exact_fault
 from ..design.family.contract import Family
+from ..design.messages import quoted, say
 from .progress import Progress
 from .results import SampledDesign
 
@@ -96,7 +97,9 @@ def _keep(file: Path, verdict: Mapping[str, Any]) -> None:
         with file.open("a", encoding="utf-8") as out:
             out.write(json.dumps(verdict) + "\n")
     except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=file, why=quoted(error.strerror or error))
+        ) from error
 
 
 def _with(row: SampledDesign, verdict: Mapping[str, Any]) -> SampledDesign:

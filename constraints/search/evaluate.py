@@ -284,7 +284,7 @@ class Evaluator:
 
     def _predict(self, rows: FloatArray, area: FloatArray | float) -> Batch:
         if self.predictor is None:
-            raise InputError(f"family {self.family.name} has no surrogate")
+            raise InputError(say("family {family} has no surrogate", family=spelt(self.family.name)))
         return self.predictor.predict(rows, np.maximum(area, 1e-6))
 
     def _from_trend(self, rows: FloatArray, trend: Trend | None, predicted: Sequence[str]) -> Facts:

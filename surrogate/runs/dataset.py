@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from ...design.errors import InputError
 from ...design.family.registry import get_family
 from ...design.json_lines import append_line
+from ...design.messages import quoted, say
 from ..studies.record import LEVELS, RunResult
 from ..studies.wind_tunnel.pressure import decode
 from .rows import misfit, run_from_json, unsound
@@ -218,7 +219,9 @@ def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
+        ) from error
     runs = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

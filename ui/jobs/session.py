@@ -211,12 +211,12 @@ class Sessions:
         """
         values = get_family(design.family).validate(design.parameters)
         before = self.read(session_id).design
-        by = {name: design.provenance.get(name, who) for name in values}
+        by = {name: design.provenance.get(name, str(who)) for name in values}
         if before is not None and before.family == design.family:
             for name, value in values.items():
                 said, held = design.provenance.get(name), before.provenance.get(name, "default")
                 same = before.parameters.get(name) == value
-                by[name] = held if same else said if said is not None and said != held else who
+                by[name] = held if same else said if said is not None and said != held else str(who)
         self.log(session_id).add(who, what, Design(design.family, values, by))
         return self.read(session_id)
 

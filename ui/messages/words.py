@@ -251,12 +251,7 @@ class Words:
         """A text that the engine made (an error, a reason, a message), in this language."""
         from .translate import translated
 
-        made = translated(text, self.language)
-        if self.language != "zh" or made != text:
-            return made
-        from .sentences_zh import in_chinese
-
-        return in_chinese(text)
+        return translated(text, self.language)
 
 
 def table() -> Mapping[str, tuple[str, str]]:

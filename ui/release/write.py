@@ -16,7 +16,7 @@ from pathlib import Path
 from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
 from ...design.files import make_folder, write_bytes
-from ...design.messages import say
+from ...design.messages import quoted, say
 from ...design.rendering.cameras import PRESS, PRESS_SIZE
 from ..paint import painted
 from ..progress import Progress, silent
@@ -152,7 +152,9 @@ def _place(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(folder)
         os.replace(fresh, folder)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=folder, why=quoted(error.strerror or error))
+        ) from error
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -14,6 +14,7 @@ from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
 from ...design.family.registry import get_family
+from ...design.messages import say
 from ..inputs import predictions_of
 from ..progress import Progress
 from ..results_concepts import Concept, Likeness
@@ -88,7 +89,7 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
 
     names = {p.name for p in family.parameters}
     if encoder is None and sketch.meant is None:
-        return "no encoder is there to read it: the shipped concept model is absent"
+        return say("no encoder is there to read it: the shipped concept model is absent")
     try:
         return body_from_image(
             sketch.picture,
@@ -100,7 +101,7 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
             held={n: v for n, v in locks.items() if n in names} or None,
         )
     except MaquetteError as error:
-        return str(error)
+        return error.message
 
 
 def _concept_of(

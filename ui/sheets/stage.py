@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ...constraints.requirements.brief import Brief, ParsedBrief
 from ...design.errors import InputError, ModelError
 from ...design.family.registry import get_family
+from ...design.messages import say, spelt
 from ..output import prepare_folder, write_json
 from ..progress import Progress
 from ..results_concepts import Concept, SketchResult
@@ -83,10 +84,13 @@ def begin(
     if n == 0:
         return ""
     if model is None and not (shipped_folder(brief.family) / "model_index.json").is_file():
-        missing = f"no concept model for family {brief.family} is installed"
         if pick is not None:
+            missing = f"no concept model for family {brief.family} is installed"
             raise ModelError(f"--concept {pick}: {missing}")
-        return f"Sketches were left out: {missing}."
+        return say(
+            "Sketches were left out: no concept model for family {family} is installed.",
+            family=spelt(brief.family),
+        )
     wish = Wish(n, palette=palette)
     check_wish(wish)
     family = get_family(brief.family)

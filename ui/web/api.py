@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
@@ -44,7 +45,7 @@ def add_api(desk: Desk) -> None:  # noqa: PLR0915 - one small function an endpoi
         """Take the brief's starting point as the design in hand and return its numbers."""
         known = desk.sessions.read(session)
         design = starting_design(desk.draft(known))
-        desk.take(session, "brief", "starting point of the brief", design)
+        desk.take(session, "brief", messages.say("starting point of the brief"), design)
         return _numbers(desk, session, design)
 
     def set_parameters(session: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +114,13 @@ def add_api(desk: Desk) -> None:  # noqa: PLR0915 - one small function an endpoi
         follows = str(known.choices.get("follows", ""))
         if job.verb == "sketch":
             follows = f"{job_id}/{rows[number - 1]['number']}"
-        desk.take(session, f"result {number}", f"chosen from job {job_id[:6]}", design, follows)
+        desk.take(
+            session,
+            messages.say("result {number}", number=number),
+            messages.say("chosen from job {job}", job=job_id[:6]),
+            design,
+            follows,
+        )
         return _numbers(desk, session, design)
 
     def decisions(session: str) -> list[dict[str, Any]]:

@@ -164,7 +164,7 @@ def told(words: Words, where: Any) -> Callable[[Callable[..., Any]], Callable[..
                 found = handler(*arguments)
                 return found if where in found else {**found, where: ""}
             except MaquetteError as error:
-                return {where: say(words.said(str(error)), "bad")}
+                return {where: say(words.said(error.message), "bad")}
             except Exception:
                 logger.exception("studio: %s failed", handler.__name__)
                 return {where: say(words.wrong, "bad")}

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from ...constraints.requirements.brief import with_options
+from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
@@ -56,7 +57,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         draft = desk.draft(session)
         family = get_family(session.design.family if session.design else draft.brief.family)
         kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
-        pins = [(words.said(str(p.get("name", "?"))), str(k)) for k, p in enumerate(session.pins)]
+        pins = [(words.said(p.get("name", "?")), str(k)) for k, p in enumerate(session.pins)]
         picked = str(session.choices.get("compare", ""))
         picked = picked if any(k == picked for _, k in pins) else ""
         frame = {
@@ -132,9 +133,12 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         session = desk.keep(session_id, with_locks(draft, kept | held))
         name = str(data.get("name", ""))
         if name in ranges:
-            done = "locked at" if name in wanted else "unlocked at"
             value = session.design.parameters[name] if session.design else 0.0
-            what = f"{name.replace('_', ' ')} {done} {value:g}"
+            what = messages.say(
+                "{parameter} locked at {value:g}" if name in wanted else "{parameter} unlocked at {value:g}",
+                parameter=messages.named(name),
+                value=value,
+            )
             design = session.design
             if design is not None:
                 desk.sessions.decide(session_id, "lock" if name in wanted else "designer", what, design)
@@ -150,7 +154,16 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
         source = f"archetype {name}" if name else "default"
         by = dict.fromkeys(family.archetypes.get(name, {}), source)
         design = Design(family.name, values, {n: by.get(n, "default") for n in values})
-        return paint(desk.take(session_id, "designer", f"starting body {name or family.name}", design))
+        return paint(
+            desk.take(
+                session_id,
+                "designer",
+                messages.say(
+                    "starting body {body}", body=messages.named(name or family.name, name or family.name)
+                ),
+                design,
+            )
+        )
 
     @careful
     def keep(session_id: str) -> dict[Any, Any]:
@@ -202,11 +215,11 @@ def _began(session: Session, names: Iterable[str]) -> str | None:
 def _moved(session: Session, event: Any) -> Design:
     """The design of the slider positions that the page sent; locked ones stay as they are."""
     if session.design is None:
-        raise InputError("there is no design yet; choose a starting body first")
+        raise InputError(messages.say("there is no design yet; choose a starting body first"))
     data = event._data if isinstance(event._data, dict) else {}
     sent = data.get("values")
     if not isinstance(sent, dict):
-        raise InputError("the sliders sent no values")
+        raise InputError(messages.say("the sliders sent no values"))
     before = session.design.parameters
     family = get_family(session.design.family)
     # sliders show rounded numbers: only the one that was moved is taken from the page

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...messages import say
 
 RGB = tuple[float, float, float]
 
@@ -67,7 +68,13 @@ def compose(ink: NDArray[Any], paint: NDArray[Any], palette: str = "graphite") -
     """
     known = PALETTES.get(palette)
     if known is None:
-        raise InputError(f"palette {palette!r} is not known; choose from {', '.join(PALETTES)}")
+        raise InputError(
+            say(
+                "palette {palette!r} is not known; choose from {palettes}",
+                palette=palette,
+                palettes=", ".join(PALETTES),
+            )
+        )
     if ink.ndim != 2 or ink.shape != paint.shape:
         raise InputError(f"ink {ink.shape} and paint {paint.shape} must be two pictures of one size")
     tone, wash = _unit(ink)[..., None], _unit(paint)[..., None]

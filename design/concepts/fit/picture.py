@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
+from ...messages import quoted, say
 
 FloatImage = NDArray[np.float32]
 BoolImage = NDArray[np.bool_]
@@ -63,7 +64,9 @@ def read_picture(path: Path) -> Any:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     return decode(data, str(path))
 
 

@@ -26,7 +26,7 @@ from ....design.messages import quoted, say
 
 PROGRAMS = ("blockMesh", "surfaceFeatureExtract", "snappyHexMesh", "simpleFoam")
 DEBIAN_DIR = Path("/usr/share/openfoam")
-HOW_TO_GET = "OpenFOAM is not installed: apt-get install --no-install-recommends openfoam"
+HOW_TO_GET = say("OpenFOAM is not installed: apt-get install --no-install-recommends openfoam")
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 3.0
 WRITING_SECONDS = 60.0  # in which a solver that was asked to finish has written its fields
@@ -83,7 +83,9 @@ def require() -> None:
     """Raise :class:`MissingComponentError` with the apt line unless OpenFOAM is there."""
     missing = [p for p in PROGRAMS if not shutil.which(p)]
     if missing:
-        raise MissingComponentError(f"{HOW_TO_GET} (missing: {', '.join(missing)})")
+        raise MissingComponentError(
+            say("{what} (missing: {missing})", what=HOW_TO_GET, missing=", ".join(missing))
+        )
 
 
 @cache
