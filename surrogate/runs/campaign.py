@@ -153,7 +153,7 @@ def _drive(
             except MissingComponentError:
                 raise
             except MaquetteError as error:
-                run = failed_run(name, family, level, jobs[name], str(error), recipe)
+                run = failed_run(name, family, level, jobs[name], error.message, recipe)
             keep(run)
             future.release()
     except KeyboardInterrupt:

@@ -77,7 +77,7 @@ def contained(path: str | Path, roots: Iterable[Path], what: str = "file") -> Pa
     """
     given = Path(path)
     refused = InputError(
-        say("{what} {name!r} is not a file of this session", what=what, name=given.name[:60])
+        say("{argument} {name!r} is not a file of this session", argument=what, name=given.name[:60])
     )
     if "\0" in str(path) or not given.is_absolute():
         raise refused

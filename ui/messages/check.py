@@ -9,8 +9,8 @@ from .extract import extracted, fields_of
 from .labels import labels, meanings
 from .translate import STOP, catalogue
 
-#: what only English shows: a rule's name, whose reason says it all
-ENGLISH_ONLY = {"rule"}
+#: what only English shows: a rule's name, whose reason says it all; a job's argument, whose file is named
+ENGLISH_ONLY = {"rule", "argument"}
 
 
 @cache

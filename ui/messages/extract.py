@@ -18,14 +18,28 @@ def sources() -> list[Path]:
 
 
 def said_in(path: Path) -> Iterator[tuple[str | None, int]]:
-    """Templates in a module with their lines; None where a template is no literal."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in CALLS:
+    """Templates in a module with their lines; None where a template is no literal.
+
+    Counted are the functions of ``design.messages`` by their own names, and as ``messages.say``.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("messages")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _says(node.func, imported):
             for literal in _branches(node.args[0]):
                 yield literal, node.lineno
+
+
+def _says(function: ast.expr, imported: set[str]) -> bool:
+    if isinstance(function, ast.Attribute):
+        owner = function.value
+        return isinstance(owner, ast.Name) and owner.id == "messages" and function.attr in CALLS
+    return isinstance(function, ast.Name) and function.id in imported and function.id in CALLS
 
 
 def _branches(node: ast.expr) -> Iterator[str | None]:

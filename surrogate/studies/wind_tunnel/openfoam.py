@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ....design.errors import MissingComponentError, SolverError
-from ....design.messages import quoted, say
+from ....design.messages import Message, quoted, say
 
 PROGRAMS = ("blockMesh", "surfaceFeatureExtract", "snappyHexMesh", "simpleFoam")
 DEBIAN_DIR = Path("/usr/share/openfoam")
@@ -44,6 +44,22 @@ KEEPING_MEMORY = {
 
 class InterruptedRunError(Exception):
     """The caller asked to stop while a program ran."""
+
+
+class StoppedError(SolverError):
+    """A program did not do its work.
+
+    Attributes:
+        why: in words, without the place of its log.
+    """
+
+    def __init__(self, why: Message, log: Path) -> None:
+        super().__init__(say("{why}; see {log}", why=why, log=log))
+        self.why = why
+
+
+class OutOfTimeError(StoppedError):
+    """A program ran past the time limit of its run."""
 
 
 class Cancel(Protocol):
@@ -151,24 +167,21 @@ def run_program(
                     raise InterruptedRunError(command[0])
                 clock.paused += _stand_still(process, cancel, poll)
                 if clock.over():
-                    raise SolverError(
-                        say("{program} ran past its time limit; see {log}", program=command[0], log=log)
-                    )
+                    late = say("{program} ran past its time limit", program=command[0])
+                    raise OutOfTimeError(late, log)
                 if watch is not None and watch():
                     _finish(process)
                     return True
         finally:
             kill_group(process)
     if code != 0:
-        raise SolverError(
-            say(
-                "{program} stopped with code {code} ({why}); see {log}",
-                program=command[0],
-                code=code,
-                why=quoted(last_words(log)),
-                log=log,
-            )
+        why = say(
+            "{program} stopped with code {code} ({why})",
+            program=command[0],
+            code=code,
+            why=quoted(last_words(log)),
         )
+        raise StoppedError(why, log)
     return False
 
 

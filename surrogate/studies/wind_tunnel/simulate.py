@@ -168,7 +168,7 @@ def _attempt(
             raise SolverError(say("the case blew up"))
         return now >= least and judge(history, first, read_residuals(case), rule).converged
 
-    trouble = ""
+    trouble, blown = "", False
     try:
         slide = work.recipe.slide
         write_files(case, fields(flow, work.recipe.model, slide))
@@ -179,13 +179,13 @@ def _attempt(
         write_files(case, stage_files(flow, numerics[1], first, most))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:
-        trouble = str(error).split("; see")[0]
+        trouble = error.why if isinstance(error, openfoam.StoppedError) else error.message
+        blown = not isinstance(error, openfoam.OutOfTimeError)
     history, residuals = read_history(case), read_residuals(case)
     verdict = judge(history, first, residuals, rule)
     if trouble:
         verdict = Verdict(verdict.means, verdict.std, verdict.drift, False, trouble)
     done = int(history.iterations[-1]) if len(history.iterations) else 0
-    blown = bool(trouble) and "time limit" not in trouble
     return _Outcome(verdict, done, residuals), blown
 
 
