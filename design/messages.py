@@ -181,10 +181,10 @@ def _argument_read(value: Any, depth: int) -> Any:
 
 def _plain(value: Any) -> Any:
     """Numbers of NumPy as Python's; what is neither text nor number as text."""
-    if isinstance(value, (str, bool, int, float)) or value is None:
-        return value.item() if hasattr(value, "item") else value
     if hasattr(value, "item"):
         return value.item()
+    if isinstance(value, (str, bool, int, float)) or value is None:
+        return value
     if isinstance(value, Sequence):
         return tuple(_plain(v) for v in value)
     return str(value)

@@ -120,7 +120,8 @@ def _settled(asked: Sequence[Asked]) -> tuple[list[Asked], list[tuple[Asked, str
     by: dict[str, Asked] = {}
     for one in sorted(asked, key=lambda a: (-len(a.options), a.start)):
         by |= dict.fromkeys(one.options, one)
-    kept, overruled = [], []
+    kept: list[Asked] = []
+    overruled: list[tuple[Asked, str]] = []
     for one in asked:
         options = {n: v for n, v in one.options.items() if by[n] is one or by[n].options[n] == v}
         if options:

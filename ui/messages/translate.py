@@ -64,7 +64,7 @@ def _argument(value: Any, language: str) -> Any:
 
 
 def _name(message: Message, _language: str) -> str:
-    return NAMES_ZH.get(message.arguments["name"], message)
+    return NAMES_ZH.get(str(message.arguments["name"]), message)
 
 
 def _amount(message: Message, _language: str) -> str:

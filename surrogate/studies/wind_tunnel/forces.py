@@ -124,13 +124,13 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
         return Verdict(nothing, nothing, math.nan, False, say("coefficients are not finite"))
     count, asked = len(values) // rule.window, rule.windows
     if count < asked:
-        reason = say(
+        few = say(
             "{done} iterations after the start; {windows} windows of {window} are needed",
             done=len(values),
             windows=asked,
             window=rule.window,
         )
-        return Verdict(nothing, nothing, math.nan, False, reason)
+        return Verdict(nothing, nothing, math.nan, False, few)
     # the first window after the start is not trusted
     count = min(max(MOST_WINDOWS, asked), max(asked, count - 1))
     means = _last_windows(values, count, rule.window)
