@@ -80,7 +80,7 @@ def _span(message: Message, _language: str) -> str:
 def _list(message: Message, language: str) -> str:
     """Sentences in a row keep their full stops; clauses have one together."""
     parts: Sequence[Any] = message.arguments["parts"]
-    separator = message.arguments["separator"]
+    separator = str(message.arguments["separator"])
     if separator == " ":
         return "".join(_said(p, language) if isinstance(p, Message) else str(p) for p in parts)
     said = [_said(p, language) if isinstance(p, Message) else str(p) for p in parts]
