@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
-
 from maquette.design.family.contract import Broken, Family, Measure
 from maquette.design.family.parameters import Range
 from maquette.design.geometry.measures import enclosed_volume, frontal_area

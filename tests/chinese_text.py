@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-
 from maquette.design.family.contract import Family
 from maquette.ui.messages.translate import translated
 

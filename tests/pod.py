@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
-
 from maquette.design.family.contract import Broken, Family, Measure
 from maquette.design.family.parameters import Range, as_row, bounds_of, names_of
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.design.geometry.solid import SolidPart
 from maquette.surrogate.trust.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
+from numpy.typing import NDArray
 
 BODY = "body"
 

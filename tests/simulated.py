@@ -6,7 +6,6 @@ The coarse level is a scaled, tilted copy of the medium one plus more scatter, a
 from __future__ import annotations
 
 import numpy as np
-
 from maquette.design.family.contract import Family
 from maquette.design.family.parameters import as_values, from_unit_cube
 from maquette.design.family.registry import get_family

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pod import POD, PodPredictor
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import ParameterError
 from maquette.design.family.parameters import as_values, bounds_of
+from pod import POD, PodPredictor
 
 BRIEF = parse(
     "under 4.7 m, wheelbase at least 2.8 m, Cd at most 0.30, clearance of at least 140 mm, "

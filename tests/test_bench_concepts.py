@@ -10,10 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
-from sketched import draw_exactly, tiny_model
-from tiny_concepts import tiny, toy
-
 from maquette.design.concepts.generate.traits import holds, space_of
 from maquette.design.concepts.training.data import make_designs, write_designs
 from maquette.design.errors import InputError, ModelError
@@ -47,6 +43,9 @@ from maquette.ui.bench.steering import (
     spearman,
 )
 from maquette.ui.bench.words import OFTEN, heard_row, load_evaluator, score
+from scipy.stats import spearmanr
+from sketched import draw_exactly, tiny_model
+from tiny_concepts import tiny, toy
 
 CAR = get_family("car")
 BODIES = [{**CAR.defaults(), **body} for body in CAR.archetypes.values()]

@@ -9,14 +9,13 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pod import POD
-
 from maquette.constraints.requirements.brief import ParsedBrief
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.requirements.tokens import cleaned, tokenise
 from maquette.design.errors import InputError
 from maquette.design.limits import MAX_PROMPT_CHARS
+from pod import POD
 
 SENTENCE = (
     "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "

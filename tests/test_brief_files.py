@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from maquette.constraints.requirements.brief import Brief, brief_from_data, read_brief
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError, SolverError
 from maquette.design.family.registry import get_family
 from maquette.surrogate.runs.campaign import RUNS_FILE, run_campaign

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from maquette.design.errors import ParameterError, RuleError
 from maquette.design.family.conformance import exact_fault
 from maquette.design.family.parameters import as_values, from_unit_cube

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-
 from maquette.design.concepts.artist.buffers import DARK, RIM, TYRE, WINDOW, kind_of
 from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.design.products.car import Car

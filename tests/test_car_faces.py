@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-
 from maquette.design.family.sampling import sample
 from maquette.design.geometry.measures import solid_volume
 from maquette.design.products.car import Car

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from maquette.design.family.registry import get_family
 from maquette.design.products.car.wake import shadow
 

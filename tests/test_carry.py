@@ -10,8 +10,6 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pytest
-from simulated import run_of
-
 from maquette.design.errors import ParameterError
 from maquette.design.family.earlier import Earlier, Held, find_earlier, upgraded
 from maquette.design.family.parameters import Range, parameters_of
@@ -20,6 +18,7 @@ from maquette.design.family.registry import get_family
 from maquette.design.products.car.definition import derived
 from maquette.design.products.car.earlier import EARLIER
 from maquette.surrogate.runs import carry, carry_fit, dataset
+from simulated import run_of
 
 CAR = get_family("car")
 RELEASED = "6e459079e2a76ba5e9c72308cd974172d754786a68243a3dc1a11ee220d2abf6"
@@ -177,7 +176,6 @@ def test_a_hull_is_found_again_from_parameters_that_have_gone_astray() -> None:
 
 def test_the_distance_of_two_spheres_is_the_difference_of_their_radii() -> None:
     import manifold3d
-
     from maquette.design.products.car.hull import from_manifold
 
     small, large = (from_manifold(manifold3d.Manifold.sphere(r, 200)) for r in (100.0, 107.0))

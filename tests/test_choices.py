@@ -10,8 +10,6 @@ from typing import Annotated
 
 import numpy as np
 import pytest
-from running import maquette
-
 from maquette.constraints.requirements.brief import brief_from_data, brief_from_text
 from maquette.constraints.search.search import search
 from maquette.design.errors import InputError, ParameterError
@@ -36,6 +34,7 @@ from maquette.ui.briefing import draft_from_text, halfway, starting_design
 from maquette.ui.release.script import design_script
 from maquette.ui.sheets.words import options_of, spoken
 from maquette.ui.verbs.concepts import read_locks
+from running import maquette
 
 HANDLE = Choice(("round", "long_grip"), "round", "Form of the handle.", "details")
 

@@ -9,8 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from running import MAQUETTE, interrupted, maquette, mounted
-
 from maquette.design.errors import InputError
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
@@ -18,6 +16,7 @@ from maquette.ui.cli import main as cli
 from maquette.ui.output import plain, prepare_folder, write_json
 from maquette.ui.progress import LineProgress, Pace, seconds_text
 from maquette.ui.verbs import sample
+from running import MAQUETTE, interrupted, maquette, mounted
 
 
 @pytest.fixture

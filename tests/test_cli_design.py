@@ -8,11 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from running import interrupted, maquette
-
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
 from maquette.design.rendering.cameras import PRESS
+from running import interrupted, maquette
 
 pytestmark = pytest.mark.kernel
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from running import maquette
-from sketched import draw_exactly, tiny_model
-
 from maquette.constraints.requirements.brief import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
@@ -16,6 +12,9 @@ from maquette.design.family.registry import get_family
 from maquette.ui.results_concepts import Concept
 from maquette.ui.verbs import design
 from maquette.ui.verbs import verify as check
+from PIL import Image
+from running import maquette
+from sketched import draw_exactly, tiny_model
 
 CAR = get_family("car")
 BRIEF = "A low fastback under 4.7 m, drag coefficient at most 0.33, gizmo"

@@ -16,9 +16,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw
-
 from maquette.design import limits
 from maquette.design.concepts.artist.draw import draw, silhouette
 from maquette.design.concepts.artist.frame import (
@@ -39,6 +36,8 @@ from maquette.design.concepts.fit.segmentation import Silhouette, segment
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.family.sampling import sample
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 Picture = NDArray[np.uint8]
 CAR = get_family("car")

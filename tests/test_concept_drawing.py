@@ -6,8 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from test_export import box
-
 from maquette.design.concepts.artist.buffers import (
     ANCHOR_ROW,
     BODY,
@@ -26,6 +24,7 @@ from maquette.design.concepts.artist.strokes import stamp, unrest
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import MeshPart
+from test_export import box
 
 KINDS = ("city_car", "fastback", "large_suv")
 

@@ -17,10 +17,6 @@ import miniature
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from safetensors.torch import load_file, save_file
-from torch.utils.flop_counter import FlopCounterMode
-
 from maquette.design.concepts.hub import cost as hub_cost
 from maquette.design.concepts.hub import model as hub
 from maquette.design.concepts.hub.control import CONTROLS, control_picture
@@ -28,6 +24,9 @@ from maquette.design.concepts.hub.folder import Component, is_ours, lora_file
 from maquette.design.concepts.hub.model import HubModel, load_model
 from maquette.design.errors import InputError, MissingComponentError, ModelError
 from maquette.design.family.registry import get_family
+from PIL import Image
+from safetensors.torch import load_file, save_file
+from torch.utils.flop_counter import FlopCounterMode
 
 MAKERS: dict[str, Callable[[Path], Path]] = {
     "sd": miniature.save_stable_diffusion,

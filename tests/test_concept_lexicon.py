@@ -10,7 +10,6 @@ import pytest
 from brick import Brick
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from maquette.constraints.requirements import brief_words
 from maquette.design.concepts.artist import frame
 from maquette.design.concepts.artist.palettes import PALETTES
@@ -500,7 +499,6 @@ def test_the_tokenizer_pads_masks_and_reports(tmp_path):
 
 def test_the_tokenizer_lives_in_a_pipeline_folder(tmp_path):
     from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
-
     from maquette.design.language.tokenizer import LexiconTokenizer
 
     class Pair(DiffusionPipeline):  # type: ignore[misc]

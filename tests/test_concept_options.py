@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tiny_concepts import CAR, NAMES, QUICK, seeded, tiny
-
 from maquette.design.concepts.artist.frame import BASE
 from maquette.design.concepts.generate.loading import load_concepts
 from maquette.design.concepts.generate.pipeline import ConceptPipeline
@@ -33,6 +31,7 @@ from maquette.design.concepts.training.tasks import DrawerTask
 from maquette.design.errors import InputError, ModelError
 from maquette.design.family.registry import get_family
 from maquette.design.products.car.choices import CHOICES
+from tiny_concepts import CAR, NAMES, QUICK, seeded, tiny
 
 RIM = list(CHOICES).index("rim")
 COUNT = sum(map(len, CHOICES.values()))

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny, toy
-from torch import Tensor
-
 from maquette.design.concepts.artist.draw import Drawing
 from maquette.design.concepts.artist.frame import BASE, FINE
 from maquette.design.concepts.generate.pipeline import ConceptOutput, ConceptPipeline
 from maquette.design.concepts.networks.networks import ConceptDrawer, ConceptPrior
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.registry import get_family
+from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny, toy
+from torch import Tensor
 
 
 @pytest.fixture(scope="module")

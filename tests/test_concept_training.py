@@ -10,9 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
-
 from maquette.design.concepts.artist.frame import (
     BASE,
     FINE,
@@ -57,6 +54,8 @@ from maquette.design.errors import InputError, RuleError
 from maquette.design.family.parameters import as_values
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import MAX_TOKENS
+from numpy.typing import NDArray
+from torch import Tensor, nn
 
 CAR = get_family("car")
 QUICK = Recipe(batch=8, rate=3e-3, steps=40, warm_up=5, ema=0.9, bfloat16=False)

@@ -11,8 +11,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
-
 from maquette.design.concepts.artist.draw import Drawing
 from maquette.design.concepts.artist.frame import FINE, from_concept, to_concept
 from maquette.design.concepts.generate.acceptance import Sampler, settle
@@ -23,6 +21,7 @@ from maquette.design.concepts.generate.targets import Numbers
 from maquette.design.concepts.generate.traits import holds
 from maquette.design.concepts.generate.variation import blend, facelift, laid_in, mix, restyle, variants
 from maquette.design.errors import InputError, ModelError
+from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
 
 
 @pytest.fixture(scope="module")

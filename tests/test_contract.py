@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from brick import COLOUR, Brick, box_mesh
-
 from maquette.design.errors import InputError, RuleError
 from maquette.design.family.conformance import (
     CHECKS,

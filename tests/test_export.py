@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from maquette.design.errors import BuildError, InputError
 from maquette.design.exchange.export import read_glb, read_step, read_stl, write_glb, write_step, write_stl
 from maquette.design.files import make_folder, write_bytes

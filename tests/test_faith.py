@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from pod import POD, PodParameters, PodPredictor
-
 from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.search.search import SearchResult, search
 from maquette.constraints.search.similarity import AGREEMENT, Faith
 from maquette.design.family.parameters import as_row, bounds_of
+from numpy.typing import NDArray
+from pod import POD, PodParameters, PodPredictor
 
 FloatArray = NDArray[np.float64]
 CONCEPT = POD.defaults() | {"overall_height": 1460.0, "backlight_angle": 26.0}

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Job, JobStore, Sessions, contained

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import brief_from_text
 from maquette.design.exchange.exact import ExactBody, box_of_parts, build_exact, build_parts, settled

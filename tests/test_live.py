@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, brief_from_data, brief_from_text
 from maquette.design.errors import InputError, ParameterError

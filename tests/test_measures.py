@@ -9,8 +9,6 @@ import pytest
 from brick import box_mesh
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.spatial.transform import Rotation
-
 from maquette.design.errors import BuildError
 from maquette.design.geometry.measures import (
     asymmetry,
@@ -28,6 +26,7 @@ from maquette.design.geometry.measures import (
     wetted_area,
 )
 from maquette.design.geometry.mesh import Mesh, joined
+from scipy.spatial.transform import Rotation
 
 SIDE = st.floats(10, 5000)
 SHIFT = st.floats(-3000, 3000)

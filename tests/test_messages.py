@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError, RuleError
 from maquette.design.messages import (
     BESIDE,

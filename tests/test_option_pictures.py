@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-
 from maquette.design.family.contract import Family
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh, MeshPart
 from maquette.ui.web import option_pictures
 from maquette.ui.web.option_pictures import picture, surface, where_they_differ
+from PIL import Image
 
 BLUE, RED = (0.1, 0.2, 0.9, 1.0), (0.9, 0.1, 0.1, 1.0)
 _CORNERS = np.array([[x, y, z] for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])
@@ -58,7 +57,6 @@ def test_what_is_the_same_or_hidden_has_no_picture() -> None:
 
 def test_pictures_are_of_the_options_and_are_served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from fastapi.testclient import TestClient
-
     from maquette.ui.web.desk import Desk
     from maquette.ui.web.server import build_server
 

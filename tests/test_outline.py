@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from maquette.design.concepts.fit.alignment import overlap
 from maquette.design.concepts.generate.silhouette_similarity import OutlineModel, outline_model, silhouette_of
 from maquette.design.family.parameters import as_row, as_values

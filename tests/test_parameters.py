@@ -13,7 +13,6 @@ import pytest
 from brick import Brick, BrickParameters
 from hypothesis import given
 from hypothesis import strategies as st
-
 from maquette.design.errors import InputError, ParameterError, RuleError
 from maquette.design.family.parameters import (
     Range,

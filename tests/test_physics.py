@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from maquette.design.errors import InputError, MissingComponentError, SolverError
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.measures import frontal_area

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.products.car import proportions as prop

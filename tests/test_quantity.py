@@ -7,13 +7,12 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pod import POD
-
 from maquette.constraints.requirements.quantity import get_quantity, quantities, shown
 from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
 from maquette.constraints.requirements.vocabulary import BETTER, GROUPS, PREDICTED, SYNONYMS
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from pod import POD
 
 
 def test_every_parameter_measure_and_predicted_number_is_a_quantity() -> None:

@@ -12,12 +12,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from released import make_release
-
 from maquette.design.errors import InputError
 from maquette.design.geometry.worker import KernelPool, run
 from maquette.ui.release.archive import packed, plain_name, read_archive
 from maquette.ui.release.manifest import check_form, seal
+from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
 FILES = {

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pod import POD
-
 from maquette.constraints.requirements.margins import (
     measured_margin,
     predicted_margin,
@@ -17,6 +15,7 @@ from maquette.constraints.requirements.margins import (
 from maquette.constraints.requirements.quantity import get_quantity
 from maquette.constraints.requirements.requirement import Requirement, merged, refuse_unreachable
 from maquette.design.errors import InputError
+from pod import POD
 
 DRAG = get_quantity(POD, "drag_coefficient")
 BASE = get_quantity(POD, "wheelbase")

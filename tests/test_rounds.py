@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from maquette.design.family.parameters import as_row, to_unit_cube
 from maquette.design.family.registry import get_family
 from maquette.surrogate import rounds

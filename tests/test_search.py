@@ -9,8 +9,6 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pytest
-from pod import POD, Pod, PodPredictor
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, read_brief
 from maquette.constraints.requirements.requirement import Requirement
@@ -21,6 +19,7 @@ from maquette.constraints.search.search import SearchResult, search
 from maquette.design.errors import InputError
 from maquette.design.family.contract import Broken, Measure
 from maquette.design.family.parameters import Range, as_row, as_values, bounds_of
+from pod import POD, Pod, PodPredictor
 
 BRIEF = parse(
     "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.26, "

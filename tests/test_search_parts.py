@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pod import POD
-
 from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.search.front import hypervolume, nondominated, spread_out
 from maquette.constraints.search.space import build_space
 from maquette.constraints.search.trend import fit_trend
+from pod import POD
 
 
 def points(dimensions: int) -> st.SearchStrategy[np.ndarray]:

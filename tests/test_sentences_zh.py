@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from chinese_text import CJK, chinese, corners
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.quantity import SURROGATE, quantities

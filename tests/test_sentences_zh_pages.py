@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from chinese_text import CJK, corners, english_in, visible
-
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.design.messages import say

@@ -8,12 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from PIL import Image
-
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Log, Sessions, accept_upload, studio_root
+from PIL import Image
 
 AHMED = get_family("ahmed")
 

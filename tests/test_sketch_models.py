@@ -15,10 +15,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
-from running import Ran
-from sketched import tiny_model
-
 from maquette.constraints.requirements.brief import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.frame import FINE, MM_PER_PIXEL
@@ -34,6 +30,9 @@ from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
 from maquette.ui.cli import main as cli
 from maquette.ui.verbs import sketch
+from PIL import Image
+from running import Ran
+from sketched import tiny_model
 
 pytest.importorskip("transformers", reason="maquette[hub] is not installed")
 import miniature

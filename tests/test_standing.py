@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from chinese_text import chinese
-from numpy.typing import NDArray
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, brief_from_data, brief_from_text, read_brief
 from maquette.constraints.requirements.requirement import Requirement
@@ -29,6 +27,7 @@ from maquette.design.products.car.proportions import findings
 from maquette.ui import briefing
 from maquette.ui.messages.words import Words
 from maquette.ui.web.brief import chips
+from numpy.typing import NDArray
 
 CAR = get_family("car")
 WISH = "road_proportions"

@@ -19,12 +19,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from studio_server import studio
-
 from maquette.design.errors import InputError, MaquetteError
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui import briefing
+from studio_server import studio
 
 SENTENCE = "a low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
 ENDPOINTS = {

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from conftest import require
-from studio_server import studio
-
 from maquette.ui.bench.studio import BROWSER
+from studio_server import studio
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from maquette.design.family.registry import get_family
 
 #: Gradio leaves event loops open that nobody ever ran

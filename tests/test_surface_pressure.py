@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.runs.dataset import pressure_path, read_pressures, write_pressures
 from maquette.surrogate.studies.record import RunResult

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.patches import Patch, patch_of_face, patch_through, seen_along
@@ -161,10 +160,9 @@ def test_a_sheet_is_met_where_it_lies() -> None:
 @pytest.mark.parametrize("degrees", [0.05, 2.0])
 def test_the_angle_along_a_shared_edge(degrees: float) -> None:
     import cadquery as cq
-    from OCP.BRepBuilderAPI import BRepBuilderAPI_Sewing
-
     from maquette.design.geometry.bspline import surface_face
     from maquette.design.geometry.surface_edges import TANGENCY_DEG, Crease, tangency
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_Sewing
 
     rise = np.tan(np.radians(degrees))
     flat = np.stack([X, Y, 0.0 * X], axis=-1)
@@ -188,9 +186,8 @@ def test_the_angle_along_a_shared_edge(degrees: float) -> None:
 
 
 def test_stripes_run_straight_on_a_cylinder_and_swerve_on_a_ripple() -> None:
-    from PIL import Image
-
     from maquette.design.rendering.zebra import zebra_picture
+    from PIL import Image
 
     def uneven(z: np.ndarray) -> float:
         data = zebra_picture([sheet(z)], "x", (160, 160), ("top",))

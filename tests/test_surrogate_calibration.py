@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from maquette.surrogate.trust.calibration import calibrate, conformal_quantile
 from maquette.surrogate.trust.prediction import HALF_WIDTH
 from maquette.surrogate.trust.validity import fit_domain, widened

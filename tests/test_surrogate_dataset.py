@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated import simulated_runs
-
 from maquette.design.errors import InputError
 from maquette.surrogate.runs import dataset
 from maquette.surrogate.studies.record import RunResult
+from simulated import simulated_runs
 
 RUNS = simulated_runs(6, 3)
 numbers = st.floats(allow_nan=False, width=64)

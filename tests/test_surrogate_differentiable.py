@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-
 from maquette.design.errors import InputError, ModelError
 from maquette.design.family.parameters import from_unit_cube
 from maquette.design.family.registry import get_family

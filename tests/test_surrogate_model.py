@@ -17,8 +17,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulated import design, family, run_of, simulated_runs, true_cd
-
 from maquette.design.errors import InputError, ModelError
 from maquette.design.family.parameters import as_row, from_unit_cube
 from maquette.surrogate.models.card import CARD_NAME, check
@@ -26,6 +24,7 @@ from maquette.surrogate.models.gaussian_process.options import Options
 from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
 from maquette.surrogate.models.train import train_surrogate, training_runs
 from maquette.surrogate.trust.prediction import HALF_WIDTH
+from simulated import design, family, run_of, simulated_runs, true_cd
 
 # gpytorch's own import still calls torch.jit.script
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
@@ -237,7 +236,6 @@ def test_process_equals_gpytorch() -> None:
     """Our NumPy posterior and likelihood are gpytorch's, for every candidate's kernel at two mesh levels."""
     import gpytorch
     import torch
-
     from maquette.surrogate.models.gaussian_process.features import features_of
     from maquette.surrogate.models.gaussian_process.fit import build
     from maquette.surrogate.models.gaussian_process.process import condition, log_likelihood

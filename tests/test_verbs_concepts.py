@@ -9,9 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
-from sketched import draw_exactly, tiny_model
-
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import brief_from_text
 from maquette.design.concepts.artist.draw import draw
@@ -32,6 +29,8 @@ from maquette.ui.sheets.stage import FLOOR, begin, check_choice, most_faithful, 
 from maquette.ui.sheets.words import spoken, steering, still_unknown, unknown_to_both
 from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs.concepts import read_locks
+from PIL import Image
+from sketched import draw_exactly, tiny_model
 
 CAR = get_family("car")
 SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from released import make_release
-
 from maquette.design.errors import InputError
 from maquette.design.exchange.exact import box_of_parts
 from maquette.design.exchange.step import PartFacts, write_step
@@ -23,6 +21,7 @@ from maquette.ui.release.checking import BOX_MM
 from maquette.ui.release.manifest import seal
 from maquette.ui.release.verify import Verification, verify
 from maquette.ui.release.verify_shapes import Reading, reread
+from released import make_release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
 Data = dict[str, Any]

@@ -8,8 +8,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from test_export import box
-
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh, MeshPart
@@ -27,6 +25,7 @@ from maquette.design.rendering.shading import (
     kind_of,
 )
 from maquette.design.rendering.views import contact_sheet, render, render_views
+from test_export import box
 
 GREY, BLUE = (0.6, 0.6, 0.6, 1.0), (0.05, 0.1, 0.7, 1.0)
 SIZE = (240, 120)

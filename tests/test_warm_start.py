@@ -9,8 +9,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from torch import nn
-
 from maquette.design.concepts.generate.loading import shipped_folder
 from maquette.design.concepts.networks.networks import (
     ConceptDrawer,
@@ -25,6 +23,7 @@ from maquette.design.errors import InputError
 from maquette.design.family.earlier import Held
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import VOCABULARY
+from torch import nn
 
 #: two ranges changed, `mirror` dropped (it follows from `length` now), `hatch` dropped (held), `crease` new
 THEN = {

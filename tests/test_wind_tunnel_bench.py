@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.surrogate.studies.wind_tunnel import openfoam

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from maquette.design.errors import BuildError, InputError, RuleError
 from maquette.design.geometry.worker import GIB, KernelPool, Limits, run
 

@@ -8,8 +8,6 @@ import numpy as np
 import torch
 from diffusers import ConfigMixin, FlowMatchEulerDiscreteScheduler, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from torch import Tensor
-
 from maquette.design.concepts.artist.frame import to_concept
 from maquette.design.concepts.generate.pipeline import ConceptPipeline
 from maquette.design.concepts.networks.networks import (
@@ -24,6 +22,7 @@ from maquette.design.concepts.networks.options import option_counts, option_name
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import VOCABULARY
 from maquette.design.language.tokenizer import LexiconTokenizer
+from torch import Tensor
 
 CAR = get_family("car")
 NAMES = tuple(p.name for p in CAR.parameters)
