@@ -40,7 +40,7 @@ def tree() -> set[str]:
         for path in (ROOT / layer).rglob("*"):
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
-            if path.suffix in (".py", ".csv") or path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS:
+            if path.suffix in (".py", ".csv", ".po") or path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS:
                 files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
     return files
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.messages import listed, named, say
+from ...design.messages import named, say
 from .tokens import cleaned
 
 #: a "not" before the phrase: it is not understood then, for "no glass roof" names no option
@@ -42,13 +42,11 @@ class Asked:
     def meaning(self, family: Family) -> str:
         """``grille: closed``."""
         known = {c.name: c for c in family.choices}
-        return listed(
-            [
-                say("{choice}: {option}", choice=named(n), option=named(known[n].option(v)))
-                for n, v in self.options.items()
-            ],
-            ", ",
-        )
+        parts = [
+            say("{choice}: {option}", choice=named(n), option=named(known[n].option(v)))
+            for n, v in self.options.items()
+        ]
+        return reduce(lambda first, then: say("{first}, {then}", first=first, then=then), parts)
 
 
 def read_choices(text: str, family: Family) -> tuple[list[Asked], list[tuple[Asked, str]]]:
