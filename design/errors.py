@@ -19,6 +19,11 @@ class MaquetteError(Exception):
 
     exit_code = 2
 
+    @property
+    def message(self) -> str:
+        """What it says: the message that it was raised with, where that is one, else plain text."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class InputError(MaquetteError):
     """Something the user gave cannot be used: names the field, the value and what is allowed."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import InputError
+from .messages import quoted, say
 
 
 @contextmanager
@@ -27,7 +28,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=".maquette-", suffix=path.suffix, dir=folder)
         os.close(handle)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror))
+        ) from error
     temporary = Path(name)
     try:
         try:
@@ -37,7 +40,9 @@ def whole_file(path: Path) -> Iterator[Path]:
             temporary.chmod(0o644)
             temporary.replace(path)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+            raise InputError(
+                say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
+            ) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import InputError
+from .messages import quoted, say
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,9 @@ def append_line(line: str, path: Path, durable: bool = True) -> None:
             if durable:
                 os.fsync(file.fileno())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
 
 
 def read_lines(path: Path, refuse: bool = False) -> list[Line]:
@@ -66,10 +69,14 @@ def read_lines(path: Path, refuse: bool = False) -> list[Line]:
     try:
         lines = _lines(path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     for line in lines:
         if line.fault and refuse:
-            raise InputError(f"{path} line {line.number}: {line.fault}")
+            raise InputError(
+                say("{path} line {number}: {fault}", path=path, number=line.number, fault=line.fault)
+            )
         if line.fault:
             logger.warning("%s line %d skipped: %s", path, line.number, line.fault)
     return [line for line in lines if not line.fault]
@@ -111,8 +118,8 @@ def _object(text: bytes) -> tuple[dict[str, Any], str]:
     try:
         read = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return {}, f"it is not JSON ({error})"
-    return (read, "") if isinstance(read, dict) else ({}, "it is not a JSON object")
+        return {}, say("it is not JSON ({why})", why=quoted(error))
+    return (read, "") if isinstance(read, dict) else ({}, say("it is not a JSON object"))
 
 
 def _before_the_next(file: BinaryIO) -> bytes:

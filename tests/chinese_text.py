@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from maquette.design.family.contract import Family
-from maquette.ui.messages.sentences_zh import in_chinese
+from maquette.ui.messages.translate import translated
 
 CJK = re.compile(r"[一-鿿]")
 #: what people wrote, commands and file names stay as they are
@@ -30,11 +30,12 @@ def english_in(text: str) -> list[str]:
 
 def chinese(text: str, ends: bool = True) -> str:
     """The Chinese of an engine text, checked."""
-    made = in_chinese(text)
+    made = translated(text, "zh")
     assert CJK.search(made), f"no Chinese for: {text}"
     assert not english_in(made), f"{english_in(made)} left in {made!r}, from: {text}"
-    assert not ends or made.endswith("。"), f"no full stop: {made!r}, from: {text}"
-    assert in_chinese(made) == made, "Chinese is changed when it is said again"
+    assert not ends or made.endswith(("。", "？")), f"no full stop: {made!r}, from: {text}"
+    assert "。。" not in made
+    assert translated(made, "zh") == made, "Chinese is changed when it is said again"
     return made
 
 

@@ -41,7 +41,7 @@ def tree() -> set[str]:
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
             shipped = path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS
-            if path.suffix in (".py", ".csv") or (shipped and path != ROOT / "ui" / "web" / "README.md"):
+            if path.suffix in (".py", ".csv", ".po") or (shipped and path != ROOT / "ui" / "web" / "README.md"):
                 files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
     return files
 

@@ -14,6 +14,7 @@ from chinese_text import CJK, corners, english_in, visible
 
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
+from maquette.design.messages import say
 from maquette.ui import briefing, live
 from maquette.ui.jobs import Sessions, record
 from maquette.ui.messages.words import Words
@@ -56,11 +57,11 @@ def test_the_log_keeps_what_people_wrote_and_escapes_it(web: Any, tmp_path: Path
     ahmed = get_family("ahmed")
     wrote = "low. Failed. wheelbase up <b>x</b>"
     design = Design("ahmed", ahmed.defaults())
-    sessions.decide(session.id, "brief", f"starting point: “{wrote}”", design)
+    sessions.decide(session.id, "brief", say("starting point: “{words}”", words=wrote), design)
     moved = Design("ahmed", {**ahmed.defaults(), "length": 1100.0, "slant_angle": 12.0})
     what = web.view.change_text(design, moved, Words("en"))
     assert "; " in what
-    sessions.decide(session.id, "search trial 3", what, moved)
+    sessions.decide(session.id, say("search trial {trial}", trial=3), what, moved)
     sessions.undo_to(session.id, 1)
     page = web.parts.decisions(sessions.log(session.id).entries(), Words("zh"))
     assert "low. Failed. wheelbase up &lt;b&gt;x&lt;/b&gt;" in page
@@ -75,7 +76,7 @@ def test_the_log_keeps_what_people_wrote_and_escapes_it(web: Any, tmp_path: Path
 def test_a_job_card_and_an_error_in_chinese(web: Any) -> None:
     job = record.Job(
         "a" * 32, "b" * 32, "optimise", {}, "running", 0.0, Path(), stage="exact check", share=0.4,
-        remaining=190.0, message="Exact check.",
+        remaining=190.0, message=say("{stage}.", stage=say("exact check")),
     )  # fmt: skip
     page = web.parts.job_card(job, Words("zh"))
     assert "3 分 10 秒" in page

@@ -21,7 +21,7 @@ from ..constraints.requirements.units import parse_value
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
-from ..design.limits import MAX_PROMPT_CHARS
+from ..design.messages import Message, say, spelt
 from .output import write_json
 from .workbench import Workbench, open_workbench
 
@@ -68,10 +68,8 @@ class Draft:
     def from_json(data: Mapping[str, Any]) -> Draft:
         """Inverse of :meth:`to_json`; the words are not read again."""
         bare = dict(data["brief"]) | {"prompt": ""}
-        brief = brief_from_data(bare, "the session's brief").brief
-        heard = {
-            k: tuple(Heard(str(a), str(b)) for a, b in data[k]) for k in ("understood", "not_understood")
-        }
+        brief = brief_from_data(bare, say("the session's brief")).brief
+        heard = {k: tuple(Heard(a, b) for a, b in data[k]) for k in ("understood", "not_understood")}
         return Draft(str(data["text"]), replace(brief, prompt=str(data["brief"]["prompt"])), **heard)
 
 
@@ -82,9 +80,9 @@ def draft_from_text(text: str, family: str = "car") -> Draft:
         InputError: empty or too long, contradictory or unreachable limits.
     """
     if not text.strip():
-        raise InputError("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
-    if len(text) > MAX_PROMPT_CHARS:
-        raise InputError(f"the brief has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
+        raise InputError(
+            say("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
+        )
     found = brief_from_text(text, family)
     return Draft(text, found.brief, found.understood, found.not_understood)
 
@@ -102,7 +100,7 @@ def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft
     """
     old = _requirement(draft, index)
     if side not in SIDES:
-        raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
+        raise InputError(_no_side(side))
     quantity = get_quantity(draft.product.family, old.quantity)
     number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
     low, high = (number, old.at_most) if side == "at_least" else (old.at_least, number)
@@ -150,7 +148,7 @@ def with_requirement(draft: Draft, quantity: str, side: str, value: str | float)
     """
     known = get_quantity(draft.product.family, quantity)
     if side not in SIDES:
-        raise InputError(f"side {side!r} is not known; allowed: {', '.join(SIDES)}")
+        raise InputError(_no_side(side))
     for index, old in enumerate(draft.brief.requirements):
         if old.quantity == known.name:
             return with_limit(draft, index, side, value)
@@ -183,7 +181,9 @@ def loosened(draft: Draft, verdict: Verdict) -> Draft:
     for index, old in enumerate(draft.brief.requirements):
         if old.quantity == verdict.quantity and getattr(old, side) is not None:
             return with_limit(draft, index, side, value)
-    raise InputError(f"{verdict.quantity} has no limit in this brief that could be loosened")
+    raise InputError(
+        say("{quantity} has no limit in this brief that could be loosened", quantity=spelt(verdict.quantity))
+    )
 
 
 def needed(verdict: Verdict) -> tuple[str, float]:
@@ -197,7 +197,10 @@ def needed(verdict: Verdict) -> tuple[str, float]:
     if verdict.how == SURROGATE:
         if not verdict.in_domain or verdict.upper is None:
             raise InputError(
-                f"{verdict.quantity} is outside what the runs cover: simulate the design instead"
+                say(
+                    "{quantity} is outside what the runs cover: simulate the design instead",
+                    quantity=spelt(verdict.quantity),
+                )
             )
         sigma = (verdict.upper - verdict.value) / NormalDist().inv_cdf(0.95)
         reach = NormalDist().inv_cdf(r.confidence) * sigma
@@ -206,7 +209,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
         return "at_most", float(f"{verdict.value + room:.4g}") + 10.0 ** _place(verdict.value)
     if r.at_least is not None and verdict.value - reach < r.at_least:
         return "at_least", float(f"{verdict.value - room:.4g}") - 10.0 ** _place(verdict.value)
-    raise InputError(f"{verdict.quantity} already holds")
+    raise InputError(say("{quantity} already holds", quantity=spelt(verdict.quantity)))
 
 
 def starting_design(draft: Draft) -> Design:
@@ -231,7 +234,13 @@ def halfway(a: Design, b: Design) -> Design:
         InputError: designs of different families.
     """
     if a.family != b.family:
-        raise InputError(f"a {a.family} and a {b.family} cannot be mixed; both must be of one family")
+        raise InputError(
+            say(
+                "a {one} and a {other} cannot be mixed; both must be of one family",
+                one=spelt(a.family),
+                other=spelt(b.family),
+            )
+        )
     family = open_workbench(a.family).family
     middle = 0.5 * (as_row(family.declaration, a.parameters) + as_row(family.declaration, b.parameters))
     values = as_values(family.declaration, middle, a.parameters)
@@ -256,10 +265,16 @@ def _place(value: float) -> int:
     return floor(log10(abs(value))) - 3 if value else -3
 
 
+def _no_side(side: str) -> Message:
+    return say("side {side!r} is not known; allowed: {sides}", side=side, sides=", ".join(SIDES))
+
+
 def _requirement(draft: Draft, index: int) -> Requirement:
     rows = draft.brief.requirements
     if not 0 <= index < len(rows):
-        raise InputError(f"requirement {index + 1} does not exist; the brief has {len(rows)}")
+        raise InputError(
+            say("requirement {number} does not exist; the brief has {rows}", number=index + 1, rows=len(rows))
+        )
     return rows[index]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..design.messages import say, spelt
 from .workbench import open_workbench
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def card_of(family: str) -> str:
 
     file = shipped_model_path(family) / CARD
     if not file.is_file():
-        return (
-            f"No surrogate is shipped for the family {family}: simulate, or train one from runs of your own."
+        return say(
+            "No surrogate is shipped for the family {family}: simulate, or train one from runs of your own.",
+            family=spelt(family),
         )
     return file.read_text(encoding="utf-8")
 

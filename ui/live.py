@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..design.errors import InputError, MaquetteError
 from ..design.family.contract import Broken, Family
 from ..design.family.records import Design
+from ..design.messages import say, spelt
 from .inputs import complete_design
 from .workbench import Workbench, at
 
@@ -128,7 +129,13 @@ def live(
     family = product.family
     asked = brief if brief is not None else Empty(family.name)
     if asked.family != family.name:
-        raise InputError(f"the brief is about a {asked.family}, the design is a {family.name}")
+        raise InputError(
+            say(
+                "the brief is about a {wanted}, the design is a {given}",
+                wanted=spelt(asked.family),
+                given=spelt(family.name),
+            )
+        )
     surrogate = product.predictor_or_none
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
@@ -150,7 +157,9 @@ def live(
         measures=found,
         predictions=predictions,
         in_domain=bool(predictions) and not outside,
-        why_not=outside[0] if outside else ("" if predictions else f"no surrogate knows a {family.name}"),
+        why_not=outside[0]
+        if outside
+        else ("" if predictions else say("no surrogate knows a {family}", family=spelt(family.name))),
         verdicts=judged.verdicts,
         feasible=judged.feasible,
         arrows=ways,

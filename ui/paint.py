@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..design.errors import InputError
+from ..design.messages import say
 
 if TYPE_CHECKING:
     from ..design.geometry.mesh import MeshPart
@@ -17,7 +18,13 @@ def check_palette(name: str) -> None:
     from ..design.concepts.artist.palettes import PALETTES
 
     if name and name not in PALETTES:
-        raise InputError(f"palette {name!r} is not known; choose from {', '.join(PALETTES)}")
+        raise InputError(
+            say(
+                "palette {palette!r} is not known; choose from {palettes}",
+                palette=name,
+                palettes=", ".join(PALETTES),
+            )
+        )
 
 
 def painted(parts: Sequence[MeshPart], palette: str) -> list[MeshPart]:

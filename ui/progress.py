@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from ..design.messages import Message, say
+
 Progress = Callable[[str, float], None]
 
 _LINE_EVERY = 5.0  # seconds between lines where there is no terminal
@@ -144,14 +146,14 @@ def shown(stream: TextIO | None = None) -> Iterator[Progress]:
         yield BarProgress(bars)
 
 
-def seconds_text(seconds: float) -> str:
+def seconds_text(seconds: float) -> Message:
     """``0.4 s``, ``12 s``, ``3 min 05 s``, ``2 h 10 min``."""
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return say("{seconds:.1f} s", seconds=seconds)
     whole = round(seconds)
     if whole < 100:
-        return f"{whole} s"
+        return say("{seconds} s", seconds=whole)
     minutes, rest = divmod(whole, 60)
     if minutes < 100:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return say("{minutes} min {seconds:02d} s", minutes=minutes, seconds=rest)
+    return say("{hours} h {minutes:02d} min", hours=minutes // 60, minutes=minutes % 60)

@@ -129,7 +129,7 @@ def _build_one(
     try:
         fault = pool.run(exact_fault, family, dict(row.parameters), parameters=row.parameters)
     except BuildError as error:
-        fault, judged = str(error), False
+        fault, judged = error.message, False
     finally:
         free.put(pool)
     return replace(row, valid=not fault, fault=fault, seconds=time.perf_counter() - began), judged

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...design.messages import listed, say
 from .brief_words import ABOUT, AT_LEAST, AT_MOST, BETTER_THAN, EXACTLY, THREE_AXES, TIMES
 from .notebook import Notes
 from .phrases import Clause, Phrase
@@ -53,7 +54,7 @@ def link_amounts(clause: Clause, notes: Notes) -> None:
             continue
         for phrase in soft:
             if not notes.is_taken(phrase):
-                notes.hear([phrase], "advisory: reported, not enforced")
+                notes.hear([phrase], say("advisory: reported, not enforced"))
         _record(link, notes, hard=not soft)
         notes.last = link.names
     if not numbers:
@@ -132,7 +133,7 @@ def _three_dimensions(phrases: Sequence[Phrase], numbers: list[int], notes: Note
         for name, amount in zip(dimensions, amounts, strict=True):
             value = convert(amount.low, amount.unit or unit, notes.known[name], source)
             notes.lock(name, value, source)
-        notes.hear(whole, "overall length, width and height fixed")
+        notes.hear(whole, say("overall length, width and height fixed"))
         return [i for i in numbers if i not in three]
     return numbers
 
@@ -234,12 +235,13 @@ def _record(link: _Link, notes: Notes, hard: bool) -> None:
         low, high, locked = _limits(link, quantity, source)
         if locked is not None:
             notes.lock(name, locked, source)
-            meanings.append(f"{quantity.label} fixed at {shown(locked, quantity.unit)}")
+            value = shown(locked, quantity.unit)
+            meanings.append(say("{quantity} fixed at {value}", quantity=quantity.label, value=value))
             continue
         requirement = Requirement(name, quantity.unit, low, high, hard=hard, source=source)
         notes.require(requirement)
-        meanings.append(f"{quantity.label} {requirement.limits}")
-    notes.hear(link.phrases, " and ".join(meanings))
+        meanings.append(say("{quantity} {limits}", quantity=quantity.label, limits=requirement.limits))
+    notes.hear(link.phrases, listed(meanings, " and "))
 
 
 def _limits(link: _Link, quantity: Quantity, source: str) -> tuple[float | None, float | None, float | None]:
@@ -274,7 +276,8 @@ def _confidence(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
         return False
     notes.confidence = max(notes.confidence or 0.0, amount.low / 100.0)
     notes.hear(
-        [phrases[i], phrases[beside[0]]], f"predicted limits hold with probability {amount.low / 100.0:g}"
+        [phrases[i], phrases[beside[0]]],
+        say("predicted limits hold with probability {share:g}", share=amount.low / 100.0),
     )
     return True
 
@@ -292,4 +295,6 @@ def kind_of_amount(amount: Amount) -> str:
 
 
 def _why_alone(amount: Amount | None) -> str:
-    return "a number without a quantity" if amount is None or not amount.unit else "no quantity found for it"
+    if amount is None or not amount.unit:
+        return say("a number without a quantity")
+    return say("no quantity found for it")

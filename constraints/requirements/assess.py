@@ -11,6 +11,7 @@ import numpy as np
 from ...design.arrays import FloatArray
 from ...design.errors import MaquetteError
 from ...design.family.contract import Broken, Family
+from ...design.messages import capital, say
 from ...surrogate.trust.prediction import Batch, Prediction
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
@@ -114,9 +115,8 @@ def assess(
         value, how = _value(family, clean, quantity, meshed, exact)
         verdict = judge_value(requirement, quantity, value, how)
         why = family.why(clean, quantity.name) if not (broken or verdict.passed) else ""
-        verdicts.append(
-            replace(verdict, reason=f"{verdict.reason}. {why[:1].upper()}{why[1:]}") if why else verdict
-        )
+        told = say("{reason}. {why}", reason=verdict.reason, why=capital(why))
+        verdicts.append(replace(verdict, reason=told) if why else verdict)
     score = sum(max(0.0, v.margin) for v in verdicts if v.hard) + float(len(broken))
     feasible = not broken and all(v.passed for v in verdicts if v.hard)
     return Assessment(clean, tuple(verdicts), broken, feasible, score, meshed | exact, predictions)
@@ -135,20 +135,28 @@ def judge_value(requirement: Requirement, quantity: Quantity, value: float | Non
     name, unit = quantity.label, quantity.unit
     if value is None or not np.isfinite(value):
         limit = requirement.at_most if requirement.at_most is not None else (requirement.at_least or 0.0)
-        reason = f"{name} could not be measured: the design breaks a rule of its family"
+        reason = say(
+            "{quantity} could not be measured: the design breaks a rule of its family", quantity=name
+        )
         return Verdict(
             requirement, quantity.name, unit, float("nan"), limit, 1.0, False, requirement.hard, reason, how
         )
     margin = float(measured_margin(requirement, np.array([value]), quantity)[0])
     limit = worst_limit(requirement, value, quantity)
-    gap = shown(abs(value - limit), unit)
-    if margin <= 0.0:
-        reason = f"{name} is {shown(value, unit)}, asked {requirement.limits}: holds with {gap} to spare"
-        if requirement.at_least == requirement.at_most:
-            reason = f"{name} is {shown(value, unit)}, as locked"
+    if margin <= 0.0 and requirement.at_least == requirement.at_most:
+        reason = say("{quantity} is {value}, as locked", quantity=name, value=shown(value, unit))
     else:
-        side = "above" if value > limit else "below"
-        reason = f"{name} is {shown(value, unit)}, asked {requirement.limits}: {gap} {side} it"
+        reason = say(
+            "{quantity} is {value}, asked {limits}: holds with {gap} to spare"
+            if margin <= 0.0
+            else "{quantity} is {value}, asked {limits}: {gap} above it"
+            if value > limit
+            else "{quantity} is {value}, asked {limits}: {gap} below it",
+            quantity=name,
+            value=shown(value, unit),
+            limits=requirement.limits,
+            gap=shown(abs(value - limit), unit),
+        )
     return Verdict(
         requirement, quantity.name, unit, value, limit, margin, margin <= 0.0, requirement.hard, reason, how
     )
@@ -159,8 +167,10 @@ def judge_prediction(requirement: Requirement, quantity: Quantity, p: Prediction
     name, unit = quantity.label, quantity.unit
     if p is None:
         limit = requirement.at_most if requirement.at_most is not None else (requirement.at_least or 0.0)
-        reason = (
-            f"{name} is not known: the family has no surrogate for it; run `maquette simulate` and compare"
+        reason = say(
+            "{quantity} is not known: the family has no surrogate for it; run `maquette simulate` and "
+            "compare",
+            quantity=name,
         )
         return Verdict(
             requirement,
@@ -186,18 +196,38 @@ def judge_prediction(requirement: Requirement, quantity: Quantity, p: Prediction
     )
     limit = worst_limit(requirement, p.value, quantity)
     chance = p.probability(requirement.at_most, requirement.at_least)
-    interval = f"{p.coverage:.0%} interval {shown(p.lower, unit)} to {shown(p.upper, unit)}".replace(
-        "%", " %"
-    )
-    stated = f"{name} is predicted {shown(p.value, unit)} ({interval}), asked {requirement.limits}"
-    if not p.in_domain:
-        why = f" ({p.reason})" if p.reason else ""
-        reason = (
-            f"{stated}: outside what the surrogate's CFD runs cover{why}; settle it with `maquette simulate`"
+    told = {
+        "quantity": name,
+        "value": shown(p.value, unit),
+        "coverage": 100.0 * p.coverage,
+        "lower": shown(p.lower, unit),
+        "upper": shown(p.upper, unit),
+        "limits": requirement.limits,
+    }
+    if not p.in_domain and p.reason:
+        reason = say(
+            "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked {limits}: "
+            "outside what the surrogate's CFD runs cover ({why}); settle it with `maquette simulate`",
+            **told,
+            why=p.reason,
+        )
+    elif not p.in_domain:
+        reason = say(
+            "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked {limits}: "
+            "outside what the surrogate's CFD runs cover; settle it with `maquette simulate`",
+            **told,
         )
     else:
-        verb = "holds" if margin <= 0.0 else "holds only"
-        reason = f"{stated}: {verb} with probability {chance:.3f}, {requirement.confidence:g} needed"
+        reason = say(
+            "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked {limits}: "
+            "holds with probability {chance:.3f}, {needed:g} needed"
+            if margin <= 0.0
+            else "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked "
+            "{limits}: holds only with probability {chance:.3f}, {needed:g} needed",
+            **told,
+            chance=chance,
+            needed=requirement.confidence,
+        )
     return Verdict(
         requirement,
         quantity.name,

@@ -15,8 +15,17 @@ from ...design.family.contract import Family
 from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values
 from ...design.limits import MAX_SEED
+from ...design.messages import Message, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
 
+#: what a phrase that moves the starting point became: a body type, moves, moves and wishes
+STARTS = (
+    marked("starting point: {body}"),
+    marked("starting point: {moves}"),
+    marked("starting point: {moves}; {wishes}"),
+)
+#: wishes: what the search is to push to one side
+WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))
 ARCHETYPE = "archetype"  # how the source of a body type's values begins: "archetype fastback"
 START_DESIGN = "start design"
 
@@ -97,6 +106,16 @@ class Heard:
     phrase: str
     meaning: str
 
+    @property
+    def starts(self) -> bool:
+        """Whether it moved the starting point."""
+        return isinstance(self.meaning, Message) and self.meaning.id in STARTS
+
+    @property
+    def wishes(self) -> bool:
+        """Whether it is what the search is to push to one side."""
+        return isinstance(self.meaning, Message) and self.meaning.id in WISHES
+
 
 @dataclass(frozen=True)
 class ParsedBrief:
@@ -130,8 +149,15 @@ def checked(brief: Brief, family: Family) -> Brief:
     refuse_unreachable(family, brief.requirements, brief.locks)
     both = sorted(set(brief.minimise) & set(brief.maximise))
     if both:
-        raise InputError(f"{both[0]} is asked to be both as small and as large as possible; keep one")
+        raise InputError(both_ways(both[0]))
     return brief
+
+
+def both_ways(name: str) -> Message:
+    """A quantity is both minimised and maximised."""
+    return say(
+        "{quantity} is asked to be both as small and as large as possible; keep one", quantity=spelt(name)
+    )
 
 
 def with_options(brief: Brief, options: Mapping[str, float], source: str) -> Brief:

@@ -16,6 +16,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import SCHEMA_VERSION, read_text
 from ...design.family.registry import get_family
+from ...design.messages import say
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -79,7 +80,14 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     _refuse_unknown(data, _KEYS, source)
     version = data.get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
-        raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
+        raise InputError(
+            say(
+                "{source}: schema_version is {version}; this version reads {known}",
+                source=source,
+                version=repr(version),
+                known=SCHEMA_VERSION,
+            )
+        )
     product = get_family(family or _text(data, "family", source, "car"))
     prompt = _text(data, "prompt", source, "")
     heard = ParsedBrief(Brief(product.name))

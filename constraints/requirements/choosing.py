@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.messages import named, say
 from .tokens import cleaned
 
 #: a "not" before the phrase: it is not understood then, for "no glass roof" names no option
@@ -41,9 +42,11 @@ class Asked:
     def meaning(self, family: Family) -> str:
         """``grille: closed``."""
         known = {c.name: c for c in family.choices}
-        return ", ".join(
-            f"{known[n].label}: {known[n].option(v).replace('_', ' ')}" for n, v in self.options.items()
-        )
+        parts = [
+            say("{choice}: {option}", choice=named(n), option=named(known[n].option(v)))
+            for n, v in self.options.items()
+        ]
+        return reduce(lambda first, then: say("{first}, {then}", first=first, then=then), parts)
 
 
 def read_choices(text: str, family: Family) -> tuple[list[Asked], list[tuple[Asked, str]]]:
@@ -99,7 +102,9 @@ def option_of(family: Family, name: str, value: object, where: str) -> tuple[str
     try:
         return plain, known[plain].place(value)
     except InputError as error:
-        raise InputError(f"{where.removesuffix(name)}{error}") from error
+        raise InputError(
+            say("{place}{reason}", place=where.removesuffix(name), reason=error.message)
+        ) from error
 
 
 def is_choice(family: Family, name: str) -> bool:
@@ -112,14 +117,15 @@ def _settled(asked: Sequence[Asked]) -> tuple[list[Asked], list[tuple[Asked, str
     by: dict[str, Asked] = {}
     for one in sorted(asked, key=lambda a: (-len(a.options), a.start)):
         by |= dict.fromkeys(one.options, one)
-    kept, overruled = [], []
+    kept: list[Asked] = []
+    overruled: list[tuple[Asked, str]] = []
     for one in asked:
         options = {n: v for n, v in one.options.items() if by[n] is one or by[n].options[n] == v}
         if options:
             kept.append(replace(one, options=options))
         else:
             other = next(by[n].phrase for n in one.options)
-            overruled.append((one, f"overruled by “{other}”"))
+            overruled.append((one, say("overruled by “{words}”", words=other)))
     return kept, overruled
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from .brief import Heard
+from ...design.messages import say, spelt
+from .brief import Heard, both_ways
 from .choosing import Asked
 from .phrases import Phrase
 from .quantity import SURROGATE, Quantity, quantities, shown
@@ -127,12 +128,18 @@ class Notes:
             for value, source in values[1:]:
                 if abs(value - values[0][0]) > 1e-9 * max(1.0, abs(value)):
                     raise InputError(
-                        f"{name} cannot be both {shown(values[0][0], unit)} ({values[0][1]!r}) and "
-                        f"{shown(value, unit)} ({source!r}); keep one"
+                        say(
+                            "{quantity} cannot be both {one} ({words!r}) and {other} ({source!r}); keep one",
+                            quantity=spelt(name),
+                            one=shown(values[0][0], unit),
+                            words=values[0][1],
+                            other=shown(value, unit),
+                            source=source,
+                        )
                     )
         both = sorted(self.minimise & self.maximise)
         if both:
-            raise InputError(f"{both[0]} is asked to be both as small and as large as possible; keep one")
+            raise InputError(both_ways(both[0]))
 
     def start(self) -> tuple[dict[str, float], dict[str, str]]:
         """Starting values that differ from the defaults, and who set each; options that the words name.

@@ -14,6 +14,7 @@ from functools import cache
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.messages import Message, amount, listed, named, say, span, spelt
 from .vocabulary import PLAUSIBLE, PREDICTED, better_of, synonyms_of
 
 #: kind of each unit that a family may declare
@@ -58,16 +59,16 @@ class Quantity:
     synonyms: tuple[str, ...] = ()
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """Name as people read it."""
-        return self.name.replace("_", " ")
+        return named(self.name)
 
     @property
     def span(self) -> str:
         """The reachable range in words, "" when only the geometry knows it."""
         if self.low is None or self.high is None:
             return ""
-        return f"{self.low:g} to {self.high:g}" + ("" if self.unit == "1" else f" {self.unit}")
+        return span(self.low, self.high, self.unit)
 
     @property
     def scale(self) -> float:
@@ -77,13 +78,13 @@ class Quantity:
         return {"mm": 100.0, "deg": 10.0, "l": 100.0, "kg": 100.0}.get(self.unit, 1.0)
 
 
-def shown(value: float, unit: str) -> str:
+def shown(value: float, unit: str) -> Message:
     """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``."""
     digits = 3 if unit in ("1", "m2", "m3") else 1
     text = f"{value:.{digits}f}"
     if unit != "1":
         text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text if unit == "1" else f"{text} {unit}"
+    return amount(value, unit, text)
 
 
 @cache
@@ -146,9 +147,24 @@ def get_quantity(family: Family, name: str) -> Quantity:
     if plain in by_phrase:
         return by_phrase[plain]
     near = difflib.get_close_matches(plain, [*known, *by_phrase], n=1, cutoff=0.5)
-    hint = f"did you mean {by_phrase[near[0]].name if near[0] in by_phrase else near[0]!r}?" if near else ""
+    if not near:
+        raise InputError(
+            say(
+                "quantity {quantity!r} is not known for family {family!r}; known: {known}",
+                quantity=name,
+                family=spelt(family.name),
+                known=listed(map(spelt, known)),
+            )
+        )
+    nearest = near[0]
+    meant = spelt(by_phrase[nearest].name) if nearest in by_phrase else named(nearest, repr(nearest))
     raise InputError(
-        f"quantity {name!r} is not known for family {family.name!r}; {hint or 'known: ' + ', '.join(known)}"
+        say(
+            "quantity {quantity!r} is not known for family {family!r}; did you mean {near}?",
+            quantity=name,
+            family=spelt(family.name),
+            near=meant,
+        )
     )
 
 

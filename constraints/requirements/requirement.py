@@ -9,6 +9,7 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.messages import Message, listed, named, say, span, spelt
 from .quantity import PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
 
 DEFAULT_CONFIDENCE = 0.9
@@ -39,33 +40,42 @@ class Requirement:
         limits = [v for v in (self.at_least, self.at_most) if v is not None]
         if not limits:
             raise InputError(
-                f"requirement on {self.quantity} has no limit; give at_most, at_least or between"
+                say(
+                    "requirement on {quantity} has no limit; give at_most, at_least or between",
+                    quantity=spelt(self.quantity),
+                )
             )
         for value in limits:
             if not math.isfinite(value):
                 raise InputError(
-                    f"requirement on {self.quantity}: the limit is {value}; give a finite number"
+                    say(
+                        "requirement on {quantity}: the limit is {value}; give a finite number",
+                        quantity=spelt(self.quantity),
+                        value=value,
+                    )
                 )
         if not 0.5 <= self.confidence < 1.0:
             raise InputError(
-                f"requirement on {self.quantity}: confidence is {self.confidence:g}; allowed 0.5 to below 1"
+                say(
+                    "requirement on {quantity}: confidence is {confidence:g}; allowed 0.5 to below 1",
+                    quantity=spelt(self.quantity),
+                    confidence=self.confidence,
+                )
             )
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise InputError(
-                f"{self.quantity} cannot be at least {shown(self.at_least, self.unit)} and at most "
-                f"{shown(self.at_most, self.unit)}{_quoted([self.source])}; change one of the two"
-            )
+            raise InputError(_crossed(self.quantity, self.unit, self.at_least, "", self.at_most, self.source))
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Message:
         """The limits in words: ``at most 4700 mm``."""
         if self.at_least is not None and self.at_least == self.at_most:
-            return f"exactly {shown(self.at_least, self.unit)}"
+            return say("exactly {limit}", limit=shown(self.at_least, self.unit))
         if self.at_least is not None and self.at_most is not None:
-            return f"between {shown(self.at_least, self.unit)} and {shown(self.at_most, self.unit)}"
+            low, high = shown(self.at_least, self.unit), shown(self.at_most, self.unit)
+            return say("between {low} and {high}", low=low, high=high)
         if self.at_most is not None:
-            return f"at most {shown(self.at_most, self.unit)}"
-        return f"at least {shown(self.at_least or 0.0, self.unit)}"
+            return say("at most {limit}", limit=shown(self.at_most, self.unit))
+        return say("at least {limit}", limit=shown(self.at_least or 0.0, self.unit))
 
     def to_json(self) -> dict[str, Any]:
         """The form that a brief file takes."""
@@ -186,10 +196,13 @@ def refuse_unreachable(
         quantity = get_quantity(family, name)
         if quantity.how == SURROGATE or quantity.low is None or quantity.high is None:
             raise InputError(
-                f"lock on {name}: only parameters and their sums can be locked; use a requirement"
+                say(
+                    "lock on {quantity}: only parameters and their sums can be locked; use a requirement",
+                    quantity=spelt(name),
+                )
             )
         _inside(
-            f"lock {name} = {shown(value, quantity.unit)}",
+            _lock(name, value, quantity),
             value,
             value,
             quantity.low,
@@ -213,13 +226,12 @@ def refuse_unreachable(
     for name, parts in derived(family).items():
         quantity = get_quantity(family, name)
         low, high = sum(reach[p][0] for p in parts), sum(reach[p][1] for p in parts)
-        words = f"{name.replace('_', ' ')} is the sum of {', '.join(p.replace('_', ' ') for p in parts)}"
         for item in hard:
             if item.quantity == name:
-                _inside(f"{_named(item)} ({words})", item.at_least, item.at_most, low, high, quantity)
+                _inside(_sum(_named(item), name, parts), item.at_least, item.at_most, low, high, quantity)
         if name in locks:
-            label = f"lock {name} = {shown(locks[name], quantity.unit)} ({words})"
-            _inside(label, locks[name], locks[name], low, high, quantity)
+            what = _sum(_lock(name, locks[name], quantity), name, parts)
+            _inside(what, locks[name], locks[name], low, high, quantity)
 
 
 def _plausible(item: Requirement, quantity: Quantity) -> None:
@@ -228,7 +240,12 @@ def _plausible(item: Requirement, quantity: Quantity) -> None:
     for limit in (item.at_least, item.at_most):
         if limit is not None and not low <= limit <= high:
             raise InputError(
-                f"{_named(item)}: no plausible limit; a {quantity.label} lies within {quantity.span}"
+                say(
+                    "{what}: no plausible limit; a {quantity} lies within {range}",
+                    what=_named(item),
+                    quantity=quantity.label,
+                    range=quantity.span,
+                )
             )
 
 
@@ -247,15 +264,38 @@ def _inside(
     if too_high or too_low:
         if locked:
             raise InputError(
-                f"{what} contradicts its lock at {shown(low, quantity.unit)}; change one of the two"
+                say(
+                    "{what} contradicts its lock at {value}; change one of the two",
+                    what=what,
+                    value=shown(low, quantity.unit),
+                )
             )
-        full = (low, high) == (quantity.low, quantity.high)
-        within = "allowed" if full else "the other limits and locks leave"
-        raise InputError(f"{what} is out of reach: {within} {low:g} to {high:g} {_unit(quantity)}".rstrip())
+        raise InputError(
+            say(
+                "{what} is out of reach: allowed {range}"
+                if (low, high) == (quantity.low, quantity.high)
+                else "{what} is out of reach: the other limits and locks leave {range}",
+                what=what,
+                range=span(low, high, quantity.unit),
+            )
+        )
 
 
-def _named(item: Requirement) -> str:
-    return f"{item.quantity} {item.limits}{_quoted([item.source])}"
+def _lock(name: str, value: float, quantity: Quantity) -> Message:
+    return say("lock {quantity} = {value}", quantity=spelt(name), value=shown(value, quantity.unit))
+
+
+def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
+    return say(
+        "{what} ({sum} is the sum of {parts})", what=what, sum=named(name), parts=listed(map(named, parts))
+    )
+
+
+def _named(item: Requirement) -> Message:
+    name, limits = spelt(item.quantity), item.limits
+    if not item.source:
+        return say("{quantity} {limits}", quantity=name, limits=limits)
+    return say("{quantity} {limits} ({source!r})", quantity=name, limits=limits, source=item.source)
 
 
 def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
@@ -263,19 +303,24 @@ def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
         return
     if low.at_least > high.at_most:
         raise InputError(
-            f"{low.quantity} cannot be at least {shown(low.at_least, low.unit)}{_quoted([low.source])} "
-            f"and at most {shown(high.at_most, high.unit)}{_quoted([high.source])}; change one of the two"
+            _crossed(low.quantity, low.unit, low.at_least, low.source, high.at_most, high.source)
         )
 
 
-def _quoted(sources: Iterable[str]) -> str:
-    words = [s for s in sources if s]
-    return f" ({', '.join(repr(s) for s in words)})" if words else ""
+def _crossed(name: str, unit: str, low: float, low_source: str, high: float, high_source: str) -> Message:
+    return say(
+        "{quantity} cannot be at least {low} and at most {high}; change one of the two",
+        quantity=spelt(name),
+        low=_asked(low, unit, low_source),
+        high=_asked(high, unit, high_source),
+    )
+
+
+def _asked(limit: float, unit: str, source: str) -> Message:
+    """A limit with the words of whoever asked for it."""
+    value = shown(limit, unit)
+    return say("{value} ({source!r})", value=value, source=source) if source else value
 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _unit(quantity: Quantity) -> str:
-    return "" if quantity.unit == "1" else quantity.unit

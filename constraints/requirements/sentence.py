@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.limits import MAX_PROMPT_CHARS
+from ...design.messages import say
 from .amounts import link_amounts
 from .brief import Brief, Heard, ParsedBrief, checked
 from .choosing import read_choices, without
@@ -22,7 +23,7 @@ from .standing_wishes import said_by_default
 from .tokens import Token, cleaned, tokenise
 from .wishes import lift_unspaced, read_wishes
 
-VOCABULARY = "not in the vocabulary"
+VOCABULARY = say("not in the vocabulary")
 
 
 def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
@@ -38,13 +39,21 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
             contradictory or unreachable limits; one line.
     """
     if len(text) > MAX_PROMPT_CHARS:
-        raise InputError(f"the brief has {len(text)} characters; allowed {MAX_PROMPT_CHARS}")
+        raise InputError(
+            say(
+                "the brief has {characters} characters; allowed {most}",
+                characters=len(text),
+                most=MAX_PROMPT_CHARS,
+            )
+        )
     written = cleaned(text)
     asked, overruled = read_choices(written, family)
     plain = without(written, [*asked, *(one for one, _ in overruled)])
     tokens = tokenise(plain)
     if not asked and all(token.kind == "break" for token in tokens):
-        raise InputError("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
+        raise InputError(
+            say("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
+        )
     phrases = phrases_of(plain, tokens, family)
     clauses = _arranged(clauses_of(phrases))
     notes = Notes(family, plain, tokens)

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from ...design.errors import InputError
 from ...design.family.contract import DefaultWish, Family
+from ...design.messages import capital, listed, marked, say
 from .brief import Brief, Heard
 from .requirement import Requirement
 
 #: what stands in place of the words of the brief for what nobody said
-BY_DEFAULT = "by default"
+BY_DEFAULT = marked("by default")
 
 
 def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
@@ -23,7 +24,12 @@ def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
     units = {m.name: m.unit for m in family.measure_list}
     return tuple(
         Requirement(
-            w.quantity, units[w.quantity], w.at_least, w.at_most, hard=False, source=f"default: {w.says}"
+            w.quantity,
+            units[w.quantity],
+            w.at_least,
+            w.at_most,
+            hard=False,
+            source=say("default: {wish}", wish=say(w.says)),
         )
         for w in in_force(family, brief)
     )
@@ -32,7 +38,8 @@ def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
 def said_by_default(family: Family, brief: Brief) -> tuple[Heard, ...]:
     """The same in words, for the list of what was understood."""
     return tuple(
-        Heard(BY_DEFAULT, f"{w.says}; say '{w.lift[0]}' to lift it") for w in in_force(family, brief)
+        Heard(BY_DEFAULT, say("{wish}; say '{words}' to lift it", wish=say(w.says), words=w.lift[0]))
+        for w in in_force(family, brief)
     )
 
 
@@ -59,7 +66,9 @@ def checked_names(family: Family, names: Sequence[object], where: str) -> tuple[
 def left_out(family: Family, brief: Brief, values: Mapping[str, float]) -> str:
     """What to say when no passing design keeps a standing wish; `values` of the best one."""
     wishes = in_force(family, brief)
-    names = "; ".join(w.says for w in wishes)
-    said = f"No tried design meets every hard requirement and keeps the default wish: {names}."
+    said = say(
+        "No tried design meets every hard requirement and keeps the default wish: {wishes}.",
+        wishes=listed([say(w.says) for w in wishes], "; "),
+    )
     whys = [t for w in wishes if (t := family.why(values, w.quantity))]
-    return " ".join([said, *(f"{t[:1].upper()}{t[1:]}." for t in whys)])
+    return listed([said, *(say("{sentence}.", sentence=capital(t)) for t in whys)], " ")

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.language.blocks import phrases
+from ...design.messages import Message, marked, say, spelt
 from .quantity import Quantity, shown
 
 #: unit phrases (lower case, as tokens separated by one blank) to pint expressions
@@ -60,13 +61,24 @@ UNIT_WORDS: Mapping[str, str] = {
 
 _PINT_OF = {"mm": "mm", "deg": "degree", "m2": "m^2", "m3": "m^3", "l": "litre", "kg": "kg", "1": ""}
 _EXAMPLES = {
-    "length": "mm, cm, m, inches or feet",
-    "angle": "degrees",
-    "area": "m2 or square feet",
-    "volume": "litres, m3 or cubic feet",
-    "mass": "kg or pounds",
-    "dimensionless": "a plain number",
+    "length": marked("mm, cm, m, inches or feet"),
+    "angle": marked("degrees"),
+    "area": marked("m2 or square feet"),
+    "volume": marked("litres, m3 or cubic feet"),
+    "mass": marked("kg or pounds"),
+    "dimensionless": marked("a plain number"),
 }
+_KINDS = {
+    "length": marked("a length"),
+    "angle": marked("an angle"),
+    "area": marked("an area"),
+    "volume": marked("a volume"),
+    "mass": marked("a mass"),
+    "dimensionless": marked("a plain number"),
+    "speed": marked("a speed"),
+    "time": marked("a time"),
+}
+_PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
 _DIMENSIONS = {
     "[length]": "length",
     "[length] ** 2": "area",
@@ -108,26 +120,24 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
         InputError: when the unit is of another kind; names quantity, phrase and the units that would do.
     """
     if not math.isfinite(value):
-        raise InputError(f"{quantity.name}: {phrase!r} is not a finite number")
+        raise InputError(
+            say("{quantity}: {phrase!r} is not a finite number", quantity=spelt(quantity.name), phrase=phrase)
+        )
     if unit == "":
         return _bare(value, quantity)
     if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter":
         return value / 100.0
     kind = kind_of(unit)
     if kind != quantity.kind or unit == "percent":
-        named = f"a {kind}" if kind in _EXAMPLES or kind in ("speed", "time") else "something else"
-        named = (
-            "a percentage"
-            if unit == "percent"
-            else named.replace("a area", "an area").replace("a angle", "an angle")
-        )
-        own = (
-            "a plain number"
-            if quantity.kind == "dimensionless"
-            else f"{_article(quantity.kind)} {quantity.kind}"
-        )
         raise InputError(
-            f"{quantity.name} is {own}, but {phrase!r} is {named}; give it as {_EXAMPLES[quantity.kind]}"
+            say(
+                "{quantity} is {own}, but {phrase!r} is {other}; give it as {units}",
+                quantity=spelt(quantity.name),
+                own=say(_KINDS[quantity.kind]),
+                phrase=phrase,
+                other=say(_PERCENTAGE if unit == "percent" else _KINDS.get(kind, _OTHER)),
+                units=say(_EXAMPLES[quantity.kind]),
+            )
         )
     ureg = _registry()
     return float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude)
@@ -140,30 +150,52 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
         InputError: naming the field, the value and what is allowed.
     """
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise InputError(f"{field} is {raw!r}; give a number in {unit_name(quantity)} or text with a unit")
+        raise InputError(
+            say(
+                "{name} is {value}; give a number in plain numbers or text with a unit"
+                if quantity.unit == "1"
+                else "{name} is {value}; give a number in {unit} or text with a unit",
+                name=field,
+                value=repr(raw),
+                unit=quantity.unit,
+            )
+        )
     if not isinstance(raw, str):
         value = float(raw)
         if not math.isfinite(value):
-            raise InputError(f"{field} is {value}; give a finite number in {unit_name(quantity)}")
+            raise InputError(_not_finite(field, quantity, str(value)))
         return value
     found = _NUMBER.match(_plain(raw))
     unit_text = " ".join(found.group(2).lower().replace("²", "2").replace("³", "3").split()) if found else "?"
     if found is None or (unit_text and unit_text not in UNIT_WORDS):
-        raise InputError(f"{field} is {raw!r}; give a number and a unit, for example {_example(quantity)!r}")
+        raise InputError(
+            say(
+                "{name} is {value}; give a number and a unit, for example {example!r}",
+                name=field,
+                value=repr(raw),
+                example=_example(quantity),
+            )
+        )
     number = float(found.group(1).replace(",", "."))
     if unit_text == "":
         if not math.isfinite(number):
-            raise InputError(f"{field} is {raw!r}; give a finite number in {unit_name(quantity)}")
+            raise InputError(_not_finite(field, quantity, repr(raw)))
         return number
     value = convert(number, UNIT_WORDS[unit_text], quantity, raw.strip())
     if not math.isfinite(value):
-        raise InputError(f"{field} is {raw!r}; give a finite number in {unit_name(quantity)}")
+        raise InputError(_not_finite(field, quantity, repr(raw)))
     return value
 
 
-def unit_name(quantity: Quantity) -> str:
-    """Unit for messages: ``mm``, or ``plain numbers``."""
-    return "plain numbers" if quantity.unit == "1" else quantity.unit
+def _not_finite(field: str, quantity: Quantity, value: str) -> Message:
+    return say(
+        "{name} is {value}; give a finite number in plain numbers"
+        if quantity.unit == "1"
+        else "{name} is {value}; give a finite number in {unit}",
+        name=field,
+        value=value,
+        unit=quantity.unit,
+    )
 
 
 def _bare(value: float, quantity: Quantity) -> float:
@@ -188,10 +220,6 @@ def _plain(text: str) -> str:
 def _example(quantity: Quantity) -> str:
     value = quantity.high if quantity.high is not None else quantity.scale
     return shown(value, quantity.unit)
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...design.messages import Message, amount, listed, named, say
 from .brief import Heard
 from .brief_words import SIZE_SHIFT
 from .notebook import Notes
@@ -28,9 +29,9 @@ def read_wishes(clause: Clause, notes: Notes) -> None:
 def _leave(phrase: Phrase, notes: Notes) -> None:
     """Nothing came of the phrase: a stop word, or one to list."""
     if phrase.has("quantity"):
-        notes.miss([phrase], "no number or direction given for it")
+        notes.miss([phrase], say("no number or direction given for it"))
     elif phrase.has("feature"):
-        notes.miss([phrase], "a part without a wish; say big or small, or name a quantity of it")
+        notes.miss([phrase], say("a part without a wish; say big or small, or name a quantity of it"))
     elif phrase.has("stop", "firm", "intensity", "soft", "between"):
         notes.ignore(phrase)
     else:
@@ -41,7 +42,7 @@ def _negation(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     """ "no spoiler" fixes a parameter at zero where it can; other negations are listed."""
     j = _next(phrases, i, notes)
     if j is None:
-        notes.miss([phrases[i]], "a negation without its word")
+        notes.miss([phrases[i]], say("a negation without its word"))
         return True
     target = phrases[j]
     names = [n for n in target.readings.get("quantity", ()) if notes.known[n].how == PARAMETER]
@@ -50,11 +51,15 @@ def _negation(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
         source = notes.span([phrases[i], target])
         for name in names:
             notes.lock(name, 0.0, source)
-        notes.hear([phrases[i], target], " and ".join(f"{notes.known[n].label} fixed at 0" for n in names))
+        fixed = [say("{quantity} fixed at {value}", quantity=named(n), value="0") for n in names]
+        notes.hear([phrases[i], target], listed(fixed, " and "))
         return True
-    reason = "a negation that the family cannot follow"
+    reason = say("a negation that the family cannot follow")
     if names:
-        reason = f"{notes.known[names[0]].label} cannot be zero; its range is {notes.known[names[0]].span}"
+        quantity = notes.known[names[0]]
+        reason = say(
+            "{quantity} cannot be zero; its range is {range}", quantity=quantity.label, range=quantity.span
+        )
     notes.miss([phrases[i], target], reason)
     return True
 
@@ -71,10 +76,16 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     source = notes.span(taken)
     for figure in figures:
         notes.require(Requirement(figure.quantity, figure.unit, figure.at_least, hard=hard, source=source))
-    meaning = "; ".join(
-        f"{notes.known[f.quantity].label} at least {f.at_least:g} {f.unit}: {f.source}" for f in figures
-    )
-    notes.hear(taken, meaning)
+    meanings = [
+        say(
+            "{quantity} at least {limit}: {source}",
+            quantity=named(f.quantity),
+            limit=amount(f.at_least, f.unit, f"{f.at_least:g}"),
+            source=f.source,
+        )
+        for f in figures
+    ]
+    notes.hear(taken, listed(meanings, "; "))
     return True
 
 
@@ -82,7 +93,7 @@ def _lift(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     """ "any proportions": a wish of the family's own does not hold."""
     wish = phrases[i].readings["lift"]
     notes.lifted.add(wish.name)
-    notes.hear([phrases[i]], f"lifts the default wish: {wish.says}")
+    notes.hear([phrases[i]], say("lifts the default wish: {wish}", wish=say(wish.says)))
     return True
 
 
@@ -93,7 +104,9 @@ def lift_unspaced(notes: Notes) -> None:
             found = next((p for p in wish.lift_unspaced if p in token.key and p != token.key), None)
             if found is not None:
                 notes.lifted.add(wish.name)
-                notes.heard.append((place, Heard(found, f"lifts the default wish: {wish.says}")))
+                notes.heard.append(
+                    (place, Heard(found, say("lifts the default wish: {wish}", wish=say(wish.says))))
+                )
 
 
 def _whole_wish(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
@@ -141,8 +154,8 @@ def _size(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     for name in moved:
         sense = notes.family.lexicon.quantities.odd_sizes.get((words, name), direction)
         notes.shift(name, sense * SIZE_SHIFT * factor, source)
-        meanings.append(f"{notes.known[name].label} {'up' if sense > 0 else 'down'}")
-    notes.hear(taken, f"starting point: {', '.join(meanings)}")
+        meanings.append(_move(name, sense))
+    notes.hear(taken, say("starting point: {moves}", moves=listed(meanings)))
     return True
 
 
@@ -150,7 +163,7 @@ def _body(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     phrase = phrases[i]
     archetype = phrase.readings["body"]
     notes.body(archetype, phrase.text)
-    notes.hear([phrase], f"starting point: {archetype.replace('_', ' ')}")
+    notes.hear([phrase], say("starting point: {body}", body=named(archetype)))
     return True
 
 
@@ -164,21 +177,35 @@ def _mood(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     for name, share in lexicon.moods[mood].items():
         if name in notes.ranges:
             notes.shift(name, share * factor, source)
-            moved.append(f"{notes.known[name].label} {'up' if share > 0 else 'down'}")
-    meaning = f"starting point: {', '.join(moved)}"
+            moved.append(_move(name, share))
+    wishes = []
     for direction, name in lexicon.quantities.mood_wishes.get(mood, ()):
         if name in notes.known:
             (notes.minimise if direction == "minimise" else notes.maximise).add(name)
-            meaning += f"; {direction} {notes.known[name].label}"
-    notes.hear(taken, meaning)
+            wishes.append(_wished(1 if direction == "maximise" else -1, [name]))
+    moves = listed(moved)
+    notes.hear(
+        taken,
+        say("starting point: {moves}; {wishes}", moves=moves, wishes=listed(wishes, "; "))
+        if wishes
+        else say("starting point: {moves}", moves=moves),
+    )
     return True
 
 
 def _prefer(taken: Sequence[Phrase], names: Sequence[str], direction: int, notes: Notes) -> None:
     target = notes.maximise if direction > 0 else notes.minimise
     target.update(names)
-    verb = "maximise" if direction > 0 else "minimise"
-    notes.hear(taken, f"{verb} {' and '.join(notes.known[n].label for n in names)}")
+    notes.hear(taken, _wished(direction, names))
+
+
+def _wished(direction: int, names: Sequence[str]) -> Message:
+    quantities = listed(map(named, names), " and ")
+    return say("maximise {quantities}" if direction > 0 else "minimise {quantities}", quantities=quantities)
+
+
+def _move(name: str, sense: float) -> Message:
+    return say("{quantity} up" if sense > 0 else "{quantity} down", quantity=named(name))
 
 
 def _intensity(phrases: Sequence[Phrase], i: int, notes: Notes, taken: list[Phrase]) -> float:

@@ -11,6 +11,7 @@ from ...design.arrays import BoolArray, FloatArray
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
+from ...design.messages import say, spelt
 from ...surrogate.trust.prediction import Batch
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
@@ -121,8 +122,12 @@ class Evaluator:
         for quantity in asked:
             if quantity.how == SURROGATE and predictor is None:
                 raise InputError(
-                    f"{quantity.name} is predicted, and family {family.name} has no surrogate; "
-                    "train one, or take the quantity out of the brief"
+                    say(
+                        "{quantity} is predicted, and family {family} has no surrogate; train one, or take "
+                        "the quantity out of the brief",
+                        quantity=spelt(quantity.name),
+                        family=spelt(family.name),
+                    )
                 )
         self.predicted = tuple(sorted({q.name for q in asked if q.how == SURROGATE}))
         meshed = {q.name for q in asked if q.how == MESH}
@@ -276,7 +281,7 @@ class Evaluator:
 
     def _predict(self, rows: FloatArray, area: FloatArray | float) -> Batch:
         if self.predictor is None:
-            raise InputError(f"family {self.family.name} has no surrogate")
+            raise InputError(say("family {family} has no surrogate", family=spelt(self.family.name)))
         return self.predictor.predict(rows, np.maximum(area, 1e-6))
 
     def _from_trend(self, rows: FloatArray, trend: Trend | None, predicted: Sequence[str]) -> Facts:

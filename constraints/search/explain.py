@@ -12,12 +12,14 @@ from statistics import NormalDist
 from typing import Any
 
 from ...design.family.contract import Family
+from ...design.messages import Message, listed, named, say
 from ..requirements.brief import Brief
 from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity, shown
 from ..requirements.requirement import Requirement
 from .evaluate import MESH_SLACK
 from .record import Record, keys_of
 
+AT_MOST, AT_LEAST = "at most", "at least"
 DIGITS = 3  # significant digits that a loosened limit keeps, rounded to the generous side
 
 
@@ -36,10 +38,18 @@ class Relaxation:
     cost: float
 
     @property
-    def text(self) -> str:
+    def text(self) -> Message:
         """``drag coefficient to at most 0.291 (trial 212)``."""
-        parts = [f"{_plain(r.quantity)} to {side} {shown(v, r.unit)}" for r, side, v in self.changes]
-        return f"{' and '.join(parts)} (trial {self.trial})"
+        parts = [
+            say(
+                "{quantity} to at most {limit}" if side == AT_MOST else "{quantity} to at least {limit}",
+                quantity=named(r.quantity),
+                limit=shown(v, r.unit),
+            )
+            for r, side, v in self.changes
+        ]
+        changes = say("{one} and {other}", one=parts[0], other=parts[1]) if len(parts) > 1 else parts[0]
+        return say("{changes} (trial {trial})", changes=changes, trial=self.trial)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON object."""
@@ -75,13 +85,20 @@ def explain(family: Family, brief: Brief, records: Sequence[Record]) -> Explanat
     passing = sum(r.feasible for r in records)
     if passing:
         return Explanation(
-            f"{passing} of {len(records)} tried designs meet every hard requirement on the fast mesh.",
+            say(
+                "{passing} of {tried} tried designs meet every hard requirement on the fast mesh.",
+                passing=passing,
+                tried=len(records),
+            ),
             (),
             (),
             met,
         )
     if not sound:
-        text = f"None of {len(records)} tried designs keeps the family's rules within these limits and locks."
+        text = say(
+            "None of {tried} tried designs keeps the family's rules within these limits and locks.",
+            tried=len(records),
+        )
         return Explanation(text, (), (), met)
     relaxations = _relaxations(family, keys, sound)
     conflicts = tuple(dict.fromkeys(c[0].quantity for item in relaxations for c in item.changes))
@@ -97,24 +114,37 @@ def _sentences(
     met: Mapping[str, int],
     relaxations: Sequence[Relaxation],
     conflicts: Sequence[str],
-) -> str:
-    lines = [f"No design among {len(records)} tried ones meets all {len(keys)} hard requirements together."]
-    never = [f"{_plain(r.quantity)} {r.limits}" for k, r in keys if met[k] == 0]
-    if never:
-        lines.append(f"Never met, not even alone: {'; '.join(never)}.")
-    nearest = min(sound, key=lambda r: r.violation)
-    missed = [_plain(r.quantity) for k, r in keys if nearest.margins[k] > 0.0]
-    if missed:
-        lines.append(f"The nearest (trial {nearest.number}) misses {', '.join(missed)}.")
-    if len(conflicts) > 1:
-        lines.append(f"In each other's way: {', '.join(_plain(c) for c in conflicts)}.")
-    if relaxations:
-        lines.append(
-            f"A tried design would pass if you loosened {', or '.join(r.text for r in relaxations[:3])}."
+) -> Message:
+    lines = [
+        say(
+            "No design among {tried} tried ones meets all {asked} hard requirements together.",
+            tried=len(records),
+            asked=len(keys),
         )
+    ]
+    never = [
+        say("{quantity} {limits}", quantity=named(r.quantity), limits=r.limits)
+        for k, r in keys
+        if met[k] == 0
+    ]
+    if never:
+        lines.append(say("Never met, not even alone: {asked}.", asked=listed(never, "; ")))
+    nearest = min(sound, key=lambda r: r.violation)
+    missed = [named(r.quantity) for k, r in keys if nearest.margins[k] > 0.0]
+    if missed:
+        lines.append(
+            say("The nearest (trial {trial}) misses {missed}.", trial=nearest.number, missed=listed(missed))
+        )
+    if len(conflicts) > 1:
+        lines.append(say("In each other's way: {names}.", names=listed(map(named, conflicts))))
+    if relaxations:
+        ways = listed([r.text for r in relaxations[:3]], ", or ")
+        lines.append(say("A tried design would pass if you loosened {ways}.", ways=ways))
     elif any(not r.in_domain for r in sound):
-        lines.append("What comes near lies outside the surrogate's domain: simulate it before trusting it.")
-    return " ".join(lines)
+        lines.append(
+            say("What comes near lies outside the surrogate's domain: simulate it before trusting it.")
+        )
+    return listed(lines, " ")
 
 
 def _relaxations(
@@ -156,9 +186,9 @@ def _needed(requirement: Requirement, quantity: Quantity, record: Record) -> tup
     if quantity.how == MESH:
         reach = MESH_SLACK * abs(value)
     if requirement.at_most is not None and value + reach > requirement.at_most:
-        return "at most", _rounded(value + reach, math.ceil)
+        return AT_MOST, _rounded(value + reach, math.ceil)
     if requirement.at_least is not None and value - reach < requirement.at_least:
-        return "at least", _rounded(value - reach, math.floor)
+        return AT_LEAST, _rounded(value - reach, math.floor)
     return None
 
 
@@ -171,7 +201,3 @@ def _rounded(value: float, direction: Any) -> float:
     return float(
         round(direction(value / step - 1e-9 if direction is math.ceil else value / step + 1e-9) * step, 9)
     )
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")

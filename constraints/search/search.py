@@ -21,6 +21,7 @@ from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.limits import MAX_TRIALS, MAX_WORKERS
+from ...design.messages import Message, listed, say, span
 from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
@@ -37,10 +38,6 @@ from .space import build_space
 DEFAULT_TRIALS = 300
 KEEP = 5  # designs returned as best
 DIFFERENT = 0.03  # root mean square distance in the unit cube between designs returned as best
-NARROWLY = (
-    "Trial {trial} meets every hard requirement on the fast mesh, but one by less than the "
-    f"{MESH_SLACK:.1%} kept for the difference to the exact solid: check it there."
-)
 REFERENCE = 5.0  # the hypervolume's reference: this many units worse than the starting point
 
 
@@ -130,9 +127,11 @@ def search(
     """
     began = time.perf_counter()
     if not 1 <= trials <= MAX_TRIALS:
-        raise InputError(f"trials is {trials}; allowed 1 to {MAX_TRIALS}")
+        raise InputError(say("trials is {trials}; allowed {range}", trials=trials, range=span(1, MAX_TRIALS)))
     if not 1 <= workers <= MAX_WORKERS:
-        raise InputError(f"workers is {workers}; allowed 1 to {MAX_WORKERS}")
+        raise InputError(
+            say("workers is {workers}; allowed {range}", workers=workers, range=span(1, MAX_WORKERS))
+        )
     product = family or get_family(brief.family)
     checked(brief, product)
     first = product.validate(start) if start is not None else None
@@ -167,16 +166,17 @@ def conclude(
     family, brief = evaluator.family, evaluator.brief
     order = ranked(evaluator, records)
     passing = [r for r in order if r.feasible]
-    judged, gave_up = records, ""
+    judged, gave_up = records, list[str]()
     if evaluator.faith is not None:
         order, judged = without_faith(order), without_faith(records)
         if not passing:
             passing = sorted((r for r in order if r.feasible), key=lambda r: -r.numbers[AGREEMENT])
             if passing and evaluator.faith.floor is not None:
-                gave_up = parted(evaluator.faith.floor, passing[0])
+                gave_up.append(parted(evaluator.faith.floor, passing[0]))
     if passing and evaluator.wishes:
         kept = [r for r in passing if all(r.margins[k] <= 0.0 for k, _ in evaluator.wishes)]
-        gave_up += "" if kept else left_out(family, brief, passing[0].values)
+        if not kept:
+            gave_up.append(left_out(family, brief, passing[0].values))
         passing = kept or passing
     units = evaluator.space.unit(np.array([list(r.values.values()) for r in passing])) if passing else None
     best: list[Found] = []
@@ -195,7 +195,7 @@ def conclude(
         best = [nearest]
     told = explain(family, brief, judged)
     if nearest is not None and nearest.assessment.feasible:
-        told = Explanation(NARROWLY.format(trial=nearest.trial), (), (), told.met)
+        told = Explanation(_narrowly(nearest.trial), (), (), told.met)
         nearest = None
     space = evaluator.space
     options = brief.options(family, evaluator.start)
@@ -204,7 +204,7 @@ def conclude(
         tuple(best),
         tuple(front),
         best[0].assessment.feasible,
-        f"{told.text} {gave_up}".strip(),
+        listed([told.text, *gave_up], " "),
         told.conflicts,
         told.relaxations,
         nearest,
@@ -239,6 +239,15 @@ def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) ->
         else:
             found[name] = f"search trial {trial}"
     return found | brief.option_sources(evaluator.family, evaluator.start)
+
+
+def _narrowly(trial: int) -> Message:
+    return say(
+        "Trial {trial} meets every hard requirement on the fast mesh, but one by less than the {share:.1f}% "
+        "kept for the difference to the exact solid: check it there.",
+        trial=trial,
+        share=100.0 * MESH_SLACK,
+    )
 
 
 def _found(evaluator: Evaluator, record: Record) -> Found:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ...design.arrays import FloatArray
+from ...design.messages import Message, say
 from ..requirements.quantity import Quantity
 from ..requirements.requirement import Requirement
 from .record import Record
@@ -65,9 +66,11 @@ def without_faith(records: Sequence[Record]) -> list[Record]:
     ]
 
 
-def parted(floor: float, best: Record) -> str:
+def parted(floor: float, best: Record) -> Message:
     """Why the floor was given up, in one sentence."""
-    return (
-        f"No tried design meets every hard requirement and keeps {floor:.2f} of the concept's silhouette; "
-        f"the most faithful of those that meet them keeps about {best.numbers[AGREEMENT]:.2f}."
+    return say(
+        "No tried design meets every hard requirement and keeps {floor:.2f} of the concept's silhouette; the "
+        "most faithful of those that meet them keeps about {kept:.2f}.",
+        floor=floor,
+        kept=best.numbers[AGREEMENT],
     )

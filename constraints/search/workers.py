@@ -11,6 +11,7 @@ from pathlib import Path
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
+from ...design.messages import say
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
 from ..requirements.brief_files import brief_from_data
@@ -76,7 +77,7 @@ def run_workers(
                     job.kill()
         records = studies.records_of(stored.get_trials(deepcopy=False))
         if not interrupted and any(job.exitcode for job in jobs):
-            raise InputError("a search worker stopped with an error; run with --workers 1 to see it")
+            raise InputError(say("a search worker stopped with an error; run with --workers 1 to see it"))
         return records, interrupted
 
 

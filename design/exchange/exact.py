@@ -26,6 +26,7 @@ from ..geometry.measures import SolidNumbers, closes, frontal_area, mesh_of_soli
 from ..geometry.mesh import Mesh
 from ..geometry.solid import SolidPart
 from ..limits import BOX_NOISE_MM
+from ..messages import say
 from .step import PartFacts, write_step
 
 
@@ -217,7 +218,9 @@ def _part_fault(part: SolidPart) -> str:
 
 def _fault(name: str, valid: bool, solids: int, volume: float) -> str:
     if not valid:
-        return f"{name} is not a valid solid"
+        return say("{part} is not a valid solid", part=name)
     if solids != 1:
-        return f"{name} holds {solids} solids instead of one"
-    return "" if volume > 0 else f"{name} has a volume of {volume:g}, not a positive one"
+        return say("{part} holds {solids} solids instead of one", part=name, solids=solids)
+    if volume > 0:
+        return ""
+    return say("{part} has a volume of {volume:g}, not a positive one", part=name, volume=volume)

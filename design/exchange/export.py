@@ -20,6 +20,7 @@ from ..errors import BuildError, InputError
 from ..files import write_bytes
 from ..geometry.measures import closes
 from ..geometry.mesh import Colour, Mesh, MeshPart
+from ..messages import quoted, say
 from ..rendering.shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
 
@@ -221,4 +222,6 @@ def _read(path: Path) -> bytes:
             raise InputError(f"{path}: {size} bytes; at most {MAX_MESH_BYTES}")
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
+        ) from error

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import RuleError
+from ..messages import listed, say, spelt
 from .earlier import Earlier, upgraded
 from .lexicon import Lexicon, plain_lexicon
 from .parameters import (
@@ -260,8 +261,11 @@ class Family(ABC):
         clean = self.validate(values)
         broken = self.broken_rules(clean)
         if broken:
-            text = "; ".join(f"{b.rule}: {b.reason}" for b in broken)
-            raise RuleError(f"{self.name} design refused by {text}", tuple(b.rule for b in broken))
+            rules = [say("{rule}: {reason}", rule=b.rule, reason=b.reason) for b in broken]
+            text = say(
+                "{family} design refused by {rules}", family=spelt(self.name), rules=listed(rules, "; ")
+            )
+            raise RuleError(text, tuple(b.rule for b in broken))
         return clean
 
 

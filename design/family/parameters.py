@@ -23,6 +23,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import ParameterError
+from ..messages import Message, amount, listed, say, span, spelt
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,33 @@ class NamedChoice:
             if plain in options:
                 return float(options.index(plain))
             near = difflib.get_close_matches(plain, options, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            raise ParameterError(f"{self.name} is {option!r}; {hint}options: {', '.join(options)}")
+            if near:
+                text = say(
+                    "{name} is {option!r}; did you mean {near!r}? options: {options}",
+                    name=spelt(self.name),
+                    option=option,
+                    near=near[0],
+                    options=listed(map(spelt, options)),
+                )
+                raise ParameterError(text)
+            raise ParameterError(self._no_option(option))
         number = isinstance(option, (int, float, np.floating, np.integer)) and not isinstance(option, bool)
         if not number or option not in range(len(options)):
-            raise ParameterError(f"{self.name} is {option!r}; options: {', '.join(options)}")
+            raise ParameterError(self._no_option(option))
         return float(option)
 
     def option(self, place: float) -> str:
         """Name of the option at that place."""
         return self.choice.options[int(place)]
+
+    def _no_option(self, given: Any) -> Message:
+        options = listed(map(spelt, self.choice.options))
+        return say(
+            "{name} is {option}; options: {options}",
+            name=spelt(self.name),
+            option=repr(given),
+            options=options,
+        )
 
 
 @dataclass(frozen=True)
@@ -199,12 +217,17 @@ def validate(declaration: type, values: Mapping[str, Any]) -> dict[str, float]:
     for name in values:
         if name not in known and name not in choices:
             near = difflib.get_close_matches(str(name), [*known, *choices], n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ParameterError(f"unknown parameter {name!r}{hint}")
+            if not near:
+                raise ParameterError(say("unknown parameter {name}", name=repr(name)))
+            raise ParameterError(
+                say("unknown parameter {name}; did you mean {near!r}?", name=repr(name), near=near[0])
+            )
     clean: dict[str, float] = {}
     for name, rng in known.items():
         if name not in values:
-            raise ParameterError(f"parameter {name!r} is missing; allowed {_span(rng)}")
+            raise ParameterError(
+                say("parameter {name!r} is missing; allowed {range}", name=spelt(name), range=_span(rng))
+            )
         clean[name] = check_value(name, rng, values[name])
     for name, choice in choices.items():
         clean[name] = choice.place(values[name]) if name in values else choice.default
@@ -237,13 +260,30 @@ def choices_in(declaration: type, values: Mapping[str, float]) -> dict[str, floa
 def check_value(name: str, rng: Range, value: Any) -> float:
     """``value`` as a finite float inside ``rng``, or :class:`ParameterError`."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
-        raise ParameterError(f"{name} is {value!r}, which is not a number; allowed {_span(rng)}")
+        raise ParameterError(
+            say(
+                "{name} is {value}, which is not a number; allowed {range}",
+                name=spelt(name),
+                value=repr(value),
+                range=_span(rng),
+            )
+        )
     number = float(value)
     if not math.isfinite(number):
-        raise ParameterError(f"{name} is {number}, which is not a finite number; allowed {_span(rng)}")
+        raise ParameterError(
+            say(
+                "{name} is {value}, which is not a finite number; allowed {range}",
+                name=spelt(name),
+                value=number,
+                range=_span(rng),
+            )
+        )
     slack = 1e-9 * (rng.high - rng.low)
     if not rng.low - slack <= number <= rng.high + slack:
-        raise ParameterError(f"{name} is {number:g} {rng.unit}; allowed {_span(rng)}")
+        given = amount(number, rng.unit, f"{number:g}", one=True)
+        raise ParameterError(
+            say("{name} is {value}; allowed {range}", name=spelt(name), value=given, range=_span(rng))
+        )
     return min(max(number, rng.low), rng.high)
 
 
@@ -284,5 +324,5 @@ def as_values(
     return numbers | choices_in(declaration, choices) if choices else numbers
 
 
-def _span(rng: Range) -> str:
-    return f"{rng.low:g} to {rng.high:g} {rng.unit}"
+def _span(rng: Range) -> Message:
+    return span(rng.low, rng.high, rng.unit, one=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, ParameterError
+from ..messages import say
 from .parameters import choices_of, indexed, named
 
 logger = logging.getLogger(__name__)
@@ -59,21 +60,36 @@ class Design:
             InputError: naming the key that is missing or of the wrong kind, or an option that is not known.
         """
         if not isinstance(data, dict):
-            raise InputError(f"{source}: expected a JSON object, found {type(data).__name__}")
+            raise InputError(
+                say("{source}: expected a JSON object, found {kind}", source=source, kind=type(data).__name__)
+            )
         version = data.get("schema_version", SCHEMA_VERSION)
         if version != SCHEMA_VERSION:
-            raise InputError(f"{source}: schema_version is {version!r}; this version reads {SCHEMA_VERSION}")
+            raise InputError(
+                say(
+                    "{source}: schema_version is {version}; this version reads {known}",
+                    source=source,
+                    version=repr(version),
+                    known=SCHEMA_VERSION,
+                )
+            )
         family = data.get("family")
         if not isinstance(family, str):
             raise InputError(
-                f"{source}: family is {family!r}; a family name is needed (see `maquette families`)"
+                say(
+                    "{source}: family is {family}; a family name is needed (see `maquette families`)",
+                    source=source,
+                    family=repr(family),
+                )
             )
         parameters = data.get("parameters")
         if not isinstance(parameters, dict):
-            raise InputError(f"{source}: parameters is missing or not an object of name: number")
+            raise InputError(
+                say("{source}: parameters is missing or not an object of name: number", source=source)
+            )
         provenance = data.get("provenance", {})
         if not isinstance(provenance, dict):
-            raise InputError(f"{source}: provenance is not an object of name: text")
+            raise InputError(say("{source}: provenance is not an object of name: text", source=source))
         by = {str(k): str(v) for k, v in provenance.items()}
         declaration = _declaration(family)
         if declaration is None:
@@ -81,7 +97,7 @@ class Design:
         try:
             values = indexed(declaration, parameters)
         except ParameterError as error:
-            raise InputError(f"{source}: {error}") from error
+            raise InputError(say("{source}: {reason}", source=source, reason=error.message)) from error
         absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
         told = by | dict.fromkeys(absent, FILLED)
         return _of_now(Design(family, values | absent, told, tuple(absent)))

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.metadata import entry_points
 
 from ..errors import InputError
+from ..messages import listed, say, spelt
 from .contract import Family
 
 ENTRY_POINT_GROUP = "maquette.families"
@@ -30,8 +31,19 @@ def get_family(name: str) -> Family:
         return _load(name, value)
     names = sorted(p.name for p in entry_points(group=ENTRY_POINT_GROUP))
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise InputError(f"family {name!r} is not known{hint}; installed: {', '.join(names)}")
+    installed = listed(map(spelt, names))
+    if not near:
+        raise InputError(
+            say("family {family!r} is not known; installed: {installed}", family=name, installed=installed)
+        )
+    raise InputError(
+        say(
+            "family {family!r} is not known; did you mean {near!r}?; installed: {installed}",
+            family=name,
+            near=near[0],
+            installed=installed,
+        )
+    )
 
 
 @lru_cache(maxsize=64)
@@ -46,4 +58,4 @@ def _load(name: str, value: str) -> Family:
         if point.value == value:
             family: Family = point.load()()
             return family
-    raise InputError(f"family {name!r} is not known")
+    raise InputError(say("family {family!r} is not known", family=name))

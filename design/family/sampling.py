@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..limits import MAX_SAMPLES, MAX_SEED
+from ..messages import say
 from .contract import Broken, Family
 from .parameters import NamedChoice, as_values, from_unit_cube
 from .records import Design
@@ -50,7 +51,7 @@ class Sample:
 def draws(family: Family, seed: int) -> Iterator[Draw]:
     """Endless uniform draws of the declared space, options included, each with the rules that it breaks."""
     if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"seed is {seed}; allowed 0 to {MAX_SEED}")
+        raise InputError(say("seed is {seed}; allowed {low} to {high}", seed=seed, low=0, high=MAX_SEED))
     generator, options = np.random.default_rng(seed), np.random.default_rng([seed, _CHOICES])
     d = len(family.parameters)
     index = 0

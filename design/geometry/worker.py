@@ -32,6 +32,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from .. import errors
 from ..errors import BuildError, MaquetteError
+from ..messages import quoted, say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -226,7 +227,10 @@ class _Worker:
         except (EOFError, ConnectionResetError) as error:
             raise self._died(what, parameters) from error
         self.kill()
-        raise BuildError(f"{what} took longer than {seconds:g} s and was stopped", parameters)
+        raise BuildError(
+            say("{what} took longer than {seconds:g} s and was stopped", what=what, seconds=seconds),
+            parameters,
+        )
 
     def _died(self, what: str, parameters: Mapping[str, float] | None) -> BuildError:
         code = self._process.wait()
@@ -234,7 +238,8 @@ class _Worker:
         last = text.splitlines()[-1] if text else "no message"
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         self.kill()
-        return BuildError(f"{what}: the worker process died ({how}; {last})", parameters)
+        why = quoted(f"{how}; {last}")
+        return BuildError(say("{what}: the worker process died ({why})", what=what, why=why), parameters)
 
 
 # -- the child's side ----------------------------------------------------------------------------------
@@ -275,9 +280,11 @@ def _answer(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[s
     except MemoryError:
         return "error", ("BuildError", f"{name} needed more memory than the worker's limit", {})
     except errors.RuleError as error:
-        return "error", ("RuleError", str(error), error.rules)
+        return "error", ("RuleError", error.message, error.rules)
     except BuildError as error:
-        return "error", ("BuildError", str(error), error.parameters)
+        return "error", ("BuildError", error.message, error.parameters)
+    except MaquetteError as error:
+        return "error", (type(error).__name__, error.message, None)
     except Exception as error:  # whatever the kernel raises becomes one line for the parent
         line = " ".join(str(error).split())[:500]
         return "error", (type(error).__name__, line, None)

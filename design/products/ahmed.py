@@ -25,6 +25,7 @@ from ..family.lexicon import Lexicon, QuantityWords
 from ..family.parameters import Range
 from ..geometry.mesh import Mesh, MeshPart
 from ..geometry.solid import SolidPart
+from ..messages import say
 
 if TYPE_CHECKING:
     pass
@@ -114,8 +115,13 @@ class Ahmed(Family):
             broken.append(
                 Broken(
                     "nose-keeps-a-face",
-                    f"radius {values['radius']:.0f} mm leaves less than 20 mm of flat nose in a section of "
-                    f"{smallest:.0f} mm; reduce radius below {(smallest - 20.0) / 2.0:.0f} mm",
+                    say(
+                        "radius {radius:.0f} mm leaves less than 20 mm of flat nose in a section of "
+                        "{section:.0f} mm; reduce radius below {most:.0f} mm",
+                        radius=values["radius"],
+                        section=smallest,
+                        most=(smallest - 20.0) / 2.0,
+                    ),
                 )
             )
         drop, run = _slant(values)
@@ -123,15 +129,23 @@ class Ahmed(Family):
             broken.append(
                 Broken(
                     "slant-leaves-a-base",
-                    f"the slant falls {drop:.0f} mm of a height of {values['height']:.0f} mm (at most three "
-                    "quarters); reduce slant_angle or slant_length",
+                    say(
+                        "the slant falls {drop:.0f} mm of a height of {height:.0f} mm (at most three "
+                        "quarters); reduce slant_angle or slant_length",
+                        drop=drop,
+                        height=values["height"],
+                    ),
                 )
             )
         if run > values["length"] - values["radius"] - 50.0:
             broken.append(
                 Broken(
                     "slant-behind-nose",
-                    f"the slant reaches {run:.0f} mm forward into the nose; reduce slant_length or lengthen",
+                    say(
+                        "the slant reaches {run:.0f} mm forward into the nose; reduce slant_length or "
+                        "lengthen",
+                        run=run,
+                    ),
                 )
             )
         return broken

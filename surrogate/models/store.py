@@ -16,6 +16,7 @@ import numpy as np
 
 from ...design.arrays import FloatArray
 from ...design.errors import ModelError
+from ...design.messages import quoted, say
 
 FORMAT_VERSION = 1
 JSON_NAME, WEIGHTS_NAME = "model.json", "weights.safetensors"
@@ -71,7 +72,9 @@ def _read(path: Path) -> bytes:
             raise ModelError(f"{path}: larger than {MAX_BYTES} bytes")
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ModelError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
+        ) from error
 
 
 def _content_hash(info: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
+from ...design.messages import say, spelt
 from ..runs.dataset import design_key, local_runs, usable
 from ..studies.record import RunResult
 from ..trust.prediction import COVERAGE, UNITS, Batch, Evidence, Prediction
@@ -320,8 +321,12 @@ def assemble(
 def _load(family: Family, folder: Path) -> Surrogate:
     if not folder.is_dir():
         raise ModelError(
-            f"{folder}: there is no surrogate of family {family.name!r}; train one with "
-            f"`python -m maquette.surrogate.models.train --family {family.name}`"
+            say(
+                "{folder}: there is no surrogate of family {family!r}; train one with `{command}`",
+                folder=folder,
+                family=spelt(family.name),
+                command=f"python -m maquette.surrogate.models.train --family {family.name}",
+            )
         )
     info, weights = load_model(folder)
     if info.get("family") != family.name:

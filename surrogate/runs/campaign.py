@@ -25,6 +25,7 @@ from ...design.errors import InputError, MaquetteError, MissingComponentError, S
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ...design.json_lines import append_line
+from ...design.messages import say
 from ..studies.record import LEVELS, RunResult
 from ..studies.wind_tunnel import openfoam
 from ..studies.wind_tunnel.problem import failed_run, run_id, simulate_design
@@ -88,7 +89,9 @@ class CampaignRequest:
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
-            raise InputError(f"mesh level is {self.level!r}; allowed: {', '.join(LEVELS)}")
+            raise InputError(
+                say("mesh level is {level!r}; allowed: {levels}", level=self.level, levels=", ".join(LEVELS))
+            )
         if not 1 <= self.workers <= 256:
             raise InputError(f"workers is {self.workers}; allowed 1 to 256")
 
@@ -180,7 +183,7 @@ def _drive(
             except MissingComponentError:
                 raise
             except MaquetteError as error:
-                run = failed_run(name, family, level, jobs[name], str(error), recipe)
+                run = failed_run(name, family, level, jobs[name], error.message, recipe)
             keep(run)
             future.release()
     except KeyboardInterrupt:

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from ...design.errors import InputError
 from ...design.family.registry import get_family
 from ...design.json_lines import append_line, read_lines
+from ...design.messages import quoted, say
 from ..studies.record import LEVELS, RunResult
 from ..studies.wind_tunnel.pressure import decode
 from .rows import misfit, run_from_json, unsound
@@ -239,7 +240,9 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=target, why=quoted(error.strerror))
+        ) from error
     append_line(json.dumps(dataclasses.asdict(run)), target)
     return target
 

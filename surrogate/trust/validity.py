@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...design.arrays import FloatArray, IntArray
+from ...design.messages import listed, say, spelt
 from .distances import distances
 
 NEIGHBOURS = 5
@@ -78,14 +79,18 @@ class Domain:
         if ratios["range"][0] > 1:
             beyond = self._beyond(unit)[0]
             worst = [self.names[j] for j in np.argsort(-beyond) if beyond[j] > 1]
-            reasons.append(f"{', '.join(worst[:3])} beyond every simulated design")
+            reasons.append(
+                say("{names} beyond every simulated design", names=listed(map(spelt, worst[:3]), ", "))
+            )
         if ratios["neighbours"][0] > 1:
             more = 100 * (ratios["neighbours"][0] - 1)
-            reasons.append(f"nearest simulated designs {more:.0f} % further away than the limit")
+            reasons.append(
+                say("nearest simulated designs {more:.0f} % further away than the limit", more=more)
+            )
         if ratios["sigma"][0] > 1:
             more = 100 * (ratios["sigma"][0] - 1)
-            reasons.append(f"the model's own uncertainty {more:.0f} % above the limit")
-        return "; ".join(reasons)
+            reasons.append(say("the model's own uncertainty {more:.0f} % above the limit", more=more))
+        return listed(reasons, "; ") if reasons else ""
 
     def _beyond(self, unit: FloatArray) -> FloatArray:
         """How far each parameter is beyond the simulated range, in slacks (m x d); 0 if it cannot matter."""

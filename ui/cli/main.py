@@ -20,6 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ...design.errors import InputError, MaquetteError
+from ...design.messages import one_line, with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
@@ -66,7 +67,7 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[int, str]:
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED, f"interrupted: {_saved(error, words)}"
     if isinstance(error, MaquetteError):
-        return error.exit_code, str(error)
+        return error.exit_code, error.message
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return BAD_INPUT, f"{where}{error.strerror or error}"
@@ -337,7 +338,7 @@ def _brief_of(a: Any) -> ParsedBrief:
 
 def _show(result: Result, as_json: bool, out: TextIO) -> None:
     if as_json:
-        out.write(json.dumps(plain(result), indent=2, allow_nan=False) + "\n")
+        out.write(json.dumps(with_ids(plain(result)), indent=2, allow_nan=False) + "\n")
     else:
         from .tables import show
 
@@ -346,10 +347,11 @@ def _show(result: Result, as_json: bool, out: TextIO) -> None:
 
 
 def _failed(code: int, kind: str, text: str, as_json: bool, out: TextIO) -> int:
-    line = " ".join(text.split())
+    line = one_line(text)
     sys.stderr.write(f"maquette: {line}\n")
     if as_json:
-        out.write(json.dumps({"error": {"kind": kind, "message": line, "exit_code": code}}) + "\n")
+        failed = {"error": {"kind": kind, "message": line, "exit_code": code}}
+        out.write(json.dumps(with_ids(failed)) + "\n")
         out.flush()
     return code
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.family.records import Design
+from ...design.messages import say
 from .places import contained
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MAX_LOCKS = 200  # more than any family has parameters
 Kind = Callable[[Any, str, Sequence[Path], str], Any]
 
 
-def brief_of(value: Any, family: str = "", what: str = "brief") -> ParsedBrief:
+def brief_of(value: Any, family: str = "", what: str = say("brief")) -> ParsedBrief:
     """A brief from words or from a brief's object; never from a file that the words name.
 
     Raises:
@@ -35,7 +36,7 @@ def brief_of(value: Any, family: str = "", what: str = "brief") -> ParsedBrief:
     return brief_from_data(value, what, family)
 
 
-def design_of(value: Any, roots: Sequence[Path], what: str = "design") -> Design:
+def design_of(value: Any, roots: Sequence[Path], what: str = say("design")) -> Design:
     """A complete design from its object or from a file of the session.
 
     Raises:

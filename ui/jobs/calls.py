@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.messages import say, span
 from ..progress import Progress
 from ..results import Result
 from .arguments import Kind, a_brief, a_briefs, a_design, a_file, a_locks, a_number, a_start, a_text, a_whole
@@ -70,14 +71,21 @@ def read(verb: str, arguments: Mapping[str, Any], roots: Sequence[Path]) -> dict
             )
     for name in known.needs:
         if name not in given:
-            raise InputError(f"{verb}: {name} is missing")
+            raise InputError(say("{verb}: {name} is missing", verb=verb, name=name))
     family = a_text(given.get("family", ""), f"{verb}: family", roots, "")
     found: dict[str, Any] = {}
     for name, value in given.items():
         found[name] = known.takes[name](value, f"{verb}: {name}", roots, family)
     cores = os.cpu_count() or 1
     if found.get("workers", 1) > cores:
-        raise InputError(f"{verb}: workers is {found['workers']}; allowed 1 to {cores}, this machine's cores")
+        raise InputError(
+            say(
+                "{verb}: workers is {workers}; allowed {range}, this machine's cores",
+                verb=verb,
+                workers=found["workers"],
+                range=span(1, cores),
+            )
+        )
     if a_brief in known.takes.values():
         found.pop("family", None)
     return found

@@ -18,6 +18,7 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.files import write_text
 from ...design.json_lines import follow_lines
+from ...design.messages import quoted, restored, say, with_ids
 
 ID_LENGTH = 32
 _HEX = frozenset("0123456789abcdef")
@@ -43,7 +44,15 @@ def check_id(value: Any, what: str) -> str:
     """
     if not isinstance(value, str) or len(value) != ID_LENGTH or not _HEX.issuperset(value):
         shown = repr(value)[:40]
-        raise InputError(f"{what} {shown} is not an id; allowed: {ID_LENGTH} hexadecimal digits")
+        raise InputError(
+            say(
+                "session {id} is not an id; allowed: {digits} hexadecimal digits"
+                if what == "session"
+                else "job {id} is not an id; allowed: {digits} hexadecimal digits",
+                id=shown,
+                digits=ID_LENGTH,
+            )
+        )
     return value
 
 
@@ -56,7 +65,9 @@ def private_folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path}: cannot be made ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be made ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     return path
 
 
@@ -67,7 +78,9 @@ def contained(path: str | Path, roots: Iterable[Path], what: str = "file") -> Pa
         InputError: outside, a link, missing, or no plain file. What lies outside is not told.
     """
     given = Path(path)
-    refused = InputError(f"{what} {given.name[:60]!r} is not a file of this session")
+    refused = InputError(
+        say("{argument} {name!r} is not a file of this session", argument=what, name=given.name[:60])
+    )
     if "\0" in str(path) or not given.is_absolute():
         raise refused
     try:
@@ -96,8 +109,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def as_json(data: Any) -> str:
-    """JSON without line feeds, as all files of the studio hold it."""
-    return json.dumps(data, allow_nan=False, ensure_ascii=False)
+    """JSON without line feeds, as all files of the studio hold it: ids of messages beside their texts."""
+    return json.dumps(with_ids(data), allow_nan=False, ensure_ascii=False)
 
 
 def replace_json(path: Path, data: Any) -> None:
@@ -112,10 +125,16 @@ def replace_json(path: Path, data: Any) -> None:
 def read_object(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file that :func:`replace_json` wrote; None when there is none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = restored(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return None
     return data if isinstance(data, dict) else None
+
+
+def rows_from(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+    """:func:`follow_lines` of a file whose lines :func:`as_json` wrote: texts are messages again."""
+    rows, end = follow_lines(path, offset)
+    return [restored(row) for row in rows], end
 
 
 def last_lines(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
@@ -124,4 +143,4 @@ def last_lines(path: Path, most: int = 65_536) -> list[dict[str, Any]]:
         size = path.stat().st_size
     except OSError:
         return []
-    return follow_lines(path, max(0, size - most))[0] or follow_lines(path)[0]
+    return rows_from(path, max(0, size - most))[0] or rows_from(path)[0]

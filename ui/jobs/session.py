@@ -19,7 +19,8 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
-from ...design.json_lines import append_line, follow_lines
+from ...design.json_lines import append_line
+from ...design.messages import Message, one_line, say, span
 from ..output import plain
 from .places import (
     as_json,
@@ -30,6 +31,7 @@ from .places import (
     private_folder,
     read_object,
     replace_json,
+    rows_from,
     studio_root,
 )
 
@@ -102,7 +104,7 @@ class Log:
 
     def entries(self) -> list[Decision]:
         """Every decision in order; a line cut off by a crash is passed over."""
-        return [d for d in map(_decision, follow_lines(self.path)[0]) if d is not None]
+        return [d for d in map(_decision, rows_from(self.path)[0]) if d is not None]
 
     def last(self) -> Decision | None:
         """The newest decision, None in an empty log; however long the log, it is read from its end."""
@@ -115,14 +117,14 @@ class Log:
             row = {
                 "number": 1 if before is None else before.number + 1,
                 "when": time.time(),
-                "who": " ".join(who.split())[:MAX_SENTENCE],
-                "what": " ".join(what.split())[:MAX_SENTENCE],
+                "who": _kept(who),
+                "what": _kept(what),
                 "design": None if design is None else design.to_json(),
             }
             append_line(as_json(row), self.path)
         made = _decision(row)
         if made is None:
-            raise InputError(f"decision {row['number']} could not be written")
+            raise InputError(say("decision {number} could not be written", number=row["number"]))
         return made
 
     def undo_to(self, number: int, who: str = "designer") -> Decision:
@@ -133,9 +135,17 @@ class Log:
         """
         known = self.entries()
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(known):
-            raise InputError(f"decision {number!r} is not in the log; allowed 1 to {len(known)}")
+            raise InputError(
+                say(
+                    "decision {number} is not in the log; allowed {range}",
+                    number=repr(number),
+                    range=span(1, len(known)),
+                )
+            )
         goal = known[number - 1]
-        return self.add(who, f"back to decision {number}: {goal.what}", goal.design)
+        return self.add(
+            who, say("back to decision {number}: {what}", number=number, what=goal.what), goal.design
+        )
 
 
 class Sessions:
@@ -202,12 +212,12 @@ class Sessions:
         """
         values = get_family(design.family).validate(design.parameters)
         before = self.read(session_id).design
-        by = {name: design.provenance.get(name, who) for name in values}
+        by = {name: design.provenance.get(name, str(who)) for name in values}
         if before is not None and before.family == design.family:
             for name, value in values.items():
                 said, held = design.provenance.get(name), before.provenance.get(name, "default")
                 same = before.parameters.get(name) == value
-                by[name] = held if same else said if said is not None and said != held else who
+                by[name] = held if same else said if said is not None and said != held else str(who)
         self.log(session_id).add(who, what, Design(design.family, values, by))
         return self.read(session_id)
 
@@ -232,7 +242,7 @@ class Sessions:
     def _data(self, session_id: str) -> dict[str, Any]:
         data = read_object(self._folder / check_id(session_id, "session") / FILE)
         if data is None:
-            raise InputError(f"session {session_id} is not known; open a new one")
+            raise InputError(say("session {id} is not known; open a new one", id=session_id))
         return data
 
     def _jobs(self, session_id: str) -> tuple[str, ...]:
@@ -244,15 +254,27 @@ class Sessions:
         data = {"schema_version": 1, **{k: plain(getattr(session, k)) for k in STORED}}
         size = len(str(data))
         if size > MAX_CHOICES:
-            raise InputError(f"session: {size} characters to keep; at most {MAX_CHOICES}")
+            raise InputError(
+                say("session: {size} characters to keep; at most {most}", size=size, most=MAX_CHOICES)
+            )
         replace_json(self._folder / session.id / FILE, data)
+
+
+def _kept(text: str) -> str:
+    """One line of bounded length; a message is cut in English only where it is too long."""
+    line = one_line(text)
+    if len(line) <= MAX_SENTENCE:
+        return line
+    cut = line[:MAX_SENTENCE]
+    return line.with_text(cut) if isinstance(line, Message) else cut
 
 
 def _decision(row: Mapping[str, Any]) -> Decision | None:
     """A line of the log; None when it is damaged."""
     try:
         design = None if row["design"] is None else Design.from_json(row["design"], "decision")
-        return Decision(int(row["number"]), float(row["when"]), str(row["who"]), str(row["what"]), design)
+        who, what = (v if isinstance(v, str) else str(v) for v in (row["who"], row["what"]))
+        return Decision(int(row["number"]), float(row["when"]), who, what, design)
     except (KeyError, TypeError, ValueError, InputError):
         return None
 
@@ -269,7 +291,9 @@ def plain_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "brief_text" in found:
         text = found["brief_text"]
         if not isinstance(text, str) or len(text) > MAX_BRIEF:
-            raise InputError(f"session: brief_text must be text of at most {MAX_BRIEF} characters")
+            raise InputError(
+                say("session: brief_text must be text of at most {most} characters", most=MAX_BRIEF)
+            )
     for name in ("brief", "choices"):
         if name in found and not isinstance(found[name], Mapping):
             raise InputError(f"session: {name} must be an object")
@@ -277,7 +301,14 @@ def plain_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
         if name in found:
             found[name] = tuple(found[name])
             if len(found[name]) > 4 * MAX_KEPT or not all(isinstance(v, kind) for v in found[name]):
-                raise InputError(f"session: {name} must be at most {4 * MAX_KEPT} of {kind.__name__}")
+                raise InputError(
+                    say(
+                        "session: {name} must be at most {most} of {kind}",
+                        name=name,
+                        most=4 * MAX_KEPT,
+                        kind=kind.__name__,
+                    )
+                )
     return found
 
 

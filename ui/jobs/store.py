@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.json_lines import follow_lines
+from ...design.messages import quoted, say
 from . import process
 from .places import (
     check_id,
@@ -19,6 +19,7 @@ from .places import (
     private_folder,
     read_object,
     replace_json,
+    rows_from,
     studio_root,
 )
 from .record import (
@@ -44,7 +45,7 @@ from .session import RUNS
 MAX_WAITING = 12
 #: verbs of seconds: one of them may always run beside the long ones, so that pictures never wait for a search
 QUICK = frozenset({"sketch", "body", "restyle"})
-GONE = (
+GONE = say(
     "Interrupted: the worker ended without a word (the machine was restarted, or memory ran out). "
     "What it had written is kept; start it again to go on."
 )
@@ -77,13 +78,16 @@ class JobStore:
         from .calls import check
 
         if not (self._of(check_id(session, "session")).parent / SESSION).is_file():
-            raise InputError(f"session {session} is not known; open a new one")
+            raise InputError(say("session {id} is not known; open a new one", id=session))
         clean = check(verb, arguments, self.roots(session))
         with locked(self.root):
             waiting = [o for i, o in self._orders() if o["session"] == session and self._waits(i)]
             if len(waiting) >= MAX_WAITING:
                 raise InputError(
-                    f"{len(waiting)} jobs of this session wait already; cancel one of them first"
+                    say(
+                        "{waiting} jobs of this session wait already; cancel one of them first",
+                        waiting=len(waiting),
+                    )
                 )
             job_id = new_id()
             folder = private_folder(self._jobs / job_id)
@@ -112,7 +116,7 @@ class JobStore:
         """
         order = self._order(check_id(job_id, "job"))
         if session is not None and order["session"] != session:
-            raise InputError(f"job {job_id} is not known in this session")
+            raise InputError(say("job {id} is not known in this session", id=job_id))
         version = self._version(job_id)
         known = self._over.get(job_id)
         if known is not None and known[0] == version:
@@ -146,7 +150,7 @@ class JobStore:
             if state.status == QUEUED:
                 self._leave(
                     job_id,
-                    replace(state, status=CANCELLED, ended=time.time(), message="Cancelled unstarted."),
+                    replace(state, status=CANCELLED, ended=time.time(), message=say("Cancelled unstarted.")),
                 )
                 self._advance()
             elif state.status == RUNNING:
@@ -167,7 +171,13 @@ class JobStore:
         with locked(self.root):
             state = self._state(job_id)
             if state.status not in FINAL or state.status == DONE:
-                raise InputError(f"job {job_id} is {state.status}; only one that was ended can start again")
+                raise InputError(
+                    say(
+                        "job {id} is {status}; only one that was ended can start again",
+                        id=job_id,
+                        status=say(state.status),
+                    )
+                )
             for name in (CANCEL, RESULT, EVENTS):
                 (job.folder / name).unlink(missing_ok=True)
             self._enter(job_id, job.session)
@@ -177,7 +187,7 @@ class JobStore:
     def events(self, job_id: str, session: str | None = None, after: int = 0) -> list[dict[str, Any]]:
         """What the worker told on its way, oldest first; the first `after` are left out."""
         folder = self.read(job_id, session).folder
-        return follow_lines(folder / EVENTS)[0][after:]
+        return rows_from(folder / EVENTS)[0][after:]
 
     def tidy(self) -> list[Job]:
         """At a server's start: jobs whose worker is gone are called interrupted, waiting ones start.
@@ -229,13 +239,16 @@ class JobStore:
         runs = self._of(order["session"]).parent / RUNS
         folder = self._jobs / job_id
         threads = max(1, (os.cpu_count() or 1) // self.running)
-        state = State(RUNNING, started=time.time(), stage="starting", message="Starting.")
+        state = State(RUNNING, started=time.time(), stage="starting", message=say("Starting."))
         try:
             replace_json(folder / STATE_FILE, asdict(state))
             pid = process.start(folder, job_id, threads, runs, self.look_again)
         except OSError as error:
-            failed = replace(state, status=FAILED, ended=time.time(), stage="", message="It could not start.")
-            self._leave(job_id, replace(failed, error=f"no worker could be started ({error.strerror})"))
+            failed = replace(
+                state, status=FAILED, ended=time.time(), stage="", message=say("It could not start.")
+            )
+            why = say("no worker could be started ({why})", why=quoted(error.strerror))
+            self._leave(job_id, replace(failed, error=why))
             return
         # The worker reads its state only after this lock is free, so its pid is never lost.
         replace_json(folder / STATE_FILE, asdict(replace(state, pid=pid)))
@@ -253,7 +266,7 @@ class JobStore:
                 ended=time.time(),
                 remaining=None,
                 pid=0,
-                message="Cancelled; what was finished is kept." if asked else GONE,
+                message=say("Cancelled; what was finished is kept.") if asked else GONE,
             )
             self._leave(job_id, state)
         elif state.status in FINAL:
@@ -261,7 +274,9 @@ class JobStore:
         return state.status
 
     def _enter(self, job_id: str, session: str) -> None:
-        replace_json(self._jobs / job_id / STATE_FILE, asdict(State(message="Waiting for a free place.")))
+        replace_json(
+            self._jobs / job_id / STATE_FILE, asdict(State(message=say("Waiting for a free place.")))
+        )
         (self._of(session) / job_id).touch()
         (self._active / job_id).touch()
 
@@ -271,7 +286,7 @@ class JobStore:
 
     def _tell_waiting(self, waiting: Sequence[Mapping[str, Any]]) -> None:
         for k, order in enumerate(sorted(waiting, key=lambda order: order["order"]), start=1):
-            text = f"Waiting for a free place: number {k} in the queue."
+            text = say("Waiting for a free place: number {number} in the queue.", number=k)
             state = self._state(order["id"])
             if state.message != text:
                 replace_json(self._jobs / order["id"] / STATE_FILE, asdict(replace(state, message=text)))
@@ -295,7 +310,7 @@ class JobStore:
     def _order(self, job_id: str) -> dict[str, Any]:
         order = read_object(self._jobs / job_id / ORDER)
         if order is None:
-            raise InputError(f"job {job_id} is not known")
+            raise InputError(say("job {id} is not known", id=job_id))
         return order
 
     def _state(self, job_id: str) -> State:

@@ -14,13 +14,13 @@ from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.files import write_bytes
 from ...design.limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
+from ...design.messages import quoted, say
 from .places import new_id, private_folder
 
 MAX_IMAGE_BYTES = 20_000_000  # a large photo
 MAX_DESIGN_BYTES = 1_000_000  # a design file is some kilobytes
 MAX_UPLOADS = 200  # files of one session
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
-ALLOWED = "a picture (PNG, JPEG or WebP) or a design file (.json)"
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,30 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
     given = Path(source)
     try:
         if not given.is_file():
-            raise InputError(f"the upload is no file; allowed: {ALLOWED}")
+            raise InputError(
+                say("the upload is no file; allowed: a picture (PNG, JPEG or WebP) or a design file (.json)")
+            )
         size = given.stat().st_size
         if size > MAX_IMAGE_BYTES:
             raise InputError(
-                f"the file has {size / 1e6:.0f} MB; allowed: pictures up to {MAX_IMAGE_BYTES / 1e6:.0f} MB, "
-                f"design files up to {MAX_DESIGN_BYTES / 1e6:.0f} MB"
+                say(
+                    "the file has {size:.0f} MB; allowed: pictures up to {picture:.0f} MB, design files up "
+                    "to {design:.0f} MB",
+                    size=size / 1e6,
+                    picture=MAX_IMAGE_BYTES / 1e6,
+                    design=MAX_DESIGN_BYTES / 1e6,
+                )
             )
         data = given.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise InputError(f"the upload cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("the upload cannot be read ({why})", why=quoted(error.strerror or error))
+        ) from error
     files = private_folder(folder / "files")
     if sum(1 for _ in files.iterdir()) >= MAX_UPLOADS:
-        raise InputError(f"this session has {MAX_UPLOADS} uploads already; open a new session")
+        raise InputError(
+            say("this session has {uploads} uploads already; open a new session", uploads=MAX_UPLOADS)
+        )
     if data.lstrip()[:1] == b"{":
         design = _design(data)
         path = files / f"{new_id()}.json"
@@ -81,13 +92,22 @@ def _design(data: bytes) -> Design:
 
     if len(data) > MAX_DESIGN_BYTES:
         raise InputError(
-            f"the design file has {len(data) / 1e6:.1f} MB; at most {MAX_DESIGN_BYTES / 1e6:.0f} MB"
+            say(
+                "the design file has {size:.1f} MB; at most {most:.0f} MB",
+                size=len(data) / 1e6,
+                most=MAX_DESIGN_BYTES / 1e6,
+            )
         )
     try:
         read: Any = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"the file begins like JSON and is none; allowed: {ALLOWED}") from error
-    return complete_design(Design.from_json(read, "the design file"))
+        raise InputError(
+            say(
+                "the file begins like JSON and is none; allowed: a picture (PNG, JPEG or WebP) or a design "
+                "file (.json)"
+            )
+        ) from error
+    return complete_design(Design.from_json(read, say("the design file")))
 
 
 def _picture(data: bytes) -> tuple[str, tuple[int, int]]:
@@ -101,20 +121,38 @@ def _picture(data: bytes) -> tuple[str, tuple[int, int]]:
                 kind, (width, height) = str(opened.format), opened.size
                 if width * height > MAX_PICTURE_PIXELS:
                     raise InputError(
-                        f"the picture has {width} x {height} pixels; at most "
-                        f"{MAX_PICTURE_PIXELS / 1e6:.0f} million"
+                        say(
+                            "the picture has {width} x {height} pixels; at most {most:.0f} million",
+                            width=width,
+                            height=height,
+                            most=MAX_PICTURE_PIXELS / 1e6,
+                        )
                     )
                 if min(width, height) < MIN_PICTURE_SIDE:
                     raise InputError(
-                        f"the picture has {width} x {height} pixels; at least {MIN_PICTURE_SIDE} on each side"
+                        say(
+                            "the picture has {width} x {height} pixels; at least {least} on each side",
+                            width=width,
+                            height=height,
+                            least=MIN_PICTURE_SIDE,
+                        )
                     )
                 opened.load()
     except UnidentifiedImageError as error:
-        raise InputError(f"the file is not of a kind that is read here; allowed: {ALLOWED}") from error
+        raise InputError(
+            say(
+                "the file is not of a kind that is read here; allowed: a picture (PNG, JPEG or WebP) or a "
+                "design file (.json)"
+            )
+        ) from error
     except Image.DecompressionBombError as error:
         raise InputError(
-            f"the picture has more than {MAX_PICTURE_PIXELS / 1e6:.0f} million pixels, the most that is read"
+            say(
+                "the picture has more than {most:.0f} million pixels, the most that is read",
+                most=MAX_PICTURE_PIXELS / 1e6,
+            )
         ) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(f"the picture is damaged ({' '.join(str(error).split())[:80]})") from error
+        why = quoted(" ".join(str(error).split())[:80])
+        raise InputError(say("the picture is damaged ({why})", why=why)) from error
     return kind, (width, height)

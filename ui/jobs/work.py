@@ -22,6 +22,7 @@ from typing import Any
 from ...design.errors import MaquetteError
 from ...design.geometry.worker import GIB, keep_niceness
 from ...design.json_lines import append_line
+from ...design.messages import capital, one_line, quoted, say, with_ids
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED
@@ -94,7 +95,7 @@ class Teller:
                 self._pace = Pace()
             share = min(max(float(share), 0.0), 1.0)
             self._pace.add(share)
-            told = f"{stage[:1].upper()}{stage[1:]}."
+            told = say("{stage}.", stage=capital(say(stage)))
             self._state = replace(
                 self._state, stage=stage, share=share, remaining=self._pace.remaining(), message=told
             )
@@ -142,10 +143,12 @@ def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Pa
     try:
         out.mkdir(exist_ok=True)
         result = run(verb, order["arguments"], store.roots(order["session"]), out, teller)
-        write_json(plain(result), folder / RESULT)
+        write_json(with_ids(plain(result)), folder / RESULT)
         code = result.exit_code
-        taken = f"Done in {seconds_text(time.monotonic() - began)}"
-        message = f"{taken}." if code == DONE else f"{taken}; a requirement or a check does not hold."
+        message = say(
+            "Done in {time}." if code == DONE else "Done in {time}; a requirement or a check does not hold.",
+            time=seconds_text(time.monotonic() - began),
+        )
         return _final(teller.state, record.DONE, message, code=code, share=1.0)
     except KeyboardInterrupt as stop:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -156,7 +159,7 @@ def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Pa
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             return _cancelled(teller.state, KeyboardInterrupt(), verb, order["arguments"], folder)
         code, text = _explained(error)
-        return _final(teller.state, record.FAILED, "Failed.", error=text, code=code)
+        return _final(teller.state, record.FAILED, say("Failed."), error=text, code=code)
 
 
 def _cancelled(
@@ -166,14 +169,17 @@ def _cancelled(
     try:
         found = kept(verb, arguments, folder / record.OUT)
         if found is not None:
-            write_json(found, folder / RESULT)
+            write_json(with_ids(found), folder / RESULT)
     except (Exception, KeyboardInterrupt):  # asked again, harder: what is on disk stays there
         traceback.print_exc()
     asked = (folder / CANCEL).exists()
-    said = str(stop.args[0]) if stop.args and not asked else ""
-    message = "Cancelled; what was found is kept." if found else "Cancelled; nothing was finished yet."
+    message = say("Cancelled; what was found is kept." if found else "Cancelled; nothing was finished yet.")
     if not asked:
-        message = f"Interrupted{f': {said}' if said else ''}; what was finished is kept."
+        message = say("Interrupted; what was finished is kept.")
+        if stop.args:
+            message = say(
+                "Interrupted: a job may run for {hours:g} h; what was finished is kept.", hours=HOURS
+            )
     status = CANCELLED if asked else record.INTERRUPTED
     return _final(state, status, message, code=INTERRUPTED)
 
@@ -197,14 +203,15 @@ def _final(
 def _explained(error: BaseException) -> tuple[int, str]:
     """Exit code and one line."""
     if isinstance(error, MaquetteError):
-        return error.exit_code, " ".join(str(error).split())
+        return error.exit_code, one_line(error.message)
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
-        return FAILED, f"needed more memory than a job may use ({MEMORY // GIB} GiB)"
+        return FAILED, say("needed more memory than a job may use ({most} GiB)", most=MEMORY // GIB)
     if isinstance(error, OSError):
         name = Path(str(error.filename)).name if error.filename else "files"
-        return BAD_INPUT, f"{name}: {error.strerror or error}"
+        return BAD_INPUT, say("{file}: {why}", file=name, why=quoted(error.strerror or error))
     line = " ".join(str(error).split())[:300]
-    return FAILED, f"internal error ({type(error).__name__}: {line}); details are in the job's log"
+    what = quoted(f"{type(error).__name__}: {line}")
+    return FAILED, say("internal error ({what}); details are in the job's log", what=what)
 
 
 def _limit() -> None:

@@ -249,11 +249,9 @@ class Words:
 
     def said(self, text: str) -> str:
         """A text that the engine made (an error, a reason, a message), in this language."""
-        if self.language != "zh":
-            return text
-        from .sentences_zh import in_chinese
+        from .translate import translated
 
-        return in_chinese(text)
+        return translated(text, self.language)
 
 
 def table() -> Mapping[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...design.errors import InputError
+from ...design.messages import quoted, say
 
 MAX_ARCHIVE_BYTES = 400_000_000
 MAX_CONTENT_BYTES = 800_000_000
@@ -71,7 +72,9 @@ def read_archive(path: Path) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{path}: not a zip that can be read ({error})") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     except Exception as error:  # zlib.error and friends on damaged streams
         if isinstance(error, InputError):
             raise
@@ -97,5 +100,7 @@ def read_folder(path: Path) -> dict[str, bytes]:
                 raise InputError(f"{path}: more than {MAX_CONTENT_BYTES} bytes")
             files[entry.name] = entry.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     return files

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...design.errors import MaquetteError, VerificationError
+from ...design.messages import Message, quoted, say
 
 NUMBER = 1e-9  # relative: numbers recomputed by the same formulas from the same parameters
 SINGLE = 2e-5  # relative: volumes and areas of meshes stored in single precision
@@ -27,21 +28,25 @@ def near(what: str, told: Any, found: Any, relative: float) -> None:
     if told is None and found is None:
         return
     if not isinstance(told, (int, float)) or found is None or isinstance(told, bool):
-        raise VerificationError(f"{what}: {told!r} where {found!r} was recomputed")
+        raise VerificationError(_other(what, repr(told), repr(found)))
     if not abs(told - found) <= relative * max(abs(found), 1e-12):
-        raise VerificationError(f"{what}: {told:.9g} where {found:.9g} was recomputed")
+        raise VerificationError(_other(what, f"{told:.9g}", f"{found:.9g}"))
 
 
 def close(what: str, told: Any, found: float, absolute: float) -> None:
     if not isinstance(told, (int, float)) or not abs(told - found) <= absolute:
-        raise VerificationError(f"{what}: {told!r} where {found:.6g} was recomputed")
+        raise VerificationError(_other(what, repr(told), f"{found:.6g}"))
+
+
+def _other(what: str, told: str, found: str) -> Message:
+    return say("{what}: {told} where {found} was recomputed", what=what, told=told, found=found)
 
 
 def lengths_of(claimed: Mapping[str, Any]) -> dict[str, float]:
     """The manifest's lengths over all parts, mm."""
     box = {name: value for name, value in claimed["box"].items() if isinstance(value, (int, float))}
     if len(box) != len(claimed["box"]):
-        raise VerificationError("a length over all parts is not a number")
+        raise VerificationError(say("a length over all parts is not a number"))
     return {name: float(value) for name, value in box.items()}
 
 
@@ -50,6 +55,6 @@ def checked(name: str, check: Callable[[], str]) -> Check:
     try:
         return Check(name, True, check())
     except MaquetteError as error:
-        return Check(name, False, str(error))
+        return Check(name, False, error.message)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
-        return Check(name, False, f"malformed ({type(error).__name__}: {error})")
+        return Check(name, False, say("malformed ({why})", why=quoted(f"{type(error).__name__}: {error}")))

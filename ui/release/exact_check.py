@@ -12,6 +12,7 @@ from ...design.exchange.exact import build_hull, build_parts, together
 from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.limits import BUILD_SECONDS
+from ...design.messages import listed, say
 from ..progress import Progress
 from ..workbench import Assignment
 
@@ -113,14 +114,17 @@ def build_best(
                 if judged[place].feasible or not chosen.feasible:
                     continue
             judge_on()
-    raise BuildError(f"none of the best designs could be built: {chosen.fault}", chosen.design.parameters)
+    raise BuildError(
+        say("none of the best designs could be built: {why}", why=chosen.fault), chosen.design.parameters
+    )
 
 
 def _fault(parts: Future[ExactParts]) -> str:
     try:
-        return "; ".join(parts.result().faults)
+        faults = parts.result().faults
+        return listed(faults, "; ") if faults else ""
     except BuildError as error:
-        return str(error)
+        return error.message
 
 
 def _judged(found: Found, task: Assignment, pool: KernelPool) -> Checked:
@@ -129,7 +133,7 @@ def _judged(found: Found, task: Assignment, pool: KernelPool) -> Checked:
         hull = pool.run(build_hull, task.family.name, values, parameters=values)
     except BuildError as error:
         predictions = found.assessment.predictions
-        return Checked(found.design, found.assessment, None, predictions, found.objectives, str(error))
+        return Checked(found.design, found.assessment, None, predictions, found.objectives, error.message)
     judged = task.assess(values, hull.own_measures)
     predictions = task.predictions(judged, hull.measures.get("frontal_area"))
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))

@@ -20,6 +20,7 @@ from ...design.family.records import Design, named_values
 from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
+from ...design.messages import quoted, say
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
@@ -108,9 +109,9 @@ def _open(release: Path) -> dict[str, bytes]:
     elif release.is_file():
         files = read_archive(release)
     else:
-        raise InputError(f"{release}: no such folder or zip")
+        raise InputError(say("{folder}: no such folder or zip", folder=release))
     if MANIFEST not in files:
-        raise InputError(f"{release}: holds no {MANIFEST}, so it is not a release")
+        raise InputError(say("{folder}: holds no manifest.json, so it is not a release", folder=release))
     return files
 
 
@@ -118,12 +119,15 @@ def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any]
     try:
         claimed = check_form(json.loads(files[MANIFEST].decode("utf-8")))
     except (VerificationError, ValueError, RecursionError) as error:
-        checks.append(Check("manifest", False, f"cannot be read: {error}"))
+        why = error.message if isinstance(error, VerificationError) else quoted(error)
+        checks.append(Check("manifest", False, say("cannot be read: {why}", why=why)))
         return None
     whole = seal(claimed) == claimed["seal"]
     checks.append(
         Check(
-            "manifest", whole, "seal holds" if whole else "changed after it was sealed: the seal does not fit"
+            "manifest",
+            whole,
+            say("seal holds" if whole else "changed after it was sealed: the seal does not fit"),
         )
     )
     return claimed
@@ -132,17 +136,16 @@ def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any]
 def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
     listed = claimed["files"]
     present = set(files) - {MANIFEST}
-    problems = [f"{name} is missing" for name in sorted(set(listed) - present)]
-    problems += [f"{name} is not in the manifest" for name in sorted(present - set(listed))]
-    problems += [f"{name} is not in the list" for name in REQUIRED if name not in listed]
+    problems = [say("{file} is missing", file=name) for name in sorted(set(listed) - present)]
+    problems += [say("{file} is not in the manifest", file=name) for name in sorted(present - set(listed))]
+    problems += [say("{file} is not in the list", file=name) for name in REQUIRED if name not in listed]
     for name in sorted(present & set(listed)):
         entry = listed[name] if isinstance(listed[name], dict) else {}
         digest = hashlib.sha256(files[name]).hexdigest()
         if not plain_name(name) or entry.get("sha256") != digest or entry.get("size") != len(files[name]):
-            problems.append(f"{name} was changed: its SHA-256 or size is not the manifest's")
-    return Check(
-        "files", not problems, problems[0] if problems else f"{len(listed)} files, every SHA-256 holds"
-    )
+            problems.append(say("{file} was changed: its SHA-256 or size is not the manifest's", file=name))
+    good = say("{files} files, every SHA-256 holds", files=len(listed))
+    return Check("files", not problems, problems[0] if problems else good)
 
 
 def _pictures(files: Mapping[str, bytes]) -> Check:
@@ -155,8 +158,9 @@ def _pictures(files: Mapping[str, bytes]) -> Check:
             with Image.open(io.BytesIO(files.get(name, b"")), formats=["PNG"]) as picture:
                 picture.load()
         except Exception as error:  # Pillow raises many kinds on damaged files
-            return Check("pictures", False, f"{name} cannot be decoded ({type(error).__name__})")
-    return Check("pictures", True, f"{len(names)} pictures decode")
+            why = quoted(type(error).__name__)
+            return Check("pictures", False, say("{file} cannot be decoded ({why})", file=name, why=why))
+    return Check("pictures", True, say("{pictures} pictures decode", pictures=len(names)))
 
 
 def _design(
@@ -168,13 +172,14 @@ def _design(
         family = get_family(design.family)
         values = family.accept(design.parameters)
     except (MaquetteError, ValueError, RecursionError) as error:
-        checks.append(Check("design", False, str(error)))
+        why = error.message if isinstance(error, MaquetteError) else str(error)
+        checks.append(Check("design", False, why))
         return None, None
-    problem = ""
+    problem = None
     if on_disk != design:
-        problem = "design.json is not the manifest's design"
+        problem = say("design.json is not the manifest's design")
     elif family.declaration_hash != claimed["declaration_hash"]:
-        problem = "made for another declaration of the family's parameters"
+        problem = say("made for another declaration of the family's parameters")
     else:
         told = {str(d.get("parameter")): (d.get("value"), d.get("by")) for d in claimed["decisions"]}
         true = {
@@ -183,8 +188,7 @@ def _design(
             if n not in design.filled
         }
         if told != true:
-            problem = "the decisions are not the design's parameters"
-    checks.append(
-        Check("design", not problem, problem or f"{len(values)} parameters in range, every rule kept")
-    )
+            problem = say("the decisions are not the design's parameters")
+    good = say("{parameters} parameters in range, every rule kept", parameters=len(values))
+    checks.append(Check("design", not problem, problem or good))
     return Design(design.family, values, design.provenance), family

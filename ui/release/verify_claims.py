@@ -11,6 +11,7 @@ from ...design.errors import MaquetteError, VerificationError
 from ...design.exchange.exact import settled
 from ...design.family.contract import Family
 from ...design.family.records import Design
+from ...design.messages import Message, say, spelt
 from ..output import plain
 from .checking import Check, checked, lengths_of, near
 from .manifest import versions
@@ -22,7 +23,7 @@ from .write import CONCEPTS, MANIFEST, VIEWS, notes_of
 def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Check]:
     """Report and script are functions of the manifest: write them again and compare."""
     if claimed["versions"].get("maquette") != versions()["maquette"]:
-        yield Check("report", True, "not compared: written by another version of Maquette")
+        yield Check("report", True, say("not compared: written by another version of Maquette"))
         return
     bare = {k: v for k, v in claimed.items() if k not in ("files", "seal")}
 
@@ -32,15 +33,15 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
             if escape(note) not in drawing:
-                raise VerificationError(f"drawing.svg does not say {note!r}")
+                raise VerificationError(say("drawing.svg does not say {note!r}", note=note))
         if report_html(bare, shown, drawing).encode("utf-8") != files["report.html"]:
-            raise VerificationError("report.html does not say what the manifest says")
-        return "says what the manifest says"
+            raise VerificationError(say("report.html does not say what the manifest says"))
+        return say("says what the manifest says")
 
     def script() -> str:
         if design_script(bare).encode("ascii") != files["design.py"]:
-            raise VerificationError("design.py does not hold the manifest's parameters")
-        return "holds the manifest's parameters"
+            raise VerificationError(say("design.py does not hold the manifest's parameters"))
+        return say("holds the manifest's parameters")
 
     yield checked("report", report)
     yield checked("script", script)
@@ -69,7 +70,7 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         mine = [dict(plain(v)) for v in found.verdicts]
         told = claimed["verdicts"]
         if [v["quantity"] for v in mine] != [v.get("quantity") for v in told]:
-            raise VerificationError("the verdicts are not on the brief's requirements")
+            raise VerificationError(say("the verdicts are not on the brief's requirements"))
         skipped = 0
         for own, row in zip(mine, told, strict=True):
             if row.get("probability") is not None and predictor is None:
@@ -79,15 +80,32 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
             for key in ("asked", "unit", "passed", "hard", "how", "in_domain"):
                 if own.get(key) != row.get(key):
                     raise VerificationError(
-                        f"{row['quantity']}: {key} is {own.get(key)!r}, not {row.get(key)!r}"
+                        say(
+                            "{quantity}: {key} is {found}, not {told}",
+                            quantity=spelt(row["quantity"]),
+                            key=key,
+                            found=repr(own.get(key)),
+                            told=repr(row.get(key)),
+                        )
                     )
             for key in ("value", "limit", "margin", "probability", "lower", "upper"):
-                near(f"{row['quantity']} {key}", row.get(key), own.get(key), 1e-6)
+                near(_number(row["quantity"], key), row.get(key), own.get(key), 1e-6)
         hard = all(v.get("passed") for v in told if v.get("hard"))
         if claimed["feasible"] != hard:
-            raise VerificationError(f"feasible is {claimed['feasible']}, but the hard verdicts say {hard}")
-        return f"{len(told) - skipped} verdicts recomputed from the brief" + (
-            f", {skipped} on another model's predictions compared with themselves" if skipped else ""
+            raise VerificationError(
+                say(
+                    "feasible is {told}, but the hard verdicts say {found}",
+                    told=repr(claimed["feasible"]),
+                    found=repr(hard),
+                )
+            )
+        return say(
+            "{verdicts} verdicts recomputed from the brief, {others} on another model's predictions compared "
+            "with themselves"
+            if skipped
+            else "{verdicts} verdicts recomputed from the brief",
+            verdicts=len(told) - skipped,
+            others=skipped,
         )
 
     yield checked("verdicts", verdicts)
@@ -106,23 +124,28 @@ def _predictions(
             for n, p in surrogate.predict_design(design.parameters, measures.get("frontal_area")).items()
         }
     except MaquetteError as error:
-        return None, Check("predictions", True, f"not recomputed: {error}")
+        return None, Check("predictions", True, say("not recomputed: {why}", why=error.message))
     models = {str(p.get("model")) for p in told.values()}
     if models != {str(p["model"]) for p in mine.values()}:
-        return None, Check("predictions", True, f"not recomputed: made by {', '.join(sorted(models))}")
+        who = ", ".join(sorted(models))
+        return None, Check("predictions", True, say("not recomputed: made by {who}", who=who))
 
     def predictions() -> str:
         if set(told) - set(mine):
-            raise VerificationError("the manifest predicts what the surrogate does not")
+            raise VerificationError(say("the manifest predicts what the surrogate does not"))
         for name, row in told.items():
             for key in ("value", "lower", "upper", "sigma", "coverage", "distance"):
-                near(f"{name} {key}", row.get(key), mine[name][key], 1e-6)
+                near(_number(name, key), row.get(key), mine[name][key], 1e-6)
             if row.get("in_domain") != mine[name]["in_domain"] or row.get("unit") != mine[name]["unit"]:
-                raise VerificationError(f"{name}: domain or unit is not what the surrogate says")
+                raise VerificationError(
+                    say("{quantity}: domain or unit is not what the surrogate says", quantity=spelt(name))
+                )
             ids = [e.get("run_id") for e in row.get("evidence", [])]
             if ids != [e["run_id"] for e in mine[name]["evidence"]]:
-                raise VerificationError(f"{name}: the nearest CFD runs are others")
-        return f"{len(told)} predictions recomputed"
+                raise VerificationError(
+                    say("{quantity}: the nearest CFD runs are others", quantity=spelt(name))
+                )
+        return say("{predictions} predictions recomputed", predictions=len(told))
 
     return surrogate, checked("predictions", predictions)
 
@@ -130,4 +153,16 @@ def _predictions(
 def _consistent(row: Mapping[str, Any]) -> None:
     margin = row.get("margin")
     if isinstance(margin, (int, float)) and (margin <= 0) != row.get("passed"):
-        raise VerificationError(f"{row.get('quantity')}: margin {margin} but passed is {row.get('passed')}")
+        raise VerificationError(
+            say(
+                "{quantity}: margin {margin} but passed is {passed}",
+                quantity=spelt(str(row.get("quantity"))),
+                margin=margin,
+                passed=repr(row.get("passed")),
+            )
+        )
+
+
+def _number(quantity: str, key: str) -> Message:
+    """``drag_coefficient upper``: one number of a verdict or a prediction."""
+    return say("{quantity} {key}", quantity=spelt(quantity), key=say(key))

@@ -21,6 +21,7 @@ from ...design.geometry.measures import closes
 from ...design.geometry.mesh import Mesh, joined
 from ...design.geometry.worker import KernelPool
 from ...design.limits import HULL_RELATIVE, LIMIT_MM, STEP_RELATIVE
+from ...design.messages import say, spelt
 from ..progress import Progress
 from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, lengths_of, near
 from .manifest import versions
@@ -64,23 +65,23 @@ def check_meshes(
         def whole() -> str:
             mesh, own = read_stl(paths["model.stl"]), joined([part.mesh for part in parts])
             if closes(own) and not closes(mesh):
-                raise VerificationError("model.stl does not close")
-            near("volume of model.stl", mesh.volume, own.volume, SINGLE)
-            near("area of model.stl", mesh.area, own.area, SINGLE)
+                raise VerificationError(say("model.stl does not close"))
+            near(say("volume of {part}", part="model.stl"), mesh.volume, own.volume, SINGLE)
+            near(say("area of {part}", part="model.stl"), mesh.area, own.area, SINGLE)
             used = own.vertices[own.faces.ravel()]
             for axis in range(3):
-                close("box of model.stl", mesh.bounds[0][axis], used[:, axis].min(), 0.01)
-                close("box of model.stl", mesh.bounds[1][axis], used[:, axis].max(), 0.01)
-            return f"all {len(parts)} parts as the parameters give"
+                close(say("box of {part}", part="model.stl"), mesh.bounds[0][axis], used[:, axis].min(), 0.01)
+                close(say("box of {part}", part="model.stl"), mesh.bounds[1][axis], used[:, axis].max(), 0.01)
+            return say("all {parts} parts as the parameters give", parts=len(parts))
 
         def stl() -> str:
             mesh = read_stl(paths["hull.stl"])
             if not mesh.is_watertight:
-                raise VerificationError("hull.stl is not watertight")
-            near("hull volume in the manifest", claimed["hull"].get("volume_mm3"), hull.volume, NUMBER)
-            near("hull area in the manifest", claimed["hull"].get("area_mm2"), hull.area, NUMBER)
-            near("volume of hull.stl", mesh.volume, hull.volume, SINGLE)
-            near("area of hull.stl", mesh.area, hull.area, SINGLE)
+                raise VerificationError(say("hull.stl is not watertight"))
+            near(say("hull volume in the manifest"), claimed["hull"].get("volume_mm3"), hull.volume, NUMBER)
+            near(say("hull area in the manifest"), claimed["hull"].get("area_mm2"), hull.area, NUMBER)
+            near(say("volume of {part}", part="hull.stl"), mesh.volume, hull.volume, SINGLE)
+            near(say("area of {part}", part="hull.stl"), mesh.area, hull.area, SINGLE)
             for k, name in enumerate(("low_mm", "high_mm")):
                 for axis in range(3):
                     near(
@@ -89,33 +90,48 @@ def check_meshes(
                         hull.bounds[k][axis],
                         NUMBER,
                     )
-                    close(f"box of hull.stl ({name})", mesh.bounds[k][axis], hull.bounds[k][axis], 0.01)
-            return f"watertight, {mesh.volume * 1e-9:.4f} m3 as the parameters give"
+                    close(
+                        say("box of {part}", part=f"hull.stl ({name})"),
+                        mesh.bounds[k][axis],
+                        hull.bounds[k][axis],
+                        0.01,
+                    )
+            return say("watertight, {volume:.4f} m3 as the parameters give", volume=mesh.volume * 1e-9)
 
         def glb() -> str:
             found = read_glb(paths["model.glb"])
             made = [part for part in parts if len(part.mesh.faces)]
             if [p.name for p in found] != [p.name for p in made]:
-                raise VerificationError("model.glb does not hold the family's parts")
+                raise VerificationError(say("model.glb does not hold the family's parts"))
             for part, own in zip(found, made, strict=True):
-                near(f"area of {part.name} in model.glb", part.mesh.area, own.mesh.area, 1e-3)
+                near(
+                    say("area of {part}", part=f"{part.name} in model.glb"),
+                    part.mesh.area,
+                    own.mesh.area,
+                    1e-3,
+                )
                 middle, own_middle = _middle(part.mesh), _middle(own.mesh)
                 used = own.mesh.vertices[own.mesh.faces.ravel()]
                 for axis in range(3):
-                    close(f"middle of {part.name} in model.glb", middle[axis], own_middle[axis], 0.05)
                     close(
-                        f"box of {part.name} in model.glb",
+                        say("middle of {part} in {file}", part=part.name, file="model.glb"),
+                        middle[axis],
+                        own_middle[axis],
+                        0.05,
+                    )
+                    close(
+                        say("box of {part} in {file}", part=part.name, file="model.glb"),
                         part.mesh.bounds[0][axis],
                         used[:, axis].min(),
                         0.05,
                     )
                     close(
-                        f"box of {part.name} in model.glb",
+                        say("box of {part} in {file}", part=part.name, file="model.glb"),
                         part.mesh.bounds[1][axis],
                         used[:, axis].max(),
                         0.05,
                     )
-            return f"{len(found)} named parts as the parameters give"
+            return say("{parts} named parts as the parameters give", parts=len(found))
 
         yield checked("STL", whole)
         yield checked("hull STL", stl)
@@ -152,7 +168,11 @@ def check_solids(
         held.extend(found)
         _same_parts(told, found)
         volume = sum(f.volume for f in found) * 1e-9
-        return f"{len(found)} parts re-imported with name, colour, material; {volume:.4f} m3 agrees"
+        return say(
+            "{parts} parts re-imported with name, colour, material; {volume:.4f} m3 agrees",
+            parts=len(found),
+            volume=volume,
+        )
 
     yield checked("STEP", step)
     progress("verify", 0.5)
@@ -173,16 +193,20 @@ def check_solids(
         _same_parts(told, body.parts)
         same = body.step == files.get("model.step")
         if not same and claimed["versions"] == versions():
-            raise VerificationError("model.step is not what the parameters build with these versions")
-        return "built anew from the parameters: " + ("the same bytes" if same else "the same parts")
+            raise VerificationError(say("model.step is not what the parameters build with these versions"))
+        return say(
+            "built anew from the parameters: the same bytes"
+            if same
+            else "built anew from the parameters: the same parts"
+        )
 
     def measures() -> str:
         own = built[0].measures
         _same_names(claimed, own)
         for name, value in own.items():
             limit = STEP_RELATIVE if name in built[0].exact else NUMBER
-            near(name, claimed["measures"][name].get("value"), value, limit)
-        return f"{len(own)} measures recomputed on the exact body"
+            near(spelt(name), claimed["measures"][name].get("value"), value, limit)
+        return say("{measures} measures recomputed on the exact body", measures=len(own))
 
     yield checked("rebuild", anew)
     if built:
@@ -195,14 +219,17 @@ def _lengths(claimed: Mapping[str, Any], design: Design, found: Sequence[PartFac
     family = get_family(design.family)
     box, told = box_of_parts(family, found), lengths_of(claimed)
     if set(box) != set(told):
-        raise VerificationError("the manifest does not hold the lengths that the family's parts have")
+        raise VerificationError(say("the manifest does not hold the lengths that the family's parts have"))
     stated = {**family.measures_of(design.parameters, set(box)), **design.parameters}
     for name, value in box.items():
         close(f"{name} over all parts", told[name], value, BOX_MM)
         if name in stated:
             close(f"{name} as stated", stated[name], value, LIMIT_MM)
-    return (
-        f"{len(box)} lengths over all {len(found)} parts re-imported are the stated ones to {LIMIT_MM:g} mm"
+    return say(
+        "{lengths} lengths over all {parts} parts re-imported are the stated ones to {most:g} mm",
+        lengths=len(box),
+        parts=len(found),
+        most=LIMIT_MM,
     )
 
 
@@ -212,37 +239,44 @@ def _fast_measures(claimed: Mapping[str, Any], design: Design) -> str:
     _same_names(claimed, own)
     for name, value in own.items():
         limit = 2 * HULL_RELATIVE if name in claimed["measures_exact"] else NUMBER
-        near(name, claimed["measures"][name].get("value"), value, limit)
-    return f"{len(own)} measures recomputed on the fast body"
+        near(spelt(name), claimed["measures"][name].get("value"), value, limit)
+    return say("{measures} measures recomputed on the fast body", measures=len(own))
 
 
 def _same_names(claimed: Mapping[str, Any], own: Mapping[str, float]) -> None:
     if set(own) != set(claimed["measures"]):
-        raise VerificationError("the manifest does not hold the family's measures")
+        raise VerificationError(say("the manifest does not hold the family's measures"))
     hull = claimed["measures"].get("hull_volume")
     if hull is not None:
         near(
-            "exact hull against fast hull", hull["value"], claimed["hull"]["volume_mm3"] * 1e-9, HULL_RELATIVE
+            say("exact hull against fast hull"),
+            hull["value"],
+            claimed["hull"]["volume_mm3"] * 1e-9,
+            HULL_RELATIVE,
         )
+
+
+def _corner(key: str, name: str) -> str:
+    return say("centroid of {part}", part=name) if key == "centroid" else f"{key} of {name}"
 
 
 def _same_parts(told: Sequence[Mapping[str, Any]], found: Sequence[PartFacts]) -> None:
     if [t.get("name") for t in told] != [f.name for f in found]:
-        raise VerificationError("the parts are not those of the manifest")
+        raise VerificationError(say("the parts are not those of the manifest"))
     for row, part in zip(told, found, strict=True):
         name = part.name
         if part.solids != row.get("solids") or not part.valid:
             raise VerificationError(f"{name}: {part.solids} solids, {'valid' if part.valid else 'not valid'}")
-        near(f"volume of {name}", row.get("volume"), part.volume, STEP_RELATIVE)
-        near(f"area of {name}", row.get("area"), part.area, STEP_RELATIVE)
+        near(say("volume of {part}", part=name), row.get("volume"), part.volume, STEP_RELATIVE)
+        near(say("area of {part}", part=name), row.get("area"), part.area, STEP_RELATIVE)
         for key in ("low", "high", "centroid"):
             for told_value, value in zip(row.get(key, ()), getattr(part, key), strict=True):
-                close(f"{key} of {name}", told_value, value, BOX_MM)
+                close(_corner(key, name), told_value, value, BOX_MM)
         for told_value, value in zip(row.get("colour") or (), part.colour or (), strict=True):
-            close(f"colour of {name}", told_value, value, 1e-3)
+            close(say("colour of {part}", part=name), told_value, value, 1e-3)
         if row.get("material") and part.material != row.get("material"):
             raise VerificationError(f"{name}: material {part.material!r}, not {row.get('material')!r}")
-        near(f"density of {name}", row.get("density_kg_m3"), part.density_kg_m3, STEP_RELATIVE)
+        near(say("density of {part}", part=name), row.get("density_kg_m3"), part.density_kg_m3, STEP_RELATIVE)
         for stated, value in ((part.stated_volume, part.volume), (part.stated_area, part.area)):
             if stated is not None:
-                near(f"validation property of {name}", stated, value, 10 * STEP_RELATIVE)
+                near(say("validation property of {part}", part=name), stated, value, 10 * STEP_RELATIVE)

@@ -16,6 +16,7 @@ from pathlib import Path
 from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
 from ...design.files import make_folder, write_bytes
+from ...design.messages import quoted, say
 from ...design.rendering.cameras import PRESS, PRESS_SIZE
 from ..paint import painted
 from ..progress import Progress, silent
@@ -123,9 +124,10 @@ def notes_of(claimed: Mapping[str, object]) -> list[str]:
 
 def _refuse_unsound(content: Content) -> None:
     if not content.body.step or not content.body.parts:
-        raise BuildError("the exact body has no STEP file", content.design.parameters)
+        raise BuildError(say("the exact body has no STEP file"), content.design.parameters)
     if not content.body.valid:
-        raise BuildError(f"the exact body is not sound: {content.body.faults[0]}", content.design.parameters)
+        why = say("the exact body is not sound: {why}", why=content.body.faults[0])
+        raise BuildError(why, content.design.parameters)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -133,7 +135,9 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; a release needs a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise InputError(f"{folder}: holds files that are no release; choose another folder or empty it")
+        raise InputError(
+            say("{folder}: holds files that are no release; choose another folder or empty it", folder=folder)
+        )
 
 
 def _place(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -148,7 +152,9 @@ def _place(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(folder)
         os.replace(fresh, folder)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be written ({why})", path=folder, why=quoted(error.strerror or error))
+        ) from error
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)

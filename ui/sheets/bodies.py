@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
+from ...design.messages import say
 from ..progress import Progress
 from ..results_concepts import Concept, Likeness
 from ..workbench import Assignment
@@ -87,7 +88,7 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
 
     names = {p.name for p in family.parameters}
     if encoder is None and sketch.meant is None:
-        return "no encoder is there to read it: the shipped concept model is absent"
+        return say("no encoder is there to read it: the shipped concept model is absent")
     try:
         return body_from_image(
             sketch.picture,
@@ -99,7 +100,7 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
             held={n: v for n, v in locks.items() if n in names} or None,
         )
     except MaquetteError as error:
-        return str(error)
+        return error.message
 
 
 def _concept_of(

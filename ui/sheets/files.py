@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.files import write_bytes, write_text
+from ...design.messages import quoted, say
 from ..results_concepts import SketchResult
 from .page import sheet_html
 from .sheet import Note, sheet_png
@@ -148,7 +149,9 @@ def read_drawing(image: Path) -> tuple[Drawing, str, str, str] | None:
             pixels = np.asarray(opened)
             said = [str(opened.info.get(f"maquette-{k}", "")) for k in ("view", "style", "palette")]
     except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(f"{place}: cannot be read ({' '.join(str(error).split())[:100]})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=place, why=quoted(" ".join(str(error).split())[:100]))
+        ) from error
     view, style, palette = (
         value if value in allowed else allowed[0]
         for value, allowed in zip(said, (VIEWS, STYLES, tuple(PALETTES)), strict=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
+from ...design.messages import marked, say, span
 from ..progress import Progress, within
 from .words import Spoken
 
@@ -93,23 +94,39 @@ def check_wish(wish: Wish) -> None:
     from ...design.concepts.artist.palettes import PALETTES
 
     if not 1 <= wish.n <= MAX_SKETCHES:
-        raise InputError(f"n is {wish.n}; allowed 1 to {MAX_SKETCHES} sketches")
+        raise InputError(
+            say("n is {sketches}; allowed {range} sketches", sketches=wish.n, range=span(1, MAX_SKETCHES))
+        )
     for name, value, allowed in (
-        ("view", wish.view, VIEWS),
-        ("style", wish.style, (*STYLES, MIXED)),
-        ("palette", wish.palette, tuple(PALETTES)),
+        (marked("view"), wish.view, VIEWS),
+        (marked("style"), wish.style, (*STYLES, MIXED)),
+        (marked("palette"), wish.palette, tuple(PALETTES)),
     ):
         if value and value not in allowed:
-            raise InputError(f"{name} {value!r} is not known; choose from {', '.join(allowed)}")
+            raise InputError(
+                say(
+                    "{what} {value!r} is not known; choose from {allowed}",
+                    what=say(name),
+                    value=value,
+                    allowed=", ".join(allowed),
+                )
+            )
     for name, number, low, high in (
-        ("strength", wish.strength, 0.0, 1.0),
-        ("guidance", wish.words, 0.0, 30.0),
-        ("number-guidance", wish.numbers, 0.0, 30.0),
-        ("drag-guidance", wish.drag, -100.0, 100.0),
-        ("steps", float(wish.steps), 1.0, 200.0),
+        (marked("strength"), wish.strength, 0.0, 1.0),
+        (marked("guidance"), wish.words, 0.0, 30.0),
+        (marked("number-guidance"), wish.numbers, 0.0, 30.0),
+        (marked("drag-guidance"), wish.drag, -100.0, 100.0),
+        (marked("steps"), float(wish.steps), 1.0, 200.0),
     ):
         if not low <= number <= high:
-            raise InputError(f"{name} is {number:g}; allowed {low:g} to {high:g}")
+            raise InputError(
+                say(
+                    "{what} is {number:g}; allowed {range}",
+                    what=say(name),
+                    number=number,
+                    range=span(low, high),
+                )
+            )
 
 
 def looks_of(wish: Wish, said: Spoken, n: int) -> tuple[str, list[str], str]:

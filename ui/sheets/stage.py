@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ...constraints.requirements.brief import Brief
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
+from ...design.messages import say, spelt
 from ..output import prepare_folder, write_json
 from ..progress import Progress
 from ..results_concepts import Concept, SketchResult
@@ -101,10 +102,13 @@ def begin(task: Assignment, folder: Path, asked: StageRequest, progress: Progres
     if asked.n == 0:
         return ""
     if asked.model is None and not product.draws:
-        missing = f"no concept model for family {brief.family} is installed"
         if pick is not None:
+            missing = f"no concept model for family {brief.family} is installed"
             raise ModelError(f"--concept {pick}: {missing}")
-        return f"Sketches were left out: {missing}."
+        return say(
+            "Sketches were left out: no concept model for family {family} is installed.",
+            family=spelt(brief.family),
+        )
     wish = Wish(asked.n, palette=asked.palette)
     check_wish(wish)
     artist = open_artist(asked.model, product, progress)

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from ...design.language.description import Words
     from ...surrogate.models.surrogate import Surrogate
 
-#: how the brief's grammar explains words that only move the starting point: the lexicon reads those too
-STARTING_POINT = "starting point:"
-#: wishes: what the search is to push to one side
-WISHES = ("minimise ", "maximise ")
 #: limits are asked of the drawing this share of the limit further inside, so that the body has room
 MARGIN = 0.01
 #: and lengths at least this many mm: by so much a body read from a sketch may miss the meant one (ground
@@ -89,10 +85,9 @@ def spoken(
     from ...design.language.description import learned, read_words
 
     brief = parsed.brief
-    taken = [
-        h for h in parsed.understood if not h.meaning.startswith(STARTING_POINT) and h.phrase != BY_DEFAULT
-    ]
-    wishes = [h.phrase for h in taken if h.meaning.startswith(WISHES)]
+    # what only moves the starting point is read by the lexicon too
+    taken = [h for h in parsed.understood if not h.starts and h.phrase != BY_DEFAULT]
+    wishes = [h.phrase for h in taken if h.wishes]
     limits = [h.phrase for h in taken if h.phrase not in wishes]
     # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
     prompt = without_choices(brief.prompt, family)  # options are chosen, not drawn

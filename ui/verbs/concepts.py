@@ -13,6 +13,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import choices_in, named
 from ...design.family.records import Design
+from ...design.messages import say, spelt
 from ..inputs import complete_design, parsed_brief
 from ..output import prepare_folder, write_json
 from ..progress import Progress, silent
@@ -251,7 +252,13 @@ def read_start(start: Design | Path | None, family: Family) -> Mapping[str, floa
         return open_picture(Path(start))[0]
     chosen = complete_design(start)
     if chosen.family != family.name:
-        raise InputError(f"start is a {chosen.family}, the brief is about a {family.name}")
+        raise InputError(
+            say(
+                "start is a {given}, the brief is about a {wanted}",
+                given=spelt(chosen.family),
+                wanted=spelt(family.name),
+            )
+        )
     return dict(chosen.parameters)
 
 

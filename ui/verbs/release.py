@@ -10,6 +10,7 @@ from ...constraints.search.search import Found
 from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.family.records import Design
+from ...design.messages import listed, named, say, spelt
 from ..inputs import accepted_design, parsed_brief
 from ..output import prepare_folder
 from ..paint import check_palette
@@ -57,7 +58,13 @@ def release(
     product = at(chosen.family, workbench, model)
     parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
     if parsed.brief.family != chosen.family:
-        raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {chosen.family}")
+        raise InputError(
+            say(
+                "the brief is about a {wanted}, the design is a {given}",
+                wanted=spelt(parsed.brief.family),
+                given=spelt(chosen.family),
+            )
+        )
     followed = None if sketch is None else followed_in(sketch)
     if followed is not None and followed.body.family != chosen.family:
         raise InputError(f"the sketch is of a {followed.body.family}, the design is a {chosen.family}")
@@ -70,9 +77,12 @@ def release(
         clock.lap("assess")
         best, body = build_best([found], task, pools, progress)
         clock.lap("exact")
-        missed = ", ".join(v.quantity.replace("_", " ") for v in best.assessment.misses)
-        told = f"The exact body is not sound: {best.fault}." if best.fault else ""
-        told = told or (f"On the exact geometry the design misses {missed}." if missed else "")
+        told = say("Every hard requirement holds on the exact geometry.")
+        if best.fault:
+            told = say("The exact body is not sound: {why}.", why=best.fault)
+        elif best.assessment.misses:
+            missed = listed([named(v.quantity) for v in best.assessment.misses])
+            told = say("On the exact geometry the design misses {missed}.", missed=missed)
         content = Content(
             design=best.design,
             body=body,
@@ -82,7 +92,7 @@ def release(
             feasible=best.feasible,
             understood=parsed.understood,
             not_understood=tuple(parsed.not_understood),
-            explanation=told or "Every hard requirement holds on the exact geometry.",
+            explanation=told,
             palette=palette,
         )
         agreements: dict[str, Likeness] = {}

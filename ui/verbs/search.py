@@ -14,6 +14,7 @@ from ...design.errors import InputError
 from ...design.exchange.exact import build_hull
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
+from ...design.messages import listed, named, say, spelt
 from ..inputs import complete_design, parsed_brief
 from ..output import prepare_folder, write_json
 from ..paint import check_palette
@@ -60,7 +61,13 @@ def assess(
     product = at(chosen.family, workbench, model)
     family = product.family
     if parsed.brief.family != family.name:
-        raise InputError(f"the brief is about a {parsed.brief.family}, the design is a {family.name}")
+        raise InputError(
+            say(
+                "the brief is about a {wanted}, the design is a {given}",
+                wanted=spelt(parsed.brief.family),
+                given=spelt(family.name),
+            )
+        )
     task = product.assignment(parsed)
     measured: Mapping[str, float] | None = None
     if exact and not family.broken_rules(chosen.parameters):
@@ -122,7 +129,13 @@ def optimise(
     where = storage or str(folder / "search.journal")
     first = None if start is None else complete_design(start)
     if first is not None and first.family != parsed.brief.family:
-        raise InputError(f"--start is a {first.family}, the brief is about a {parsed.brief.family}")
+        raise InputError(
+            say(
+                "--start is a {given}, the brief is about a {wanted}",
+                given=spelt(first.family),
+                wanted=spelt(parsed.brief.family),
+            )
+        )
     clock = Clock()
     task = product.assignment(parsed)
     with kernels(product.family) as pools:
@@ -291,16 +304,18 @@ def _content(
         seeds={"search": parsed.brief.seed} | ({"concepts": parsed.brief.seed} if stage else {}),
         understood=parsed.understood if stage is None else stage.result.understood,
         not_understood=missed if stage is None else still_unknown(missed, stage.result.unknown_words),
-        explanation=f"{_explanation(found, chosen)} {left_out}".strip(),
+        explanation=listed([t for t in (_explanation(found, chosen), left_out) if t], " "),
     )
 
 
 def _explanation(found: SearchResult, chosen: Checked) -> str:
     if chosen.fault:
-        return f"{found.explanation} The exact body is not sound: {chosen.fault}."
+        unsound = say("The exact body is not sound: {why}.", why=chosen.fault)
+        return listed([found.explanation, unsound], " ")
     if found.feasible and not chosen.feasible:
-        missed = ", ".join(v.quantity.replace("_", " ") for v in chosen.assessment.misses)
-        return f"{found.explanation} On the exact geometry the best design misses {missed}."
+        missed = listed([named(v.quantity) for v in chosen.assessment.misses])
+        missing = say("On the exact geometry the best design misses {missed}.", missed=missed)
+        return listed([found.explanation, missing], " ")
     return found.explanation
 
 
@@ -311,7 +326,7 @@ def _candidate(c: Checked) -> Candidate:
         predictions=c.predictions,
         objectives=c.objectives,
         feasible=c.feasible,
-        how=f"not sound: {c.fault}" if c.fault else "exact CAD",
+        how=say("not sound: {why}", why=c.fault) if c.fault else "exact CAD",
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ..briefing import Draft, draft_from_text, starting_design
@@ -56,7 +57,7 @@ def start_design(desk: Desk, session: str) -> dict[str, Any]:
     """Take the brief's starting point as the design in hand and return its numbers."""
     known = desk.sessions.read(session)
     design = starting_design(desk.draft(known))
-    desk.take(session, "brief", "starting point of the brief", design)
+    desk.take(session, "brief", messages.say("starting point of the brief"), design)
     return _numbers(desk, session, design)
 
 
@@ -134,7 +135,13 @@ def choose(desk: Desk, session: str, job_id: str, number: int = 1) -> dict[str, 
     follows = str(known.choices.get("follows", ""))
     if job.verb == "sketch":
         follows = f"{job_id}/{rows[number - 1]['number']}"
-    desk.take(session, f"result {number}", f"chosen from job {job_id[:6]}", design, follows)
+    desk.take(
+        session,
+        messages.say("result {number}", number=number),
+        messages.say("chosen from job {job}", job=job_id[:6]),
+        design,
+        follows,
+    )
     return _numbers(desk, session, design)
 
 

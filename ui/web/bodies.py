@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...design import messages
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
@@ -168,7 +169,7 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
         document["nodes"].append({"name": part.name, "mesh": k})
         document["scenes"][0]["nodes"].append(k)
     if not blobs:
-        raise InputError("there is nothing to show: the body has no triangles")
+        raise InputError(messages.say("there is nothing to show: the body has no triangles"))
     document["buffers"] = [{"byteLength": offset}]
     text = json.dumps(document, separators=(",", ":")).encode("ascii")
     text += b" " * (-len(text) % 4)

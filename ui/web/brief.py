@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design import messages
 from ...design.errors import InputError
 from ..briefing import (
     Draft,
@@ -191,9 +192,10 @@ def take(tab: BriefTab, session_id: str, path: str | None) -> dict[Any, Any]:
     finally:
         Path(path).unlink(missing_ok=True)
     if given.design is not None:
-        what = "design file opened"
+        what = messages.say("design file opened")
         session = desk.take(session_id, "designer", what, given.design)
-        return {tab.note: say(words.said(what.capitalize() + "."), "good"), **shown(tab, session)}
+        opened_now = words.said(messages.say("Design file opened."))
+        return {tab.note: say(opened_now, "good"), **shown(tab, session)}
     product = desk.draft(desk.sessions.read(session_id)).brief.family
     desk.store.submit("body", {"image": str(given.path), "family": product}, session_id)
     session = desk.sessions.read(session_id)
@@ -208,11 +210,11 @@ def use(tab: BriefTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
         return bodies(tab, desk.sessions.read(session_id))
     job = desk.store.read(arg, session_id)
     if not job.result:
-        raise InputError("the picture's body is not ready yet")
+        raise InputError(messages.say("the picture's body is not ready yet"))
     from ...design.family.records import Design
 
     design = Design.from_json(job.result["design"])
-    session = desk.take(session_id, "picture", "body read from the picture", design)
+    session = desk.take(session_id, "picture", messages.say("body read from the picture"), design)
     return {**shown(tab, session), **tab.going("model")}
 
 
@@ -227,8 +229,10 @@ def model_it(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[A
     draft = desk.draft(session)
     design = starting_design(draft)
     if session.design is None or session.design.parameters != design.parameters:
-        words_of = f"“{draft.text[:120]}”" if draft.text else product
-        session = desk.take(session_id, "brief", f"starting point: {words_of}", design)
+        what = messages.say("starting point: {body}", body=messages.named(product))
+        if draft.text:
+            what = messages.say("starting point: “{words}”", words=draft.text[:120])
+        session = desk.take(session_id, "brief", what, design)
     return {**shown(tab, session), **tab.going("model")}
 
 
@@ -261,14 +265,14 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
         return without_wish(draft, arg)
     number, _, side = arg.partition(":")
     if not number.isdigit():
-        raise InputError(f"edit {act!r} names no requirement")
+        raise InputError(messages.say("edit {act!r} names no requirement", act=act))
     if act == "limit":
         return with_limit(draft, int(number), side, str(value))
     if act == "hard":
         return with_hardness(draft, int(number), value == "hard")
     if act == "drop":
         return without_requirement(draft, int(number))
-    raise InputError(f"edit {act!r} is not known")
+    raise InputError(messages.say("edit {act!r} is not known", act=act))
 
 
 def _examples(words: Words) -> str:
@@ -317,7 +321,7 @@ def chips(draft: Draft, words: Words) -> str:
         if rows
         else f"<p class=mq-hint>{e(words.no_limits)}</p>"
     )
-    moods = [h for h in draft.understood if h.meaning.startswith("starting point")]
+    moods = [h for h in draft.understood if h.starts]
     mood = "".join(
         f'<span class="mq-chip mood" title="{e(words.said(h.meaning))}">{e(h.phrase)} '
         f"<small>{e(_short(h.meaning, words))}</small></span>"
@@ -367,7 +371,9 @@ def chips(draft: Draft, words: Words) -> str:
 
 
 def _short(meaning: str, words: Words) -> str:
-    rest = words.said(meaning).removeprefix("starting point: ").removeprefix("起点：")
+    parts = meaning.arguments if isinstance(meaning, messages.Message) else {}
+    told_of = [words.said(parts[k]) for k in ("body", "moves", "wishes") if k in parts]
+    rest = words.said(messages.listed(told_of, "; ")) if told_of else words.said(meaning)
     comma = "、" if "、" in rest else ","
     return rest if len(rest) <= 44 else rest[:41].rsplit(comma, 1)[0] + " …"
 

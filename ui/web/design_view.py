@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
@@ -24,34 +25,41 @@ LINES = ("length", "width", "height", "wheelbase")
 def change_text(before: Design | None, after: Design, words: Words) -> str:
     """``wheelbase 2800 to 2850 mm``; "" when nothing changed."""
     if before is None:
-        return "first design"
+        return messages.say("first design")
     family = get_family(after.family)
     units = {p.name: p.range.unit for p in family.parameters}
     told_of = []
     for choice in family.choices:
         had, has = (choice.option(d.parameters.get(choice.name, choice.default)) for d in (before, after))
         if had != has:
-            told_of.append(f"{choice.label} {_plain(had)} to {_plain(has)}")
+            told_of.append(
+                messages.say(
+                    "{choice} {before} to {after}",
+                    choice=messages.named(choice.name),
+                    before=messages.named(had),
+                    after=messages.named(has),
+                )
+            )
     for name, unit in units.items():
         value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
-            ending = "" if unit == "1" else f" {unit}"
-            told_of.append(f"{name.replace('_', ' ')} {old:g} to {value:g}{ending}")
-    return "; ".join(told_of)
-
-
-def _plain(option: str) -> str:
-    return option.replace("_", " ")
+            told_of.append(
+                messages.say(
+                    "{parameter} {before} to {after}",
+                    parameter=messages.named(name),
+                    before=f"{old:g}",
+                    after=messages.amount(value, unit, f"{value:g}"),
+                )
+            )
+    return messages.listed(told_of, "; ") if told_of else ""
 
 
 def pin_name(session: Session) -> str:
     """A name that no pin of the session has yet."""
     taken = {str(p.get("name")) for p in session.pins}
-    return next(
-        f"Design {chr(65 + k % 26)}{k // 26 or ''}"
-        for k in range(10_000)
-        if f"Design {chr(65 + k % 26)}{k // 26 or ''}" not in taken
-    )
+    letters = (f"{chr(65 + k % 26)}{k // 26 or ''}" for k in range(10_000))
+    names = (messages.say("Design {letter}", letter=letter) for letter in letters)
+    return next(name for name in names if name not in taken)
 
 
 def pinned(session: Session, picked: str) -> tuple[str, Design] | None:
@@ -61,7 +69,7 @@ def pinned(session: Session, picked: str) -> tuple[str, Design] | None:
     pin = session.pins[int(picked)]
     if not pin.get("design"):
         return None
-    return str(pin.get("name", "")), Design.from_json(pin["design"])
+    return pin.get("name", ""), Design.from_json(pin["design"])
 
 
 def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str = "") -> dict[str, Any]:
@@ -78,7 +86,9 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
         }
     except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
         if not found.broken:
-            raise InputError(f"this shape cannot be drawn ({error})") from error
+            raise InputError(
+                messages.say("this shape cannot be drawn ({why})", why=messages.quoted(error))
+            ) from error
         value = {"url": "", "note": words.said(found.broken[0].reason)}
     if ghost is not None and value["url"]:
         name, design = ghost

@@ -15,9 +15,9 @@ from ...constraints.requirements.brief import Brief
 from ...design.errors import MaquetteError
 from ...design.family.records import Design
 from ...design.geometry.worker import KernelPool
-from ...design.json_lines import follow_lines
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
+from ..jobs.places import rows_from
 from ..jobs.record import EVENTS
 from ..live import Live, live
 from ..messages.words import Words
@@ -106,7 +106,7 @@ class Desk:
         """What a job's worker has told; only what is new is read from the disk."""
         with self._lock:
             offset, known = self._told.pop(job.id, (0, []))
-            fresh, offset = follow_lines(job.folder / EVENTS, offset)
+            fresh, offset = rows_from(job.folder / EVENTS, offset)
             known = [*known, *fresh]
             self._told[job.id] = (offset, known)
             while len(self._told) > FOLLOWED:
@@ -174,7 +174,7 @@ def told(words: Words, where: Any, *given: Any) -> Callable[[Callable[..., Any]]
                 found = handler(*given, *arguments)
                 return found if where in found else {**found, where: ""}
             except MaquetteError as error:
-                return {where: say(words.said(str(error)), "bad")}
+                return {where: say(words.said(error.message), "bad")}
             except Exception:
                 logger.exception("studio: %s failed", handler.__name__)
                 return {where: say(words.wrong, "bad")}

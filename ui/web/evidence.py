@@ -131,4 +131,7 @@ def _outcome(job: Job, words: Words) -> str:
     said = f"{words.drag} {r['cd']:.4f} · {words.said(r['mesh'])} · {cells}{words.stop_mark} "
     if r["converged"]:
         return say(said + words.joined.format(run=r["run_id"]), "good")
-    return say(said + words.not_converged.format(reason=words.said(r["reason"]).removesuffix("。")), "warn")
+    return say(
+        said + words.not_converged.format(reason=words.said(r["reason"]).removesuffix(words.stop_mark)),
+        "warn",
+    )

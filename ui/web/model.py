@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from ...constraints.requirements.brief import with_options
+from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ..briefing import with_locks
@@ -92,7 +93,7 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
     draft = desk.draft(session)
     family = desk.product(session).family
     kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
-    pins = [(words.said(str(p.get("name", "?"))), str(k)) for k, p in enumerate(session.pins)]
+    pins = [(words.said(p.get("name", "?")), str(k)) for k, p in enumerate(session.pins)]
     picked = str(session.choices.get("compare", ""))
     picked = picked if any(k == picked for _, k in pins) else ""
     frame = {
@@ -171,8 +172,11 @@ def lock(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
     session = desk.keep(session_id, with_locks(draft, kept | held))
     name = str(data.get("name", ""))
     if name in ranges:
-        done = "locked at" if name in wanted else "unlocked at"
-        what = f"{name.replace('_', ' ')} {done} {design.parameters[name]:g}"
+        what = messages.say(
+            "{parameter} locked at {value:g}" if name in wanted else "{parameter} unlocked at {value:g}",
+            parameter=messages.named(name),
+            value=design.parameters[name],
+        )
         desk.sessions.decide(session_id, "lock" if name in wanted else "designer", what, design)
     return paint(tab, desk.sessions.read(session_id))
 
@@ -187,7 +191,9 @@ def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
     source = f"archetype {name}" if name else "default"
     by = dict.fromkeys(family.archetypes.get(name, {}), source)
     design = Design(family.name, values, {n: by.get(n, "default") for n in values})
-    return paint(tab, desk.take(session_id, "designer", f"starting body {name or family.name}", design))
+    body = name or family.name
+    what = messages.say("starting body {body}", body=messages.named(body, body))
+    return paint(tab, desk.take(session_id, "designer", what, design))
 
 
 def keep(tab: ModelTab, session_id: str) -> dict[Any, Any]:
@@ -238,11 +244,11 @@ def _began(session: Session, names: Iterable[str]) -> str | None:
 def _moved(tab: ModelTab, session: Session, event: Any) -> Design:
     """The design of the slider positions that the page sent; locked ones stay as they are."""
     if session.design is None:
-        raise InputError("there is no design yet; choose a starting body first")
+        raise InputError(messages.say("there is no design yet; choose a starting body first"))
     data = event._data if isinstance(event._data, dict) else {}
     sent = data.get("values")
     if not isinstance(sent, dict):
-        raise InputError("the sliders sent no values")
+        raise InputError(messages.say("the sliders sent no values"))
     before = session.design.parameters
     family = tab.desk.product(session).family
     # sliders show rounded numbers: only the one that was moved is taken from the page

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...constraints.requirements.quantity import shown
+from ...design.messages import Message
 from ..messages.words import Words
 from ..progress import seconds_text
 
@@ -131,7 +132,7 @@ def prediction_dial(
     kind, note = verdict_state(v, words) if v is not None else ("", "")
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
-        " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(str(p.get("reason") or ""))))),
+        " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(p.get("reason") or "")))),
     )  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def verdict_dial(v: Mapping[str, Any], words: Words) -> str:
 
 def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
     """Colour class and a short text that says the same without colour."""
-    asked = limits_text(str(v["asked"]), words)
+    asked = limits_text(v["asked"], words)
     if v["passed"]:
         return "good", f"✓ {asked}"
     if v.get("in_domain") is False:
@@ -153,11 +154,19 @@ def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
     return ("bad" if v["hard"] else "warn"), f"✗ {asked}"
 
 
+#: limits in words (their ids) as signs
+SIGNS = {
+    "at most {limit}": "≤ {limit}",
+    "at least {limit}": "≥ {limit}",
+    "exactly {limit}": "= {limit}",
+    "between {low} and {high}": "{low} – {high}",
+}
+
+
 def limits_text(asked: str, words: Words) -> str:
     """``asked ≤ 4700 mm``: limits in words as signs, so that they read in any language."""
-    text = asked.replace("at most ", "≤ ").replace("at least ", "≥ ").replace("exactly ", "= ")
-    if text.startswith("between "):
-        text = text.removeprefix("between ").replace(" and ", " – ")
+    sign = SIGNS.get(asked.id) if isinstance(asked, Message) else None
+    text = sign.format(**asked.arguments) if sign and isinstance(asked, Message) else asked
     return f"{words.asked} {text}"
 
 

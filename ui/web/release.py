@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ..jobs import Job, Session
@@ -75,7 +76,7 @@ def build(studio: Studio) -> Page:
     def undo(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         _, arg, _ = pressed(event)
         if not arg.isdigit():
-            raise InputError(f"decision {arg!r} is not in the log")
+            raise InputError(messages.say("decision {number!r} is not in the log", number=arg))
         session = desk.sessions.undo_to(session_id, int(arg))
         return {note: say(words.went_back.format(k=arg), "good"), **paint(session)}
 
@@ -119,7 +120,7 @@ def released(session: Session, job: Job, words: Words) -> str:
     parts = [say(words.verified if r["verified"] else words.not_verified, "good" if r["verified"] else "bad")]
     parts += [
         say(
-            f"{words.said(str(c.get('name', '')))}: {words.said(str(c.get('reason', c.get('detail', ''))))}",
+            f"{words.said(str(c.get('name', '')))}: {words.said(c.get('reason', c.get('detail', '')))}",
             "bad",
         )
         for c in r["failed_checks"]
@@ -140,7 +141,10 @@ def released(session: Session, job: Job, words: Words) -> str:
         f'<div class="mq-h" style="margin-top:14px">{e(words.download)}</div>'
         f'<div class="mq-files">{"".join(links)}</div>'
     )
-    seconds = " · ".join(f"{words.said(k)} {words.said(f'{v:.0f} s')}" for k, v in r["seconds"].items())
+    seconds = " · ".join(
+        f"{words.said(k)} {words.said(messages.say('{seconds:.0f} s', seconds=v))}"
+        for k, v in r["seconds"].items()
+    )
     parts.append(f'<div class="mq-row-buttons">{again}<span class="mq-hint">{e(seconds)}</span></div>')
     return f'<div data-verified="{str(bool(r["verified"])).lower()}">{"".join(parts)}</div>'
 
@@ -188,7 +192,7 @@ def verified_again(desk: Desk, session_id: str, job_id: str, words: Words) -> st
     """The release opened once more: every check with what was compared."""
     job = desk.store.read(job_id, session_id)
     if not job.result:
-        raise InputError("there is no finished release to verify")
+        raise InputError(messages.say("there is no finished release to verify"))
     found = verify(Path(job.result["release"]))
     rows = [
         [

@@ -11,6 +11,7 @@ import gradio as gr
 
 from ...constraints.requirements.brief_files import brief_from_data
 from ...constraints.requirements.requirement import Verdict
+from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
@@ -230,7 +231,7 @@ def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
         return found(tab, desk.sessions.read(session_id))
     job = desk.latest(session, "optimise")
     if job is None:
-        raise InputError("there is no search in this session yet")
+        raise InputError(messages.say("there is no search in this session yet"))
     if kind == "loosen":
         verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)], desk.draft(session))
         draft = loosened(desk.draft(session), verdict)
@@ -244,7 +245,7 @@ def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
         pins = (*session.pins, {"name": name, "design": design.to_json()})
         desk.sessions.change(session_id, pins=pins)
         return {tab.note: say(words.pinned_as.format(name=words.said(name)), "good")}
-    session = desk.sessions.decide(session_id, who, "opened from the search", design)
+    session = desk.sessions.decide(session_id, who, messages.say("opened from the search"), design)
     return {**tab.top(session), **tab.going("model")}
 
 
@@ -273,7 +274,12 @@ def verdict_of(data: Mapping[str, Any], draft: Draft) -> Verdict:
     """
     asked = next((r for r in draft.brief.requirements if r.quantity == data["quantity"]), None)
     if asked is None or data["value"] is None:
-        raise InputError(f"{data['quantity']} has no limit in this brief that could be loosened")
+        raise InputError(
+            messages.say(
+                "{quantity} has no limit in this brief that could be loosened",
+                quantity=messages.spelt(data["quantity"]),
+            )
+        )
     names = {f.name for f in fields(Verdict)} & set(data) - {"margin"}
     return Verdict(requirement=asked, margin=float(data["margin"] or 0.0), **{n: data[n] for n in names})
 
@@ -356,17 +362,19 @@ def _picked(desk: Desk, session: Session, job: Job, kind: str, arg: str) -> tupl
     if kind == "leading":
         leader = _leader(job, events)
         if leader is None:
-            raise InputError("the search has found nothing yet")
+            raise InputError(messages.say("the search has found nothing yet"))
         return leader, "search"
     if kind == "trial":
         for ev in events:
             for t in ev.get("trials", ()):
                 if str(t["number"]) == arg:
                     family = desk.draft(session).brief.family
-                    return _carrying(job, Design(family, dict(t["parameters"]), {})), f"search trial {arg}"
-        raise InputError(f"trial {arg} is not in this search")
+                    return _carrying(job, Design(family, dict(t["parameters"]), {})), messages.say(
+                        "search trial {trial}", trial=arg
+                    )
+        raise InputError(messages.say("trial {trial} is not in this search", trial=arg))
     rows = _candidates(job)
     if not arg.isdigit() or int(arg) >= len(rows):
-        raise InputError("that design is not among the best any more")
+        raise InputError(messages.say("that design is not among the best any more"))
     design = Design.from_json(rows[int(arg)]["design"])
-    return design, f"search result {int(arg) + 1}"
+    return design, messages.say("search result {number}", number=int(arg) + 1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design import messages
 from ...design.concepts.artist.frame import STYLES, VIEWS
 from ...design.concepts.artist.palettes import PALETTES
 from ...design.errors import InputError
@@ -229,7 +230,8 @@ def chosen(tab: SheetTab, session: Session, kind: str, arg: str, asked: Asked, f
         leave = far if kind == "facelift" else VARIED
         title = {"kind": kind, "of": name, "far": leave}
         return drawn(tab, submit(tab, session, asked, {"start": design.to_json(), "strength": leave}, title))
-    who, what = f"concept {concept['number']}", f"sketch of job {job.id[:6]} chosen"
+    who = messages.say("concept {number}", number=concept["number"])
+    what = messages.say("sketch of job {job} chosen", job=job.id[:6])
     session = desk.take(session.id, who, what, design, follows=arg)
     return {**tab.top(session), **tab.going("model")}
 
@@ -255,7 +257,7 @@ def paint_with(tab: SheetTab, session_id: str, event: gr.EventData) -> dict[Any,
     """A colour was chosen."""
     _, arg, _ = pressed(event)
     if arg and arg not in PALETTES:
-        raise InputError(f"palette {arg!r} is not known")
+        raise InputError(messages.say("palette {palette!r} is not known", palette=arg))
     return paint(tab, tab.desk.choose(session_id, palette=arg))
 
 
@@ -307,7 +309,7 @@ def _concept(desk: Desk, session: Session, arg: str) -> tuple[Job, Mapping[str, 
     for c in concepts(desk, job):
         if str(c["number"]) == number:
             return job, c
-    raise InputError(f"sketch {number} is not on this sheet")
+    raise InputError(messages.say("sketch {number} is not on this sheet", number=number))
 
 
 def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], words: Words) -> str:
@@ -321,7 +323,7 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
     design = c.get("design")
     reading = not design and not job.over
     told_of = say(
-        words.reading if reading else words.said(str(c.get("fault") or words.no_body)),
+        words.reading if reading else words.said(c.get("fault") or words.no_body),
         "" if reading else "warn",
     )
     numbers = ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import AnyArray, ByteArray, Float32Array
 from ...errors import InputError
+from ...messages import say
 
 RGB = tuple[float, float, float]
 
@@ -66,7 +67,13 @@ def compose(ink: AnyArray, paint: AnyArray, palette: str = "graphite") -> ByteAr
     """
     known = PALETTES.get(palette)
     if known is None:
-        raise InputError(f"palette {palette!r} is not known; choose from {', '.join(PALETTES)}")
+        raise InputError(
+            say(
+                "palette {palette!r} is not known; choose from {palettes}",
+                palette=palette,
+                palettes=", ".join(PALETTES),
+            )
+        )
     if ink.ndim != 2 or ink.shape != paint.shape:
         raise InputError(f"ink {ink.shape} and paint {paint.shape} must be two pictures of one size")
     tone, wash = _unit(ink)[..., None], _unit(paint)[..., None]

@@ -17,6 +17,7 @@ import numpy as np
 from ...arrays import Float32Array
 from ...errors import InputError
 from ...limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
+from ...messages import quoted, say
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
 #: pictures are worked on at most so large, pixels; a body is compared at 768 x 384
@@ -60,7 +61,9 @@ def read_picture(path: Path) -> Any:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+        ) from error
     return decode(data, str(path))
 
 

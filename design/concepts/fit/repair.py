@@ -10,6 +10,7 @@ import numpy as np
 from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
+from ...messages import say, spelt
 from ..artist.frame import from_concept, to_concept
 from .fit import Fitted
 
@@ -115,7 +116,13 @@ def _way_back(
     sound = [a for a in anchors if not broken(a)]
     if not sound:
         reason = broken(anchors[0])[0].reason
-        raise InputError(f"no {family.name} body with the parameters held keeps every rule: {reason}")
+        raise InputError(
+            say(
+                "no {family} body with the parameters held keeps every rule: {reason}",
+                family=spelt(family.name),
+                reason=reason,
+            )
+        )
     anchor = min(sound, key=lambda a: float(np.square(a - z).sum()))
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...arrays import BoolArray, ByteArray, Float32Array
 from ...errors import InputError
+from ...messages import say
 from .picture import Ink
 
 Box = tuple[float, float, float, float]
@@ -66,7 +67,10 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     drawn = _without_specks(drawn, scale)
     if not drawn.any():
         raise InputError(
-            f"{source}: nothing stands out of its paper; a drawing or photo of one body is needed"
+            say(
+                "{picture}: nothing stands out of its paper; a drawing or photo of one body is needed",
+                picture=source,
+            )
         )
     line = _ground_line(drawn, ink, scale)
     drawn, ink = drawn & ~line, np.where(line, np.float32(1.0), ink)
@@ -79,8 +83,13 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     if body.sum() < LEAST_SHARE * body.size:
         share = 100.0 * float(body.mean())
         raise InputError(
-            f"{source}: the largest thing that stands out covers {share:.2f} % of the picture; at least "
-            f"{100 * LEAST_SHARE:.0f} % are needed"
+            say(
+                "{picture}: the largest thing that stands out covers {share:.2f} % of the picture; at least "
+                "{least:.0f} % are needed",
+                picture=source,
+                share=share,
+                least=100 * LEAST_SHARE,
+            )
         )
     return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
 

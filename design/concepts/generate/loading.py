@@ -12,6 +12,7 @@ from ...family.contract import Family
 from ...family.records import read_json
 from ...family.registry import get_family
 from ...language.attributes import vocabulary_hash
+from ...messages import quoted, say, spelt
 from ..networks.options import check_drawer
 
 if TYPE_CHECKING:
@@ -36,7 +37,12 @@ def load_concepts(family: str | Family = "car", folder: Path | str | None = None
     place = Path(folder) if folder is not None else shipped_folder(known.name)
     if not (place / INDEX).is_file():
         raise ModelError(
-            f"{place}: no concept model for family {known.name!r}; train one with `{remake(known.name)}`"
+            say(
+                "{folder}: no concept model for family {family!r}; train one with `{command}`",
+                folder=place,
+                family=spelt(known.name),
+                command=remake(known.name),
+            )
         )
     check_hashes(place)
     pipe = _load(place)
@@ -124,7 +130,8 @@ def _load(place: Path) -> ConceptPipeline:
             low_cpu_mem_usage=is_accelerate_available(),
         )
     except (InputError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{place}: no usable model ({' '.join(str(error).split())[:200]})") from error
+        why = quoted(" ".join(str(error).split())[:200])
+        raise ModelError(say("{folder}: no usable model ({why})", folder=place, why=why)) from error
     finally:
         if shown:
             logging.enable_progress_bar()

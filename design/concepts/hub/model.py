@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ...arrays import ByteArray
 from ...errors import InputError, MaquetteError, MissingComponentError, ModelError
 from ...limits import MAX_PICTURE_STEPS, MAX_PICTURES, MAX_PROMPT_CHARS, MAX_SEED, PICTURE_SIDE
+from ...messages import say
 from ..artist.frame import FINE
 from .cost import DENOISERS, ITEM, Estimate, available_bytes, picture_work, seconds_of, weights_bytes
 from .folder import Component, ModelFolder, first_line, header, lora_file, read_controlnet, read_model
@@ -332,7 +333,7 @@ def _check(prompt: str, n: int, size: tuple[int, int], seed: int, steps: int, st
             f"size is {size}; allowed: width and height {low} to {high}, multiples of {SIDE_STEP}"
         )
     if not 0 <= seed <= MAX_SEED - n:
-        raise InputError(f"seed is {seed}; allowed 0 to {MAX_SEED - n}")
+        raise InputError(say("seed is {seed}; allowed {low} to {high}", seed=seed, low=0, high=MAX_SEED - n))
     if not 1 <= steps <= MAX_PICTURE_STEPS:
         raise InputError(f"steps is {steps}; allowed 1 to {MAX_PICTURE_STEPS}")
     if not 0.0 <= strength <= 1.0:

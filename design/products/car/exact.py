@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
+from ...messages import quoted, say
 from .body import (
     body_solid,
     corners,
@@ -126,8 +127,7 @@ def _guard(name: str, d: Definition, build: Callable[[], Any]) -> Any:
     try:
         return build()
     except MaquetteError as error:
-        raise BuildError(f"car part {name!r}: {error}", d.p) from error
+        raise BuildError(say("car part {part!r}: {why}", part=name, why=error.message), d.p) from error
     except Exception as error:  # the kernel raises its own many kinds
-        raise BuildError(
-            f"car part {name!r}: kernel failure ({type(error).__name__}: {error})", d.p
-        ) from error
+        why = quoted(f"kernel failure ({type(error).__name__}: {error})")
+        raise BuildError(say("car part {part!r}: {why}", part=name, why=why), d.p) from error

@@ -14,6 +14,7 @@ from ...family.lexicon import Lexicon
 from ...family.parameters import indexed, validate
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
+from ...messages import marked
 from .archetypes import ARCHETYPES
 from .boxes import box_measures
 from .declaration import CarParameters
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 ROAD_PROPORTIONS = DefaultWish(
     name="road_proportions",
     quantity="proportion_distance",
-    says="proportions like cars on the road",
+    says=marked("proportions like cars on the road"),
     lift=(
         "any proportions",
         "any proportion",

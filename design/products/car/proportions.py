@@ -18,6 +18,7 @@ from functools import cache
 import numpy as np
 
 from ...arrays import FloatArray
+from ...messages import Message, listed, marked, say
 from .definition import Definition
 from .road_cars import RoadCar, road_cars
 
@@ -53,41 +54,48 @@ class Soft:
 
 
 OUTER: tuple[Outer, ...] = (
-    Outer("wheelbase", "wheelbase {} of the length"),
-    Outer("height", "height {} of the length"),
-    Outer("width", "width {} of the height"),
-    Outer("tyre", "tyre {} of the height"),
+    Outer("wheelbase", marked("wheelbase {value:.2f} of the length")),
+    Outer("height", marked("height {value:.2f} of the length")),
+    Outer("width", marked("width {value:.2f} of the height")),
+    Outer("tyre", marked("tyre {value:.2f} of the height")),
 )
 INNER: tuple[Soft, ...] = (
     Soft(
-        "front overhang", "front overhang {} of the length", 0.150, 0.185, 0.225,
+        "front overhang", marked("front overhang {value:.2f} of the length"), 0.150, 0.185, 0.225,
         "road_cars.csv, 9 cars of which it is known: 0.172 to 0.208; widened, " + JUDGEMENT,
     ),
     Soft(
-        "rear overhang", "rear overhang {} of the length", 0.115, 0.185, 0.245,
+        "rear overhang", marked("rear overhang {value:.2f} of the length"), 0.115, 0.185, 0.245,
         "road_cars.csv, 9 cars of which it is known: 0.132 to 0.233; widened, " + JUDGEMENT,
     ),
     Soft(
-        "side glass", "side glass {} of the body's height at mid-wheelbase", 0.280, 0.333, 0.450,
+        "side glass", marked("side glass {value:.2f} of the body's height at mid-wheelbase"),
+        0.280, 0.333, 0.450,
         "Macey and Wardle, H-Point (2009), as commonly quoted: a third glass, two thirds body, vans more; "
         "at most half of glass and door together "
         "(automotive-styling.com/2017/06/13/dlo-ratios-more-on-proportions)",
     ),
     Soft(
-        "body side", "body side below the belt {} tyre diameters deep", 0.95, 1.22, 1.50,
+        "body side", marked("body side below the belt {value:.2f} tyre diameters deep"), 0.95, 1.22, 1.50,
         "Berk Kaplan in autoevolution.com/news/perfect-car-proportions-explained-with-german-hatchbacks-all-"
         "about-the-wheels-140475.html: two wheels to the side windows, 2.5 to the roof; " + JUDGEMENT,
     ),
     Soft(
-        "dash to axle", "dash to axle {} tyre diameters", -0.35, 0.55, 1.25,
+        "dash to axle", marked("dash to axle {value:.2f} tyre diameters"), -0.35, 0.55, 1.25,
         "hagerty.com/media/design/car-design-fundamentals-dash-to-axle-ratio for what it is; the range: "
         "Macey and Wardle, H-Point, as commonly quoted, 0.5 to 1.5 wheels; in vans the screen begins "
         "ahead of the axle",
     ),
-    Soft("cowl", "cowl {} of the height", 0.55, 0.65, 0.74, JUDGEMENT),
-    Soft("bonnet edge", "bonnet's leading edge {} of the height", 0.38, 0.50, 0.64, JUDGEMENT),
-    Soft("tail", "tail {} of the height", 0.52, 0.68, 0.78, JUDGEMENT),
-    Soft("roof end", "roof falls by {} of the height at its end", -0.02, 0.045, 0.105, JUDGEMENT),
+    Soft("cowl", marked("cowl {value:.2f} of the height"), 0.55, 0.65, 0.74, JUDGEMENT),
+    Soft(
+        "bonnet edge", marked("bonnet's leading edge {value:.2f} of the height"), 0.38, 0.50, 0.64,
+        JUDGEMENT,
+    ),
+    Soft("tail", marked("tail {value:.2f} of the height"), 0.52, 0.68, 0.78, JUDGEMENT),
+    Soft(
+        "roof end", marked("roof falls by {value:.2f} of the height at its end"), -0.02, 0.045, 0.105,
+        JUDGEMENT,
+    ),
 )  # fmt: skip
 
 
@@ -120,9 +128,14 @@ class Finding:
     score: float
 
     @property
-    def text(self) -> str:
+    def text(self) -> Message:
         """``tail 0.81 of the height; road cars 0.57 to 0.78``."""
-        return f"{self.words.format(f'{self.value:.2f}')}; road cars {self.low:.2f} to {self.high:.2f}"
+        return say(
+            "{ratio}; road cars {low:.2f} to {high:.2f}",
+            ratio=say(self.words, value=self.value),
+            low=self.low,
+            high=self.high,
+        )
 
 
 def outer_of(cars: Sequence[RoadCar]) -> FloatArray:
@@ -253,11 +266,21 @@ def nearest_road_car(d: Definition) -> RoadCar:
     return cars[int(np.argmin(np.einsum("ij,jk,ik->i", gap, known.inverse, gap) + size**2))]
 
 
-def proportion_words(d: Definition) -> str:
+def proportion_words(d: Definition) -> Message:
     """The measure in a sentence: the nearest car, and the two ratios that matter most where it is outside."""
-    near = f"nearest on the road: {nearest_road_car(d).label}"
+    car = nearest_road_car(d).label
     value = proportion_distance(d)
     if value <= 1.0:
-        return f"proportions like cars on the road (distance {value:.2f}, edge 1); {near}"
+        return say(
+            "proportions like cars on the road (distance {value:.2f}, edge 1); nearest on the road: {car}",
+            value=value,
+            car=car,
+        )
     worst = [f.text for f in findings(d) if f.score > 0.8][:2]
-    return f"proportions unlike cars on the road (distance {value:.2f}, edge 1): {'; '.join(worst)}; {near}"
+    return say(
+        "proportions unlike cars on the road (distance {value:.2f}, edge 1): {worst}; nearest on the road: "
+        "{car}",
+        value=value,
+        worst=listed(worst, "; "),
+        car=car,
+    )

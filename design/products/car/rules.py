@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ...family.contract import Broken
+from ...messages import say
 from .definition import Definition, define
 
 MIN_ROOF = 520.0  # mm of roof between windscreen and rear glass
@@ -28,10 +29,11 @@ def broken_rules(values: Mapping[str, float]) -> list[Broken]:
 def _roof_long_enough(d: Definition) -> str:
     if d.roof_length >= MIN_ROOF:
         return ""
-    return (
-        f"the roof between windscreen and rear glass is {d.roof_length:.0f} mm long, at least "
-        f"{MIN_ROOF:.0f} mm are needed; raise backlight_angle or wheelbase, or lower deck_length or "
-        "cowl_setback"
+    return say(
+        "the roof between windscreen and rear glass is {length:.0f} mm long, at least {least:.0f} mm are "
+        "needed; raise backlight_angle or wheelbase, or lower deck_length or cowl_setback",
+        length=d.roof_length,
+        least=MIN_ROOF,
     )
 
 
@@ -40,9 +42,11 @@ def _greenhouse_low_enough(d: Definition) -> str:
     most = MAX_CABIN_SHARE * d.p["overall_height"]
     if height <= most:
         return ""
-    return (
-        f"the greenhouse is {height:.0f} mm tall above the belt line, at most {most:.0f} mm are "
-        "allowed; raise belt_ratio or lower overall_height"
+    return say(
+        "the greenhouse is {height:.0f} mm tall above the belt line, at most {most:.0f} mm are allowed; "
+        "raise belt_ratio or lower overall_height",
+        height=height,
+        most=most,
     )
 
 
@@ -50,9 +54,10 @@ def _deck_below_roof(d: Definition) -> str:
     fall = d.z_roof_end - d.z_deck
     if fall >= 160.0:
         return ""
-    return (
-        f"the rear glass is only {fall:.0f} mm tall, at least 160 mm are needed; lower deck_rise, belt_slope "
-        "or roof_end_drop"
+    return say(
+        "the rear glass is only {fall:.0f} mm tall, at least 160 mm are needed; lower deck_rise, belt_slope "
+        "or roof_end_drop",
+        fall=fall,
     )
 
 
@@ -61,9 +66,11 @@ def _tail_face_tall_enough(d: Definition) -> str:
     face = float(d.profile(end) - d.bottom(end))
     if face >= MIN_TAIL_FACE:
         return ""
-    return (
-        f"the tail is {face:.0f} mm tall between diffuser and deck, at least {MIN_TAIL_FACE:.0f} mm are "
-        "needed; lower diffuser_angle or rear_overhang, or raise deck_rise"
+    return say(
+        "the tail is {face:.0f} mm tall between diffuser and deck, at least {least:.0f} mm are needed; lower "
+        "diffuser_angle or rear_overhang, or raise deck_rise",
+        face=face,
+        least=MIN_TAIL_FACE,
     )
 
 
@@ -72,9 +79,11 @@ def _nose_face_tall_enough(d: Definition) -> str:
     face = float(d.profile(origin) - d.bottom(origin))
     if face >= MIN_NOSE_FACE:
         return ""
-    return (
-        f"the nose is {face:.0f} mm tall between lip and hood, at least {MIN_NOSE_FACE:.0f} mm are needed; "
-        "raise nose_height or lower chin_rise"
+    return say(
+        "the nose is {face:.0f} mm tall between lip and hood, at least {least:.0f} mm are needed; raise "
+        "nose_height or lower chin_rise",
+        face=face,
+        least=MIN_NOSE_FACE,
     )
 
 
@@ -91,11 +100,15 @@ def _arches_under_skin(d: Definition) -> str:
         wing = float((edge_z - 0.4 * rounded - arch).min()) + METAL_OVER_ARCH - METAL_AT_WING
         metal = min(metal, wing)
         if metal < METAL_OVER_ARCH:
-            part = "hood" if axle == "front" else "deck"
-            mend = "nose_height, cowl_rise or belt_ratio" if axle == "front" else "deck_rise or belt_ratio"
-            return (
-                f"{metal:.0f} mm of body over the {axle} wheel arch below the {part}, at least "
-                f"{METAL_OVER_ARCH:.0f} mm are needed; lower tyre_diameter or wheel_arch_gap, or raise {mend}"
+            return say(
+                "{metal:.0f} mm of body over the front wheel arch below the hood, at least {least:.0f} mm "
+                "are needed; lower tyre_diameter or wheel_arch_gap, or raise nose_height, cowl_rise or "
+                "belt_ratio"
+                if axle == "front"
+                else "{metal:.0f} mm of body over the rear wheel arch below the deck, at least {least:.0f} "
+                "mm are needed; lower tyre_diameter or wheel_arch_gap, or raise deck_rise or belt_ratio",
+                metal=metal,
+                least=METAL_OVER_ARCH,
             )
     return ""
 
@@ -108,11 +121,14 @@ def _arches_inside_ends(d: Definition) -> str:
         skin_x = float(d.place(np.asarray(end), y, z)[0])
         metal = (x - d.arch_radius - skin_x) if axle == "front" else (skin_x - x - d.arch_radius)
         if metal < METAL_BESIDE_ARCH:
-            where = "ahead of the front" if axle == "front" else "behind the rear"
-            mend = "front_overhang, or lower nose_sweep" if axle == "front" else "rear_overhang"
-            return (
-                f"{metal:.0f} mm of body {where} wheel arch, at least {METAL_BESIDE_ARCH:.0f} mm are needed; "
-                f"raise {mend}, or lower tyre_diameter or wheel_arch_gap"
+            return say(
+                "{metal:.0f} mm of body ahead of the front wheel arch, at least {least:.0f} mm are needed; "
+                "raise front_overhang, or lower nose_sweep, or lower tyre_diameter or wheel_arch_gap"
+                if axle == "front"
+                else "{metal:.0f} mm of body behind the rear wheel arch, at least {least:.0f} mm are needed; "
+                "raise rear_overhang, or lower tyre_diameter or wheel_arch_gap",
+                metal=metal,
+                least=METAL_BESIDE_ARCH,
             )
     return ""
 
@@ -120,9 +136,10 @@ def _arches_inside_ends(d: Definition) -> str:
 def _wheels_reach_road_below_body(d: Definition) -> str:
     if d.z_axle - d.p["ground_clearance"] >= 40.0:
         return ""
-    return (
-        f"the axle is {d.z_axle:.0f} mm high, at least 40 mm above the floor are needed; raise tyre_diameter "
-        "or lower ground_clearance"
+    return say(
+        "the axle is {height:.0f} mm high, at least 40 mm above the floor are needed; raise tyre_diameter "
+        "or lower ground_clearance",
+        height=d.z_axle,
     )
 
 
@@ -130,9 +147,11 @@ def _track_wide_enough(d: Definition) -> str:
     track = min(d.track(d.x_front_axle), d.track(d.x_rear_axle))
     if track >= MIN_FRONT_TRACK:
         return ""
-    return (
-        f"the track is {track:.0f} mm, at least {MIN_FRONT_TRACK:.0f} mm are needed; lower tyre_width, "
-        "wheel_inset or boat_tail_angle, or raise overall_width"
+    return say(
+        "the track is {track:.0f} mm, at least {least:.0f} mm are needed; lower tyre_width, wheel_inset or "
+        "boat_tail_angle, or raise overall_width",
+        track=track,
+        least=MIN_FRONT_TRACK,
     )
 
 
@@ -140,9 +159,10 @@ def _doors_between_arches(d: Definition) -> str:
     gap = d.p["wheelbase"] - 2.0 * d.arch_radius
     if gap >= 1350.0:
         return ""
-    return (
-        f"{gap:.0f} mm between the wheel arches, at least 1350 mm are needed for doors; raise wheelbase or "
-        "lower tyre_diameter"
+    return say(
+        "{gap:.0f} mm between the wheel arches, at least 1350 mm are needed for doors; raise wheelbase or "
+        "lower tyre_diameter",
+        gap=gap,
     )
 
 
@@ -151,9 +171,10 @@ def _roof_has_width(d: Definition) -> str:
     width = 2.0 * float(d.half_width(x, d.profile(x) - 60.0).min())
     if width >= 720.0:
         return ""
-    return (
-        f"the roof is {width:.0f} mm wide at its narrowest, at least 720 mm are needed; lower tumblehome or "
-        "shoulder_width, or raise overall_width"
+    return say(
+        "the roof is {width:.0f} mm wide at its narrowest, at least 720 mm are needed; lower tumblehome or "
+        "shoulder_width, or raise overall_width",
+        width=width,
     )
 
 
@@ -161,9 +182,11 @@ def _tail_clears_boot(d: Definition) -> str:
     width = 2.0 * float(d.half_width(np.asarray(d.length), 0.5 * (d.bottom(np.asarray(d.length)) + d.z_tail)))
     if width >= 0.66 * d.p["overall_width"]:
         return ""
-    return (
-        f"the tail is {width:.0f} mm wide, at least {0.66 * d.p['overall_width']:.0f} mm are needed; lower "
-        "boat_tail_angle or rear_overhang"
+    return say(
+        "the tail is {width:.0f} mm wide, at least {least:.0f} mm are needed; lower boat_tail_angle or "
+        "rear_overhang",
+        width=width,
+        least=0.66 * d.p["overall_width"],
     )
 
 

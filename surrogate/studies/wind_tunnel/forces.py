@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ....design.arrays import FloatArray
+from ....design.messages import say
 from .recipe import CURRENT, RESIDUAL_LIMIT, SWING, Rule
 
 COLUMNS = ("Cd", "Cl", "Cl(f)", "Cl(r)")
@@ -120,11 +121,16 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
     values = history.values[history.iterations > start]
     nothing = np.full(len(COLUMNS), math.nan)
     if not np.all(np.isfinite(history.values)):
-        return Verdict(nothing, nothing, math.nan, False, "coefficients are not finite")
+        return Verdict(nothing, nothing, math.nan, False, say("coefficients are not finite"))
     count, asked = len(values) // rule.window, rule.windows
     if count < asked:
-        reason = f"{len(values)} iterations after the start; {asked} windows of {rule.window} are needed"
-        return Verdict(nothing, nothing, math.nan, False, reason)
+        few = say(
+            "{done} iterations after the start; {windows} windows of {window} are needed",
+            done=len(values),
+            windows=asked,
+            window=rule.window,
+        )
+        return Verdict(nothing, nothing, math.nan, False, few)
     # the first window after the start is not trusted
     count = min(max(MOST_WINDOWS, asked), max(asked, count - 1))
     means = _last_windows(values, count, rule.window)
@@ -139,13 +145,19 @@ def judge(history: History, start: int, residuals: dict[str, float], rule: Rule 
             std = swing.std(axis=0, ddof=1) / math.sqrt(rule.swinging / 2)  # neighbours swing together
     reason = ""
     if np.any(np.abs(mean[:2]) > ABSURD):
-        reason = f"absurd coefficients (Cd {mean[0]:.3g}, Cl {mean[1]:.3g})"
+        reason = say("absurd coefficients (Cd {cd:.3g}, Cl {cl:.3g})", cd=mean[0], cl=mean[1])
     elif residuals.get("p", 0.0) > RESIDUAL_LIMIT:
-        reason = f"residual of p is {residuals['p']:.2g}, above {RESIDUAL_LIMIT:g}"
+        reason = say(
+            "residual of p is {residual:.2g}, above {most:g}", residual=residuals["p"], most=RESIDUAL_LIMIT
+        )
     elif drift >= rule.tolerance:
-        reason = (
-            f"Cd moved by {100 * drift:.1f} % over the last {asked} windows of {rule.window} iterations; "
-            f"allowed {100 * rule.tolerance:g} %"
+        reason = say(
+            "Cd moved by {drift:.1f} % over the last {windows} windows of {window} iterations; allowed "
+            "{most:g} %",
+            drift=100 * drift,
+            windows=asked,
+            window=rule.window,
+            most=100 * rule.tolerance,
         )
     return Verdict(mean, std, drift, not reason, reason)
 

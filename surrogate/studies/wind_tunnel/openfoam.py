@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Protocol
 
 from ....design.errors import MissingComponentError, SolverError
+from ....design.messages import Message, quoted, say
 
 PROGRAMS = ("blockMesh", "surfaceFeatureExtract", "snappyHexMesh", "simpleFoam")
 DEBIAN_DIR = Path("/usr/share/openfoam")
-HOW_TO_GET = "OpenFOAM is not installed: apt-get install --no-install-recommends openfoam"
+HOW_TO_GET = say("OpenFOAM is not installed: apt-get install --no-install-recommends openfoam")
 POLL_SECONDS = 0.25
 GRACE_SECONDS = 3.0
 WRITING_SECONDS = 60.0  # in which a solver that was asked to finish has written its fields
@@ -43,6 +44,22 @@ KEEPING_MEMORY = {
 
 class InterruptedRunError(Exception):
     """The caller asked to stop while a program ran."""
+
+
+class StoppedError(SolverError):
+    """A program did not do its work.
+
+    Attributes:
+        why: in words, without the place of its log.
+    """
+
+    def __init__(self, why: Message, log: Path) -> None:
+        super().__init__(say("{why}; see {log}", why=why, log=log))
+        self.why = why
+
+
+class OutOfTimeError(StoppedError):
+    """A program ran past the time limit of its run."""
 
 
 class Cancel(Protocol):
@@ -82,7 +99,9 @@ def require() -> None:
     """Raise :class:`MissingComponentError` with the apt line unless OpenFOAM is there."""
     missing = [p for p in PROGRAMS if not shutil.which(p)]
     if missing:
-        raise MissingComponentError(f"{HOW_TO_GET} (missing: {', '.join(missing)})")
+        raise MissingComponentError(
+            say("{what} (missing: {missing})", what=HOW_TO_GET, missing=", ".join(missing))
+        )
 
 
 @cache
@@ -148,14 +167,21 @@ def run_program(
                     raise InterruptedRunError(command[0])
                 clock.paused += _stand_still(process, cancel, poll)
                 if clock.over():
-                    raise SolverError(f"{command[0]} ran past its time limit; see {log}")
+                    late = say("{program} ran past its time limit", program=command[0])
+                    raise OutOfTimeError(late, log)
                 if watch is not None and watch():
                     _finish(process)
                     return True
         finally:
             kill_group(process)
     if code != 0:
-        raise SolverError(f"{command[0]} stopped with code {code} ({last_words(log)}); see {log}")
+        why = say(
+            "{program} stopped with code {code} ({why})",
+            program=command[0],
+            code=code,
+            why=quoted(last_words(log)),
+        )
+        raise StoppedError(why, log)
     return False
 
 

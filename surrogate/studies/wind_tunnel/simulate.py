@@ -20,6 +20,7 @@ import numpy as np
 from ....design.errors import InputError, SolverError
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
+from ....design.messages import say
 from ..record import RunResult
 from . import openfoam
 from .case import cell_count, stick, write_case, write_files
@@ -74,7 +75,7 @@ class TunnelRequest:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.speed) and 1.0 <= self.speed <= 100.0):
-            raise InputError(f"speed is {self.speed!r} m/s; allowed 1 to 100 m/s")
+            raise InputError(say("speed is {speed!r} m/s; allowed 1 to 100 m/s", speed=self.speed))
         if self.reference_area is not None:
             _positive(float(self.reference_area))
 
@@ -118,7 +119,9 @@ def simulate(
     request = TunnelRequest(**asked) if request is None else replace(request, **asked)
     recipe, run_id, workdir = request.recipe, request.run_id, request.workdir
     if level not in recipe.levels:
-        raise InputError(f"mesh level is {level!r}; allowed: {', '.join(recipe.levels)}")
+        raise InputError(
+            say("mesh level is {level!r}; allowed: {levels}", level=level, levels=", ".join(recipe.levels))
+        )
     check_mesh(mesh)
     area = request.reference_area
     area = _positive(frontal_area(mesh) if area is None else float(area))
@@ -147,7 +150,7 @@ def simulate(
 
 def _positive(area: float) -> float:
     if not (math.isfinite(area) and area > 0.0):
-        raise InputError(f"reference_area is {area!r} m2; it must be positive")
+        raise InputError(say("reference_area is {area!r} m2; it must be positive", area=area))
     return area
 
 
@@ -200,13 +203,13 @@ def _attempt(
         looked = (now - least) // CHECK_EVERY
         history = read_history(case)
         if blew_up(history, first):
-            raise SolverError("the case blew up")
+            raise SolverError(say("the case blew up"))
         verdict = judge(history, first, read_residuals(case), rule)
         if now >= least and verdict.converged:
             settled = verdict
         return settled is not None
 
-    trouble = ""
+    trouble, blown = "", False
     try:
         slide = work.recipe.slide
         write_files(case, fields(flow, work.recipe.model, slide))
@@ -217,14 +220,14 @@ def _attempt(
         write_files(case, stage_files(flow, numerics[1], first, most))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch, poll=0.5)
     except SolverError as error:
-        trouble = str(error).split("; see")[0]
+        trouble = error.why if isinstance(error, openfoam.StoppedError) else error.message
+        blown = not isinstance(error, openfoam.OutOfTimeError)
     history, residuals = read_history(case), read_residuals(case)
     # the few iterations in which a solver ends do not undo what was found
     verdict = settled or judge(history, first, residuals, rule)
     if trouble:
         verdict = Verdict(verdict.means, verdict.std, verdict.drift, False, trouble)
     done = int(history.iterations[-1]) if len(history.iterations) else 0
-    blown = bool(trouble) and "time limit" not in trouble
     return _Outcome(verdict, done, residuals), blown
 
 

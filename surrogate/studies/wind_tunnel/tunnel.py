@@ -10,6 +10,7 @@ import numpy as np
 from ....design.arrays import FloatArray
 from ....design.errors import InputError
 from ....design.geometry.mesh import Mesh
+from ....design.messages import say
 from .recipe import BLOCKAGE, DOWNSTREAM, UPSTREAM, Level
 
 GROUND_TOLERANCE = 1.0  # mm: vertices this close to the ground stand on it
@@ -115,9 +116,9 @@ def check_mesh(mesh: Mesh) -> None:
         InputError: open, empty, non-finite, below the ground, not centred on y = 0, or of absurd size.
     """
     if len(mesh.faces) == 0 or not np.all(np.isfinite(mesh.vertices)):
-        raise InputError("mesh is empty or holds numbers that are not finite; give a closed body in mm")
+        raise InputError(say("mesh is empty or holds numbers that are not finite; give a closed body in mm"))
     if not mesh.is_watertight:
-        raise InputError("mesh is not watertight; CFD needs a closed surface")
+        raise InputError(say("mesh is not watertight; CFD needs a closed surface"))
     (x0, y0, z0), (x1, y1, _) = mesh.bounds
     if not 100.0 <= x1 - x0 <= 30000.0:
         raise InputError(f"mesh is {x1 - x0:.4g} mm long; allowed 100 to 30000 mm (is it in metres?)")
