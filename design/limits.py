@@ -37,6 +37,7 @@ ASYMMETRY = 1e-4  # share of the hull's volume without a mirror image: rounding 
 TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
 TESSELLATION_RAD = 0.5  # angle between facets where the radius is too small for the chord to matter
 INTEGRATION_RELATIVE = 1e-5  # error that the kernel's adaptive integration of volume and area aims at
+SUM_RELATIVE = 1e-9  # a measure against the sum of parameters that it says it is: rounding
 STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 #: uniform draws that a family's rules must accept: two draws for a design; the car's ranges, which go from
 #: coupe to one-box, keep 51 % (half of the others have a bonnet below the arches)

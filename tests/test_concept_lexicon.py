@@ -14,7 +14,6 @@ from maquette.constraints.requirements import brief_words
 from maquette.design.concepts.artist import frame
 from maquette.design.concepts.artist.palettes import PALETTES
 from maquette.design.concepts.generate.traits import (
-    behind_roof,
     body_distances,
     body_type,
     holds,
@@ -55,6 +54,7 @@ from maquette.design.language.words_en import caption_phrases, kept_phrases, phr
 from maquette.design.limits import MAX_PROMPT_CHARS
 from maquette.design.products.car import Car
 from maquette.design.products.car.archetypes import PRODUCTION_CARS
+from maquette.design.products.car.body_type import behind_roof
 
 CAR = Car()
 

@@ -124,6 +124,17 @@ class Exaggerated(Brick):
         return {**found, "frontal_area": found["frontal_area"] * 1.01}
 
 
+class Miscounted(Brick):
+    measure_list = (
+        Measure("frontal_area", "m2", "Projected area along x."),
+        Measure("volume", "m3", "Enclosed volume."),
+        Measure("girth", "mm", "Round the middle.", sum_of=("width", "height")),
+    )
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        return {**super().measures(values), "girth": 2.0 * (values["width"] + values["height"])}
+
+
 class Inches(Brick):
     measure_list = (
         Measure("frontal_area", "sq in", "Projected area along x."),
@@ -187,6 +198,7 @@ class TwoSolids(Brick):
         (Garish, "parts_are_named"),
         (Undeclared, "measures_are_complete"),
         (Exaggerated, "measures_are_complete"),
+        (Miscounted, "measures_are_complete"),
         (Inches, "declaration_is_sane"),
         (Picky, "draws_are_accepted"),
         (Mumbling, "refusals_are_named"),

@@ -26,6 +26,8 @@ KINDS = {
     "kg": "mass",
     "1": "dimensionless",
 }
+#: a quantity's better end for what a measure says of itself
+_DIRECTIONS = {"": "", "less": "low", "more": "high"}
 #: how a value was obtained, in the words that people read
 PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast mesh", "exact CAD", "surrogate"
 
@@ -116,7 +118,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             DERIVED if measure.name in sums else MESH,
             low,
             high,
-            BETTER.get(measure.name, ""),
+            _DIRECTIONS[measure.better] or BETTER.get(measure.name, ""),
             _synonyms(measure.name),
         )
     for name, (unit, doc) in PREDICTED.items():
@@ -153,12 +155,7 @@ def get_quantity(family: Family, name: str) -> Quantity:
 @cache
 def derived(family: Family) -> Mapping[str, tuple[str, ...]]:
     """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
-    names = {p.name for p in family.parameters}
-    measures = {m.name for m in family.measure_list}
-    parts = ("front_overhang", "wheelbase", "rear_overhang")
-    if "overall_length" in measures - names and names.issuperset(parts):
-        return {"overall_length": parts}
-    return {}
+    return family.sums
 
 
 def _span_of_sum(found: Mapping[str, Quantity], parts: tuple[str, ...]) -> tuple[float, float]:

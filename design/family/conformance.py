@@ -165,6 +165,11 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
         _require(family, bool(_NAME.fullmatch(m.name)), f"measure {m.name!r} is not snake_case")
         _require(family, m.unit in UNITS, f"{m.name}: unit {m.unit!r} is not one of {sorted(UNITS)}")
         _require(family, len(m.doc.split()) >= 2, f"{m.name}: doc {m.doc!r} explains nothing")
+        _require(family, m.better in ("", "less", "more"), f"{m.name}: better is {m.better!r}")
+        units = {p.name: p.range.unit for p in family.parameters}
+        for part in m.sum_of:
+            same = units.get(part) == m.unit
+            _require(family, same, f"{m.name}: {part!r} of its sum is no parameter in {m.unit}")
 
 
 def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
@@ -291,13 +296,16 @@ def boxes_are_the_stated_ones(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
-    """`measures` returns what `measure_list` declares, finite; the frontal area is the true projection."""
+    """`measures` returns what `measure_list` declares, finite; sums are the sums of their parameters; the
+    frontal area is the true projection."""
     names = [m.name for m in family.measure_list]
     for s in tried:
         found = family.measures(s.values)
         s.require(list(found) == names, f"measures {list(found)} are not the declared {names}")
         for name, value in found.items():
             s.require(math.isfinite(value), f"measure {name} is {value}")
+        for name, parts in family.sums.items():
+            _close(s, name, found[name], sum(s.values[p] for p in parts), limits.SUM_RELATIVE)
         if "frontal_area" in found:
             _close(s, "frontal area", found["frontal_area"], frontal_area(s.hull), limits.HULL_RELATIVE)
 

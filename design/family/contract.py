@@ -13,7 +13,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -54,13 +54,17 @@ class Measure:
 
     Attributes:
         name: quantity name, for example ``frontal_area``.
-        unit: ``mm``, ``m2``, ``m3``, ``deg``, ``kg`` or ``1``.
+        unit: ``mm``, ``deg``, ``m2``, ``m3``, ``l``, ``kg``, ``N``, ``MPa``, ``W`` or ``1``.
         doc: what it is, with the standard's code and the assumption where there is one.
+        sum_of: the parameters whose plain sum it is, in the order in which they are added; () otherwise.
+        better: which way a wish for a good one points; "" where neither is better in itself.
     """
 
     name: str
     unit: str
     doc: str
+    sum_of: tuple[str, ...] = ()
+    better: Literal["", "less", "more"] = ""
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,17 @@ class Family(ABC):
         """Only the kernel calls (lofts, booleans) of :meth:`solid`, for the benchmark's ratio."""
         self.solid(values)
 
+    def type_features(self, values: Mapping[str, float]) -> tuple[float, ...]:
+        """Weighted numbers, as many for all designs, that tell the family's archetypes apart beside its words'
+        attributes; cheap. None unless overridden."""
+        return ()
+
     # -- given by the declaration ------------------------------------------------------------------
+
+    @property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
+        return {m.name: m.sum_of for m in self.measure_list if m.sum_of}
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

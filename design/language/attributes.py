@@ -32,7 +32,8 @@ class Attribute:
     Attributes:
         name: stable key, the first half of its tokens (``wheelbase:high``).
         label: as people read it.
-        measure: the parameter, or the derived quantity of `DERIVED`, whose value decides.
+        measure: the parameter, or the family's measure with a `sum_of`, whose value decides; the span of a
+            sum is that of its parts' declared ranges, so that every body lies inside it.
         low_means, high_means: the two ends in a few words.
         views: the views in which it can be read off a drawing: those in which a third of its span changes at
             least 50 pixels' worth of tone at base size. For the spoiler, 20 mm a third, that is none.
@@ -47,18 +48,6 @@ class Attribute:
     views: tuple[str, ...]
     words: Mapping[str, tuple[str, str, str]]
 
-
-@dataclass(frozen=True)
-class Derived:
-    """A quantity that is a sum of parameters; its span is the sum of their declared ranges, so that every
-    body lies inside it and the thirds need no figure of their own."""
-
-    parts: tuple[str, ...]
-
-
-DERIVED: Mapping[str, Derived] = MappingProxyType(
-    {"overall_length": Derived(("front_overhang", "wheelbase", "rear_overhang"))}
-)
 
 _BOTH = ("side", "three_quarter")
 _FRONT = ("three_quarter",)  # lies along the line of sight in the side view
@@ -140,12 +129,12 @@ def attribute(name: str) -> Attribute:
 def attributes_of(family: Family) -> tuple[Attribute, ...]:
     """The attributes whose measure the family has, in the lexicon's order."""
     names = {p.name for p in family.parameters}
-    return tuple(a for a in ATTRIBUTES if names.issuperset(parts_of(a.measure)))
+    return tuple(a for a in ATTRIBUTES if names.issuperset(parts_of(family, a.measure)))
 
 
-def parts_of(measure: str) -> tuple[str, ...]:
-    """The parameters whose sum a measure is: itself, or those of `DERIVED`."""
-    return DERIVED[measure].parts if measure in DERIVED else (measure,)
+def parts_of(family: Family, measure: str) -> tuple[str, ...]:
+    """The parameters whose sum a measure is: itself, or those of its `sum_of`."""
+    return family.sums.get(measure, (measure,))
 
 
 def attribute_value(family: Family, values: Mapping[str, float], name: str) -> float:
@@ -165,7 +154,7 @@ def span_of(family: Family, name: str) -> tuple[float, float]:
 
 
 def _held(family: Family, name: str) -> tuple[str, ...]:
-    parts = parts_of(attribute(name).measure)
+    parts = parts_of(family, attribute(name).measure)
     if not {p.name for p in family.parameters}.issuperset(parts):
         raise InputError(f"family {family.name!r} has no attribute {name!r}")
     return parts

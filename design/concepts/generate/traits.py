@@ -8,7 +8,7 @@ than to the next.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -45,7 +45,6 @@ BODY_FEATURES: Mapping[str, float] = MappingProxyType(
         "wheels": 0.5,
     }
 )
-BEHIND_ROOF = 5.0  # weight of the share of the length behind the roof: 0.06 for an estate, 0.2 for a saloon
 BODY_REACH = 0.62  # weighted distance within which an archetype's name still fits
 BODY_CLEAR = 0.80  # the nearest archetype must be at most this share of the next one's distance
 MOOD_HOLDS = 1.0  # standard deviations of a uniform draw above the middle
@@ -63,7 +62,8 @@ class Space:
         moods: the moods of which the family has at least two parameters (M).
         mood_weights, mood_offsets: (M, P) and (M,) give each mood's score of unit-cube rows.
         bodies: the archetypes that have words (B).
-        body_columns, body_weights: which attributes tell them apart (F - 1), and how much each counts.
+        body_columns, body_weights: which attributes tell them apart, and how much each counts.
+        type_features: the family's own further numbers that do (:meth:`Family.type_features`).
         body_rows: the archetypes' features (B, F).
     """
 
@@ -78,6 +78,7 @@ class Space:
     bodies: tuple[str, ...]
     body_columns: NDArray[np.int64]
     body_weights: FloatArray
+    type_features: Callable[[Mapping[str, float]], tuple[float, ...]]
     body_rows: FloatArray
 
     def unit(self, values: Mapping[str, float]) -> FloatArray:
@@ -95,7 +96,7 @@ class Space:
 
     def features(self, values: Mapping[str, float], shares: FloatArray) -> FloatArray:
         """What tells body types apart, weighted, shape (F,)."""
-        return np.append(shares[self.body_columns] * self.body_weights, BEHIND_ROOF * behind_roof(values))
+        return np.append(shares[self.body_columns] * self.body_weights, self.type_features(values))
 
     def body(self, values: Mapping[str, float], shares: FloatArray) -> str | None:
         """The body type where it is clear; `shares` as of :meth:`shares`."""
@@ -125,7 +126,7 @@ def _space(_: str, family: Family) -> Space:
     held = attributes_of(family)
     sums = np.zeros((len(held), len(names)))
     for row, a in enumerate(held):
-        columns = [place[part] for part in parts_of(a.measure)]
+        columns = [place[part] for part in parts_of(family, a.measure)]
         sums[row, columns] = width[columns] / width[columns].sum()
     telling = {a.name: i for i, a in enumerate(held) if a.name in BODY_FEATURES}
     whole = len(telling) == len(BODY_FEATURES)
@@ -139,6 +140,7 @@ def _space(_: str, family: Family) -> Space:
         bodies=tuple(b for b in BODIES if b in family.archetypes) if whole else (),
         body_columns=np.array(list(telling.values()), dtype=np.int64),
         body_weights=np.array([BODY_FEATURES[name] for name in telling]),
+        type_features=family.type_features,
         body_rows=np.zeros((0, 0)),
     )
     rows = []
@@ -163,18 +165,6 @@ def _mood_rows(place: Mapping[str, int]) -> dict[str, Any]:
         weights.append(row / (math.sqrt(1.0 / 12.0) * float(np.linalg.norm(row))))
     matrix = np.array(weights).reshape(len(moods), len(place))
     return {"moods": tuple(moods), "mood_weights": matrix, "mood_offsets": -0.5 * matrix.sum(axis=1)}
-
-
-def behind_roof(values: Mapping[str, float]) -> float:
-    """Share of a car's overall length behind the top of its rear glass, from its parameters: what tells a
-    saloon or fastback (0.15 and more) from a hatchback or estate. The belt is as in the car's definition."""
-    length = values["front_overhang"] + values["wheelbase"] + values["rear_overhang"]
-    floor, height = values["ground_clearance"], values["overall_height"]
-    ahead = 0.5 * values["wheelbase"] + values["rear_overhang"] - values["deck_length"]
-    rise = ahead * math.tan(math.radians(values["belt_slope"]))
-    belt = floor + values["belt_ratio"] * (height - floor) + rise
-    fall = height - values["roof_end_drop"] - belt - values["deck_rise"]
-    return (fall / math.tan(math.radians(values["backlight_angle"])) + values["deck_length"]) / length
 
 
 def body_distances(family: Family, values: Mapping[str, float]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from ...family.parameters import indexed, validate
 from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from .archetypes import ARCHETYPES
+from .body_type import BEHIND_ROOF, behind_roof
 from .boxes import box_measures
 from .declaration import CarParameters
 from .definition import define, fresh
@@ -122,6 +123,9 @@ class Car(Family):
 
     def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
         return box_measures(boxes)
+
+    def type_features(self, values: Mapping[str, float]) -> tuple[float, ...]:
+        return (BEHIND_ROOF * behind_roof(values),)
 
     def features(self, values: Mapping[str, float]) -> dict[str, float]:
         """Dimensionless shape numbers that help the surrogate; cheap, no mesh."""
