@@ -57,7 +57,7 @@ class Pod(Family):
             "mm",
             "Sum of overhangs and wheelbase.",
             sum_of=("front_overhang", "wheelbase", "rear_overhang"),
-        ),  # fmt: skip
+        ),
         Measure("frontal_area", "m2", "Width times height above the floor."),
         Measure("head_room_front", "mm", "Over the front seat."),
         Measure("head_room_rear", "mm", "Over the rear seat."),

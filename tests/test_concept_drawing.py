@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -79,7 +80,7 @@ def test_the_scale_and_the_ground_are_fixed() -> None:
 def test_the_nose_is_on_the_left() -> None:
     parts = [
         MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), (0.5, 0.5, 0.5, 1.0)),
-        MeshPart("windscreen", box((300, 1600, 300), (0, -800, 1000)), (0.1, 0.1, 0.1, 1.0)),
+        MeshPart("windscreen", box((300, 1600, 300), (0, -800, 1000)), (0.1, 0.1, 0.1, 1.0), finish="glass"),
     ]
     for view in VIEWS:
         b = render_buffers(parts, view)
@@ -155,14 +156,16 @@ def test_feature_lines_hold_the_contour_and_the_glass() -> None:
         assert lines[shadow].sum() > 1500
 
 
-def test_parts_are_known_by_paint_name_and_tone() -> None:
+def test_parts_are_known_by_paint_role_finish_and_tone() -> None:
     paint = (0.1, 0.2, 0.3, 1.0)
     black = (0.05, 0.05, 0.05, 1.0)
     cube = box((1, 1, 1), (0, 0, 0))
-    named = {"body": BODY, "windscreen": WINDOW, "tyre front left": TYRE, "door seam 1 left": SEAM}
-    for name, kind in named.items():
-        assert kind_of(MeshPart(name, cube, paint if name == "body" else black), paint) == kind
-    assert kind_of(MeshPart("gadget", cube, black), paint) == DARK
+    assert kind_of(MeshPart("tyre", cube, paint), paint) == BODY
+    pane = MeshPart("screen", cube, black, finish="glass")
+    assert kind_of(pane, paint) == kind_of(replace(pane, role="window", finish="plastic"), paint) == WINDOW
+    assert kind_of(MeshPart("foot", cube, black, finish="rubber"), paint) == TYRE
+    assert kind_of(MeshPart("gap", cube, black, "seam"), paint) == SEAM
+    assert kind_of(MeshPart("window of a tyre lamp", cube, black), paint) == DARK, "names say nothing"
 
 
 def test_other_families_draw() -> None:

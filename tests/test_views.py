@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -10,14 +11,14 @@ import numpy as np
 import pytest
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
-from maquette.design.geometry.mesh import Mesh, MeshPart
+from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
 from maquette.design.rendering.cameras import VIEWS, framed
 from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
 from maquette.design.rendering.shading import (
-    GLASS,
-    METAL,
+    FINISHES,
     OPAQUE,
     PAINT,
+    PANE,
     RUBBER,
     SHINING,
     corner_normals,
@@ -104,23 +105,25 @@ def test_the_polished_floor_shows_the_body_faintly() -> None:
 
 
 def test_lit_lamps_shine_and_dark_ones_do_not() -> None:
-    assert kind_of("head lamp beam 1 left", (0.95, 0.97, 1.0)) == SHINING
-    assert kind_of("tail light bar left", (0.85, 0.03, 0.03)) == SHINING
-    assert kind_of("tail lamp left", (0.22, 0.0, 0.01)) == OPAQUE
-    assert kind_of("front plate", (0.88, 0.88, 0.84)) == OPAQUE
+    lamp = MeshPart("beam", box((1, 1, 1)), (0.95, 0.97, 1.0, 1.0), finish="lamp")
+    assert kind_of(lamp) == kind_of(replace(lamp, colour=(0.85, 0.03, 0.03, 1.0))) == SHINING
+    assert kind_of(replace(lamp, colour=(0.22, 0.0, 0.01, 1.0))) == OPAQUE
+    assert kind_of(replace(lamp, finish="plastic")) == OPAQUE
+    assert kind_of(replace(lamp, finish="glass")) == PANE
     block = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
 
-    def brightest(name: str) -> float:
-        patch = MeshPart(name, box((1000, 10, 300), (1500, -808, 450)), (0.75, 0.75, 0.75, 1.0))
+    def brightest(finish: FinishName) -> float:
+        light = (0.75, 0.75, 0.75, 1.0)
+        patch = MeshPart("patch", box((1000, 10, 300), (1500, -808, 450)), light, finish=finish)
         return float(pixels(render([block, patch], "side", SIZE))[50:70, 110:130].mean())
 
-    assert brightest("head lamp") > brightest("plate") + 20.0
+    assert brightest("lamp") > brightest("plastic") + 20.0
 
 
 def test_panes_let_the_far_windows_through() -> None:
     block = MeshPart("body", box((4000, 1600, 1200), (0, -800, 200)), GREY)
     pane = [
-        MeshPart(f"door glass {k}", box((1500, 10, 400), (1200, y, 900)), (0.055, 0.07, 0.085, 1.0))
+        MeshPart(f"pane {k}", box((1500, 10, 400), (1200, y, 900)), (0.055, 0.07, 0.085, 1.0), finish="glass")
         for k, y in enumerate((-808, 798))
     ]
     rows = pixels(render([block, *pane], "side", SIZE))[:, 118].mean(axis=1)
@@ -187,17 +190,10 @@ def test_normals_run_on_over_seams_and_stop_at_edges() -> None:
     assert np.allclose(np.abs(sharp).max(axis=1), 1.0), "a cube's are not rounded"
 
 
-@pytest.mark.parametrize(
-    ("name", "finish"),
-    [("front door glass left", GLASS), ("tyre rear", RUBBER), ("rim front", METAL), ("body", PAINT)],
-)
-def test_names_choose_the_finish(name: str, finish: object) -> None:
-    assert finish_of(name) is finish
-
-
-def test_finish_words_do_not_hide_in_others() -> None:
-    assert finish_of("backlight") is GLASS
-    assert finish_of("trim") is not METAL
+def test_the_field_and_not_the_name_is_the_finish() -> None:
+    assert set(FINISHES) == set(FINISH_NAMES)
+    assert finish_of(MeshPart("tyre glass", box((1, 1, 1)), GREY)) is PAINT
+    assert finish_of(MeshPart("part", box((1, 1, 1)), GREY, finish="rubber")) is RUBBER
 
 
 # -- drawing ----------------------------------------------------------------------------------------------

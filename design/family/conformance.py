@@ -41,7 +41,7 @@ from ..geometry.measures import (
     solid_numbers,
     solid_volume,
 )
-from ..geometry.mesh import Mesh, MeshPart
+from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart
 from ..geometry.solid import SolidPart
 from .contract import Family
 from .registry import get_family
@@ -271,13 +271,14 @@ def bodies_repeat(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def parts_are_named(_: Family, tried: Sequence[Subject]) -> None:
-    """Parts have unique readable names, colours within 0 to 1, and triangles that exist."""
+    """Parts have unique readable names, colours within 0 to 1, known finishes, and triangles that exist."""
     for s in tried:
         names = [p.name for p in s.parts]
         s.require(bool(names) and len(set(names)) == len(names), f"part names repeat or are missing: {names}")
         for p in s.parts:
             s.require(bool(_PART.fullmatch(p.name)), f"part name {p.name!r} is not lower-case words")
             s.require(len(p.colour) == 4 and all(0 <= c <= 1 for c in p.colour), f"{p.name}: {p.colour}")
+            s.require(p.finish in FINISH_NAMES, f"{p.name}: finish {p.finish!r} is none of {FINISH_NAMES}")
             s.require(len(p.mesh.faces) > 0, f"part {p.name} has no triangles")
             s.require(bool(np.isfinite(p.mesh.vertices).all()), f"part {p.name} is not finite")
             inside = p.mesh.faces.min() >= 0 and p.mesh.faces.max() < len(p.mesh.vertices)
@@ -352,11 +353,13 @@ def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
 
 
 def exact_parts_are_sound(_: Family, tried: Sequence[Subject]) -> None:
-    """Exact parts carry the mesh parts' names and colours; each is one valid solid of positive volume."""
+    """Exact parts carry the mesh parts' names, colours, roles, materials and finishes; each is one valid solid
+    of positive volume."""
     for s in tried:
-        fast = {p.name: p.colour for p in s.parts}
-        exact = {p.name: p.colour for p in s.solid_parts}
-        s.require(fast == exact, f"exact parts {sorted(exact)} and mesh parts {sorted(fast)} differ")
+        fast = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.parts}
+        exact = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.solid_parts}
+        apart = sorted({n for n, _ in fast.items() ^ exact.items()})
+        s.require(not apart, f"exact parts and mesh parts differ in {apart}")
         for p in s.solid_parts:
             _sound(s, p.name, p.shape)
 

@@ -213,8 +213,8 @@ class Family(ABC):
         self.solid(values)
 
     def type_features(self, values: Mapping[str, float]) -> tuple[float, ...]:
-        """Weighted numbers, as many for all designs, that tell the family's archetypes apart beside its words'
-        attributes; cheap. None unless overridden."""
+        """Weighted numbers, always as many, that tell the family's archetypes apart beside the attributes that
+        words name; cheap. None unless overridden."""
         return ()
 
     # -- given by the declaration ------------------------------------------------------------------

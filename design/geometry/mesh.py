@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,12 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Colour = tuple[float, float, float, float]
+FinishName = Literal["paint", "glass", "rubber", "metal", "plastic", "lamp"]
+FINISH_NAMES: tuple[FinishName, ...] = ("paint", "glass", "rubber", "metal", "plastic", "lamp")
+#: roles that generic code knows. ``body``: the main part, whose colour is the product's paint; ``window``: a
+#: pane with its frame, one dark band to the pen; ``seam``: a shut line; ``wheel``: rolls on the ground, and
+#: stands in front of what it stands in; ``proud``: lies on or in another part and must not sink into it
+ROLES = ("body", "window", "seam", "wheel", "proud")
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,21 @@ class Mesh:
 
 @dataclass(frozen=True)
 class MeshPart:
-    """A named, coloured part of a body. `colour` is linear-looking sRGB RGBA in 0..1."""
+    """A named, coloured part of a body.
+
+    Attributes:
+        colour: linear-looking sRGB RGBA in 0..1.
+        role: what pictures make of it: one of :data:`ROLES`, or a word of the family's own.
+        material: material name, as of the exact part.
+        finish: how its surface answers light.
+    """
 
     name: str
     mesh: Mesh
     colour: Colour
+    role: str = ""
+    material: str = ""
+    finish: FinishName = "paint"
 
 
 def mirrored(points: FloatArray) -> FloatArray:

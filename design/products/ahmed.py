@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BODY, NOSE, TAIL = "body", "nose", "tail"
 COLOUR = (0.78, 0.80, 0.83, 1.0)
 NOSE_STATIONS = 33
+MATERIAL = "model board"
 DENSITY_KG_M3 = 650.0  # model board, the usual material of tunnel models
 
 
@@ -102,7 +103,7 @@ class Ahmed(Family):
 
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         """One part: the body."""
-        return [MeshPart("body", self.hull(values), COLOUR)]
+        return [MeshPart("body", self.hull(values), COLOUR, "body", MATERIAL)]
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         """Closed surface: rectangles at every station, joined, capped at nose and base."""
@@ -130,7 +131,7 @@ class Ahmed(Family):
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         """One part: the exact body."""
-        return [SolidPart("body", self.hull_solid(values), COLOUR, "model board", DENSITY_KG_M3)]
+        return [SolidPart("body", self.hull_solid(values), COLOUR, MATERIAL, DENSITY_KG_M3, "body")]
 
     def hull_solid(self, values: Mapping[str, float]) -> Any:
         """Side profile extruded across, cut with the plan profile extruded upwards."""

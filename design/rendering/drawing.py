@@ -15,15 +15,23 @@ import numpy as np
 
 from ..errors import InputError
 from ..geometry.measures import silhouette
-from ..geometry.mesh import FloatArray, Mesh, MeshPart
+from ..geometry.mesh import FinishName, FloatArray, Mesh, MeshPart
 from .occlusion import faces_seen
-from .shading import GLASS, LAMP, METAL, PLASTIC, RUBBER, finish_of
 
 SHEET = (420.0, 297.0)  # A3 landscape, mm
 SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
 #: view: the axis looked along, on which side of the body the viewer stands, and whether the body must be
 #: turned round for :func:`silhouette`, which keeps faces towards +x, -y or +z
 _VIEWS = {"side": ("y", -1.0, False), "front": ("x", -1.0, True), "top": ("z", 1.0, False)}
+
+_FILLS: Mapping[FinishName, str] = {
+    "paint": "#ffffff",
+    "glass": "#dfe6ec",
+    "rubber": "#6b6e73",
+    "metal": "#ffffff",
+    "plastic": "#b9bdc3",
+    "lamp": "#eef0f2",
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,10 @@ def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
         polygons = silhouette(_turned(mesh) if turn else mesh, axis)
         polygons = [p * np.array([-1.0, 1.0]) if turn else p for p in _simple(polygons)]
         size = sum(float(np.prod(np.ptp(p, axis=0))) for p in polygons)
-        wheel = finish_of(part.name) in (RUBBER, METAL)  # wheels last: they stand in front of their arches
-        found.append((0.0 if wheel else -size, order, Outline(part.name, _fill(part.name), tuple(polygons))))
+        last = part.role in ("wheel", "proud")  # they stand in front of what is round them
+        found.append(
+            (0.0 if last else -size, order, Outline(part.name, _FILLS[part.finish], tuple(polygons)))
+        )
     found.sort(key=lambda item: (item[0], item[1]))
     return [outline for _, _, outline in found if outline.polygons]
 
@@ -195,17 +205,6 @@ def _simple(polygons: Sequence[FloatArray], tolerance: float = 0.6) -> list[Floa
 def _turned(mesh: Mesh) -> Mesh:
     """The mesh turned half round the vertical axis."""
     return Mesh(mesh.vertices * np.array([-1.0, -1.0, 1.0]), mesh.faces)
-
-
-def _fill(name: str) -> str:
-    finish = finish_of(name)
-    if finish is GLASS:
-        return "#dfe6ec"
-    if finish is RUBBER:
-        return "#6b6e73"
-    if finish is PLASTIC:
-        return "#b9bdc3"
-    return "#eef0f2" if finish is LAMP else "#ffffff"
 
 
 def _path(outline: Outline, sheet: _Sheet) -> str:

@@ -152,7 +152,7 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
             "indices": add(part.mesh.faces.ravel().astype("<u4"), "SCALAR", _UINT),
             "material": k,
         }
-        finish = finish_of(part.name)
+        finish = finish_of(part)
         colour = [*(c**2.2 for c in part.colour[:3]), part.colour[3]]
         document["materials"].append(
             {
@@ -161,7 +161,7 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
                     "metallicFactor": finish.metal,
                     "roughnessFactor": finish.roughness,
                 },
-                "extras": {"gloss": finish.gloss, "f0": finish.f0, "kind": kind_of(part.name, part.colour)},
+                "extras": {"gloss": finish.gloss, "f0": finish.f0, "kind": kind_of(part)},
             }
         )
         document["meshes"].append({"name": part.name, "primitives": [primitive]})

@@ -5,7 +5,7 @@ Made from one pass of :mod:`.camera` per view at twice the drawing's size, and c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...geometry.mesh import MeshPart
-from ...rendering.shading import GLASS, LAMP, METAL, RUBBER, finish_of
 from .camera import ANCHOR_ROW, SAMPLES, Field, axes_of, painted, photograph
 from .frame import FINE, MM_PER_PIXEL, VIEWS
 
@@ -30,6 +29,7 @@ __all__ = [
 #: what a part's surface is for the pen; NOTHING is the paper
 NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
 KINDS = 10
+_KINDS: Mapping[str, int] = {"rubber": TYRE, "lamp": LAMP_GLASS}
 MARGIN = (56, 24)  # pixels of paper kept round the body: columns, rows
 
 
@@ -69,19 +69,17 @@ class Buffers:
 
 
 def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
-    """What the pen makes of a part: painted like the body, or by its name, or by how light it is."""
+    """What the pen makes of a part: painted like the body, or by its role and finish, or by how light it is."""
     if part.colour == paint:
         return BODY
-    if "window" in part.name.lower():
-        return WINDOW  # frames too: the shipped drawer has learned them as one dark band
-    finish = finish_of(part.name)
-    for kind, known in ((WINDOW, GLASS), (TYRE, RUBBER), (LAMP_GLASS, LAMP)):
-        if finish is known:
-            return kind
+    if part.role == "window" or part.finish == "glass":
+        return WINDOW
+    if part.finish in _KINDS:
+        return _KINDS[part.finish]
     lightness = sum(part.colour[:3]) / 3.0
-    if finish is METAL:
+    if part.finish == "metal":
         return RIM if lightness > 0.3 else DISC
-    if "seam" in part.name.lower():
+    if part.role == "seam":
         return SEAM
     return LIGHT if lightness > 0.5 else DARK
 

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.mesh import MeshPart
-from ...rendering.shading import METAL, finish_of
 from ...rendering.vtk_tools import off_screen, quiet_stderr
 from .frame import FINE, GROUND_ROW, MM_PER_PIXEL
 
@@ -30,7 +29,9 @@ DIRECTIONS = {"side": (0.0, -1.0, 0.0), "three_quarter": (-0.80, -0.74, 0.19)}
 SAMPLES = 2  # buffer pixels per drawing pixel and axis
 DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
 EYE_DISTANCE = 9000.0  # mm
-PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that it wins where they touch
+#: mm by which everything but the body is moved to the eye, so that it wins where they touch; what is proud
+#: of another part twice as far
+PROUD = 8.0
 SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
 
 
@@ -43,9 +44,9 @@ def axes_of(view: str) -> tuple[Axis, Axis, Axis]:
 
 
 def painted(parts: Sequence[MeshPart]) -> MeshPart:
-    """The part called body, else the one with the largest box."""
+    """The first part in the role of the body, else the one with the largest box."""
     for part in parts:
-        if part.name == "body" and len(part.mesh.faces):
+        if part.role == "body" and len(part.mesh.faces):
             return part
     return max(
         parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1
@@ -138,7 +139,7 @@ def _triangles(
         if not len(part.mesh.faces):
             continue
         place = part.mesh.vertices.astype(np.float32)
-        nearer = 0.0 if part is body else 2.0 * PROUD if finish_of(part.name) is METAL else PROUD
+        nearer = 0.0 if part is body else 2.0 * PROUD if part.role == "proud" else PROUD
         points.append(place + np.float32(nearer) * back)
         faces.append(part.mesh.faces + start)
         numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))
