@@ -12,6 +12,7 @@ from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.design.products.car import Car
 from maquette.design.products.car.choices import CHOICES, MIRRORS, RIMS, ROOFS
 from maquette.design.products.car.definition import define
+from maquette.design.products.car.dimensions import facts
 from maquette.design.products.car.hull import mirror_axes, mirror_place, tyre_profile
 from maquette.design.products.car.looks import look_of
 from maquette.design.products.car.mirrors import piece_mesh, piece_solid, pieces
@@ -19,7 +20,6 @@ from maquette.design.products.car.panels import PAINT
 from maquette.design.products.car.rims import exact_rim, fast_rim
 from maquette.design.products.car.skin import FAST, skin, skin_mesh
 from maquette.design.products.car.wheels import seat_radius, wheel_shape
-from maquette.design.rendering.drawing import facts
 from maquette.design.rendering.shading import GLASS, METAL, PLASTIC, finish_of
 
 CAR = Car()

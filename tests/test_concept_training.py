@@ -16,7 +16,6 @@ from maquette.design.concepts.artist.frame import (
     NUMBERS,
     PLANES,
     STYLES,
-    VIEWS,
     shrink,
     to_concept,
 )
@@ -58,6 +57,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 CAR = get_family("car")
+VIEWS = CAR.frame.names
 QUICK = Recipe(batch=8, rate=3e-3, steps=40, warm_up=5, ema=0.9, bfloat16=False)
 
 

@@ -10,10 +10,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from maquette.design.errors import InputError
+from maquette.design.family.dimensions import box_of_parts, overall
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
 from maquette.design.rendering.cameras import VIEWS, framed
-from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
+from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, outlines
 from maquette.design.rendering.shading import (
     FINISHES,
     OPAQUE,
@@ -202,22 +203,23 @@ def test_the_field_and_not_the_name_is_the_finish() -> None:
 def test_drawing_shows_the_dimensions_and_escapes() -> None:
     family = get_family("ahmed")
     parts = family.mesh(family.defaults())
-    text = drawing_svg(parts, "A <b> & title", ["drag 0.3 <i>"])
+    dims = family.dimensions(parts)
+    text = drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
     root = ElementTree.fromstring(text)  # noqa: S314 - our own text
     words = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"1044", "389", "338", "50", "A <b> & title", "drag 0.3 <i>"} <= words
-    assert key_dimensions(parts) == pytest.approx(
-        {"overall_length": 1044, "overall_width": 389, "overall_height": 338, "ground_clearance": 50}
+    assert dims.by_name() == pytest.approx(
+        {"length": 1044, "width": 389, "height": 338, "ground_clearance": 50}
     )
-    assert text == drawing_svg(parts, "A <b> & title", ["drag 0.3 <i>"])
+    assert text == drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
 
 
 def test_outlines_leave_out_what_is_hidden() -> None:
     hidden = MeshPart("engine", box((500, 500, 300), (1000, -250, 400)), BLUE)
     for view in ("side", "front", "top"):
-        names = [o.part for o in outlines([*scene(), hidden], view)]
+        names = [o.part for o in outlines([*scene(), hidden], view, 0.6)]
         assert names == ["body", "cube"], view
-    (side,) = (o for o in outlines(scene(), "side") if o.part == "body")
+    (side,) = (o for o in outlines(scene(), "side", 0.6) if o.part == "body")
     assert np.allclose(np.ptp(side.polygons[0], axis=0), (4000, 800), atol=0.1)
 
 
@@ -226,7 +228,8 @@ def test_wheels_give_axles_and_track() -> None:
         MeshPart(f"tyre {k}", box((600, 200, 600), (x, y, 0)), GREY)
         for k, (x, y) in enumerate([(500, -900), (500, 700), (3000, -900), (3000, 700)])
     ]
-    found = key_dimensions([MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY), *wheels])
+    body = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
+    found = get_family("car").dimensions([body, *wheels]).by_name()
     assert found["wheelbase"] == pytest.approx(2500)
     assert found["front_overhang"] == pytest.approx(800)
     assert found["rear_overhang"] == pytest.approx(700)
@@ -237,16 +240,19 @@ def test_wheels_give_axles_and_track() -> None:
 def test_dxf_opens_in_millimetres_and_repeats() -> None:
     import ezdxf
 
-    data = drawing_dxf(scene())
+    dims = overall(box_of_parts(scene()), 0.0, 7.5)
+    data = drawing_dxf(scene(), dims)
     document = ezdxf.read(io.StringIO(data.decode("utf-8")))
     assert document.units == 4
     layers = {e.dxf.layer for e in document.modelspace()}
     assert layers == {"side", "front", "top"}
-    assert data == drawing_dxf(scene())
+    assert data == drawing_dxf(scene(), dims)
 
 
 def test_empty_bodies_are_refused() -> None:
     with pytest.raises(InputError, match="no triangles"):
-        drawing_svg([MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)], "x")
+        get_family("car").dimensions(
+            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)]
+        )
     with pytest.raises(InputError, match="drawing view"):
-        outlines(scene(), "back")
+        outlines(scene(), "back", 0.6)

@@ -353,8 +353,8 @@ def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
 
 
 def exact_parts_are_sound(_: Family, tried: Sequence[Subject]) -> None:
-    """Exact parts carry the mesh parts' names, colours, roles, materials and finishes; each is one valid solid
-    of positive volume."""
+    """Exact parts carry the mesh parts' names, colours, roles, materials and finishes; each is one valid
+    solid of positive volume."""
     for s in tried:
         fast = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.parts}
         exact = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.solid_parts}

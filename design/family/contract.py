@@ -4,8 +4,7 @@ A new product is one module that subclasses :class:`Family`: it declares paramet
 once (fast mesh and exact solid from the same definition), states its measures and its rules. It is found
 through the entry-point group ``maquette.families`` and must pass :mod:`maquette.design.family.conformance`.
 
-Coordinates, for every family: millimetres; x rearward from the foremost point of the body (nose at x = 0);
-y to the right seen by the driver; z up from the ground.
+Coordinates are those of the family's :class:`~maquette.design.family.frame.Frame`: millimetres, z up.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from ..errors import RuleError
+from .dimensions import Dimension, Dimensioned, around, box_of_parts, overall
 from .earlier import Earlier, upgraded
+from .frame import Frame
 from .parameters import (
     NamedChoice,
     Parameter,
@@ -130,6 +131,12 @@ class Family(ABC):
     measure_list: ClassVar[Sequence[Measure]] = ()
     #: declarations that the family had before, latest first
     earlier: ClassVar[Sequence[Earlier]] = ()
+    #: origin, drawing scale and views
+    frame: ClassVar[Frame] = Frame()
+    #: "y": the plane y = 0 mirrors every body; "": no such plane
+    symmetry: ClassVar[Literal["", "y"]] = ""
+    #: views of :data:`maquette.design.rendering.cameras.VIEWS` that a build and a release show
+    pictures: ClassVar[Sequence[str]] = ("three_quarter", "three_quarter_rear", "side", "top", "front")
     #: soft limits that every brief has until it lifts them
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
     #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
@@ -200,6 +207,16 @@ class Family(ABC):
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})
 
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        """What a drawing of these parts of :meth:`mesh` is laid out for, and its dimension lines, measured on
+        what is drawn: length, width and height unless overridden."""
+        ground = 0.0 if self.frame.ground else None
+        return overall(box_of_parts(parts), ground, self.frame.mm_per_pixel)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        """Dimension lines beside the body for a 3D view: length, width and height unless overridden."""
+        return around(self.outline(values).mesh.bounds, self.frame.mm_per_pixel)
+
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
         """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""
         return None
@@ -213,8 +230,8 @@ class Family(ABC):
         self.solid(values)
 
     def type_features(self, values: Mapping[str, float]) -> tuple[float, ...]:
-        """Weighted numbers, always as many, that tell the family's archetypes apart beside the attributes that
-        words name; cheap. None unless overridden."""
+        """Weighted numbers, always as many, that tell archetypes apart beside the attributes that words name;
+        cheap. None unless overridden."""
         return ()
 
     # -- given by the declaration ------------------------------------------------------------------

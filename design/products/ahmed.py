@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from ..family.contract import Broken, Family, Measure
+from ..family.dimensions import Dimension, Dimensioned
+from ..family.frame import Frame
 from ..family.parameters import Range
 from ..geometry.mesh import FloatArray, Mesh, MeshPart
 from ..geometry.solid import SolidPart
@@ -53,6 +55,8 @@ class Ahmed(Family):
     title: ClassVar[str] = "Ahmed body"
     declaration: ClassVar[type] = AhmedParameters
     reference_speed: ClassVar[float] = 40.0
+    frame: ClassVar[Frame] = Frame(2.5, origin="nose")
+    symmetry: ClassVar[Literal["", "y"]] = "y"
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "squareback": {"slant_angle": 0.0},
         "slant 12.5": {"slant_angle": 12.5},
@@ -104,6 +108,13 @@ class Ahmed(Family):
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         """One part: the body."""
         return [MeshPart("body", self.hull(values), COLOUR, "body", MATERIAL)]
+
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        """With the clearance under the body's middle."""
+        found = super().dimensions(parts)
+        x, y, z = 0.5 * float(found.box[:, 0].sum()), float(found.box[0, 1]), float(found.box[0, 2])
+        clearance = Dimension("ground_clearance", "z", (x, y, 0.0), (x, y, z), away=0.0)
+        return replace(found, lines=(*found.lines, clearance))
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         """Closed surface: rectangles at every station, joined, capped at nose and base."""

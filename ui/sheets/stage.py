@@ -88,8 +88,8 @@ def begin(
             raise ModelError(f"--concept {pick}: {missing}")
         return f"Sketches were left out: {missing}."
     wish = Wish(n, palette=palette)
-    check_wish(wish)
     family = get_family(brief.family)
+    check_wish(wish, family)
     artist = open_artist(model, family, progress)
     if not isinstance(artist, Ours):
         raise InputError(f"--concept-model {model}: not a concept model of Maquette's")

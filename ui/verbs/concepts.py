@@ -82,7 +82,7 @@ def sketch(
     if len(variants) > MAX_VARIANTS or any(b.brief.family != family.name for b in briefs):
         raise InputError(f"{len(variants)} variants; at most {MAX_VARIANTS}, all of family {family.name}")
     wish = Wish(n, view, style, palette, guidance, number_guidance, drag_guidance, steps, strength=strength)
-    check_wish(wish)
+    check_wish(wish, family)
     given = read_start(start, family)
     folder = prepare_folder(out)
     surrogate = surrogate_for(parsed.brief)
@@ -167,9 +167,9 @@ def restyle(
     """
     clock = Clock()
     wish = Wish(1, view, style, palette, strength=strength)
-    check_wish(wish)
     chosen = complete_design(design)
     family = get_family(chosen.family)
+    check_wish(wish, family)
     place = Path(picture)
     open_picture(place)
     folder = prepare_folder(out)
@@ -177,7 +177,7 @@ def restyle(
     clock.lap("load")
     if not isinstance(artist, Ours):
         raise InputError(f"{artist.name}: restyling needs our own concept model")
-    drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place), wish, seed, progress)
+    drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place, family), wish, seed, progress)
     image = folder / "restyled.png"
     write_sketch(image, drawn)
     found = agreement_of(drawn.picture, family, chosen.parameters, drawn.view)

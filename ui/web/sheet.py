@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from ...design.concepts.artist.frame import STYLES, VIEWS
+from ...design.concepts.artist.frame import STYLES
 from ...design.concepts.artist.palettes import PALETTES
 from ...design.errors import InputError
+from ...design.family.frame import Frame
 from ...design.family.records import Design
 from ..briefing import halfway
 from ..jobs import Job, Session
@@ -33,7 +34,7 @@ def build(studio: Studio) -> Page:  # noqa: PLR0915 - a page: its components, it
     with gr.Row(equal_height=True, elem_classes=["mq-bar-row"]):
         count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150, elem_id="mq-count")
         view = gr.Dropdown(
-            [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
+            [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in Frame().names)],
             value="",
             label=words.view,
             min_width=170,

@@ -28,7 +28,7 @@ from ...family.contract import DefaultWish, Family
 from ...family.registry import get_family
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing
-from ..artist.frame import BASE, VIEWS
+from ..artist.frame import BASE
 from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
@@ -199,7 +199,15 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         start = read_start(family, concept, image, self.encoder, strength, drawing_strength)
         known = keep(family, start.exact if fixed is None and start.exact else fixed, wishes)
         request = read_request(
-            prompt, numbers, self.numbers, num_images_per_prompt, view, style, palette, start.kinds
+            prompt,
+            numbers,
+            self.numbers,
+            self.family.frame.names,
+            num_images_per_prompt,
+            view,
+            style,
+            palette,
+            start.kinds,
         )
         n = len(request)
         places = read_options(family, options, concept, n)
@@ -327,7 +335,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             self._scheduler(), steps, start.drawing_strength,
             None if begin is None else torch.from_numpy(begin).to(device),
         )  # fmt: skip
-        guides = guides_of(self.family, z, [VIEWS[v] for v in request.views])
+        guides = guides_of(self.family, z, [self.family.frame.names[v] for v in request.views])
         look = (
             torch.tensor(request.views, device=device),
             torch.tensor(request.styles, device=device),

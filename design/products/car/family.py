@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
+from ...family.dimensions import Dimension, Dimensioned
 from ...family.earlier import Earlier, upgraded
+from ...family.frame import Frame
 from ...family.parameters import indexed, validate
 from ...geometry.mesh import FloatArray, Mesh, MeshPart
 from ...geometry.solid import SolidPart
@@ -18,6 +20,7 @@ from .body_type import BEHIND_ROOF, behind_roof
 from .boxes import box_measures
 from .declaration import CarParameters
 from .definition import define, fresh
+from .dimensions import dimensioned, wheelbase_in_space
 from .earlier import EARLIER
 from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
 from .proportions import distances, proportion_words, ratios
@@ -57,6 +60,10 @@ class Car(Family):
     }
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
     earlier: ClassVar[Sequence[Earlier]] = EARLIER
+    #: 5760 mm x 2880 mm
+    frame: ClassVar[Frame] = Frame(7.5, origin="nose")
+    symmetry: ClassVar[Literal["", "y"]] = "y"
+    pictures: ClassVar[Sequence[str]] = (*Family.pictures, "detail_front")
     default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
     quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
 
@@ -84,6 +91,13 @@ class Car(Family):
         from .outline import outline
 
         return outline(values, view)
+
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        return dimensioned(parts)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        side = float(self.outline(values).mesh.bounds[0, 1])
+        return (*super().dimensions_in_space(values), wheelbase_in_space(values, side))
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         from .exact import solid_parts
