@@ -21,6 +21,7 @@ from maquette.design.family.conformance import (
     subjects,
 )
 from maquette.design.family.contract import Broken, Measure
+from maquette.design.family.frame import Frame
 from maquette.design.family.registry import ENTRY_POINT_GROUP, get_family
 from maquette.design.family.sampling import draws, sample
 from maquette.design.geometry.mesh import Mesh, MeshPart
@@ -95,6 +96,24 @@ class OffCentre(Brick):
 class Floating(Brick):
     def hull(self, values: Mapping[str, float]) -> Mesh:
         return super().hull(values).moved([0, 0, -5])
+
+
+class Giant(Brick):
+    frame = Frame(0.2, origin="nose")
+
+
+class Speck(Brick):
+    frame = Frame(20.0, origin="nose")
+
+
+class Hanging(Floating):
+    """What would stand wrongly on a ground, off its middle."""
+
+    frame = Frame(0.6, ground=False)
+    symmetry = ""
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        return super().hull(values).moved([3, 7, 0])
 
 
 class Restless(Brick):
@@ -193,6 +212,8 @@ class TwoSolids(Brick):
         (InsideOut, "hull_is_closed"),
         (OffCentre, "hull_stands_in_place"),
         (Floating, "hull_stands_in_place"),
+        (Giant, "bodies_fit_their_frame"),
+        (Speck, "bodies_fit_their_frame"),
         (Restless, "bodies_repeat"),
         (Twins, "parts_are_named"),
         (Garish, "parts_are_named"),
@@ -214,6 +235,10 @@ def test_the_suite_notices(family: type[Brick], check: str) -> None:
     """A family bent in one place is caught by the check that claims to look there."""
     with pytest.raises(ContractError, match="family brick: "):
         CHECKS[check](family(), subjects(Brick(), 3) if family is Picky else subjects(family(), 3))
+
+
+def test_place_and_symmetry_are_asked_of_those_who_declare_them() -> None:
+    CHECKS["hull_stands_in_place"](Hanging(), subjects(Hanging(), 3))
 
 
 # -- sampling ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from maquette.design.errors import InputError
 from maquette.design.family.dimensions import box_of_parts, overall
+from maquette.design.family.frame import PICTURES
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
 from maquette.design.rendering.cameras import VIEWS, framed
@@ -189,6 +190,10 @@ def test_normals_run_on_over_seams_and_stop_at_edges() -> None:
     cube = box((1.0, 1.0, 1.0))
     sharp = corner_normals(cube.vertices[cube.faces.ravel()])
     assert np.allclose(np.abs(sharp).max(axis=1), 1.0), "a cube's are not rounded"
+
+
+def test_families_may_choose_every_view() -> None:
+    assert set(VIEWS) == PICTURES
 
 
 def test_the_field_and_not_the_name_is_the_finish() -> None:

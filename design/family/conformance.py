@@ -41,9 +41,10 @@ from ..geometry.measures import (
     solid_numbers,
     solid_volume,
 )
-from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart
+from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart, joined
 from ..geometry.solid import SolidPart
 from .contract import Family
+from .frame import PICTURE
 from .registry import get_family
 from .sampling import draws
 
@@ -75,6 +76,11 @@ class Subject:
     def parts(self) -> list[MeshPart]:
         """The fast coloured parts."""
         return self.family.mesh(self.values)
+
+    @cached_property
+    def body(self) -> Mesh:
+        """The fast parts together."""
+        return joined([part.mesh for part in self.parts])
 
     @cached_property
     def hull_solid(self) -> Any:
@@ -159,6 +165,10 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
             _require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
         _require(family, len(c.choice.doc.split()) >= 2, f"{c.name}: doc {c.choice.doc!r} explains nothing")
         _require(family, bool(c.choice.group), f"{c.name}: no group")
+    _require(family, family.symmetry in ("", "y"), f"symmetry is {family.symmetry!r}")
+    _require(family, bool(family.frame.views), "the frame has no view")
+    unknown = [v for v in family.pictures if v not in PICTURES]
+    _require(family, not unknown, f"pictures {unknown} are none of {sorted(PICTURES)}")
     names = [m.name for m in family.measure_list]
     _require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
     for m in family.measure_list:
@@ -243,18 +253,35 @@ def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
         s.require(body.status() == Error.NoError, f"the hull is not a manifold: {body.status()}")
 
 
-def hull_stands_in_place(_: Family, tried: Sequence[Subject]) -> None:
-    """The foremost part is at x = 0 and the hull just behind it, nothing is below the ground, and y = 0 is a
-    plane of symmetry."""
+def hull_stands_in_place(family: Family, tried: Sequence[Subject]) -> None:
+    """Where the family declares it: the foremost part is at x = 0 and the hull just behind it, nothing is
+    below the ground, and y = 0 is a plane of symmetry."""
     for s in tried:
         (x, _y, z), _high = s.hull.bounds
-        first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
-        s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
-        behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
-        s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
-        s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
-        off = asymmetry(s.hull)
-        s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
+        if family.frame.origin == "nose":
+            first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
+            s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
+            behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
+            s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
+        if family.frame.ground:
+            s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
+        if family.symmetry == "y":
+            off = asymmetry(s.hull)
+            s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
+
+
+def bodies_fit_their_frame(family: Family, tried: Sequence[Subject]) -> None:
+    """Every view of the frame shows the whole body, and not as a speck."""
+    for s in tried:
+        middle = family.frame.middle(s.body.bounds)
+        for view in family.frame.names:
+            flat = family.frame.project(s.body.vertices, middle, view)
+            (left, top), (right, bottom) = flat.min(axis=0), flat.max(axis=0)
+            whole = left >= 0 and top >= 0 and right <= PICTURE[0] and bottom <= PICTURE[1]
+            box = f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"
+            s.require(bool(whole), f"the {view} view's {PICTURE} pixels cut the body, which fills {box}")
+            share = float(max((right - left) / PICTURE[0], (bottom - top) / PICTURE[1]))
+            s.require(share >= limits.LEAST_DRAWN, f"the {view} view shows the body {share:.0%} of it large")
 
 
 def bodies_repeat(family: Family, tried: Sequence[Subject]) -> None:
@@ -411,6 +438,7 @@ FAST_CHECKS: Mapping[str, Check] = {
         refusals_are_named,
         hull_is_closed,
         hull_stands_in_place,
+        bodies_fit_their_frame,
         bodies_repeat,
         parts_are_named,
         boxes_are_the_stated_ones,
