@@ -52,19 +52,38 @@ UNIT_WORDS: Mapping[str, str] = {
         "kWh": "kwh",
         "hp": "hp, bhp, ps",
         "N*m": "nm",
-        "N": "n",
+        "N": "n, newton, newtons",
+        "kN": "kn, kilonewton, kilonewtons",
+        "MPa": "mpa, megapascal, megapascals, n/mm2",
+        "GPa": "gpa, gigapascal, gigapascals",
+        "Pa": "pa, pascal, pascals",
+        "W": "w, watt, watts",
         "mile/gallon": "mpg",
     }.items()
     for word in phrases(text)
 }
 
-_PINT_OF = {"mm": "mm", "deg": "degree", "m2": "m^2", "m3": "m^3", "l": "litre", "kg": "kg", "1": ""}
+_PINT_OF = {
+    "mm": "mm",
+    "deg": "degree",
+    "m2": "m^2",
+    "m3": "m^3",
+    "l": "litre",
+    "kg": "kg",
+    "N": "N",
+    "MPa": "MPa",
+    "W": "W",
+    "1": "",
+}
 _EXAMPLES = {
     "length": "mm, cm, m, inches or feet",
     "angle": "degrees",
     "area": "m2 or square feet",
     "volume": "litres, m3 or cubic feet",
     "mass": "kg or pounds",
+    "force": "N or kN",
+    "stress": "MPa or N/mm2",
+    "power": "W or kW",
     "dimensionless": "a plain number",
 }
 _DIMENSIONS = {
@@ -72,6 +91,9 @@ _DIMENSIONS = {
     "[length] ** 2": "area",
     "[length] ** 3": "volume",
     "[mass]": "mass",
+    "[length] * [mass] / [time] ** 2": "force",
+    "[mass] / [length] / [time] ** 2": "stress",
+    "[length] ** 2 * [mass] / [time] ** 3": "power",
     "dimensionless": "dimensionless",
     "[length] / [time]": "speed",
     "[time]": "time",

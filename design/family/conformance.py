@@ -44,11 +44,11 @@ from ..geometry.measures import (
 from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart, joined
 from ..geometry.solid import SolidPart
 from .contract import Family
-from .frame import PICTURE
+from .frame import PICTURE, PICTURES
 from .registry import get_family
 from .sampling import draws
 
-UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "1"})
+UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "W", "1"})
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PART = re.compile(r"[a-z][a-z0-9]*([-_ ][a-z0-9]+)*")

@@ -141,6 +141,8 @@ class Family(ABC):
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
     #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
     quick_measures: ClassVar[Collection[str]] = ()
+    #: what people call one of them, as in "a sketch of one ..."
+    noun: ClassVar[str] = "product"
     #: x direction of flow is +x; reference length for CFD domains is the body length
     reference_speed: ClassVar[float] = 30.0  # m/s
 
@@ -216,6 +218,10 @@ class Family(ABC):
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
         """Dimension lines beside the body for a 3D view: length, width and height unless overridden."""
         return around(self.outline(values).mesh.bounds, self.frame.mm_per_pixel)
+
+    def axles(self, values: Mapping[str, float]) -> tuple[float, float] | None:
+        """x of front and rear axle, mm, between which the wind tunnel splits lift; None: it has none."""
+        return None
 
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
         """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""

@@ -53,6 +53,7 @@ class Ahmed(Family):
 
     name: ClassVar[str] = "ahmed"
     title: ClassVar[str] = "Ahmed body"
+    noun: ClassVar[str] = "Ahmed body"
     declaration: ClassVar[type] = AhmedParameters
     reference_speed: ClassVar[float] = 40.0
     frame: ClassVar[Frame] = Frame(2.5, origin="nose")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Values = Mapping[str, float]
 
 #: what a foreign model is told beside the brief's words, so that a body can be read from its picture
-FOREIGN = "{words}, {style} design sketch of one car, {view} view, plain white background"
+FOREIGN = "{words}, {style} design sketch of one {noun}, {view} view, plain white background"
 FOREIGN_VIEWS = {"side": "exact side", "three_quarter": "front three-quarter"}
 #: up to this strength a picture shows its start's body where that lay: the reading begins there
 NEAR = 0.6
@@ -144,7 +144,7 @@ class Foreign:
         found: list[Sketch] = []
         for k, (style, begin, body) in enumerate(zip(styles, begins, bodies, strict=True)):
             picture = self.model.sketch(
-                _prompt(said, style, view),
+                _prompt(said, style, view, self.family.noun),
                 size=FINE,
                 seed=seed + k,
                 steps=wish.steps,
@@ -276,7 +276,8 @@ def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def _prompt(said: Spoken, style: str, view: str) -> str:
+def _prompt(said: Spoken, style: str, view: str, noun: str) -> str:
     """The brief's words for a model that reads English itself."""
-    words = said.prompt.strip()[:400] or "car"
-    return FOREIGN.format(words=words, style=FOREIGN_STYLES[style], view=FOREIGN_VIEWS[view])
+    words = said.prompt.strip()[:400] or noun
+    seen = FOREIGN_VIEWS.get(view, view.replace("_", " "))
+    return FOREIGN.format(words=words, style=FOREIGN_STYLES[style], noun=noun, view=seen)

@@ -54,6 +54,7 @@ class Car(Family):
 
     name: ClassVar[str] = "car"
     title: ClassVar[str] = "Passenger car"
+    noun: ClassVar[str] = "car"
     declaration: ClassVar[type] = CarParameters
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
@@ -98,6 +99,9 @@ class Car(Family):
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
         side = float(self.outline(values).mesh.bounds[0, 1])
         return (*super().dimensions_in_space(values), wheelbase_in_space(values, side))
+
+    def axles(self, values: Mapping[str, float]) -> tuple[float, float]:
+        return values["front_overhang"], values["front_overhang"] + values["wheelbase"]
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         from .exact import solid_parts
