@@ -86,17 +86,18 @@ _EXAMPLES = {
     "power": "W or kW",
     "dimensionless": "a plain number",
 }
-_DIMENSIONS = {
-    "[length]": "length",
-    "[length] ** 2": "area",
-    "[length] ** 3": "volume",
-    "[mass]": "mass",
-    "[length] * [mass] / [time] ** 2": "force",
-    "[mass] / [length] / [time] ** 2": "stress",
-    "[length] ** 2 * [mass] / [time] ** 3": "power",
-    "dimensionless": "dimensionless",
-    "[length] / [time]": "speed",
-    "[time]": "time",
+#: a unit of each kind (pint expressions)
+_UNITS_OF_KINDS = {
+    "mm": "length",
+    "m^2": "area",
+    "m^3": "volume",
+    "kg": "mass",
+    "": "dimensionless",
+    "N": "force",
+    "MPa": "stress",
+    "W": "power",
+    "m/s": "speed",
+    "s": "time",
 }
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
@@ -111,8 +112,9 @@ def kind_of(unit: str) -> str:
 
 @cache
 def _dimension(unit: str) -> str:
-    text = str(_registry().Quantity(1.0, unit).dimensionality)
-    return _DIMENSIONS.get(text, text)
+    own = _registry().Quantity(1.0, unit).dimensionality
+    kinds = (k for u, k in _UNITS_OF_KINDS.items() if _registry().Quantity(1.0, u).dimensionality == own)
+    return next(kinds, str(own))
 
 
 def ratio(unit: str, other: str) -> float:
