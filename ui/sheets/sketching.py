@@ -87,15 +87,15 @@ def unseen(k: int, sketch: Sketch) -> None:
     """Nobody looks at a sketch before all are drawn."""
 
 
-def check_wish(wish: Wish) -> None:
-    """Refuse what no model can draw, before one is loaded (:class:`InputError`)."""
-    from ...design.concepts.artist.frame import STYLES, VIEWS
+def check_wish(wish: Wish, family: Family) -> None:
+    """Refuse what no model of the family can draw, before one is loaded (:class:`InputError`)."""
+    from ...design.concepts.artist.frame import STYLES
     from ...design.concepts.artist.palettes import PALETTES
 
     if not 1 <= wish.n <= MAX_SKETCHES:
         raise InputError(f"n is {wish.n}; allowed 1 to {MAX_SKETCHES} sketches")
     for name, value, allowed in (
-        ("view", wish.view, VIEWS),
+        ("view", wish.view, family.frame.names),
         ("style", wish.style, (*STYLES, MIXED)),
         ("palette", wish.palette, tuple(PALETTES)),
     ):
@@ -112,13 +112,14 @@ def check_wish(wish: Wish) -> None:
             raise InputError(f"{name} is {number:g}; allowed {low:g} to {high:g}")
 
 
-def looks_of(wish: Wish, said: Spoken, n: int) -> tuple[str, list[str], str]:
+def looks_of(wish: Wish, said: Spoken, n: int, family: Family) -> tuple[str, list[str], str]:
     """View, style of each of n sketches, palette: as wished, else as the words say, else mixed styles."""
-    from ...design.concepts.artist.frame import STYLES, VIEWS
+    from ...design.concepts.artist.frame import STYLES
 
     style = wish.style or said.words.style or MIXED
     styles = [STYLES[k % len(STYLES)] if style == MIXED else style for k in range(n)]
-    return wish.view or said.words.view or VIEWS[0], styles, wish.palette or said.words.palette or "graphite"
+    view = wish.view or said.words.view or family.frame.names[0]
+    return view, styles, wish.palette or said.words.palette or "graphite"
 
 
 def drag_of(family: Family, needed: bool) -> Callable[..., Any] | None:
@@ -150,7 +151,7 @@ def draw(
 
     Sketch k depends on the seed and k, not on how many there are.
     """
-    view, styles, palette = looks_of(wish, said, wish.n)
+    view, styles, palette = looks_of(wish, said, wish.n, pipe.family)
     given: dict[str, Any] = {}
     if wish.start is not None:
         given |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
@@ -189,8 +190,6 @@ def call(
         first: number of the first one on its sheet; its noise depends on it.
         options: those that each is drawn with, as places.
     """
-    from ...design.concepts.artist.frame import MM_PER_PIXEL
-
     n = len(styles)
     family = pipe.family
     drag = drag_of(family, needed=wish.drag != 0.0)
@@ -223,7 +222,7 @@ def call(
     worn: Sequence[Mapping[str, float] | None] = options or [None] * n
     sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, worn, strict=True)
     return [
-        Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL, chosen)
+        Sketch(picture, drawing, meant, view, style, palette, family.frame.mm_per_pixel, chosen)
         for picture, drawing, meant, style, chosen in sketches
     ]
 
@@ -246,10 +245,11 @@ def redrawn(
 
     The sketch's lines carry over only where view and style stay the sketch's own.
     """
-    from ...design.concepts.artist.frame import MM_PER_PIXEL, STYLES, VIEWS
+    from ...design.concepts.artist.frame import STYLES
     from ...design.concepts.generate.variation import restyle
 
-    drawing, *said = sketch if sketch is not None else (None, VIEWS[0], STYLES[0], "graphite")
+    frame = pipe.family.frame
+    drawing, *said = sketch if sketch is not None else (None, frame.names[0], STYLES[0], "graphite")
     view, style, palette = wish.view or said[0], wish.style or said[1], wish.palette or said[2]
     if (view, style) != (said[0], said[1]):
         drawing = None
@@ -259,4 +259,5 @@ def redrawn(
         num_inference_steps=wish.steps, generator=_generator(seed, 0),
     )  # fmt: skip
     progress("restyle", 1.0)
-    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, MM_PER_PIXEL)
+    scale = frame.mm_per_pixel
+    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, scale)
