@@ -34,9 +34,11 @@ HULL_INSIDE_MM = 8.0  # how far the hull may stay inside the box of all parts, a
 HULL_BOX_MM = 2.0  # fast mesh against exact hull: each side of the bounding box
 GROUND_MM = 0.01  # how far below the ground a vertex may lie: rounding
 ASYMMETRY = 1e-4  # share of the hull's volume without a mirror image: rounding of a boolean's vertices
+LEAST_DRAWN = 0.15  # share of a drawing's width or height that a body fills at least: 60 of 384 pixels
 TESSELLATION_MM = 0.5  # chord error when an exact solid is measured through triangles
 TESSELLATION_RAD = 0.5  # angle between facets where the radius is too small for the chord to matter
 INTEGRATION_RELATIVE = 1e-5  # error that the kernel's adaptive integration of volume and area aims at
+SUM_RELATIVE = 1e-9  # a measure against the sum of parameters that it says it is: rounding
 STEP_RELATIVE = 1e-6  # volume and area across a STEP round trip (the same B-splines in decimal text)
 #: uniform draws that a family's rules must accept: two draws for a design; the car's ranges, which go from
 #: coupe to one-box, keep 51 % (half of the others have a bonnet below the arches)

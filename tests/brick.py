@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from maquette.design.family.contract import Broken, Family, Measure
+from maquette.design.family.frame import Frame
 from maquette.design.family.parameters import Range
 from maquette.design.geometry.measures import enclosed_volume, frontal_area
 from maquette.design.geometry.mesh import Mesh, MeshPart
@@ -45,6 +46,8 @@ class Brick(Family):
     name = "brick"
     title = "Brick"
     declaration = BrickParameters
+    frame = Frame(0.6, origin="nose")
+    symmetry = "y"
     archetypes = {"long": {"length": 290.0}}  # noqa: RUF012 - the contract declares a ClassVar
     measure_list = (
         Measure("frontal_area", "m2", "Projected area along x."),

@@ -55,7 +55,12 @@ class Pod(Family):
         "large_saloon": {"wheelbase": 3150.0, "overall_height": 1490.0},
     }
     measure_list: ClassVar[Sequence[Measure]] = (
-        Measure("overall_length", "mm", "Sum of overhangs and wheelbase."),
+        Measure(
+            "overall_length",
+            "mm",
+            "Sum of overhangs and wheelbase.",
+            sum_of=("front_overhang", "wheelbase", "rear_overhang"),
+        ),
         Measure("frontal_area", "m2", "Width times height above the floor."),
         Measure("head_room_front", "mm", "Over the front seat."),
         Measure("head_room_rear", "mm", "Over the rear seat."),

@@ -20,14 +20,20 @@ def draw_exactly(monkeypatch: Any) -> None:
     What follows in the flow (bodies, judging, search) then sees pictures as good as a trained model's.
     """
     from maquette.design.concepts.artist.draw import draw
-    from maquette.design.concepts.artist.frame import STYLES, VIEWS, from_concept
+    from maquette.design.concepts.artist.frame import STYLES, from_concept
     from maquette.design.concepts.generate.pipeline import ConceptPipeline
 
     def drawings(self: Any, request: Any, start: Any, z: Any, *_: Any) -> list[Any]:
         looks = zip(z, request.views, request.styles, strict=True)
         family = self.family
         return [
-            draw(family.mesh(from_concept(family, row)), VIEWS[view], STYLES[style], k)
+            draw(
+                family.mesh(from_concept(family, row)),
+                family.frame,
+                family.frame.names[view],
+                STYLES[style],
+                k,
+            )
             for k, (row, view, style) in enumerate(looks)
         ]
 

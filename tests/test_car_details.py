@@ -13,13 +13,14 @@ from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.design.products.car import Car
 from maquette.design.products.car.choices import CHOICES, MIRRORS, RIMS, ROOFS
 from maquette.design.products.car.definition import define
+from maquette.design.products.car.dimensions import facts
 from maquette.design.products.car.hull_parts import mirror_axes, mirror_place, tyre_profile
+from maquette.design.products.car.looks import look_of
 from maquette.design.products.car.mirrors import piece_mesh, piece_solid, pieces
 from maquette.design.products.car.panels import PAINT
 from maquette.design.products.car.rims import exact_rim, fast_rim
 from maquette.design.products.car.skin import FAST, skin, skin_mesh
 from maquette.design.products.car.wheels import seat_radius, wheel_shape
-from maquette.design.rendering.drawing import facts
 from maquette.design.rendering.shading import GLASS, METAL, PLASTIC, finish_of
 
 CAR = Car()
@@ -147,12 +148,22 @@ def test_two_doors_are_a_coupes() -> None:
         assert (two[name].mesh.bounds[1, 0] - four[name].mesh.bounds[1, 0] > 100.0) == ("sill" not in name)
 
 
+def test_every_option_has_all_its_parts_in_the_table_of_looks() -> None:
+    for choice, options in CHOICES.items():
+        for option in options:
+            for part in CAR.mesh(car("fastback", **{choice: option})):
+                assert (part.role, part.finish) == (look_of(part.name).role, look_of(part.name).finish)
+                assert part.material
+    with pytest.raises(KeyError):
+        look_of("ashtray left")
+
+
 def test_new_names_get_their_finish() -> None:
     parts = by_name(CAR.mesh(car("fastback", roof="glass", trim="bright")))
-    assert finish_of("roof glass") is GLASS
-    assert finish_of("windscreen frame") is GLASS
-    assert finish_of("window frame right") is PLASTIC  # as glass it hid the pillars between the panes
-    assert finish_of("chrome belt trim right") is METAL
+    assert finish_of(parts["roof glass"]) is GLASS
+    assert finish_of(parts["windscreen frame"]) is GLASS
+    assert finish_of(parts["window frame right"]) is PLASTIC  # as glass it hid the pillars between the panes
+    assert finish_of(parts["chrome belt trim right"]) is METAL
     kinds = {
         "roof glass": WINDOW,
         "mirror glass left": WINDOW,

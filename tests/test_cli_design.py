@@ -12,7 +12,7 @@ from running import interrupted, maquette
 
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
-from maquette.design.rendering.cameras import PRESS
+from maquette.design.products.car import Car
 
 pytestmark = pytest.mark.kernel
 
@@ -170,7 +170,7 @@ def test_build_writes_every_file_and_its_measures(tmp_path: Path, ahmed: Path) -
     assert answer["valid"] is True
     assert answer["watertight"] is True
     assert answer["measures"]["overall_length"] == pytest.approx(1044.0, abs=0.01)
-    assert tuple(answer["pictures"]) == PRESS
+    assert tuple(answer["pictures"]) == Car.pictures
     leftovers = [p.name for p in (tmp_path / "b").iterdir() if p.name.startswith(".")]
     assert leftovers == []
 

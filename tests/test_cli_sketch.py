@@ -28,7 +28,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    drawing = draw(CAR.mesh(CAR.defaults()), "side", "ink", 1)
+    drawing = draw(CAR.mesh(CAR.defaults()), CAR.frame, "side", "ink", 1)
     path = tmp_path / "drawing.png"
     Image.fromarray(compose(drawing.ink, drawing.paint)).save(path)
     return path

@@ -23,9 +23,8 @@ from maquette.design import limits
 from maquette.design.concepts.artist.draw import draw, silhouette
 from maquette.design.concepts.artist.frame import (
     BASE,
-    BASE_MM_PER_PIXEL,
+    ENLARGE,
     FINE,
-    MM_PER_PIXEL,
     from_concept,
     to_concept,
 )
@@ -42,6 +41,7 @@ from maquette.design.family.sampling import sample
 
 Picture = NDArray[np.uint8]
 CAR = get_family("car")
+SCALE = CAR.frame.mm_per_pixel
 
 
 @cache
@@ -53,13 +53,13 @@ def bodies() -> tuple[Mapping[str, float], ...]:
 
 @cache
 def drawn(which: int = 0, view: str = "side", style: str = "marker", palette: str = "ocean") -> Picture:
-    drawing = draw(CAR.mesh(bodies()[which]), view, style, which)
+    drawing = draw(CAR.mesh(bodies()[which]), CAR.frame, view, style, which)
     return compose(drawing.ink, drawing.paint, palette)
 
 
 @cache
 def true_mask(which: int = 0, view: str = "side") -> NDArray[np.bool_]:
-    return silhouette(CAR.mesh(bodies()[which]), view)
+    return silhouette(CAR.mesh(bodies()[which]), CAR.frame, view)
 
 
 def cut_out(image: Any) -> Silhouette:
@@ -108,7 +108,7 @@ def test_silhouette_on_toned_and_noisy_paper() -> None:
 
 
 def test_silhouette_in_white_on_black() -> None:
-    drawing = draw(CAR.mesh(bodies()[0]), "side", "ink", 0)
+    drawing = draw(CAR.mesh(bodies()[0]), CAR.frame, "side", "ink", 0)
     black = 255 - drawing.ink
     assert overlap(cut_out(black).mask, true_mask()) > 0.97
 
@@ -146,7 +146,7 @@ def test_a_body_cut_off_by_the_border_is_remarked() -> None:
 
 @pytest.mark.parametrize("view", ["side", "three_quarter"])
 def test_a_drawing_agrees_with_its_own_body(view: str) -> None:
-    found = agreement(drawn(0, view), CAR.mesh(bodies()[0]), view)
+    found = agreement(drawn(0, view), CAR.mesh(bodies()[0]), CAR.frame, view, SCALE)
     assert found.iou > 0.985
     assert found.score > 0.975
     assert found.line_distance_px < 2.0
@@ -155,7 +155,7 @@ def test_a_drawing_agrees_with_its_own_body(view: str) -> None:
 def test_agreement_falls_as_the_roof_rises() -> None:
     picture, body = drawn(0), bodies()[0]
     raised = [{**body, "overall_height": body["overall_height"] + up} for up in (0, 25, 60, 120)]
-    found = [agreement(picture, CAR.mesh(values), "side") for values in raised]
+    found = [agreement(picture, CAR.mesh(values), CAR.frame, "side", SCALE) for values in raised]
     for better, worse in pairwise(found):
         assert worse.iou < better.iou
         assert worse.line_distance_px > better.line_distance_px
@@ -164,11 +164,11 @@ def test_agreement_falls_as_the_roof_rises() -> None:
 
 def test_agreement_is_the_same_mirrored_and_at_other_sizes() -> None:
     picture, parts = drawn(1), CAR.mesh(bodies()[1])
-    straight = agreement(picture, parts)
-    turned = agreement(np.ascontiguousarray(picture[:, ::-1]), parts, mirrored=True)
+    straight = agreement(picture, parts, CAR.frame, "side", SCALE)
+    turned = agreement(np.ascontiguousarray(picture[:, ::-1]), parts, CAR.frame, "side", SCALE, mirrored=True)
     assert turned.iou == pytest.approx(straight.iou, abs=2e-3)
     large = Image.fromarray(picture[60:, 20:-10]).resize((1476, 648), Image.Resampling.BICUBIC)
-    anywhere = agreement(large, parts, mm_per_px=None)
+    anywhere = agreement(large, parts, CAR.frame, "side")
     assert anywhere.iou == pytest.approx(straight.iou, abs=0.02)
 
 
@@ -180,8 +180,8 @@ def test_agreement_is_the_same_mirrored_and_at_other_sizes() -> None:
 def test_fit_from_a_perturbed_start_lies_on_the_picture(which: int, view: str) -> None:
     picture = drawn(which, view, "ink", "graphite")
     start = perturbed(bodies()[which], 0.15, which)
-    at_start = body_from_image(picture, mm_per_px=MM_PER_PIXEL, view=view, start=start, refine=False)
-    found = body_from_image(picture, mm_per_px=MM_PER_PIXEL, view=view, start=start)
+    at_start = body_from_image(picture, mm_per_px=SCALE, view=view, start=start, refine=False)
+    found = body_from_image(picture, mm_per_px=SCALE, view=view, start=start)
     assert found.agreement.iou > at_start.agreement.iou
     assert found.agreement.iou > 0.975
     assert found.agreement.line_distance_px < at_start.agreement.line_distance_px
@@ -190,13 +190,13 @@ def test_fit_from_a_perturbed_start_lies_on_the_picture(which: int, view: str) -
     assert found.values["wheelbase"] == pytest.approx(truth["wheelbase"], abs=25.0)
     assert found.values["overall_height"] == pytest.approx(truth["overall_height"], abs=15.0)
     assert not found.mirrored
-    assert found.mm_per_px == MM_PER_PIXEL
+    assert found.mm_per_px == SCALE
 
 
 def test_held_parameters_stay_exactly() -> None:
     start = perturbed(bodies()[0], 0.1, 3)
     held = {"wheelbase": 2900.0, "overall_width": 1801.5}
-    found = body_from_image(drawn(0), mm_per_px=MM_PER_PIXEL, view="side", start=start, held=held)
+    found = body_from_image(drawn(0), mm_per_px=SCALE, view="side", start=start, held=held)
     assert {name: found.values[name] for name in held} == held
     assert not set(held) & set(found.unsure)
 
@@ -213,7 +213,7 @@ def test_direction_view_and_body_without_an_encoder() -> None:
 
 
 def test_unseen_parameters_are_named_unsure() -> None:
-    found = body_from_image(drawn(0), mm_per_px=MM_PER_PIXEL, view="side", start=bodies()[0])
+    found = body_from_image(drawn(0), mm_per_px=SCALE, view="side", start=bodies()[0])
     names = [p.name for p in CAR.parameters]
     hidden = {names[j] for j in range(len(names)) if j not in seen_parameters(CAR, "side")}
     assert "overall_width" in hidden
@@ -257,7 +257,7 @@ def test_a_raised_tail_is_told_in_millimetres() -> None:
     block = slice(int(columns[-1]) - 40, int(columns[-1]) - 4)
     top = int(np.flatnonzero(mask[:, block].any(axis=1))[0])
     picture[top - 30 : top + 12, block] = (90, 15, 25)
-    found = body_from_image(picture, mm_per_px=MM_PER_PIXEL, view="side", start=bodies()[0])
+    found = body_from_image(picture, mm_per_px=SCALE, view="side", start=bodies()[0])
     told = [s for s in found.not_representable if "tail" in s and "higher" in s]
     assert told
     depth = re.search(r"(\d+) mm", told[0])
@@ -269,13 +269,13 @@ def test_a_raised_tail_is_told_in_millimetres() -> None:
 
 
 def test_network_sees_the_same_in_training_and_use() -> None:
-    drawing = draw(CAR.mesh(bodies()[0]), "side", "ink", 0)
+    drawing = draw(CAR.mesh(bodies()[0]), CAR.frame, "side", "ink", 0)
     fine = drawing.ink.astype(np.float32) / 255.0
-    seen = network_input(fine, None, MM_PER_PIXEL)
+    seen = network_input(fine, None, 1.0)
     base = fine.reshape(BASE[1], 3, BASE[0], 3).mean(axis=(1, 3))
     assert seen.ink[0] == pytest.approx(2.0 * base - 1.0, abs=1e-5)
     assert seen.scale.tolist() == [1.0, 0.0]
-    again = network_input(base, None, BASE_MM_PER_PIXEL)
+    again = network_input(base, None, float(ENLARGE))
     assert again.ink[0] == pytest.approx(seen.ink[0], abs=1e-5)
 
 
@@ -292,7 +292,7 @@ def test_network_input_of_unknown_scale_fills_the_box() -> None:
 
 
 def test_training_input_repeats_and_stays_in_range() -> None:
-    drawing = draw(CAR.mesh(bodies()[0]), "three_quarter", "marker", 0, BASE)
+    drawing = draw(CAR.mesh(bodies()[0]), CAR.frame, "three_quarter", "marker", 0, BASE)
     for known in (True, False):
         a, b = (training_input(drawing.ink, drawing.paint, known, np.random.default_rng(4)) for _ in range(2))
         assert np.array_equal(a.ink, b.ink)
@@ -355,4 +355,4 @@ def test_unknown_view_scale_and_parameters_are_refused() -> None:
     assert "side" in refused(lambda: body_from_image(drawn(), view="top"))
     assert "mm per pixel" in refused(lambda: body_from_image(drawn(), mm_per_px=0.0))
     assert "wheelbase" in refused(lambda: body_from_image(drawn(), view="side", held={"wheelbase": 9000.0}))
-    assert "view" in refused(lambda: agreement(drawn(), CAR.mesh(bodies()[0]), "behind"))
+    assert "view" in refused(lambda: agreement(drawn(), CAR.mesh(bodies()[0]), CAR.frame, "behind"))

@@ -140,7 +140,7 @@ def test_a_controlnet_works_on_a_picture_too(models: dict[str, HubModel]) -> Non
 @pytest.mark.parametrize("kind", CONTROLS)
 def test_our_lines_and_depth_steer_it(models: dict[str, HubModel], kind: str) -> None:
     car = get_family("car")
-    picture = control_picture(car.mesh(car.defaults()), "side", kind, (256, 128))
+    picture = control_picture(car.mesh(car.defaults()), car.frame, "side", kind, (256, 128))
     grey = np.asarray(picture)[..., 0]
     assert picture.size == (256, 128)
     assert grey[0].max() == 0  # nothing above the roof

@@ -105,7 +105,7 @@ def test_tokens_have_one_place_each_and_the_empty_one_comes_first():
 
 def test_names_agree_with_those_who_use_them():
     assert set(words_en.PALETTES) == set(words_zh.PALETTES) == set(PALETTES)
-    assert set(words_en.VIEWS) == set(words_zh.VIEWS) == set(frame.VIEWS)
+    assert set(words_en.VIEWS) == set(words_zh.VIEWS) == set(Car.frame.names)
     assert set(words_en.STYLES) == set(words_zh.STYLES) == set(frame.STYLES)
     assert set(BODIES) == set(lexicon_zh.BODIES) == set(CAR.archetypes)
     assert set(lexicon_en.MOODS) == set(lexicon_zh.MOODS) == set(SHIFTS)

@@ -19,7 +19,6 @@ from maquette.design.concepts.artist.frame import (
     NUMBERS,
     PLANES,
     STYLES,
-    VIEWS,
     shrink,
     to_concept,
 )
@@ -59,6 +58,7 @@ from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import MAX_TOKENS
 
 CAR = get_family("car")
+VIEWS = CAR.frame.names
 QUICK = Recipe(batch=8, rate=3e-3, steps=40, warm_up=5, ema=0.9, bfloat16=False)
 
 

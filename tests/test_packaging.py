@@ -30,6 +30,7 @@ SHIPPED_ASSETS = (
     ("ui", "web"),
     ("ui", "templates"),
 )
+GUIDE = ROOT / "ui" / "web" / "README.md"
 STARTUP_SECONDS = 0.5
 
 
@@ -40,8 +41,8 @@ def tree() -> set[str]:
         for path in (ROOT / layer).rglob("*"):
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
-            shipped = path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS
-            if path.suffix in (".py", ".csv", ".po") or (shipped and path != ROOT / "ui" / "web" / "README.md"):
+            shipped = path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS and path != GUIDE
+            if path.suffix in (".py", ".csv", ".po") or shipped:
                 files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
     return files
 

@@ -7,22 +7,32 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lamp import Lamp
 from pod import POD
 
-from maquette.constraints.requirements.quantity import get_quantity, quantities, shown
+from maquette.constraints.requirements.quantity import (
+    KINDS,
+    MESH,
+    Quantity,
+    get_quantity,
+    quantities,
+    shown,
+)
 from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
 from maquette.constraints.requirements.vocabulary import PREDICTED, better_of, group_phrases, sources
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 
+LAMP = Lamp()
+
 
 def test_every_parameter_measure_and_predicted_number_is_a_quantity() -> None:
-    for family in (POD, get_family("car"), get_family("ahmed")):
+    for family in (POD, LAMP, get_family("car"), get_family("ahmed")):
         known = quantities(family)
         names = {p.name for p in family.parameters} | {m.name for m in family.measure_list} | set(PREDICTED)
         assert set(known) == names
         for quantity in known.values():
-            assert quantity.kind in ("length", "angle", "area", "volume", "mass", "dimensionless")
+            assert quantity.kind in KINDS.values()
             assert quantity.doc
 
 
@@ -87,6 +97,18 @@ def test_names_are_found_and_near_misses_suggested() -> None:
 )
 def test_values_of_a_file(raw: object, name: str, expected: float) -> None:
     assert parse_value(raw, get_quantity(POD, name), "field") == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "text", "value"),
+    [("N", "force", "1.6 kN", 1600.0), ("MPa", "stress", "0.2 GPa", 200.0), ("W", "power", "0.04 kW", 40.0)],
+)
+def test_forces_stresses_and_powers_have_units(unit: str, kind: str, text: str, value: float) -> None:
+    load = Quantity("load", unit, KINDS[unit], "What it bears.", MESH)
+    assert load.kind == kind
+    assert parse_value(text, load, "load") == pytest.approx(value)
+    with pytest.raises(InputError, match=rf"load is a {kind}, but '3 kg' is a mass"):
+        parse_value("3 kg", load, "load")
 
 
 def test_every_unit_word_is_known_to_pint() -> None:

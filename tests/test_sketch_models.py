@@ -21,7 +21,7 @@ from sketched import tiny_model
 
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
-from maquette.design.concepts.artist.frame import FINE, MM_PER_PIXEL
+from maquette.design.concepts.artist.frame import FINE
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit.alignment import overlap
 from maquette.design.concepts.fit.picture import as_rgb, ink_of
@@ -47,7 +47,7 @@ UNET = "unet/diffusion_pytorch_model.safetensors"
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("hub")
-    drawing = draw(CAR.mesh(SUV), "side", "ink", 0)
+    drawing = draw(CAR.mesh(SUV), CAR.frame, "side", "ink", 0)
     picture = Image.fromarray(compose(drawing.ink, drawing.paint))
     picture.save(root / "suv.png")
     write_design(Design("car", SUV, {}), root / "suv.json")
@@ -233,7 +233,7 @@ def test_image_and_control_show_one_body_in_one_place(folders: dict[str, Path]) 
     picture = Image.open(folders["picture"]).convert("RGB")
     other = Image.new("RGB", (1400, 800), picture.getpixel((0, 0)))
     other.paste(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).resize((1152, 576)), (180, 90))
-    laid = laid_over(other, CAR.mesh(SUV), "side", MM_PER_PIXEL / 1.5, mirrored=True)
+    laid = laid_over(other, CAR.mesh(SUV), CAR.frame, "side", CAR.frame.mm_per_pixel / 1.5, mirrored=True)
     assert laid.size == FINE
     masks = [segment(rgb, ink_of(rgb)).mask for rgb in (as_rgb(laid), as_rgb(picture))]
     assert overlap(*masks) > 0.96

@@ -49,7 +49,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def drawn_suv(style: str = "ink") -> Image.Image:
     """A true drawing of a known body."""
-    drawing = draw(CAR.mesh(SUV), "side", style, 3)
+    drawing = draw(CAR.mesh(SUV), CAR.frame, "side", style, 3)
     return Image.fromarray(compose(drawing.ink, drawing.paint, "crimson"))
 
 
@@ -101,11 +101,11 @@ def test_a_word_is_unknown_only_to_both() -> None:
 
 def test_looks_come_from_the_wish_then_the_words_then_in_turn() -> None:
     plain = spoken(brief_from_text("a low fastback"), CAR, NUMBERS)
-    assert looks_of(Wish(4), plain, 4) == ("side", ["ink", "marker", "soft", "ink"], "graphite")
+    assert looks_of(Wish(4), plain, 4, CAR) == ("side", ["ink", "marker", "soft", "ink"], "graphite")
     marker = spoken(brief_from_text("marker sketch of a red fastback, three-quarter view"), CAR, NUMBERS)
-    view, styles, palette = looks_of(Wish(2), marker, 2)
+    view, styles, palette = looks_of(Wish(2), marker, 2, CAR)
     assert (view, styles, palette) == ("three_quarter", ["marker", "marker"], "crimson")
-    assert looks_of(Wish(2, "side", "mixed", "ocean"), marker, 2) == ("side", ["ink", "marker"], "ocean")
+    assert looks_of(Wish(2, "side", "mixed", "ocean"), marker, 2, CAR) == ("side", ["ink", "marker"], "ocean")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_looks_come_from_the_wish_then_the_words_then_in_turn() -> None:
 )
 def test_wishes_are_refused_in_one_line(wish: Wish, part: str) -> None:
     with pytest.raises(InputError) as error:
-        check_wish(wish)
+        check_wish(wish, CAR)
     assert part in str(error.value)
     assert "\n" not in str(error.value)
 

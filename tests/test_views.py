@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -11,15 +12,17 @@ import pytest
 from test_export import box
 
 from maquette.design.errors import InputError
+from maquette.design.family.dimensions import box_of_parts, overall
+from maquette.design.family.frame import PICTURES
 from maquette.design.family.registry import get_family
-from maquette.design.geometry.mesh import Mesh, MeshPart
+from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
 from maquette.design.rendering.cameras import VIEWS, framed
-from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, key_dimensions, outlines
+from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, outlines
 from maquette.design.rendering.shading import (
-    GLASS,
-    METAL,
+    FINISHES,
     OPAQUE,
     PAINT,
+    PANE,
     RUBBER,
     SHINING,
     corner_normals,
@@ -105,23 +108,25 @@ def test_the_polished_floor_shows_the_body_faintly() -> None:
 
 
 def test_lit_lamps_shine_and_dark_ones_do_not() -> None:
-    assert kind_of("head lamp beam 1 left", (0.95, 0.97, 1.0)) == SHINING
-    assert kind_of("tail light bar left", (0.85, 0.03, 0.03)) == SHINING
-    assert kind_of("tail lamp left", (0.22, 0.0, 0.01)) == OPAQUE
-    assert kind_of("front plate", (0.88, 0.88, 0.84)) == OPAQUE
+    lamp = MeshPart("beam", box((1, 1, 1)), (0.95, 0.97, 1.0, 1.0), finish="lamp")
+    assert kind_of(lamp) == kind_of(replace(lamp, colour=(0.85, 0.03, 0.03, 1.0))) == SHINING
+    assert kind_of(replace(lamp, colour=(0.22, 0.0, 0.01, 1.0))) == OPAQUE
+    assert kind_of(replace(lamp, finish="plastic")) == OPAQUE
+    assert kind_of(replace(lamp, finish="glass")) == PANE
     block = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
 
-    def brightest(name: str) -> float:
-        patch = MeshPart(name, box((1000, 10, 300), (1500, -808, 450)), (0.75, 0.75, 0.75, 1.0))
+    def brightest(finish: FinishName) -> float:
+        light = (0.75, 0.75, 0.75, 1.0)
+        patch = MeshPart("patch", box((1000, 10, 300), (1500, -808, 450)), light, finish=finish)
         return float(pixels(render([block, patch], "side", SIZE))[50:70, 110:130].mean())
 
-    assert brightest("head lamp") > brightest("plate") + 20.0
+    assert brightest("lamp") > brightest("plastic") + 20.0
 
 
 def test_panes_let_the_far_windows_through() -> None:
     block = MeshPart("body", box((4000, 1600, 1200), (0, -800, 200)), GREY)
     pane = [
-        MeshPart(f"door glass {k}", box((1500, 10, 400), (1200, y, 900)), (0.055, 0.07, 0.085, 1.0))
+        MeshPart(f"pane {k}", box((1500, 10, 400), (1200, y, 900)), (0.055, 0.07, 0.085, 1.0), finish="glass")
         for k, y in enumerate((-808, 798))
     ]
     rows = pixels(render([block, *pane], "side", SIZE))[:, 118].mean(axis=1)
@@ -188,17 +193,14 @@ def test_normals_run_on_over_seams_and_stop_at_edges() -> None:
     assert np.allclose(np.abs(sharp).max(axis=1), 1.0), "a cube's are not rounded"
 
 
-@pytest.mark.parametrize(
-    ("name", "finish"),
-    [("front door glass left", GLASS), ("tyre rear", RUBBER), ("rim front", METAL), ("body", PAINT)],
-)
-def test_names_choose_the_finish(name: str, finish: object) -> None:
-    assert finish_of(name) is finish
+def test_families_may_choose_every_view() -> None:
+    assert set(VIEWS) == PICTURES
 
 
-def test_finish_words_do_not_hide_in_others() -> None:
-    assert finish_of("backlight") is GLASS
-    assert finish_of("trim") is not METAL
+def test_the_field_and_not_the_name_is_the_finish() -> None:
+    assert set(FINISHES) == set(FINISH_NAMES)
+    assert finish_of(MeshPart("tyre glass", box((1, 1, 1)), GREY)) is PAINT
+    assert finish_of(MeshPart("part", box((1, 1, 1)), GREY, finish="rubber")) is RUBBER
 
 
 # -- drawing ----------------------------------------------------------------------------------------------
@@ -207,22 +209,23 @@ def test_finish_words_do_not_hide_in_others() -> None:
 def test_drawing_shows_the_dimensions_and_escapes() -> None:
     family = get_family("ahmed")
     parts = family.mesh(family.defaults())
-    text = drawing_svg(parts, "A <b> & title", ["drag 0.3 <i>"])
+    dims = family.dimensions(parts)
+    text = drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
     root = ElementTree.fromstring(text)  # noqa: S314 - our own text
     words = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"1044", "389", "338", "50", "A <b> & title", "drag 0.3 <i>"} <= words
-    assert key_dimensions(parts) == pytest.approx(
-        {"overall_length": 1044, "overall_width": 389, "overall_height": 338, "ground_clearance": 50}
+    assert dims.by_name() == pytest.approx(
+        {"length": 1044, "width": 389, "height": 338, "ground_clearance": 50}
     )
-    assert text == drawing_svg(parts, "A <b> & title", ["drag 0.3 <i>"])
+    assert text == drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
 
 
 def test_outlines_leave_out_what_is_hidden() -> None:
     hidden = MeshPart("engine", box((500, 500, 300), (1000, -250, 400)), BLUE)
     for view in ("side", "front", "top"):
-        names = [o.part for o in outlines([*scene(), hidden], view)]
+        names = [o.part for o in outlines([*scene(), hidden], view, 0.6)]
         assert names == ["body", "cube"], view
-    (side,) = (o for o in outlines(scene(), "side") if o.part == "body")
+    (side,) = (o for o in outlines(scene(), "side", 0.6) if o.part == "body")
     assert np.allclose(np.ptp(side.polygons[0], axis=0), (4000, 800), atol=0.1)
 
 
@@ -231,7 +234,8 @@ def test_wheels_give_axles_and_track() -> None:
         MeshPart(f"tyre {k}", box((600, 200, 600), (x, y, 0)), GREY)
         for k, (x, y) in enumerate([(500, -900), (500, 700), (3000, -900), (3000, 700)])
     ]
-    found = key_dimensions([MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY), *wheels])
+    body = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
+    found = get_family("car").dimensions([body, *wheels]).by_name()
     assert found["wheelbase"] == pytest.approx(2500)
     assert found["front_overhang"] == pytest.approx(800)
     assert found["rear_overhang"] == pytest.approx(700)
@@ -242,16 +246,19 @@ def test_wheels_give_axles_and_track() -> None:
 def test_dxf_opens_in_millimetres_and_repeats() -> None:
     import ezdxf
 
-    data = drawing_dxf(scene())
+    dims = overall(box_of_parts(scene()), 0.0, 7.5)
+    data = drawing_dxf(scene(), dims)
     document = ezdxf.read(io.StringIO(data.decode("utf-8")))
     assert document.units == 4
     layers = {e.dxf.layer for e in document.modelspace()}
     assert layers == {"side", "front", "top"}
-    assert data == drawing_dxf(scene())
+    assert data == drawing_dxf(scene(), dims)
 
 
 def test_empty_bodies_are_refused() -> None:
     with pytest.raises(InputError, match="no triangles"):
-        drawing_svg([MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)], "x")
+        get_family("car").dimensions(
+            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)]
+        )
     with pytest.raises(InputError, match="drawing view"):
-        outlines(scene(), "back")
+        outlines(scene(), "back", 0.6)

@@ -1,8 +1,8 @@
 """What can be asked of a design: every parameter, every measure of its family, every predicted number.
 
-A quantity has one unit inside Maquette (mm, deg, m2, m3, l, kg or 1); people may write any unit of the same
-kind (:mod:`.units`). How a quantity is computed decides how far it can be trusted: a parameter is exact, a
-measure comes from the fast mesh or the exact solid, a predicted one carries an interval.
+A quantity has one unit inside Maquette (mm, deg, m2, m3, l, kg, N, MPa, W or 1); people may write any unit of
+the same kind (:mod:`.units`). How a quantity is computed decides how far it can be trusted: a parameter is
+exact, a measure comes from the fast mesh or the exact solid, a predicted one carries an interval.
 """
 
 from __future__ import annotations
@@ -25,8 +25,13 @@ KINDS = {
     "m3": "volume",
     "l": "volume",
     "kg": "mass",
+    "N": "force",
+    "MPa": "stress",
+    "W": "power",
     "1": "dimensionless",
 }
+#: a quantity's better end for what a measure says of itself
+_DIRECTIONS = {"": "", "less": "low", "more": "high"}
 #: how a value was obtained, in the words that people read
 PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast mesh", "exact CAD", "surrogate"
 
@@ -38,7 +43,8 @@ class Quantity:
     Attributes:
         name: stable name, for example ``ground_clearance``.
         unit: the unit of every value of it inside Maquette.
-        kind: ``length``, ``angle``, ``area``, ``volume``, ``mass`` or ``dimensionless``.
+        kind: ``length``, ``angle``, ``area``, ``volume``, ``mass``, ``force``, ``stress``,
+            ``power`` or ``dimensionless``.
         doc: one sentence.
         how: ``parameter`` (declared), ``parameters`` (a sum of declared ones), ``fast mesh`` (measured on the
             geometry) or ``surrogate`` (predicted, with an interval).
@@ -75,7 +81,9 @@ class Quantity:
         """What a margin is divided by when the limit itself is zero."""
         if self.low is not None and self.high is not None:
             return self.high - self.low
-        return {"mm": 100.0, "deg": 10.0, "l": 100.0, "kg": 100.0}.get(self.unit, 1.0)
+        return {"mm": 100.0, "deg": 10.0, "l": 100.0, "kg": 100.0, "N": 100.0, "MPa": 10.0, "W": 10.0}.get(
+            self.unit, 1.0
+        )
 
 
 def shown(value: float, unit: str) -> Message:
@@ -119,7 +127,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             DERIVED if measure.name in sums else MESH,
             low,
             high,
-            better.get(measure.name, ""),
+            _DIRECTIONS[measure.better] or better.get(measure.name, ""),
             synonyms_of(lexicon, measure.name),
         )
     for name, (unit, doc) in PREDICTED.items():
@@ -171,13 +179,7 @@ def get_quantity(family: Family, name: str) -> Quantity:
 @cache
 def derived(family: Family) -> Mapping[str, tuple[str, ...]]:
     """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
-    names = {p.name for p in family.parameters}
-    measures = {m.name for m in family.measure_list}
-    return {
-        name: parts
-        for name, parts in family.lexicon.sums.items()
-        if name in measures - names and names.issuperset(parts)
-    }
+    return family.sums
 
 
 def _span_of_sum(found: Mapping[str, Quantity], parts: tuple[str, ...]) -> tuple[float, float]:

@@ -53,19 +53,38 @@ UNIT_WORDS: Mapping[str, str] = {
         "kWh": "kwh",
         "hp": "hp, bhp, ps",
         "N*m": "nm",
-        "N": "n",
+        "N": "n, newton, newtons",
+        "kN": "kn, kilonewton, kilonewtons",
+        "MPa": "mpa, megapascal, megapascals, n/mm2",
+        "GPa": "gpa, gigapascal, gigapascals",
+        "Pa": "pa, pascal, pascals",
+        "W": "w, watt, watts",
         "mile/gallon": "mpg",
     }.items()
     for word in phrases(text)
 }
 
-_PINT_OF = {"mm": "mm", "deg": "degree", "m2": "m^2", "m3": "m^3", "l": "litre", "kg": "kg", "1": ""}
+_PINT_OF = {
+    "mm": "mm",
+    "deg": "degree",
+    "m2": "m^2",
+    "m3": "m^3",
+    "l": "litre",
+    "kg": "kg",
+    "N": "N",
+    "MPa": "MPa",
+    "W": "W",
+    "1": "",
+}
 _EXAMPLES = {
     "length": marked("mm, cm, m, inches or feet"),
     "angle": marked("degrees"),
     "area": marked("m2 or square feet"),
     "volume": marked("litres, m3 or cubic feet"),
     "mass": marked("kg or pounds"),
+    "force": marked("N or kN"),
+    "stress": marked("MPa or N/mm2"),
+    "power": marked("W or kW"),
     "dimensionless": marked("a plain number"),
 }
 _KINDS = {
@@ -74,19 +93,26 @@ _KINDS = {
     "area": marked("an area"),
     "volume": marked("a volume"),
     "mass": marked("a mass"),
+    "force": marked("a force"),
+    "stress": marked("a stress"),
+    "power": marked("a power"),
     "dimensionless": marked("a plain number"),
     "speed": marked("a speed"),
     "time": marked("a time"),
 }
 _PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
-_DIMENSIONS = {
-    "[length]": "length",
-    "[length] ** 2": "area",
-    "[length] ** 3": "volume",
-    "[mass]": "mass",
-    "dimensionless": "dimensionless",
-    "[length] / [time]": "speed",
-    "[time]": "time",
+#: a unit of each kind (pint expressions)
+_UNITS_OF_KINDS = {
+    "mm": "length",
+    "m^2": "area",
+    "m^3": "volume",
+    "kg": "mass",
+    "": "dimensionless",
+    "N": "force",
+    "MPa": "stress",
+    "W": "power",
+    "m/s": "speed",
+    "s": "time",
 }
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
@@ -101,8 +127,9 @@ def kind_of(unit: str) -> str:
 
 @cache
 def _dimension(unit: str) -> str:
-    text = str(_registry().Quantity(1.0, unit).dimensionality)
-    return _DIMENSIONS.get(text, text)
+    own = _registry().Quantity(1.0, unit).dimensionality
+    kinds = (k for u, k in _UNITS_OF_KINDS.items() if _registry().Quantity(1.0, u).dimensionality == own)
+    return next(kinds, str(own))
 
 
 def ratio(unit: str, other: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -190,11 +190,11 @@ def _without_slivers(part: MeshPart) -> MeshPart:
     """The part without triangles that have no area (they have no normal either)."""
     corners = part.mesh.vertices[part.mesh.faces]
     twice = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    return MeshPart(part.name, Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]), part.colour)
+    return replace(part, mesh=Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]))
 
 
 def _material(part: MeshPart) -> dict[str, Any]:
-    finish = finish_of(part.name)
+    finish = finish_of(part)
     r, g, b, a = part.colour
     entry: dict[str, Any] = {
         "name": part.name,

@@ -41,14 +41,15 @@ from ..geometry.measures import (
     solid_numbers,
     solid_volume,
 )
-from ..geometry.mesh import Mesh, MeshPart
+from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart, joined
 from ..geometry.solid import SolidPart
 from .contract import Family
+from .frame import PICTURE, PICTURES
 from .lexicon import RESERVED, Tongue
 from .registry import get_family
 from .sampling import draws
 
-UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "1"})
+UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "W", "1"})
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PART = re.compile(r"[a-z][a-z0-9]*([-_ ][a-z0-9]+)*")
@@ -76,6 +77,11 @@ class Subject:
     def parts(self) -> list[MeshPart]:
         """The fast coloured parts."""
         return self.family.mesh(self.values)
+
+    @cached_property
+    def body(self) -> Mesh:
+        """The fast parts together."""
+        return joined([part.mesh for part in self.parts])
 
     @cached_property
     def hull_solid(self) -> Any:
@@ -160,12 +166,21 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
             _require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
         _require(family, len(c.choice.doc.split()) >= 2, f"{c.name}: doc {c.choice.doc!r} explains nothing")
         _require(family, bool(c.choice.group), f"{c.name}: no group")
+    _require(family, family.symmetry in ("", "y"), f"symmetry is {family.symmetry!r}")
+    _require(family, bool(family.frame.views), "the frame has no view")
+    unknown = [v for v in family.pictures if v not in PICTURES]
+    _require(family, not unknown, f"pictures {unknown} are none of {sorted(PICTURES)}")
     names = [m.name for m in family.measure_list]
     _require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
     for m in family.measure_list:
         _require(family, bool(_NAME.fullmatch(m.name)), f"measure {m.name!r} is not snake_case")
         _require(family, m.unit in UNITS, f"{m.name}: unit {m.unit!r} is not one of {sorted(UNITS)}")
         _require(family, len(m.doc.split()) >= 2, f"{m.name}: doc {m.doc!r} explains nothing")
+        _require(family, m.better in ("", "less", "more"), f"{m.name}: better is {m.better!r}")
+        units = {p.name: p.range.unit for p in family.parameters}
+        for part in m.sum_of:
+            same = units.get(part) == m.unit
+            _require(family, same, f"{m.name}: {part!r} of its sum is no parameter in {m.unit}")
 
 
 def words_are_sound(family: Family, _: Sequence[Subject]) -> None:
@@ -265,18 +280,35 @@ def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
         s.require(body.status() == Error.NoError, f"the hull is not a manifold: {body.status()}")
 
 
-def hull_stands_in_place(_: Family, tried: Sequence[Subject]) -> None:
-    """The foremost part is at x = 0 and the hull just behind it, nothing is below the ground, and y = 0 is a
-    plane of symmetry."""
+def hull_stands_in_place(family: Family, tried: Sequence[Subject]) -> None:
+    """Where the family declares it: the foremost part is at x = 0 and the hull just behind it, nothing is
+    below the ground, and y = 0 is a plane of symmetry."""
     for s in tried:
         (x, _y, z), _high = s.hull.bounds
-        first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
-        s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
-        behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
-        s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
-        s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
-        off = asymmetry(s.hull)
-        s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
+        if family.frame.origin == "nose":
+            first = min(float(p.mesh.bounds[0][0]) for p in s.parts)
+            s.require(abs(first) <= limits.LIMIT_MM, f"the foremost part is at x = {first:g} mm instead of 0")
+            behind = -limits.LIMIT_MM <= x <= limits.HULL_INSIDE_MM
+            s.require(behind, f"the hull's nose is at x = {x:g} mm instead of 0")
+        if family.frame.ground:
+            s.require(z >= -limits.GROUND_MM, f"the hull reaches {z:g} mm, below the ground")
+        if family.symmetry == "y":
+            off = asymmetry(s.hull)
+            s.require(off <= limits.ASYMMETRY, f"{off:.3%} of the hull has no mirror image")
+
+
+def bodies_fit_their_frame(family: Family, tried: Sequence[Subject]) -> None:
+    """Every view of the frame shows the whole body, and not as a speck."""
+    for s in tried:
+        middle = family.frame.middle(s.body.bounds)
+        for view in family.frame.names:
+            flat = family.frame.project(s.body.vertices, middle, view)
+            (left, top), (right, bottom) = flat.min(axis=0), flat.max(axis=0)
+            whole = left >= 0 and top >= 0 and right <= PICTURE[0] and bottom <= PICTURE[1]
+            box = f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"
+            s.require(bool(whole), f"the {view} view's {PICTURE} pixels cut the body, which fills {box}")
+            share = float(max((right - left) / PICTURE[0], (bottom - top) / PICTURE[1]))
+            s.require(share >= limits.LEAST_DRAWN, f"the {view} view shows the body {share:.0%} of it large")
 
 
 def bodies_repeat(family: Family, tried: Sequence[Subject]) -> None:
@@ -293,13 +325,14 @@ def bodies_repeat(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def parts_are_named(_: Family, tried: Sequence[Subject]) -> None:
-    """Parts have unique readable names, colours within 0 to 1, and triangles that exist."""
+    """Parts have unique readable names, colours within 0 to 1, known finishes, and triangles that exist."""
     for s in tried:
         names = [p.name for p in s.parts]
         s.require(bool(names) and len(set(names)) == len(names), f"part names repeat or are missing: {names}")
         for p in s.parts:
             s.require(bool(_PART.fullmatch(p.name)), f"part name {p.name!r} is not lower-case words")
             s.require(len(p.colour) == 4 and all(0 <= c <= 1 for c in p.colour), f"{p.name}: {p.colour}")
+            s.require(p.finish in FINISH_NAMES, f"{p.name}: finish {p.finish!r} is none of {FINISH_NAMES}")
             s.require(len(p.mesh.faces) > 0, f"part {p.name} has no triangles")
             s.require(bool(np.isfinite(p.mesh.vertices).all()), f"part {p.name} is not finite")
             inside = p.mesh.faces.min() >= 0 and p.mesh.faces.max() < len(p.mesh.vertices)
@@ -318,13 +351,16 @@ def boxes_are_the_stated_ones(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def measures_are_complete(family: Family, tried: Sequence[Subject]) -> None:
-    """`measures` returns what `measure_list` declares, finite; the frontal area is the true projection."""
+    """`measures` returns what `measure_list` declares, finite; sums are the sums of their parameters; the
+    frontal area is the true projection."""
     names = [m.name for m in family.measure_list]
     for s in tried:
         found = family.measures(s.values)
         s.require(list(found) == names, f"measures {list(found)} are not the declared {names}")
         for name, value in found.items():
             s.require(math.isfinite(value), f"measure {name} is {value}")
+        for name, parts in family.sums.items():
+            _close(s, name, found[name], sum(s.values[p] for p in parts), limits.SUM_RELATIVE)
         if "frontal_area" in found:
             _close(s, "frontal area", found["frontal_area"], frontal_area(s.hull), limits.HULL_RELATIVE)
 
@@ -371,11 +407,13 @@ def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
 
 
 def exact_parts_are_sound(_: Family, tried: Sequence[Subject]) -> None:
-    """Exact parts carry the mesh parts' names and colours; each is one valid solid of positive volume."""
+    """Exact parts carry the mesh parts' names, colours, roles, materials and finishes; each is one valid
+    solid of positive volume."""
     for s in tried:
-        fast = {p.name: p.colour for p in s.parts}
-        exact = {p.name: p.colour for p in s.solid_parts}
-        s.require(fast == exact, f"exact parts {sorted(exact)} and mesh parts {sorted(fast)} differ")
+        fast = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.parts}
+        exact = {p.name: (p.colour, p.role, p.material, p.finish) for p in s.solid_parts}
+        apart = sorted({n for n, _ in fast.items() ^ exact.items()})
+        s.require(not apart, f"exact parts and mesh parts differ in {apart}")
         for p in s.solid_parts:
             _sound(s, p.name, p.shape)
 
@@ -428,6 +466,7 @@ FAST_CHECKS: Mapping[str, Check] = {
         refusals_are_named,
         hull_is_closed,
         hull_stands_in_place,
+        bodies_fit_their_frame,
         bodies_repeat,
         parts_are_named,
         boxes_are_the_stated_ones,

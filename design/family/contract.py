@@ -4,8 +4,7 @@ A new product is one module that subclasses :class:`Family`: it declares paramet
 once (fast mesh and exact solid from the same definition), states its measures and its rules. It is found
 through the entry-point group ``maquette.families`` and must pass :mod:`maquette.design.family.conformance`.
 
-Coordinates, for every family: millimetres; x rearward from the foremost point of the body (nose at x = 0);
-y to the right seen by the driver; z up from the ground.
+Coordinates are those of the family's :class:`~maquette.design.family.frame.Frame`: millimetres, z up.
 """
 
 from __future__ import annotations
@@ -13,14 +12,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import RuleError
 from ..messages import listed, say, spelt
+from .dimensions import Dimension, Dimensioned, around, box_of_parts, overall
 from .earlier import Earlier, upgraded
+from .frame import Frame
 from .lexicon import Lexicon, plain_lexicon
 from .parameters import (
     NamedChoice,
@@ -57,13 +58,17 @@ class Measure:
 
     Attributes:
         name: quantity name, for example ``frontal_area``.
-        unit: ``mm``, ``m2``, ``m3``, ``deg``, ``kg`` or ``1``.
+        unit: ``mm``, ``deg``, ``m2``, ``m3``, ``l``, ``kg``, ``N``, ``MPa``, ``W`` or ``1``.
         doc: what it is, with the standard's code and the assumption where there is one.
+        sum_of: the parameters whose plain sum it is, in the order in which they are added; () otherwise.
+        better: which way a wish for a good one points; "" where neither is better in itself.
     """
 
     name: str
     unit: str
     doc: str
+    sum_of: tuple[str, ...] = ()
+    better: Literal["", "less", "more"] = ""
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,18 @@ class Family(ABC):
     measure_list: ClassVar[Sequence[Measure]] = ()
     #: declarations that the family had before, latest first
     earlier: ClassVar[Sequence[Earlier]] = ()
+    #: origin, drawing scale and views
+    frame: ClassVar[Frame] = Frame()
+    #: "y": the plane y = 0 mirrors every body; "": no such plane
+    symmetry: ClassVar[Literal["", "y"]] = ""
+    #: views of :data:`maquette.design.rendering.cameras.VIEWS` that a build and a release show
+    pictures: ClassVar[Sequence[str]] = ("three_quarter", "three_quarter_rear", "side", "top", "front")
     #: soft limits that every brief has until it lifts them
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
     #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
     quick_measures: ClassVar[Collection[str]] = ()
+    #: what people call one of them, as in "a sketch of one ..."
+    noun: ClassVar[str] = "product"
     #: x direction of flow is +x; reference length for CFD domains is the body length
     reference_speed: ClassVar[float] = 30.0  # m/s
 
@@ -199,6 +212,20 @@ class Family(ABC):
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})
 
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        """What a drawing of these parts of :meth:`mesh` is laid out for, and its dimension lines, measured on
+        what is drawn: length, width and height unless overridden."""
+        ground = 0.0 if self.frame.ground else None
+        return overall(box_of_parts(parts), ground, self.frame.mm_per_pixel)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        """Dimension lines beside the body for a 3D view: length, width and height unless overridden."""
+        return around(self.outline(values).mesh.bounds, self.frame.mm_per_pixel)
+
+    def axles(self, values: Mapping[str, float]) -> tuple[float, float] | None:
+        """x of front and rear axle, mm, between which the wind tunnel splits lift; None: it has none."""
+        return None
+
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
         """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""
         return None
@@ -212,6 +239,11 @@ class Family(ABC):
         self.solid(values)
 
     # -- given by the declaration ------------------------------------------------------------------
+
+    @property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
+        return {m.name: m.sum_of for m in self.measure_list if m.sum_of}
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -23,7 +23,7 @@ class Attribute:
 
     Attributes:
         name: stable key, the first half of its tokens (``wheelbase:high``); none of `RESERVED`.
-        measure: the parameter, or the sum of `Lexicon.sums`, whose value decides.
+        measure: the parameter, or the family's measure with a `sum_of`, whose value decides.
         views: the views in which it can be read off a drawing.
         label: as people read it; the name where left out.
         whole: it describes the product as a whole ("a low car"), not a part of it.
@@ -145,7 +145,6 @@ class Lexicon:
     Attributes:
         attributes: what can be seen, in the order of the sketches' vocabulary.
         tongues: ``en`` and ``zh`` to their words.
-        sums: quantities that are sums of parameters, to those.
         moods: mood to the shift of each parameter, as a share of its range.
         mood_is_attribute: moods that are one end of an attribute, to its token.
         size: attribute that a bare "medium" speaks of.
@@ -156,7 +155,6 @@ class Lexicon:
 
     attributes: tuple[Attribute, ...] = ()
     tongues: Mapping[str, Tongue] = field(default_factory=dict)
-    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moods: Mapping[str, Shares] = field(default_factory=dict)
     mood_is_attribute: Mapping[str, str] = field(default_factory=dict)
     size: str = ""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
 
 Colour = tuple[float, float, float, float]
+FinishName = Literal["paint", "glass", "rubber", "metal", "plastic", "lamp"]
+FINISH_NAMES: tuple[FinishName, ...] = ("paint", "glass", "rubber", "metal", "plastic", "lamp")
+#: roles that generic code knows. ``body``: the main part, whose colour is the product's paint; ``window``: a
+#: pane with its frame, one dark band to the pen; ``seam``: a shut line; ``wheel``: rolls on the ground, and
+#: stands in front of what it stands in; ``proud``: lies on or in another part and must not sink into it
+ROLES = ("body", "window", "seam", "wheel", "proud")
 
 
 @dataclass(frozen=True)
@@ -80,11 +87,21 @@ class Mesh:
 
 @dataclass(frozen=True)
 class MeshPart:
-    """A named, coloured part of a body. `colour` is linear-looking sRGB RGBA in 0..1."""
+    """A named, coloured part of a body.
+
+    Attributes:
+        colour: linear-looking sRGB RGBA in 0..1.
+        role: what pictures make of it: one of :data:`ROLES`, or a word of the family's own.
+        material: material name, as of the exact part.
+        finish: how its surface answers light.
+    """
 
     name: str
     mesh: Mesh
     colour: Colour
+    role: str = ""
+    material: str = ""
+    finish: FinishName = "paint"
 
 
 def mirrored(points: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .mesh import Colour
+from .mesh import Colour, FinishName
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class SolidPart:
         shape: `cadquery.Shape` holding one valid solid (mm), already in place.
         colour: sRGB RGBA in 0..1.
         material: material name; density_kg_m3 goes with it into the STEP file.
+        role, finish: as of the fast mesh's part.
     """
 
     name: str
@@ -24,3 +25,5 @@ class SolidPart:
     colour: Colour
     material: str = ""
     density_kg_m3: float = 0.0
+    role: str = ""
+    finish: FinishName = "paint"

@@ -80,14 +80,14 @@ def attribute(lexicon: Lexicon, name: str) -> Attribute:
 
 def attributes_of(family: Family) -> tuple[Attribute, ...]:
     """The attributes whose measure the family has, in its lexicon's order."""
-    names, lexicon = {p.name for p in family.parameters}, family.lexicon
-    return tuple(a for a in lexicon.attributes if names.issuperset(parts_of(lexicon, a.measure)))
+    names = {p.name for p in family.parameters}
+    return tuple(a for a in family.lexicon.attributes if names.issuperset(parts_of(family, a.measure)))
 
 
-def parts_of(lexicon: Lexicon, measure: str) -> tuple[str, ...]:
-    """The parameters whose sum a measure is: itself, or those of `Lexicon.sums`. A sum's span is the sum of
+def parts_of(family: Family, measure: str) -> tuple[str, ...]:
+    """The parameters whose sum a measure is: itself, or those of its `sum_of`. A sum's span is the sum of
     their declared ranges, so that every body lies inside it and its thirds need no figure of their own."""
-    return lexicon.sums.get(measure, (measure,))
+    return family.sums.get(measure, (measure,))
 
 
 def attribute_value(family: Family, values: Mapping[str, float], name: str) -> float:
@@ -107,7 +107,7 @@ def span_of(family: Family, name: str) -> tuple[float, float]:
 
 
 def _held(family: Family, name: str) -> tuple[str, ...]:
-    parts = parts_of(family.lexicon, attribute(family.lexicon, name).measure)
+    parts = parts_of(family, attribute(family.lexicon, name).measure)
     if not {p.name for p in family.parameters}.issuperset(parts):
         raise InputError(f"family {family.name!r} has no attribute {name!r}")
     return parts

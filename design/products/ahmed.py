@@ -15,12 +15,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from ..arrays import FloatArray
 from ..family.contract import Broken, Family, Measure
+from ..family.dimensions import Dimension, Dimensioned
+from ..family.frame import Frame
 from ..family.lexicon import Lexicon, QuantityWords
 from ..family.parameters import Range
 from ..geometry.mesh import Mesh, MeshPart
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 BODY, NOSE, TAIL = "body", "nose", "tail"
 COLOUR = (0.78, 0.80, 0.83, 1.0)
 NOSE_STATIONS = 33
+MATERIAL = "model board"
 DENSITY_KG_M3 = 650.0  # model board, the usual material of tunnel models
 
 QUANTITIES = QuantityWords(
@@ -45,7 +48,6 @@ QUANTITIES = QuantityWords(
         "wetted_area": "surface area, skin area, body surface",
         "hull_volume": "body volume, enclosed volume, outer volume",
     },
-    better={"low": "frontal_area, wetted_area"},
     axes={"long": ("overall_length",), "wide": ("overall_width",), "tall": ("overall_height",)},
     bare={"length": ("overall_length", "overall_height", "overall_width"), "area": ("frontal_area",)},
     superlatives={
@@ -83,8 +85,11 @@ class Ahmed(Family):
 
     name: ClassVar[str] = "ahmed"
     title: ClassVar[str] = "Ahmed body"
+    noun: ClassVar[str] = "Ahmed body"
     declaration: ClassVar[type] = AhmedParameters
     reference_speed: ClassVar[float] = 40.0
+    frame: ClassVar[Frame] = Frame(2.5, origin="nose")
+    symmetry: ClassVar[Literal["", "y"]] = "y"
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "squareback": {"slant_angle": 0.0},
         "slant 12.5": {"slant_angle": 12.5},
@@ -96,9 +101,9 @@ class Ahmed(Family):
         Measure("overall_width", "mm", "Side to side."),
         Measure("overall_height", "mm", "Ground to roof."),
         Measure("ground_clearance", "mm", "Ground to the underside."),
-        Measure("frontal_area", "m2", "Projection along the flow, without stilts."),
+        Measure("frontal_area", "m2", "Projection along the flow, without stilts.", better="less"),
         Measure("hull_volume", "m3", "Enclosed volume."),
-        Measure("wetted_area", "m2", "Outer surface."),
+        Measure("wetted_area", "m2", "Outer surface.", better="less"),
         Measure("base_area", "m2", "Vertical rear face below the slant."),
         Measure("slant_drop", "mm", "How far the slant comes down from the roof."),
     )
@@ -152,7 +157,14 @@ class Ahmed(Family):
 
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         """One part: the body."""
-        return [MeshPart("body", self.hull(values), COLOUR)]
+        return [MeshPart("body", self.hull(values), COLOUR, "body", MATERIAL)]
+
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        """With the clearance under the body's middle."""
+        found = super().dimensions(parts)
+        x, y, z = 0.5 * float(found.box[:, 0].sum()), float(found.box[0, 1]), float(found.box[0, 2])
+        clearance = Dimension("ground_clearance", "z", (x, y, 0.0), (x, y, z), away=0.0)
+        return replace(found, lines=(*found.lines, clearance))
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         """Closed surface: rectangles at every station, joined, capped at nose and base."""
@@ -180,7 +192,7 @@ class Ahmed(Family):
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         """One part: the exact body."""
-        return [SolidPart("body", self.hull_solid(values), COLOUR, "model board", DENSITY_KG_M3)]
+        return [SolidPart("body", self.hull_solid(values), COLOUR, MATERIAL, DENSITY_KG_M3, "body")]
 
     def hull_solid(self, values: Mapping[str, float]) -> Any:
         """Side profile extruded across, cut with the plan profile extruded upwards."""

@@ -54,8 +54,7 @@ VIEWS: dict[str, View] = {
     "detail_rear": View((0.80, -0.60, 0.0), parallel=False, window=((0.74, 1.0), (0.0, 0.62), (0.05, 0.78))),
 }
 
-#: what a build and a release show of a body, and how large (pixels)
-PRESS = ("three_quarter", "three_quarter_rear", "side", "top", "front", "detail_front")
+#: how large a build's and a release's pictures of a body are (pixels)
 PRESS_SIZE = (1600, 800)
 
 

@@ -15,16 +15,27 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import InputError
+from ..family.dimensions import Dimension, Dimensioned
 from ..geometry.measures import silhouette
-from ..geometry.mesh import Mesh, MeshPart
+from ..geometry.mesh import FinishName, Mesh, MeshPart
 from .occlusion import faces_seen
-from .shading import GLASS, LAMP, METAL, PLASTIC, RUBBER, finish_of
 
 SHEET = (420.0, 297.0)  # A3 landscape, mm
 SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
 #: view: the axis looked along, on which side of the body the viewer stands, and whether the body must be
 #: turned round for :func:`silhouette`, which keeps faces towards +x, -y or +z
 _VIEWS = {"side": ("y", -1.0, False), "front": ("x", -1.0, True), "top": ("z", 1.0, False)}
+#: view: which axes of the body run across and up its picture
+_PLANES = {"side": (0, 2), "front": (1, 2), "top": (0, 1)}
+
+_FILLS: Mapping[FinishName, str] = {
+    "paint": "#ffffff",
+    "glass": "#dfe6ec",
+    "rubber": "#6b6e73",
+    "metal": "#ffffff",
+    "plastic": "#b9bdc3",
+    "lamp": "#eef0f2",
+}
 
 
 @dataclass(frozen=True)
@@ -36,25 +47,9 @@ class Outline:
     polygons: tuple[FloatArray, ...]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Where the dimension lines go, mm: box of the body without mirrors, and the wheels found.
-
-    Attributes:
-        low, high: (3,) box corners. axles: (front x, rear x) or None. track: (left y, right y) or None.
-        wheel_height: of the axles. clearance: of the body (a part of that name, else all but the wheels).
-    """
-
-    low: FloatArray
-    high: FloatArray
-    axles: tuple[float, float] | None
-    track: tuple[float, float] | None
-    wheel_height: float
-    clearance: float
-
-
-def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
-    """What one view (side, front, top) shows, large parts first so that small ones lie on them."""
+def outlines(parts: Sequence[MeshPart], view: str, fine: float) -> list[Outline]:
+    """What one view (side, front, top) shows, large parts first so that small ones lie on them; simplified by
+    `fine` mm."""
     if view not in _VIEWS:
         raise InputError(f"drawing view {view!r} is not known; choose from {', '.join(_VIEWS)}")
     axis, near, turn = _VIEWS[view]
@@ -70,45 +65,26 @@ def outlines(parts: Sequence[MeshPart], view: str) -> list[Outline]:
         if not len(mesh.faces):
             continue
         polygons = silhouette(_turned(mesh) if turn else mesh, axis)
-        polygons = [p * np.array([-1.0, 1.0]) if turn else p for p in _simple(polygons)]
+        polygons = [p * np.array([-1.0, 1.0]) if turn else p for p in _simple(polygons, fine)]
         size = sum(float(np.prod(np.ptp(p, axis=0))) for p in polygons)
-        wheel = finish_of(part.name) in (RUBBER, METAL)  # wheels last: they stand in front of their arches
-        found.append((0.0 if wheel else -size, order, Outline(part.name, _fill(part.name), tuple(polygons))))
+        last = part.role in ("wheel", "proud")  # they stand in front of what is round them
+        found.append(
+            (0.0 if last else -size, order, Outline(part.name, _FILLS[part.finish], tuple(polygons)))
+        )
     found.sort(key=lambda item: (item[0], item[1]))
     return [outline for _, _, outline in found if outline.polygons]
 
 
-def facts(parts: Sequence[MeshPart]) -> Facts:
-    """Dimensions of the drawn parts: the box is that of all but the mirrors, the clearance of all but the
-    wheels; tyres give axles and track."""
-    boxes = {p.name: p.mesh.vertices[p.mesh.faces.ravel()] for p in parts if len(p.mesh.faces)}
-    if not boxes:
-        raise InputError("there is nothing to draw: the body has no triangles")
-    bulk = [v for name, v in boxes.items() if "mirror" not in name.lower()] or list(boxes.values())
-    low = np.min([v.min(axis=0) for v in bulk], axis=0)
-    high = np.max([v.max(axis=0) for v in bulk], axis=0)
-    tyres = [v for name, v in boxes.items() if "tyre" in name.lower()]
-    wheels = ("tyre", "rim", "liner", "disc")
-    rest = [v for name, v in boxes.items() if not any(w in name.lower() for w in wheels)]
-    clearance = float(np.min([v[:, 2].min() for v in rest])) if rest else float(low[2])
-    if len(tyres) < 4:
-        return Facts(low, high, None, None, 0.0, clearance)
-    centres = np.array([0.5 * (v.min(axis=0) + v.max(axis=0)) for v in tyres])
-    front = float(centres[:, 0].min())
-    first = np.abs(centres[:, 0] - front) < 100.0
-    track = (float(centres[first, 1].min()), float(centres[first, 1].max()))
-    return Facts(low, high, (front, float(centres[:, 0].max())), track, float(centres[0, 2]), clearance)
-
-
-def drawing_svg(parts: Sequence[MeshPart], title: str, notes: Sequence[str] = ()) -> str:
+def drawing_svg(parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes: Sequence[str] = ()) -> str:
     """The A3 sheet as SVG text.
 
     Args:
-        parts: coloured parts, mm.
+        parts: coloured parts, mm. dims: their dimension lines, as their family gives them.
         title: in the title block; `notes`: lines under it (a design's key numbers). Both are escaped.
     """
-    known = facts(parts)
-    length, width, height = (known.high - known.low).tolist()
+    low, high = dims.box
+    length, width, height = (high - low).tolist()
+    floor = float(low[2]) if dims.ground is None else 0.0
     scale = next(
         (
             s
@@ -117,18 +93,21 @@ def drawing_svg(parts: Sequence[MeshPart], title: str, notes: Sequence[str] = ()
         ),
         SCALES[-1],
     )
-    side = _Sheet(38.0, 40.0 + known.high[2] / scale, known.low[0], 0.0, 1.0, scale)
+    side = _Sheet(38.0, 40.0 + (high[2] - floor) / scale, low[0], floor, 1.0, scale)
     front_x = 38.0 + length / scale + 44.0 + 0.5 * width / scale
-    front = _Sheet(front_x, side.y, 0.0, 0.0, -1.0, scale)
+    front = _Sheet(front_x, side.y, 0.5 * float(low[1] + high[1]), floor, -1.0, scale)
     top_y = side.y + 48.0 + 0.5 * width / scale
-    top = _Sheet(38.0, top_y, known.low[0], 0.0, 1.0, scale)
+    top = _Sheet(38.0, top_y, low[0], 0.5 * float(low[1] + high[1]), 1.0, scale)
+    sheets = {"side": side, "front": front, "top": top}
     body: list[str] = []
-    for view, sheet in (("side", side), ("front", front), ("top", top)):
-        body += [_path(outline, sheet) for outline in outlines(parts, view)]
-    ground = side.at(known.low[0] - 120, 0)[1]
-    body.append(_line(side.at(known.low[0] - 150, 0)[0], ground, side.at(known.high[0] + 150, 0)[0], ground))
-    body.append(_line(front.at(0.5 * width + 150, 0)[0], ground, front.at(-0.5 * width - 150, 0)[0], ground))
-    body += _dimensions(known, side, front, top)
+    for view, sheet in sheets.items():
+        body += [_path(outline, sheet) for outline in outlines(parts, view, dims.fine)]
+    foot = side.at(0, floor)[1]
+    if dims.ground is not None:
+        for sheet, a, b in ((side, low[0], high[0]), (front, high[1], low[1])):
+            beyond = dims.ground * sheet.sign
+            body.append(_line(sheet.at(a - beyond, 0)[0], foot, sheet.at(b + beyond, 0)[0], foot))
+    body += _dimensions(dims, sheets, foot)
     body += _title_block(title, notes, scale)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SHEET[0]:g}mm" height="{SHEET[1]:g}mm" '
@@ -140,16 +119,20 @@ def drawing_svg(parts: Sequence[MeshPart], title: str, notes: Sequence[str] = ()
     )
 
 
-def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
-    """Outlines of the three views in full size (mm), one layer a view, for CAD. ASCII DXF R2010."""
+def drawing_dxf(parts: Sequence[MeshPart], dims: Dimensioned) -> bytes:
+    """Outlines of the three views in full size (mm), one layer a view, for CAD. ASCII DXF R2010.
+
+    Args:
+        dims: the parts' dimension lines, for the place of the views.
+    """
     import ezdxf
 
-    known = facts(parts)
-    length, width, _ = (known.high - known.low).tolist()
+    length, width, _ = (dims.box[1] - dims.box[0]).tolist()
+    aside = 0.5 * float(dims.box[:, 1].sum())
     shift = {
         "side": (0.0, 0.0),
-        "front": (length + 0.5 * width + 800.0, 0.0),
-        "top": (0.0, -0.5 * width - 800.0),
+        "front": (length + 0.5 * width + dims.gap + aside, 0.0),
+        "top": (0.0, -0.5 * width - dims.gap - aside),
     }
     ezdxf.options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
     document = ezdxf.new("R2010", setup=False, units=4)  # 4: millimetres
@@ -157,7 +140,7 @@ def drawing_dxf(parts: Sequence[MeshPart]) -> bytes:
     for view, (dx, dy) in shift.items():
         document.layers.add(view)
         sx = -1.0 if view == "front" else 1.0
-        for outline in outlines(parts, view):
+        for outline in outlines(parts, view, dims.fine):
             for polygon in outline.polygons:
                 points = [(round(sx * u + dx, 3), round(v + dy, 3)) for u, v in polygon.tolist()]
                 space.add_lwpolyline(points, close=True, dxfattribs={"layer": view})
@@ -183,29 +166,18 @@ class _Sheet:
         return self.x + self.sign * (u - self.u0) / self.scale, self.y - (v - self.v0) / self.scale
 
 
-def _simple(polygons: Sequence[FloatArray], tolerance: float = 0.6) -> list[FloatArray]:
+def _simple(polygons: Sequence[FloatArray], tolerance: float) -> list[FloatArray]:
     """Polygons with points closer than `tolerance` (mm) to a straight line left out, crumbs dropped."""
     from manifold3d import CrossSection, FillRule
 
     clean = CrossSection(list(polygons), FillRule.EvenOdd).simplify(tolerance)
     kept = [np.asarray(p, dtype=np.float64) for p in clean.to_polygons()]
-    return [p for p in kept if len(p) > 2 and float(np.ptp(p, axis=0).max()) > 12.0]
+    return [p for p in kept if len(p) > 2 and float(np.ptp(p, axis=0).max()) > 20.0 * tolerance]
 
 
 def _turned(mesh: Mesh) -> Mesh:
     """The mesh turned half round the vertical axis."""
     return Mesh(mesh.vertices * np.array([-1.0, -1.0, 1.0]), mesh.faces)
-
-
-def _fill(name: str) -> str:
-    finish = finish_of(name)
-    if finish is GLASS:
-        return "#dfe6ec"
-    if finish is RUBBER:
-        return "#6b6e73"
-    if finish is PLASTIC:
-        return "#b9bdc3"
-    return "#eef0f2" if finish is LAMP else "#ffffff"
 
 
 def _path(outline: Outline, sheet: _Sheet) -> str:
@@ -260,31 +232,26 @@ def _upright(y0: float, y1: float, x: float, from_x: float, text: str) -> list[s
     return [*out, _text(x - 1.1, middle, text, turn=True)]
 
 
-def _dimensions(known: Facts, side: _Sheet, front: _Sheet, top: _Sheet) -> list[str]:
-    low, high = known.low, known.high
-    length, width = float(high[0] - low[0]), float(high[1] - low[1])
-    ground = side.at(0, 0)[1]
+def _dimension(line: Dimension, sheet: _Sheet, box: FloatArray, foot: float) -> list[str]:
+    """One dimension line in its view; `foot` is the height on the sheet below which level lines lie."""
+    across, up = _PLANES[line.view]
+    start, end = (sheet.at(p[across], p[up]) for p in (line.start, line.end))
+    text = f"{line.length:.0f}"
+    if line.axis == "xyz"[across]:
+        return _across(start[0], end[0], foot + line.away, start[1] - line.early, text)
+    edge = sheet.at(float(box[0, across]), 0.0)[0] if line.away else start[0]
+    return _upright(start[1], end[1], edge - line.away, edge, text)
+
+
+def _dimensions(dims: Dimensioned, sheets: Mapping[str, _Sheet], foot: float) -> list[str]:
+    (low, high), side, front, top = dims.box, sheets["side"], sheets["front"], sheets["top"]
+    below = top.at(0, float(low[1]))[1]
+    feet = {"side": foot, "front": foot, "top": below}
+    out = []
+    for line in dims.lines:
+        out += _dimension(line, sheets[line.view], dims.box, feet[line.view])
     nose, tail = side.at(low[0], 0)[0], side.at(high[0], 0)[0]
-    out = _across(nose, tail, ground + 21, ground, f"{length:.0f}")
-    if known.axles:
-        a, b = (side.at(x, 0)[0] for x in known.axles)
-        hub = side.at(0, known.wheel_height)[1]
-        out += _across(a, b, ground + 12, hub, f"{known.axles[1] - known.axles[0]:.0f}")
-        out += _across(nose, a, ground + 12, ground, f"{known.axles[0] - low[0]:.0f}")
-        out += _across(b, tail, ground + 12, ground, f"{high[0] - known.axles[1]:.0f}")
-    roof = side.at(0, high[2])[1]
-    out += _upright(ground, roof, nose - 14, nose, f"{high[2]:.0f}")
-    middle = 0.5 * (known.axles[0] + known.axles[1]) if known.axles else 0.5 * float(low[0] + high[0])
-    x = side.at(middle, 0)[0]
-    floor = side.at(0, known.clearance)[1]
-    out += _upright(ground, floor, x, x, f"{known.clearance:.0f}")
     left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
-    out += _across(left, right, ground + 21, ground - 8, f"{width:.0f}")
-    if known.track:
-        a, b = front.at(known.track[1], 0)[0], front.at(known.track[0], 0)[0]
-        out += _across(a, b, ground + 12, ground, f"{known.track[1] - known.track[0]:.0f}")
-    below = top.at(0, low[1])[1]
-    out += _upright(below, top.at(0, high[1])[1], nose - 14, nose, f"{width:.0f}")
     for sheet, name, at in ((side, "side", 0.5 * (nose + tail)), (front, "front", 0.5 * (left + right))):
         out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
     out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))
@@ -296,21 +263,3 @@ def _title_block(title: str, notes: Sequence[str], scale: float) -> list[str]:
     rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", "Maquette"]
     out = [_text(x, y - 4.6 * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
     return [*out, _text(x, y - 4.6 * len(rows) - 2.5, title[:70], 5.0, "end")]
-
-
-def key_dimensions(parts: Sequence[MeshPart]) -> Mapping[str, float]:
-    """The numbers on the sheet by name, mm."""
-    known = facts(parts)
-    length, width, _ = (known.high - known.low).tolist()
-    found = {
-        "overall_length": length,
-        "overall_width": width,
-        "overall_height": float(known.high[2]),
-        "ground_clearance": known.clearance,
-    }
-    if known.axles and known.track:
-        found["wheelbase"] = known.axles[1] - known.axles[0]
-        found["front_overhang"] = known.axles[0] - float(known.low[0])
-        found["rear_overhang"] = float(known.high[0]) - known.axles[1]
-        found["track"] = known.track[1] - known.track[0]
-    return found

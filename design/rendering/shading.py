@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
-from ..geometry.mesh import MeshPart
+from ..geometry.mesh import FinishName, MeshPart
 from .backdrop import Ground
 from .occlusion import DIRECTIONS, sky_seen_by
 
@@ -35,30 +34,15 @@ METAL = Finish(0.16, 0.80, 0.9, 0.20)
 PLASTIC = Finish(0.35, 0.0, 0.7, 0.035)
 LAMP = Finish(0.02, 0.25, 1.0, 0.06)
 
-#: the first finish one of whose words is in the part's name; paint otherwise
-FINISHES: tuple[tuple[tuple[str, ...], Finish], ...] = (
-    (("tyre", "tire", "rubber"), RUBBER),
-    (("rim", "wheel", "chrome", "disc", "hub"), METAL),
-    (("lamp", "light", "headlamp", "headlight"), LAMP),
-    (("glass", "window", "windscreen", "backlight", "glazing"), GLASS),
-    (
-        (
-            "underbody",
-            "arch",
-            "liner",
-            "grille",
-            "trim",
-            "sill",
-            "diffuser",
-            "intake",
-            "floor",
-            "seam",
-            "frame",
-            "plate",
-        ),
-        PLASTIC,
-    ),
-)
+#: what the names of finishes mean
+FINISHES: Mapping[FinishName, Finish] = {
+    "paint": PAINT,
+    "glass": GLASS,
+    "rubber": RUBBER,
+    "metal": METAL,
+    "plastic": PLASTIC,
+    "lamp": LAMP,
+}
 
 
 @dataclass(frozen=True)
@@ -105,32 +89,26 @@ def shade(parts: Sequence[MeshPart], directions: int = DIRECTIONS) -> tuple[list
                 facing[mine].reshape(-1, 3),
                 openness[mine].ravel(),
                 rgb,
-                finish_of(part.name),
-                kind_of(part.name, rgb),
+                finish_of(part),
+                kind_of(part),
                 part.mesh.is_watertight,
             )
         )
     return shaded, ground
 
 
-def finish_of(name: str) -> Finish:
-    """The finish that a part's name asks for."""
-    said = set(re.findall("[a-z]+", name.lower()))
-    if {"window", "frame"} <= said:  # the pillars between side panes; a windscreen's frame is printed on it
-        return PLASTIC
-    for words, finish in FINISHES:
-        if any(word in said or f"{word}s" in said for word in words):
-            return finish
-    return PAINT
+def finish_of(part: MeshPart) -> Finish:
+    """The finish of a part's surface."""
+    return FINISHES[part.finish]
 
 
-def kind_of(name: str, colour: Sequence[float]) -> int:
+def kind_of(part: MeshPart) -> int:
     """How the studio's shader treats a part: :data:`OPAQUE`, :data:`PANE` or :data:`SHINING`.
 
     Lamps in a bright colour shine, dark ones are housings.
     """
-    finish = finish_of(name)
-    if finish is LAMP and max(colour[:3]) >= LIT:
+    finish = finish_of(part)
+    if finish is LAMP and max(part.colour[:3]) >= LIT:
         return SHINING
     return PANE if finish is GLASS else OPAQUE
 

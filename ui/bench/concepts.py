@@ -176,7 +176,6 @@ def body_rows(bodies: Sequence[FittedBody | str]) -> list[Row]:
 
 def unaided_rows(pipe: Any, family: Family, sketches: Sequence[Sketch]) -> list[Row]:
     """Agreement of bodies that the encoder and the fit find without being told the body meant."""
-    from ...design.concepts.artist.frame import MM_PER_PIXEL
     from ...design.concepts.fit.body import body_from_image
 
     if pipe.encoder is None or not sketches:
@@ -184,8 +183,9 @@ def unaided_rows(pipe: Any, family: Family, sketches: Sequence[Sketch]) -> list[
     overlap = []
     for sketch in sketches:
         try:
+            scale = family.frame.mm_per_pixel
             found = body_from_image(
-                sketch.picture, family, encoder=pipe.encoder, mm_per_px=MM_PER_PIXEL, view=sketch.view
+                sketch.picture, family, encoder=pipe.encoder, mm_per_px=scale, view=sketch.view
             )
             overlap.append(found.agreement.iou)
         except InputError:

@@ -188,7 +188,13 @@ def beside_png(family: Family, sketches: Sequence[Sketch], bodies: FloatArray, l
     distances, places = nearest(bodies, learned.unit)
     for sketch, distance, place in zip(sketches, distances, places, strict=True):
         row = from_unit_cube(family.declaration, learned.unit[place])
-        drawn = draw(family.mesh(as_values(family.declaration, row)), sketch.view, sketch.style, int(place))
+        drawn = draw(
+            family.mesh(as_values(family.declaration, row)),
+            family.frame,
+            sketch.view,
+            sketch.style,
+            int(place),
+        )
         palette = sketch.palette or "graphite"
         beside = Image.fromarray(compose(drawn.ink, drawn.paint, palette))
         cells.append(("sketch", png_of(sketch.picture)))

@@ -99,8 +99,8 @@ def load_evaluator(folder: Path) -> Any:
 
 
 def seen_bodies(network: Any, family: Family, pictures: Sequence[Any]) -> list[Values]:
-    """Parameters that the network alone reads from pictures in the common frame, nothing refined."""
-    from ...design.concepts.artist.frame import MM_PER_PIXEL, from_concept
+    """Parameters that the network alone reads from pictures in the family's frame, nothing refined."""
+    from ...design.concepts.artist.frame import from_concept
     from ...design.concepts.fit.encoder import encode, network_input
     from ...design.concepts.fit.picture import ink_of, working
 
@@ -109,7 +109,7 @@ def seen_bodies(network: Any, family: Family, pictures: Sequence[Any]) -> list[V
         seen = []
         for picture in pictures[start : start + SEEN_AT_ONCE]:
             rgb, shrink = working(picture)
-            seen.append(network_input(ink_of(rgb).ink, None, MM_PER_PIXEL * shrink))
+            seen.append(network_input(ink_of(rgb).ink, None, shrink))
         found += [from_concept(family, z) for z in encode(network, seen).z]
     return found
 

@@ -27,7 +27,7 @@ from .checking import Check
 from .manifest import check_form, seal
 from .verify_claims import check_judgement, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
-from .write import FIRST_VIEWS, MANIFEST
+from .write import MANIFEST
 
 REQUIRED = (
     "model.step",
@@ -73,12 +73,13 @@ def verify(
     if claimed is None:
         return Verification(False, tuple(checks))
     checks.append(_files(claimed, files))
-    checks.append(_pictures(files))
+    at = len(checks)
     design, family = _design(claimed, files, checks)
+    checks.insert(at, _pictures(files, family))
     progress("verify", 0.1)
     if family is not None and design is not None:
         checks += list(check_meshes(claimed, files, family, design))
-        checks += list(check_texts(claimed, files))
+        checks += list(check_texts(claimed, files, family))
         progress("verify", 0.2)
         checks += list(_solids(claimed, files, design, rebuild, progress, pool, reading))
         checks += list(check_judgement(claimed, family, design))
@@ -148,10 +149,12 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
     return Check("files", not problems, problems[0] if problems else good)
 
 
-def _pictures(files: Mapping[str, bytes]) -> Check:
+def _pictures(files: Mapping[str, bytes], family: Family | None) -> Check:
+    """Every picture decodes; those that every release has of a body have to be there."""
     from PIL import Image
 
-    names = [f"{view}.png" for view in FIRST_VIEWS]
+    shown = Family.pictures if family is None else family.pictures
+    names = [f"{view}.png" for view in Family.pictures if view in shown]
     names += sorted(name for name in files if name.endswith(".png") and name not in names)
     for name in names:
         try:

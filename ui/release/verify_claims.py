@@ -17,10 +17,10 @@ from .checking import Check, checked, lengths_of, near
 from .manifest import versions
 from .report import report_html
 from .script import design_script
-from .write import CONCEPTS, MANIFEST, VIEWS, notes_of
+from .write import CONCEPTS, MANIFEST, notes_of
 
 
-def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Check]:
+def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: Family) -> Iterator[Check]:
     """Report and script are functions of the manifest: write them again and compare."""
     if claimed["versions"].get("maquette") != versions()["maquette"]:
         yield Check("report", True, say("not compared: written by another version of Maquette"))
@@ -28,7 +28,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
     bare = {k: v for k, v in claimed.items() if k not in ("files", "seal")}
 
     def report() -> str:
-        shown = {view: files[f"{view}.png"] for view in VIEWS if f"{view}.png" in files}
+        shown = {view: files[f"{view}.png"] for view in family.pictures if f"{view}.png" in files}
         shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:

@@ -17,7 +17,7 @@ from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
 from ...design.files import make_folder, write_bytes
 from ...design.messages import quoted, say
-from ...design.rendering.cameras import PRESS, PRESS_SIZE
+from ...design.rendering.cameras import PRESS_SIZE
 from ..paint import painted
 from ..progress import Progress, silent
 from .archive import packed
@@ -26,9 +26,6 @@ from .report import report_html
 from .script import design_script
 
 MANIFEST = "manifest.json"
-VIEWS = PRESS
-#: views that releases have had from the first on
-FIRST_VIEWS = ("side", "front", "top", "three_quarter", "three_quarter_rear")
 #: pictures of the concept that the report shows
 CONCEPTS = ("concept", "concept_restyled")
 
@@ -91,11 +88,12 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
         write_stl(hull, paths["hull.stl"])
         files |= {name: path.read_bytes() for name, path in paths.items()}
     progress("release", 0.15)
-    drawing = drawing_svg(parts, str(claimed["title"]), notes_of(claimed))
+    dims = family.dimensions(parts)
+    drawing = drawing_svg(parts, dims, str(claimed["title"]), notes_of(claimed))
     files["drawing.svg"] = drawing.encode("utf-8")
-    files["drawing.dxf"] = drawing_dxf(parts)
+    files["drawing.dxf"] = drawing_dxf(parts, dims)
     progress("release", 0.35)
-    pictures = render_views(painted(parts, content.palette), VIEWS, PRESS_SIZE)
+    pictures = render_views(painted(parts, content.palette), family.pictures, PRESS_SIZE)
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

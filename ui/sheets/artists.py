@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Values = Mapping[str, float]
 
 #: what a foreign model is told beside the brief's words, so that a body can be read from its picture
-FOREIGN = "{words}, {style} design sketch of one car, {view} view, plain white background"
+FOREIGN = "{words}, {style} design sketch of one {noun}, {view} view, plain white background"
 FOREIGN_VIEWS = {"side": "exact side", "three_quarter": "front three-quarter"}
 #: up to this strength a picture shows its start's body where that lay: the reading begins there
 NEAR = 0.6
@@ -87,7 +87,7 @@ class Ours:
     ) -> list[Sketch]:
         """Every base sketch once more for each of the briefs: same noise, other numbers; base by base."""
         found: list[Sketch] = []
-        view, _, palette = looks_of(wish, said[0], 1)
+        view, _, palette = looks_of(wish, said[0], 1, self.pipe.family)
         for k, one in enumerate(base):
             part = within(progress, k / len(base), (k + 1) / len(base))
             made = call(
@@ -145,7 +145,7 @@ class Foreign:
 
         if wish.read is not None and not wish.view:
             wish = replace(wish, view=wish.read.view)
-        view, styles, palette = looks_of(wish, said, wish.n)
+        view, styles, palette = looks_of(wish, said, wish.n, self.family)
         wish = replace(wish, view=view)
         begins = [None] * wish.n if wish.strength == 1.0 else self._begins(said, wish, styles, palette)
         bodies = self._bodies(said, wish, seed, progress)
@@ -158,7 +158,7 @@ class Foreign:
         found: list[Sketch] = []
         for k, (style, begin, body) in enumerate(zip(styles, begins, bodies, strict=True)):
             picture = self.model.sketch(
-                _prompt(said, style, view),
+                _prompt(said, style, view, self.family.noun),
                 size=FINE,
                 seed=seed + k,
                 steps=wish.steps,
@@ -174,14 +174,14 @@ class Foreign:
 
     def _sketched(self, picture: Image, body: Values | None, wish: Wish, style: str) -> Sketch:
         """The picture with what is known of it: where it lies, and the body that its reading begins with."""
-        from ...design.concepts.artist.frame import MM_PER_PIXEL
-
         near = wish.start is not None and wish.strength <= NEAR
         framed = body is not None or (near and wish.picture is None)
         if body is None and (near or self.encoder is None) and wish.strength < 1.0:
             body = wish.start
         view = "" if body is None else wish.view
-        return Sketch(picture, None, body, view, style, "", MM_PER_PIXEL if framed else None)
+        return Sketch(
+            picture, None, body, view, style, "", self.family.frame.mm_per_pixel if framed else None
+        )
 
     def _begins(
         self, said: Spoken, wish: Wish, styles: Sequence[str], palette: str
@@ -193,8 +193,8 @@ class Foreign:
             from ...design.concepts.hub.control import laid_over
 
             read = wish.read
-            parts = self.family.mesh(read.values)
-            return [laid_over(wish.picture, parts, read.view, read.mm_per_px, read.mirrored)] * wish.n
+            parts, frame = self.family.mesh(read.values), self.family.frame
+            return [laid_over(wish.picture, parts, frame, read.view, read.mm_per_px, read.mirrored)] * wish.n
         if wish.start is None:
             return [None] * wish.n
         from PIL import Image
@@ -203,7 +203,7 @@ class Foreign:
         from ...design.concepts.artist.palettes import compose
 
         parts = self.family.mesh(self._held(wish.start, said.locks))
-        drawn = draw_many(parts, [(wish.view, style, k) for k, style in enumerate(styles)])
+        drawn = draw_many(parts, self.family.frame, [(wish.view, style, k) for k, style in enumerate(styles)])
         return [Image.fromarray(compose(d.ink, d.paint, palette)) for d in drawn]
 
     def _bodies(self, said: Spoken, wish: Wish, seed: int, progress: Progress) -> Sequence[Values | None]:
@@ -227,7 +227,9 @@ class Foreign:
     def _control(self, body: Values | None, view: str) -> Image | None:
         from ...design.concepts.hub.control import control_picture
 
-        return None if body is None else control_picture(self.family.mesh(body), view, self.control)
+        if body is None:
+            return None
+        return control_picture(self.family.mesh(body), self.family.frame, view, self.control)
 
 
 def open_artist(
@@ -290,7 +292,8 @@ def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def _prompt(said: Spoken, style: str, view: str) -> str:
+def _prompt(said: Spoken, style: str, view: str, noun: str) -> str:
     """The brief's words for a model that reads English itself."""
-    words = said.prompt.strip()[:400] or "car"
-    return FOREIGN.format(words=words, style=FOREIGN_STYLES[style], view=FOREIGN_VIEWS[view])
+    words = said.prompt.strip()[:400] or noun
+    seen = FOREIGN_VIEWS.get(view, view.replace("_", " "))
+    return FOREIGN.format(words=words, style=FOREIGN_STYLES[style], noun=noun, view=seen)

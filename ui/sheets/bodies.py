@@ -145,12 +145,12 @@ def _concept_of(
 
 
 def agreement_of(picture: Image, family: Family, values: Mapping[str, float], view: str) -> Likeness:
-    """How well a body agrees with a picture in the common frame; not at all with one that shows nothing."""
-    from ...design.concepts.artist.frame import MM_PER_PIXEL
+    """How well a body agrees with a picture in the family's frame; not at all with one that shows nothing."""
     from ...design.concepts.fit.agreement import FAR_PX, agreement
 
     try:
-        return likeness_of(agreement(picture, family.mesh(values), view, mm_per_px=MM_PER_PIXEL))
+        frame = family.frame
+        return likeness_of(agreement(picture, family.mesh(values), frame, view, frame.mm_per_pixel))
     except InputError:
         return Likeness(0.0, FAR_PX, 0.0)
 

@@ -18,6 +18,7 @@ from .sheet import Note, sheet_png
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import ParsedBrief
     from ...design.concepts.artist.draw import Drawing
+    from ...design.family.contract import Family
     from .sketching import Sketch
 
 
@@ -126,7 +127,7 @@ def drawing_png(sketch: Sketch) -> bytes:
     return buffer.getvalue()
 
 
-def read_drawing(image: Path) -> tuple[Drawing, str, str, str] | None:
+def read_drawing(image: Path, family: Family) -> tuple[Drawing, str, str, str] | None:
     """Drawing, view, style and palette that lie beside one of our own concepts; None for any other picture.
 
     Raises:
@@ -136,7 +137,7 @@ def read_drawing(image: Path) -> tuple[Drawing, str, str, str] | None:
     from PIL import Image
 
     from ...design.concepts.artist.draw import Drawing
-    from ...design.concepts.artist.frame import FINE, STYLES, VIEWS
+    from ...design.concepts.artist.frame import FINE, STYLES
     from ...design.concepts.artist.palettes import PALETTES
 
     place = drawing_file(image)
@@ -154,7 +155,7 @@ def read_drawing(image: Path) -> tuple[Drawing, str, str, str] | None:
         ) from error
     view, style, palette = (
         value if value in allowed else allowed[0]
-        for value, allowed in zip(said, (VIEWS, STYLES, tuple(PALETTES)), strict=True)
+        for value, allowed in zip(said, (family.frame.names, STYLES, tuple(PALETTES)), strict=True)
     )
     drawing = Drawing(np.ascontiguousarray(pixels[..., 0]), np.ascontiguousarray(pixels[..., 1]))
     return drawing, view, style, palette

@@ -89,7 +89,9 @@ def follow(
     from ..release.manifest import Picture
 
     family = pipe.family
-    again = redrawn(pipe, values, read_drawing(sketch.image), Wish(1, strength=RESTYLE), seed, progress)
+    again = redrawn(
+        pipe, values, read_drawing(sketch.image, family), Wish(1, strength=RESTYLE), seed, progress
+    )
     with Image.open(sketch.image) as opened:
         kept = agreement_of(opened.convert("RGB"), family, values, sketch.view)
     outline = outline or outline_model(family, sketch.body.parameters, sketch.view)

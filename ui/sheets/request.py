@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...design.family.records import Design
-from .sketching import Wish, check_wish
+from .sketching import Wish
 
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import Brief, ParsedBrief
@@ -22,7 +22,7 @@ class SketchRequest:
         n: sketches (with `variants`: base sketches, each drawn once more for every variant).
         seed: the same seed draws the same sheet; the brief's own when None.
         model: a folder in diffusers' layout or a hub id instead of the shipped model.
-        view: ``side`` or ``three_quarter``; as the words say, else side. style: ``ink``, ``marker``, ``soft``
+        view: one of the family's; as the words say, else its first. style: ``ink``, ``marker``, ``soft``
             or ``mixed`` (each in turn); as the words say, else mixed. palette: by name.
         start: a design, or a picture whose body is read first, to vary by `strength` (0 keeps it, 1 ignores
             it). A diffusers `model` starts from the picture itself (`view`: what it shows), or from the
@@ -34,9 +34,6 @@ class SketchRequest:
         controlnet, lora: of a diffusers `model`; a ControlNet follows our own bodies.
         variants: briefs for other markets: each base concept is drawn again to their numbers.
         control: what a ControlNet is shown of our bodies, ``lines`` (default) or ``depth``.
-
-    Raises:
-        InputError: a name or number that no model can draw.
     """
 
     n: int = 8
@@ -56,9 +53,6 @@ class SketchRequest:
     lora: str | Path | None = None
     variants: Sequence[str | Path | Brief | ParsedBrief] = ()
     control: str = ""
-
-    def __post_init__(self) -> None:
-        check_wish(self.wish)
 
     @property
     def wish(self) -> Wish:

@@ -88,9 +88,9 @@ def unseen(k: int, sketch: Sketch) -> None:
     """Nobody looks at a sketch before all are drawn."""
 
 
-def check_wish(wish: Wish) -> None:
-    """Refuse what no model can draw, before one is loaded (:class:`InputError`)."""
-    from ...design.concepts.artist.frame import STYLES, VIEWS
+def check_wish(wish: Wish, family: Family) -> None:
+    """Refuse what no model of the family can draw, before one is loaded (:class:`InputError`)."""
+    from ...design.concepts.artist.frame import STYLES
     from ...design.concepts.artist.palettes import PALETTES
 
     if not 1 <= wish.n <= MAX_SKETCHES:
@@ -98,7 +98,7 @@ def check_wish(wish: Wish) -> None:
             say("n is {sketches}; allowed {range} sketches", sketches=wish.n, range=span(1, MAX_SKETCHES))
         )
     for name, value, allowed in (
-        (marked("view"), wish.view, VIEWS),
+        (marked("view"), wish.view, family.frame.names),
         (marked("style"), wish.style, (*STYLES, MIXED)),
         (marked("palette"), wish.palette, tuple(PALETTES)),
     ):
@@ -129,13 +129,14 @@ def check_wish(wish: Wish) -> None:
             )
 
 
-def looks_of(wish: Wish, said: Spoken, n: int) -> tuple[str, list[str], str]:
+def looks_of(wish: Wish, said: Spoken, n: int, family: Family) -> tuple[str, list[str], str]:
     """View, style of each of n sketches, palette: as wished, else as the words say, else mixed styles."""
-    from ...design.concepts.artist.frame import STYLES, VIEWS
+    from ...design.concepts.artist.frame import STYLES
 
     style = wish.style or said.words.style or MIXED
     styles = [STYLES[k % len(STYLES)] if style == MIXED else style for k in range(n)]
-    return wish.view or said.words.view or VIEWS[0], styles, wish.palette or said.words.palette or "graphite"
+    view = wish.view or said.words.view or family.frame.names[0]
+    return view, styles, wish.palette or said.words.palette or "graphite"
 
 
 def drag_of(family: Family, needed: bool) -> Callable[..., Any] | None:
@@ -167,7 +168,7 @@ def draw(
 
     Sketch k depends on the seed and k, not on how many there are.
     """
-    view, styles, palette = looks_of(wish, said, wish.n)
+    view, styles, palette = looks_of(wish, said, wish.n, pipe.family)
     given: dict[str, Any] = {}
     if wish.start is not None:
         given |= {"concept": dict(wish.start), "strength": wish.strength**LEAVING}
@@ -206,8 +207,6 @@ def call(
         first: number of the first one on its sheet; its noise depends on it.
         options: those that each is drawn with, as places.
     """
-    from ...design.concepts.artist.frame import MM_PER_PIXEL
-
     n = len(styles)
     family = pipe.family
     drag = drag_of(family, needed=wish.drag != 0.0)
@@ -240,7 +239,7 @@ def call(
     worn: Sequence[Mapping[str, float] | None] = options or [None] * n
     sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, worn, strict=True)
     return [
-        Sketch(picture, drawing, meant, view, style, palette, MM_PER_PIXEL, chosen)
+        Sketch(picture, drawing, meant, view, style, palette, family.frame.mm_per_pixel, chosen)
         for picture, drawing, meant, style, chosen in sketches
     ]
 
@@ -263,10 +262,11 @@ def redrawn(
 
     The sketch's lines carry over only where view and style stay the sketch's own.
     """
-    from ...design.concepts.artist.frame import MM_PER_PIXEL, STYLES, VIEWS
+    from ...design.concepts.artist.frame import STYLES
     from ...design.concepts.generate.variation import restyle
 
-    drawing, *said = sketch if sketch is not None else (None, VIEWS[0], STYLES[0], "graphite")
+    frame = pipe.family.frame
+    drawing, *said = sketch if sketch is not None else (None, frame.names[0], STYLES[0], "graphite")
     view, style, palette = wish.view or said[0], wish.style or said[1], wish.palette or said[2]
     if (view, style) != (said[0], said[1]):
         drawing = None
@@ -276,4 +276,5 @@ def redrawn(
         num_inference_steps=wish.steps, generator=_generator(seed, 0),
     )  # fmt: skip
     progress("restyle", 1.0)
-    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, MM_PER_PIXEL)
+    scale = frame.mm_per_pixel
+    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, scale)

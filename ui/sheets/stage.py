@@ -110,7 +110,7 @@ def begin(task: Assignment, folder: Path, asked: StageRequest, progress: Progres
             family=spelt(brief.family),
         )
     wish = Wish(asked.n, palette=asked.palette)
-    check_wish(wish)
+    check_wish(wish, product.family)
     artist = open_artist(asked.model, product, progress)
     if not isinstance(artist, Ours):
         raise InputError(f"--concept-model {asked.model}: not a concept model of Maquette's")

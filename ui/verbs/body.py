@@ -54,15 +54,14 @@ def body(
         InputError: not a picture, nothing on it, a scale or view that is not allowed.
         ModelError: a damaged concept model.
     """
-    from ...design.concepts.artist.frame import VIEWS
     from ...design.concepts.fit.body import body_from_image
     from ...design.concepts.fit.encoder import load_encoder
 
     clock = Clock()
     product = at(family, workbench)
     known = product.family
-    if view and view not in VIEWS:
-        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    if view:
+        known.frame.view(view)
     picture, shrink = open_picture(Path(image))
     scale = _scale(picture, mm_per_px, length, view, shrink)
     folder = prepare_folder(out)
@@ -146,14 +145,13 @@ def compared(picture: Any, family: Family, found: FittedBody) -> Any:
     from PIL import Image, ImageOps
 
     from ...design.concepts.artist.draw import feature_lines, silhouette
-    from ...design.concepts.artist.frame import MM_PER_PIXEL
     from ...design.concepts.fit.segmentation import box_of
 
     left, _, right, foot = _silhouette_box(picture)
-    parts = family.mesh(found.values)
-    shape, lines = silhouette(parts, found.view), feature_lines(parts, found.view)
+    parts, frame = family.mesh(found.values), family.frame
+    shape, lines = silhouette(parts, frame, found.view), feature_lines(parts, frame, found.view)
     near, high, far, low = (round(v) for v in box_of(shape))
-    zoom = MM_PER_PIXEL / found.mm_per_px
+    zoom = frame.mm_per_pixel / found.mm_per_px
     grow = min(1.0, OVER / picture.width)
     base = picture.resize((round(picture.width * grow), round(picture.height * grow)))
     size = (max(1, round((far - near) * zoom * grow)), max(1, round((low - high) * zoom * grow)))

@@ -59,6 +59,7 @@ def sketch(
     product = at(parsed.brief.family, workbench)
     family = product.family
     briefs = _with_variants(parsed, request)
+    check_wish(request.wish, family)
     given = read_start(request.start, family)
     folder = prepare_folder(out)
     task = product.assignment(parsed)
@@ -121,9 +122,9 @@ def restyle(
     """
     clock = Clock()
     wish = Wish(1, view, style, palette, strength=strength)
-    check_wish(wish)
     chosen = complete_design(design, workbench)
     product = at(chosen.family, workbench)
+    check_wish(wish, product.family)
     place = Path(picture)
     open_picture(place)
     folder = prepare_folder(out)
@@ -131,7 +132,7 @@ def restyle(
     clock.lap("load")
     if not isinstance(artist, Ours):
         raise InputError(f"{artist.name}: restyling needs our own concept model")
-    drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place), wish, seed, progress)
+    drawn = redrawn(artist.pipe, chosen.parameters, read_drawing(place, product.family), wish, seed, progress)
     image = folder / "restyled.png"
     write_sketch(image, drawn)
     found = agreement_of(drawn.picture, product.family, chosen.parameters, drawn.view)

@@ -100,12 +100,13 @@ def take_pictures(
     family: Family, values: Mapping[str, float], folder: Path, progress: Progress, palette: str = ""
 ) -> dict[str, Path]:
     """The press pictures as PNG files in `folder`."""
-    from ...design.rendering.cameras import PRESS, PRESS_SIZE
+    from ...design.rendering.cameras import PRESS_SIZE
     from ...design.rendering.views import render_views
 
     progress("pictures", 0.0)
     found = {}
-    for name, data in render_views(painted(family.mesh(values), palette), PRESS, PRESS_SIZE).items():
+    parts = painted(family.mesh(values), palette)
+    for name, data in render_views(parts, family.pictures, PRESS_SIZE).items():
         found[name] = folder / f"{name}.png"
         write_bytes(found[name], data)
     progress("pictures", 1.0)

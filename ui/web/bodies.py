@@ -24,6 +24,7 @@ from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
 from ...design.geometry.worker import GIB, KernelPool, Limits, keep_niceness
 from ...design.rendering.shading import finish_of, kind_of
+from ..messages.words import Words
 from ..paint import painted
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
@@ -153,7 +154,7 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
             "indices": add(part.mesh.faces.ravel().astype("<u4"), "SCALAR", _UINT),
             "material": k,
         }
-        finish = finish_of(part.name)
+        finish = finish_of(part)
         colour = [*(c**2.2 for c in part.colour[:3]), part.colour[3]]
         document["materials"].append(
             {
@@ -162,7 +163,7 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
                     "metallicFactor": finish.metal,
                     "roughnessFactor": finish.roughness,
                 },
-                "extras": {"gloss": finish.gloss, "f0": finish.f0, "kind": kind_of(part.name, part.colour)},
+                "extras": {"gloss": finish.gloss, "f0": finish.f0, "kind": kind_of(part)},
             }
         )
         document["meshes"].append({"name": part.name, "primitives": [primitive]})
@@ -184,25 +185,14 @@ def light_glb(parts: Sequence[MeshPart]) -> bytes:
     )
 
 
-def dimensions(family: Family, values: Mapping[str, float], words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Dimension lines for the view: ends (mm, body axes), name and text."""
-    outline = family.outline(values).mesh.vertices
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    side, front = float(low[1]) - 120.0, float(low[0]) - 150.0
-    lines = [
-        ("length", [low[0], side, 0.0], [high[0], side, 0.0], high[0] - low[0]),
-        ("width", [front, low[1], 0.0], [front, high[1], 0.0], high[1] - low[1]),
-        ("height", [front, side, 0.0], [front, side, high[2]], high[2]),
-    ]
-    if {"wheelbase", "front_overhang"} <= set(values):
-        axle, base = values["front_overhang"], values["wheelbase"]
-        lines.append(("wheelbase", [axle, side + 80.0, 330.0], [axle + base, side + 80.0, 330.0], base))
+def dimensions(family: Family, values: Mapping[str, float], words: Words) -> list[dict[str, Any]]:
+    """The family's dimension lines for the view: ends (mm, body axes), name and text."""
     return [
         {
-            "name": words[name],
-            "a": [float(c) for c in a],
-            "b": [float(c) for c in b],
-            "text": f"{length:.0f} mm",
+            "name": words.name(line.name, family),
+            "a": [float(c) for c in line.start],
+            "b": [float(c) for c in line.end],
+            "text": f"{line.length:.0f} mm",
         }
-        for name, a, b, length in lines
+        for line in family.dimensions_in_space(values)
     ]

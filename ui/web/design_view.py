@@ -19,7 +19,6 @@ from .parts import button, card, dial, dials, e, prediction_dial, say, table, va
 
 ARROWS = 14  # sliders with an arrow: those that lower the drag most
 PREDICTED = ("drag_coefficient", "lift_coefficient", "drag_area")
-LINES = ("length", "width", "height", "wheelbase")
 
 
 def change_text(before: Design | None, after: Design, words: Words) -> str:
@@ -82,7 +81,7 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
             desk.bodies.get(desk.bodies.put(family.name, values, palette))
         value: dict[str, Any] = {
             "url": desk.body_url(family.name, values, palette),
-            "dims": dimensions(family, values, words.some(*LINES)),
+            "dims": dimensions(family, values, words),
         }
     except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
         if not found.broken:
@@ -253,5 +252,5 @@ def step_of(span: float) -> float:
 
 def scene_of(desk: Desk, design: Design, words: Words, name: str) -> dict[str, Any]:
     """A 3D view of one design."""
-    lines = dimensions(get_family(design.family), design.parameters, words.some(*LINES))
+    lines = dimensions(get_family(design.family), design.parameters, words)
     return {"url": desk.body_url(design.family, design.parameters), "name": name, "dims": lines}

@@ -11,9 +11,10 @@ from typing import Any
 import gradio as gr
 
 from ...design import messages
-from ...design.concepts.artist.frame import STYLES, VIEWS
+from ...design.concepts.artist.frame import STYLES
 from ...design.concepts.artist.palettes import PALETTES
 from ...design.errors import InputError
+from ...design.family.frame import Frame
 from ...design.family.records import Design
 from ..briefing import halfway
 from ..jobs import Job, Session
@@ -81,7 +82,7 @@ def _asking(words: Words) -> tuple[Any, Any, Any, Any, Any]:
     """What a sheet is asked by: how many, view, style, how far to go, and the button."""
     count = gr.Slider(1, 24, value=8, step=1, label=words.how_many, min_width=150, elem_id="mq-count")
     view = gr.Dropdown(
-        [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in VIEWS)],
+        [(words.palette_any, ""), *((words.said(v.replace("_", " ")), v) for v in Frame().names)],
         value="",
         label=words.view,
         min_width=170,

@@ -5,31 +5,32 @@ Made from one pass of :mod:`.camera` per view at twice the drawing's size, and c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...arrays import ByteArray, Float32Array
 from ...errors import InputError
+from ...family.frame import DrawnView, Frame
 from ...geometry.mesh import MeshPart
-from ...rendering.shading import GLASS, LAMP, METAL, RUBBER, finish_of
-from .camera import ANCHOR_ROW, SAMPLES, axes_of, painted, photograph
-from .frame import FINE, MM_PER_PIXEL, VIEWS
+from .camera import SAMPLES, middle_of, painted, photograph
+from .frame import FINE
 
 MAX_PARTS = 254
 CHINK = 255  # the part number of a small hole that one can look through, between rim and brake for example
-CHINK_MM2 = 12_000.0
+CHINK_SHARE = 12_000.0 / (5760.0 * 2880.0)  # of the picture: a hole as small as that is a chink
 
 __all__ = [
-    "ANCHOR_ROW", "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM",
-    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "axes_of", "check", "kind_of", "painted", "part_numbers",
+    "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM",
+    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "check", "kind_of", "painted", "part_numbers",
     "render_buffers",
 ]  # fmt: skip
 
 #: what a part's surface is for the pen; NOTHING is the paper
 NOTHING, BODY, WINDOW, TYRE, RIM, LAMP_GLASS, DARK, LIGHT, SEAM, DISC = range(10)
 KINDS = 10
+_KINDS: Mapping[str, int] = {"rubber": TYRE, "lamp": LAMP_GLASS}
 MARGIN = (56, 24)  # pixels of paper kept round the body: columns, rows
 
 
@@ -46,11 +47,14 @@ class Buffers:
         world_up: (h, w) float32: vertical component of the normal.
         depth: (H, W) float32: mm from the eye; far end on paper.
         scale: drawing pixels per mm.
-        anchor: (column, row) of the ground under the car's middle, drawing pixels from the cut's corner.
-        plan: half length and half width of the body, drawing pixels.
+        anchor: (column, row) of the point that pictures show in their middle column (the ground under the
+            body's middle), drawing pixels from the cut's corner.
+        stands: (x, y) from there to the middle of the painted part's box, drawing pixels on the ground.
+        plan: half length and half width of the painted part, drawing pixels.
+        ground: the body stands on the ground.
     """
 
-    view: str
+    view: DrawnView
     corner: tuple[int, int]
     parts: ByteArray
     kinds: ByteArray
@@ -60,7 +64,9 @@ class Buffers:
     depth: Float32Array
     scale: float
     anchor: tuple[float, float]
+    stands: tuple[float, float]
     plan: tuple[float, float]
+    ground: bool
 
     @property
     def solid(self) -> Float32Array:
@@ -69,51 +75,52 @@ class Buffers:
 
 
 def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
-    """What the pen makes of a part: painted like the body, or by its name, or by how light it is."""
+    """What the pen makes of a part: painted like the body, or by role and finish, or by how light it is."""
     if part.colour == paint:
         return BODY
-    if "window" in part.name.lower():
-        return WINDOW  # frames too: the shipped drawer has learned them as one dark band
-    finish = finish_of(part.name)
-    for kind, known in ((WINDOW, GLASS), (TYRE, RUBBER), (LAMP_GLASS, LAMP)):
-        if finish is known:
-            return kind
+    if part.role == "window" or part.finish == "glass":
+        return WINDOW
+    if part.finish in _KINDS:
+        return _KINDS[part.finish]
     lightness = sum(part.colour[:3]) / 3.0
-    if finish is METAL:
+    if part.finish == "metal":
         return RIM if lightness > 0.3 else DISC
-    if "seam" in part.name.lower():
+    if part.role == "seam":
         return SEAM
     return LIGHT if lightness > 0.5 else DARK
 
 
-def check(parts: Sequence[MeshPart], view: str, size: tuple[int, int]) -> None:
+def check(parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int]) -> None:
     """Raise InputError for an unknown view, an odd size or an empty body."""
-    if view not in VIEWS:
-        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    frame.view(view)
     if size[0] != 2 * size[1] or not 64 <= size[0] <= 3072:
         raise InputError(f"drawing size {size[0]}x{size[1]}; twice as wide as high, width 64 to 3072")
     if not 0 < len(parts) <= MAX_PARTS or not any(len(p.mesh.faces) for p in parts):
         raise InputError(f"{len(parts)} parts to draw; at least one triangle, at most {MAX_PARTS} parts")
 
 
-def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> Buffers:
+def render_buffers(
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+) -> Buffers:
     """The buffers of one view.
 
     Raises:
         InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
     """
-    check(parts, view, size)
+    check(parts, frame, view, size)
     body = painted(parts)
     low, high = body.mesh.bounds
-    right, up, back = axes_of(view)
-    scale = size[0] / (FINE[0] * MM_PER_PIXEL)
-    anchor = (0.5 * size[0], ANCHOR_ROW[view] * size[1])
-    colours, depth = photograph(parts, view, size)
+    seen = frame.view(view)
+    right, up, back = seen.axes()
+    scale = size[0] / (FINE[0] * frame.mm_per_pixel)
+    anchor = (0.5 * size[0], seen.anchor_row * size[1])
+    aside = scale * (0.5 * (low + high) - middle_of(body, frame))
+    colours, depth = photograph(parts, frame, view, size)
     (left, top), (stop_x, stop_y) = _cut(colours[..., 2], size)
     rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
     colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
     numbers = np.ascontiguousarray(colours[..., 2])
-    _fill_chinks(numbers, scale)
+    _fill_chinks(numbers, size)
     table = np.zeros(256, dtype=np.uint8)
     table[CHINK] = DISC
     for index, part in enumerate(parts):
@@ -122,21 +129,23 @@ def render_buffers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] =
     normal = _normals(colours, 1.0 - cover[NOTHING])
     world_up = right[2] * normal[0] + up[2] * normal[1] + back[2] * normal[2]
     return Buffers(
-        view, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
-        depth, scale, (anchor[0] - left, anchor[1] - top),
-        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])),
+        seen, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
+        depth, scale, (anchor[0] - left, anchor[1] - top), (float(aside[0]), float(aside[1])),
+        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])), frame.ground,
     )  # fmt: skip
 
 
-def part_numbers(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> ByteArray:
+def part_numbers(
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+) -> ByteArray:
     """Only `Buffers.parts`, of the whole picture, (H, W): quicker, for fits.
 
     Raises:
         InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
     """
-    check(parts, view, size)
-    numbers = np.ascontiguousarray(photograph(parts, view, size, shaded=False)[0][..., 2])
-    _fill_chinks(numbers, size[0] / (FINE[0] * MM_PER_PIXEL))
+    check(parts, frame, view, size)
+    numbers = np.ascontiguousarray(photograph(parts, frame, view, size, shaded=False)[0][..., 2])
+    _fill_chinks(numbers, size)
     return numbers
 
 
@@ -152,15 +161,15 @@ def _cut(numbers: ByteArray, size: tuple[int, int]) -> tuple[tuple[int, int], tu
     )  # fmt: skip
 
 
-def _fill_chinks(numbers: ByteArray, scale: float) -> None:
-    """Mark small enclosed bits of paper (in place): the outline goes round the whole."""
+def _fill_chinks(numbers: ByteArray, size: tuple[int, int]) -> None:
+    """Mark small enclosed bits of a `size` picture's paper (in place): the outline goes round the whole."""
     from scipy.ndimage import label
 
     paper = numbers[::SAMPLES, ::SAMPLES] == 0
     marks, count = label(paper)
     sizes = np.bincount(marks.ravel(), minlength=count + 1)
     sizes[0] = 0
-    small = (sizes > 0) & (sizes < CHINK_MM2 * scale * scale)
+    small = (sizes > 0) & (sizes < CHINK_SHARE * size[0] * size[1])
     rows, columns = np.nonzero(small[marks])
     for down in range(-1, SAMPLES + 1):
         for right in range(-1, SAMPLES + 1):

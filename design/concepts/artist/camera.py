@@ -2,7 +2,7 @@
 
 Vertex colours carry the normal's right and up components and the part's number. One window per process and
 size is kept and its triangles are swapped; unlit, no smoothing of edges, orthographic at the fixed scale of
-:mod:`.frame`.
+the family's frame.
 """
 
 from __future__ import annotations
@@ -15,34 +15,39 @@ from typing import Any
 import numpy as np
 
 from ...arrays import ByteArray, Float32Array, FloatArray, IntArray
+from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
-from ...rendering.shading import METAL, finish_of
 from ...rendering.vtk_tools import off_screen, quiet_stderr
-from .frame import FINE, GROUND_ROW, MM_PER_PIXEL
+from .frame import FINE
 
-#: share of the height from the top at which the ground under the car's middle lies
-ANCHOR_ROW = {"side": GROUND_ROW, "three_quarter": 0.76}
-#: direction from the car to the eye; the networks learned these, so they stay when photographs change
-DIRECTIONS = {"side": (0.0, -1.0, 0.0), "three_quarter": (-0.80, -0.74, 0.19)}
 SAMPLES = 2  # buffer pixels per drawing pixel and axis
+NOMINAL = 7.5  # mm a pixel for which the lengths below are stated; they go with a frame's own scale
 DEPTH = (1000.0, 17000.0)  # mm from the eye: near and far end of the depth buffer
 EYE_DISTANCE = 9000.0  # mm
-PROUD = 8.0  # mm by which everything but the body is moved to the eye, so that it wins where they touch
+#: mm by which everything but the body is moved to the eye, so that it wins where they touch; what is proud
+#: of another part twice as far
+PROUD = 8.0
 SHARP = 0.82  # cosine: a face that lies further from its corners' mean normal is drawn flat
 
 
-def axes_of(view: str) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Right, up and towards-the-eye unit vectors of a view's picture, in car coordinates."""
-    back = np.asarray(DIRECTIONS[view]) / np.linalg.norm(DIRECTIONS[view])
-    right = np.cross((0.0, 0.0, 1.0), back)
-    right /= np.linalg.norm(right)
-    return right, np.cross(back, right), back
+def depths(frame: Frame) -> tuple[float, float]:
+    """Near and far end of the depth buffer in a frame, mm from the eye."""
+    larger = frame.mm_per_pixel / NOMINAL
+    return DEPTH[0] * larger, DEPTH[1] * larger
+
+
+def middle_of(body: MeshPart, frame: Frame) -> FloatArray:
+    """The point (3,) that pictures of a body show in their middle column, at the view's row."""
+    low, high = body.mesh.bounds
+    if frame.origin == "own":
+        return np.zeros(3)
+    return np.asarray(0.5 * (low + high) * np.array([1.0, 1.0, 0.0]))
 
 
 def painted(parts: Sequence[MeshPart]) -> MeshPart:
-    """The part called body, else the one with the largest box."""
+    """The first part in the role of the body, else the one with the largest box."""
     for part in parts:
-        if part.name == "body" and len(part.mesh.faces):
+        if part.role == "body" and len(part.mesh.faces):
             return part
     return max(
         parts, key=lambda p: float(np.prod(np.ptp(p.mesh.bounds, axis=0))) if len(p.mesh.faces) else -1
@@ -82,7 +87,7 @@ def _stage(size: tuple[int, int]) -> _Stage:
 
 
 def photograph(
-    parts: Sequence[MeshPart], view: str, size: tuple[int, int], shaded: bool = True
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int], shaded: bool = True
 ) -> tuple[ByteArray, Float32Array]:
     """(H, W, 3) colours (normal right, normal up, part) and (H, W) depth in mm.
 
@@ -93,18 +98,19 @@ def photograph(
 
     wide, high = size[0] * SAMPLES, size[1] * SAMPLES
     stage = _stage((wide, high))
-    axes = axes_of(view)
+    seen = frame.view(view)
+    axes = seen.axes()
     _, up, back = axes
-    low, high_corner = painted(parts).mesh.bounds
-    middle = 0.5 * (low + high_corner) * np.array([1.0, 1.0, 0.0])
-    shown = FINE[1] * MM_PER_PIXEL  # height of the picture, mm
-    centre = middle + up * (ANCHOR_ROW[view] - 0.5) * shown
+    larger = frame.mm_per_pixel / NOMINAL
+    near_end, far_end = depths(frame)
+    shown = FINE[1] * frame.mm_per_pixel  # height of the picture, mm
+    centre = middle_of(painted(parts), frame) + up * (seen.anchor_row - 0.5) * shown
     stage.camera.SetFocalPoint(*centre)
-    stage.camera.SetPosition(*(centre + back * EYE_DISTANCE))
+    stage.camera.SetPosition(*(centre + back * (EYE_DISTANCE * larger)))
     stage.camera.SetViewUp(*up)
     stage.camera.SetParallelScale(0.5 * shown)
-    stage.camera.SetClippingRange(*DEPTH)
-    stage.mapper.SetInputData(_triangles(parts, axes, shaded))
+    stage.camera.SetClippingRange(near_end, far_end)
+    stage.mapper.SetInputData(_triangles(parts, axes, PROUD * larger, shaded))
     colours, depth = vtkUnsignedCharArray(), vtkFloatArray()
     with quiet_stderr():
         stage.window.Render()
@@ -115,15 +121,17 @@ def photograph(
     if not shaded:
         return pixels, np.empty((0, 0), dtype=np.float32)
     far = vtk_to_numpy(depth).reshape(high, wide)[::-1]
-    return pixels, np.asarray(DEPTH[0] + (DEPTH[1] - DEPTH[0]) * far, dtype=np.float32)
+    return pixels, np.asarray(near_end + (far_end - near_end) * far, dtype=np.float32)
 
 
 def _triangles(
     parts: Sequence[MeshPart],
     axes: tuple[FloatArray, FloatArray, FloatArray],
+    proud: float,
     shaded: bool,
 ) -> Any:
-    """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`_photograph`."""
+    """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`photograph`; parts on the
+    body moved `proud` mm to the eye."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
@@ -135,7 +143,7 @@ def _triangles(
         if not len(part.mesh.faces):
             continue
         place = part.mesh.vertices.astype(np.float32)
-        nearer = 0.0 if part is body else 2.0 * PROUD if finish_of(part.name) is METAL else PROUD
+        nearer = 0.0 if part is body else 2.0 * proud if part.role == "proud" else proud
         points.append(place + np.float32(nearer) * back)
         faces.append(part.mesh.faces + start)
         numbers.append(np.full(len(part.mesh.vertices), index + 1, dtype=np.uint8))

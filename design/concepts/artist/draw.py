@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import AnyArray, BoolArray, ByteArray, Float32Array
 from ...errors import InputError
+from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from .buffers import BODY, SEAM, Buffers, check, part_numbers, render_buffers
 from .camera import SAMPLES
@@ -30,40 +31,45 @@ class Drawing:
 
 
 def draw(
-    parts: Sequence[MeshPart], view: str, style: str, seed: int, size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart], frame: Frame, view: str, style: str, seed: int, size: tuple[int, int] = FINE
 ) -> Drawing:
-    """One drawing. The same arguments give the same drawing on one machine.
+    """One drawing in the frame of the parts' family. The same arguments give the same drawing on one machine.
 
     Raises:
         InputError: an unknown view or style, an odd size, an empty body.
         MissingComponentError: no OpenGL on this machine.
     """
-    return draw_many(parts, [(view, style, seed)], size)[0]
+    return draw_many(parts, frame, [(view, style, seed)], size)[0]
 
 
 def draw_many(
-    parts: Sequence[MeshPart], requests: Sequence[tuple[str, str, int]], size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart],
+    frame: Frame,
+    requests: Sequence[tuple[str, str, int]],
+    size: tuple[int, int] = FINE,
 ) -> list[Drawing]:
     """Several drawings of one body, (view, style, seed) each; what a view needs is made once."""
     for view, style, _ in requests:
-        check(parts, view, size)
+        check(parts, frame, view, size)
         if style not in STYLES:
             raise InputError(f"style {style!r} is not known; choose from {', '.join(STYLES)}")
     sheets: dict[str, Sheet] = {}
     for view in dict.fromkeys(view for view, _, _ in requests):
-        sheets[view] = lay_out(render_buffers(parts, view))
+        sheets[view] = lay_out(render_buffers(parts, frame, view))
     return [_drawing(sheets[view], style, seed, size) for view, style, seed in requests]
 
 
-def silhouette(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> BoolArray:
+def silhouette(parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE) -> BoolArray:
     """(h, w): where the body with everything on it covers at least half a pixel."""
-    seen = (part_numbers(parts, view, size) > 0).view(np.uint8)
+    seen = (part_numbers(parts, frame, view, size) > 0).view(np.uint8)
     return np.asarray(sum(seen[i::SAMPLES, j::SAMPLES] for i in (0, 1) for j in (0, 1)) >= 2)
 
 
-def feature_lines(parts: Sequence[MeshPart], view: str, size: tuple[int, int] = FINE) -> BoolArray:
+def feature_lines(
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+) -> BoolArray:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
-    seen = part_numbers(parts, view, size)[::SAMPLES, ::SAMPLES]
+    seen = part_numbers(parts, frame, view, size)[::SAMPLES, ::SAMPLES]
     lines = np.zeros(seen.shape, dtype=bool)
     lines[:, :-1] |= seen[:, :-1] != seen[:, 1:]
     lines[:-1] |= seen[:-1] != seen[1:]

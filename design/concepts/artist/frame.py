@@ -1,8 +1,7 @@
-"""The frame that every drawing shares, and the concept vector.
+"""The sizes and styles that every drawing shares, and the concept vector.
 
-A drawing shows its body at a fixed scale: `MM_PER_PIXEL` at `FINE` size, ground at a fixed row, so that a
-picture tells sizes and not only proportions. The concept vector is the body's parameters in their declared
-ranges, scaled to [-1, 1].
+Scale, views and place are the family's (:class:`~maquette.design.family.frame.Frame`). The concept vector is
+the body's parameters in their declared ranges, scaled to [-1, 1].
 """
 
 from __future__ import annotations
@@ -13,17 +12,14 @@ import numpy as np
 
 from ...arrays import ByteArray, Float32Array, FloatArray
 from ...family.contract import Family
+from ...family.frame import PICTURE
 from ...family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 
 #: (width, height) in pixels of a finished drawing, and of the one that the drawer makes
-FINE: tuple[int, int] = (768, 384)
+FINE: tuple[int, int] = PICTURE
 BASE: tuple[int, int] = (256, 128)
 ENLARGE = FINE[0] // BASE[0]
-MM_PER_PIXEL = 7.5  # at FINE: 5760 mm x 2880 mm
-BASE_MM_PER_PIXEL = MM_PER_PIXEL * ENLARGE
-GROUND_ROW = 0.80  # share of the height from the top at which the ground lies in the side view
 
-VIEWS: tuple[str, ...] = ("side", "three_quarter")
 STYLES: tuple[str, ...] = ("ink", "marker", "soft")
 PLANES = 3  # of the coarse outline that drawer and sharpener see beside the concept vector
 

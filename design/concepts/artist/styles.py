@@ -12,12 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import Float32Array
+from ...family.frame import DrawnView
 from .buffers import BODY, DARK, DISC, LAMP_GLASS, LIGHT, NOTHING, RIM, SEAM, TYRE, WINDOW, Buffers
-from .camera import axes_of
 from .strokes import Border, contour, find_borders, ramp, sample, slopes, stamp, stripes, unrest
-
-#: where the light comes from, in the picture's right, up, towards-the-eye axes
-LIGHT_FROM = {"side": (-0.30, 0.78, 0.55), "three_quarter": (0.38, 0.80, 0.46)}
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def lay_out(b: Buffers) -> Sheet:
     h, w = solid.shape
     edges, steps = find_borders(b)
     outline, inward_x, inward_y = contour(edges, blur(solid, 1.2))
-    light = np.asarray(LIGHT_FROM[b.view], dtype=np.float32)
+    light = np.asarray(b.view.light, dtype=np.float32)
     light /= np.linalg.norm(light)
     lambert = np.einsum("c,chw->hw", light, b.normal)
     skin = ((b.cover[BODY] + b.cover[WINDOW] + b.cover[LAMP_GLASS]) > 0.99).astype(np.float32)
@@ -94,11 +91,21 @@ def _creases(b: Buffers) -> Float32Array:
     return ramp(blur(np.sqrt(turn), 0.7), 0.22, 0.6)
 
 
+def _level(view: DrawnView) -> bool:
+    """The eye looks along the ground."""
+    up = view.axes()[1]
+    return bool(abs(up[0]) + abs(up[1]) < 0.1)
+
+
 def _shadow(b: Buffers, u: Float32Array, v: Float32Array) -> Float32Array:
     """The ground under the body, seen in this view: a rounded box, its edge soft over two pixels."""
-    right, up, _ = axes_of(b.view)
+    if not b.ground:
+        return np.zeros_like(u)
+    right, up, _ = b.view.axes()
     long, wide = b.plan
-    if abs(up[0]) + abs(up[1]) < 0.1:  # along the ground: a flat lens under the wheels
+    (x, y) = b.stands
+    u, v = u - np.float32(x * right[0] + y * right[1]), v - np.float32(x * up[0] + y * up[1])
+    if _level(b.view):  # along the ground: a flat lens under the body
         x2, y2 = np.square(u / (1.06 * long)), np.square((v + 5.0) / 8.5)
         return ramp(x2 * x2 + y2, 1.25, 0.8)
     # the ground point (x, y) from the middle that is seen at (u, v)
@@ -165,7 +172,7 @@ def marker(s: Sheet, rng: np.random.Generator) -> Float32Array:
     _draw_features(line, s, rng, 0.9)
     _draw_contour(line, s, wander, press, thin=0.8, heavy=0.75)
     line = np.maximum(line, 0.5 * s.crease * b.cover[BODY])
-    brush = _streaks(s, rng, tilt=0.0 if b.view == "side" else -13.0, width=7.0)
+    brush = _streaks(s, rng, tilt=0.0 if _level(b.view) else -13.0, width=7.0)
     shadow = ramp(s.ground + 0.22 * brush, 0.30, 0.42) * (0.36 + 0.03 * brush)
     return np.asarray(np.minimum(tone, 1.0 - shadow * b.cover[NOTHING]) * (1.0 - line), dtype=np.float32)
 

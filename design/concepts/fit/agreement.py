@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 
 from ...arrays import BoolArray, Float32Array, FloatArray
-from ...errors import InputError
+from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from ..artist.buffers import part_numbers
 from ..artist.camera import SAMPLES, painted
-from ..artist.frame import FINE, MM_PER_PIXEL, VIEWS
+from ..artist.frame import FINE
 from .alignment import Placed, by_box, in_frame, overlap, place, whole_frame
 from .picture import ink_of, working
-from .registration import project
 from .segmentation import Box, segment
 
 #: distances of lines count up to here: a line that is missing altogether is as bad as one so far off, pixels
@@ -57,35 +56,36 @@ class Shown:
 def agreement(
     image: Any,
     parts: Sequence[MeshPart],
-    view: str = "side",
-    mm_per_px: float | None = MM_PER_PIXEL,
+    frame: Frame,
+    view: str,
+    mm_per_px: float | None = None,
     mirrored: bool = False,
 ) -> Agreement:
     """Of a body's parts with a picture of it.
 
     Args:
         image: Pillow image or array; see `picture.as_rgb`.
-        mm_per_px: the picture's scale. A picture of the drawings' shape and scale is compared in place; any
-            other is laid with its silhouette's foot and middle on the body's, and, where the scale is None,
-            scaled to the body's length.
+        frame: of the parts' family.
+        mm_per_px: the picture's scale, the frame's for a drawing of our own. A picture of the drawings' shape
+            and scale is compared in place; any other is laid with its silhouette's foot and middle on the
+            body's, and, where the scale is None, scaled to the body's length.
         mirrored: the picture shows the nose to the right.
 
     Raises:
         InputError: an unknown view, or a picture that shows nothing.
     """
-    if view not in VIEWS:
-        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    frame.view(view)
     rgb, shrink = working(image)
     scale = None if mm_per_px is None else mm_per_px * shrink
     if mirrored:
         rgb = np.ascontiguousarray(rgb[:, ::-1])
     paper = ink_of(rgb)
     picture = segment(rgb, paper)
-    if in_frame(rgb.shape[1], rgb.shape[0], scale):
+    if in_frame(frame, rgb.shape[1], rgb.shape[0], scale):
         at = whole_frame(rgb.shape[1])
     else:
-        at = by_box(picture.box, body_box(parts, view), scale)
-    return compare(place(picture.mask, paper.ink, at), shown(parts, view))
+        at = by_box(frame, picture.box, body_box(parts, frame, view), scale)
+    return compare(place(picture.mask, paper.ink, at), shown(parts, frame, view))
 
 
 def compare(picture: Placed, body: Shown) -> Agreement:
@@ -96,9 +96,9 @@ def compare(picture: Placed, body: Shown) -> Agreement:
     return Agreement(iou, distance, iou * (1.0 - apart))
 
 
-def shown(parts: Sequence[MeshPart], view: str) -> Shown:
+def shown(parts: Sequence[MeshPart], frame: Frame, view: str) -> Shown:
     """A body as the frame shows it."""
-    numbers = part_numbers(parts, view)
+    numbers = part_numbers(parts, frame, view)
     seen = (numbers > 0).view(np.uint8)
     covered = sum(seen[i::SAMPLES, j::SAMPLES] for i in range(SAMPLES) for j in range(SAMPLES))
     part = numbers[::SAMPLES, ::SAMPLES]
@@ -108,11 +108,10 @@ def shown(parts: Sequence[MeshPart], view: str) -> Shown:
     return Shown(np.asarray(covered >= SAMPLES * SAMPLES / 2), lines)
 
 
-def body_box(parts: Sequence[MeshPart], view: str) -> Box:
+def body_box(parts: Sequence[MeshPart], frame: Frame, view: str) -> Box:
     """Left, top, right, bottom of a body in the frame, pixels."""
-    low, high = painted(parts).mesh.bounds
     points = np.concatenate([part.mesh.vertices for part in parts])
-    flat = project(points, 0.5 * float(low[0] + high[0]), view)
+    flat = frame.project(points, frame.middle(painted(parts).mesh.bounds), view)
     (left, top), (right, bottom) = flat.min(axis=0), flat.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
 

@@ -1,4 +1,4 @@
-"""Pictures of any size brought into the drawings' common frame (768 x 384, 7.5 mm a pixel)."""
+"""Pictures of any size brought into the frame of a family's drawings (768 x 384)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import BoolArray, Float32Array, FloatArray
-from ..artist.frame import FINE, MM_PER_PIXEL
+from ...family.frame import Frame
+from ..artist.frame import FINE
 from .picture import window
 from .segmentation import Box
 
@@ -25,10 +26,9 @@ class Placing:
     picture_at: tuple[float, float]
     frame_at: tuple[float, float]
 
-    @property
-    def mm_per_px(self) -> float:
+    def mm_per_px(self, frame: Frame) -> float:
         """Scale of the picture, mm per pixel."""
-        return self.zoom * MM_PER_PIXEL
+        return self.zoom * frame.mm_per_pixel
 
     @property
     def box(self) -> Box:
@@ -52,22 +52,22 @@ class Placed:
     ink: Float32Array
 
 
-def in_frame(width: int, height: int, mm_per_px: float | None) -> bool:
-    """A picture of that size and scale is a drawing in the common frame."""
+def in_frame(frame: Frame, width: int, height: int, mm_per_px: float | None) -> bool:
+    """A picture of that size and scale is a drawing in the frame."""
     if mm_per_px is None or width * FINE[1] != height * FINE[0]:
         return False
-    return abs(mm_per_px * width / (MM_PER_PIXEL * FINE[0]) - 1.0) < 0.01
+    return abs(mm_per_px * width / (frame.mm_per_pixel * FINE[0]) - 1.0) < 0.01
 
 
 def whole_frame(width: int) -> Placing:
-    """Of a drawing in the common frame, drawn `width` pixels wide."""
+    """Of a drawing in the frame, drawn `width` pixels wide."""
     return Placing(FINE[0] / width, (0.0, 0.0), (0.0, 0.0))
 
 
-def by_box(picture: Box, body: Box, mm_per_px: float | None) -> Placing:
+def by_box(frame: Frame, picture: Box, body: Box, mm_per_px: float | None) -> Placing:
     """Foot and middle of the silhouette on the body's; its width as well unless the scale is known."""
     if mm_per_px is not None:
-        zoom = mm_per_px / MM_PER_PIXEL
+        zoom = mm_per_px / frame.mm_per_pixel
     else:
         zoom = (body[2] - body[0]) / (picture[2] - picture[0])
     middle, foot = 0.5 * (picture[0] + picture[2]), picture[3]

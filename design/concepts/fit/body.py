@@ -13,7 +13,7 @@ from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
 from ...family.registry import get_family
-from ..artist.frame import VIEWS, from_concept, to_concept
+from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
 from .fit import Fitted, fit
@@ -69,9 +69,9 @@ def body_from_image(
     Args:
         image: Pillow image or array of a sketch, drawing, scan, or photo on a plain background.
         encoder: `ConceptEncoder` trained for the family; None: the fit starts from the family's named bodies.
-        mm_per_px: the picture's scale; `frame.MM_PER_PIXEL` for a sketch of our own (its place and direction
+        mm_per_px: the picture's scale; `family.frame.mm_per_pixel` for our own sketch (place and direction
             are then known too), None where it is not known.
-        view: one of `frame.VIEWS`; None: found out.
+        view: one of the family's frame; None: found out.
         refine: fit the body's outline and borders to the picture, else take the start as it is.
         start: complete parameters to start from instead of the encoder's.
         held: parameters kept exactly at these values.
@@ -81,7 +81,7 @@ def body_from_image(
         InputError: not a picture, nothing to see on it, or an unknown view or parameter.
     """
     kin = get_family(family) if isinstance(family, str) else family
-    drawn, shrink, remarks = _drawn(image, mm_per_px, view, source)
+    drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, source)
     return _body(kin, drawn, shrink, remarks, encoder, None, view, refine, start, held)
 
 
@@ -96,7 +96,7 @@ def bodies_from_images(
 ) -> list[FittedBody]:
     """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
     kin = get_family(family) if isinstance(family, str) else family
-    seen = [_drawn(image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
+    seen = [_drawn(kin, image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
     framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
     answers: dict[int, tuple[FloatArray, FloatArray, FloatArray]] = {}
     if encoder is not None and framed:
@@ -109,18 +109,19 @@ def bodies_from_images(
 
 
 def _drawn(
-    image: Any, mm_per_px: float | None, view: str | None, source: str
+    family: Family, image: Any, mm_per_px: float | None, view: str | None, source: str
 ) -> tuple[Drawn, float, tuple[str, ...]]:
     """The picture cut out, how much smaller it was made, and remarks on its silhouette."""
-    if view is not None and view not in VIEWS:
-        raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+    if view is not None:
+        family.frame.view(view)
     if mm_per_px is not None and not 0.05 <= mm_per_px <= 200.0:
         raise InputError(f"mm_per_px is {mm_per_px:g}; allowed 0.05 to 200 mm per pixel")
     rgb, shrink = working(image, source)
     paper = ink_of(rgb)
     silhouette = segment(rgb, paper, source)
     scale = None if mm_per_px is None else mm_per_px * shrink
-    return Drawn(silhouette.mask, paper.ink, silhouette.box, scale, False), shrink, silhouette.remarks
+    drawn = Drawn(family.frame, silhouette.mask, paper.ink, silhouette.box, scale, False)
+    return drawn, shrink, silhouette.remarks
 
 
 def _body(
@@ -147,7 +148,7 @@ def _body(
     values = family.validate({**from_concept(family, fitted.z), **fixed})
     at = first.at.moved(fitted.pose, MIDDLE)
     picture = place(first.drawn.mask, first.drawn.ink, at)
-    body = shown(family.mesh(values), first.view)
+    body = shown(family.mesh(values), family.frame, first.view)
     found = compare(picture, body)
     told = not_representable(family, values, first.view, picture, body, found, fitted.asked, broken)
     unsure = tuple(
@@ -163,7 +164,7 @@ def _body(
         (*remarks, *told),
         fitted.sigma,
         unsure,
-        at.mm_per_px / shrink,
+        at.mm_per_px(family.frame) / shrink,
     )
 
 

@@ -1,8 +1,8 @@
 """Parameters from a picture: what the network sees of it, and what it says.
 
 What the network sees is made by :func:`network_input` in training and in use alike: ink on white paper at
-`BASE` size in [-1, 1], either in the drawings' own frame (scale known, 22.5 mm a pixel) or fitted into a
-fixed box by its silhouette (scale unknown).
+`BASE` size in [-1, 1], either in the drawings' own frame (scale known) or fitted into a fixed box by its
+silhouette (scale unknown).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from ...arrays import ByteArray, Float32Array
 from ...errors import ModelError
 from ...family.registry import get_family
-from ..artist.frame import BASE, BASE_MM_PER_PIXEL, FINE
+from ..artist.frame import BASE, ENLARGE, FINE
 from .picture import resized, window
 
 #: largest width and height in pixels at BASE that a silhouette of unknown scale is fitted into, and its foot
@@ -31,7 +31,7 @@ class Seen:
 
     Attributes:
         ink: (1, 128, 256) float32, 1 = paper, -1 = black ink.
-        scale: (2,) float32: 1 and log(mm per pixel / 22.5) when the scale is known, else 0 and 0.
+        scale: (2,) float32: 1 and log(mm per pixel / the frame's at BASE) when it is known, else 0 and 0.
     """
 
     ink: Float32Array
@@ -49,20 +49,19 @@ class Encoded:
 
 
 def network_input(
-    ink: Float32Array, box: tuple[float, float, float, float] | None, mm_per_px: float | None
+    ink: Float32Array, box: tuple[float, float, float, float] | None, scale: float | None
 ) -> Seen:
     """The network's view of `ink` (H, W), 1 = paper, nose to the left.
 
     Args:
         ink: paper divided out (`picture.ink_of`); a drawing's own ink channel / 255 is such an ink.
         box: silhouette's left, top, right, bottom in pixels; None only for a picture in the drawings' frame.
-        mm_per_px: scale where it is known. A picture of `FINE`'s shape and scale is seen in its own frame,
-            any other is fitted by its box.
+        scale: its mm per pixel over the frame's at `FINE`, where it is known. A picture of `FINE`'s shape and
+            the frame's scale is seen in its own frame, any other is fitted by its box.
     """
     height, width = ink.shape
-    frame_scale = BASE_MM_PER_PIXEL * BASE[0] / width
-    framed = mm_per_px is not None and width * FINE[1] == height * FINE[0]
-    if framed and abs((mm_per_px or 0.0) / frame_scale - 1.0) < 0.01:
+    framed = scale is not None and width * FINE[1] == height * FINE[0]
+    if framed and abs((scale or 0.0) * width / FINE[0] - 1.0) < 0.01:
         return Seen(2.0 * resized(ink, BASE)[None] - 1.0, np.array([1.0, 0.0], dtype=np.float32))
     if box is None:
         raise ValueError("a picture outside the drawings' frame needs its silhouette's box")
@@ -71,9 +70,9 @@ def network_input(
     corner = (0.5 * (left + right) - 0.5 * BASE[0] / zoom, bottom - FIT_FOOT / zoom)
     shown = (*corner, corner[0] + BASE[0] / zoom, corner[1] + BASE[1] / zoom)
     seen = 2.0 * np.clip(window(ink, shown, BASE, 1.0), 0.0, 1.0)[None] - 1.0
-    if mm_per_px is None:
+    if scale is None:
         return Seen(seen, np.zeros(2, dtype=np.float32))
-    log_scale = float(np.log(mm_per_px / zoom / BASE_MM_PER_PIXEL))
+    log_scale = float(np.log(scale / zoom / ENLARGE))
     return Seen(seen, np.array([1.0, log_scale], dtype=np.float32))
 
 
@@ -97,7 +96,7 @@ def training_input(ink: ByteArray, paint: ByteArray, known: bool, rng: np.random
         light = soft
     light = np.clip(light, 0.0, 1.0)
     if known:
-        return network_input(light, None, BASE_MM_PER_PIXEL)
+        return network_input(light, None, float(ENLARGE))
     from .segmentation import foreground_box
 
     left, top, right, bottom = foreground_box(ink, paint)

@@ -11,7 +11,8 @@ import numpy as np
 
 from ...arrays import BoolArray, Float32Array, FloatArray
 from ...family.contract import Family
-from ..artist.frame import FINE, VIEWS, to_concept
+from ...family.frame import Frame
+from ..artist.frame import FINE, to_concept
 from .alignment import Placing, by_box, in_frame, overlap, place, whole_frame
 from .encoder import Encoded, encode, network_input
 from .fit import fit
@@ -28,9 +29,10 @@ KNOWN_SCALE = (1e-3, 5.0, 5.0)
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture as the fit takes it: silhouette, its box, and ink, in the picture's own pixels, nose to the
-    left unless `mirrored` has turned it round."""
+    """A picture as the fit takes it: silhouette, its box, and ink, in the picture's own pixels, the nose to
+    the left unless `mirrored` has turned it round; and the frame into which it is laid."""
 
+    frame: Frame
     mask: BoolArray
     ink: Float32Array
     box: Box
@@ -39,14 +41,20 @@ class Drawn:
 
     @property
     def framed(self) -> bool:
-        """It is a drawing in the common frame: scale and place are known."""
-        return in_frame(self.ink.shape[1], self.ink.shape[0], self.mm_per_px)
+        """It is a drawing in the frame: scale and place are known."""
+        return in_frame(self.frame, self.ink.shape[1], self.ink.shape[0], self.mm_per_px)
+
+    @property
+    def scale(self) -> float | None:
+        """Frame pixels (at `FINE`) that a pixel of the picture is wide; None where nobody knows."""
+        return None if self.mm_per_px is None else self.mm_per_px / self.frame.mm_per_pixel
 
     def turned(self) -> Drawn:
         """Its mirror image."""
         left, top, right, bottom = self.box
         width = float(self.ink.shape[1])
         return Drawn(
+            self.frame,
             np.ascontiguousarray(self.mask[:, ::-1]),
             np.ascontiguousarray(self.ink[:, ::-1]),
             (width - right, top, width - left, bottom),
@@ -77,7 +85,7 @@ class Start:
 
 def encoded(encoder: Any, drawn: Sequence[Drawn]) -> Encoded:
     """The encoder's answer to pictures, in one batch."""
-    return encode(encoder, [network_input(d.ink, d.box, d.mm_per_px) for d in drawn])
+    return encode(encoder, [network_input(d.ink, d.box, d.scale) for d in drawn])
 
 
 def best_start(
@@ -94,14 +102,14 @@ def best_start(
     Args:
         encoder: network, or None.
         answer: its concept vector, standard deviations and views' chances for this picture, if already asked.
-        view: one of `VIEWS` where it is known.
+        view: one of the family's frame where it is known.
         given: concept vector to start from instead of any guess.
     """
     ways = [drawn] if drawn.framed else [drawn, drawn.turned()]
     guesses: list[Start] = []
     if given is not None:
         spread = np.full(len(given), UNSURE)
-        guesses = [_start(family, given, spread, v, d) for d in ways for v in _views(view, None)]
+        guesses = [_start(family, given, spread, v, d) for d in ways for v in _views(family, view, None)]
     elif encoder is not None or answer is not None:
         if answer is not None and len(ways) == 1:
             said = [answer]
@@ -109,13 +117,13 @@ def best_start(
             e = encoded(encoder, ways)
             said = [(e.z[k], e.sigma[k], e.view[k]) for k in range(len(ways))]
         for d, (z, sigma, chance) in zip(ways, said, strict=True):
-            guesses += [_start(family, z, sigma, v, d) for v in _views(view, chance)]
+            guesses += [_start(family, z, sigma, v, d) for v in _views(family, view, chance)]
     if not guesses or (given is None and max(g.iou for g in guesses) < POOR_IOU):
-        likely = {g.view for g in guesses} or set(_views(view, None))
+        likely = {g.view for g in guesses} or set(_views(family, view, None))
         for d in ways:
             for z in _named(family):
                 spread = np.full(len(z), UNSURE)
-                guesses += [_start(family, z, spread, v, d) for v in VIEWS if v in likely]
+                guesses += [_start(family, z, spread, v, d) for v in family.frame.names if v in likely]
     guesses.sort(key=lambda g: -g.iou)
     rivals = [g for g in guesses[:4] if g.iou > guesses[0].iou - NEAR_IOU]
     if len({(g.view, g.drawn.mirrored) for g in rivals}) < 2:
@@ -123,12 +131,12 @@ def best_start(
     return min(rivals, key=lambda g: _short_fit(family, g))
 
 
-def _views(view: str | None, chance: FloatArray | None) -> list[str]:
+def _views(family: Family, view: str | None, chance: FloatArray | None) -> list[str]:
     if view is not None:
         return [view]
     if chance is None:
-        return list(VIEWS)
-    return [v for v, c in zip(VIEWS, chance, strict=True) if c >= LIKELY]
+        return list(family.frame.names)
+    return [v for v, c in zip(family.frame.names, chance, strict=True) if c >= LIKELY]
 
 
 def _named(family: Family) -> list[FloatArray]:
@@ -143,7 +151,7 @@ def _start(family: Family, z: Any, sigma: Any, view: str, drawn: Drawn) -> Start
     shape = shape_of(family, vector, view)
     at = whole_frame(drawn.ink.shape[1])
     if not drawn.framed:
-        at = by_box(drawn.box, _box(shape), drawn.mm_per_px)
+        at = by_box(drawn.frame, drawn.box, _box(shape), drawn.mm_per_px)
     mesh = shape.outline.mesh
     covered = filled(shape.points[: len(mesh.vertices)], mesh.faces, 0.5)
     picture = place(drawn.mask, drawn.ink, at).mask[::2, ::2]

@@ -1,6 +1,6 @@
 """A body's stand-in laid on a picture: how far its outline and its borders lie from what is drawn.
 
-Everything is in pixels of the common frame (768 x 384).
+Everything is in pixels of the family's frame (768 x 384).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import numpy as np
 
 from ...arrays import BoolArray, Float32Array, FloatArray, IntArray
 from ...family.contract import Family, Outline
-from ..artist.camera import ANCHOR_ROW, axes_of
-from ..artist.frame import FINE, MM_PER_PIXEL, from_concept
+from ..artist.frame import FINE, from_concept
 
 MIDDLE = np.array([0.5 * FINE[0], 0.6 * FINE[1]])  # about which a free pose zooms
 SPACING_PX = 10.0  # stretch of outline that counts as one observation of one pixel's standard deviation
@@ -25,7 +24,7 @@ LEAST_CHANGE = 0.10  # of tone, across a border
 
 @dataclass(frozen=True)
 class Target:
-    """What the picture shows, in the common frame at `FINE` size.
+    """What the picture shows, in the family's frame at `FINE` size.
 
     Attributes:
         view: one of the frame's views.
@@ -92,20 +91,12 @@ def signed_distance(mask: BoolArray) -> Float32Array:
     return np.asarray(np.where(mask, 0.5 - inside, outside - 0.5), dtype=np.float32)
 
 
-def project(points: FloatArray, middle: float, view: str) -> FloatArray:
-    """Columns and rows (n, 2) in the common frame at `FINE` of points (n, 3) on a body, mm."""
-    right, up, _ = axes_of(view)
-    flat = np.stack([points @ right - middle * right[0], -(points @ up - middle * up[0])], axis=1)
-    anchor = np.array([0.5 * FINE[0], ANCHOR_ROW[view] * FINE[1]])
-    return np.asarray(anchor + flat / MM_PER_PIXEL)
-
-
 def shape_of(family: Family, z: FloatArray, view: str) -> Shape:
     """The stand-in of a concept vector, projected."""
     outline = family.outline(from_concept(family, z), view)
-    bounds = outline.mesh.bounds
+    middle = family.frame.middle(outline.mesh.bounds)
     everything = [outline.mesh.vertices, *(b.points for b in outline.borders.values())]
-    return Shape(project(np.concatenate(everything), 0.5 * float(bounds[:, 0].sum()), view), outline)
+    return Shape(family.frame.project(np.concatenate(everything), middle, view), outline)
 
 
 def _placed(points: FloatArray, pose: FloatArray) -> FloatArray:

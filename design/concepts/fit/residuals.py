@@ -10,17 +10,18 @@ import numpy as np
 
 from ...arrays import BoolArray, FloatArray
 from ...family.contract import Broken, Family
-from ..artist.frame import MM_PER_PIXEL, to_concept
+from ...family.frame import Frame
+from ..artist.frame import to_concept
 from .agreement import Agreement, Shown
 from .alignment import Placed
-from .registration import filled, project, shape_of
+from .registration import filled, shape_of
 
 LOW_IOU = 0.92  # below, a body is said not to follow its picture
 CLOSE_IOU = 0.95  # below, proportions that no body of the family has are told
 GOOD_IOU = 0.98  # from here on, limits and rules that the fit has met are of no weight
 PLAIN_IOU = 0.99  # from here on, no difference can be large enough to be told
 FAR_LINES_PX = 4.0
-DEEP_MM = 35.0  # a difference less deep is not told
+DEEP_PX = 35.0 / 7.5  # a difference less deep is not told
 LARGE_SHARE = 0.004  # of the body's area: a difference smaller than this is not told
 MOST_TOLD = 4
 ASKED = 12.0  # fall of the fit's cost, had a range been 5 % wider, from which a bound is told
@@ -70,7 +71,7 @@ def not_representable(
         )
     if found.iou < CLOSE_IOU:
         told += unlike(family, picture.mask, view)
-    pieces = differences(picture.mask, body.mask) if found.iou < PLAIN_IOU else []
+    pieces = differences(family.frame, picture.mask, body.mask) if found.iou < PLAIN_IOU else []
     told += [_sentence(family, values, view, body.mask, piece) for piece in pieces[:MOST_TOLD]]
     if found.iou < GOOD_IOU:
         told += [f"the picture asks for a body that {b.rule} refuses: {b.reason}" for b in broken]
@@ -79,12 +80,12 @@ def not_representable(
     if found.iou >= LOW_IOU and found.line_distance_px > FAR_LINES_PX:
         told.append(
             "lines inside the outline (glass, wheels, lamps) lie "
-            f"{found.line_distance_px * MM_PER_PIXEL:.0f} mm from the body's on average"
+            f"{found.line_distance_px * family.frame.mm_per_pixel:.0f} mm from the body's on average"
         )
     return tuple(told)
 
 
-def differences(picture: BoolArray, body: BoolArray) -> list[Difference]:
+def differences(frame: Frame, picture: BoolArray, body: BoolArray) -> list[Difference]:
     """Pieces where the silhouettes differ noticeably, the largest first."""
     from scipy import ndimage
 
@@ -97,7 +98,7 @@ def differences(picture: BoolArray, body: BoolArray) -> list[Difference]:
             rows, columns = np.nonzero(labels[where] == k + 1)
             rows, columns = rows + where[0].start, columns + where[1].start
             deep = depth[rows, columns]
-            if len(rows) < least or float(deep.max()) * MM_PER_PIXEL < DEEP_MM:
+            if len(rows) < least or float(deep.max()) < DEEP_PX:
                 continue
             core = deep >= 0.5 * deep.max()
             across = float((columns - nearest[1, rows, columns])[core].mean())
@@ -106,7 +107,7 @@ def differences(picture: BoolArray, body: BoolArray) -> list[Difference]:
             found.append(
                 Difference(
                     more,
-                    float(deep.max()) * MM_PER_PIXEL,
+                    float(deep.max()) * frame.mm_per_pixel,
                     len(rows),
                     (across / size, down / size),
                     (float(columns[core].mean()), float(rows[core].mean())),
@@ -203,11 +204,11 @@ def _where(family: Family, values: Mapping[str, float], view: str, body: BoolArr
 
 def _wheel_near(family: Family, values: Mapping[str, float], view: str, piece: Difference) -> str:
     outline = family.outline(values, view)
-    middle = 0.5 * float(outline.mesh.bounds[:, 0].sum())
+    middle = family.frame.middle(outline.mesh.bounds)
     for name, border in outline.borders.items():
         if not name.endswith(" rim"):
             continue
-        flat: FloatArray = project(border.points, middle, view)
+        flat: FloatArray = family.frame.project(border.points, middle, view)
         centre = flat.mean(axis=0)
         radius = 1.9 * float(np.hypot(*(flat - centre).T).max())
         if float(np.hypot(*(np.array(piece.place) - centre))) < radius:

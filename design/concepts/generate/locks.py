@@ -113,7 +113,7 @@ class Known:
         crossed = low > high
         low, high = torch.where(crossed, middle, low), torch.where(crossed, middle, high)
         sums = []
-        for name, parts in plain_sums(self.family).items():
+        for name, parts in self.family.sums.items():
             ends = [limits.get(name, (-np.inf, np.inf)) for limits in held]
             if any(name in limits for limits in held):
                 columns = tuple(index[part][0] for part in parts)
@@ -233,7 +233,7 @@ def unwished(known: Known, z: Float32Array) -> float:
 
 
 def keep(family: Family, fixed: Mapping[str, float] | None, wishes: Sequence[DefaultWish] = ()) -> Known:
-    """Locks on parameters, or on a plain sum of them (`overall_length`); and wishes to keep if possible.
+    """Locks on parameters, or on a plain sum of them (a measure's `sum_of`); and wishes to keep if possible.
 
     Raises:
         InputError: unknown name, value outside its range, or a sum that the other locks leave out of reach.
@@ -241,7 +241,7 @@ def keep(family: Family, fixed: Mapping[str, float] | None, wishes: Sequence[Def
     given = dict(fixed or {})
     parameters = {p.name: p.range for p in family.parameters}
     index = {name: i for i, name in enumerate(parameters)}
-    sums = plain_sums(family)
+    sums = family.sums
     for name in given:
         if name not in parameters and name not in sums:
             allowed = ", ".join([*sums, *parameters])
@@ -260,14 +260,6 @@ def keep(family: Family, fixed: Mapping[str, float] | None, wishes: Sequence[Def
     unit = to_concept(family, {**family.defaults(), **exact})
     columns = tuple(index[n] for n in exact)
     return Known(family, exact, columns, tuple(float(unit[c]) for c in columns), tuple(locked), tuple(wishes))
-
-
-def plain_sums(family: Family) -> dict[str, tuple[str, ...]]:
-    """Measures that are plain sums of parameters: the overall length of a body with overhangs."""
-    parts = ("front_overhang", "wheelbase", "rear_overhang")
-    names = {p.name for p in family.parameters}
-    has = names.issuperset(parts) and any(m.name == "overall_length" for m in family.measure_list)
-    return {"overall_length": parts} if has and "overall_length" not in names else {}
 
 
 def _check_sum(

@@ -30,19 +30,21 @@ def fine_guide(family: Family, values: Mapping[str, float], view: str) -> BoolAr
     """(PLANES, height, width) at `FINE` size of one body in one view."""
     from PIL import Image, ImageDraw
 
-    from ..fit.registration import filled, project
+    from ..fit.registration import filled
 
-    outline = family.outline(values, view)
+    frame, outline = family.frame, family.outline(values, view)
     vertices, faces = outline.mesh.vertices, outline.mesh.faces
-    middle = 0.5 * float(vertices[:, 0].min() + vertices[:, 0].max())
+    middle = frame.middle(outline.mesh.bounds)
     dark, lines = Image.new("1", FINE), Image.new("1", FINE)
     on_dark, on_lines = ImageDraw.Draw(dark), ImageDraw.Draw(lines)
     for border in outline.borders.values():
-        points = (project(border.points, middle, view) - 0.5).ravel().tolist()
+        points = (frame.project(border.points, middle, view) - 0.5).ravel().tolist()
         if border.closed and border.dark_inside:
             on_dark.polygon(points, fill=1)
         on_lines.line(points + points[:2] if border.closed else points, fill=1, width=LINE_PX)
-    return np.stack([filled(project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)])
+    return np.stack(
+        [filled(frame.project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)]
+    )
 
 
 def coverage(planes: BoolArray) -> ByteArray:

@@ -29,7 +29,7 @@ from ...family.registry import get_family
 from ...language.description import Words
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing
-from ..artist.frame import BASE, VIEWS
+from ..artist.frame import BASE
 from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
@@ -162,7 +162,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         fixed = start.exact if call.fixed is None and start.exact else call.fixed
         known = keep(family, fixed, call.wishes)
         request = read_request(
-            call.prompt, call.numbers, self.numbers, self._words,
+            call.prompt, call.numbers, self.numbers, self._words, family.frame.names,
             call.num_images_per_prompt, call.view, call.style, call.palette, start.kinds,
         )  # fmt: skip
         n = len(request)
@@ -287,7 +287,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             self._scheduler(), steps, start.drawing_strength,
             None if begin is None else torch.from_numpy(begin).to(device),
         )  # fmt: skip
-        guides = guides_of(self.family, z, [VIEWS[v] for v in request.views])
+        guides = guides_of(self.family, z, [self.family.frame.names[v] for v in request.views])
         look = (
             torch.tensor(request.views, device=device),
             torch.tensor(request.styles, device=device),

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...errors import InputError
 from ...language.description import Words
-from ..artist.frame import STYLES, VIEWS
+from ..artist.frame import STYLES
 from ..artist.palettes import PALETTES
 from .targets import Asked, Numbers, read_numbers
 
@@ -28,7 +28,7 @@ class Request:
     Attributes:
         words: (n,) what was understood of each picture's prompt.
         asked: (n,) its numbers.
-        views, styles: (n,) indices in VIEWS and STYLES. palettes: (n,) names.
+        views, styles: (n,) indices in the family's views and STYLES. palettes: (n,) names.
         unknown: words that nobody understood, each once.
     """
 
@@ -48,6 +48,7 @@ def read_request(
     numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None,
     known: Numbers,
     read: Callable[[Prompt], Words],
+    views: Sequence[str],
     per_prompt: int,
     view: str | Sequence[str] | None,
     style: str | Sequence[str] | None,
@@ -58,8 +59,9 @@ def read_request(
 
     Args:
         known: the numbers that can be asked. read: what a prompt says to the model.
-        view, style, palette: one for all or one for each picture; None takes what the words say, else side
-            view, ink, graphite.
+        views: in which the family is drawn, the one to take unasked first.
+        view, style, palette: one for all or one for each picture; None takes what the words say, else the
+            first view, ink, graphite.
         concepts: how many starting concepts there are; more than one sets the number of prompts.
 
     Raises:
@@ -80,7 +82,7 @@ def read_request(
     return Request(
         words,
         _spread("numbers", [read_numbers(s, known) for s in sets], kinds, count),
-        _looks("view", view, [w.view for w in words], VIEWS, n),
+        _looks("view", view, [w.view for w in words], views, n),
         _looks("style", style, [w.style for w in words], STYLES, n),
         tuple(_named("palette", palette, [w.palette for w in words], tuple(PALETTES), n)),
         tuple(dict.fromkeys(u for w in each for u in w.unknown)),

@@ -96,17 +96,17 @@ def outline_model(
 
 
 def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolArray:
-    """Filled shadow of a design's fast mesh at `FINE` size in the common frame."""
+    """Filled shadow of a design's fast mesh at `FINE` size in the family's frame."""
     from ..artist.draw import silhouette
 
-    found: BoolArray = silhouette(family.mesh(values), view)
+    found: BoolArray = silhouette(family.mesh(values), family.frame, view)
     return found
 
 
 def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "side") -> BoolArray:
     """The same of the family's coarse stand-in, in milliseconds."""
-    from ..fit.registration import filled, project
+    from ..fit.registration import filled
 
     mesh = family.outline(values, view).mesh
-    middle = 0.5 * float(mesh.bounds[:, 0].sum())
-    return filled(project(mesh.vertices, middle, view), mesh.faces)
+    middle = family.frame.middle(mesh.bounds)
+    return filled(family.frame.project(mesh.vertices, middle, view), mesh.faces)

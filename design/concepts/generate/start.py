@@ -13,7 +13,7 @@ from ...arrays import Float32Array
 from ...errors import InputError
 from ...family.contract import Family
 from ..artist.draw import Drawing
-from ..artist.frame import BASE, BASE_MM_PER_PIXEL, FINE, MM_PER_PIXEL, to_concept
+from ..artist.frame import BASE, FINE, to_concept
 from ..fit.encoder import encode, network_input
 from ..fit.picture import ink_of, read_picture, resized, working
 from ..fit.segmentation import segment
@@ -106,7 +106,7 @@ def picture_concept(image: Any, encoder: Any) -> Float32Array:
         )
     if isinstance(image, Drawing):
         _check(image)
-        scale = MM_PER_PIXEL if image.ink.shape[1] == FINE[0] else BASE_MM_PER_PIXEL
+        scale = FINE[0] / image.ink.shape[1]
         seen = network_input(image.ink.astype(np.float32) / np.float32(255.0), None, scale)
     else:
         opened = read_picture(Path(image)) if isinstance(image, (str, Path)) else image

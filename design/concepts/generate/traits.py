@@ -110,7 +110,7 @@ def _space(_: str, family: Family) -> Space:
     held, lexicon = attributes_of(family), family.lexicon
     sums = np.zeros((len(held), len(names)))
     for row, a in enumerate(held):
-        columns = [place[part] for part in parts_of(lexicon, a.measure)]
+        columns = [place[part] for part in parts_of(family, a.measure)]
         sums[row, columns] = width[columns] / width[columns].sum()
     weights = lexicon.told_apart_by or {a.name: 1.0 for a in held}
     telling = {a.name: i for i, a in enumerate(held) if a.name in weights}

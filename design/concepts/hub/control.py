@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError
+from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from ..artist.frame import FINE
 
@@ -29,7 +30,7 @@ BEHIND, CHINK = 0.98, 7
 
 
 def control_picture(
-    parts: Sequence[MeshPart], view: str = "side", kind: str = "lines", size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart], frame: Frame, view: str, kind: str = "lines", size: tuple[int, int] = FINE
 ) -> Image:
     """RGB picture of `size` (width, height; twice as wide as high) for a ControlNet.
 
@@ -43,14 +44,14 @@ def control_picture(
     if kind not in CONTROLS:
         raise InputError(f"control {kind!r} is not known; choose from {', '.join(CONTROLS)}")
     if kind == "lines":
-        grey = np.where(feature_lines(parts, view, size), 255, 0).astype(np.uint8)
+        grey = np.where(feature_lines(parts, frame, view, size), 255, 0).astype(np.uint8)
     else:
-        grey = _depth(parts, view, size)
+        grey = _depth(parts, frame, view, size)
     return Image.fromarray(grey).convert("RGB")
 
 
 def laid_over(
-    image: Any, parts: Sequence[MeshPart], view: str, mm_per_px: float, mirrored: bool = False
+    image: Any, parts: Sequence[MeshPart], frame: Frame, view: str, mm_per_px: float, mirrored: bool = False
 ) -> Image:
     """A picture of a body in the frame of the body's own drawings, RGB at `FINE` size, nose to the left.
 
@@ -71,24 +72,24 @@ def laid_over(
     rgb, shrink = working(image)
     if mirrored:
         rgb = np.ascontiguousarray(rgb[:, ::-1])
-    at = by_box(segment(rgb, ink_of(rgb)).box, body_box(parts, view), mm_per_px * shrink)
+    at = by_box(frame, segment(rgb, ink_of(rgb)).box, body_box(parts, frame, view), mm_per_px * shrink)
     bare = np.median(np.concatenate([rgb[0], rgb[-1]]), axis=0)
     whole = np.stack([window(rgb[..., k], at.box, FINE, float(bare[k])) for k in range(3)], axis=-1)
     return Image.fromarray((np.clip(whole, 0.0, 1.0) * 255.0).round().astype(np.uint8))
 
 
 def _depth(
-    parts: Sequence[MeshPart], view: str, size: tuple[int, int]
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     from scipy.ndimage import minimum_filter
 
     from ..artist.buffers import render_buffers
-    from ..artist.camera import DEPTH, SAMPLES
+    from ..artist.camera import SAMPLES, depths
 
-    b = render_buffers(parts, view, size)
+    b = render_buffers(parts, frame, view, size)
     there, far = b.parts[::SAMPLES, ::SAMPLES] > 0, b.depth[::SAMPLES, ::SAMPLES]
     whole = np.zeros((size[1], size[0]), dtype=np.uint8)
-    behind = there & (far > BEHIND * DEPTH[1])  # chinks between parts, which the buffers fill
+    behind = there & (far > BEHIND * depths(frame)[1])  # chinks between parts, which the buffers fill
     seen = there & ~behind
     if seen.any():
         far = np.where(behind, minimum_filter(far, CHINK), far)

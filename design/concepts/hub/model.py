@@ -2,7 +2,7 @@
 
     model = load_model("models/sdxl", controlnet="models/controlnet-lines", lora="models/sketch-lora")
     print(model.estimate().sentence())
-    model.sketch("low fastback, ink sketch, side view", n=2, control=control_picture(parts, "side", "lines"))
+    model.sketch("low fastback, ink sketch, side view", n=2, control=control_picture(parts, frame, "side"))
 
 `load_model` reads configurations and headers only, so what is absent or refused is said at once; weights are
 loaded at the first sketch, and only from safetensors. Nothing is fetched unless ``offline=False``.

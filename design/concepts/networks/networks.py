@@ -18,7 +18,8 @@ from diffusers.configuration_utils import register_to_config
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..artist.frame import BASE, BASE_MM_PER_PIXEL, ENLARGE, NUMBERS, PLANES, STYLES, VIEWS
+from ...family.frame import Frame
+from ..artist.frame import BASE, ENLARGE, NUMBERS, PLANES, STYLES
 from .blocks import (
     ConvBlock,
     ModulatedBlock,
@@ -36,8 +37,9 @@ __all__ = [
     "ConceptPrior",
     "ConceptSharpener",
     "ConceptTextEncoder",
-    "scale_input",
 ]
+
+VIEWS = Frame().names  # of a network that is not told those of its family
 
 
 class ConceptTextEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
@@ -214,7 +216,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
             z: concept vectors (b, P) in [-1, 1] and after them the options' columns (b, O), see
                 :mod:`.options`; O is the sum of `options`, the numbers of options of the family's choices,
                 and `option_names` says what each column stands for.
-            view, style: indices (b,) int64 in VIEWS and STYLES.
+            view, style: indices (b,) int64 in `views` and `styles`.
             guide: (b, PLANES, H, W) coverage in [0, 1], see :mod:`..generate.outline_guide`.
             dropped: (b,) true where z and the guide are to be ignored; None means nowhere.
         """
@@ -316,11 +318,11 @@ class ConceptEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
         Args:
             x: ink (b, 1, H, W) in [-1, 1], 1 is white paper.
-            scale: (b, 2): 1 where the scale is known, else 0; and log(mm per pixel / 22.5), 0 where unknown
-                (22.5 mm is a pixel at base size in the common frame).
+            scale: (b, 2): 1 where the scale is known, else 0; and the log of mm per pixel over that of the
+                frame at base size, 0 where unknown.
 
         Returns:
-            z (b, P), log_sigma (b, P) in the units of z, view_logits (b, len(VIEWS)).
+            z (b, P), log_sigma (b, P) in the units of z, view_logits (b, len(views)).
         """
         dtype = self.out.weight.dtype
         b, _, rows, columns = x.shape
@@ -330,13 +332,6 @@ class ConceptEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         y = self.out(self.head(torch.cat([y, scale.to(y.dtype)], dim=1)))
         p = len(self.config.parameter_names)
         return y[:, :p], y[:, p : 2 * p].clamp(-6.0, 1.5), y[:, 2 * p :]
-
-
-def scale_input(mm_per_pixel: float | None, n: int = 1) -> Tensor:
-    """The encoder's second input (n, 2) for pictures at base size with that scale (mm), None if unknown."""
-    known = mm_per_pixel is not None
-    value = math.log(mm_per_pixel / BASE_MM_PER_PIXEL) if mm_per_pixel is not None else 0.0
-    return torch.tensor([[float(known), value]], dtype=torch.float32).expand(n, 2)
 
 
 def _position_table(rows: int, columns: int, width: int) -> Tensor:

@@ -12,7 +12,6 @@ from ...family.contract import Family
 from ...family.parameters import as_values
 from ...family.registry import get_family
 from ...processes import in_processes
-from ..artist.frame import VIEWS
 from ..generate.outline_guide import coverage, fine_guide
 from .data import Designs, Progress
 
@@ -22,7 +21,10 @@ SHARD = 250  # designs in a shard
 def packed_guides(family: Family, values: FloatArray) -> ByteArray:
     """`FINE` guides of designs (m, P) in every view as packed bits: (m, views, PLANES, height, width / 8)."""
     made = [
-        [np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1) for view in VIEWS]
+        [
+            np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1)
+            for view in family.frame.names
+        ]
         for row in values
     ]
     return np.array(made, dtype=np.uint8)
@@ -56,7 +58,10 @@ def _guide_shard(job: tuple[str, FloatArray, str]) -> int:
     name, rows, path = job
     family = get_family(name)
     made = [
-        [coverage(fine_guide(family, as_values(family.declaration, row), view)) for view in VIEWS]
+        [
+            coverage(fine_guide(family, as_values(family.declaration, row), view))
+            for view in family.frame.names
+        ]
         for row in rows
     ]
     replace_npz(Path(path), guides=np.array(made, dtype=np.uint8))

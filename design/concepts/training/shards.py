@@ -24,7 +24,7 @@ from ...family.parameters import as_values
 from ...family.registry import get_family
 from ...files import whole_file
 from ...processes import in_processes
-from ..artist.frame import BASE, FINE, STYLES, VIEWS, shrink
+from ..artist.frame import BASE, FINE, STYLES, shrink
 from ..networks.options import option_names
 from .data import Designs, Progress
 
@@ -42,7 +42,7 @@ class Drawings:
 
     Attributes:
         design: (n,) index into the designs.
-        view, style: (n,) index into VIEWS and STYLES.
+        view, style: (n,) index into the family's views and STYLES.
         pictures: (n, 2, height, width) uint8: ink, paint.
     """
 
@@ -83,7 +83,7 @@ def make_drawings(
         )
     _agree(work / name, designs, seed)
     jobs: list[tuple[Any, ...]] = []
-    each = len(VIEWS) * STYLES_PER_VIEW
+    each = len(family.frame.views) * STYLES_PER_VIEW
     for index, start in enumerate(range(0, count, SHARD)):
         end = min(start + SHARD, count)
         kept = max(0, min(end, fine) - start)
@@ -138,7 +138,7 @@ def _agree(folder: Path, designs: Designs, seed: int) -> None:
         "pen": PEN,
         "styles_per_view": STYLES_PER_VIEW,
         "sizes": [list(FINE), list(BASE)],
-        "views": list(VIEWS),
+        "views": list(get_family(designs.family).frame.names),
         "styles": list(STYLES),
         "options": list(option_names(get_family(designs.family))),
     }
@@ -162,23 +162,25 @@ def _draw_shard(job: tuple[str, FloatArray, IntArray, int, int, str, str, int]) 
     columns: dict[str, list[int]] = {"design": [], "view": [], "style": [], "seed": []}
     small: list[ByteArray] = []
     large: list[ByteArray] = []
-    names = [c.name for c in family.choices]
+    names, views = [c.name for c in family.choices], family.frame.names
     for offset, row in enumerate(rows):
         rng = np.random.default_rng([seed, start + offset])
         requests = [
             (view, STYLES[int(k)], PEN)
-            for view in VIEWS
+            for view in views
             for k in np.sort(rng.permutation(len(STYLES))[:STYLES_PER_VIEW])
         ]
         chosen = dict(zip(names, options[offset].tolist(), strict=True)) if len(options) else {}
         parts = family.mesh(as_values(family.declaration, row, chosen))
-        for (view, style, pen), drawing in zip(requests, draw_many(parts, requests, FINE), strict=True):
+        for (view, style, pen), drawing in zip(
+            requests, draw_many(parts, family.frame, requests, FINE), strict=True
+        ):
             picture = np.stack([drawing.ink, drawing.paint])
             small.append(shrink(picture))
             if offset < fine:
                 large.append(picture)
             columns["design"].append(start + offset)
-            columns["view"].append(VIEWS.index(view))
+            columns["view"].append(views.index(view))
             columns["style"].append(STYLES.index(style))
             columns["seed"].append(pen)
     about = {key: np.array(column, dtype=np.int64) for key, column in columns.items()}

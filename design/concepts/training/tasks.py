@@ -168,6 +168,7 @@ class DrawerTask:
             len(family.parameters),
             family.declaration_hash,
             size=size,
+            views=family.frame.names,
             options=option_counts(family),
             option_names=option_names(family),
             **shape,

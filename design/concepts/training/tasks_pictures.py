@@ -196,7 +196,14 @@ class EncoderTask:
         torch.manual_seed(seed)
         size = (drawings.pictures.shape[3], drawings.pictures.shape[2])
         names = [p.name for p in family.parameters]
-        encoder = ConceptEncoder(family.name, names, family.declaration_hash, widths=tuple(widths), size=size)
+        encoder = ConceptEncoder(
+            family.name,
+            names,
+            family.declaration_hash,
+            widths=tuple(widths),
+            size=size,
+            views=family.frame.names,
+        )
         self.networks = nn.ModuleDict({name: encoder})
 
     def count(self) -> int:

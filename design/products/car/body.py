@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from .envelope import held
 from .glass import screens, side_glass
 from .hull import body_mesh
 from .hull_parts import arch_inner, axle_places, mirror_axes, mirror_place
-from .liners import back_mesh, wall_mesh
+from .liners import PLASTIC, back_mesh, wall_mesh
+from .looks import dressed_meshes
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes, turned
@@ -28,6 +30,7 @@ from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
+STEEL = ("steel sheet", 7850.0)  # of the body, kg/m3
 SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
@@ -57,12 +60,12 @@ def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
-    parts = [MeshPart("body", body_mesh(d), PAINT), *roof_mesh(d, skin(d, FAST))]
+    parts = [MeshPart("body", body_mesh(d), PAINT, material=STEEL[0]), *roof_mesh(d, skin(d, FAST))]
     parts += panel_meshes(*_panels(d, skin(d, FAST)))
     for p in mirror_pieces(d):
         mesh = piece_mesh(p)
-        parts += [MeshPart(p.name, mesh, p.colour)]
-        parts += [MeshPart(p.name.replace("right", "left"), mesh.mirrored(), p.colour)]
+        right = MeshPart(p.name, mesh, p.colour, material=p.material[0])
+        parts += [right, replace(right, name=p.name.replace("right", "left"), mesh=mesh.mirrored())]
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     rotated = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
     insides = {
@@ -70,14 +73,16 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         for place in axle_places(d)
     }
     for name, (x, y), side in corners(d):
-        for (label, colour, _), mesh in meshes.items():
+        for (label, colour, material), mesh in meshes.items():
             placed = mesh
             if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
                 placed = mesh.mirrored() if "calliper" in label else rotated[label]
-            parts.append(MeshPart(f"{label} {name}", placed.moved((x, side * y, d.z_axle)), colour))
+            placed = placed.moved((x, side * y, d.z_axle))
+            parts.append(MeshPart(f"{label} {name}", placed, colour, material=material[0]))
         for label, mesh in insides[x, y]:
-            parts.append(MeshPart(f"{label} {name}", mesh if side > 0 else mesh.mirrored(), BLACK))
-    return parts
+            lining = mesh if side > 0 else mesh.mirrored()
+            parts.append(MeshPart(f"{label} {name}", lining, BLACK, material=PLASTIC[0]))
+    return dressed_meshes(parts)
 
 
 def wheel_parts(d: Definition) -> list[tuple[str, Colour, tuple[str, float]]]:

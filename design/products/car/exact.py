@@ -9,6 +9,7 @@ from ...errors import BuildError, MaquetteError
 from ...geometry.solid import SolidPart
 from ...messages import quoted, say
 from .body import (
+    STEEL,
     body_solid,
     corners,
     mirror_solid,
@@ -22,6 +23,7 @@ from .body import (
 from .definition import Definition
 from .hull_parts import axle_places, tyre_profile
 from .liners import PLASTIC, back_solid, wall
+from .looks import dressed_solids
 from .mirrors import piece_solid
 from .mirrors import pieces as mirror_pieces
 from .panels import BLACK, PAINT
@@ -42,7 +44,7 @@ def solid_parts(d: Definition) -> list[SolidPart]:
     import cadquery as cq
 
     s = skin(d, EXACT)
-    parts = [SolidPart("body", painted_body(d), PAINT, "steel sheet", 7850.0)]
+    parts = [SolidPart("body", painted_body(d), PAINT, *STEEL)]
     roof, span = roof_panel(d, s), roof_span(d, s)
     if roof is not None and span is not None:
         shape = _guard(roof.name, d, lambda: single(roof_solid(s, span), roof.name))
@@ -69,7 +71,7 @@ def solid_parts(d: Definition) -> list[SolidPart]:
         for label, solid in insides[x, y]:
             shape = solid if side > 0 else solid.mirror("XZ")
             parts.append(SolidPart(f"{label} {name}", shape, BLACK, *PLASTIC))
-    return parts
+    return dressed_solids(parts)
 
 
 def painted_body(d: Definition) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
+from ...family.dimensions import Dimension, Dimensioned
 from ...family.earlier import Earlier, upgraded
+from ...family.frame import Frame
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed, validate
 from ...geometry.mesh import Mesh, MeshPart
@@ -19,6 +21,7 @@ from .archetypes import ARCHETYPES
 from .boxes import box_measures
 from .declaration import CarParameters
 from .definition import define, fresh
+from .dimensions import dimensioned, wheelbase_in_space
 from .earlier import EARLIER
 from .packaging import MEASURES, QUICK_MEASURES, measures, shape_features
 from .proportions import distances, proportion_words, ratios
@@ -52,12 +55,17 @@ class Car(Family):
 
     name: ClassVar[str] = "car"
     title: ClassVar[str] = "Passenger car"
+    noun: ClassVar[str] = "car"
     declaration: ClassVar[type] = CarParameters
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()
     }
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
     earlier: ClassVar[Sequence[Earlier]] = EARLIER
+    #: 5760 mm x 2880 mm
+    frame: ClassVar[Frame] = Frame(7.5, origin="nose")
+    symmetry: ClassVar[Literal["", "y"]] = "y"
+    pictures: ClassVar[Sequence[str]] = (*Family.pictures, "detail_front")
     default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
     quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
 
@@ -92,6 +100,16 @@ class Car(Family):
         from .outline import outline
 
         return outline(values, view)
+
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        return dimensioned(parts)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        side = float(self.outline(values).mesh.bounds[0, 1])
+        return (*super().dimensions_in_space(values), wheelbase_in_space(values, side))
+
+    def axles(self, values: Mapping[str, float]) -> tuple[float, float]:
+        return values["front_overhang"], values["front_overhang"] + values["wheelbase"]
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         from .exact import solid_parts

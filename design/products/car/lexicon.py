@@ -82,7 +82,6 @@ def behind_roof(values: Mapping[str, float]) -> float:
 LEXICON = Lexicon(
     attributes=ATTRIBUTES,
     tongues={"en": ENGLISH, "zh": CHINESE},
-    sums={"overall_length": ("front_overhang", "wheelbase", "rear_overhang")},
     moods=SHIFTS,
     mood_is_attribute=MOOD_IS_ATTRIBUTE,
     size="length",

@@ -30,7 +30,10 @@ LUGGAGE_PACKING = 0.62
 
 MEASURES = (
     Measure(
-        "overall_length", "mm", "Overall length of everything (SAE J1100 L103): both overhangs and wheelbase."
+        "overall_length",
+        "mm",
+        "Overall length of everything (SAE J1100 L103): both overhangs and wheelbase.",
+        sum_of=("front_overhang", "wheelbase", "rear_overhang"),
     ),
     Measure(
         "width_with_mirrors", "mm", "Widest points of everything (the overall width leaves the mirrors out)."
@@ -40,35 +43,62 @@ MEASURES = (
     Measure("belt_height", "mm", "Belt line above the ground at half the wheelbase."),
     Measure("hood_height", "mm", "Highest point of the hood (its rear end, the cowl) above the ground."),
     Measure(
-        "frontal_area", "m2", "Projected frontal area of body, wheels and mirrors (true shadow along x)."
+        "frontal_area",
+        "m2",
+        "Projected frontal area of body, wheels and mirrors (true shadow along x).",
+        better="less",
     ),
-    Measure("wetted_area", "m2", "Surface of the closed hull: body with closed arches, wheels, mirrors."),
+    Measure(
+        "wetted_area",
+        "m2",
+        "Surface of the closed hull: body with closed arches, wheels, mirrors.",
+        better="less",
+    ),
     Measure("hull_volume", "m3", "Volume of the closed hull."),
-    Measure("approach_angle", "deg", "Approach angle (SAE J1100 A106-1) at the static loaded radius."),
-    Measure("departure_angle", "deg", "Departure angle (SAE J1100 A106-2) at the static loaded radius."),
-    Measure("ramp_over_angle", "deg", "Ramp break-over angle (SAE J1100 A147)."),
+    Measure(
+        "approach_angle",
+        "deg",
+        "Approach angle (SAE J1100 A106-1) at the static loaded radius.",
+        better="more",
+    ),
+    Measure(
+        "departure_angle",
+        "deg",
+        "Departure angle (SAE J1100 A106-2) at the static loaded radius.",
+        better="more",
+    ),
+    Measure("ramp_over_angle", "deg", "Ramp break-over angle (SAE J1100 A147).", better="more"),
     Measure(
         "cabin_volume",
         "m3",
         "Room between dash, rear seat back, floor, trim and headlining (assumed thicknesses).",
+        better="more",
     ),
     Measure(
         "head_room_front",
         "mm",
         "Effective head room, front (SAE J1100 H61-1): 8 deg from the H-point, plus 102 mm.",
+        better="more",
     ),
-    Measure("head_room_rear", "mm", "Effective head room, rear (SAE J1100 H61-2)."),
+    Measure("head_room_rear", "mm", "Effective head room, rear (SAE J1100 H61-2).", better="more"),
     Measure(
         "luggage_volume",
         "l",
         "Luggage space below the belt line behind the rear seat, 62 % of it packed (ISO 3832 blocks).",
+        better="more",
     ),
     Measure(
         "body_mass",
         "kg",
         "Estimated kerb mass: 119 kg per m3 of length x width x height (combustion car, +-8 %).",
+        better="less",
     ),
-    Measure("cg_height", "mm", "Estimated height of the centre of gravity: 38 % of the overall height."),
+    Measure(
+        "cg_height",
+        "mm",
+        "Estimated height of the centre of gravity: 38 % of the overall height.",
+        better="less",
+    ),
     Measure(
         "cg_from_front_axle",
         "mm",
@@ -78,12 +108,14 @@ MEASURES = (
         "static_stability_factor",
         "1",
         "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating).",
+        better="more",
     ),
     Measure(
         "proportion_distance",
         "1",
         "How unlike any car on the road the proportions are; 1 is the edge (113 production cars, and soft "
         "ranges of glass, tail and dash to axle from rules of thumb).",
+        better="less",
     ),
 )
 

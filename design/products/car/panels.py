@@ -8,7 +8,7 @@ Grids come from the definition (:mod:`.glass`, :mod:`.sides`) or from the wrappe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -205,7 +205,7 @@ def seam(
 def panel_mesh(p: Panel) -> MeshPart:
     """Closed triangle mesh of a panel; every face has its own vertices along sharp edges merged."""
     vertices = np.concatenate([p.outer.reshape(-1, 3), p.inner.reshape(-1, 3)])
-    return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour)
+    return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour, material=p.material)
 
 
 def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart]:
@@ -224,11 +224,12 @@ def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart
     for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
         shape, part = p.points.shape, slice(start, start + size)
         faces = _panel_faces(shape[0], shape[1])
-        found.append(MeshPart(p.name, Mesh(layers[:, part].reshape(-1, 3), faces), p.colour))
+        mesh = Mesh(layers[:, part].reshape(-1, 3), faces)
+        found.append(MeshPart(p.name, mesh, p.colour, material=p.material))
         if k >= len(both):
             twin = layers[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
             np.negative(twin[:, 1], out=twin[:, 1])
-            found.append(MeshPart(p.name.replace("right", "left"), Mesh(twin, faces), p.colour))
+            found.append(replace(found[-1], name=p.name.replace("right", "left"), mesh=Mesh(twin, faces)))
         start += size
     return found
 

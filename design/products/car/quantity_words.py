@@ -1,4 +1,4 @@
-"""How people speak of a car's quantities in a brief: names, which way is better, parts, superlatives, people.
+"""How people speak of a car's quantities in a brief: names, parts, superlatives, people.
 
 The parameters' own names ("front overhang") are synonyms without being written here; what stands here is
 what people say instead.
@@ -89,15 +89,6 @@ SYNONYMS: Mapping[str, str] = {
     "static_stability_factor": "ssf, stability factor, rollover stability, static stability",
 }
 
-#: which way is better when nobody says: a bare "boot of 450 litres" asks for at least 450
-BETTER: Mapping[str, str] = {
-    "low": "frontal_area, wetted_area, body_mass, cg_height, proportion_distance",
-    "high": """
-        approach_angle, departure_angle, ramp_over_angle, cabin_volume, head_room_front,
-        head_room_rear, luggage_volume, static_stability_factor
-    """,
-}
-
 #: phrases that name several quantities at once
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
@@ -171,7 +162,6 @@ MOOD_WISHES: Mapping[str, tuple[tuple[str, str], ...]] = {
 QUANTITIES = QuantityWords(
     synonyms=SYNONYMS,
     spellings={"tyre": "tire"},
-    better=BETTER,
     groups=GROUPS,
     alternates={("cabin_volume", "area"): "cabin_volume"},
     axes=AXES,

@@ -54,7 +54,7 @@ def simulate_body(
 ) -> RunResult:
     """:func:`.simulate.simulate` with what a design says of its run; `more` is the rest of it."""
     return simulate(
-        family.hull(values), level, family=family.name, parameters=values, axles=axles_of(values),
+        family.hull(values), level, family=family.name, parameters=values, axles=family.axles(values),
         speed=family.reference_speed, size=typical_size(family) if recipe.fixed else None, recipe=recipe,
         **more,
     )  # fmt: skip
@@ -65,13 +65,6 @@ def typical_size(family: Family) -> float:
     """Size (m) of a family's design as declared, which recipes with fixed cells take their cells from."""
     hull = family.hull(family.defaults())
     return size_of(1e-3 * float(np.ptp(hull.bounds[:, 0])), frontal_area(hull))
-
-
-def axles_of(values: Mapping[str, float]) -> tuple[float, float] | None:
-    """x of front and rear axle (mm) of a design that has them."""
-    if "wheelbase" in values and "front_overhang" in values:
-        return values["front_overhang"], values["front_overhang"] + values["wheelbase"]
-    return None
 
 
 def failed_run(
