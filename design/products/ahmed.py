@@ -90,6 +90,7 @@ class Ahmed(Family):
     reference_speed: ClassVar[float] = 40.0
     frame: ClassVar[Frame] = Frame(2.5, origin="nose")
     symmetry: ClassVar[Literal["", "y"]] = "y"
+    pictures: ClassVar[Sequence[str]] = (*Family.pictures, "detail_front")
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "squareback": {"slant_angle": 0.0},
         "slant 12.5": {"slant_angle": 12.5},
