@@ -77,11 +77,14 @@ class Product(Workbench):
 
         return parsed_brief(words, self.name, seed)
 
-    def predict(self, design: Design | Path | Candidate, *, progress: Progress = silent) -> PredictResult:
-        """Predicted performance: value, interval, domain, nearest evidence."""
+    def predict(
+        self, design: Design | Path | Candidate, *, fields: Path | None = None, progress: Progress = silent
+    ) -> PredictResult:
+        """Predicted performance: value, interval, domain, nearest evidence; `fields`: a file for the map of
+        where to push and pull."""
         from .verbs import predict
 
-        return predict(_design(design), progress=progress, workbench=self)
+        return predict(_design(design), fields=fields, progress=progress, workbench=self)
 
     def assess(
         self,

@@ -146,12 +146,17 @@ class BuildResult(Result):
 
 @dataclass(frozen=True)
 class PredictResult(Result):
-    """Predicted performance of one design, each with interval, domain check and evidence."""
+    """Predicted performance of one design, each with interval, domain check and evidence.
+
+    Attributes:
+        fields: the map of where to push and pull, as a file; None where none was asked for.
+    """
 
     design: Design
     predictions: Mapping[str, Any]
     in_domain: bool
     filled_in: tuple[str, ...] = ()
+    fields: Any = None
 
 
 @dataclass(frozen=True)

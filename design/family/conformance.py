@@ -21,9 +21,7 @@ from __future__ import annotations
 import math
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,79 +29,30 @@ from typing import Any
 import numpy as np
 
 from .. import limits
-from ..errors import ParameterError, RuleError
 from ..geometry.measures import (
     asymmetry,
     closes,
     frontal_area,
-    mesh_of_solid,
     solid_bounds,
     solid_numbers,
     solid_volume,
 )
-from ..geometry.mesh import FINISH_NAMES, Mesh, MeshPart, joined
-from ..geometry.solid import SolidPart
+from ..geometry.mesh import FINISH_NAMES, Mesh
+from .conformance_declaration import (
+    bad_values_are_refused,
+    declaration_is_sane,
+    draws_are_accepted,
+    named_designs_are_accepted,
+    refusals_are_named,
+    words_are_sound,
+)
+from .conformance_subjects import Check, ContractError, Subject, require
 from .contract import Family
-from .frame import PICTURE, PICTURES
-from .lexicon import RESERVED, Tongue
+from .frame import PICTURE
 from .registry import get_family
 from .sampling import draws
 
-UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "W", "1"})
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PART = re.compile(r"[a-z][a-z0-9]*([-_ ][a-z0-9]+)*")
-_DRAWS_FOR_SHARE = 200  # rules cost microseconds; with fewer the share is mostly luck
-
-
-class ContractError(AssertionError):
-    """A family breaks its contract; the message names the check's claim, the design and the numbers."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One accepted design under test; its bodies are built once, when a check first asks for them."""
-
-    family: Family
-    label: str
-    values: Mapping[str, float]
-
-    @cached_property
-    def hull(self) -> Mesh:
-        """The fast closed surface."""
-        return self.family.hull(self.values)
-
-    @cached_property
-    def parts(self) -> list[MeshPart]:
-        """The fast coloured parts."""
-        return self.family.mesh(self.values)
-
-    @cached_property
-    def body(self) -> Mesh:
-        """The fast parts together."""
-        return joined([part.mesh for part in self.parts])
-
-    @cached_property
-    def hull_solid(self) -> Any:
-        """The exact hull."""
-        return self.family.hull_solid(self.values)
-
-    @cached_property
-    def hull_triangles(self) -> Mesh:
-        """The exact hull's triangles."""
-        return mesh_of_solid(self.hull_solid)
-
-    @cached_property
-    def solid_parts(self) -> list[SolidPart]:
-        """The exact parts."""
-        return self.family.solid(self.values)
-
-    def require(self, holds: bool, claim: str) -> None:
-        """Raise :class:`ContractError` with `claim` and this design's label unless `holds`."""
-        _require(self.family, holds, f"{self.label}: {claim}")
-
-
-Check = Callable[[Family, Sequence[Subject]], None]
 
 
 def check_family(family: Family, n: int = 60, seed: int = 1, exact: int = 2) -> None:
@@ -145,126 +94,6 @@ def exact_fault(family_name: str, values: Mapping[str, float]) -> str:
 
 
 # -- the declaration and the rules ----------------------------------------------------------------------
-
-
-def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
-    """Names, units, sentences, groups, bounds and measures are complete and of the agreed form."""
-    _require(family, bool(_NAME.fullmatch(family.name)), f"name {family.name!r} is not snake_case")
-    _require(family, bool(family.title.strip()), "title is empty")
-    for p in family.parameters:
-        r = p.range
-        _require(family, bool(_NAME.fullmatch(p.name)), f"parameter {p.name!r} is not snake_case")
-        _require(family, r.unit in UNITS, f"{p.name}: unit {r.unit!r} is not one of {sorted(UNITS)}")
-        _require(family, len(r.doc.split()) >= 2, f"{p.name}: doc {r.doc!r} explains nothing")
-        _require(family, bool(r.group), f"{p.name}: no group")
-        if r.advisory is not None:
-            low, high = r.advisory
-            inside = r.low <= low < high <= r.high
-            _require(family, inside, f"{p.name}: advisory bounds {low}, {high} leave {r.low} to {r.high}")
-    for c in family.choices:
-        for name in (c.name, *c.choice.options):
-            _require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
-        _require(family, len(c.choice.doc.split()) >= 2, f"{c.name}: doc {c.choice.doc!r} explains nothing")
-        _require(family, bool(c.choice.group), f"{c.name}: no group")
-    _require(family, family.symmetry in ("", "y"), f"symmetry is {family.symmetry!r}")
-    _require(family, bool(family.frame.views), "the frame has no view")
-    unknown = [v for v in family.pictures if v not in PICTURES]
-    _require(family, not unknown, f"pictures {unknown} are none of {sorted(PICTURES)}")
-    names = [m.name for m in family.measure_list]
-    _require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
-    for m in family.measure_list:
-        _require(family, bool(_NAME.fullmatch(m.name)), f"measure {m.name!r} is not snake_case")
-        _require(family, m.unit in UNITS, f"{m.name}: unit {m.unit!r} is not one of {sorted(UNITS)}")
-        _require(family, len(m.doc.split()) >= 2, f"{m.name}: doc {m.doc!r} explains nothing")
-        _require(family, m.better in ("", "less", "more"), f"{m.name}: better is {m.better!r}")
-        units = {p.name: p.range.unit for p in family.parameters}
-        for part in m.sum_of:
-            same = units.get(part) == m.unit
-            _require(family, same, f"{m.name}: {part!r} of its sum is no parameter in {m.unit}")
-
-
-def words_are_sound(family: Family, _: Sequence[Subject]) -> None:
-    """The lexicon is one object, its attributes have names of their own, its tongues speak of what it has."""
-    lexicon = family.lexicon
-    _require(family, family.lexicon is lexicon, "its lexicon is made anew at every call")
-    names = [a.name for a in lexicon.attributes]
-    _require(family, len(set(names)) == len(names), f"attributes are declared twice: {names}")
-    for name in names:
-        taken = name in RESERVED or ":" in name
-        _require(family, not taken, f"attribute {name!r} is called as another kind of word is")
-    ends = {token for tongue in lexicon.tongues.values() for token in _tokens(tongue)}
-    ends |= set(lexicon.mood_is_attribute.values())
-    for token in ends:
-        name, end = (*token.split(":"), "")[:2]
-        held = name in names and end in ("low", "middle", "high")
-        _require(family, held, f"words mean {token!r}, which is no third of an attribute")
-    for language, tongue in lexicon.tongues.items():
-        lost = set(tongue.moods) - set(lexicon.moods)
-        _require(family, not lost, f"moods with {language} words and no direction: {sorted(lost)}")
-
-
-def _tokens(tongue: Tongue) -> set[str]:
-    """Thirds that a tongue's parts speak of."""
-    named = {f"{a}:low" for ends in (*tongue.parts.values(), tongue.attributes) for a in ends}
-    return named.union(*(text.split() for text in (*tongue.present.values(), *tongue.absent.values())))
-
-
-def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
-    """Unknown, missing, non-numeric, non-finite and out-of-range values raise ParameterError by name."""
-    good = family.defaults()
-    first = family.parameters[0]
-    for bad in (
-        math.nan,
-        math.inf,
-        -math.inf,
-        "12",
-        None,
-        True,
-        first.range.low - 1.0,
-        first.range.high * 2 + 1,
-    ):
-        _refused(family, {**good, first.name: bad}, first.name)
-    _refused(family, {k: v for k, v in good.items() if k != first.name}, first.name)
-    _refused(family, {**good, "no_such_parameter": 1.0}, "no_such_parameter")
-    for c in family.choices:
-        for bad in ("no_such_option", len(c.choice.options), -1, 0.5, None):
-            _refused(family, {**good, c.name: bad}, c.name)
-
-
-def named_designs_are_accepted(family: Family, _: Sequence[Subject]) -> None:
-    """The defaults and every archetype are in range and keep every rule."""
-    known = set(family.defaults())
-    for label, changes in {"defaults": {}, **family.archetypes}.items():
-        unknown = set(changes) - known
-        _require(family, not unknown, f"archetype {label}: unknown parameters {sorted(unknown)}")
-        try:
-            family.accept({**family.defaults(), **changes})
-        except (ParameterError, RuleError) as error:
-            raise ContractError(f"family {family.name}: {label} is refused: {error}") from error
-
-
-def draws_are_accepted(family: Family, _: Sequence[Subject]) -> None:
-    """The rules accept at least half of uniform draws."""
-    tried = list(islice(draws(family, seed=1), _DRAWS_FOR_SHARE))
-    share = sum(not d.broken for d in tried) / len(tried)
-    _require(family, share >= limits.MIN_ACCEPTED_SHARE, f"accepts {share:.0%} of {len(tried)} uniform draws")
-
-
-def refusals_are_named(family: Family, _: Sequence[Subject]) -> None:
-    """Every refusal names its rule in kebab-case with a reason that holds a number; `accept` agrees."""
-    for draw in islice(draws(family, seed=2), _DRAWS_FOR_SHARE):
-        for b in draw.broken:
-            _require(family, bool(_RULE.fullmatch(b.rule)), f"rule {b.rule!r} is not kebab-case")
-            _require(family, bool(re.search(r"\d", b.reason)), f"rule {b.rule}: no number in {b.reason!r}")
-        try:
-            family.accept(draw.values)
-            named: tuple[str, ...] = ()
-        except RuleError as error:
-            named = error.rules
-        _require(family, named == tuple(b.rule for b in draw.broken), f"accept says {named} on {draw}")
-
-
-# -- the fast body ----------------------------------------------------------------------------------------
 
 
 def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
@@ -374,12 +203,12 @@ def options_leave_the_hull(family: Family, tried: Sequence[Subject]) -> None:
             values = {**base.values, choice.name: float(place)}
             own = family.hull(values)
             same = (own.vertices.tobytes(), own.faces.tobytes()) == hull
-            _require(family, same, f"{choice.name} {option} changes the hull")
+            require(family, same, f"{choice.name} {option} changes the hull")
             parts = family.mesh(values)
             sound = bool(parts) and all(
                 np.isfinite(p.mesh.vertices).all() and len(p.mesh.faces) > 0 for p in parts
             )
-            _require(family, sound, f"{choice.name} {option} gives no sound mesh")
+            require(family, sound, f"{choice.name} {option} gives no sound mesh")
 
 
 def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
@@ -388,10 +217,10 @@ def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
     hull, body = family.hull(base), family.mesh(base)
     for p in family.parameters:
         moved = next(_moves(family, p.name), None)
-        _require(family, moved is not None, f"{p.name} cannot move from its default without breaking a rule")
+        require(family, moved is not None, f"{p.name} cannot move from its default without breaking a rule")
         values = {**base, **(moved or {})}
         shaped = not _same(hull, family.hull(values))
-        _require(
+        require(
             family,
             shaped == p.range.shapes_hull,
             f"{p.name}: shapes_hull is {p.range.shapes_hull}, not {shaped}",
@@ -400,7 +229,7 @@ def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
         changed = len(other) != len(body) or any(
             not _same(a.mesh, b.mesh) for a, b in zip(body, other, strict=True)
         )
-        _require(family, changed, f"{p.name} changes no part of the body")
+        require(family, changed, f"{p.name} changes no part of the body")
 
 
 # -- the exact body ---------------------------------------------------------------------------------------
@@ -483,20 +312,6 @@ CHECKS: Mapping[str, Check] = {**FAST_CHECKS, **EXACT_CHECKS}
 
 
 # -- helpers ----------------------------------------------------------------------------------------------
-
-
-def _require(family: Family, holds: bool, claim: str) -> None:
-    if not holds:
-        raise ContractError(f"family {family.name}: {claim}")
-
-
-def _refused(family: Family, values: Mapping[str, Any], name: str) -> None:
-    try:
-        family.validate(values)
-    except ParameterError as error:
-        _require(family, name in str(error), f"the refusal {str(error)!r} does not name {name}")
-    else:
-        raise ContractError(f"family {family.name}: {name} = {values.get(name, 'missing')!r} was accepted")
 
 
 def _close(s: Subject, what: str, got: float, expected: float, relative: float) -> None:

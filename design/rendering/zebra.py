@@ -25,6 +25,7 @@ STRIPES = 40  # in a full turn of the reflected ray around the bars
 BARS = {"x": "atan(r.y, r.z)", "y": "atan(r.x, r.z)", "z": "atan(r.y, r.x)"}
 SAMPLES = 2  # per pixel and axis
 VIEW_ANGLE_DEG = 17.0  # vertical, of the views that are not parallel: a long lens
+FEW = 20_000  # corners that all count when a picture is framed; of more, every seventh at the fewest
 HOTTEST_DEG = 2.0  # turn of a wave that is drawn in full red
 #: direction to the eye of three-quarter views, lifted so that bonnet and roof show
 LIFTED = {"three_quarter": (-0.80, -0.74, 0.42), "three_quarter_rear": (0.80, -0.76, 0.45)}
@@ -66,6 +67,11 @@ FRAGMENT_BODY = """
     if (heatVS < 0.0) {{ tone = vec3(0.62, 0.64, 0.67); }}
     colour = tone * (0.55 + 0.45 * facing) * mix(0.93, 1.0, bar);
   }}
+  if (heated > 1) {{
+    vec3 none = vec3(0.88, 0.88, 0.87), below = vec3(0.05, 0.25, 0.75), above = vec3(0.75, 0.06, 0.10);
+    float h = clamp(heatVS, -1.0, 1.0);
+    colour = mix(none, h < 0.0 ? below : above, abs(h)) * (0.55 + 0.45 * facing);
+  }}
   if (coverVS < 0.0) {{ colour = vec3(0.22); }}
   gl_FragData[0] = vec4(colour, 1.0);
 """
@@ -92,7 +98,7 @@ def zebra_picture(
     shown = np.ones(len(corners)) if cover is None else cover(corners)
     heat = np.full(len(corners), -1.0) if judged is None else _heat(corners, [h for _, h in judged])
     window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
-    actor = _actor(corners * 1e-3, normals, shown, heat, bars)
+    actor = skin_actor(corners * 1e-3, normals, shown, heat, bars)
     renderer.AddActor(actor)
     uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
     uniforms.SetUniformf("stripes", float(STRIPES))
@@ -101,8 +107,8 @@ def zebra_picture(
     images = []
     try:
         for view in views:
-            camera = _camera(corners * 1e-3, view, size[0] / size[1])
-            image = _photograph(window, renderer, uniforms, camera, size)
+            camera = camera_around(corners * 1e-3, view, size[0] / size[1])
+            image = photograph(window, renderer, uniforms, camera, size)
             if marks:
                 image = _marked(image, camera, marks)
             images.append((view.replace("_", " "), png_bytes(image)))
@@ -148,7 +154,16 @@ def _heat(corners: FloatArray, found: Sequence[Heat]) -> FloatArray:
     return heat
 
 
-def _actor(points: FloatArray, normals: FloatArray, cover: FloatArray, heat: FloatArray, bars: str) -> Any:
+def skin_actor(
+    points: FloatArray, normals: FloatArray, cover: FloatArray, heat: FloatArray, bars: str = "x"
+) -> Any:
+    """The skin for :func:`photograph`; its uniform `heated` says what is seen: 0 stripes, 1 `heat` from 0 to
+    1 (below 0: none), 2 `heat` from -1 to 1, blue over grey to red.
+
+    Args:
+        points, normals: triangle corners, m, and their normals, (n, 3) each.
+        cover: (n,), negative where there is no skin. heat: (n,).
+    """
     from vtkmodules.util.numpy_support import numpy_to_vtk
     from vtkmodules.vtkCommonDataModel import vtkDataObject
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
@@ -177,13 +192,13 @@ def _actor(points: FloatArray, normals: FloatArray, cover: FloatArray, heat: Flo
     return actor
 
 
-def _camera(points: FloatArray, view: str, aspect: float) -> Camera:
+def camera_around(points: FloatArray, view: str, aspect: float) -> Camera:
     """A camera that shows all points (n, 3), m, a little margin around them."""
     named = VIEWS[view]
     up, parallel = np.asarray(named.up), named.parallel
     back = np.asarray(LIFTED.get(view, named.direction))
     back = back / np.linalg.norm(back)
-    points = points[::7]
+    points = points[:: min(7, 1 + len(points) // FEW)]
     centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
     distance = 20.0
     for _ in range(6):
@@ -199,10 +214,11 @@ def _camera(points: FloatArray, view: str, aspect: float) -> Camera:
     return Camera(centre + back * distance, centre, up, False, float(half * distance))
 
 
-def _photograph(
+def photograph(
     window: Any, renderer: Any, uniforms: Any, camera: Camera, size: tuple[int, int]
 ) -> Float32Array:
-    """(h, w, 3) picture on white."""
+    """(h, w, 3) picture on white. Window and renderer: :func:`off_screen`, `SAMPLES` times `size` (w, h);
+    uniforms: of the :func:`skin_actor`."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
 

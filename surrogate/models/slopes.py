@@ -19,6 +19,7 @@ from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from .differentiable import KIND, QUANTITY, shipped_folder
+from .gaussian_process.features import feature_matrix
 from .store import load_model
 from .surrogate import Surrogate
 
@@ -77,6 +78,31 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
         p.name: Slope(step * (p.range.high - p.range.low), change[1 + k], change[1 + d + k])
         for k, p in enumerate(family.parameters)
     }
+
+
+def spread(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP) -> FloatArray | None:
+    """How sure the surrogate is of its slopes: covariance (d x d) of the changes of the drag coefficient over
+    whole ranges, parameters in declaration order.
+
+    Differences are linear in the process, so with D the differences' rows and C the process' posterior
+    covariance at their ends it is D C D^T (Rasmussen and Williams, "Gaussian Processes for Machine
+    Learning", 2006, chapter 9.4), times the square of the calibration that intervals carry. The smooth part
+    alone counts: what reaches no farther than the nearest neighbours has no slope. None where there is no
+    process.
+    """
+    target = surrogate.targets.get(QUANTITY)
+    if target is None:
+        return None
+    declaration = surrogate.family.declaration
+    here = to_unit_cube(declaration, as_row(declaration, surrogate.family.validate(values)))
+    d = len(here)
+    rows = np.clip(np.concatenate([here + step * np.eye(d), here - step * np.eye(d)]), 0.0, 1.0)
+    width = np.diagonal(rows[:d] - rows[d:])
+    seen = feature_matrix(surrogate.family, target.features, from_unit_cube(declaration, rows))
+    whole = target.posterior.together(seen)
+    differences = np.concatenate([np.diag(1.0 / width), np.diag(-1.0 / width)], axis=1)
+    found = target.factor**2 * differences @ whole @ differences.T
+    return np.asarray(0.5 * (found + found.T), dtype=np.float64)
 
 
 def source_of(surrogate: Surrogate) -> str:

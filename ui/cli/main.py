@@ -173,6 +173,12 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     p = command("predict", "performance of one design, with interval, domain and evidence", _predict)
     _design_file(p)
+    p.add_argument(
+        "--fields",
+        type=Path,
+        metavar="FILE",
+        help="also write where the surface wants to move in or out for a lower drag: .vtp (ParaView) or .png",
+    )
     _model(p)
 
     p = command("simulate", "CFD of one design; the result is added to the local dataset", _simulate)
@@ -287,7 +293,7 @@ def _verify(a: Any, progress: Progress) -> Result:
 def _predict(a: Any, progress: Progress) -> Result:
     from ..verbs import predict
 
-    return predict(a.design, model=a.model, progress=progress)
+    return predict(a.design, model=a.model, fields=a.fields, progress=progress)
 
 
 def _simulate(a: Any, progress: Progress) -> Result:

@@ -156,6 +156,12 @@ class _Page:
     def predict(self, r: PredictResult) -> None:
         """Predictions and their evidence."""
         self.predictions(r.predictions)
+        if r.fields is not None:
+            self.line(f"{r.fields.path}: {r.fields.what}")
+            self.line(f"it {r.fields.says}")
+            self.line(f"it gives {r.fields.explained:.0%} of the slopes; what matters most:")
+            for influence in r.fields.most:
+                self.line(f"  {influence.words}")
         self.filled_in(r.design)
 
     def assess(self, r: AssessResult) -> None:

@@ -117,6 +117,7 @@ def predict(
     design: Design | Path,
     *,
     model: Path | None = None,
+    fields: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
 ) -> PredictResult:
@@ -124,16 +125,23 @@ def predict(
 
     Args:
         model: a folder with a trained surrogate instead of the shipped one.
+        fields: also write where on the body the surface wants to move for a lower drag; `.vtp` or `.png`.
 
     Raises:
-        InputError: the design file, or a rule that it breaks.
+        InputError: the design file, a rule that it breaks, the file of fields.
         ModelError: no surrogate for the family, or a damaged one.
     """
+    from ...surrogate.models.push_pull_files import check_field_path, predicted_fields
+
+    if fields:
+        check_field_path(fields)
     chosen = accepted_design(design, workbench)
     progress("predicting", 0.0)
-    predictions = at(chosen.family, workbench, model).predictor.predict_design(chosen.parameters)
+    predictor = at(chosen.family, workbench, model).predictor
+    found = predictor.predict_design(chosen.parameters)
+    written = predicted_fields(predictor, chosen.parameters, fields) if fields else None
     progress("predicting", 1.0)
-    return PredictResult(chosen, predictions, all(p.in_domain for p in predictions.values()), chosen.filled)
+    return PredictResult(chosen, found, all(p.in_domain for p in found.values()), chosen.filled, written)
 
 
 def verify(release: Path, *, progress: Progress = silent) -> VerifyResult:

@@ -104,6 +104,14 @@ class Posterior:
             whole = _left(prior + own, cross @ self.root.T)
         return self.mean + self.scale * (cross @ self.alpha), self.scale * smooth, self.scale * whole
 
+    def together(self, x: FloatArray) -> FloatArray:
+        """Covariance (m x m) of the response's smooth part at places (m x p), highest level, target's unit
+        squared."""
+        at = np.full(len(x), self.table.top)
+        seen = covariance(np, self.h, x, at, self.table.x, self.table.level) @ self.root.T
+        left = covariance(np, self.h, x, at, x, at) - seen @ seen.T
+        return np.asarray(self.scale**2 * left, dtype=np.float64)
+
     def noise(self, level: float | None = None) -> float:
         """Standard deviation of a label at a mesh level beyond its own known noise, target's unit: learned,
         less what :attr:`local` holds of it."""
