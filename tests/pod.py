@@ -61,13 +61,13 @@ class Pod(Family):
             "Sum of overhangs and wheelbase.",
             sum_of=("front_overhang", "wheelbase", "rear_overhang"),
         ),
-        Measure("frontal_area", "m2", "Width times height above the floor."),
-        Measure("head_room_front", "mm", "Over the front seat."),
-        Measure("head_room_rear", "mm", "Over the rear seat."),
-        Measure("luggage_volume", "l", "Behind the rear axle."),
-        Measure("cabin_volume", "m3", "Between the axles."),
-        Measure("body_mass", "kg", "Area times a thickness."),
-        Measure("approach_angle", "deg", "Ahead of the front tyre."),
+        Measure("frontal_area", "m2", "Width times height above the floor.", better="less"),
+        Measure("head_room_front", "mm", "Over the front seat.", better="more"),
+        Measure("head_room_rear", "mm", "Over the rear seat.", better="more"),
+        Measure("luggage_volume", "l", "Behind the rear axle.", better="more"),
+        Measure("cabin_volume", "m3", "Between the axles.", better="more"),
+        Measure("body_mass", "kg", "Area times a thickness.", better="less"),
+        Measure("approach_angle", "deg", "Ahead of the front tyre.", better="more"),
     )
     calls: int = 0
     lexicon: Lexicon = LEXICON  # its names are the car's
