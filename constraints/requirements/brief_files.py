@@ -14,9 +14,8 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.family.records import SCHEMA_VERSION, read_text
+from ...design.family.records import check_schema, read_text
 from ...design.family.registry import get_family
-from ...design.messages import say
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -78,16 +77,7 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     if not isinstance(data, Mapping):
         raise InputError(f"{source}: a brief is a table of {', '.join(_KEYS)}; found {type(data).__name__}")
     _refuse_unknown(data, _KEYS, source)
-    version = data.get("schema_version", SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
-        raise InputError(
-            say(
-                "{source}: schema_version is {version}; this version reads {known}",
-                source=source,
-                version=repr(version),
-                known=SCHEMA_VERSION,
-            )
-        )
+    check_schema(data, source)
     product = get_family(family or _text(data, "family", source, "car"))
     prompt = _text(data, "prompt", source, "")
     heard = ParsedBrief(Brief(product.name))

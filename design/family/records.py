@@ -63,16 +63,7 @@ class Design:
             raise InputError(
                 say("{source}: expected a JSON object, found {kind}", source=source, kind=type(data).__name__)
             )
-        version = data.get("schema_version", SCHEMA_VERSION)
-        if version != SCHEMA_VERSION:
-            raise InputError(
-                say(
-                    "{source}: schema_version is {version}; this version reads {known}",
-                    source=source,
-                    version=repr(version),
-                    known=SCHEMA_VERSION,
-                )
-            )
+        check_schema(data, source)
         family = data.get("family")
         if not isinstance(family, str):
             raise InputError(
@@ -176,3 +167,21 @@ def _of_now(design: Design) -> Design:
 def write_design(design: Design, path: Path) -> None:
     """Write the design file format."""
     path.write_text(json.dumps(design.to_json(), indent=2) + "\n", encoding="utf-8")
+
+
+def check_schema(data: Mapping[str, Any], source: str) -> None:
+    """Nothing, unless a file says that it is of another version.
+
+    Raises:
+        InputError: naming the version that is read.
+    """
+    version = data.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise InputError(
+            say(
+                "{source}: schema_version is {version}; this version reads {known}",
+                source=source,
+                version=repr(version),
+                known=SCHEMA_VERSION,
+            )
+        )
