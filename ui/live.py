@@ -173,10 +173,9 @@ def arrows_of(
     family: Family, values: Mapping[str, float], brief: Brief, surrogate: Surrogate
 ) -> tuple[dict[str, Arrow], str]:
     """Which way each slider lowers the drag, and what says so."""
-    from ..constraints.requirements.quantity import derived
     from ..surrogate.models.slopes import slopes, source_of
 
-    sums = derived(family)
+    sums = family.sums
     locked = {p for name in brief.locks for p in (name, *sums.get(name, ()))}
     before = {b.rule for b in family.broken_rules(values)}
     found = {}

@@ -15,7 +15,7 @@ from ...design.messages import capital, say
 from ...surrogate.trust.prediction import Batch, Prediction
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
-from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
+from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, get_quantity, shown
 from .requirement import Requirement, Verdict
 from .standing_wishes import standing
 
@@ -282,6 +282,6 @@ def _value(
     if quantity.how == PARAMETER:
         return values[quantity.name], PARAMETER
     if quantity.how == DERIVED:
-        return sum(values[p] for p in derived(family)[quantity.name]), DERIVED
+        return sum(values[p] for p in family.sums[quantity.name]), DERIVED
     found = meshed.get(quantity.name)
     return (None if found is None else float(found)), MESH

@@ -114,7 +114,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             better.get(parameter.name, ""),
             synonyms_of(lexicon, parameter.name, rng.sae),
         )
-    sums = derived(family)
+    sums = family.sums
     for measure in family.measure_list:
         if measure.name in found:
             continue
@@ -174,12 +174,6 @@ def get_quantity(family: Family, name: str) -> Quantity:
             near=meant,
         )
     )
-
-
-@cache
-def derived(family: Family) -> Mapping[str, tuple[str, ...]]:
-    """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
-    return family.sums
 
 
 def _span_of_sum(found: Mapping[str, Quantity], parts: tuple[str, ...]) -> tuple[float, float]:

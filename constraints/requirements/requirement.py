@@ -10,7 +10,7 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say, span, spelt
-from .quantity import PARAMETER, SURROGATE, Quantity, derived, get_quantity, shown
+from .quantity import PARAMETER, SURROGATE, Quantity, get_quantity, shown
 
 DEFAULT_CONFIDENCE = 0.9
 
@@ -223,7 +223,7 @@ def refuse_unreachable(
                 low if item.at_least is None else max(low, item.at_least),
                 high if item.at_most is None else min(high, item.at_most),
             )
-    for name, parts in derived(family).items():
+    for name, parts in family.sums.items():
         quantity = get_quantity(family, name)
         low, high = sum(reach[p][0] for p in parts), sum(reach[p][1] for p in parts)
         for item in hard:

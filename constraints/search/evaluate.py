@@ -22,7 +22,6 @@ from ..requirements.quantity import (
     PARAMETER,
     SURROGATE,
     Quantity,
-    derived,
     get_quantity,
     quantities,
 )
@@ -137,7 +136,7 @@ class Evaluator:
             meshed.add(AREA)
         self.meshed = tuple(sorted(meshed))
         self._columns = {name: k for k, name in enumerate(space.names)}
-        self._sums = derived(family)
+        self._sums = family.sums
         self._kept: dict[tuple[int, str], Batch] = {}
         self.scales = np.ones(len(self.objectives) + 1)
         self.origin = np.zeros(len(self.objectives) + 1)

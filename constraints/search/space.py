@@ -11,7 +11,6 @@ from ...design.arrays import BoolArray, FloatArray
 from ...design.family.contract import Family
 from ...design.family.parameters import bounds_of, names_of
 from ..requirements.brief import Brief
-from ..requirements.quantity import derived
 from ..requirements.requirement import Requirement
 
 
@@ -121,7 +120,7 @@ def build_space(
         if name in index:
             floor[index[name]] = ceiling[index[name]] = value
     sums = []
-    for name, parts in derived(family).items():
+    for name, parts in family.sums.items():
         least, most = -np.inf, np.inf
         for item in hard:
             if item.quantity == name:

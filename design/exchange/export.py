@@ -19,7 +19,7 @@ from ..arrays import AnyArray, FloatArray
 from ..errors import BuildError, InputError
 from ..files import write_bytes
 from ..geometry.measures import closes
-from ..geometry.mesh import Colour, Mesh, MeshPart
+from ..geometry.mesh import Colour, Mesh, MeshPart, face_vectors
 from ..messages import quoted, say
 from ..rendering.shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
@@ -67,7 +67,7 @@ def write_stl(mesh: Mesh, path: Path, several: bool = False) -> None:
         raise BuildError(f"{path.name}: the mesh has no triangles")
     rows = np.zeros(len(mesh.faces), dtype=_STL_ROW)
     corners = mesh.vertices[mesh.faces]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normal = face_vectors(corners)
     length = np.linalg.norm(normal, axis=1, keepdims=True)
     rows["normal"] = normal / np.where(length > 0, length, 1.0)
     rows["corners"] = corners
@@ -189,7 +189,7 @@ def _shared(corners: FloatArray, normals: FloatArray) -> tuple[AnyArray, AnyArra
 def _without_slivers(part: MeshPart) -> MeshPart:
     """The part without triangles that have no area (they have no normal either)."""
     corners = part.mesh.vertices[part.mesh.faces]
-    twice = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    twice = np.linalg.norm(face_vectors(corners), axis=1)
     return replace(part, mesh=Mesh(part.mesh.vertices, part.mesh.faces[twice > 1e-6]))
 
 

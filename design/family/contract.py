@@ -12,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -240,8 +241,8 @@ class Family(ABC):
 
     # -- given by the declaration ------------------------------------------------------------------
 
-    @property
-    def sums(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def sums(self) -> Mapping[str, tuple[str, ...]]:
         """Measures that are plain sums of parameters: name to the parameters added up (no mesh needed)."""
         return {m.name: m.sum_of for m in self.measure_list if m.sum_of}
 

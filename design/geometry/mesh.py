@@ -45,8 +45,7 @@ class Mesh:
     @property
     def area(self) -> float:
         """Surface area, mm^2."""
-        a, b, c = (self.vertices[self.faces[:, k]] for k in range(3))
-        return float(0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1).sum())
+        return float(0.5 * np.linalg.norm(face_vectors(self.vertices[self.faces]), axis=1).sum())
 
     @property
     def centroid(self) -> FloatArray:
@@ -109,6 +108,19 @@ def mirrored(points: FloatArray) -> FloatArray:
     found = points.copy()
     np.negative(points[..., 1], out=found[..., 1])
     return found
+
+
+def face_vectors(corners: FloatArray) -> FloatArray:
+    """Outward normal times twice the area of each triangle, (m, 3); corners (m, 3, 3)."""
+    return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+
+
+def corner_angles(corners: FloatArray) -> FloatArray:
+    """Angle of each triangle at each of its corners, (m, 3), rad; corners (m, 3, 3)."""
+    ahead = np.roll(corners, -1, axis=1) - corners
+    behind = np.roll(corners, 1, axis=1) - corners
+    sine = np.linalg.norm(np.cross(ahead, behind), axis=2)
+    return np.asarray(np.arctan2(sine, np.einsum("mkj,mkj->mk", ahead, behind)), dtype=np.float64)
 
 
 def triangles(quads: IntArray) -> IntArray:

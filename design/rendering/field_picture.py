@@ -15,7 +15,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import InputError
-from ..geometry.mesh import Mesh
+from ..geometry.mesh import Mesh, face_vectors
 from .shading import corner_normals
 from .views import contact_sheet, png_bytes
 from .vtk_tools import off_screen
@@ -93,8 +93,7 @@ def field_picture(
 
 def strongest(mesh: Mesh, field: FloatArray) -> float:
     """The absolute value that :data:`STRONGEST` of the area stays within; 1 of a field of zeros."""
-    a, b, c = (mesh.vertices[mesh.faces[:, k]] for k in range(3))
-    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    areas = np.linalg.norm(face_vectors(mesh.vertices[mesh.faces]), axis=1)
     size = np.abs(field[mesh.faces]).mean(axis=1)
     order = np.argsort(size)
     within = np.cumsum(areas[order]) / areas.sum()

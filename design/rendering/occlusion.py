@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import BoolArray, Float32Array, FloatArray, IntArray
+from ..geometry.mesh import face_vectors
 
 DIRECTIONS = 40
 RESOLUTION = 320  # pixels across a depth picture
@@ -75,7 +76,7 @@ def faces_seen(triangles: FloatArray, direction: FloatArray, resolution: int = 1
         window.Finalize()
     local = triangles.mean(axis=1) - centre
     free = _free(depth, local @ right, local @ upward, local @ direction, radius)
-    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    normal = face_vectors(triangles)
     return np.asarray((normal @ direction > 0) & (free > 0.4))
 
 

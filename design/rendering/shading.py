@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
-from ..geometry.mesh import FinishName, MeshPart
+from ..geometry.mesh import FinishName, MeshPart, corner_angles, face_vectors
 from .backdrop import Ground
 from .occlusion import DIRECTIONS, sky_seen_by
 
@@ -73,7 +73,7 @@ def shade(parts: Sequence[MeshPart], directions: int = DIRECTIONS) -> tuple[list
     parts = [p for p in parts if len(p.mesh.faces)]
     triangles = np.concatenate([p.mesh.vertices[p.mesh.faces] for p in parts]) * 1e-3
     owner = np.repeat(np.arange(len(parts)), [len(p.mesh.faces) for p in parts])
-    sound = np.linalg.norm(_face_vectors(triangles), axis=1) > 1e-12
+    sound = np.linalg.norm(face_vectors(triangles), axis=1) > 1e-12
     triangles, owner = triangles[sound], owner[sound]
     normals = corner_normals(triangles.reshape(-1, 3)).reshape(-1, 3, 3)
     points, facing, owner = _refined(triangles, normals, owner)
@@ -120,7 +120,7 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     the seam between two panels.
     """
     triangles = corners.reshape(-1, 3, 3)
-    face = _face_vectors(triangles)
+    face = face_vectors(triangles)
     length = np.linalg.norm(face, axis=1, keepdims=True)
     unit = face / np.where(length > 0, length, 1.0)
     place = _place(corners)
@@ -137,7 +137,7 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     a, b = left // 3, other // 3
     close = np.einsum("ij,ij->i", unit[a], unit[b]) >= np.cos(np.radians(feature_angle))
     # weighted by the angle at the corner, so that the diagonal of a quad does not matter
-    angle = _corner_angles(triangles)
+    angle = corner_angles(triangles).ravel()
     summed = np.zeros_like(corners)
     for axis in range(3):
         pull = unit[b[close], axis] * angle[other[close]]
@@ -146,19 +146,6 @@ def corner_normals(corners: FloatArray, feature_angle: float = FEATURE_ANGLE) ->
     fallback = np.repeat(unit, 3, axis=0)
     smooth = summed / np.where(size > 0, size, 1.0)
     return np.asarray(np.where(size > 1e-15, smooth, fallback), dtype=np.float64)
-
-
-def _corner_angles(triangles: FloatArray) -> FloatArray:
-    """Angle of each triangle at each of its corners, (3m,), rad."""
-    ahead = np.roll(triangles, -1, axis=1) - triangles
-    behind = np.roll(triangles, 1, axis=1) - triangles
-    sine = np.linalg.norm(np.cross(ahead, behind), axis=2)
-    return np.asarray(np.arctan2(sine, np.einsum("mkj,mkj->mk", ahead, behind)).ravel(), dtype=np.float64)
-
-
-def _face_vectors(triangles: FloatArray) -> FloatArray:
-    """Outward normal times twice the area of each triangle, (m, 3)."""
-    return np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
 
 def _place(points: FloatArray) -> IntArray:

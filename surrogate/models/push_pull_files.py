@@ -11,7 +11,7 @@ import numpy as np
 from ...design.errors import InputError
 from ...design.exchange.vtp import write_vtp
 from ...design.files import write_bytes
-from .push_pull import PushPull
+from .push_pull import PushPull, push_pull
 from .push_pull_words import Influence
 from .surrogate import Surrogate
 
@@ -73,8 +73,6 @@ def write_push_pull(found: PushPull, path: Path, title: str = "") -> FieldFile:
 
 def predicted_fields(surrogate: Surrogate, values: Mapping[str, float], path: Path) -> FieldFile:
     """The map of one design, made and written: what ``maquette predict --fields`` does."""
-    from .push_pull import push_pull
-
     check_field_path(path)
     return write_push_pull(push_pull(surrogate, values), path, surrogate.family.title)
 

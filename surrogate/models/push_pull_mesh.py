@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...design.arrays import FloatArray, IntArray
-from ...design.geometry.mesh import Mesh, mirrored
+from ...design.geometry.mesh import Mesh, corner_angles, face_vectors, mirrored
 
 #: steps of the averaging, and the largest share of a vertex that a step takes from its neighbours
 STEPS, TAKEN = 3, 0.5
@@ -96,12 +96,10 @@ def vertex_normals(mesh: Mesh) -> tuple[FloatArray, FloatArray]:
     flat quad does not matter (Thuermer and Wuethrich, "Computing vertex normals from polygonal facets", J.
     Graphics Tools 3, 1998), and a third of the triangles' areas (V,), m2."""
     corner = mesh.vertices[mesh.faces]
-    facets = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    facets = face_vectors(corner)
     twice = np.linalg.norm(facets, axis=1)
     unit = facets / np.where(twice > 0, twice, 1.0)[:, None]
-    ahead, behind = np.roll(corner, -1, axis=1) - corner, np.roll(corner, 1, axis=1) - corner
-    across = np.linalg.norm(np.cross(ahead, behind), axis=2)
-    angle = np.arctan2(across, np.einsum("mck,mck->mc", ahead, behind)).T.ravel()
+    angle = corner_angles(corner).T.ravel()
     count, index = len(mesh.vertices), mesh.faces.T.ravel()
     summed = np.stack([np.bincount(index, angle * np.tile(unit[:, k], 3), count) for k in range(3)], axis=1)
     length = np.linalg.norm(summed, axis=1, keepdims=True)

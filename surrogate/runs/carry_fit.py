@@ -19,7 +19,7 @@ from ...design.arrays import FloatArray, IntArray
 from ...design.errors import BuildError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of
-from ...design.geometry.mesh import Mesh
+from ...design.geometry.mesh import Mesh, face_vectors
 
 #: points on either hull from which distances are taken, spread by area
 POINTS = 2500
@@ -98,7 +98,7 @@ class Surface:
         """Points (count, 3) spread over the surface by area, one in each equal share of it; and normals."""
         rng = np.random.default_rng(seed)
         corners = self.mesh.vertices[self.mesh.faces]
-        cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        cross = face_vectors(corners)
         length = np.linalg.norm(cross, axis=1)
         along = np.cumsum(length)
         share = (np.arange(count) + rng.random(count)) / count

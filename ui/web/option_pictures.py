@@ -17,7 +17,7 @@ import numpy as np
 
 from ...design.arrays import Float32Array
 from ...design.family.registry import get_family
-from ...design.geometry.mesh import MeshPart
+from ...design.geometry.mesh import MeshPart, face_vectors
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,7 +68,7 @@ def surface(parts: Sequence[MeshPart]) -> Surface:
     paint = np.repeat(
         np.array([p.colour[:3] for p in parts], dtype=np.float32), [len(p.mesh.faces) for p in parts], axis=0
     )
-    areas = (0.5 * np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])).astype(np.float32)
+    areas = (0.5 * face_vectors(corners)).astype(np.float32)
     unit = areas / np.maximum(np.linalg.norm(areas, axis=1, keepdims=True), np.float32(1e-9))
     light = 0.55 + 0.45 * np.abs(unit @ SUN)
     return Surface(corners, areas, np.clip(paint * light[:, None] + 0.06, 0.0, 1.0).astype(np.float32))

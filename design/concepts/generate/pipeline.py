@@ -12,7 +12,7 @@ is already imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -129,7 +129,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
     @torch.no_grad()
     def __call__(
         self,
-        prompt: ConceptCall | Prompt | Sequence[Prompt] | None = None,
+        prompt: Prompt | Sequence[Prompt] | None = None,
         *,
         return_dict: bool = True,
         **asked: Any,
@@ -137,18 +137,14 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         """Sketches with their bodies: a :class:`ConceptOutput`, or its fields when `return_dict` is False.
 
         Args:
-            prompt: text, or what `read_words` made of it, or a list of these; None for no words; or the whole
-                call as a record.
+            prompt: text, or what `read_words` made of it, or a list of these; None for no words.
             asked: every other field of :class:`.call.ConceptCall` by name, as diffusers' pipelines take them.
 
         Raises:
             InputError: an argument outside what is allowed, in one line.
             ModelError: the drawer learned other options than the family has.
         """
-        if isinstance(prompt, ConceptCall):
-            output = self._answer(replace(prompt, **asked))
-        else:
-            output = self._answer(ConceptCall(prompt, **asked))
+        output = self._answer(ConceptCall(prompt, **asked))
         return output if return_dict else tuple(output.values())
 
     # -- stages ------------------------------------------------------------------------------------

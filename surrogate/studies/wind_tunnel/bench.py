@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -31,8 +30,8 @@ OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jso
 MEANS = 50  # iterations of the windows whose means are kept
 
 
-def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event, work: Path) -> BenchRun:
-    """One case in the tunnel, in a folder below `work`. A solver that fails is a run that did not settle."""
+def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) -> BenchRun:
+    """One case in the tunnel. A solver that fails is a run that did not settle."""
     family = get_family(case.family)
     key = case_key(recipe.name, level, case)
     area = family.measures(case.values)["frontal_area"]
@@ -40,8 +39,8 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event, wo
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
         run = simulate_body(
-            family, case.values, level, run_id=case_folder(key), reference_area=area, workdir=work,
-            cancel=cancel, recipe=recipe, watch_history=kept.append,
+            family, case.values, level, run_id=key.replace("/", "-").replace(" ", "_"),
+            reference_area=area, cancel=cancel, recipe=recipe, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")
@@ -53,22 +52,6 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event, wo
     )  # fmt: skip
 
 
-def case_folder(key: str) -> str:
-    """Name of a case's folder."""
-    return key.replace("/", "-").replace(" ", "_")
-
-
-def run_kin(
-    kin: Sequence[Case], recipe: Recipe, level: str, cancel: threading.Event, done: Container[str],
-    tell: Callable[[BenchRun], None],
-) -> None:  # fmt: skip
-    """The cases of one design one after the other, those that are `done` left out."""
-    with tempfile.TemporaryDirectory(prefix="maquette-bench-") as place:
-        for case in kin:
-            if case_key(recipe.name, level, case) not in done:
-                tell(run_case(case, recipe, level, cancel, Path(place)))
-
-
 def run_bench(
     wanted: Sequence[Case],
     recipe: Recipe,
@@ -77,7 +60,7 @@ def run_bench(
     workers: int = 2,
     progress: Callable[[BenchRun, int], None] | None = None,
 ) -> dict[str, BenchRun]:
-    """Run the cases that `out` does not hold, `workers` designs at a time; all runs by key.
+    """Run the cases that `out` does not hold, `workers` at a time; all runs by key.
 
     Raises:
         InputError: the recipe has no such level.
@@ -86,11 +69,14 @@ def run_bench(
     if level not in recipe.levels:
         raise InputError(f"recipe {recipe.name!r} has no level {level!r}; it has {', '.join(recipe.levels)}")
     found = read_bench(out)
-    left = sum(case_key(recipe.name, level, c) not in found for c in wanted)
+    todo = [c for c in wanted if case_key(recipe.name, level, c) not in found]
+    left = len(todo)
+    out.parent.mkdir(parents=True, exist_ok=True)
     cancel, book = threading.Event(), threading.Lock()
 
-    def tell(run: BenchRun) -> None:
+    def one(case: Case) -> None:
         nonlocal left
+        run = run_case(case, recipe, level, cancel)
         with book:
             found[run.key] = run
             append_run(run, out)
@@ -98,13 +84,9 @@ def run_bench(
             if progress is not None:
                 progress(run, left)
 
-    families = list(dict.fromkeys((c.group, c.design) for c in wanted))
-    kins = [[c for c in wanted if (c.group, c.design) == name] for name in families]
     with ThreadPoolExecutor(workers) as pool:
         try:
-            done = frozenset(found)
-            futures = [pool.submit(run_kin, kin, recipe, level, cancel, done, tell) for kin in kins]
-            for future in as_completed(futures):
+            for future in as_completed([pool.submit(one, case) for case in todo]):
                 future.result()
         except BaseException:
             cancel.set()

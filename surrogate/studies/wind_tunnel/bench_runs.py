@@ -19,7 +19,7 @@ class BenchRun:
         cd, cl, area: coefficients, and frontal area, m2; NaN where the run gave none.
         settled, reason, drift: what the recipe's rule says; std: scatter of its windows' means.
         iterations, cells, seconds: of one core.
-        means: of Cd over following windows of :data:`MEANS` iterations, from the start.
+        means: of Cd over following windows of :data:`.bench.MEANS` iterations, from the start.
     """
 
     key: str

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ....design.errors import SolverError
-from ....design.geometry.mesh import Mesh
+from ....design.geometry.mesh import Mesh, face_vectors
 from .dictionaries import STUCK
 
 SLIDING_BODY = re.compile(r"\bbody\s*\{\s*type\s+slip;\s*\}")
@@ -37,7 +37,7 @@ def write_files(case: Path, files: Mapping[str, str]) -> None:
 def write_stl(mesh: Mesh, path: Path) -> None:
     """Binary STL in metres; triangles that collapse are left out."""
     corners = mesh.vertices[mesh.faces] * 1e-3
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = face_vectors(corners)
     size = np.linalg.norm(normals, axis=1)
     keep = size > 1e-14
     rows = np.zeros(int(keep.sum()), dtype=STL_RECORD)

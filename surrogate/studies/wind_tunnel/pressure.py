@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....design.arrays import BoolArray, FloatArray
-from ....design.geometry.mesh import Mesh
+from ....design.geometry.mesh import Mesh, face_vectors
 
 FUNCTION = "surfacePressure"
 HALF = 1e-3  # mm: vertices this far beyond the plane of symmetry still count as on it
@@ -100,5 +100,5 @@ def pressure_drag(mesh: Mesh, values: FloatArray, area: float) -> float:
         values: pressure coefficients on the vertices. area: reference area, m2.
     """
     corners = mesh.vertices[mesh.faces]
-    normals = 0.5 * np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = 0.5 * face_vectors(corners)
     return float(-(values[mesh.faces].mean(axis=1) * normals[:, 0]).sum() * 1e-6 / area)

@@ -92,7 +92,6 @@ class TunnelRequest:
 def simulate(
     mesh: Mesh,
     level: str,
-    request: TunnelRequest | None = None,
     *,
     progress: Progress | None = None,
     cancel: openfoam.Cancel | None = None,
@@ -104,11 +103,10 @@ def simulate(
     Args:
         mesh: closed body, mm, symmetric about y = 0, ground at z = 0, flow along +x.
         level: ``coarse``, ``medium`` or ``fine``.
-        request: how it is put into the tunnel. asked: the request's fields by name, instead of it or on top
-            of it; `run_id` at least.
         progress: called with a stage's name and the share done, 0 to 1.
         cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
         watch_history: called once with the coefficients of every iteration when the run is over.
+        asked: the fields of :class:`TunnelRequest` by name; `run_id` at least.
 
     Raises:
         MissingComponentError: OpenFOAM is not installed.
@@ -116,7 +114,7 @@ def simulate(
         SolverError: the mesh could not be generated, or a time limit passed before the solver ran.
     """
     openfoam.require()
-    request = TunnelRequest(**asked) if request is None else replace(request, **asked)
+    request = TunnelRequest(**asked)
     recipe, run_id, workdir = request.recipe, request.run_id, request.workdir
     if level not in recipe.levels:
         raise InputError(
