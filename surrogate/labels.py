@@ -32,7 +32,7 @@ def drag_labels(
     """Mean drag coefficient (N,) of designs (N, P; own units, declaration order)."""
     found = []
     for start in range(0, len(values), BATCH):
-        batch = surrogate.predict(values[start : start + BATCH], 1.0)
+        batch = surrogate.predict(values[start : start + BATCH])
         found.append(batch.value["drag_coefficient"].astype(np.float32))
         if start and start % (5 * BATCH) == 0:
             progress(f"{start} of {len(values)} designs")

@@ -1,6 +1,6 @@
 """A campaign in rounds, each planned with what the rounds before have taught.
 
-    python -m maquette.surrogate.rounds --family car -n 1000 --level medium --out out/campaign
+    python -m maquette.surrogate.rounds --family car -n 1000 --fidelity medium --out out/campaign
 
 A third of every round fills the space, a third lies where designers work (around the archetypes, and what the
 sketch model draws of words), and a third where searches go and where the surrogate knows least. Planned
@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,17 +38,16 @@ from .runs.campaign import RUNS_FILE, Runner, run_campaign
 from .runs.dataset import (
     append_run,
     campaign_path,
-    pressure_path,
+    fields_path,
+    read_fields,
     read_jsonl,
-    read_pressures,
     read_runs,
     usable,
 )
 from .runs.plan import Values, around_archetypes, cleaned, filling
-from .studies.record import LEVELS, RunResult
-from .studies.wind_tunnel.pressure import encode
-from .studies.wind_tunnel.problem import simulate_design
-from .studies.wind_tunnel.recipe import CAMPAIGN, RECIPES, Recipe
+from .studies.fields import pack
+from .studies.record import Observation
+from .studies.registry import simulate_design, study_of
 
 PLAN_FILE = "plan.jsonl"
 ROUND = 60  # designs planned at a time: 20 fill, 20 where designers work, 20 where searches go
@@ -104,20 +104,22 @@ def _candidates(family: Family, seed: int, number: int) -> list[Values]:
 
 
 def _low(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:
-    """What a search that trusts the model half a sigma too much would prefer."""
-    batch = surrogate.predict(matrix, 1.0)
-    return batch.value["drag_coefficient"] - 0.5 * batch.sigma["drag_coefficient"]
+    """What a search that trusts the model half a sigma too much would prefer, smaller is better."""
+    first = surrogate.study.headline
+    batch = surrogate.predict(matrix)
+    better = -1.0 if first.better == "more" else 1.0
+    return better * batch.value[first.name] - 0.5 * batch.sigma[first.name]
 
 
 def _unsure(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:
-    return -surrogate.predict(matrix, 1.0).sigma["drag_coefficient"]
+    return -surrogate.predict(matrix).sigma[surrogate.study.headline.name]
 
 
 Score = Callable[[Surrogate, FloatArray], FloatArray]
 
 
 def _walked(family: Family, surrogate: Surrogate, pool: Sequence[Values], seed: int) -> list[Values]:
-    """The pool's best designs for low drag, moved on a few times as a search moves them."""
+    """The pool's best designs for the study's first output, moved on a few times as a search moves them."""
     rng = np.random.default_rng([seed, 4242])
     designs = list(pool)
     for _ in range(WALKS):
@@ -147,11 +149,11 @@ def _picked(
     return [pool[i] for i in chosen]
 
 
-def known_so_far(family: Family, runs: Sequence[RunResult], recipe: Recipe, folder: Path) -> Surrogate | None:
+def known_so_far(family: Family, runs: Sequence[Observation], recipe: str, folder: Path) -> Surrogate | None:
     """A surrogate of the campaign's own runs once there are :data:`ENOUGH`, else the shipped one, if any."""
     from .models.train import train_surrogate
 
-    own = [run for run in runs if run.recipe == recipe.name and usable(run)]
+    own = [run for run in runs if run.recipe == recipe and usable(run)]
     try:
         if len(own) >= ENOUGH:
             train_surrogate(family, own, folder, progress=lambda _: None, command="a round of the campaign")
@@ -173,25 +175,33 @@ def planned(file: Path) -> Iterator[Values]:
 
 
 def run_rounds(
-    family: Family, n: int, level: str, out: Path, recipe: Recipe, workers: int, scheduler: str | None,
-    seed: int, tell: Callable[[str], None], runner: Runner = simulate_design,
+    family: Family, n: int, fidelity: str, out: Path, tell: Callable[[str], None], *, seed: int = 0,
+    recipe: str = "", runner: Runner = simulate_design, **asked: Any,
 ) -> None:  # fmt: skip
-    """Rounds until the plan holds n designs, all of them simulated."""
+    """Rounds until the plan holds n designs, all of them simulated.
+
+    Args:
+        recipe: of the study; its current one when "". asked: `study`, `workers`, `scheduler` as of
+            :class:`.runs.campaign.CampaignRequest`.
+    """
     plan_file, began = out / PLAN_FILE, time.monotonic()
+    study = study_of(family, asked.get("study", ""))
+    first, recipe = study.headline, recipe or study.recipe
     done_before = 0
 
-    def progress(done: int, total: int, run: RunResult) -> None:
+    def progress(done: int, total: int, run: Observation) -> None:
         nonlocal done_before
         done_before += 1
         left = (n - done) * (time.monotonic() - began) / done_before
-        state = f"Cd {run.cd:.4f}" if run.converged else f"NOT SETTLED ({run.reason})"
+        value = f"{first.symbol or first.name} {run.outputs[first.name]:.4f}"
+        state = value if run.converged else f"NOT SETTLED ({run.reason})"
         tell(f"{done} of {n}, about {left / 3600:.1f} h left: {run.run_id} {state}, {run.seconds:.0f} s")
 
     while True:
         designs = list(planned(plan_file))
         state = run_campaign(
-            family, len(designs), level, out, workers=workers, scheduler=scheduler, progress=progress,
-            recipe=recipe, designs=designs[:n], runner=runner,
+            family, len(designs), fidelity, out, progress=progress, recipe=recipe, designs=designs[:n],
+            runner=runner, **asked,
         )  # fmt: skip
         if len(designs) >= n:
             tell(f"finished: {state.done} settled, {state.failed} did not, {state.remaining} left")
@@ -204,17 +214,17 @@ def run_rounds(
             append_line(json.dumps(design), plan_file)
 
 
-def taken_up(family: Family, recipe: Recipe, out: Path, kept: Path | None = None) -> int:
+def taken_up(family: Family, recipe: str, out: Path, kept: Path | None = None) -> int:
     """On a machine where the campaign has no runs yet, those that the project holds (`kept`, else the
     package's); how many there were."""
     kept = kept or campaign_path(family.name)
     if (out / RUNS_FILE).is_file() or not kept.is_file():
         return 0
-    pressures = read_pressures(pressure_path(kept))
-    runs = [run for run in read_runs(kept) if run.recipe == recipe.name]
+    fields = read_fields(fields_path(kept))
+    runs = [run for run in read_runs(kept) if run.recipe == recipe]
     for run in runs:
-        values = pressures.get(run.run_id)
-        append_run(run if values is None else replace(run, pressure=encode(values)), out / RUNS_FILE)
+        packed = {name: pack(values) for name, values in fields.get(run.run_id, {}).items()}
+        append_run(replace(run, fields=packed), out / RUNS_FILE)
         append_line(json.dumps(run.parameters), out / PLAN_FILE)
     return len(runs)
 
@@ -225,8 +235,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.rounds", description=main.__doc__)
     parser.add_argument("--family", default="car")
     parser.add_argument("-n", type=int, default=1000, help="designs")
-    parser.add_argument("--level", default="medium", choices=LEVELS)
-    parser.add_argument("--recipe", default=CAMPAIGN.name, choices=sorted(RECIPES))
+    parser.add_argument("--study", default="", help="of the family; its first without")
+    parser.add_argument("--fidelity", default="medium")
+    parser.add_argument("--recipe", default="", help="of the study; its current one without")
     parser.add_argument("--workers", type=int, default=2, help="runs side by side on this machine")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
     parser.add_argument("--seed", type=int, default=0)
@@ -236,13 +247,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise InputError(f"n is {given.n}; allowed 1 or more")
     given.out.mkdir(parents=True, exist_ok=True)
     family = get_family(given.family)
-    before = taken_up(family, RECIPES[given.recipe], given.out)
+    recipe = given.recipe or study_of(family, given.study).recipe
+    before = taken_up(family, recipe, given.out)
     if before:
         print(f"taken up: {before} runs that the project holds", flush=True)
     try:
         run_rounds(
-            family, given.n, given.level, given.out, RECIPES[given.recipe],
-            given.workers, given.scheduler, given.seed, lambda text: print(text, flush=True),
+            family, given.n, given.fidelity, given.out, lambda text: print(text, flush=True), seed=given.seed,
+            recipe=recipe, study=given.study, workers=given.workers, scheduler=given.scheduler,
         )  # fmt: skip
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)

@@ -44,6 +44,7 @@ class Pod(Family):
 
     name: ClassVar[str] = "pod"
     title: ClassVar[str] = "Pod"
+    studies: ClassVar[Sequence[str]] = ("wind_tunnel",)
     declaration: ClassVar[type] = PodParameters
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "city_car": {"wheelbase": 2350.0, "front_overhang": 680.0, "rear_overhang": 560.0},
@@ -120,7 +121,9 @@ class PodPredictor:
     sigma: float = 0.008
     reach: float = 0.5
 
-    def predict(self, matrix: NDArray[np.float64], frontal_area: NDArray[np.float64] | float) -> Batch:
+    def predict(
+        self, matrix: NDArray[np.float64], measures: Mapping[str, NDArray[np.float64] | float] = {}
+    ) -> Batch:
         low, high = bounds_of(PodParameters)
         unit = (matrix - low) / (high - low)
         u = dict(zip(names_of(PodParameters), unit.T, strict=True))
@@ -134,7 +137,7 @@ class PodPredictor:
             + 0.02 * (u["spoiler"] - 0.4) ** 2
             + 0.01 * u["mirror_scale"]
         )
-        area = np.broadcast_to(np.asarray(frontal_area, dtype=np.float64), cd.shape)
+        area = np.broadcast_to(np.asarray(measures.get("frontal_area", 1.0), dtype=np.float64), cd.shape)
         sigma = np.full_like(cd, self.sigma)
         distance = np.abs(unit - 0.5).max(axis=1) / self.reach
         value = {"drag_coefficient": cd, "lift_coefficient": 0.3 * cd, "drag_area": cd * area}
@@ -142,10 +145,10 @@ class PodPredictor:
         return Batch(value, sigmas, distance <= 1.0 + 1e-12, distance)
 
     def predict_design(
-        self, values: Mapping[str, float], frontal_area: float | None = None
+        self, values: Mapping[str, float], measures: Mapping[str, float] = {}
     ) -> dict[str, Prediction]:
-        area = POD.measures(values)["frontal_area"] if frontal_area is None else frontal_area
-        batch = self.predict(as_row(PodParameters, values)[None, :], area)
+        known = {"frontal_area": POD.measures(values)["frontal_area"]} | dict(measures)
+        batch = self.predict(as_row(PodParameters, values)[None, :], known)
         return {
             name: Prediction(
                 name,

@@ -16,28 +16,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simulated import closed_form
 
 from maquette.design.errors import InputError, SolverError
 from maquette.design.family.registry import get_family
 from maquette.surrogate.runs.campaign import RUNS_FILE, run_campaign
 from maquette.surrogate.runs.dataset import read_jsonl
 from maquette.surrogate.runs.plan import MOST_RUNS, SPREAD, nested, plan
-from maquette.surrogate.studies.record import RunResult
-from maquette.surrogate.studies.wind_tunnel.openfoam import Cancel
-from maquette.surrogate.studies.wind_tunnel.problem import run_id
+from maquette.surrogate.studies.contract import Cancel
+from maquette.surrogate.studies.record import Observation
+from maquette.surrogate.studies.registry import get_study
 from maquette.surrogate.studies.wind_tunnel.recipe import GENTLE
 
 AHMED = get_family("ahmed")
-
-
-def closed_form(family: str, values: dict[str, float], level: str, **_: Any) -> RunResult:
-    """A drag formula in place of the solver: what a campaign does must not depend on who computes."""
-    cd = 0.25 + 0.001 * values["slant_angle"]
-    return RunResult(
-        run_id=run_id(family, level, values), family=family, level=level, parameters=values, cd=cd, cl=0.1,
-        cl_front=0.05, cl_rear=0.05, drag_area=cd * 0.112, reference_area=0.112, cd_std=0.001, cl_std=0.001,
-        cd_drift=0.001, converged=True, reason="", iterations=400, window=100,
-    )  # fmt: skip
+run_id = get_study("wind_tunnel").run_id
 
 
 def test_a_longer_plan_keeps_the_shorter_one() -> None:
@@ -83,10 +75,10 @@ def test_unknown_level_is_refused(tmp_path: Path) -> None:
 def test_campaign_resumes_without_repeating(tmp_path: Path) -> None:
     journal = tmp_path / "calls"
 
-    def counted(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
+    def counted(study: str, family: str, values: dict[str, float], fidelity: str, **more: Any) -> Observation:
         with journal.open("a") as out:
-            out.write(run_id(family, level, values) + "\n")
-        return closed_form(family, values, level, **more)
+            out.write(run_id(family, fidelity, values) + "\n")
+        return closed_form(study, family, values, fidelity, **more)
 
     first = run_campaign(AHMED, 5, "coarse", tmp_path, seed=1, runner=counted)
     assert (first.done, first.failed, first.remaining) == (5, 0, 0)
@@ -116,19 +108,23 @@ def test_a_damaged_line_is_named_and_its_run_done_again(
 
 
 def test_a_failing_run_is_written_down_and_the_rest_goes_on(tmp_path: Path) -> None:
-    def sometimes(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
+    def sometimes(
+        study: str, family: str, values: dict[str, float], fidelity: str, **more: Any
+    ) -> Observation:
         if values["slant_angle"] > 20.0:
             raise SolverError("snappyHexMesh stopped with code 1")
-        return closed_form(family, values, level, **more)
+        return closed_form(study, family, values, fidelity, **more)
 
     state = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=sometimes)
     assert state.remaining == 0
     assert state.failed > 0
     assert state.done + state.failed == 10
     bad = [r for r in read_jsonl(state.runs) if not r.converged]
-    gentle = run_campaign(AHMED, 10, "coarse", tmp_path / "gentle", seed=1, runner=sometimes, recipe=GENTLE)
+    gentle = run_campaign(
+        AHMED, 10, "coarse", tmp_path / "gentle", seed=1, runner=sometimes, recipe=GENTLE.name
+    )
     assert {r.recipe for r in read_jsonl(gentle.runs) if not r.converged} == {GENTLE.name}
-    assert all("snappyHexMesh" in r.reason and math.isnan(r.cd) for r in bad)
+    assert all("snappyHexMesh" in r.reason and math.isnan(r.outputs["drag_coefficient"]) for r in bad)
     mended = run_campaign(AHMED, 10, "coarse", tmp_path, seed=1, runner=closed_form, redo_failed=True)
     assert mended.done == 10
 
@@ -144,10 +140,10 @@ def test_progress_counts_to_the_plan(tmp_path: Path) -> None:
 def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> None:
     stopped = tmp_path / "stopped"
 
-    def endless(family: str, values: dict[str, float], level: str, cancel: Cancel) -> RunResult:
+    def endless(*job: Any, cancel: Cancel, **more: Any) -> Observation:
         file = tmp_path / RUNS_FILE
         if not file.is_file() or len(file.read_text().splitlines()) < 2:
-            return closed_form(family, values, level)
+            return closed_form(*job, **more)
         until = time.monotonic() + 20.0
         while not cancel.is_set():
             assert time.monotonic() < until
@@ -176,16 +172,17 @@ def test_a_worker_killed_amid_a_run_loses_none_and_repeats_none(tmp_path: Path) 
 
     journal = tmp_path / "journal"
 
-    def written(family: str, values: dict[str, float], level: str, **more: Any) -> RunResult:
-        name = run_id(family, level, values)
+    def written(study: str, family: str, values: dict[str, float], fidelity: str, **more: Any) -> Observation:
+        name = run_id(family, fidelity, values)
         with journal.open("a") as out:
             out.write(f"begun {name} {os.getpid()}\n")
         time.sleep(0.4)
         with journal.open("a") as out:
             out.write(f"ended {name} {os.getpid()}\n")
-        return closed_form(family, values, level, **more)
+        return closed_form(study, family, values, fidelity, **more)
 
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    for name in (__name__, "simulated"):
+        cloudpickle.register_pickle_by_value(sys.modules[name])
     place = tmp_path / "scheduler.json"
     common = ["--scheduler-file", str(place), "--no-dashboard"]
     serve = ["dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from maquette.design.concepts.artist.draw import Drawing
 from maquette.design.concepts.artist.frame import BASE, FINE
+from maquette.design.concepts.generate.guidance import Response
 from maquette.design.concepts.generate.pipeline import ConceptOutput, ConceptPipeline
 from maquette.design.concepts.networks.networks import ConceptDrawer, ConceptPrior
 from maquette.design.errors import InputError, ParameterError
@@ -84,6 +86,10 @@ def test_prompts_and_sets_of_numbers_pair_up(pipe: ConceptPipeline) -> None:
 # -- switches --------------------------------------------------------------------------------------
 
 
+def drag(of: Callable[[Tensor], Tensor]) -> Response:
+    return Response("drag_coefficient", of, 0.01)
+
+
 def test_each_guidance_switch_changes_the_concept(pipe: ConceptPipeline) -> None:
     asked: dict[str, Any] = {"numbers": {"overall_height": 1650.0}}
     plain = concepts(pipe, "tall suv", **asked)
@@ -92,7 +98,7 @@ def test_each_guidance_switch_changes_the_concept(pipe: ConceptPipeline) -> None
         {"guidance_scale": 5.0},
         {"number_guidance_scale": 0.0},
         {"number_guidance_scale": 4.0},
-        {"drag": lambda z: 0.3 + 0.05 * z.sum(1), "drag_guidance_scale": 1.0},
+        {"response": drag(lambda z: 0.3 + 0.05 * z.sum(1)), "performance_guidance_scale": 1.0},
     ):
         assert not np.allclose(plain, concepts(pipe, "tall suv", **asked, **change), atol=1e-4), change
 
@@ -102,8 +108,8 @@ def test_a_switch_that_is_off_leaves_no_trace(pipe: ConceptPipeline) -> None:
     np.testing.assert_allclose(concepts(pipe, "tall suv", guidance_scale=0.0), none, atol=1e-6)
     number = {"numbers": {"overall_height": 1650.0}, "number_guidance_scale": 0.0}
     np.testing.assert_allclose(concepts(pipe, **number), none, atol=1e-6)
-    drag = {"drag": lambda z: z.sum(1), "drag_guidance_scale": 0.0}
-    np.testing.assert_allclose(concepts(pipe, **drag), none, atol=1e-6)
+    off = {"response": drag(lambda z: z.sum(1)), "performance_guidance_scale": 0.0}
+    np.testing.assert_allclose(concepts(pipe, **off), none, atol=1e-6)
 
 
 def test_the_toy_prior_gives_what_is_asked() -> None:
@@ -128,9 +134,13 @@ def test_drag_guidance_tilts_a_normal_distribution_as_its_scale_says() -> None:
     # mean moves by the variance (1/3) times the slope times scale / 0.01, the spread stays.
     pipe = tiny(NormalPrior())
     drawn = []
+
+    def tilted(z: Tensor) -> Tensor:
+        return 0.3 + 0.01 * z[:, 0]
+
     for scale in (0.0, 0.3):
-        asked = {"num_images_per_prompt": 64, "prior_steps": 60, "drag": lambda z: 0.3 + 0.01 * z[:, 0]}
-        drawn.append(concepts(pipe, drag_guidance_scale=scale, **asked))
+        asked = {"num_images_per_prompt": 64, "prior_steps": 60, "response": drag(tilted)}
+        drawn.append(concepts(pipe, performance_guidance_scale=scale, **asked))
     np.testing.assert_allclose(drawn[0][:, 1:], drawn[1][:, 1:], atol=1e-6)
     moved = (drawn[1] - drawn[0])[:, 0]
     assert float(np.median(moved)) == pytest.approx(-0.1, rel=0.1)
@@ -178,7 +188,7 @@ def test_a_limit_nobody_measures_is_said_and_still_steers() -> None:
     assert out.unmet == [("drag_coefficient was not measured",)]
     out = pipe(
         numbers={"drag_coefficient": (None, 0.25)},
-        drag=lambda z: 0.4 + 0.0 * z.sum(1),
+        response=drag(lambda z: 0.4 + 0.0 * z.sum(1)),
         output_type="concept",
         generator=seeded(),
         **QUICK,
@@ -245,9 +255,12 @@ def test_callback_sees_every_step_and_may_change_or_stop(pipe: ConceptPipeline) 
         ({"prior_steps": 2.5}, "prior_steps is 2.5"),
         ({"guidance_scale": float("nan")}, "guidance_scale"),
         ({"number_guidance_scale": -1.0}, "0 to 30"),
-        ({"drag_guidance_scale": 1.0}, "no drag callable"),
-        ({"drag": lambda z: z, "drag_guidance_scale": 1.0}, "shape"),
-        ({"drag": lambda z: z.detach().sum(1), "drag_guidance_scale": 1.0}, "not differentiable"),
+        ({"performance_guidance_scale": 1.0}, "no response is given"),
+        ({"response": drag(lambda z: z), "performance_guidance_scale": 1.0}, "shape"),
+        (
+            {"response": drag(lambda z: z.detach().sum(1)), "performance_guidance_scale": 1.0},
+            "not differentiable",
+        ),
         ({"numbers": {"length": 4500.0}}, "overall_length"),
         ({"numbers": {"overall_length": "long"}}, "not a number"),
         ({"numbers": {"overall_length": 4.5}}, "knows values between"),

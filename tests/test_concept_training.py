@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from maquette.design.concepts.artist.frame import (
     BASE,
     FINE,
-    NUMBERS,
     PLANES,
     STYLES,
     shrink,
@@ -135,7 +134,7 @@ def test_design_files_come_back_and_labels_become_numbers(designs: Designs, tmp_
     names, numbers = back.conditions()
     assert "drag_coefficient" in names
     assert "colour" not in names
-    assert list(names) == [n for n in NUMBERS if n in names]
+    assert list(names) == [n for n in CAR.steered_by if n in names]
     np.testing.assert_array_equal(numbers[:, names.index("drag_coefficient")], drag)
     with pytest.raises(InputError, match="another parameter declaration"):
         read_designs(path, get_family("ahmed"))

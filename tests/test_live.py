@@ -18,7 +18,7 @@ from maquette.design.family.parameters import as_row, as_values, from_unit_cube,
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.surrogate.models import slopes as slopes_module
-from maquette.surrogate.models.slopes import NETWORK, SURROGATE, drag_of, slopes, source_of
+from maquette.surrogate.models.slopes import NETWORK, SURROGATE, response_of, slopes, source_of
 from maquette.surrogate.models.surrogate import load_surrogate
 from maquette.surrogate.runs.dataset import append_run
 from maquette.ui.live import SMALLEST, arrows_of, live
@@ -54,7 +54,7 @@ def test_numbers_are_those_of_the_slower_paths() -> None:
     assert {n: r.value for n, r in now.measures.items()} == pytest.approx(measures)
     assert {n: r.unit for n, r in now.measures.items()} == {m.name: m.unit for m in CAR.measure_list}
     surrogate = load_surrogate("car", local=False)
-    assert now.predictions == surrogate.predict_design(CAR.defaults(), measures["frontal_area"])
+    assert now.predictions == surrogate.predict_design(CAR.defaults(), measures)
     judged = assess(CAR, CAR.defaults(), BRIEF, surrogate)
     assert [v.margin for v in now.verdicts] == [v.margin for v in judged.verdicts]
     assert now.feasible == judged.feasible
@@ -76,7 +76,7 @@ def test_a_step_along_an_arrow_lowers_the_predicted_drag() -> None:
     assert len(strong) >= 4
     for name, arrow in strong:
         moved = live(car(**{name: arrow.to}), arrows=False)
-        true = surrogate.predict_design(moved.design.parameters, 2.0)["drag_coefficient"].value - before
+        true = surrogate.predict_design(moved.design.parameters)["drag_coefficient"].value - before
         assert true < 0, name
         assert true == pytest.approx(arrow.gain, rel=0.3), name
         low, high = next((p.range.low, p.range.high) for p in CAR.parameters if p.name == name)
@@ -97,8 +97,8 @@ def test_both_sources_of_the_arrows_agree(monkeypatch: pytest.MonkeyPatch) -> No
     assert source_of(surrogate) == NETWORK  # what is shipped fits together
     rows = np.array([as_row(CAR.declaration, CAR.defaults() | dict(a)) for a in CAR.archetypes.values()])
     unit = to_unit_cube(CAR.declaration, rows)
-    own = surrogate.predict(from_unit_cube(CAR.declaration, unit), 1.0).value["drag_coefficient"]
-    assert np.abs(drag_of(surrogate)(unit) - own).max() < 0.01
+    own = surrogate.predict(from_unit_cube(CAR.declaration, unit)).value["drag_coefficient"]
+    assert np.abs(response_of(surrogate)(unit) - own).max() < 0.01
     quick = slopes(surrogate, CAR.defaults())
     monkeypatch.setattr(slopes_module, "_network", lambda *_: None)
     slow = slopes(surrogate, CAR.defaults())
@@ -109,15 +109,15 @@ def test_both_sources_of_the_arrows_agree(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
-    from maquette.surrogate.models.differentiable import drag_predictor
+    from maquette.surrogate.models.differentiable import response
 
     surrogate = load_surrogate("car", local=False)
     assert source_of(surrogate) == NETWORK  # what is shipped fits together
     torch = pytest.importorskip("torch")
     unit = np.random.default_rng(0).random((5, len(CAR.parameters)))
     with torch.no_grad():
-        said = drag_predictor("car")(torch.from_numpy(2.0 * unit - 1.0)).numpy()
-    assert drag_of(surrogate)(unit) == pytest.approx(said, abs=1e-9)
+        said = response("car")(torch.from_numpy(2.0 * unit - 1.0)).numpy()
+    assert response_of(surrogate)(unit) == pytest.approx(said, abs=1e-9)
 
 
 def test_a_sessions_runs_speak_to_that_session_alone(tmp_path: Path) -> None:
@@ -126,12 +126,13 @@ def test_a_sessions_runs_speak_to_that_session_alone(tmp_path: Path) -> None:
     design = car()
     before = live(design, arrows=False)
     area = before.predictions["drag_area"].value / before.predictions["drag_coefficient"].value
-    like = next(r for r in surrogate.runs if r.level == surrogate.levels[-1])
+    like = next(r for r in surrogate.runs if r.fidelity == surrogate.levels[-1])
     dear = before.predictions["drag_coefficient"].value + 0.08
     numbers = {p.name: design.parameters[p.name] for p in CAR.parameters}  # a run has no options
     run = replace(
-        like, run_id="mine", parameters=numbers, recipe=surrogate.info["recipes"][0], cd=dear, cd_std=0.001,
-        reference_area=area, drag_area=dear * area,
+        like, run_id="mine", parameters=numbers, recipe=surrogate.info["recipes"][0],
+        outputs=like.outputs | {"drag_coefficient": dear}, noise=like.noise | {"drag_coefficient": 0.001},
+        details={"frontal_area": area},
     )  # fmt: skip
     mine, theirs = tmp_path / "a" / "runs.jsonl", tmp_path / "b" / "runs.jsonl"
     append_run(run, mine)
@@ -148,7 +149,8 @@ def test_own_runs_change_the_source_to_the_surrogate_that_knows_them() -> None:
     surrogate = load_surrogate("car", local=False)
     old = replace(surrogate.runs[0], recipe=surrogate.info["recipes"][0])
     numbers = {p.name: CAR.defaults()[p.name] for p in CAR.parameters}  # a run has no options
-    run = replace(old, run_id="mine", parameters=numbers, cd=old.cd + 0.02)
+    moved = old.outputs | {"drag_coefficient": old.outputs["drag_coefficient"] + 0.02}
+    run = replace(old, run_id="mine", parameters=numbers, outputs=moved)
     assert source_of(surrogate.learn([run])) == SURROGATE
 
 

@@ -217,7 +217,7 @@ def test_what_a_solver_does_while_it_ends_undoes_nothing(
     monkeypatch.setattr(openfoam, "version", lambda: "none")
     run = simulate(HULL, "medium", run_id="run", workdir=tmp_path, recipe=GENTLE)
     assert run.converged, run.reason
-    assert run.cd == pytest.approx(0.3)
+    assert run.outputs["drag_coefficient"] == pytest.approx(0.3)
 
 
 def test_projection_of_known_shapes() -> None:
@@ -482,11 +482,12 @@ def test_the_ahmed_body_is_solved_on_the_coarse_mesh(tmp_path: Path) -> None:
         progress=lambda _, share: seen.append(share),
     )  # fmt: skip
     assert run.converged, run.reason
-    assert 0.24 < run.cd < 0.30  # measured 0.274-0.282 without stilts
-    assert run.cl == pytest.approx(run.cl_front + run.cl_rear, abs=1e-3)
-    assert run.drag_area == pytest.approx(run.cd * 0.112032)
-    assert run.cd_drift < 0.01
-    assert 20000 < run.cells < 35000
+    cd, cl, front, rear = run.outputs.values()
+    assert 0.24 < cd < 0.30  # measured 0.274-0.282 without stilts
+    assert cl == pytest.approx(front + rear, abs=1e-3)
+    assert run.details["frontal_area"] == 0.112032
+    assert run.details["drift"] < 0.01
+    assert 20000 < run.details["cells"] < 35000
     assert seen == sorted(seen)
     assert not (tmp_path / "ahmed").exists()
     assert dataclasses.asdict(run)["solver"].startswith("OpenFOAM")

@@ -54,13 +54,17 @@ def test_a_drag_of_zero_is_a_value_like_another() -> None:
     """Drawn among the best, not by how much it misses."""
     rows = [trial(0, 0.0, feasible=False, violation=9.0), trial(1, 1.0, feasible=False)]
     best, worst = plots.SHADES[0], plots.SHADES[-1]
-    lines = {trace.line.color: list(trace.x) for trace in plots.parallel(rows, AHMED.parameters, WORDS).data}
+    figure = plots.parallel(rows, AHMED.parameters, WORDS, "drag_coefficient")
+    lines = {trace.line.color: list(trace.x) for trace in figure.data}
     assert lines[best]
     assert lines[worst]
     middle = [shade for shade in plots.SHADES if shade not in (best, worst)]
     assert not any(lines[shade] for shade in middle)
     named = plots.parallel(
-        [trial(0, 0.0, violation=9.0), trial(1, 0.1), trial(2, 1.0)], AHMED.parameters, WORDS
+        [trial(0, 0.0, violation=9.0), trial(1, 0.1), trial(2, 1.0)],
+        AHMED.parameters,
+        WORDS,
+        "drag_coefficient",
     )
     assert len(next(trace.x for trace in named.data if trace.line.color == best)) == 2 * (
         min(8, len(AHMED.parameters)) + 1

@@ -244,13 +244,13 @@ def notchback() -> PushPull:
 
 def test_a_small_move_along_the_cars_map_lowers_its_predicted_drag(notchback: PushPull) -> None:
     surrogate = load_surrogate("car", local=False)
-    before = surrogate.predict_design(NOTCHBACK, 2.0)["drag_coefficient"].value
+    before = surrogate.predict_design(NOTCHBACK, {"frontal_area": 2.0})["drag_coefficient"].value
     moved = dict(NOTCHBACK)
     for p in CAR.parameters:
         share = notchback.nearest_step(2.0).get(p.name, 0.0)
         moved[p.name] += share * (p.range.high - p.range.low)
         moved[p.name] = min(max(moved[p.name], p.range.low), p.range.high)
-    after = surrogate.predict_design(moved, 2.0)["drag_coefficient"].value
+    after = surrogate.predict_design(moved, {"frontal_area": 2.0})["drag_coefficient"].value
     assert before - 0.02 < after < before - 0.0005
 
 

@@ -19,9 +19,10 @@ from maquette.constraints.requirements.quantity import (
     shown,
 )
 from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
-from maquette.constraints.requirements.vocabulary import PREDICTED, better_of, group_phrases, sources
+from maquette.constraints.requirements.vocabulary import better_of, group_phrases, sources
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from maquette.surrogate.studies.registry import studies_of
 
 LAMP = Lamp()
 
@@ -29,8 +30,10 @@ LAMP = Lamp()
 def test_every_parameter_measure_and_predicted_number_is_a_quantity() -> None:
     for family in (POD, LAMP, get_family("car"), get_family("ahmed")):
         known = quantities(family)
-        names = {p.name for p in family.parameters} | {m.name for m in family.measure_list} | set(PREDICTED)
+        names = {p.name for p in family.parameters} | {m.name for m in family.measure_list}
+        names |= {n.name for study in studies_of(family) for n in study.predicted(family)}
         assert set(known) == names
+        assert ("drag_coefficient" in known) == ("wind_tunnel" in family.studies)
         for quantity in known.values():
             assert quantity.kind in KINDS.values()
             assert quantity.doc

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from simulated import closed_form
 
 from maquette.design.family.parameters import as_row, to_unit_cube
 from maquette.design.family.registry import get_family
@@ -16,22 +16,13 @@ from maquette.surrogate import rounds
 from maquette.surrogate.models.surrogate import load_surrogate
 from maquette.surrogate.rounds import PLAN_FILE, ROUND, plan_round, planned, run_rounds, taken_up
 from maquette.surrogate.runs.campaign import RUNS_FILE
-from maquette.surrogate.runs.dataset import pressure_path, read_jsonl, write_pressures, write_runs
-from maquette.surrogate.studies.record import RunResult
-from maquette.surrogate.studies.wind_tunnel.pressure import encode
-from maquette.surrogate.studies.wind_tunnel.problem import run_id
-from maquette.surrogate.studies.wind_tunnel.recipe import CURRENT
+from maquette.surrogate.runs.dataset import fields_path, read_jsonl, write_fields, write_runs
+from maquette.surrogate.studies.fields import pack
+from maquette.surrogate.studies.registry import get_study
 
 AHMED, CAR = get_family("ahmed"), get_family("car")
-
-
-def closed_form(family: str, values: dict[str, float], level: str, **_: Any) -> RunResult:
-    cd = 0.25 + 0.001 * values["slant_angle"]
-    return RunResult(
-        run_id=run_id(family, level, values), family=family, level=level, parameters=values, cd=cd, cl=0.1,
-        cl_front=0.05, cl_rear=0.05, drag_area=cd * 0.112, reference_area=0.112, cd_std=0.001, cl_std=0.001,
-        cd_drift=0.001, converged=True, reason="", iterations=400, window=100, recipe=CURRENT.name,
-    )  # fmt: skip
+TUNNEL = get_study("wind_tunnel")
+run_id = TUNNEL.run_id
 
 
 def test_rounds_without_a_model_fill_the_space_and_never_repeat() -> None:
@@ -51,7 +42,7 @@ def test_a_round_goes_where_searches_go_and_where_the_model_is_unsure() -> None:
     for design in designs:
         CAR.accept(design)
     rows = np.array([as_row(CAR.declaration, d) for d in designs])
-    batch = surrogate.predict(rows, 1.0)
+    batch = surrogate.predict(rows)
     drag, sigma = batch.value["drag_coefficient"], batch.sigma["drag_coefficient"]
     fill, led = np.arange(0, len(designs), 3), np.arange(2, len(designs), 3)
     half = len(led) // 2
@@ -65,7 +56,7 @@ def test_a_round_goes_where_searches_go_and_where_the_model_is_unsure() -> None:
 def test_a_stopped_campaign_goes_on_with_its_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "ENOUGH", 10_000)  # no training here
     said: list[str] = []
-    arguments = (AHMED, 3, "coarse", tmp_path, CURRENT, 2, None, 0, said.append)
+    arguments = (AHMED, 3, "coarse", tmp_path, said.append)
     run_rounds(*arguments, runner=closed_form)
     first = (tmp_path / PLAN_FILE).read_text()
     assert len(list(planned(tmp_path / PLAN_FILE))) == ROUND
@@ -80,16 +71,16 @@ def test_a_stopped_campaign_goes_on_with_its_plan(tmp_path: Path, monkeypatch: p
 def test_a_fresh_machine_takes_up_the_runs_that_the_project_holds(tmp_path: Path) -> None:
     """Runs, their pressures and their designs come back; those of another recipe and a second time do not."""
     designs = plan_round(AHMED, 0, 0, None)[:5]
-    runs = [closed_form("ahmed", d, "coarse") for d in designs]
+    runs = [closed_form(TUNNEL.name, "ahmed", d, "coarse", TUNNEL.recipe) for d in designs]
     pressure = np.linspace(-1.0, 1.0, 9).astype(np.float16)
-    runs[2] = replace(runs[2], pressure=encode(pressure))
+    runs[2] = replace(runs[2], fields={"pressure_coefficient": pack(pressure)})
     runs[4] = replace(runs[4], recipe="another")
     kept = tmp_path / "ahmed_campaign.parquet"
     write_runs(runs, kept)
-    write_pressures(runs, pressure_path(kept))
+    write_fields(runs, fields_path(kept))
     out = tmp_path / "out"
-    assert taken_up(AHMED, CURRENT, out, kept) == 4
+    assert taken_up(AHMED, TUNNEL.recipe, out, kept) == 4
     assert read_jsonl(out / RUNS_FILE) == runs[:4]
     assert list(planned(out / PLAN_FILE)) == designs[:4]
-    assert taken_up(AHMED, CURRENT, out, kept) == 0
-    assert taken_up(AHMED, CURRENT, tmp_path / "other", tmp_path / "none.parquet") == 0
+    assert taken_up(AHMED, TUNNEL.recipe, out, kept) == 0
+    assert taken_up(AHMED, TUNNEL.recipe, tmp_path / "other", tmp_path / "none.parquet") == 0

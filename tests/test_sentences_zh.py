@@ -43,7 +43,7 @@ def error_of(act: Callable[[], Any]) -> str:
 def verdicts(family: Family, predictor: Any, values: Mapping[str, float]) -> Iterator[str]:
     """The reasons for limits on every quantity that hold and that do not, on either side, and for locks."""
     measures = family.measures(values)
-    predicted = predictor.predict_design(values, measures["frontal_area"]) if predictor else {}
+    predicted = predictor.predict_design(values, measures) if predictor else {}
     for q in quantities(family).values():
         value = {**values, **measures}.get(q.name, predicted[q.name].value if q.name in predicted else 0.3)
         gap = max(abs(value) * 0.1, 0.1)
@@ -74,7 +74,7 @@ def test_outside_the_domain_reads_in_chinese() -> None:
     reasons = set()
     for values, _ in zip(corners(family, 3), range(40), strict=False):
         if family.broken_rules(values):
-            reasons.add(surrogate.predict_design(values, 2.2)["drag_coefficient"].reason)
+            reasons.add(surrogate.predict_design(values, {"frontal_area": 2.2})["drag_coefficient"].reason)
             continue
         verdict = assess(family, values, asked, surrogate).verdicts[0]
         assert not verdict.in_domain

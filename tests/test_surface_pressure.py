@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from maquette.design.geometry.mesh import Mesh
-from maquette.surrogate.runs.dataset import pressure_path, read_pressures, write_pressures
-from maquette.surrogate.studies.record import RunResult
+from maquette.surrogate.runs.dataset import fields_path, read_fields, write_fields
+from maquette.surrogate.studies.fields import pack, unpack
+from maquette.surrogate.studies.record import Observation
 from maquette.surrogate.studies.wind_tunnel.pressure import (
     FUNCTION,
-    decode,
-    encode,
     on_all,
     on_vertices,
     pressure_drag,
@@ -33,11 +32,9 @@ def _ball() -> Mesh:
 BALL = _ball()
 
 
-def _run(run_id: str, pressure: str) -> RunResult:
-    return RunResult(
-        run_id, "car", "medium", {}, 0.3, 0.0, 0.0, 0.0, 0.6, 2.0, 0.001, 0.001, 0.0, True, "", 300, 50,
-        pressure=pressure,
-    )  # fmt: skip
+def _run(run_id: str, pressure: str) -> Observation:
+    fields = {"pressure_coefficient": pressure} if pressure else {}
+    return Observation(run_id, "wind_tunnel", "car", "medium", {}, {}, {}, True, fields=fields)
 
 
 def test_what_the_solver_wrote_comes_back_on_the_vertices(tmp_path: Path) -> None:
@@ -70,18 +67,18 @@ def test_the_drag_of_a_known_pressure() -> None:
 
 def test_nothing_written_is_no_pressure(tmp_path: Path) -> None:
     assert read_pressure(tmp_path, 30.0) is None
-    assert len(decode("not base64 !")) == 0
+    assert len(unpack("not base64 !")) == 0
     assert np.isnan(on_all(BALL, np.zeros(3))).all()
 
 
-def test_pressures_lie_beside_the_runs(tmp_path: Path) -> None:
+def test_fields_lie_beside_the_runs(tmp_path: Path) -> None:
     values = np.linspace(-1.5, 1.0, 50).astype(np.float16)
-    runs = [_run("a", encode(values)), _run("b", ""), _run("c", encode(values[::-1]))]
-    path = pressure_path(tmp_path / "car_runs.parquet")
-    assert path.name == "car_pressure.parquet"
-    assert read_pressures(path) == {}
-    assert write_pressures(runs, path) == 2
-    found = read_pressures(path, ["c"])
+    runs = [_run("a", pack(values)), _run("b", ""), _run("c", pack(values[::-1]))]
+    path = fields_path(tmp_path / "car_runs.parquet")
+    assert path.name == "car_fields.parquet"
+    assert read_fields(path) == {}
+    assert write_fields(runs, path) == 2
+    found = read_fields(path, ["c"])
     assert list(found) == ["c"]
-    assert np.array_equal(found["c"], values[::-1])
-    assert set(read_pressures(path)) == {"a", "c"}
+    assert np.array_equal(found["c"]["pressure_coefficient"], values[::-1])
+    assert set(read_fields(path)) == {"a", "c"}

@@ -15,7 +15,8 @@ from simulated import simulated_runs
 
 from maquette.design.errors import InputError
 from maquette.surrogate.runs import dataset
-from maquette.surrogate.studies.record import RunResult
+from maquette.surrogate.runs.rows import run_from_json, run_to_json
+from maquette.surrogate.studies.record import Observation
 
 RUNS = simulated_runs(6, 3)
 numbers = st.floats(allow_nan=False, width=64)
@@ -42,8 +43,9 @@ def test_the_same_runs_give_the_same_bytes(tmp_path: Path) -> None:
 
 @given(cd=numbers, cl=numbers, text=st.text(max_size=30))
 def test_json_round_trip_is_exact(cd: float, cl: float, text: str) -> None:
-    run = dataclasses.replace(RUNS[0], cd=cd, cl=cl, reason=text)
-    assert dataset.run_from_json(json.loads(json.dumps(dataclasses.asdict(run)))) == run
+    outputs = {"drag_coefficient": cd, "lift_coefficient": cl}
+    run = dataclasses.replace(RUNS[0], outputs=outputs, reason=text)
+    assert run_from_json(json.loads(json.dumps(run_to_json(run)))) == run
 
 
 def test_a_cut_off_line_costs_only_itself(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -58,29 +60,45 @@ def test_a_cut_off_line_costs_only_itself(tmp_path: Path, caplog: pytest.LogCapt
     assert caplog.text == "", "what was cut off is not there: there is nothing to warn of"
 
 
-ROW = dataclasses.asdict(RUNS[0])
+ROW = run_to_json(RUNS[0])
+#: the same run as the first version wrote it, when the wind tunnel was the only study
+OLD_ROW = {
+    "run_id": RUNS[0].run_id, "family": "ahmed", "level": "coarse", "parameters": ROW["parameters"],
+    "cd": RUNS[0].outputs["drag_coefficient"], "cl": RUNS[0].outputs["lift_coefficient"], "cl_front": 0.0,
+    "cl_rear": 0.0, "drag_area": 0.03, "reference_area": 0.1, "cd_std": 0.0005, "cl_std": 0.001,
+    "cd_drift": 0.002, "converged": True, "reason": "", "iterations": 600, "window": 100,
+    "residuals": {"p": 1e-4}, "cells": 35000, "seconds": 60.0, "solver": "pretended", "recipe": "test-1",
+}  # fmt: skip
+
+
+def changed(**to: object) -> dict[str, object]:
+    return {"outputs": {**ROW["outputs"], **to}}
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"cd": "0,193"}, "cd is \"0,193\"; it must be a number, not text"),
-        ({"cd": "0.193"}, "cd is \"0.193\"; it must be a number"),
-        ({"cd": None}, "cd is null; it must be a number"),
-        ({"cd": True}, "cd is true; it must be a number, not a truth value"),
-        ({"cd": math.nan}, "cd is nan, in a run that says it converged"),
+        (changed(drag_coefficient="0,193"), "outputs.drag_coefficient is \"0,193\"; it must be a number"),
+        (changed(drag_coefficient=None), "outputs.drag_coefficient is null; it must be a number"),
+        (changed(drag_coefficient=True), "it must be a number, not a truth value"),
+        (changed(drag_coefficient=math.nan), "drag_coefficient is nan, in a run that says it converged"),
+        ({"outputs": {}}, "outputs.drag_coefficient is missing, in a run that says it converged"),
+        ({"noise": {}}, "noise.drag_coefficient is missing, in a run that says it converged"),
         ({"converged": "false"}, "converged is \"false\"; it must be true or false"),
-        ({"iterations": 1.5}, "iterations is 1.5; it must be a whole number"),
         ({"run_id": 7}, "run_id is 7; it must be text"),
-        ({"level": "ultra"}, "level is 'ultra'; known: coarse, medium, fine"),
-        ({"parameters": [1]}, "parameters is a list; it must be an object of numbers"),
+        ({"study": "water_tunnel"}, "its study 'water_tunnel' is not installed here"),
+        ({"fidelity": "ultra"}, "fidelity is 'ultra'; known: coarse, medium, fine"),
+        ({"fields": {"pressure": 1}}, "fields.pressure is 1; it must be text"),
+        ({"slopes": {"drag_coefficient": {"length": "x"}}}, "slopes.drag_coefficient.length is \"x\""),
+        ({"parameters": [1]}, "parameters is JSON a list; it must be an object of numbers"),
         ({"parameters": {**ROW["parameters"], "slant_angle": math.nan}}, "slant_angle is nan"),
         ({"parameters": {**ROW["parameters"], "slant_angle": "25"}}, "parameters.slant_angle is \"25\""),
         ({"parameters": {**ROW["parameters"], "slant_angle": 400.0}}, "slant_angle is 400; allowed"),
         ({"parameters": {**ROW["parameters"], "foo": 1.0}}, "parameter declaration of 'ahmed': it has foo"),
         ({"parameters": {}}, "it lacks"),
         ({"converged": False, "reason": "it swings"}, "it did not converge (it swings)"),
-        ({"cd": 4.0}, "cd is 4; plausible are 0.02 to 2"),
+        (changed(drag_coefficient=4.0), "drag_coefficient is 4; plausible are 0.05 to 1.5"),
+        ({"details": {"frontal_area": 0.0}}, "frontal_area is 0; it must be positive"),
     ],
 )  # fmt: skip
 def test_a_bad_local_row_is_named_and_skipped(
@@ -121,7 +139,7 @@ def test_a_design_in_metres_is_asked_about() -> None:
 
 
 def test_of_equal_ids_the_last_one_counts() -> None:
-    again = dataclasses.replace(RUNS[1], cd=0.5)
+    again = dataclasses.replace(RUNS[1], reason="again")
     assert dataset.merge_runs(RUNS, [again]) == [RUNS[0], again, *RUNS[2:]]
 
 
@@ -129,10 +147,10 @@ def test_of_equal_ids_the_last_one_counts() -> None:
     "change",
     [
         {"converged": False},
-        {"cd": math.nan},
-        {"cd": 4.0},
-        {"cl": math.inf},
-        {"reference_area": 0.0},
+        changed(drag_coefficient=math.nan),
+        changed(drag_coefficient=4.0),
+        changed(lift_coefficient=math.inf),
+        {"details": {"frontal_area": 0.0}},
         {"parameters": {}},
     ],
 )
@@ -172,12 +190,12 @@ def test_damaged_files_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_one_file_holds_one_family_and_one_set_of_parameters(tmp_path: Path) -> None:
-    def with_change(**change: object) -> list[RunResult]:
+    def with_change(**change: object) -> list[Observation]:
         return [RUNS[0], dataclasses.replace(RUNS[1], **change)]
 
-    with pytest.raises(InputError, match="is of family 'car'"):
+    with pytest.raises(InputError, match="is of 'car' in the study"):
         dataset.write_runs(with_change(family="car"), tmp_path / "x")
-    with pytest.raises(InputError, match="other parameters"):
+    with pytest.raises(InputError, match="other parameters than"):
         dataset.write_runs(with_change(parameters={"length": 1.0}), tmp_path / "x")
     with pytest.raises(InputError, match="no runs"):
         dataset.write_runs([], tmp_path / "x")
@@ -191,3 +209,49 @@ def test_merge_command_writes_what_it_counts(tmp_path: Path, capsys: pytest.Capt
     assert dataset.main(["ahmed", str(source), "--out", str(out)]) == 0
     assert "coarse: 7 runs, 6 usable" in capsys.readouterr().out
     assert len(dataset.read_runs(out)) == 10
+
+
+def test_rows_of_the_first_version_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text(json.dumps(OLD_ROW) + "\n")
+    (run,) = dataset.read_jsonl(path, of_now=True)
+    assert run.study == "wind_tunnel"
+    assert run.fidelity == "coarse"
+    assert run.outputs["drag_coefficient"] == OLD_ROW["cd"]
+    assert run.noise == {"drag_coefficient": 0.0005, "lift_coefficient": 0.001}
+    assert run.details["frontal_area"] == 0.1
+    assert run.details["residual_p"] == 1e-4
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"cd": "0,193"}, 'cd is "0,193"; it must be a number, not text'),
+        ({"cd": None}, "cd is null; it must be a number"),
+        ({"cells": "many"}, 'cells is "many"; it must be a number'),
+        ({"level": "ultra"}, "fidelity is 'ultra'"),
+        ({"converged": "false"}, 'converged is "false"'),
+    ],
+)
+def test_a_bad_row_of_the_first_version_is_named_as_it_was_written(
+    change: dict[str, object], told: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text(json.dumps({**OLD_ROW, **change}) + "\n")
+    assert dataset.read_jsonl(path, of_now=True) == []
+    assert told in caplog.text
+
+
+def test_parquet_files_of_the_first_version_are_read(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {name: [value] for name, value in OLD_ROW.items() if name not in ("parameters", "residuals")}
+    columns["residuals"] = [json.dumps(OLD_ROW["residuals"])]
+    columns |= {f"parameter.{name}": [value] for name, value in ROW["parameters"].items()}
+    table = pa.table(columns).replace_schema_metadata({"schema_version": "1", "family": "ahmed"})
+    pq.write_table(table, tmp_path / "old.parquet")
+    (run,) = dataset.read_runs(tmp_path / "old.parquet")
+    assert run == run_from_json(OLD_ROW)
+    assert run.parameters == RUNS[0].parameters
+    assert run.carried_from == ""

@@ -21,7 +21,7 @@ from maquette.design.family.registry import get_family
 from maquette.surrogate.labels import LABEL, label_file
 from maquette.surrogate.labels import main as label
 from maquette.surrogate.models import differentiable
-from maquette.surrogate.models.differentiable import Recipe, accepted_designs, distil, drag_predictor, remake
+from maquette.surrogate.models.differentiable import Recipe, accepted_designs, distil, remake, response
 from maquette.surrogate.models.store import load_model, save_model
 from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
 
@@ -41,14 +41,14 @@ def unit() -> np.ndarray:
 
 
 def test_the_shipped_network_loads() -> None:
-    drag = drag_predictor("car")(torch.zeros(3, P))
+    drag = response("car")(torch.zeros(3, P))
     assert drag.shape == (3,)
     assert 0.1 < float(drag[0]) < 0.6
 
 
 def test_it_repeats_the_surrogate_on_fresh_designs(surrogate: Surrogate, unit: np.ndarray) -> None:
-    truth = surrogate.predict(from_unit_cube(CAR.declaration, unit), 1.0).value["drag_coefficient"]
-    said = drag_predictor("car")(torch.from_numpy(2 * unit - 1)).numpy()
+    truth = surrogate.predict(from_unit_cube(CAR.declaration, unit)).value["drag_coefficient"]
+    said = response("car")(torch.from_numpy(2 * unit - 1)).numpy()
     r2 = 1 - np.mean((said - truth) ** 2) / truth.var()
     assert r2 > FLOOR
     card = load_model(differentiable.shipped_folder("car"))[0]
@@ -58,7 +58,7 @@ def test_it_repeats_the_surrogate_on_fresh_designs(surrogate: Surrogate, unit: n
 
 
 def test_its_gradient_is_its_slope(unit: np.ndarray) -> None:
-    drag = drag_predictor("car")
+    drag = response("car")
     z = torch.from_numpy(2 * unit[:4] - 1).requires_grad_()
     (slope,) = torch.autograd.grad(drag(z).sum(), z)
     step = 1e-5
@@ -71,17 +71,17 @@ def test_its_gradient_is_its_slope(unit: np.ndarray) -> None:
 
 
 def test_going_down_its_slope_lowers_the_surrogates_drag(surrogate: Surrogate, unit: np.ndarray) -> None:
-    drag = drag_predictor("car")
+    drag = response("car")
     z = torch.from_numpy(2 * unit[:100] - 1).requires_grad_()
     (slope,) = torch.autograd.grad(drag(z).sum(), z)
     lower = (z - 0.5 * slope / slope.norm(dim=1, keepdim=True)).clamp(-1, 1).detach().numpy()
-    before = surrogate.predict(from_unit_cube(CAR.declaration, unit[:100]), 1.0).value["drag_coefficient"]
-    after = surrogate.predict(from_unit_cube(CAR.declaration, (lower + 1) / 2), 1.0).value["drag_coefficient"]
+    before = surrogate.predict(from_unit_cube(CAR.declaration, unit[:100])).value["drag_coefficient"]
+    after = surrogate.predict(from_unit_cube(CAR.declaration, (lower + 1) / 2)).value["drag_coefficient"]
     assert (after < before).mean() > 0.95
 
 
 def test_batch_equals_loop_and_single_precision_is_close(unit: np.ndarray) -> None:
-    drag = drag_predictor("car")
+    drag = response("car")
     z = torch.from_numpy(2 * unit - 1)
     together = drag(z)
     torch.testing.assert_close(together, torch.cat([drag(row[None]) for row in z]), rtol=0, atol=1e-12)
@@ -89,7 +89,7 @@ def test_batch_equals_loop_and_single_precision_is_close(unit: np.ndarray) -> No
 
 
 def test_parameters_that_do_not_shape_the_hull_do_not_move_it() -> None:
-    drag = drag_predictor("car")
+    drag = response("car")
     quiet = [j for j, p in enumerate(CAR.parameters) if not p.range.shapes_hull]
     z = torch.zeros(1, P)
     moved = z.clone()
@@ -115,21 +115,21 @@ def test_another_declaration_or_surrogate_is_refused(
     tmp_path: Path, changes: dict[str, str], says: str
 ) -> None:
     with pytest.raises(ModelError, match=says) as refused:
-        drag_predictor("car", _copy(tmp_path, **changes))
+        response("car", _copy(tmp_path, **changes))
     assert remake("car") in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_absent_foreign_and_damaged_networks_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="there is no drag predictor; make one with `python -m maquette"):
-        drag_predictor("car", tmp_path / "none")
+        response("car", tmp_path / "none")
     with pytest.raises(ModelError, match="not a drag predictor"):
-        drag_predictor("car", differentiable.shipped_folder("car").parent / "car")
+        response("car", differentiable.shipped_folder("car").parent / "car")
     shutil.copytree(differentiable.shipped_folder("car"), tmp_path / "net")
     card = tmp_path / "net" / "model.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"level": "fine"}))
     with pytest.raises(ModelError, match="damaged"):
-        drag_predictor("car", tmp_path / "net")
+        response("car", tmp_path / "net")
 
 
 def test_distilling_repeats_itself_and_says_what_it_is(surrogate: Surrogate, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_distilling_repeats_itself_and_says_what_it_is(surrogate: Surrogate, tmp
     assert a["surrogate"] == surrogate.version
     card = (tmp_path / "a" / "README.md").read_text()
     assert f"{a['held_out']['all']['r2']:.4f}" in card
-    assert drag_predictor("car", tmp_path / "a")(torch.zeros(1, P)).isfinite().all()
+    assert response("car", tmp_path / "a")(torch.zeros(1, P)).isfinite().all()
 
 
 def test_designs_keep_the_rules_and_lie_in_the_cube(unit: np.ndarray) -> None:
@@ -158,7 +158,7 @@ def test_labels_are_the_surrogates_mean(surrogate: Surrogate, unit: np.ndarray, 
     np.savez_compressed(path, values=values, body=body)
     assert label([str(path)]) == 0
     with np.load(path, allow_pickle=False) as file:
-        truth = surrogate.predict(values, 1.0).value["drag_coefficient"]
+        truth = surrogate.predict(values).value["drag_coefficient"]
         np.testing.assert_allclose(file[LABEL], truth, rtol=1e-6)
         np.testing.assert_array_equal(file["values"], values)
         np.testing.assert_array_equal(file["body"], body)

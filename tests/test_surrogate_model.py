@@ -25,11 +25,14 @@ from maquette.surrogate.models.card import CARD_NAME, check
 from maquette.surrogate.models.gaussian_process.options import Options
 from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
 from maquette.surrogate.models.train import train_surrogate, training_runs
+from maquette.surrogate.studies.registry import get_study
 from maquette.surrogate.trust.prediction import HALF_WIDTH
 
 # gpytorch's own import still calls torch.jit.script
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
 
+TUNNEL = get_study("wind_tunnel")
+SMALL = {"frontal_area": 0.1}  # m2
 RUNS = simulated_runs(48, 20)
 OPTIONS = Options(candidates=("matern, free lengthscales",), most_folds=5, curve=(25,))
 FAMILY = family()
@@ -55,7 +58,7 @@ def _fresh(n: int, seed: int = 99) -> tuple[np.ndarray, np.ndarray]:
 
 def test_fresh_designs_are_predicted_at_the_medium_level(surrogate: Surrogate) -> None:
     unit, matrix = _fresh(500)
-    batch = surrogate.predict(matrix, 0.1)
+    batch = surrogate.predict(matrix)
     error = batch.value["drag_coefficient"] - true_cd(unit)
     assert np.abs(error).mean() < 0.2 * true_cd(unit).std()
     assert abs(error.mean()) < 0.002  # the coarse level lies 0.03 higher
@@ -78,7 +81,7 @@ def test_card_states_what_was_measured(surrogate: Surrogate, folder: Path) -> No
 
 
 def test_fresh_runs_can_be_checked_and_known_ones_cannot(surrogate: Surrogate) -> None:
-    fresh = [run for run in simulated_runs(10, 10, seed=5) if run.level == "medium"]
+    fresh = [run for run in simulated_runs(10, 10, seed=5) if run.fidelity == "medium"]
     found = check(surrogate, fresh)["drag_coefficient"]
     assert found["runs"] == 10
     assert found["r2"] > 0.8
@@ -90,9 +93,9 @@ def test_fresh_runs_can_be_checked_and_known_ones_cannot(surrogate: Surrogate) -
 @given(seed=st.integers(0, 10_000), rows=st.integers(1, 40))
 def test_a_batch_is_its_rows(surrogate: Surrogate, seed: int, rows: int) -> None:
     _, matrix = _fresh(rows, seed)
-    batch = surrogate.predict(matrix, 0.1)
+    batch = surrogate.predict(matrix)
     i = seed % rows
-    one = surrogate.predict_design(dict(zip(batch_names(), matrix[i].tolist(), strict=True)), 0.1)
+    one = surrogate.predict_design(dict(zip(batch_names(), matrix[i].tolist(), strict=True)), SMALL)
     for quantity, prediction in one.items():
         assert prediction.value == pytest.approx(batch.value[quantity][i], rel=1e-9)
         assert prediction.sigma == pytest.approx(batch.sigma[quantity][i], rel=1e-6)
@@ -104,7 +107,7 @@ def batch_names() -> list[str]:
 
 
 def test_probability_agrees_with_the_interval(surrogate: Surrogate) -> None:
-    found = surrogate.predict_design(FAMILY.defaults(), 0.1)["drag_coefficient"]
+    found = surrogate.predict_design(FAMILY.defaults(), SMALL)["drag_coefficient"]
     assert found.probability(at_most=found.value) == pytest.approx(0.5)
     assert found.probability(at_least=found.lower, at_most=found.upper) == pytest.approx(0.9)
     assert found.probability(at_most=found.upper) == pytest.approx(0.95)
@@ -114,7 +117,7 @@ def test_probability_agrees_with_the_interval(surrogate: Surrogate) -> None:
     with pytest.raises(InputError, match="needs a limit"):
         found.probability()
     matrix = as_row(FAMILY.declaration, FAMILY.defaults())[None, :]
-    batch = surrogate.predict(matrix, 0.1)
+    batch = surrogate.predict(matrix)
     for limits in ({"at_most": 0.3}, {"at_least": 0.24}, {"at_least": 0.24, "at_most": 0.3}):
         assert batch.probability("drag_coefficient", **limits)[0] == pytest.approx(
             found.probability(**limits)
@@ -122,7 +125,7 @@ def test_probability_agrees_with_the_interval(surrogate: Surrogate) -> None:
 
 
 def test_drag_area_is_drag_times_the_exact_area(surrogate: Surrogate) -> None:
-    found = surrogate.predict_design(FAMILY.defaults(), 0.123)
+    found = surrogate.predict_design(FAMILY.defaults(), {"frontal_area": 0.123})
     assert found["drag_area"].value == pytest.approx(0.123 * found["drag_coefficient"].value)
     assert found["drag_area"].upper == pytest.approx(0.123 * found["drag_coefficient"].upper)
     measured = surrogate.predict_design(FAMILY.defaults())
@@ -131,11 +134,15 @@ def test_drag_area_is_drag_times_the_exact_area(surrogate: Surrogate) -> None:
 
 
 def test_evidence_is_the_nearest_runs_at_their_best_level(surrogate: Surrogate) -> None:
-    known = next(run for run in RUNS if run.level == "medium")
-    found = surrogate.predict_design(known.parameters, 0.1)["drag_coefficient"]
+    known = next(run for run in RUNS if run.fidelity == "medium")
+    found = surrogate.predict_design(known.parameters, SMALL)["drag_coefficient"]
     assert len(found.evidence) == 5
     nearest = found.evidence[0]
-    assert (nearest.run_id, nearest.level, nearest.value) == (known.run_id, "medium", known.cd)
+    assert (nearest.run_id, nearest.fidelity, nearest.value) == (
+        known.run_id,
+        "medium",
+        known.outputs["drag_coefficient"],
+    )
     assert nearest.distance < 1e-5
     assert [e.distance for e in found.evidence] == sorted(e.distance for e in found.evidence)
 
@@ -153,20 +160,20 @@ def test_sensitivities_are_the_slopes_of_the_truth(surrogate: Surrogate) -> None
 
 def test_a_simulated_design_is_learned(surrogate: Surrogate) -> None:
     corners = np.array(list(itertools.product([0.0, 1.0], repeat=DIMENSIONS)))
-    distance = surrogate.predict(from_unit_cube(FAMILY.declaration, corners), 0.1).distance
+    distance = surrogate.predict(from_unit_cube(FAMILY.declaration, corners)).distance
     corner = corners[np.argmax(distance)]
-    before = surrogate.predict_design(design(corner), 0.1)["drag_coefficient"]
+    before = surrogate.predict_design(design(corner), SMALL)["drag_coefficient"]
     assert not before.in_domain
     assert before.reason
     surprise = before.value + 0.05
     run = run_of(corner, "medium", surprise, 0.1, "own-1")
     after_surrogate = surrogate.learn([run, run])
-    after = after_surrogate.predict_design(design(corner), 0.1)["drag_coefficient"]
+    after = after_surrogate.predict_design(design(corner), SMALL)["drag_coefficient"]
     assert abs(after.value - surprise) < 0.5 * abs(before.value - surprise)
     assert after.upper - after.lower < before.upper - before.lower
     assert after.evidence[0].run_id == "own-1"
     assert after.model.startswith(before.model + " + 1 own run (")
-    again = surrogate.predict_design(design(corner), 0.1)["drag_coefficient"]
+    again = surrogate.predict_design(design(corner), SMALL)["drag_coefficient"]
     assert again == before
 
 
@@ -192,10 +199,10 @@ def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
     loud = dataclasses.replace(loud, targets=targets)
     model._load.cache_clear()
     here, there = np.full(DIMENSIONS, 0.5), np.full(DIMENSIONS, 0.9)
-    said = {k: loud.predict_design(design(u), 0.1)["drag_coefficient"] for k, u in ((0, here), (1, there))}
+    said = {k: loud.predict_design(design(u), SMALL)["drag_coefficient"] for k, u in ((0, here), (1, there))}
     gave = said[0].upper + 0.02
     after = loud.learn([run_of(here, "medium", gave, 0.1, "own-5")])
-    now = {k: after.predict_design(design(u), 0.1)["drag_coefficient"] for k, u in ((0, here), (1, there))}
+    now = {k: after.predict_design(design(u), SMALL)["drag_coefficient"] for k, u in ((0, here), (1, there))}
     assert abs(now[0].value - gave) < 0.1 * abs(said[0].value - gave)
     assert now[0].sigma < 0.5 * said[0].sigma
     assert now[0].lower < gave < now[0].upper
@@ -273,11 +280,11 @@ def test_process_equals_gpytorch() -> None:
 
 def test_a_prediction_takes_milliseconds(surrogate: Surrogate) -> None:
     values = FAMILY.defaults()
-    surrogate.predict_design(values, 0.1)
+    surrogate.predict_design(values, SMALL)
     times = []
     for _ in range(50):
         start = time.perf_counter()
-        surrogate.predict_design(values, 0.1)
+        surrogate.predict_design(values, SMALL)
         times.append(time.perf_counter() - start)
     assert np.median(times) < 5e-3
 
@@ -287,7 +294,7 @@ def test_predicting_loads_neither_torch_nor_the_kernel(folder: Path) -> None:
         "import sys; from pathlib import Path\n"
         "from maquette.surrogate.models.surrogate import load_surrogate\n"
         f"s = load_surrogate('ahmed', Path({str(folder)!r}), local=False)\n"
-        "s.predict_design(s.family.defaults(), 0.1)\n"
+        "s.predict_design(s.family.defaults())\n"
         "print([m for m in ('torch', 'gpytorch', 'cadquery', 'pyarrow') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -346,10 +353,10 @@ def test_another_declaration_is_refused(folder: Path, monkeypatch: pytest.Monkey
 
 def test_bad_matrices_and_too_few_runs_are_refused(surrogate: Surrogate) -> None:
     with pytest.raises(InputError, match="must be finite"):
-        surrogate.predict(np.full((2, DIMENSIONS), np.nan), 0.1)
+        surrogate.predict(np.full((2, DIMENSIONS), np.nan))
     with pytest.raises(InputError, match="n x 7"):
-        surrogate.predict(np.zeros((2, 3)), 0.1)
+        surrogate.predict(np.zeros((2, 3)))
     with pytest.raises(InputError, match="at least 8 designs"):
-        training_runs(FAMILY, RUNS[:5])
-    kept, levels = training_runs(FAMILY, [run for run in RUNS if run.level == "coarse"])
+        training_runs(FAMILY, RUNS[:5], TUNNEL)
+    kept, levels = training_runs(FAMILY, [run for run in RUNS if run.fidelity == "coarse"], TUNNEL)
     assert (len(kept), levels) == (48, ("coarse",))

@@ -16,7 +16,6 @@ from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
-from maquette.design.concepts.networks.networks import NUMBERS
 from maquette.design.errors import InputError, ModelError
 from maquette.design.family.records import Design, read_design
 from maquette.design.family.registry import get_family
@@ -58,7 +57,7 @@ def drawn_suv(style: str = "ink") -> Image.Image:
 
 def test_numbers_are_asked_inside_their_limits_and_words_go_to_both_readers() -> None:
     surrogate = load_surrogate("car")
-    said = spoken(brief_from_text(BRIEF), CAR, NUMBERS, surrogate)
+    said = spoken(brief_from_text(BRIEF), CAR, CAR.steered_by, surrogate)
     assert said.numbers["overall_length"] == (None, pytest.approx(4653.0))
     assert said.numbers["wheelbase"] == (pytest.approx(2828.0), None)
     low, high = said.numbers["drag_coefficient"]
@@ -76,14 +75,14 @@ def test_numbers_are_asked_inside_their_limits_and_words_go_to_both_readers() ->
 
 def test_locks_are_no_limits_and_narrow_limits_become_a_value() -> None:
     brief = brief_from_text("wheelbase fixed at 2850 mm, ground clearance between 150 and 151 mm")
-    said = spoken(brief, CAR, NUMBERS, None, {"overall_width": 1850.0})
+    said = spoken(brief, CAR, CAR.steered_by, None, {"overall_width": 1850.0})
     assert said.locks == {"wheelbase": 2850.0, "overall_width": 1850.0}
     assert set(said.numbers) == {"ground_clearance"}
     assert said.numbers["ground_clearance"] == (150.5, 150.5)
 
 
 def test_quantities_that_no_drawing_is_steered_by_are_named() -> None:
-    said = spoken(brief_from_text("approach angle at least 20 deg"), CAR, NUMBERS)
+    said = spoken(brief_from_text("approach angle at least 20 deg"), CAR, CAR.steered_by)
     assert said.unsteered == ("approach_angle",)
     assert not said.numbers
 
@@ -92,7 +91,7 @@ def test_a_word_is_unknown_only_to_both() -> None:
     assert unknown_to_both(["rugged gizmo", "blorb"], ["gizmo", "blorb quickly"]) == ("gizmo", "blorb")
     assert unknown_to_both(["seven"], []) == ()
     assert unknown_to_both(["怪兽"], ["低矮的怪兽"]) == ("怪兽",)
-    chinese = spoken(brief_from_text("低矮的溜背轿车 gizmo"), CAR, NUMBERS)
+    chinese = spoken(brief_from_text("低矮的溜背轿车 gizmo"), CAR, CAR.steered_by)
     assert chinese.unknown == ("gizmo",)
     assert chinese.words.tokens
     left = still_unknown(brief_from_text("rugged suv, gizmo").not_understood, ("gizmo",))
@@ -100,9 +99,11 @@ def test_a_word_is_unknown_only_to_both() -> None:
 
 
 def test_looks_come_from_the_wish_then_the_words_then_in_turn() -> None:
-    plain = spoken(brief_from_text("a low fastback"), CAR, NUMBERS)
+    plain = spoken(brief_from_text("a low fastback"), CAR, CAR.steered_by)
     assert looks_of(Wish(4), plain, 4, CAR) == ("side", ["ink", "marker", "soft", "ink"], "graphite")
-    marker = spoken(brief_from_text("marker sketch of a red fastback, three-quarter view"), CAR, NUMBERS)
+    marker = spoken(
+        brief_from_text("marker sketch of a red fastback, three-quarter view"), CAR, CAR.steered_by
+    )
     view, styles, palette = looks_of(Wish(2), marker, 2, CAR)
     assert (view, styles, palette) == ("three_quarter", ["marker", "marker"], "crimson")
     assert looks_of(Wish(2, "side", "mixed", "ocean"), marker, 2, CAR) == ("side", ["ink", "marker"], "ocean")

@@ -13,7 +13,6 @@ from torch import Tensor
 from maquette.design.concepts.artist.frame import to_concept
 from maquette.design.concepts.generate.pipeline import ConceptPipeline
 from maquette.design.concepts.networks.networks import (
-    NUMBERS,
     ConceptDrawer,
     ConceptEncoder,
     ConceptPrior,
@@ -28,7 +27,7 @@ from maquette.design.language.tokenizer import LexiconTokenizer
 CAR = get_family("car")
 VOCABULARY = vocabulary_of(CAR.lexicon)
 NAMES = tuple(p.name for p in CAR.parameters)
-#: roughly what the training designs have, in the order of NUMBERS
+#: roughly what the training designs have, in the order of CAR.steered_by
 MEANS = (4500.0, 1830.0, 1500.0, 2750.0, 160.0, 0.3, 980.0, 950.0, 450.0, 3.4, 2.3, 1450.0)
 SCALES = (300.0, 70.0, 120.0, 150.0, 35.0, 0.04, 40.0, 40.0, 100.0, 0.4, 0.2, 200.0)
 QUICK = {"num_inference_steps": 2, "prior_steps": 3, "redraws": 0}
@@ -48,7 +47,7 @@ def tiny(prior: Any = None, knows_options: bool = False) -> ConceptPipeline:
         "prior": prior
         or ConceptPrior(
             parameter_names=NAMES,
-            number_names=NUMBERS,
+            number_names=CAR.steered_by,
             number_means=MEANS,
             number_scales=SCALES,
             text_width=16,

@@ -11,6 +11,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from ..design.errors import MissingComponentError
 from .results import Component, DoctorResult
 
 #: what each package is for, in the words of the commands that need it
@@ -36,7 +37,7 @@ _PURPOSE = {
 
 def doctor() -> DoctorResult:
     """Every component with its version; `missing` says how to get what is absent."""
-    found = (_python(), *_packages(), _solver(), _opengl(), *_assets())
+    found = (_python(), *_packages(), *_solvers(), _opengl(), *_assets())
     missing = tuple(f"{c.name}: {c.note}" for c in found if not c.present)
     return DoctorResult(version("maquette"), _machine(), found, missing)
 
@@ -95,12 +96,20 @@ def _leading_name(requirement: str) -> str:
     return text[:end]
 
 
-def _solver() -> Component:
-    from ..surrogate.studies.wind_tunnel import openfoam
+def _solvers() -> list[Component]:
+    """What each installed study is run by."""
+    from ..design.plugins import names
+    from ..surrogate.studies.registry import ENTRY_POINT_GROUP, get_study
 
-    here = openfoam.available()
-    note = "simulate, campaign" if here else openfoam.HOW_TO_GET
-    return Component("openfoam", "solver", here, openfoam.version() if here else "", False, note)
+    found = []
+    for study in map(get_study, names(ENTRY_POINT_GROUP)):
+        note = "simulate, campaign"
+        try:
+            study.require()
+        except MissingComponentError as error:
+            note = error.message
+        found.append(Component(study.name, "solver", bool(study.solver), study.solver, False, note))
+    return found
 
 
 def _opengl() -> Component:

@@ -28,7 +28,7 @@ def card_of(family: str) -> str:
 
 
 def fit_rows(family: str, own: Path | None = None) -> list[tuple[str, str, float, float, float]]:
-    """Each simulated design: run, mesh level, simulated and predicted drag coefficient, half its interval.
+    """Each simulated design: run, fidelity, the first output simulated and predicted, half its interval.
 
     The model has seen these runs (those of the file `own` too, else the user's), so this is how it fits, not
     how it errs; its card has the held-out errors.
@@ -44,11 +44,10 @@ def _rows(surrogate: Surrogate) -> list[tuple[str, str, float, float, float]]:
 
     runs = surrogate.evidence
     matrix = np.array([as_row(surrogate.family.declaration, r.parameters) for r in runs])
-    areas = np.array([r.reference_area for r in runs])
-    batch = surrogate.predict(matrix, areas)
-    low, high = batch.interval("drag_coefficient")
-    values = batch.value["drag_coefficient"]
+    batch, name = surrogate.predict(matrix), surrogate.study.headline.name
+    low, high = batch.interval(name)
+    values = batch.value[name]
     return [
-        (r.run_id, r.level, float(r.cd), float(v), float(0.5 * (b - a)))
+        (r.run_id, r.fidelity, r.outputs[name], float(v), float(0.5 * (b - a)))
         for r, v, a, b in zip(runs, values, low, high, strict=True)
     ]

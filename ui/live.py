@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     from ..surrogate.models.surrogate import Surrogate
     from ..surrogate.trust.prediction import Prediction
 
-DRAG = "drag_coefficient"
 #: a change of the drag coefficient below this is too small for an arrow: a tenth of a count
 SMALLEST = 1e-4
 #: measures that predictions need
-FOR_DRAG = frozenset({"frontal_area"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,8 @@ class Live:
         verdicts: one per requirement and lock of the brief, with margin and reason.
         feasible: every hard requirement holds and no rule is broken.
         arrows: by parameter; {} without a surrogate.
-        arrows_from: what they were taken from: ``drag network``, ``surrogate`` or "".
+        responds: the quantity that they change, "" without any.
+        arrows_from: what they were taken from: ``response network``, ``surrogate`` or "".
         seconds: that it took.
         own: file of own runs that the predictions take in beside the shipped ones; None for the user's.
     """
@@ -96,6 +95,7 @@ class Live:
     verdicts: tuple[Verdict, ...]
     feasible: bool
     arrows: Mapping[str, Arrow]
+    responds: str
     arrows_from: str
     seconds: float
     own: Path | None = None
@@ -139,13 +139,14 @@ def live(
     surrogate = product.predictor_or_none
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
-    needed = known & (judged_by | set(asked.locks) | FOR_DRAG)
+    factors = frozenset() if surrogate is None else {p.measure for p in surrogate.study.products_of(family)}
+    needed = known & (judged_by | set(asked.locks) | factors)
     found = _measures(family, chosen.parameters, known if measures else needed)
     quick = {name: reading.value for name, reading in found.items()}
     judged = assess(family, chosen.parameters, asked, surrogate, fast_measures=quick or None)
     predictions: Mapping[str, Prediction] = judged.predictions
-    if surrogate is not None and not predictions and "frontal_area" in found:
-        predictions = surrogate.predict_design(chosen.parameters, found["frontal_area"].value)
+    if surrogate is not None and not predictions and factors <= set(found):
+        predictions = surrogate.predict_design(chosen.parameters, quick)
     ways: dict[str, Arrow] = {}
     source = ""
     if arrows and surrogate is not None:
@@ -163,6 +164,7 @@ def live(
         verdicts=judged.verdicts,
         feasible=judged.feasible,
         arrows=ways,
+        responds=surrogate.study.headline.name if surrogate is not None and ways else "",
         arrows_from=source,
         seconds=time.perf_counter() - began,
         own=product.data,
@@ -172,7 +174,7 @@ def live(
 def arrows_of(
     family: Family, values: Mapping[str, float], brief: Brief, surrogate: Surrogate
 ) -> tuple[dict[str, Arrow], str]:
-    """Which way each slider lowers the drag, and what says so."""
+    """Which way each slider makes the study's first output better, and what says so."""
     from ..surrogate.models.slopes import slopes, source_of
 
     sums = family.sums
@@ -181,7 +183,7 @@ def arrows_of(
     found = {}
     for name, slope in slopes(surrogate, values).items():
         held = name in locked
-        better = slope.better if -slope.gain >= SMALLEST and not held else ""
+        better = slope.better if abs(slope.gain) >= SMALLEST and not held else ""
         to = values[name] + {"up": slope.step, "down": -slope.step, "": 0.0}[better]
         refused = ""
         if better:

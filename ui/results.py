@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -180,39 +180,44 @@ class AssessResult(Result):
 
 @dataclass(frozen=True)
 class SimulateResult(Result):
-    """One CFD run.
+    """One run of a study.
 
     Attributes:
-        outputs, noise: by quantity, the run's value and the scatter of its successive windows.
+        outputs, noise: by quantity, the run's value and the standard deviation that it states.
+        details: other numbers of the run. units, symbols: of the outputs, where they have one.
         saved: the local dataset that it was added to.
-        expected, now: the drag coefficient as predicted before the run, and with it; None without a model.
-        learned: whether the model takes the run in (it settled, at a mesh level and with the recipe that the
+        expected, now: the study's first output as predicted before the run, and with it; None: no model.
+        learned: whether the model takes the run in (it settled, at a fidelity and with the recipe that the
             model knows).
     """
 
     run_id: str
     family: str
-    mesh: str
-    cd: float
-    cl: float
-    drag_area: float
-    reference_area: float
+    study: str
+    fidelity: str
     converged: bool
     reason: str
-    cells: int
-    iterations: int
     seconds: float
     saved: Path
     outputs: Mapping[str, float]
     noise: Mapping[str, float]
+    details: Mapping[str, float]
+    units: Mapping[str, str]
+    symbols: Mapping[str, str]
     expected: Any = None
     now: Any = None
     learned: bool = False
 
     @property
     def exit_code(self) -> int:
-        """1 when the run did not converge: its coefficients are not to be trusted."""
+        """1 when the run did not converge: its outputs are not to be trusted."""
         return DONE if self.converged else FAILED
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields, and short keys beside them: the mesh, outputs by symbol, counts."""
+        by_symbol = {s.lower(): self.outputs[name] for name, s in self.symbols.items()}
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {"mesh": self.fidelity, **by_symbol, **self.details, **own}
 
 
 @dataclass(frozen=True)
@@ -220,7 +225,8 @@ class CampaignResult(Result):
     """A campaign's state: numbers of runs and the folder that resumes it."""
 
     family: str
-    mesh: str
+    study: str
+    fidelity: str
     done: int
     failed: int
     remaining: int
@@ -231,6 +237,10 @@ class CampaignResult(Result):
     def exit_code(self) -> int:
         """1 when runs are left or failed."""
         return DONE if self.failed == 0 and self.remaining == 0 else FAILED
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields, and the other name of the fidelity."""
+        return {"mesh": self.fidelity, **{f.name: getattr(self, f.name) for f in fields(self)}}
 
 
 @dataclass(frozen=True)

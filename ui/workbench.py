@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..constraints.requirements.quantity import Quantity
     from ..design.concepts.generate.pipeline import ConceptPipeline
     from ..surrogate.models.surrogate import Surrogate
+    from ..surrogate.studies.contract import Output, Study
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,18 @@ class Workbench:
             return load_surrogate(self.family, self.model, local=False)
         about = place.stat()
         return _with_runs(self.family, self.model, place, (about.st_mtime_ns, about.st_size))
+
+    @property
+    def study(self) -> Study | None:
+        """How its performance is obtained: its first study; None without one."""
+        from ..surrogate.studies.registry import study_of
+
+        return study_of(self.family) if self.family.studies else None
+
+    @property
+    def headline(self) -> Output | None:
+        """The number that it is first judged by: its study's first output."""
+        return None if self.study is None else self.study.headline
 
     @property
     def predictor_or_none(self) -> Surrogate | None:
@@ -169,16 +182,35 @@ class Assignment:
 
         return assess(self.family, values, self.brief, self.predictor, measured)
 
-    def predictions(self, judged: Assessment, frontal_area: float | None) -> Mapping[str, Any]:
+    def predictions(self, judged: Assessment, measures: Mapping[str, float]) -> Mapping[str, Any]:
         """What was predicted for a judged design; all that the surrogate predicts where the brief asked
         nothing.
 
         Args:
-            frontal_area: measured, m^2; the surrogate measures it when None.
+            measures: of the design by name, as far as they are known.
         """
         if self.predictor is None or judged.predictions:
             return judged.predictions
-        return self.predictor.predict_design(judged.values, frontal_area)
+        return self.predictor.predict_design(judged.values, measures)
+
+
+def headline_of(family: str | Family) -> Output | None:
+    """:attr:`Workbench.headline` of a family."""
+    return open_workbench(family).headline
+
+
+def first_of(predictions: Mapping[str, Any], family: str | Family) -> Any:
+    """The prediction of :func:`headline_of` among those of a design; None where it is not there."""
+    first = headline_of(family)
+    return None if first is None else predictions.get(first.name)
+
+
+def rank_of(predictions: Mapping[str, Any], family: str | Family) -> float:
+    """A number that is smaller for a better :func:`first_of`; 0 where there is none."""
+    first, found = headline_of(family), first_of(predictions, family)
+    if first is None or found is None:
+        return 0.0
+    return -float(found.value) if first.better == "more" else float(found.value)
 
 
 def open_workbench(

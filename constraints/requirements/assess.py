@@ -12,6 +12,7 @@ from ...design.arrays import FloatArray
 from ...design.errors import MaquetteError
 from ...design.family.contract import Broken, Family
 from ...design.messages import capital, say
+from ...surrogate.studies.registry import studies_of
 from ...surrogate.trust.prediction import Batch, Prediction
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
@@ -23,14 +24,14 @@ from .standing_wishes import standing
 class Predictor(Protocol):
     """What assessment and search need of a surrogate (:mod:`maquette.surrogate.models.surrogate` has it)."""
 
-    def predict(self, matrix: FloatArray, frontal_area: FloatArray | float) -> Batch:
-        """Predictions of n designs (n x d in declaration order); areas in m2, (n,) or one for all."""
+    def predict(self, matrix: FloatArray, measures: Mapping[str, FloatArray | float] = ...) -> Batch:
+        """Predictions of n designs (n x d in declaration order); measures by name, (n,) or one for all."""
         ...
 
     def predict_design(
-        self, values: Mapping[str, float], frontal_area: float | None = None
+        self, values: Mapping[str, float], measures: Mapping[str, float] = ...
     ) -> Mapping[str, Prediction]:
-        """Predictions of one design by quantity, with reasons and evidence."""
+        """Predictions of one design by quantity, with reasons and evidence; its known measures by name."""
         ...
 
 
@@ -105,7 +106,7 @@ def assess(
         meshed = _meshed(family, clean, broken, exact, known, fast_measures)
     predictions: Mapping[str, Prediction] = {}
     if predictor is not None and SURROGATE in hows:
-        predictions = predictor.predict_design(clean, (meshed | exact).get("frontal_area"))
+        predictions = predictor.predict_design(clean, meshed | exact)
     verdicts = []
     for requirement in asked:
         quantity = known[requirement.quantity]
@@ -207,14 +208,14 @@ def judge_prediction(requirement: Requirement, quantity: Quantity, p: Prediction
     if not p.in_domain and p.reason:
         reason = say(
             "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked {limits}: "
-            "outside what the surrogate's CFD runs cover ({why}); settle it with `maquette simulate`",
+            "outside what the surrogate's runs cover ({why}); settle it with `maquette simulate`",
             **told,
             why=p.reason,
         )
     elif not p.in_domain:
         reason = say(
             "{quantity} is predicted {value} ({coverage:.0f} % interval {lower} to {upper}), asked {limits}: "
-            "outside what the surrogate's CFD runs cover; settle it with `maquette simulate`",
+            "outside what the surrogate's runs cover; settle it with `maquette simulate`",
             **told,
         )
     else:
@@ -256,8 +257,8 @@ def _meshed(
 ) -> dict[str, float]:
     """Fast measures of what is asked; none when exact ones answer all, or a broken design has none."""
     wanted = {n for n, q in known.items() if q.how == MESH}
-    if not wanted <= set(family.quick_measures) or any(q.how == SURROGATE for q in known.values()):
-        wanted.add("frontal_area")
+    if any(q.how == SURROGATE for q in known.values()):
+        wanted |= {p.measure for study in studies_of(family) for p in study.products_of(family)}
     if wanted <= set(exact):
         return {}
     if fast is not None:

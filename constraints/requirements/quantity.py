@@ -15,7 +15,8 @@ from functools import cache
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.messages import Message, amount, listed, named, say, span, spelt
-from .vocabulary import PLAUSIBLE, PREDICTED, better_of, synonyms_of
+from ...surrogate.studies.registry import studies_of
+from .vocabulary import better_of, synonyms_of
 
 #: kind of each unit that a family may declare
 KINDS = {
@@ -130,18 +131,20 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             _DIRECTIONS[measure.better] or better.get(measure.name, ""),
             synonyms_of(lexicon, measure.name),
         )
-    for name, (unit, doc) in PREDICTED.items():
-        if name not in found:
-            found[name] = Quantity(
-                name,
-                unit,
-                KINDS[unit],
-                doc,
-                SURROGATE,
-                *PLAUSIBLE[name],
-                better=better.get(name, ""),
-                synonyms=synonyms_of(lexicon, name),
-            )
+    for study in studies_of(family):
+        for output in study.predicted(family):
+            if output.name not in found:
+                found[output.name] = Quantity(
+                    output.name,
+                    output.unit,
+                    KINDS[output.unit],
+                    output.doc,
+                    SURROGATE,
+                    output.low,
+                    output.high,
+                    _DIRECTIONS[output.better] or better.get(output.name, ""),
+                    synonyms_of(lexicon, output.name),
+                )
     return found
 
 

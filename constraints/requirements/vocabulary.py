@@ -1,4 +1,4 @@
-"""What quantities are called: the words of a family's lexicon, and those of predicted numbers.
+"""What quantities are called: the words of a family's lexicon, and those of the studies that are installed.
 
 The families' own parameter names ("front overhang") are synonyms without being written anywhere.
 """
@@ -6,52 +6,22 @@ The families' own parameter names ("front overhang") are synonyms without being 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ...design.family.lexicon import Lexicon, QuantityWords
 from ...design.language.blocks import phrases
-
-#: predicted by the surrogate: name to (unit, meaning)
-PREDICTED: Mapping[str, tuple[str, str]] = {
-    "drag_coefficient": ("1", "Aerodynamic drag coefficient Cd, referred to the frontal area."),
-    "lift_coefficient": (
-        "1",
-        "Aerodynamic lift coefficient Cl, referred to the frontal area; upward positive.",
-    ),
-    "drag_area": ("m2", "Drag coefficient times frontal area, CdA."),
-}
-
-#: limits outside these are slips of the pen (26 for 0.26), whatever the family
-PLAUSIBLE: Mapping[str, tuple[float, float]] = {
-    "drag_coefficient": (0.05, 1.5),
-    "lift_coefficient": (-2.0, 2.0),
-    "drag_area": (0.01, 5.0),
-}
-
-#: how people speak of what is predicted, whatever the family
-PREDICTED_WORDS = QuantityWords(
-    synonyms={
-        "drag_coefficient": """
-            coefficient of drag, cd, cx, cw, c d, cd value, cw value, cx value, drag, air drag, air
-            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure
-        """,
-        "lift_coefficient": "coefficient of lift, cl, lift, aerodynamic lift",
-        "drag_area": "cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area",
-    },
-    better={"low": "drag_coefficient, drag_area, lift_coefficient"},
-    alternates={("drag_coefficient", "area"): "drag_area"},  # "drag below 0.6 m2"
-    superlatives={
-        (-1, "drag_coefficient"): """
-            as slippery as possible, as aerodynamic as possible, as streamlined as possible, as
-            efficient as possible
-        """
-    },
-)
+from ...design.plugins import names
+from ...surrogate.studies.registry import ENTRY_POINT_GROUP, get_study
 
 
-def sources(lexicon: Lexicon) -> tuple[QuantityWords, QuantityWords]:
+@cache
+def _words_of_studies() -> tuple[QuantityWords, ...]:
+    return tuple(get_study(name).words for name in names(ENTRY_POINT_GROUP))
+
+
+def sources(lexicon: Lexicon) -> tuple[QuantityWords, ...]:
     """Where words of quantities are looked up: the family's first."""
-    return lexicon.quantities, PREDICTED_WORDS
+    return (lexicon.quantities, *_words_of_studies())
 
 
 def synonyms_of(lexicon: Lexicon, name: str, code: str = "") -> tuple[str, ...]:

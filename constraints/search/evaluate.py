@@ -12,6 +12,7 @@ from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
 from ...design.messages import say, spelt
+from ...surrogate.studies.registry import studies_of, study_of
 from ...surrogate.trust.prediction import Batch
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
@@ -23,7 +24,6 @@ from ..requirements.quantity import (
     SURROGATE,
     Quantity,
     get_quantity,
-    quantities,
 )
 from ..requirements.requirement import Requirement, limit_scale
 from ..requirements.standing_wishes import standing
@@ -36,8 +36,7 @@ from .trend import Trend
 #: the fast mesh stands this share of a limit away from it, so that the exact solid holds the limit too
 MESH_SLACK = 0.002
 DEPARTURE = "departure"
-AREA = "frontal_area"
-#: a wish that nobody spoke: less drag, at half the weight of a spoken one
+#: a wish that nobody spoke: the best of what a study gives first, at half the weight of a spoken one
 SILENT_WEIGHT = 0.5
 #: changes that count as one unit of a preference: 10 % of a quantity, 0.1 of the space's diagonal
 UNIT_CHANGE = 0.1
@@ -132,8 +131,10 @@ class Evaluator:
         meshed = {q.name for q in asked if q.how == MESH}
         self.quick = bool(meshed & set(family.quick_measures))
         meshed -= set(family.quick_measures)
-        if "drag_area" in self.predicted and AREA in quantities(family):
-            meshed.add(AREA)
+        products = [p for study in studies_of(family) for p in study.products_of(family)]
+        #: predicted quantities that hold a measure: name to the measure
+        self.factors = {p.name: p.measure for p in products if p.name in self.predicted}
+        meshed |= set(self.factors.values())
         self.meshed = tuple(sorted(meshed))
         self._columns = {name: k for k, name in enumerate(space.names)}
         self._sums = family.sums
@@ -223,13 +224,14 @@ class Evaluator:
         return meshed if all(np.isfinite(v) for v in meshed.values()) else {}
 
     def _with_measures(self, rows: FloatArray, facts: Facts, meshed: Mapping[str, float]) -> Facts:
-        """Measures in place of guesses; the drag area follows the measured frontal area."""
+        """Measures in place of guesses; predictions that hold a measure follow it."""
         known = facts.values | {n: np.full(len(rows), v) for n, v in meshed.items()}
         sigma = facts.sigma
-        if "drag_area" in self.predicted and AREA in meshed:
-            batch = self._predict(rows, meshed[AREA])
-            known["drag_area"] = batch.value["drag_area"]
-            sigma = sigma | {"drag_area": batch.sigma["drag_area"]}
+        if set(self.factors.values()) & set(meshed):
+            batch = self._predict(rows, meshed)
+            again = [name for name, measure in self.factors.items() if measure in meshed]
+            known |= {name: batch.value[name] for name in again}
+            sigma = sigma | {name: batch.sigma[name] for name in again}
         return replace(facts, values=known, sigma=sigma, errors={})
 
     # -- many designs, guessed ---------------------------------------------------------------------
@@ -253,7 +255,7 @@ class Evaluator:
             return facts
         batch = self._kept.get(key) if key is not None else None
         if batch is None:
-            batch = self._predict(rows, facts.values.get(AREA, 1.0))
+            batch = self._predict(rows, {m: facts.values.get(m, 1.0) for m in self.factors.values()})
         if key is not None:
             self._kept[key] = batch
         known = {name: batch.value[name] for name in self.predicted}
@@ -278,10 +280,10 @@ class Evaluator:
         distance = [record.distance] if self.predicted else []
         return [*(record.numbers[n] for n in (*self.meshed, *self.predicted)), *sigmas, *distance]
 
-    def _predict(self, rows: FloatArray, area: FloatArray | float) -> Batch:
+    def _predict(self, rows: FloatArray, measures: Mapping[str, FloatArray | float]) -> Batch:
         if self.predictor is None:
             raise InputError(say("family {family} has no surrogate", family=spelt(self.family.name)))
-        return self.predictor.predict(rows, np.maximum(area, 1e-6))
+        return self.predictor.predict(rows, {name: np.maximum(v, 1e-6) for name, v in measures.items()})
 
     def _from_trend(self, rows: FloatArray, trend: Trend | None, predicted: Sequence[str]) -> Facts:
         known: dict[str, FloatArray] = {}
@@ -368,5 +370,7 @@ def _objectives(family: Family, brief: Brief, predictor: Predictor | None) -> tu
     ]
     if spoken:
         return tuple(spoken)
-    drag = quantities(family).get("drag_coefficient")
-    return (Objective(drag, 1.0, SILENT_WEIGHT),) if drag is not None and predictor is not None else ()
+    if predictor is None or not family.studies:
+        return ()
+    first = get_quantity(family, study_of(family).headline.name)
+    return (Objective(first, -1.0 if first.better == "high" else 1.0, SILENT_WEIGHT),)

@@ -145,6 +145,12 @@ class Family(ABC):
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
     #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
     quick_measures: ClassVar[Collection[str]] = ()
+    #: names of the studies that its designs are put through (entry-point group ``maquette.studies``); what a
+    #: search improves when nobody says what is the first output of the first
+    studies: ClassVar[Sequence[str]] = ()
+    #: numbers that may steer sketches, in order: parameters, measures, outputs of studies; all measures when
+    #: empty
+    steered_by: ClassVar[Sequence[str]] = ()
     #: what people call one of them, as in "a sketch of one ..."
     noun: ClassVar[str] = "product"
     #: x direction of flow is +x; reference length for CFD domains is the body length

@@ -87,6 +87,7 @@ class Ahmed(Family):
     title: ClassVar[str] = "Ahmed body"
     noun: ClassVar[str] = "Ahmed body"
     declaration: ClassVar[type] = AhmedParameters
+    studies: ClassVar[Sequence[str]] = ("wind_tunnel",)
     reference_speed: ClassVar[float] = 40.0
     frame: ClassVar[Frame] = Frame(2.5, origin="nose")
     symmetry: ClassVar[Literal["", "y"]] = "y"

@@ -1,9 +1,9 @@
-"""Drag as a function that a gradient can flow through: a small network distilled from the surrogate's mean.
+"""Performance as a differentiable function: a small network distilled from the surrogate's mean.
 
-    drag = drag_predictor("car")
-    drag(z)                                   # z (b, P) in [-1, 1] -> drag coefficient (b,)
+    drag = response("car")
+    drag(z)                                   # z (b, P) in [-1, 1] -> the study's first output (b,)
 
-    python -m maquette.surrogate.models.differentiable --family car --out assets/models/car_drag
+    python -m maquette.surrogate.models.differentiable --family car --out assets/models/car_response
 
 The surrogate itself sees shape numbers (slopes, wake heights) that a family computes design by design, so
 no gradient flows through it. This network sees the concept vector alone and repeats the surrogate's mean at
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-QUANTITY = "drag_coefficient"
-KIND = "distilled drag"
+KIND = "distilled response"
 #: width of the two hidden layers
 WIDTH = 160
 #: each design around a named body has one spread, drawn between these (share of a parameter's range)
@@ -74,11 +73,11 @@ class Recipe:
     seed: int = 0
 
 
-def drag_predictor(family: str | Family = "car", folder: Path | None = None) -> Callable[[Tensor], Tensor]:
-    """Drag coefficient (b,) of concept vectors z (b, P) in [-1, 1], differentiable in z.
+def response(family: str | Family = "car", folder: Path | None = None) -> Callable[[Tensor], Tensor]:
+    """The study's first output (b,) of concept vectors z (b, P) in [-1, 1], differentiable in z.
 
     Args:
-        folder: of the network; the shipped one (``assets/models/<family>_drag``) when None.
+        folder: of the network; the shipped one (``assets/models/<family>_response``) when None.
 
     Raises:
         ModelError: there is none, it is damaged, or was made for another declaration or surrogate.
@@ -89,13 +88,13 @@ def drag_predictor(family: str | Family = "car", folder: Path | None = None) -> 
 
 def shipped_folder(family: str) -> Path:
     """Where the family's network lies in the package."""
-    return Path(str(files("maquette.assets"))) / "models" / f"{family}_drag"
+    return Path(str(files("maquette.assets"))) / "models" / f"{family}_response"
 
 
 def remake(family: str) -> str:
     """The command that makes a family's network anew."""
     maker = "python -m maquette.surrogate.models.differentiable"
-    return f"{maker} --family {family} --out assets/models/{family}_drag"
+    return f"{maker} --family {family} --out assets/models/{family}_response"
 
 
 def distil(
@@ -115,7 +114,7 @@ def distil(
     unit = accepted_designs(family, recipe.designs + recipe.held_out, recipe.seed)
     progress(f"{len(unit)} designs that keep the rules after {time.perf_counter() - started:.0f} s")
     matrix = from_unit_cube(family.declaration, unit)
-    label = surrogate.predict(matrix, 1.0).value[QUANTITY]
+    label = surrogate.predict(matrix).value[surrogate.study.headline.name]
     progress(f"labelled by the surrogate after {time.perf_counter() - started:.0f} s")
     columns = np.array([j for j, p in enumerate(family.parameters) if p.range.shapes_hull])
     n = recipe.designs
@@ -126,7 +125,7 @@ def distil(
     info = {
         "kind": KIND,
         "family": family.name,
-        "quantity": QUANTITY,
+        "quantity": surrogate.study.headline.name,
         "level": surrogate.levels[-1],
         "declaration_hash": family.declaration_hash,
         "surrogate": surrogate.version,
@@ -182,6 +181,7 @@ def accepted_designs(family: Family, n: int, seed: int) -> FloatArray:
 
 def card_text(info: Mapping[str, Any]) -> str:
     """The card in Markdown."""
+    what = info["quantity"].replace("_", " ")
     names = {"all": "all", "uniform": "uniform over the space", "bodies": "around the named bodies"}
     rows = [
         f"| {names[key]} | {s['n']} | {s['r2']:.4f} | {s['mae']:.5f} | {s['worst']:.4f} |"
@@ -189,12 +189,12 @@ def card_text(info: Mapping[str, Any]) -> str:
     ]
     return "\n".join(
         [
-            f"# Drag of the {info['family']} family as a differentiable function",
+            f"# {what.capitalize()} of the {info['family']} family as a differentiable function",
             "",
             f"A network of {WIDTH} + {WIDTH} units that repeats the mean of the surrogate "
-            f"`{info['surrogate']}` (drag coefficient at the `{info['level']}` mesh level) as a function of "
-            "the concept vector, so that a gradient can steer a sketch. It knows no more of drag than that "
-            "surrogate does, and says nothing of its uncertainty: a body's reported drag is the "
+            f"`{info['surrogate']}` ({what} at the fidelity `{info['level']}`) as a function of "
+            "the concept vector, so that a gradient can steer a sketch. It knows no more than that "
+            "surrogate does, and says nothing of its uncertainty: a body's reported number is the "
             "surrogate's.",
             "",
             f"Made by `{info['command']}` in {info['train_seconds']:.0f} s (one thread) from "
@@ -224,7 +224,7 @@ def _network(columns: IntArray, weights: Mapping[str, FloatArray]) -> Callable[[
     held = {key: torch.from_numpy(value) for key, value in weights.items()}
 
     def predict(z: Tensor) -> Tensor:
-        """Drag coefficient (b,) of concept vectors z (b, P)."""
+        """The output (b,) of concept vectors z (b, P)."""
         at = {key: value.to(device=z.device, dtype=z.dtype) for key, value in held.items()}
         return _forward(z.index_select(-1, index.to(z.device)), at) * at["scale"] + at["mean"]
 
@@ -232,7 +232,7 @@ def _network(columns: IntArray, weights: Mapping[str, FloatArray]) -> Callable[[
 
 
 def _forward(x: Tensor, at: Mapping[str, Tensor]) -> Tensor:
-    """Scaled drag (b,) of inputs (b, p): two hidden layers beside a straight line."""
+    """Scaled output (b,) of inputs (b, p): two hidden layers beside a straight line."""
     from torch.nn.functional import linear, silu
 
     hidden = silu(linear(x, at["in.weight"], at["in.bias"]))
@@ -312,8 +312,8 @@ def _slopes(
     n, d = unit.shape
     step = SLOPE_STEP * np.eye(d)[columns]
     rows = np.concatenate([unit[:, None] + step, unit[:, None] - step]).reshape(-1, d).clip(0.0, 1.0)
-    value = surrogate.predict(from_unit_cube(surrogate.family.declaration, rows), 1.0)
-    up, down = value.value[QUANTITY].reshape(2, n, len(columns))
+    value = surrogate.predict(from_unit_cube(surrogate.family.declaration, rows))
+    up, down = value.value[surrogate.study.headline.name].reshape(2, n, len(columns))
     a, b = slope.numpy()[:, columns], up - down
     cosine = (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
     return {"n": n, "cosine_mean": float(cosine.mean()), "cosine_p10": float(np.quantile(cosine, 0.1))}
@@ -322,10 +322,10 @@ def _slopes(
 @cache
 def _load(family: Family, folder: Path) -> Callable[[Tensor], Tensor]:
     if not folder.is_dir():
-        raise ModelError(f"{folder}: there is no drag predictor; make one with `{remake(family.name)}`")
+        raise ModelError(f"{folder}: there is no response network; make one with `{remake(family.name)}`")
     info, weights = load_model(folder)
     if info.get("kind") != KIND or info.get("family") != family.name:
-        raise ModelError(f"{folder}: not a drag predictor of family {family.name!r}")
+        raise ModelError(f"{folder}: not a response network of family {family.name!r}")
     _same(folder, family, "parameter declaration", info["declaration_hash"], family.declaration_hash)
     _same(folder, family, "surrogate", info["surrogate"], load_surrogate(family, local=False).version)
     return _network(np.array(info["columns"], dtype=np.int64), weights)
@@ -341,18 +341,18 @@ def _same(folder: Path, family: Family, what: str, made: str, now: str) -> None:
 
 @answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Distil the family's surrogate into a differentiable drag predictor."""
+    """Distil the family's surrogate into a differentiable function."""
     parser = argparse.ArgumentParser(
         prog="python -m maquette.surrogate.models.differentiable", description=main.__doc__
     )
     parser.add_argument("--family", default="car")
-    parser.add_argument("--out", type=Path, help="default: assets/models/<family>_drag")
+    parser.add_argument("--out", type=Path, help="default: assets/models/<family>_response")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
     words = ["python -m maquette.surrogate.models.differentiable", *(sys.argv[1:] if argv is None else argv)]
     distil(
         load_surrogate(arguments.family, local=False),
-        arguments.out or Path("assets/models") / f"{arguments.family}_drag",
+        arguments.out or Path("assets/models") / f"{arguments.family}_response",
         Recipe(seed=arguments.seed),
         lambda text: print(text, flush=True),
         " ".join(words),

@@ -1,7 +1,7 @@
 """Where on a body the surface wants to move in or out: the surrogate's slopes as a field over the skin.
 
     found = push_pull(load_surrogate("car"), values)
-    found.field                # change of the drag coefficient per mm outward and m2, at each vertex
+    found.field                # change of the study's first output per mm outward and m2, at each vertex
     for influence in found.most: print(influence.words)
 
 Adjoint flow solvers draw such a map from one flow (Othmer, "A continuous adjoint formulation for the
@@ -45,7 +45,6 @@ from ...design.errors import InputError
 from ...design.family.contract import Border, Family
 from ...design.family.parameters import Parameter
 from ...design.geometry.mesh import Mesh
-from .differentiable import QUANTITY
 from .push_pull_mesh import Averaging, averaging, turned_outward
 from .push_pull_words import Influence, influence
 from .slopes import NETWORK, slopes, source_of, spread
@@ -55,7 +54,7 @@ from .surrogate import Surrogate
 STEP = 0.01
 #: error of each slope where the surrogate offers none, and of a sure one, as shares of the slopes' rms
 UNTOLD, SURE = 0.01, 1e-3
-#: mean angle between the drag network's slopes and the surrogate's, rad (its card: cosine 0.98)
+#: mean angle between the response network's slopes and the surrogate's, rad (its card: cosine 0.98)
 NETWORK_ANGLE = 0.2
 #: rigid move along the flow that stands beside the parameters' whole ranges, mm
 SHIFT = 1000.0
@@ -71,6 +70,7 @@ class PushPull:
     Attributes:
         family: its name.
         quantity, unit: what changes (``drag_coefficient``, ``1``).
+        better: ``less`` or ``more``, which way it should change; "" where neither.
         mesh: the coarse stand-in, V vertices, mm.
         borders: lines on it, by name, for orientation.
         field: (V,) change of the quantity per mm outward and m2; below zero where moving out lowers it.
@@ -87,6 +87,7 @@ class PushPull:
     family: str
     quantity: str
     unit: str
+    better: str
     mesh: Mesh
     borders: Mapping[str, Border]
     field: FloatArray
@@ -101,6 +102,11 @@ class PushPull:
     left_out: tuple[str, ...] = ()
 
     @property
+    def sense(self) -> float:
+        """1.0 where more of the quantity is better, else -1.0."""
+        return 1.0 if self.better == "more" else -1.0
+
+    @property
     def says(self) -> str:
         """What the field does not know, in words."""
         firm = int(np.sum(np.abs(self.slopes) > self.doubts))
@@ -108,25 +114,26 @@ class PushPull:
 
     def nearest_step(self, most: float) -> dict[str, float]:
         """Changes of the parameters, in shares of their ranges, whose surface comes nearest to a move along
-        -field (least squares over the area), scaled so that no vertex moves by more than `most` mm."""
+        the field towards better (least squares over the area), scaled so that no vertex moves by more than
+        `most` mm."""
         weighted = self.moves * self.areas
         kernel = weighted @ self.moves.T
         ridge = 1e-3 * float(np.mean(np.diagonal(kernel)))
-        shares = np.linalg.solve(kernel + ridge * np.eye(len(kernel)), -weighted @ self.field)
+        shares = np.linalg.solve(kernel + ridge * np.eye(len(kernel)), self.sense * (weighted @ self.field))
         largest = float(np.abs(shares @ self.moves).max())
         scaled = shares * (most / largest if largest > 0 else 0.0)
         return dict(zip(self.names, scaled.tolist(), strict=True))
 
 
 def push_pull(surrogate: Surrogate, values: Mapping[str, float]) -> PushPull:
-    """Where moving the surface of a design in or out changes its drag coefficient.
+    """Where moving the surface of a design in or out changes what its study gives first.
 
     Args:
         values: complete parameters.
 
     Raises:
         ParameterError: incomplete values. InputError: a family whose :meth:`Family.outline` has not the same
-            vertices for all designs, a surrogate without drag.
+            vertices for all designs, a surrogate without its first output.
     """
     family = surrogate.family
     clean = family.validate(values)
@@ -146,13 +153,14 @@ def push_pull(surrogate: Surrogate, values: Mapping[str, float]) -> PushPull:
     field = least_field(np.concatenate([n, shift]), mean, np.append(g, 0.0), _beside(doubt, g))
     told = n @ (areas * field)
     doubts = np.sqrt(np.diagonal(doubt))
-    size = float(g @ g)
+    size, first = float(g @ g), surrogate.study.headline
     rows = sorted(range(len(names)), key=lambda k: -abs(told[k]))[:MOST]
     by_name = {p.name: p for p in shaping}
     return PushPull(
         family=family.name,
-        quantity=QUANTITY,
-        unit="1",
+        quantity=first.name,
+        unit=first.unit,
+        better=first.better,
         mesh=mesh,
         borders=outline.borders,
         field=field,

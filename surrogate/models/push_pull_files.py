@@ -101,10 +101,10 @@ def _picture(found: PushPull, title: str) -> bytes:
         *(i.words for i in found.most),
     ]
     legend = Legend(
-        f"{title}: where the surface wants to move for a lower {quantity}",
+        f"{title}: where the surface wants to move for {found.better or 'less'} {quantity}",
         f"{quantity} per mm outward and m2",
-        "blue: move it out",
-        "red: move it in",
+        "blue: move it in" if found.better == "more" else "blue: move it out",
+        "red: move it out" if found.better == "more" else "red: move it in",
         notes,
     )
     return field_picture(found.mesh, found.field, legend, lines)

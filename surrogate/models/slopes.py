@@ -1,9 +1,9 @@
-"""Which way each parameter moves a design's drag, and how much: differences over a small step, both ways.
+"""Which way each parameter moves performance, and how much: differences over a small step, both ways.
 
-    slopes(load_surrogate("car"), values)["rear_overhang"].up      # change of the drag coefficient
+    slopes(load_surrogate("car"), values)["rear_overhang"].up      # change of the first output
 
-Where the family has a drag network of this very surrogate (:mod:`.differentiable`), the differences are the
-network's, in a millisecond and without torch; else the surrogate's own, in a tenth of a second.
+Where the family has a response network of this very surrogate (:mod:`.differentiable`), the differences are
+the network's, in a millisecond and without torch; else the surrogate's own, in a tenth of a second.
 """
 
 from __future__ import annotations
@@ -18,40 +18,43 @@ from ...design.arrays import FloatArray
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
-from .differentiable import KIND, QUANTITY, shipped_folder
+from .differentiable import KIND, shipped_folder
 from .gaussian_process.features import feature_matrix
 from .store import load_model
 from .surrogate import Surrogate
 
 #: step, as a share of a parameter's range
 STEP = 0.02
-NETWORK, SURROGATE = "drag network", "surrogate"
+NETWORK, SURROGATE = "response network", "surrogate"
 
 
 @dataclass(frozen=True)
 class Slope:
-    """What a small step of one parameter does to the drag coefficient.
+    """What a small step of one parameter does to the study's first output.
 
     Attributes:
         step: in the parameter's unit.
-        down, up: change of the drag coefficient one step down or up; None where the range ends before that.
+        down, up: change of it one step down or up; None where the range ends before that.
+        sign: 1.0 where less of it is better, -1.0 where more is.
     """
 
     step: float
     down: float | None
     up: float | None
+    sign: float = 1.0
 
     @property
     def better(self) -> str:
-        """``down`` or ``up``, whichever lowers the drag (more); "" when neither does."""
+        """``down`` or ``up``, whichever makes it better (more); "" when neither does."""
         ways = {"down": self.down, "up": self.up}
-        found = {way: change for way, change in ways.items() if change is not None and change < 0.0}
-        return min(found, key=lambda way: found[way]) if found else ""
+        found = {way: self.sign * change for way, change in ways.items() if change is not None}
+        best = min(found, key=lambda way: found[way], default="")
+        return best if best and found[best] < 0.0 else ""
 
     @property
     def gain(self) -> float:
-        """Change of the drag coefficient that way, at most 0."""
-        return min(0.0, self.down or 0.0, self.up or 0.0)
+        """Change that way; 0 when neither is better."""
+        return {"down": self.down, "up": self.up, "": 0.0}[self.better] or 0.0
 
 
 def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP) -> dict[str, Slope]:
@@ -62,7 +65,8 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
         step: share of each parameter's range, above 0 and at most 0.5.
 
     Raises:
-        ParameterError: incomplete values. InputError: a step out of bounds, a surrogate without drag.
+        ParameterError: incomplete values.
+        InputError: a step out of bounds, a surrogate without its first output.
     """
     if not 0.0 < step <= 0.5:
         raise InputError(f"step is {step:g}; allowed above 0 and at most 0.5 of a range")
@@ -72,16 +76,17 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     d = len(here)
     rows = np.concatenate([here[None], here - step * np.eye(d), here + step * np.eye(d)])
     fits = np.asarray(np.all((rows >= -1e-9) & (rows <= 1.0 + 1e-9), axis=1)).tolist()
-    drag = drag_of(surrogate)(np.clip(rows, 0.0, 1.0))
-    change = [float(c) if ok else None for c, ok in zip(drag - drag[0], fits, strict=True)]
+    value = response_of(surrogate)(np.clip(rows, 0.0, 1.0))
+    change = [float(c) if ok else None for c, ok in zip(value - value[0], fits, strict=True)]
+    sign = -1.0 if surrogate.study.headline.better == "more" else 1.0
     return {
-        p.name: Slope(step * (p.range.high - p.range.low), change[1 + k], change[1 + d + k])
+        p.name: Slope(step * (p.range.high - p.range.low), change[1 + k], change[1 + d + k], sign)
         for k, p in enumerate(family.parameters)
     }
 
 
 def spread(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP) -> FloatArray | None:
-    """How sure the surrogate is of its slopes: covariance (d x d) of the changes of the drag coefficient over
+    """How sure the surrogate is of its slopes: covariance (d x d) of the changes of the first output over
     whole ranges, parameters in declaration order.
 
     Differences are linear in the process, so with D the differences' rows and C the process' posterior
@@ -90,7 +95,7 @@ def spread(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     alone counts: what reaches no farther than the nearest neighbours has no slope. None where there is no
     process.
     """
-    target = surrogate.targets.get(QUANTITY)
+    target = surrogate.targets.get(surrogate.study.headline.name)
     if target is None:
         return None
     declaration = surrogate.family.declaration
@@ -106,27 +111,28 @@ def spread(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
 
 
 def source_of(surrogate: Surrogate) -> str:
-    """Where :func:`slopes` takes its numbers: ``drag network`` or ``surrogate``."""
+    """Where :func:`slopes` takes its numbers: ``response network`` or ``surrogate``."""
     return SURROGATE if _network(surrogate.family, surrogate.version) is None else NETWORK
 
 
-def drag_of(surrogate: Surrogate) -> Callable[[FloatArray], FloatArray]:
-    """Drag coefficient (n,) of designs in the unit cube (n x d), by the quickest that knows it."""
+def response_of(surrogate: Surrogate) -> Callable[[FloatArray], FloatArray]:
+    """The study's first output (n,) of designs in the unit cube (n x d), by the quickest that knows it."""
     network = _network(surrogate.family, surrogate.version)
     if network is not None:
         return network
-    if QUANTITY not in surrogate.targets:
-        raise InputError(f"the surrogate of {surrogate.family.name} does not predict {QUANTITY}")
+    name = surrogate.study.headline.name
+    if name not in surrogate.targets:
+        raise InputError(f"the surrogate of {surrogate.family.name} does not predict {name}")
 
     def predict(unit: FloatArray) -> FloatArray:
-        return surrogate.predict(from_unit_cube(surrogate.family.declaration, unit), 1.0).value[QUANTITY]
+        return surrogate.predict(from_unit_cube(surrogate.family.declaration, unit)).value[name]
 
     return predict
 
 
 @lru_cache(maxsize=8)
 def _network(family: Family, version: str) -> Callable[[FloatArray], FloatArray] | None:
-    """The shipped drag network, when it was made of that version of the surrogate."""
+    """The shipped response network, when it was made of that version of the surrogate."""
     folder = shipped_folder(family.name)
     if not folder.is_dir():
         return None

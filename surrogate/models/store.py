@@ -18,7 +18,7 @@ from ...design.arrays import FloatArray
 from ...design.errors import ModelError
 from ...design.messages import quoted, say
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 JSON_NAME, WEIGHTS_NAME = "model.json", "weights.safetensors"
 MAX_BYTES = 64_000_000
 

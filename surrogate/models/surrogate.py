@@ -2,7 +2,7 @@
 
     surrogate = load_surrogate("car")
     surrogate.predict_design(values)["drag_coefficient"]     # value, interval, domain, evidence
-    surrogate.predict(matrix, frontal_area)                  # thousands of designs for the search
+    surrogate.predict(matrix, {"frontal_area": area})        # thousands of designs for the search
 
 Loads neither torch nor gpytorch; a prediction is a few small matrix products.
 """
@@ -26,16 +26,17 @@ from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
 from ...design.messages import say, spelt
 from ..runs.dataset import design_key, local_runs, usable
-from ..studies.record import RunResult
-from ..trust.prediction import COVERAGE, UNITS, Batch, Evidence, Prediction
+from ..runs.rows import value_of
+from ..studies.contract import Study
+from ..studies.record import Observation
+from ..studies.registry import get_study
+from ..trust.prediction import COVERAGE, Batch, Evidence, Prediction
 from ..trust.validity import NEIGHBOURS, Domain, widened
 from .gaussian_process.features import Feature, feature_matrix
 from .gaussian_process.process import condition
-from .gaussian_process.targets import TARGETS, Target, design_matrix, label_table, scatter_of
+from .gaussian_process.targets import Target, design_matrix, label_table, scatter_of
 from .store import load_model
 
-#: what the model file keeps of each training run besides its id, level and parameters
-STORED_LABELS = ("cd", "cl", "cd_std", "cl_std", "reference_area")
 #: runs whose features are computed anew on loading, to notice a family whose features changed
 PROBES = 3
 #: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
@@ -44,10 +45,10 @@ STEP = 0.02
 
 @dataclass(frozen=True)
 class Surrogate:
-    """A family's trained surrogate.
+    """A family's trained surrogate of one study.
 
     Attributes:
-        family: whose designs it knows.
+        family: whose designs it knows. study: whose outputs it predicts.
         info: content of ``model.json`` (accuracy, provenance, hashes).
         targets: by quantity.
         domain: limits of validity; its anchors are the designs of `evidence`, row by row.
@@ -57,11 +58,12 @@ class Surrogate:
     """
 
     family: Family
+    study: Study
     info: Mapping[str, Any]
     targets: Mapping[str, Target]
     domain: Domain
-    runs: tuple[RunResult, ...]
-    evidence: tuple[RunResult, ...]
+    runs: tuple[Observation, ...]
+    evidence: tuple[Observation, ...]
     learned: int = 0
 
     @property
@@ -76,15 +78,15 @@ class Surrogate:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Mesh levels it learned from; predictions are of the last one."""
+        """Fidelities that it learned from; predictions are of the last one."""
         return tuple(self.info["levels"])
 
-    def predict(self, matrix: FloatArray, frontal_area: FloatArray | float) -> Batch:
-        """Drag, lift and drag area of n designs.
+    def predict(self, matrix: FloatArray, measures: Mapping[str, FloatArray | float] = {}) -> Batch:
+        """Every output of n designs, and the study's products of one with a measure that is given.
 
         Args:
             matrix: designs (n x d) in declaration order, own units.
-            frontal_area: exact projected frontal area of each, m2, shape (n,) or one for all.
+            measures: of the designs, by name, shape (n,) or one for all.
         """
         matrix = np.atleast_2d(np.asarray(matrix, dtype=np.float64))
         if matrix.shape[1] != len(self.family.parameters) or not np.isfinite(matrix).all():
@@ -92,28 +94,33 @@ class Surrogate:
                 f"matrix of {self.family.name} designs must be finite, n x {len(self.family.parameters)}; "
                 f"got shape {matrix.shape}"
             )
-        return self._judge(matrix, frontal_area)[0]
+        return self._judge(matrix, measures)[0]
 
     def predict_design(
-        self, values: Mapping[str, float], frontal_area: float | None = None
+        self, values: Mapping[str, float], measures: Mapping[str, float] = {}
     ) -> dict[str, Prediction]:
         """Predictions of one design, with reasons and evidence.
 
         Args:
-            frontal_area: projected frontal area in m2; measured on the family's fast mesh when None.
+            measures: of the design, by name; what the study's products need beside them is measured on the
+                family's fast mesh.
         """
         clean = self.family.validate(values)
-        area = self.family.measures(clean)["frontal_area"] if frontal_area is None else frontal_area
+        needed = {p.measure for p in self.study.products_of(self.family)} - set(measures)
+        known: dict[str, FloatArray | float] = dict(measures)
+        if needed:
+            known |= self.family.measures_of(clean, needed)
         matrix = as_row(self.family.declaration, clean)[None, :]
-        batch, ratios = self._judge(matrix, area)
+        batch, ratios = self._judge(matrix, known)
         unit = to_unit_cube(self.family.declaration, matrix)
         order, near = self.domain.nearest(unit, NEIGHBOURS)
         reason = self.domain.explain(unit, ratios)
         found = {}
-        for quantity, unit_text in UNITS.items():
+        for number in self.study.predicted(self.family):
+            quantity, unit_text = number.name, number.unit
             lower, upper = batch.interval(quantity)
             evidence = tuple(
-                Evidence(run.run_id, run.level, float(d), _label(run, quantity))
+                Evidence(run.run_id, run.fidelity, float(d), value_of(run, self.study, quantity))
                 for run, d in zip((self.evidence[i] for i in order[0]), near[0], strict=True)
             )
             found[quantity] = Prediction(
@@ -133,24 +140,23 @@ class Surrogate:
             )
         return found
 
-    def sensitivities(
-        self, values: Mapping[str, float], quantity: str = "drag_coefficient"
-    ) -> dict[str, float]:
-        """Slope of a predicted coefficient at a design, per parameter, largest first.
+    def sensitivities(self, values: Mapping[str, float], quantity: str = "") -> dict[str, float]:
+        """Slope of an output (the first when "") at a design, per parameter, largest first.
 
         Each number is the change if the slope held over the parameter's whole range.
         """
         row = to_unit_cube(
             self.family.declaration, as_row(self.family.declaration, self.family.validate(values))
         )
-        slopes = gradients(self.family, {quantity: self.targets[quantity]}, row[None, :])[quantity][0]
+        name = quantity or self.study.headline.name
+        slopes = gradients(self.family, {name: self.targets[name]}, row[None, :])[name][0]
         pairs = zip((p.name for p in self.family.parameters), slopes.tolist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: -abs(pair[1])))
 
-    def learn(self, runs: Sequence[RunResult]) -> Surrogate:
+    def learn(self, runs: Sequence[Observation]) -> Surrogate:
         """The surrogate conditioned on further runs too (hyperparameters, calibration and limits stay).
 
-        Runs that are already known, did not converge, or come from another mesh level or CFD recipe than
+        Runs that are already known, did not converge, or come from another study, fidelity or recipe than
         the training data are left out.
         """
         known = {run.run_id for run in self.runs}
@@ -159,9 +165,9 @@ class Surrogate:
             run
             for run in {r.run_id: r for r in runs}.values()
             if run.run_id not in known
-            and run.family == self.family.name
+            and (run.family, run.study) == (self.family.name, self.study.name)
             and usable(run)
-            and run.level in self.levels
+            and run.fidelity in self.levels
             and run.recipe in self.info["recipes"]
             and set(run.parameters) == names
         ]
@@ -174,7 +180,7 @@ class Surrogate:
             old = target.posterior
             x = np.vstack([old.table.x, feature_matrix(self.family, target.features, matrix)])
             table = label_table(self.levels, name, x, every)
-            scatter = scatter_of(self.info["recipes"], self.levels, name)
+            scatter = scatter_of(self.study, self.info["recipes"], self.levels, name)
             targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale, scatter))
         evidence = designs_of(every, self.levels)
         known_designs = {design_key(run.parameters) for run in self.evidence}
@@ -194,9 +200,8 @@ class Surrogate:
         )
 
     def _judge(
-        self, matrix: FloatArray, frontal_area: FloatArray | float
+        self, matrix: FloatArray, measures: Mapping[str, FloatArray | float]
     ) -> tuple[Batch, dict[str, FloatArray]]:
-        area = np.broadcast_to(np.asarray(frontal_area, dtype=np.float64), len(matrix))
         value: dict[str, FloatArray] = {}
         latent: dict[str, FloatArray] = {}
         whole: dict[str, FloatArray] = {}
@@ -210,8 +215,11 @@ class Surrogate:
         for name, target in self.targets.items():
             noise = np.hypot(target.posterior.noise(), target.label_noise)
             sigma[name] = widened(target.factor * np.hypot(whole[name], noise), distance, target.spread)
-        value["drag_area"] = value["drag_coefficient"] * area
-        sigma["drag_area"] = sigma["drag_coefficient"] * area
+        for product in self.study.products_of(self.family):
+            if product.measure in measures:
+                factor = np.broadcast_to(np.asarray(measures[product.measure], dtype=np.float64), len(matrix))
+                value[product.name] = value[product.output] * factor
+                sigma[product.name] = sigma[product.output] * factor
         return Batch(value, sigma, distance <= 1.0, distance), ratios
 
 
@@ -234,12 +242,12 @@ def shipped_model_path(family: str) -> Path:
 # -- building blocks that training shares --------------------------------------------------------------
 
 
-def designs_of(runs: Sequence[RunResult], levels: Sequence[str]) -> tuple[RunResult, ...]:
-    """Each simulated design once, by its run at the highest level, in order of first appearance."""
-    best: dict[str, RunResult] = {}
+def designs_of(runs: Sequence[Observation], levels: Sequence[str]) -> tuple[Observation, ...]:
+    """Each simulated design once, by its run at the highest fidelity, in order of first appearance."""
+    best: dict[str, Observation] = {}
     for run in runs:
         key = design_key(run.parameters)
-        if key not in best or levels.index(run.level) > levels.index(best[key].level):
+        if key not in best or levels.index(run.fidelity) > levels.index(best[key].fidelity):
             best[key] = run
     return tuple(best.values())
 
@@ -269,7 +277,7 @@ def _features_seen(
 
 
 def assemble(
-    family: Family, info: Mapping[str, Any], weights: Mapping[str, FloatArray], runs: Sequence[RunResult]
+    family: Family, info: Mapping[str, Any], weights: Mapping[str, FloatArray], runs: Sequence[Observation]
 ) -> Surrogate:
     """A surrogate from what ``model.json`` and the weights hold.
 
@@ -281,6 +289,7 @@ def assemble(
             f"surrogate of {family.name!r} was trained for another parameter declaration; train it again "
             f"with `python -m maquette.surrogate.models.train --family {family.name}`"
         )
+    study = get_study(info["study"])
     targets = {}
     for name, about in info["targets"].items():
         features = tuple(Feature(**f) for f in about["features"])
@@ -295,7 +304,11 @@ def assemble(
         h = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
         targets[name] = Target(
             posterior=condition(
-                h, table, about["mean"], about["scale"], scatter_of(info["recipes"], info["levels"], name)
+                h,
+                table,
+                about["mean"],
+                about["scale"],
+                scatter_of(study, info["recipes"], info["levels"], name),
             ),
             features=features,
             factor=about["calibration"]["factor"],
@@ -314,7 +327,7 @@ def assemble(
         reach=limits["reach"],
         sigma=dict(limits["sigma"]),
     )
-    return Surrogate(family, info, targets, domain, tuple(runs), evidence)
+    return Surrogate(family, study, info, targets, domain, tuple(runs), evidence)
 
 
 @cache
@@ -339,41 +352,38 @@ def _load(family: Family, folder: Path) -> Surrogate:
     return assemble(family, info, weights, runs)
 
 
+def stored_weights(study: Study, runs: Sequence[Observation]) -> dict[str, FloatArray]:
+    """What the model file keeps of each training run beside its id, fidelity and parameters, (n,) each."""
+    found = {}
+    for output in study.learned:
+        found[f"runs.output.{output.name}"] = np.array([run.outputs[output.name] for run in runs])
+        found[f"runs.noise.{output.name}"] = np.array([run.noise[output.name] for run in runs])
+    for name in dict.fromkeys(p.measure for p in study.products):
+        found[f"runs.detail.{name}"] = np.array([run.details.get(name, np.nan) for run in runs])
+    return found
+
+
 def _stored_runs(
     family: Family, info: Mapping[str, Any], weights: Mapping[str, FloatArray], names: list[str]
-) -> list[RunResult]:
+) -> list[Observation]:
     """The training runs as the model holds them; the solver's details stay in the data."""
-    runs = []
-    labels = {k: weights[f"runs.{k}"].tolist() for k in STORED_LABELS}
-    nan = float("nan")
-    for i, (run_id, level) in enumerate(zip(info["runs"]["id"], info["runs"]["level"], strict=True)):
-        cd, cl, cd_std, cl_std, area = (labels[k][i] for k in STORED_LABELS)
-        parameters = dict(zip(names, weights["runs.parameters"][i].tolist(), strict=True))
-        runs.append(
-            RunResult(
-                run_id=run_id,
-                family=family.name,
-                level=level,
-                parameters=parameters,
-                cd=cd,
-                cl=cl,
-                cl_front=nan,
-                cl_rear=nan,
-                drag_area=cd * area,
-                reference_area=area,
-                cd_std=cd_std,
-                cl_std=cl_std,
-                cd_drift=nan,
-                converged=True,
-                reason="",
-                iterations=0,
-                window=0,
-            )
+
+    def column(kind: str) -> dict[str, list[float]]:
+        prefix = f"runs.{kind}."
+        return {k.removeprefix(prefix): v.tolist() for k, v in weights.items() if k.startswith(prefix)}
+
+    outputs, noise, details = column("output"), column("noise"), column("detail")
+    return [
+        Observation(
+            run_id=run_id,
+            study=info["study"],
+            family=family.name,
+            fidelity=fidelity,
+            parameters=dict(zip(names, weights["runs.parameters"][i].tolist(), strict=True)),
+            outputs={name: values[i] for name, values in outputs.items()},
+            noise={name: values[i] for name, values in noise.items()},
+            converged=True,
+            details={name: values[i] for name, values in details.items()},
         )
-    return runs
-
-
-def _label(run: RunResult, quantity: str) -> float:
-    if quantity == "drag_area":
-        return run.drag_area
-    return float(getattr(run, TARGETS[quantity][0]))
+        for i, (run_id, fidelity) in enumerate(zip(info["runs"]["id"], info["runs"]["fidelity"], strict=True))
+    ]

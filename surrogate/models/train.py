@@ -1,4 +1,4 @@
-"""Train a family's surrogate: choose the model, calibrate it, draw its limits, write it with its card.
+"""Train a family's surrogate of a study: choose the model, calibrate it, draw its limits, write its card.
 
     python -m maquette.surrogate.models.train --family car --out assets/models/car
 
@@ -26,18 +26,20 @@ from ...design.family.parameters import bounds_of, to_unit_cube
 from ...design.family.registry import get_family
 from ..runs.dataset import merge_runs, read_any, read_runs, runs_hash, shipped_data_path, usable
 from ..runs.rows import misfit
-from ..studies.record import LEVELS, RunResult
+from ..studies.contract import Study
+from ..studies.record import Observation
+from ..studies.registry import study_of
 from ..trust.validity import fit_domain
 from .card import write_card
 from .gaussian_process.options import Options
-from .gaussian_process.targets import TARGETS, Target, design_matrix
+from .gaussian_process.targets import Target, design_matrix
 from .store import save_model
-from .surrogate import STORED_LABELS, assemble, designs_of, gradients
+from .surrogate import assemble, designs_of, gradients, stored_weights
 
 logger = logging.getLogger(__name__)
 
 
-#: a mesh level is predicted, or learned from, only with at least this many designs
+#: a fidelity is predicted, or learned from, only with at least this many designs
 FEWEST_DESIGNS = 8
 #: about this many designs give the mean slopes that weigh the parameters
 SLOPES = 16
@@ -45,13 +47,15 @@ SLOPES = 16
 
 def train_surrogate(
     family: Family,
-    runs: Sequence[RunResult],
+    runs: Sequence[Observation],
     out: Path,
     options: Options | None = None,
     progress: Callable[[str], None] = print,
     command: str = "",
+    study: Study | None = None,
 ) -> dict[str, Any]:
-    """Train on `runs`, write model and card into `out`, return what ``model.json`` holds.
+    """Train on `runs` of a study (the family's first when None), write model and card into `out`, return what
+    ``model.json`` holds.
 
     Uses one thread, and no random numbers but the seeded folds and the baseline networks' seeds.
 
@@ -65,16 +69,18 @@ def train_surrogate(
     torch.set_num_threads(1)
     options = options or Options()
     started = time.perf_counter()
-    kept, levels = training_runs(family, runs)
+    study = study or study_of(family)
+    kept, levels = training_runs(family, runs, study)
     progress(
         f"{len(kept)} converged runs of {len(designs_of(kept, levels))} designs at "
-        + ", ".join(f"{level} ({sum(r.level == level for r in kept)})" for level in levels)
+        + ", ".join(f"{level} ({sum(r.fidelity == level for r in kept)})" for level in levels)
     )
     targets, weights = {}, {}
     models: dict[str, Target] = {}
     latent: dict[str, FloatArray] = {}
-    for name in TARGETS:
-        trained = train_target(family, levels, name, kept, options, progress)
+    for output in study.learned:
+        name = output.name
+        trained = train_target(family, levels, output, kept, options, progress)
         targets[name], models[name], latent[name] = trained.about, trained.target, trained.sigma_top
         weights[f"{name}.x"] = models[name].posterior.table.x
         weights.update({f"{name}.h.{k}": v for k, v in models[name].posterior.h.items()})
@@ -84,18 +90,18 @@ def train_surrogate(
     shaping = np.array([p.range.shapes_hull for p in family.parameters])
     some = unit[:: max(1, len(unit) // SLOPES)]
     slopes = gradients(family, models, some)
-    relevance = np.where(shaping, np.maximum(np.abs(slopes["drag_coefficient"]).mean(0), 1e-12), 0.0)
+    relevance = np.where(shaping, np.maximum(np.abs(slopes[study.headline.name]).mean(0), 1e-12), 0.0)
     names = tuple(p.name for p in family.parameters)
     domain = fit_domain(names, unit, relevance, latent)
     for key in ("weight", "low", "high", "slack"):
         weights[f"domain.{key}"] = getattr(domain, key)
     weights["runs.parameters"] = design_matrix(family, kept)
-    for key in STORED_LABELS:
-        weights[f"runs.{key}"] = np.array([getattr(run, key) for run in kept], dtype=np.float64)
+    weights |= stored_weights(study, kept)
 
     low, high = bounds_of(family.declaration)
     info = {
         "family": family.name,
+        "study": study.name,
         "declaration_hash": family.declaration_hash,
         "parameters": [
             {"name": p.name, "unit": p.range.unit, "low": float(a), "high": float(b)}
@@ -103,8 +109,8 @@ def train_surrogate(
         ],
         "levels": list(levels),
         "recipes": sorted({run.recipe for run in kept}),
-        "runs": {"id": [run.run_id for run in kept], "level": [run.level for run in kept]},
-        "data": _data_facts(kept, runs, levels),
+        "runs": {"id": [run.run_id for run in kept], "fidelity": [run.fidelity for run in kept]},
+        "data": _data_facts(kept, runs, levels, study),
         "targets": targets,
         "domain": {
             "reach": domain.reach,
@@ -130,8 +136,10 @@ def train_surrogate(
     return full
 
 
-def training_runs(family: Family, runs: Sequence[RunResult]) -> tuple[list[RunResult], tuple[str, ...]]:
-    """The runs that may train, and the mesh levels (lowest first) that have enough of them.
+def training_runs(
+    family: Family, runs: Sequence[Observation], study: Study
+) -> tuple[list[Observation], tuple[str, ...]]:
+    """The runs that may train, and the fidelities (lowest first) that have enough of them.
 
     Raises:
         InputError: when no level has `FEWEST_DESIGNS` designs.
@@ -139,41 +147,44 @@ def training_runs(family: Family, runs: Sequence[RunResult]) -> tuple[list[RunRe
     names = {p.name for p in family.parameters}
     good = []
     for run in merge_runs(runs):
-        if run.family != family.name or not usable(run):
+        if (run.family, run.study) != (family.name, study.name) or not usable(run):
             continue  # counted in the card
         amiss = misfit(run) or ("" if set(run.parameters) == names else "it lacks parameters of the looks")
         if amiss:
             logger.warning("run %s left out: %s", run.run_id, amiss)
         else:
             good.append(run)
-    counts = {level: len(designs_of([r for r in good if r.level == level], LEVELS)) for level in LEVELS}
-    levels = tuple(level for level in LEVELS if counts[level] >= FEWEST_DESIGNS)
+    known = study.levels
+    counts = {level: len(designs_of([r for r in good if r.fidelity == level], known)) for level in known}
+    levels = tuple(level for level in known if counts[level] >= FEWEST_DESIGNS)
     if not levels:
         raise InputError(
             f"family {family.name!r} has {len(good)} usable runs; training needs at least {FEWEST_DESIGNS} "
-            f"designs at one mesh level (run `maquette campaign {family.name}` first)"
+            f"designs at one fidelity (run `maquette campaign {family.name}` first)"
         )
-    return [run for run in good if run.level in levels], levels
+    return [run for run in good if run.fidelity in levels], levels
 
 
 def _data_facts(
-    kept: Sequence[RunResult], runs: Sequence[RunResult], levels: Sequence[str]
+    kept: Sequence[Observation], runs: Sequence[Observation], levels: Sequence[str], study: Study
 ) -> dict[str, Any]:
+    first = study.headline.name
     facts: dict[str, Any] = {"sha256": runs_hash(kept), "given": len(runs), "used": len(kept), "levels": {}}
     for level in levels:
-        of_level = [run for run in kept if run.level == level]
-        cd = np.array([run.cd for run in of_level])
+        of_level = [run for run in kept if run.fidelity == level]
+        value = np.array([run.outputs[first] for run in of_level])
+        cells = [run.details["cells"] for run in of_level if "cells" in run.details]
         facts["levels"][level] = {
             "runs": len(of_level),
-            "not_usable": sum(run.level == level for run in runs) - len(of_level),
-            "cells_median": int(np.median([run.cells for run in of_level])),
+            "not_usable": sum(run.fidelity == level for run in runs) - len(of_level),
+            "cells_median": int(np.median(cells)) if cells else 0,
             "seconds_median": float(np.median([run.seconds for run in of_level])),
             "hours": float(sum(run.seconds for run in of_level) / 3600),
-            "cd_mean": float(cd.mean()),
-            "cd_std": float(cd.std()),
-            "cd_min": float(cd.min()),
-            "cd_max": float(cd.max()),
-            "cd_noise_median": float(np.median([run.cd_std for run in of_level])),
+            "mean": float(value.mean()),
+            "std": float(value.std()),
+            "min": float(value.min()),
+            "max": float(value.max()),
+            "noise_median": float(np.median([run.noise[first] for run in of_level])),
         }
     return facts
 
@@ -209,7 +220,7 @@ def _share_inside(
     return shares
 
 
-def load_training_data(family: str, sources: Sequence[Path]) -> list[RunResult]:
+def load_training_data(family: str, sources: Sequence[Path]) -> list[Observation]:
     """Runs from the files named (.parquet or .jsonl), or the shipped ones when none is named."""
     if sources:
         return merge_runs(*(read_any(p) for p in sources))
@@ -221,11 +232,12 @@ def load_training_data(family: str, sources: Sequence[Path]) -> list[RunResult]:
 
 @answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train the surrogate of a family from its CFD runs."""
+    """Train the surrogate of a family from runs of a study."""
     parser = argparse.ArgumentParser(
         prog="python -m maquette.surrogate.models.train", description=main.__doc__
     )
     parser.add_argument("--family", default="car")
+    parser.add_argument("--study", default="", help="of the family; its first without")
     parser.add_argument("--out", type=Path, help="default: assets/models/<family>")
     parser.add_argument(
         "--runs", type=Path, nargs="+", default=[], help=".parquet or .jsonl; default: shipped data"
@@ -234,13 +246,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     words = ["python -m maquette.surrogate.models.train", *(sys.argv[1:] if argv is None else argv)]
     runs = load_training_data(arguments.family, arguments.runs)
+    family = get_family(arguments.family)
     train_surrogate(
-        get_family(arguments.family),
+        family,
         runs,
         arguments.out or Path("assets/models") / arguments.family,
         Options(seed=arguments.seed),
         lambda text: print(text, flush=True),
         " ".join(words),
+        study_of(family, arguments.study),
     )
     return 0
 

@@ -8,7 +8,6 @@ solver with it, and its run is begun again on another.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 import signal
@@ -17,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,19 +23,18 @@ from ...design.errors import InputError, MaquetteError, MissingComponentError, S
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ...design.json_lines import append_line
-from ...design.messages import say
-from ..studies.record import LEVELS, RunResult
-from ..studies.wind_tunnel import openfoam
-from ..studies.wind_tunnel.problem import failed_run, run_id, simulate_design
-from ..studies.wind_tunnel.recipe import CURRENT, Recipe
+from ..studies.contract import Study
+from ..studies.record import Observation
+from ..studies.registry import simulate_design, study_of
 from .dataset import read_jsonl
 from .plan import POOL, Values, nested, plan
+from .rows import run_to_json
 
 if TYPE_CHECKING:
     from distributed import Client
 
-Progress = Callable[[int, int, RunResult], None]
-Runner = Callable[..., RunResult]
+Progress = Callable[[int, int, Observation], None]
+Runner = Callable[..., Observation]
 RUNS_FILE = "runs.jsonl"
 CONNECT = "15s"  # to find a scheduler
 STOPPING = 20.0  # seconds in which this process's solvers have ended after an interrupt
@@ -63,47 +60,45 @@ class CampaignRequest:
     """Which designs are simulated, how, and on which machines.
 
     Attributes:
-        n: designs. level: ``coarse`` takes the plan; finer levels take its :func:`nested` subset of the first
-            `pool` designs.
+        n: designs. fidelity: of the study; the cheapest takes the plan, dearer ones its :func:`nested` subset
+            of the first `pool` designs. The cheapest when "".
+        study: one of the family's; its first when "".
         workers: runs at a time on this machine (one core each).
-        scheduler: address of a dask scheduler; its workers need OpenFOAM and Maquette.
+        scheduler: address of a dask scheduler; its workers need Maquette and the study's components.
         seed, archetype_share: of the plan.
         redo_failed: runs on disk that did not converge are done again.
-        recipe: of the tunnel.
+        recipe: of the study; its current one when "".
         designs: instead of the plan's; `n`, `seed`, `archetype_share` and `pool` then say nothing.
 
     Raises:
-        InputError: level or workers out of range.
+        InputError: workers out of range.
     """
 
     n: int
-    level: str = LEVELS[0]
+    fidelity: str = ""
+    study: str = ""
     workers: int = 2
     scheduler: str | None = None
     seed: int = 0
     archetype_share: float = 0.5
     pool: int = POOL
     redo_failed: bool = False
-    recipe: Recipe = CURRENT
+    recipe: str = ""
     designs: Sequence[Values] | None = None
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
-            raise InputError(
-                say("mesh level is {level!r}; allowed: {levels}", level=self.level, levels=", ".join(LEVELS))
-            )
         if not 1 <= self.workers <= 256:
             raise InputError(f"workers is {self.workers}; allowed 1 to 256")
 
-    def planned(self, family: Family) -> Sequence[Values]:
-        """The designs.
+    def planned(self, family: Family, cheapest: bool) -> Sequence[Values]:
+        """The designs, for the cheapest fidelity or a dearer one.
 
         Raises:
             InputError: n out of range.
         """
         if self.designs is not None:
             return self.designs
-        if self.level == LEVELS[0]:
+        if cheapest:
             return plan(family, self.n, self.seed, self.archetype_share)
         return nested(family, self.n, self.seed, self.archetype_share, self.pool)
 
@@ -111,7 +106,7 @@ class CampaignRequest:
 def run_campaign(
     family: Family | str,
     n: int,
-    level: str = LEVELS[0],
+    fidelity: str = "",
     out: Path | str = "out/campaign",
     *,
     progress: Progress | None = None,
@@ -121,42 +116,55 @@ def run_campaign(
     """Simulate the plan's designs that are not yet in ``out/runs.jsonl``.
 
     Args:
-        family: registered family. n, level: see :class:`CampaignRequest`; `asked`: its other fields, by name.
+        family: registered family. n, fidelity: see :class:`CampaignRequest`; `asked`: its other fields, by
+            name.
         progress: called after each run with how many are on disk, how many are planned, and the run.
-        runner: what turns ``(family name, values, level=..., cancel=...)`` into a run; OpenFOAM unless said
-            otherwise. `cancel.is_set()` once nobody waits for the run any more.
+        runner: what turns ``(study name, family name, values, fidelity=..., recipe=..., cancel=...)`` into a
+            run; the study itself unless said otherwise. `cancel.is_set()` once nobody waits for it any more.
 
     Raises:
-        InputError: level, n or workers out of range, or no scheduler at the address.
-        MissingComponentError: OpenFOAM is absent.
+        InputError: study, fidelity, n or workers out of range, or no scheduler at the address.
+        MissingComponentError: a component of the study is absent.
         KeyboardInterrupt: interrupted; every finished run is saved, running ones are killed.
     """
     chosen = get_family(family) if isinstance(family, str) else family
-    request = CampaignRequest(n, level, **asked)
-    designs, recipe, scheduler = request.planned(chosen), request.recipe, request.scheduler
-    if scheduler is None and runner is simulate_design:
-        openfoam.require()
+    request = CampaignRequest(n, fidelity, **asked)
+    study = study_of(chosen, request.study)
+    level = fidelity or study.levels[0]
+    study.check_fidelity(level)
+    designs = request.planned(chosen, level == study.levels[0])
+    if request.scheduler is None and runner is simulate_design:
+        study.require()
     file = Path(out) / RUNS_FILE
     book = {run.run_id: run for run in read_jsonl(file)} if file.is_file() else {}
-    jobs = {run_id(chosen.name, level, design): design for design in designs}
+    jobs = {study.run_id(chosen.name, level, design): design for design in designs}
     left = [i for i in jobs if i not in book or (request.redo_failed and not book[i].converged)]
-    if runner is simulate_design:
-        runner = partial(simulate_design, recipe=recipe)
 
-    def keep(run: RunResult) -> None:
-        append_line(json.dumps(dataclasses.asdict(run)), file)
+    def keep(run: Observation) -> None:
+        append_line(json.dumps(run_to_json(run)), file)
         book[run.run_id] = run
         if progress is not None:
             progress(sum(i in book for i in jobs), len(jobs), run)
 
     if left:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _terminated_as_interrupted(), _client(request.workers, scheduler) as client:
-            _drive(client, runner, chosen.name, level, {i: jobs[i] for i in left}, keep, recipe)
+        order = _Order(study, chosen.name, level, request.recipe)
+        with _terminated_as_interrupted(), _client(request.workers, request.scheduler) as client:
+            _drive(client, runner, order, {i: jobs[i] for i in left}, keep)
     return state_of(book.values(), list(jobs), file)
 
 
-def state_of(runs: Iterable[RunResult], ids: Sequence[str], path: Path) -> CampaignState:
+@dataclass(frozen=True)
+class _Order:
+    """What the runs of a campaign have in common."""
+
+    study: Study
+    family: str
+    fidelity: str
+    recipe: str
+
+
+def state_of(runs: Iterable[Observation], ids: Sequence[str], path: Path) -> CampaignState:
     """Count the planned runs among `runs`."""
     found = {run.run_id: run for run in runs}
     there = [found[i] for i in ids if i in found]
@@ -165,25 +173,28 @@ def state_of(runs: Iterable[RunResult], ids: Sequence[str], path: Path) -> Campa
 
 
 def _drive(
-    client: Client, runner: Runner, family: str, level: str, jobs: Mapping[str, Values],
-    keep: Callable[[RunResult], None], recipe: Recipe,
+    client: Client, runner: Runner, order: _Order, jobs: Mapping[str, Values],
+    keep: Callable[[Observation], None],
 ) -> None:  # fmt: skip
     """Run all jobs; one that cannot be solved is kept as failed."""
     from distributed import as_completed
 
+    common = (runner, order.study.name, order.family, order.fidelity, order.recipe)
     futures = {
-        client.submit(_task, runner, family, values, level, key=name, pure=False, priority=-k): name
+        client.submit(_task, *common, values, key=name, pure=False, priority=-k): name
         for k, (name, values) in enumerate(jobs.items())
     }
     try:
         for future in as_completed(list(futures)):
             name = futures.pop(future)
             try:
-                run: RunResult = future.result()
+                run: Observation = future.result()
             except MissingComponentError:
                 raise
             except MaquetteError as error:
-                run = failed_run(name, family, level, jobs[name], error.message, recipe)
+                run = order.study.failed(
+                    order.family, jobs[name], order.fidelity, error.message, order.recipe
+                )
             keep(run)
             future.release()
     except KeyboardInterrupt:
@@ -217,13 +228,13 @@ class Unwanted:
         return task is None or task.state == "cancelled"
 
 
-def _task(runner: Runner, family: str, values: Values, level: str) -> RunResult:
+def _task(runner: Runner, study: str, family: str, fidelity: str, recipe: str, values: Values) -> Observation:
     """One run on a worker."""
     unwanted = Unwanted()
     mark = f"{threading.get_ident()}-{time.monotonic_ns()}"
     _running.add(mark)
     try:
-        return runner(family, values, level=level, cancel=unwanted)
+        return runner(study, family, values, fidelity=fidelity, recipe=recipe, cancel=unwanted)
     except KeyboardInterrupt as stop:  # would end the worker, not the run
         raise SolverError(f"interrupted ({stop})") from stop
     finally:

@@ -35,9 +35,9 @@ from ...design.family.earlier import find_earlier, notes_of
 from ...design.family.registry import get_family
 from ...design.geometry.mesh import Mesh
 from ...design.processes import in_processes
-from ..studies.record import LEVELS, RunResult
+from ..studies.record import Observation
 from .carry_fit import carry_over
-from .dataset import design_key, read_any, write_runs
+from .dataset import by_fidelity, design_key, read_any, write_runs
 
 MOST_MM = 5.0
 SPREAD = 0.9  # of the range on the wider side of where the body is as before, that new parameters take
@@ -68,7 +68,7 @@ class Fate:
 
 
 def write_hulls(
-    family: Family, runs: Sequence[RunResult], path: Path, progress: Callable[[str], None]
+    family: Family, runs: Sequence[Observation], path: Path, progress: Callable[[str], None]
 ) -> int:
     """Write the hull of every design of the runs (float32, mm), and the declaration's hash; how many."""
     columns: dict[str, AnyArray] = {HASH: np.array(family.declaration_hash)}
@@ -84,7 +84,7 @@ def write_hulls(
 
 def fates(
     family: Family,
-    runs: Sequence[RunResult],
+    runs: Sequence[Observation],
     hulls: Path,
     most_mm: float = MOST_MM,
     workers: int = 1,
@@ -165,8 +165,8 @@ def spread_starts(
 
 
 def carried_runs(
-    family: Family, runs: Sequence[RunResult], found: dict[str, Fate], made: str
-) -> list[RunResult]:
+    family: Family, runs: Sequence[Observation], found: dict[str, Fate], made: str
+) -> list[Observation]:
     """The runs whose designs stay, under the declaration of now.
 
     Args:
@@ -190,7 +190,7 @@ def carried_runs(
     return kept
 
 
-def summary(runs: Sequence[RunResult], found: dict[str, Fate], most_mm: float) -> list[str]:
+def summary(runs: Sequence[Observation], found: dict[str, Fate], most_mm: float) -> list[str]:
     """What is printed: how many stay, by which measure of the distance, and how far the areas are off."""
     of_run = [found[design_key(run.parameters)] for run in runs]
     lines = []
@@ -206,16 +206,16 @@ def summary(runs: Sequence[RunResult], found: dict[str, Fate], most_mm: float) -
     before = np.array([f.before for f in of_run])
     lines.append(f"before the fit the median of the root mean square was {np.nanmedian(before):.2f} mm")
     stay = [(run, f) for run, f in zip(runs, of_run, strict=True) if not f.reason]
-    levels = Counter(run.level for run, _ in stay)
+    levels = by_fidelity(run for run, _ in stay)
     lines.append(
         f"stay: {len(stay)} of {len(runs)} runs ("
-        + ", ".join(f"{level} {levels[level]}" for level in LEVELS if levels[level])
+        + ", ".join(f"{level} {len(runs)}" for level, runs in levels.items())
         + f"), {sum(run.converged for run, _ in stay)} of them converged"
     )
     reasons = Counter(" ".join(f.reason.split()[:6]) for f in of_run if f.reason)
     lines += [f"leave: {count} runs, {reason}" for reason, count in reasons.most_common()]
     if stay:
-        off = np.array([f.area / run.reference_area - 1.0 for run, f in stay])
+        off = np.array([f.area / run.details["frontal_area"] - 1.0 for run, f in stay])
         lines.append(
             f"frontal area of now against the simulated one: mean {100 * off.mean():+.2f} %, "
             f"at most {100 * np.abs(off).max():.2f} %"

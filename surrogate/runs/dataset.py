@@ -1,4 +1,4 @@
-"""CFD runs on disk: Parquet as shipped, JSON lines as campaigns and `maquette simulate` write them.
+"""Runs on disk: Parquet as shipped, JSON lines as campaigns and `maquette simulate` write them.
 
 Shipped data lie in ``maquette.assets`` as ``data/<family>_runs.parquet``; a user's own runs in
 ``~/.local/share/maquette/runs.jsonl`` (or the file or folder named by ``MAQUETTE_DATA``).
@@ -12,12 +12,12 @@ Merge a campaign's files into the shipped one with
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import hashlib
 import json
 import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,151 +29,158 @@ from ...design.errors import InputError
 from ...design.family.registry import get_family
 from ...design.json_lines import append_line, read_lines
 from ...design.messages import quoted, say
-from ..studies.record import LEVELS, RunResult
-from ..studies.wind_tunnel.pressure import decode
-from .rows import misfit, run_from_json, unsound
+from ..studies.fields import unpack
+from ..studies.record import SCHEMA_VERSION, Observation
+from ..studies.registry import get_study
+from .rows import misfit, run_from_json, run_to_json, unsound
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 1
-PARAMETER_PREFIX = "parameter."
-
-#: every scalar column: type and meaning (units in brackets); `parameter.<name>` columns follow them
+#: columns of numbers: kind to its prefix; each is followed by the number's name
+NUMBERS = {"parameters": "parameter.", "outputs": "output.", "noise": "noise."}
+#: every other column: type and meaning
 COLUMNS: dict[str, tuple[str, str]] = {
     "run_id": ("string", "stable id of the run"),
+    "study": ("string", "what was simulated"),
     "family": ("string", "product family"),
-    "level": ("string", "mesh level: coarse, medium or fine"),
-    "cd": ("double", "drag coefficient, mean over the averaging window [1]"),
-    "cl": ("double", "lift coefficient, mean over the averaging window [1]"),
-    "cl_front": ("double", "front share of cl [1]"),
-    "cl_rear": ("double", "rear share of cl [1]"),
-    "drag_area": ("double", "cd * reference_area [m2]"),
-    "reference_area": ("double", "projected frontal area of the full body [m2]"),
-    "cd_std": ("double", "scatter of successive window means of cd: the label's noise [1]"),
-    "cl_std": ("double", "scatter of successive window means of cl [1]"),
-    "cd_drift": ("double", "relative change of cd between the last two windows [1]"),
-    "converged": ("bool", "the convergence rule holds"),
+    "fidelity": ("string", "how dearly, one of the study's fidelities"),
+    "converged": ("bool", "the study stands by the outputs"),
     "reason": ("string", "why not, in words"),
-    "iterations": ("int64", "solver iterations done"),
-    "window": ("int64", "length of one averaging window [iterations]"),
-    "residuals": ("string", "last initial residual by field, as JSON"),
-    "cells": ("int64", "cells of the half model"),
-    "seconds": ("double", "wall time of meshing and solving [s]"),
+    "details": ("string", "other numbers of the run by name, as JSON"),
+    "slopes": ("string", "change of each output per unit of each parameter, as JSON"),
+    "seconds": ("double", "wall time of one core [s]"),
     "solver": ("string", "version text of the solver"),
     "recipe": ("string", "version of our set-up"),
-}
-#: columns that files written before there were any lack: their runs hold for their own designs
-CARRIED: dict[str, tuple[str, str]] = {
     "carried_from": (
         "string",
         "declaration hash of the simulated design where the parameters are a later one's",
     ),
     "moved_mm": ("double", "root mean square distance of the parameters' hull from the simulated one [mm]"),
 }
+JSON_COLUMNS = ("details", "slopes")
+#: columns and types of the files of surface fields
+FIELD_COLUMNS = {
+    "run_id": "id of the run",
+    "recipe": "version of our set-up",
+    "field": "what it is",
+    "values": "on the vertices of the design's fast hull that have y >= 0, in their order there; "
+    "little-endian half precision",
+}
 
 
 # -- Parquet -------------------------------------------------------------------------------------------
 
 
-def write_runs(runs: Sequence[RunResult], path: Path) -> None:
-    """Write runs of one family as Parquet: a typed, documented column per field and per parameter.
+def write_runs(runs: Sequence[Observation], path: Path) -> None:
+    """Write runs of one family and study as Parquet: a typed, documented column per field and per number.
 
     Raises:
-        InputError: when the runs are of several families or of different parameters.
+        InputError: when the runs are of several families or studies, or of different parameters or outputs.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     if not runs:
         raise InputError(f"{path}: there are no runs to write")
-    family, names = runs[0].family, tuple(runs[0].parameters)
+    first = runs[0]
     for run in runs:
-        if run.family != family:
+        if (run.family, run.study) != (first.family, first.study):
             raise InputError(
-                f"{path}: run {run.run_id!r} is of family {run.family!r}, the others of {family!r}"
+                f"{path}: run {run.run_id!r} is of {run.family!r} in the study {run.study!r}, the others of "
+                f"{first.family!r} in {first.study!r}"
             )
-        if set(run.parameters) != set(names):
-            raise InputError(f"{path}: run {run.run_id!r} has other parameters than {runs[0].run_id!r}")
-    types = {"string": pa.string(), "double": pa.float64(), "bool": pa.bool_(), "int64": pa.int64()}
+        for kind in NUMBERS:
+            if set(getattr(run, kind)) != set(getattr(first, kind)):
+                raise InputError(f"{path}: run {run.run_id!r} has other {kind} than {first.run_id!r}")
+    types = {"string": pa.string(), "double": pa.float64(), "bool": pa.bool_()}
     fields, arrays = [], []
-    for name, (kind, doc) in (COLUMNS | CARRIED).items():
+    for name, (type_name, doc) in COLUMNS.items():
         values: list[Any] = [getattr(run, name) for run in runs]
-        if name == "residuals":
+        if name in JSON_COLUMNS:
             values = [json.dumps(v, sort_keys=True) for v in values]
-        fields.append(pa.field(name, types[kind], nullable=False, metadata={"doc": doc}))
-        arrays.append(pa.array(values, type=types[kind]))
-    docs = _parameter_docs(family)
-    for name in names:
-        doc = docs.get(name, "design parameter")
-        fields.append(pa.field(PARAMETER_PREFIX + name, pa.float64(), nullable=False, metadata={"doc": doc}))
-        arrays.append(pa.array([run.parameters[name] for run in runs], type=pa.float64()))
-    schema = pa.schema(fields, metadata={"schema_version": str(SCHEMA_VERSION), "family": family})
+        fields.append(pa.field(name, types[type_name], nullable=False, metadata={"doc": doc}))
+        arrays.append(pa.array(values, type=types[type_name]))
+    docs = _docs(first)
+    for kind, prefix in NUMBERS.items():
+        for name in getattr(first, kind):
+            doc = docs.get(name, name) if kind != "noise" else f"standard deviation of {name}"
+            fields.append(pa.field(prefix + name, pa.float64(), nullable=False, metadata={"doc": doc}))
+            arrays.append(pa.array([getattr(run, kind)[name] for run in runs], type=pa.float64()))
+    about = {"schema_version": str(SCHEMA_VERSION), "family": first.family, "study": first.study}
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd")
+    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
+    pq.write_table(table, path, compression="zstd")
 
 
-def read_runs(path: Path) -> list[RunResult]:
-    """Read runs from a Parquet file written by :func:`write_runs`.
+def read_runs(path: Path) -> list[Observation]:
+    """Read runs from a Parquet file written by :func:`write_runs` of this version or the one before.
 
     Raises:
         InputError: when the file is missing, damaged or of another schema version.
     """
     table = _read_table(path)
     version = (table.schema.metadata or {}).get(b"schema_version", b"").decode()
+    if version == "1":
+        return [_run_of_1(row, path) for row in table.to_pylist()]
     missing = [name for name in COLUMNS if name not in table.schema.names]
     if version != str(SCHEMA_VERSION) or missing:
         raise InputError(
             f"{path}: schema version {version or 'none'}, columns missing: {', '.join(missing) or 'none'}; "
             f"this version reads {SCHEMA_VERSION}"
         )
-    parameters = [name for name in table.schema.names if name.startswith(PARAMETER_PREFIX)]
     runs = []
     for row in table.to_pylist():
-        fields = {name: row[name] for name in (*COLUMNS, *CARRIED) if name in row}
-        fields["residuals"] = json.loads(row["residuals"])
-        fields["parameters"] = {name.removeprefix(PARAMETER_PREFIX): row[name] for name in parameters}
-        runs.append(RunResult(**fields))
+        fields = {name: json.loads(row[name]) if name in JSON_COLUMNS else row[name] for name in COLUMNS}
+        fields |= {kind: _with_prefix(row, prefix) for kind, prefix in NUMBERS.items()}
+        runs.append(Observation(**fields))
     return runs
 
 
-def pressure_path(runs: Path) -> Path:
-    """Where the surface pressures of a file of runs lie: beside it."""
-    return runs.with_name(runs.stem.removesuffix("_runs") + "_pressure.parquet")
+def _with_prefix(row: Mapping[str, Any], prefix: str) -> dict[str, float]:
+    return {name.removeprefix(prefix): v for name, v in row.items() if name.startswith(prefix)}
 
 
-def write_pressures(runs: Sequence[RunResult], path: Path) -> int:
-    """Write the pressure coefficients of runs that have them (half precision, one row a run, as
-    :mod:`..studies.wind_tunnel.pressure` keeps them); how many had."""
+def _run_of_1(row: Mapping[str, Any], path: Path) -> Observation:
+    """A run of a file of schema version 1, whose columns were the fields of a row of then."""
+    fields = {
+        "parameters": _with_prefix(row, NUMBERS["parameters"]),
+        "residuals": json.loads(row["residuals"]),
+    }
+    try:
+        return run_from_json({**row, **fields})
+    except ValueError as error:
+        raise InputError(f"{path}: run {row.get('run_id')!r}: {error}") from error
+
+
+def fields_path(runs: Path) -> Path:
+    """Where the surface fields of a file of runs lie: beside it."""
+    return runs.with_name(runs.stem.removesuffix("_runs") + "_fields.parquet")
+
+
+def write_fields(runs: Sequence[Observation], path: Path) -> int:
+    """Write the surface fields of runs that have them, one row each; how many rows there are."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    having = [run for run in runs if run.pressure]
-    if having:
-        docs = {
-            "run_id": "id of the run",
-            "recipe": "version of our set-up",
-            "pressure": "pressure coefficients on the vertices of the design's fast hull that have y >= 0, "
-            "in their order there; little-endian half precision [1]",
-        }
-        columns = [
-            pa.array([run.run_id for run in having]),
-            pa.array([run.recipe for run in having]),
-            pa.array([decode(run.pressure).tobytes() for run in having], type=pa.binary()),
-        ]
+    rows = [(run.run_id, run.recipe, name, unpack(text)) for run in runs for name, text in run.fields.items()]
+    if rows:
+        ids, recipes, names, values = zip(*rows, strict=True)
+        columns = [pa.array(ids), pa.array(recipes), pa.array(names)]
+        columns.append(pa.array([v.tobytes() for v in values], type=pa.binary()))
         fields = [
-            pa.field(name, column.type, nullable=False, metadata={"doc": docs[name]})
-            for name, column in zip(docs, columns, strict=True)
+            pa.field(name, column.type, nullable=False, metadata={"doc": doc})
+            for (name, doc), column in zip(FIELD_COLUMNS.items(), columns, strict=True)
         ]
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(
             pa.Table.from_arrays(columns, schema=pa.schema(fields)), path, compression="zstd",
-            use_dictionary=False, column_encoding={"pressure": "PLAIN"},
+            use_dictionary=False, column_encoding={"values": "PLAIN"},
         )  # fmt: skip
-    return len(having)
+    return len(rows)
 
 
-def read_pressures(path: Path, ids: Sequence[str] | None = None) -> dict[str, NDArray[np.float16]]:
-    """Pressure coefficients by run, of these runs or of all; nothing where there is no file.
+def read_fields(path: Path, ids: Sequence[str] | None = None) -> dict[str, dict[str, NDArray[np.float16]]]:
+    """Surface fields by run and name, of these runs or of all; nothing where there is no file.
 
     Raises:
         InputError: the file is damaged.
@@ -181,8 +188,11 @@ def read_pressures(path: Path, ids: Sequence[str] | None = None) -> dict[str, ND
     if not path.is_file():
         return {}
     wanted = None if ids is None else [("run_id", "in", ids)]
-    table = _read_table(path, columns=["run_id", "pressure"], filters=wanted)
-    return {row["run_id"]: np.frombuffer(row["pressure"], dtype="<f2") for row in table.to_pylist()}
+    table = _read_table(path, columns=["run_id", "field", "values"], filters=wanted)
+    found: dict[str, dict[str, NDArray[np.float16]]] = {}
+    for row in table.to_pylist():
+        found.setdefault(row["run_id"], {})[row["field"]] = np.frombuffer(row["values"], dtype="<f2")
+    return found
 
 
 def _read_table(path: Path, **options: Any) -> Any:
@@ -197,7 +207,7 @@ def _read_table(path: Path, **options: Any) -> Any:
         raise InputError(f"{path}: not a readable Parquet file ({str(error).splitlines()[0]})") from error
 
 
-def read_any(path: Path) -> list[RunResult]:
+def read_any(path: Path) -> list[Observation]:
     """Runs of a ``.parquet`` file, or of a ``.jsonl`` file."""
     return read_runs(path) if path.suffix == ".parquet" else read_jsonl(path)
 
@@ -205,7 +215,7 @@ def read_any(path: Path) -> list[RunResult]:
 # -- JSON lines ----------------------------------------------------------------------------------------
 
 
-def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
+def read_jsonl(path: Path, of_now: bool = False) -> list[Observation]:
     """Runs of a ``runs.jsonl`` (one object a line); a line that is no run is skipped, with a warning that
     names file, line, field and value. A last line that a crash cut off is not there.
 
@@ -230,7 +240,7 @@ def read_jsonl(path: Path, of_now: bool = False) -> list[RunResult]:
     return runs
 
 
-def append_run(run: RunResult, path: Path | None = None) -> Path:
+def append_run(run: Observation, path: Path | None = None) -> Path:
     """Add one run to the user's local data (or to `path`) and return the file.
 
     Raises:
@@ -243,7 +253,7 @@ def append_run(run: RunResult, path: Path | None = None) -> Path:
         raise InputError(
             say("{path}: cannot be written ({why})", path=target, why=quoted(error.strerror))
         ) from error
-    append_line(json.dumps(dataclasses.asdict(run)), target)
+    append_line(json.dumps(run_to_json(run)), target)
     return target
 
 
@@ -261,7 +271,7 @@ def local_data_path() -> Path:
 
 
 def shipped_data_path(family: str) -> Path:
-    """Where the family's own CFD results lie in the package."""
+    """Where the family's own results lie in the package."""
     return Path(str(files("maquette.assets"))) / "data" / f"{family}_runs.parquet"
 
 
@@ -270,57 +280,65 @@ def campaign_path(family: str) -> Path:
     return Path(str(files("maquette.assets"))) / "data" / f"{family}_campaign.parquet"
 
 
-def local_runs(family: str, path: Path | None = None) -> list[RunResult]:
+def local_runs(family: str, path: Path | None = None) -> list[Observation]:
     """The user's own runs of a family (empty when there are none), in `path` instead of
     :func:`local_data_path` where one is given."""
     path = path or local_data_path()
     return [run for run in read_jsonl(path, of_now=True) if run.family == family] if path.is_file() else []
 
 
-def load_runs(family: str, local: bool = True) -> list[RunResult]:
+def load_runs(family: str, local: bool = True) -> list[Observation]:
     """Shipped runs of a family, then the user's own ones that are not among them."""
     path = shipped_data_path(family)
     shipped = read_runs(path) if path.is_file() else []
     return merge_runs(shipped, local_runs(family) if local else [])
 
 
-def merge_runs(*sources: Iterable[RunResult]) -> list[RunResult]:
+def merge_runs(*sources: Iterable[Observation]) -> list[Observation]:
     """All runs once, in order of first appearance; of equal ids the last one counts."""
-    merged: dict[str, RunResult] = {}
+    merged: dict[str, Observation] = {}
     for source in sources:
         for run in source:
             merged[run.run_id] = run
     return list(merged.values())
 
 
-def usable(run: RunResult) -> bool:
+def usable(run: Observation) -> bool:
     """Whether a run may train: converged, finite, plausible, with its design."""
     return not unsound(run)
 
 
 def design_key(parameters: Mapping[str, float]) -> str:
-    """Equal for runs of one design at different mesh levels (values to nine digits)."""
+    """Equal for runs of one design at different fidelities (values to nine digits)."""
     rows = sorted((name, f"{value:.9g}") for name, value in parameters.items())
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
-def runs_hash(runs: Sequence[RunResult]) -> str:
-    """SHA-256 over the content of the runs, in the order given; runs as simulated have no carried columns."""
+def runs_hash(runs: Sequence[Observation]) -> str:
+    """SHA-256 over the content of the runs, in the order given; what trains nothing is left out."""
     digest = hashlib.sha256()
     for run in runs:
-        row = dataclasses.asdict(run)
-        del row["pressure"]  # trains nothing
-        if not run.carried_from:
-            row = {name: value for name, value in row.items() if name not in CARRIED}
+        row = {name: value for name, value in run_to_json(run).items() if name != "fields"}
         digest.update(json.dumps(row, sort_keys=True).encode())
     return digest.hexdigest()
 
 
-def _parameter_docs(family: str) -> dict[str, str]:
-    try:
-        return {p.name: f"{p.range.doc} [{p.range.unit}]" for p in get_family(family).parameters}
-    except InputError:
-        return {}  # data of a family that is not installed here can still be kept
+def _docs(run: Observation) -> dict[str, str]:
+    """What the run's numbers are, as far as its family and study are installed here."""
+    docs: dict[str, str] = {}
+    with suppress(InputError):
+        docs |= {p.name: f"{p.range.doc} [{p.range.unit}]" for p in get_family(run.family).parameters}
+    with suppress(InputError):
+        docs |= {o.name: f"{o.doc} [{o.unit}]" for o in get_study(run.study).outputs}
+    return docs
+
+
+def by_fidelity(runs: Iterable[Observation]) -> dict[str, list[Observation]]:
+    """The runs of a study at each of its fidelities that has any, cheap to dear."""
+    every = list(runs)
+    levels = get_study(every[0].study).levels if every else ()
+    found = {level: [run for run in every if run.fidelity == level] for level in levels}
+    return {level: of_level for level, of_level in found.items() if of_level}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -334,15 +352,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     sources = [read_any(p) for p in arguments.sources]
     runs = [run for run in merge_runs(*sources) if run.family == arguments.family]
-    runs.sort(key=lambda run: (LEVELS.index(run.level), run.run_id))
+    levels = by_fidelity(sorted(runs, key=lambda run: run.run_id))
+    runs = [run for of_level in levels.values() for run in of_level]
     write_runs(runs, arguments.out)
-    with_pressure = write_pressures(runs, pressure_path(arguments.out))
-    for level in LEVELS:
-        of_level = [run for run in runs if run.level == level]
-        if of_level:
-            good = sum(usable(run) for run in of_level)
-            print(f"{level}: {len(of_level)} runs, {good} usable")
-    print(f"surface pressure of {with_pressure}")
+    fields = write_fields(runs, fields_path(arguments.out))
+    for level, of_level in levels.items():
+        print(f"{level}: {len(of_level)} runs, {sum(usable(run) for run in of_level)} usable")
+    print(f"surface fields: {fields}")
     return 0
 
 

@@ -17,7 +17,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
-from ..studies.wind_tunnel.problem import DIGITS
+from ..studies.contract import DIGITS
 
 Values = dict[str, float]
 SPREAD = 0.15  # half width of the cloud around an archetype, share of each parameter's range

@@ -14,60 +14,75 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.registry import get_family
-from ..studies.record import LEVELS, RunResult
+from ..studies.contract import Study
+from ..studies.record import SCHEMA_VERSION, Observation
+from ..studies.registry import get_study
+from ..studies.wind_tunnel.earlier import row_of_now
 
-TEXTS = ("run_id", "family", "level", "reason", "solver", "recipe", "carried_from", "pressure")
-COUNTS = ("iterations", "window", "cells")
-#: what a converged run must have as finite numbers
-RESULTS = ("cd", "cl", "cd_std", "cl_std", "reference_area")
-#: a half model of a road vehicle or bluff body outside these bounds is a broken run, whatever it claims
-PLAUSIBLE_CD = (0.02, 2.0)
+TEXTS = ("run_id", "study", "family", "fidelity", "reason", "solver", "recipe", "carried_from")
+NUMBERS = ("parameters", "outputs", "noise", "details")
 SLACK = 1e-6  # of a range, by which a written value may miss it
 
 
-def run_from_json(data: Any) -> RunResult:
-    """A run from its JSON object; fields that a later version added are ignored.
+def run_to_json(run: Observation) -> dict[str, Any]:
+    """The row of a run."""
+    return {"schema_version": SCHEMA_VERSION, **dataclasses.asdict(run)}
+
+
+def run_from_json(data: Any) -> Observation:
+    """A run from its row; fields that a later version added are ignored.
 
     Raises:
         ValueError: a field is missing or of the wrong kind; says which, its value, and what it must be.
     """
-    if not isinstance(data, Mapping):
-        raise ValueError(f"it is JSON {_kind(data)}; a run is an object")
-    given = {f.name: data[f.name] for f in dataclasses.fields(RunResult) if f.name in data}
+    row = _object("it", data, "a run is an object")
+    if "study" not in row:
+        row = row_of_now(row, _number)
+    fields = dataclasses.fields(Observation)
     missing = [
-        f.name
-        for f in dataclasses.fields(RunResult)
-        if f.name not in data and f.default is f.default_factory is dataclasses.MISSING
+        f.name for f in fields if f.name not in row and f.default is f.default_factory is dataclasses.MISSING
     ]
     if missing:
         raise ValueError(f"it lacks {', '.join(missing)}")
-    given = {name: _field(name, value) for name, value in given.items()}
-    if given["level"] not in LEVELS:
-        raise ValueError(f"level is {given['level']!r}; known: {', '.join(LEVELS)}")
-    return RunResult(**given)
+    run = Observation(**{f.name: _field(f.name, row[f.name]) for f in fields if f.name in row})
+    study = _study(run.study)
+    if study is not None and run.fidelity not in study.levels:
+        raise ValueError(f"fidelity is {run.fidelity!r}; known: {', '.join(study.levels)}")
+    return run
 
 
 def _field(name: str, value: Any) -> Any:
-    if name in ("parameters", "residuals"):
-        if not isinstance(value, Mapping):
-            raise ValueError(f"{name} is {_kind(value)}; it must be an object of numbers")
-        return {str(k): _number(f"{name}.{k}", v) for k, v in value.items()}
+    if name in NUMBERS:
+        return _numbers(name, value)
+    if name == "slopes":
+        return {k: _numbers(f"slopes.{k}", v) for k, v in _object(name, value).items()}
+    if name == "fields":
+        return {k: _text(f"fields.{k}", v) for k, v in _object(name, value).items()}
     if name in TEXTS:
-        if not isinstance(value, str):
-            raise ValueError(f"{name} is {value!r}; it must be text")
-        return value
+        return _text(name, value)
     if name == "converged":
         if not isinstance(value, bool):
-            raise ValueError(
-                f"converged is {json.dumps(value)}; it must be true or false, not {_kind(value)}"
-            )
+            told = json.dumps(value)
+            raise ValueError(f"converged is {told}; it must be true or false, not {_kind(value)}")
         return value
-    number = _number(name, value)
-    if name in COUNTS:
-        if not math.isfinite(number) or number != int(number):
-            raise ValueError(f"{name} is {value!r}; it must be a whole number")
-        return int(number)
-    return number
+    return _number(name, value)
+
+
+def _object(name: str, value: Any, told: str = "it must be an object") -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is JSON {_kind(value)}; {told}")
+    return {str(k): v for k, v in value.items()}
+
+
+def _numbers(name: str, value: Any) -> dict[str, float]:
+    rows = _object(name, value, "it must be an object of numbers")
+    return {k: _number(f"{name}.{k}", v) for k, v in rows.items()}
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}; it must be text")
+    return value
 
 
 def _number(name: str, value: Any) -> float:
@@ -81,7 +96,14 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), type(value).__name__)
 
 
-def misfit(run: RunResult) -> str:
+def _study(name: str) -> Study | None:
+    try:
+        return get_study(name)
+    except InputError:
+        return None
+
+
+def misfit(run: Observation) -> str:
     """Why a run is none of its family as declared now, in words; "" where it is, or the family is unknown
     here. Parameters that do not shape the hull need not be there: a run has none of them to itself."""
     try:
@@ -108,18 +130,42 @@ def misfit(run: RunResult) -> str:
     return ""
 
 
-def unsound(run: RunResult) -> str:
+def unsound(run: Observation) -> str:
     """Why a run must not train, in words; "" where it may."""
     if not run.converged:
         return f"it did not converge ({run.reason or 'no reason given'})"
     if not run.parameters:
         return "it has no parameters"
-    for name in RESULTS:
-        if not math.isfinite(getattr(run, name)):
-            return f"{name} is {getattr(run, name)}, in a run that says it converged"
-    low, high = PLAUSIBLE_CD
-    if not low < run.cd < high:
-        return f"cd is {run.cd:g}; plausible are {low:g} to {high:g}"
-    if not run.reference_area > 0.0:
-        return f"reference_area is {run.reference_area:g} m2; it must be positive"
+    study = _study(run.study)
+    return f"its study {run.study!r} is not installed here" if study is None else _implausible(run, study)
+
+
+def _implausible(run: Observation, study: Study) -> str:
+    for output in study.learned:
+        name, bounds = output.name, f"{output.low:g} to {output.high:g}"
+        for kind, numbers in (("outputs", run.outputs), ("noise", run.noise)):
+            if not math.isfinite(numbers.get(name, math.nan)):
+                return f"{kind}.{name} is {numbers.get(name, 'missing')}, in a run that says it converged"
+        if not output.low < run.outputs[name] < output.high:
+            return f"{name} is {run.outputs[name]:g}; plausible are {bounds}"
+    for product in study.products:
+        factor = run.details.get(product.measure)
+        if factor is not None and not (math.isfinite(factor) and factor > 0.0):
+            return f"{product.measure} is {factor:g}; it must be positive"
     return ""
+
+
+def value_of(run: Observation, study: Study, quantity: str) -> float:
+    """An output of a run, or one times the measure that the run keeps; NaN where it does not keep it."""
+    if quantity in run.outputs:
+        return run.outputs[quantity]
+    product = next(p for p in study.products if p.name == quantity)
+    return run.outputs[product.output] * run.details.get(product.measure, math.nan)
+
+
+def noise_of(run: Observation, study: Study, quantity: str) -> float:
+    """The noise of :func:`value_of`."""
+    if quantity in run.noise:
+        return run.noise[quantity]
+    product = next(p for p in study.products if p.name == quantity)
+    return run.noise[product.output] * run.details.get(product.measure, math.nan)

@@ -15,8 +15,6 @@ from ...design.errors import InputError
 COVERAGE = 0.9
 #: half width of a central `COVERAGE` interval in standard deviations of a normal distribution
 HALF_WIDTH = NormalDist().inv_cdf(0.5 + COVERAGE / 2)
-#: quantities that a family's surrogate predicts, with their units
-UNITS = {"drag_coefficient": "1", "lift_coefficient": "1", "drag_area": "m2"}
 
 
 @dataclass(frozen=True)
@@ -24,15 +22,15 @@ class Evidence:
     """One simulated design near the one asked for.
 
     Attributes:
-        run_id: id of the CFD run, as in the shipped data.
-        level: mesh level of that run.
+        run_id: id of the run, as in the shipped data.
+        fidelity: of that run.
         distance: distance between the designs; every parameter is measured in its own range and weighted
-            by how much it moves drag (a parameter that moves it most counts 1 from end to end).
-        value: what the run gave for the quantity (at `level`, so a coarse value carries its bias).
+            by how much it moves the study's first output (one that moves it most counts 1 from end to end).
+        value: what the run gave for the quantity (at `fidelity`, so a coarse value carries its bias).
     """
 
     run_id: str
-    level: str
+    fidelity: str
     distance: float
     value: float
 
@@ -43,7 +41,7 @@ class Prediction:
 
     Attributes:
         quantity, unit: what it is (``drag_coefficient``, ``1``).
-        value: best estimate of what CFD at the model's mesh level would give.
+        value: best estimate of what the study at the model's fidelity would give.
         lower, upper: interval that held `coverage` of held-out simulated designs in cross-validation;
             widened when the design is outside the domain.
         sigma: the calibrated standard deviation; `lower` and `upper` are `value` -+ `HALF_WIDTH` * sigma.

@@ -31,12 +31,13 @@ from ..output import plain, prepare_folder, write_json
 from ..progress import seconds_text
 
 if TYPE_CHECKING:
-    from ...surrogate.studies.record import RunResult
+    from ...surrogate.studies.record import Observation
 
 PAIRS, MOST_PAIRS = 10, 100
 #: of the briefs and of the sketches
 SEED = 307
 BODIES, CASES = "bodies.json", "cases.jsonl"
+DRAG = "drag_coefficient"
 SCHEMA = 1
 
 Key = tuple[int, bool]
@@ -132,14 +133,13 @@ def run(
         MissingComponentError: OpenFOAM is not installed. ModelError: no concept model.
         KeyboardInterrupt: interrupted; finished runs are on disk, running ones are killed.
     """
-    from ...surrogate.studies.record import LEVELS
-    from ...surrogate.studies.wind_tunnel import openfoam
+    from ...surrogate.studies.registry import study_of
 
-    if mesh not in LEVELS:
-        raise InputError(f"mesh is {mesh!r}; allowed: {', '.join(LEVELS)}")
+    study = study_of(family)
+    study.check_fidelity(mesh)
     if not 1 <= pairs <= MOST_PAIRS or workers < 1:
         raise InputError(f"pairs is {pairs}, workers {workers}; allowed 1 to {MOST_PAIRS}, and at least 1")
-    openfoam.require()
+    study.require()
     place = prepare_folder(out)
     bodies = bodies_of(family, place / BODIES, pairs, folder)
     _simulate(family, still_open(bodies, read_cases(place / CASES, mesh)), mesh, place / CASES, workers)
@@ -282,16 +282,16 @@ def text_of(s: Summary, mesh: str) -> str:
     return "\n".join(lines)
 
 
-def case_of(body: Body, run: RunResult) -> Case:
+def case_of(body: Body, run: Observation) -> Case:
     """A run as a case of the comparison."""
-    good = run.converged and math.isfinite(run.cd)
+    good = run.converged and math.isfinite(run.outputs[DRAG])
     return Case(
         body.pair,
         body.guided,
-        run.level,
+        run.fidelity,
         body.predicted,
-        run.cd if good else None,
-        run.cd_std if good else None,
+        run.outputs[DRAG] if good else None,
+        run.noise[DRAG] if good else None,
         run.seconds,
         run.reason,
     )
@@ -299,16 +299,18 @@ def case_of(body: Body, run: RunResult) -> Case:
 
 def _simulate(family: Family, bodies: Sequence[Body], mesh: str, file: Path, workers: int) -> None:
     """Run what is open, `workers` at a time; a run that cannot be solved is written down as such."""
-    from ...surrogate.studies.wind_tunnel.problem import simulate_design
+    from ...surrogate.studies.registry import simulate_design
 
     cancel = threading.Event()
-    waiting, going = list(reversed(bodies)), dict[Future["RunResult"], Body]()
+    waiting, going = list(reversed(bodies)), dict[Future["Observation"], Body]()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="cfd")
     try:
         while waiting or going:
             while waiting and len(going) < workers:
                 body = waiting.pop()
-                future = pool.submit(simulate_design, family.name, dict(body.values), mesh, cancel=cancel)
+                future = pool.submit(
+                    simulate_design, family.studies[0], family.name, dict(body.values), mesh, cancel=cancel
+                )
                 going[future] = body
             ended, _ = wait(going, return_when=FIRST_COMPLETED)
             for future in ended:

@@ -75,7 +75,7 @@ def first_bodies(pipe: Any, said: Sequence[Spoken], seed: int) -> list[Values]:
 
 def draw_sheet(pipe: Any, said: Spoken, seed: int, drag: float = 0.0, n: int = 8) -> list[Sketch]:
     """A sheet of one brief; the same seed gives the same noise at any strength of the drag guidance."""
-    wish = Wish(n=n, view=VIEW, palette=PALETTE, drag=drag)
+    wish = Wish(n=n, view=VIEW, palette=PALETTE, performance=drag)
     return [replace(sketch, drawing=None) for sketch in draw(pipe, said, wish, seed, silent)]
 
 
@@ -142,7 +142,7 @@ def predicted_drag(family: Family, bodies: Sequence[Values]) -> FloatArray:
     from ...surrogate.models.surrogate import load_surrogate
 
     matrix = np.array([as_row(family.declaration, values) for values in bodies])
-    batch = load_surrogate(family, local=False).predict(matrix, 1.0)
+    batch = load_surrogate(family, local=False).predict(matrix)
     return np.asarray(batch.value["drag_coefficient"], dtype=np.float64)
 
 

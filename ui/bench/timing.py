@@ -99,7 +99,7 @@ def kernel_seconds(family_name: str, values: Mapping[str, float]) -> tuple[float
 
 
 def surrogate_rows(family: Family) -> list[Row]:
-    """One prediction with interval, and CFD time over prediction time."""
+    """One prediction with interval, and time of a run over prediction time."""
     from ...surrogate.models.surrogate import load_surrogate
     from ...surrogate.runs.dataset import load_runs
 
@@ -109,17 +109,19 @@ def surrogate_rows(family: Family) -> list[Row]:
         print(f"no surrogate to measure: {error}", file=sys.stderr)
         return []
     values = family.defaults()
-    area = family.measures(values)["frontal_area"]
-    once = _median(lambda: surrogate.predict_design(values, area), 50)
+    measures = family.measures(values)
+    once = _median(lambda: surrogate.predict_design(values, measures), 50)
     rows = [Row("one prediction with interval and evidence", once * 1e3, "ms", at_most=5.0)]
     for level in surrogate.levels:
         times = [
-            run.seconds for run in load_runs(family.name, local=False) if run.level == level and run.seconds
+            run.seconds
+            for run in load_runs(family.name, local=False)
+            if run.fidelity == level and run.seconds
         ]
         if times:
             typical = statistics.median(times)
             detail = f"median {seconds_text(typical)} of {len(times)} runs"
-            rows.append(Row(f"{level} CFD / one prediction", typical / once, "x", detail=detail))
+            rows.append(Row(f"{level} run / one prediction", typical / once, "x", detail=detail))
     return rows
 
 

@@ -44,11 +44,12 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--guidance", type=number, default=3.0, metavar="G", help="strength of the words (3)")
     p.add_argument("--number-guidance", type=number, default=2.0, metavar="G", help="of the numbers (2)")
     p.add_argument(
+        "--performance-guidance",
         "--drag-guidance",
         type=number,
         default=0.0,
         metavar="G",
-        help="towards less drag (0: off; 0.7 lowers it by more than a sheet varies)",
+        help="towards better performance (0: off; 0.7 moves a car's drag by more than a sheet varies)",
     )
     p.add_argument("--steps", type=whole, default=10, metavar="K", help="drawing steps (10)")
     p.add_argument("--variants", nargs="+", default=[], metavar="BRIEF2", help="the same for other markets")
@@ -135,7 +136,7 @@ def _sketch(a: Any, progress: Progress) -> Result:
         locks=a.lock,
         guidance=a.guidance,
         number_guidance=a.number_guidance,
-        drag_guidance=a.drag_guidance,
+        performance_guidance=a.performance_guidance,
         steps=a.steps,
         controlnet=a.controlnet,
         lora=a.lora,

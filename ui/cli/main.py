@@ -30,8 +30,6 @@ from .studio import add_studio_command
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import ParsedBrief
 
-LEVELS = ("coarse", "medium", "fine")
-
 
 class _Parser(argparse.ArgumentParser):
     """argparse that answers a mistake with one line."""
@@ -177,19 +175,19 @@ def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> N
         "--fields",
         type=Path,
         metavar="FILE",
-        help="also write where the surface wants to move in or out for a lower drag: .vtp (ParaView) or .png",
+        help="also write where the surface wants to move for better performance: .vtp (ParaView) or .png",
     )
     _model(p)
 
-    p = command("simulate", "CFD of one design; the result is added to the local dataset", _simulate)
+    p = command("simulate", "one simulation of a design, added to the local dataset", _simulate)
     _design_file(p)
-    _mesh(p)
-    p.add_argument("--keep", type=Path, metavar="DIR", help="leave the OpenFOAM case in this folder")
+    _study(p)
+    p.add_argument("--keep", type=Path, metavar="DIR", help="leave the solver's files in this folder")
 
-    p = command("campaign", "many CFD runs of a space-filling plan; resumable", _campaign)
+    p = command("campaign", "many simulations of a space-filling plan; resumable", _campaign)
     p.add_argument("family", metavar="FAMILY")
     p.add_argument("-n", type=whole, default=16, metavar="N", help="designs in the plan (default 16)")
-    _mesh(p)
+    _study(p)
     p.add_argument("--workers", type=whole, metavar="N", help="runs side by side (default: cores)")
     p.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler to run on")
     _out(p)
@@ -212,8 +210,11 @@ def _model(p: argparse.ArgumentParser) -> None:
     p.add_argument("--model", type=Path, metavar="DIR", help="a trained surrogate instead of the shipped one")
 
 
-def _mesh(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--mesh", choices=LEVELS, default="coarse", help="mesh level (default coarse)")
+def _study(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--study", default="", metavar="S", help="one of the family's (default: its first)")
+    p.add_argument(
+        "--fidelity", "--mesh", default="", metavar="F", help="of the study (default: its cheapest)"
+    )
 
 
 class _Version(argparse.Action):
@@ -299,7 +300,7 @@ def _predict(a: Any, progress: Progress) -> Result:
 def _simulate(a: Any, progress: Progress) -> Result:
     from ..verbs import simulate
 
-    return simulate(a.design, mesh=a.mesh, keep=a.keep, progress=progress)
+    return simulate(a.design, study=a.study, fidelity=a.fidelity, keep=a.keep, progress=progress)
 
 
 def _campaign(a: Any, progress: Progress) -> Result:
@@ -309,7 +310,8 @@ def _campaign(a: Any, progress: Progress) -> Result:
         a.family,
         a.n,
         a.out,
-        mesh=a.mesh,
+        study=a.study,
+        fidelity=a.fidelity,
         seed=_seed(a),
         workers=a.workers,
         scheduler=a.scheduler,

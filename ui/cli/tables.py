@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from math import isfinite
 from typing import Any, TextIO
 
 from ...design.family.records import Design, named_values
@@ -186,17 +187,20 @@ class _Page:
             self.line(f"filled in, the design file has no such choices: {told}")
 
     def simulate(self, r: SimulateResult) -> None:
-        """Coefficients of one run."""
-        rows = [
-            ("drag coefficient", f"{r.cd:.4f} +- {r.noise['drag_coefficient']:.4f}"),
-            ("lift coefficient", f"{r.cl:.4f} +- {r.noise['lift_coefficient']:.4f}"),
-            ("drag area", f"{r.drag_area:.4f} m2"),
-            ("frontal area", f"{r.reference_area:.4f} m2"),
-            ("cells (half model)", r.cells),
-            ("iterations", r.iterations),
-            ("time", seconds_text(r.seconds)),
+        """Outputs of one run."""
+        rows = []
+        for name, value in r.outputs.items():
+            unit = "" if r.units[name] == "1" else f" {r.units[name]}"
+            noise = r.noise.get(name, float("nan"))
+            doubt = f" +- {noise:.4f}" if isfinite(noise) else ""
+            rows.append((name.replace("_", " "), f"{value:.4f}{doubt}{unit}"))
+        counts = ((name, value) for name, value in r.details.items() if not name.startswith("residual"))
+        rows += [
+            (name.replace("_", " "), f"{value:.4g}" if value % 1 else f"{value:.0f}")
+            for name, value in counts
         ]
-        self.table((f"{r.run_id} ({r.mesh})", "value>"), rows)
+        rows.append(("time", seconds_text(r.seconds)))
+        self.table((f"{r.run_id} ({r.fidelity})", "value>"), rows)
         self.line("converged" if r.converged else f"NOT converged: {r.reason}")
         if r.expected is not None:
             self.line(_beside(r))
@@ -205,7 +209,7 @@ class _Page:
     def campaign(self, r: CampaignResult) -> None:
         """State of a campaign."""
         self.line(
-            f"{r.family} {r.mesh}: {r.done} done, {r.failed} failed, {r.remaining} remaining "
+            f"{r.family} {r.fidelity}: {r.done} done, {r.failed} failed, {r.remaining} remaining "
             f"in {seconds_text(r.seconds)}; {r.out}"
         )
 
@@ -283,9 +287,7 @@ class _Page:
             )
         if rows:
             coverage = next(iter(predictions.values())).coverage
-            self.table(
-                ("predicted", "value>", f"{coverage:.0%} interval", "domain", "nearest CFD runs"), rows
-            )
+            self.table(("predicted", "value>", f"{coverage:.0%} interval", "domain", "nearest runs"), rows)
         own = max((p.own_runs for p in predictions.values()), default=0)
         if own:
             self.line(f"learned from {own} run{'s' if own > 1 else ''} of your own too")
@@ -319,12 +321,12 @@ def _times(seconds: Mapping[str, float]) -> str:
 def _beside(r: SimulateResult) -> str:
     """How a run sits against what the model said of it, and what the model says now."""
     said, now = r.expected, r.now
-    inside = "inside" if said.lower <= r.cd <= said.upper else "OUTSIDE"
+    inside = "inside" if said.lower <= r.outputs[said.quantity] <= said.upper else "OUTSIDE"
     text = (
         f"the run lies {inside} what was predicted, {said.value:.3f} ({said.lower:.3f} to {said.upper:.3f})"
     )
     if not r.learned:
-        why = "the model learns from settled runs of its own mesh levels and recipe only"
+        why = "the model learns from settled runs of its own fidelities and recipe only"
         return f"{text}; it changes nothing: {why}"
     return f"{text}; with it the model says {now.value:.3f} ({now.lower:.3f} to {now.upper:.3f})"
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ..progress import seconds_text
 from ..results_concepts import BodyResult, Concept, RestyleResult, SketchResult
 from ..sheets.sheet import caption_of, mark_of
+from ..workbench import first_of
 
 
 class Page(Protocol):
@@ -40,7 +41,7 @@ def show_concepts(page: Page, concepts: Sequence[Concept]) -> None:
         return
     rows = []
     for c in concepts:
-        drag: Any = c.predictions.get("drag_coefficient")
+        first: Any = None if c.design is None else first_of(c.predictions, c.design.family)
         hard = [v for v in c.verdicts if v.hard]
         met = f"{sum(v.passed for v in hard)} of {len(hard)}" if hard else "-"
         rows.append(
@@ -48,13 +49,13 @@ def show_concepts(page: Page, concepts: Sequence[Concept]) -> None:
                 f"{c.number}{'*' if c.chosen else ''}",
                 caption_of(c),
                 "-" if c.agreement is None else f"{c.agreement.score:.2f} (IoU {c.agreement.iou:.3f})",
-                "-" if drag is None else f"{drag.value:.3f} ({drag.lower:.3f} to {drag.upper:.3f})",
-                "-" if drag is None else "inside" if drag.in_domain else "OUTSIDE",
+                "-" if first is None else f"{first.value:.3f} ({first.lower:.3f} to {first.upper:.3f})",
+                "-" if first is None else "inside" if first.in_domain else "OUTSIDE",
                 met,
                 c.image.name,
             )
         )
-    page.table(("sketch>", "drawn", "body agrees", "drag", "domain", "met>", "file"), rows)
+    page.table(("sketch>", "drawn", "body agrees", "performance", "domain", "met>", "file"), rows)
     for c in concepts:
         wrong = [mark_of(v) for v in c.verdicts if not v.passed]
         wrong += [f"breaks the rule {b.rule}" for b in c.broken]

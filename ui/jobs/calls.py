@@ -164,9 +164,8 @@ VERBS: dict[str, Verb] = {
         {
             "brief": a_brief, "family": a_text, "n": a_whole, "seed": a_whole, "view": a_text,
             "style": a_text, "palette": a_text, "start": a_start, "strength": a_number, "locks": a_locks,
-            "guidance": a_number,
-            "number_guidance": a_number, "drag_guidance": a_number, "steps": a_whole, "variants": a_briefs,
-            "model": a_file,
+            "guidance": a_number, "number_guidance": a_number, "performance_guidance": a_number,
+            "steps": a_whole, "variants": a_briefs, "model": a_file,
         },
         ("brief",),
         _sketch,
@@ -180,7 +179,7 @@ VERBS: dict[str, Verb] = {
         _optimise,
     ),
     "build": Verb({"design": a_design, "palette": a_text}, ("design",), _build),
-    "simulate": Verb({"design": a_design, "mesh": a_text}, ("design",), _simulate),
+    "simulate": Verb({"design": a_design, "fidelity": a_text}, ("design",), _simulate),
     "design": Verb(
         {
             "brief": a_brief, "family": a_text, "seed": a_whole, "trials": a_whole, "workers": a_whole,

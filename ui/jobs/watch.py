@@ -1,4 +1,4 @@
-"""What a running verb has finished so far, read from its folder: sketches, judged trials, settling forces.
+"""What a running verb has finished so far, read from its folder: sketches, judged trials, settling runs.
 
 A look is cheap and reads only what is new. It returns events: plain objects with a ``kind``.
 
@@ -6,7 +6,7 @@ A look is cheap and reads only what is new. It returns events: plain objects wit
     trials    done, trials: [{number, origin, feasible, violation, objectives, numbers, sigmas, in_domain,
               parameters}]
     leading   number, feasible, design: the best of the trials so far, when it has changed
-    forces    iterations, cd, cl (equally long lists), residuals by field
+    history   quantity, iterations, values (equally long) of the study's first output, residuals by equation
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Look = Callable[[bool], list[dict[str, Any]]]
 SKETCH = re.compile(r"concept_(\d+)\.png")
-#: of the forces, at most this many iterations in one event
+#: of a history, at most this many iterations in one event
 MOST_ITERATIONS = 2_000
 
 
@@ -41,7 +41,7 @@ def watcher(verb: str, out: Path, family: str) -> Look:
     if verb == "optimise":
         return _trials(out / "search.journal", family)
     if verb == "simulate":
-        return _forces(out)
+        return _history(out, family)
     return lambda _over: []
 
 
@@ -146,31 +146,33 @@ def _row(record: Record, names: list[str]) -> dict[str, Any]:
     return dict(plain(row))
 
 
-def _forces(folder: Path) -> Look:
+def _history(folder: Path, family: str) -> Look:
     last = -1.0
 
     def look(_over: bool) -> list[dict[str, Any]]:
         nonlocal last
-        from ...surrogate.studies.wind_tunnel.forces import read_history, read_residuals
+        from ...design.family.registry import get_family
+        from ...surrogate.studies.registry import study_of
 
-        case = next((p.parent for p in folder.glob("*/log.simpleFoam")), None)
-        if case is None:
+        study = study_of(get_family(family))
+        history = study.history(folder)
+        if history is None or not history.iterations:
             return []
-        history = read_history(case)
-        if len(history.iterations) and history.iterations[-1] < last:
-            last = -1.0  # the case was started again with gentler relaxation
-        new = history.iterations > last
-        if not new.any():
+        if history.iterations[-1] < last:
+            last = -1.0  # the run was started again
+        first = study.headline.name
+        rows = zip(history.iterations, history.outputs[first], strict=True)
+        new = [(i, value) for i, value in rows if i > last][-MOST_ITERATIONS:]
+        if not new:
             return []
-        last = float(history.iterations[-1])
-        rows = history.values[new][-MOST_ITERATIONS:]
+        last = history.iterations[-1]
         return [
             {
-                "kind": "forces",
-                "iterations": history.iterations[new][-MOST_ITERATIONS:].tolist(),
-                "cd": [v if math.isfinite(v) else None for v in rows[:, 0].tolist()],
-                "cl": [v if math.isfinite(v) else None for v in rows[:, 1].tolist()],
-                "residuals": {k: v for k, v in read_residuals(case).items() if math.isfinite(v)},
+                "kind": "history",
+                "quantity": first,
+                "iterations": [i for i, _ in new],
+                "values": [v if math.isfinite(v) else None for _, v in new],
+                "residuals": {k: v for k, v in history.residuals.items() if math.isfinite(v)},
             }
         ]
 

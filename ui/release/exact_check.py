@@ -135,7 +135,7 @@ def _judged(found: Found, task: Assignment, pool: KernelPool) -> Checked:
         predictions = found.assessment.predictions
         return Checked(found.design, found.assessment, None, predictions, found.objectives, error.message)
     judged = task.assess(values, hull.own_measures)
-    predictions = task.predictions(judged, hull.measures.get("frontal_area"))
+    predictions = task.predictions(judged, hull.measures)
     return Checked(found.design, judged, hull, predictions, found.objectives, "; ".join(hull.faults))
 
 

@@ -119,10 +119,7 @@ def _predictions(
     told = claimed["predictions"]
     try:
         surrogate = load_surrogate(family)
-        mine = {
-            n: dict(plain(p))
-            for n, p in surrogate.predict_design(design.parameters, measures.get("frontal_area")).items()
-        }
+        mine = {n: dict(plain(p)) for n, p in surrogate.predict_design(design.parameters, measures).items()}
     except MaquetteError as error:
         return None, Check("predictions", True, say("not recomputed: {why}", why=error.message))
     models = {str(p.get("model")) for p in told.values()}
@@ -142,9 +139,7 @@ def _predictions(
                 )
             ids = [e.get("run_id") for e in row.get("evidence", [])]
             if ids != [e["run_id"] for e in mine[name]["evidence"]]:
-                raise VerificationError(
-                    say("{quantity}: the nearest CFD runs are others", quantity=spelt(name))
-                )
+                raise VerificationError(say("{quantity}: the nearest runs are others", quantity=spelt(name)))
         return say("{predictions} predictions recomputed", predictions=len(told))
 
     return surrogate, checked("predictions", predictions)

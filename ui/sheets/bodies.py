@@ -16,7 +16,7 @@ from ...design.family.records import Design, write_design
 from ...design.messages import say
 from ..progress import Progress
 from ..results_concepts import Concept, Likeness
-from ..workbench import Assignment
+from ..workbench import Assignment, rank_of
 from .files import picture_file
 from .sketching import Sketch
 from .words import options_of
@@ -125,7 +125,7 @@ def _concept_of(
     design = Design(family.name, values, by)
     write_design(design, image.with_suffix(".json"))
     judged = task.assess(values)
-    predictions = task.predictions(judged, judged.measures.get("frontal_area"))
+    predictions = task.predictions(judged, judged.measures)
     return Concept(
         one.number,
         image,
@@ -161,18 +161,17 @@ def likeness_of(agreement: Any) -> Likeness:
 
 
 def best_of(concepts: Sequence[Concept]) -> Concept | None:
-    """The concept to go on with: buildable, then by hard requirements met, agreement and drag."""
+    """The concept to go on with: buildable, then by hard requirements met, agreement and performance."""
 
     def order(c: Concept) -> tuple[float, ...]:
         missed = sum(max(0.0, v.margin) for v in c.verdicts if v.hard)
         count = sum(v.hard and not v.passed for v in c.verdicts)
-        drag = c.predictions.get("drag_coefficient")
         return (
             len(c.broken),
             count,
             0.0 if c.agreement is None else -round(c.agreement.score, 1),
             missed,
-            drag.value if drag is not None else 0.0,
+            0.0 if c.design is None else rank_of(c.predictions, c.design.family),
             float(c.number),
         )
 

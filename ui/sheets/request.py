@@ -29,7 +29,8 @@ class SketchRequest:
             design's drawing.
         locks: exact values by name, on top of the brief's; as text ``wheelbase=2850 mm``, or the bare name of
             a parameter to keep as `start` has it.
-        guidance, number_guidance, drag_guidance: strengths of words, numbers, the drag's gradient (0 off).
+        guidance, number_guidance, performance_guidance: strengths of words, numbers, and the gradient of
+            performance (0 off).
         steps: of the drawing.
         controlnet, lora: of a diffusers `model`; a ControlNet follows our own bodies.
         variants: briefs for other markets: each base concept is drawn again to their numbers.
@@ -47,7 +48,7 @@ class SketchRequest:
     locks: Mapping[str, float | str] | Sequence[str] = ()
     guidance: float = 3.0
     number_guidance: float = 2.0
-    drag_guidance: float = 0.0
+    performance_guidance: float = 0.0
     steps: int = 10
     controlnet: str | Path | None = None
     lora: str | Path | None = None
@@ -59,5 +60,6 @@ class SketchRequest:
         """What the drawing is told; start and locks are read later."""
         return Wish(
             self.n, self.view, self.style, self.palette,
-            self.guidance, self.number_guidance, self.drag_guidance, self.steps, strength=self.strength,
+            self.guidance, self.number_guidance, self.performance_guidance, self.steps,
+            strength=self.strength,
         )  # fmt: skip

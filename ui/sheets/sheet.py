@@ -7,15 +7,19 @@ and domain, and every requirement as a mark in words and colour.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..results_concepts import Concept
+from ..workbench import first_of, headline_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont, ImageFont
+
+    from ...surrogate.studies.contract import Output
 
 Colour = tuple[int, int, int]
 Note = tuple[str, str]
@@ -36,8 +40,6 @@ CELL = (768, 384)  # the drawing, pixels
 GAP, PAD = 28, 20
 TEXT, SMALL, BIG, TITLE = 20, 17, 26, 38
 MARK_H, MARK_GAP = 30, 8
-#: the axis of drag coefficients that every sheet shares, so that sheets compare
-DRAG_AXIS = (0.15, 0.45)
 CJK_FONTS = (
     "NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "wqy-microhei.ttc", "msyh.ttc", "PingFang.ttc",
 )  # fmt: skip
@@ -212,7 +214,7 @@ class _Caption:
     def __init__(self, pen: _Pen, concept: Concept) -> None:
         self._concept = concept
         self._rows = _mark_rows(pen, concept)
-        self.height = PAD + 34 + (52 if _drag(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
+        self.height = PAD + 34 + (52 if _first(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
 
     def draw(self, pen: _Pen, x: int, y: int) -> None:
         """Write it below the drawing, whose lower left corner is (x, y)."""
@@ -222,9 +224,10 @@ class _Caption:
         if c.agreement is not None:
             _agreement(pen, x + CELL[0] - PAD, y + 14, c.agreement.score)
         y += 34
-        drag = _drag(c)
-        if drag is not None:
-            _drag_line(pen, x + PAD, y + 20, drag, _drag_limit(c))
+        first = _first(c)
+        output = None if c.design is None else headline_of(c.design.family)
+        if first is not None and output is not None:
+            _first_line(pen, x + PAD, y + 20, first, output, _limit(c, output.name))
             y += 52
         for row in self._rows:
             at = float(x + PAD)
@@ -264,39 +267,38 @@ def _agreement(pen: _Pen, right: float, y: float, score: float) -> None:
         pen.draw.rounded_rectangle((left, y - 4, left + filled, y + 4), 4, colour)
 
 
-def _drag(concept: Concept) -> Any:
-    return concept.predictions.get("drag_coefficient")
+def _first(concept: Concept) -> Any:
+    return None if concept.design is None else first_of(concept.predictions, concept.design.family)
 
 
-def _drag_limit(concept: Concept) -> float | None:
-    for v in concept.verdicts:
-        if v.quantity == "drag_coefficient":
-            limit: float | None = v.requirement.at_most
-            return limit
-    return None
+def _limit(concept: Concept, quantity: str) -> float | None:
+    asked = [v.requirement for v in concept.verdicts if v.quantity == quantity]
+    return next((r.at_least if r.at_most is None else r.at_most for r in asked), None)
 
 
-def _drag_line(pen: _Pen, x: float, y: float, p: Any, limit: float | None) -> None:
-    """Value, interval as a whisker on the shared axis (the limit as a red line), domain in words."""
+def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: float | None) -> None:
+    """Value, interval as a whisker on the axis that every sheet of the family shares (the limit as a red
+    line), domain in words."""
     colour = INK if p.in_domain else WARN
-    pen.text(x, y, f"drag {p.value:.3f}", BIG, colour)
+    pen.text(x, y, f"{output.symbol or output.name} {p.value:.3g}", BIG, colour)
     x += 140
-    low, high = DRAG_AXIS
+    low, high = output.axis
     span = 230.0
 
     def at(value: float) -> float:
         return x + span * min(max((value - low) / (high - low), 0.0), 1.0)
 
     pen.draw.line([(x, y), (x + span, y)], LINE, 2)
-    for tick in (0.2, 0.3, 0.4):
+    step = 10.0 ** math.floor(math.log10(high - low))
+    for tick in (k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)):
         pen.draw.line([(at(tick), y - 4), (at(tick), y + 4)], LINE, 2)
     pen.draw.line([(at(p.lower), y), (at(p.upper), y)], colour, 4)
     pen.draw.ellipse((at(p.value) - 7, y - 7, at(p.value) + 7, y + 7), colour)
     if limit is not None:
         pen.draw.line([(at(limit), y - 13), (at(limit), y + 13)], BAD, 2)
     x += span + 20
-    inside = "inside the CFD's domain" if p.in_domain else "OUTSIDE the CFD's domain"
-    pen.text(x, y - 10, f"{p.lower:.3f} to {p.upper:.3f}, {p.coverage:.0%} interval", SMALL, SOFT)
+    inside = "inside what was simulated" if p.in_domain else "OUTSIDE what was simulated"
+    pen.text(x, y - 10, f"{p.lower:.3g} to {p.upper:.3g}, {p.coverage:.0%} interval", SMALL, SOFT)
     pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
 
 

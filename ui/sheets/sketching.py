@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ...design.errors import InputError, MaquetteError
+from ...design.errors import InputError, MaquetteError, ModelError
 from ...design.family.contract import Family
 from ...design.messages import marked, say, span
 from ..progress import Progress, within
+from ..workbench import headline_of
 from .words import Spoken
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ...design.concepts.artist.draw import Drawing
     from ...design.concepts.fit.body import FittedBody
+    from ...design.concepts.generate.guidance import Response
 
 MIXED = "mixed"
 MAX_SKETCHES = 24
@@ -26,6 +28,8 @@ MAX_SKETCHES = 24
 LEAVING = 3.0
 #: sketches of one call of the pipeline: the first ones of a sheet are seen while the others are drawn
 AT_ONCE = 4
+#: a body's performance is better by one unit of guidance when it is this share of the axis better
+STEPS_OF_AXIS = 30
 #: what the drawing takes beside the prior's steps, for the progress only
 DRAWING_STEPS = 30
 
@@ -36,7 +40,7 @@ class Wish:
 
     Attributes:
         n: sketches. view, style, palette: of all of them; style ``mixed`` goes through the styles in turn.
-        words, numbers, drag: strengths of the three guidances.
+        words, numbers, performance: strengths of the three guidances.
         steps: of the drawing.
         start: a body to vary (parameters by name), `strength` says how far (0 keeps it, 1 ignores it).
         picture: the picture that `start` was read from, None where a design was given.
@@ -50,7 +54,7 @@ class Wish:
     palette: str = ""
     words: float = 3.0
     numbers: float = 2.0
-    drag: float = 0.0
+    performance: float = 0.0
     steps: int = 10
     start: Mapping[str, float] | None = None
     picture: Image | None = None
@@ -115,7 +119,7 @@ def check_wish(wish: Wish, family: Family) -> None:
         (marked("strength"), wish.strength, 0.0, 1.0),
         (marked("guidance"), wish.words, 0.0, 30.0),
         (marked("number-guidance"), wish.numbers, 0.0, 30.0),
-        (marked("drag-guidance"), wish.drag, -100.0, 100.0),
+        (marked("drag-guidance"), wish.performance, -100.0, 100.0),
         (marked("steps"), float(wish.steps), 1.0, 200.0),
     ):
         if not low <= number <= high:
@@ -139,16 +143,24 @@ def looks_of(wish: Wish, said: Spoken, n: int, family: Family) -> tuple[str, lis
     return view, styles, wish.palette or said.words.palette or "graphite"
 
 
-def drag_of(family: Family, needed: bool) -> Callable[..., Any] | None:
-    """The differentiable drag that steers and measures sketches; None where there is none.
+def response_of(family: Family, needed: bool) -> Response | None:
+    """The study's first output as the function that steers and measures sketches; None where there is none.
 
     Raises:
         ModelError: it is `needed` and absent or damaged.
     """
-    from ...surrogate.models.differentiable import drag_predictor
+    from ...design.concepts.generate.guidance import Response
+    from ...surrogate.models.differentiable import response
 
+    first = headline_of(family)
+    if first is None:
+        if needed:
+            raise ModelError(f"family {family.name!r} is put through no study: no performance steers it")
+        return None
+    low, high = first.axis
     try:
-        return drag_predictor(family)
+        sign = -1.0 if first.better == "more" else 1.0
+        return Response(first.name, response(family), (high - low) / STEPS_OF_AXIS, sign)
     except MaquetteError:
         if needed:
             raise
@@ -209,7 +221,7 @@ def call(
     """
     n = len(styles)
     family = pipe.family
-    drag = drag_of(family, needed=wish.drag != 0.0)
+    response = response_of(family, needed=wish.performance != 0.0)
 
     def count(_pipe: Any, step: int, _time: Any, _tensors: Any) -> dict[str, Any]:
         progress(stage, min(0.99, (step + 1) / (wish.steps + DRAWING_STEPS)))
@@ -226,8 +238,8 @@ def call(
         num_inference_steps=wish.steps,
         guidance_scale=wish.words,
         number_guidance_scale=wish.numbers,
-        drag=drag,
-        drag_guidance_scale=wish.drag,
+        response=response,
+        performance_guidance_scale=wish.performance,
         fixed=dict(said[0].locks) or None,
         wishes=[w for w in family.default_wishes if w.name in said[0].wishes],
         generator=[_generator(seed, 0 if same_noise else first + k) for k in range(n)],

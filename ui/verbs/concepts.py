@@ -168,8 +168,8 @@ def _artist(product: Workbench, request: SketchRequest, started: bool, progress:
     )  # fmt: skip
     if request.variants and not isinstance(artist, Ours):
         raise InputError(f"{artist.name}: variants need our own concept model")
-    if request.drag_guidance and not isinstance(artist, Ours) and not artist.numbers:
-        raise InputError(f"{artist.name}: drag-guidance needs our own concept model")
+    if request.performance_guidance and not isinstance(artist, Ours) and not artist.numbers:
+        raise InputError(f"{artist.name}: performance-guidance needs our own concept model")
     return artist
 
 

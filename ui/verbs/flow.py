@@ -1,4 +1,4 @@
-"""Verbs about the air: one CFD run, and a campaign of them."""
+"""Verbs about studies: one run, and a campaign of them."""
 
 from __future__ import annotations
 
@@ -17,76 +17,81 @@ from ..results import CampaignResult, SimulateResult
 from ..workbench import Workbench, at
 
 if TYPE_CHECKING:
-    from ...surrogate.studies.record import RunResult
+    from ...surrogate.studies.record import Observation
     from ...surrogate.trust.prediction import Prediction
 
 
 def simulate(
     design: Design | Path,
     *,
-    mesh: str = "coarse",
+    study: str = "",
+    fidelity: str = "",
     keep: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
 ) -> SimulateResult:
-    """CFD of one design; the run is added to the local dataset (``$MAQUETTE_DATA`` or the XDG data folder).
+    """One run of a study; it is added to the local dataset (``$MAQUETTE_DATA`` or the XDG data folder).
 
     Args:
-        mesh: ``coarse``, ``medium`` or ``fine``.
-        keep: a folder in which the OpenFOAM case stays.
+        study: one of the family's; its first when "".
+        fidelity: of the study; its cheapest when "".
+        keep: a folder in which the run's files stay.
 
     Raises:
-        MissingComponentError: OpenFOAM is not installed.
-        InputError: the design file, or a rule that it breaks.
+        MissingComponentError: a component of the study is not installed.
+        InputError: the design file, a rule that it breaks, an unknown study or fidelity.
         SolverError: the run could not be set up.
     """
     from ...surrogate.runs.dataset import append_run
-    from ...surrogate.studies.wind_tunnel import openfoam
-    from ...surrogate.studies.wind_tunnel.problem import simulate_design
+    from ...surrogate.runs.rows import noise_of, value_of
+    from ...surrogate.studies.contract import Work
+    from ...surrogate.studies.registry import study_of
 
-    openfoam.require()
     chosen = accepted_design(design, workbench)
     product = at(chosen.family, workbench)
-    folder = str(prepare_folder(keep)) if keep is not None else None
-    run = simulate_design(
-        chosen.family, dict(chosen.parameters), mesh, workdir=folder, keep=keep is not None, progress=progress
+    known = study_of(product.family, study)
+    known.check_fidelity(fidelity or known.levels[0])
+    known.require()
+    folder = prepare_folder(keep) if keep is not None else None
+    run = known.observe(
+        product.family,
+        chosen.parameters,
+        fidelity or known.levels[0],
+        Work(folder, keep is not None, progress=progress),
     )
     expected, now, learned = _beside(run, product)
     saved = append_run(run)
+    kept = [o for o in known.outputs if not o.learned]
+    every = (*known.predicted(product.family), *kept)
     return SimulateResult(
         run_id=run.run_id,
         family=run.family,
-        mesh=run.level,
-        cd=run.cd,
-        cl=run.cl,
-        drag_area=run.drag_area,
-        reference_area=run.reference_area,
+        study=run.study,
+        fidelity=run.fidelity,
         converged=run.converged,
         reason=run.reason,
-        cells=run.cells,
-        iterations=run.iterations,
         seconds=run.seconds,
         saved=saved,
-        outputs={"drag_coefficient": run.cd, "lift_coefficient": run.cl, "drag_area": run.drag_area},
-        noise={
-            "drag_coefficient": run.cd_std,
-            "lift_coefficient": run.cl_std,
-            "drag_area": run.cd_std * run.reference_area,
-        },
+        outputs={o.name: value_of(run, known, o.name) for o in every},
+        noise={o.name: noise_of(run, known, o.name) for o in every},
+        details=run.details,
+        units={o.name: o.unit for o in every},
+        symbols={o.name: o.symbol for o in every if o.symbol},
         expected=expected,
         now=now,
         learned=learned,
     )
 
 
-def _beside(run: RunResult, product: Workbench) -> tuple[Prediction | None, Prediction | None, bool]:
-    """The drag coefficient as predicted before a run and with it, and whether the model took the run in; no
-    predictions of a family without a model."""
+def _beside(run: Observation, product: Workbench) -> tuple[Prediction | None, Prediction | None, bool]:
+    """The study's first output as predicted before a run and with it, and whether the model took the run in;
+    no predictions of a family without a model, or by one of another study."""
     before = product.predictor_or_none
-    if before is None:
+    if before is None or before.study.name != run.study:
         return None, None, False
     after = before.learn([run])
-    said = [s.predict_design(run.parameters, run.reference_area)["drag_coefficient"] for s in (before, after)]
+    name = before.study.headline.name
+    said = [s.predict_design(run.parameters, run.details)[name] for s in (before, after)]
     return said[0], said[1], after is not before
 
 
@@ -95,21 +100,26 @@ def campaign(
     n: int,
     out: Path,
     *,
-    mesh: str = "coarse",
+    study: str = "",
+    fidelity: str = "",
     seed: int = 0,
     workers: int | None = None,
     scheduler: str | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
 ) -> CampaignResult:
-    """CFD of the first `n` designs of the family's plan; runs already in `out` are not repeated.
+    """Runs of the first `n` designs of the family's plan; those already in `out` are not repeated.
+
+    Args:
+        study, fidelity: as of :func:`simulate`.
 
     Raises:
-        MissingComponentError: OpenFOAM (or dask, with `scheduler`) is not installed.
-        InputError: a count out of bounds, an unknown family or mesh level, an unusable folder.
+        MissingComponentError: a component of the study is not installed.
+        InputError: a count out of bounds, an unknown family, study or fidelity, an unusable folder.
         KeyboardInterrupt: interrupted; finished runs are on disk and the running ones killed.
     """
     from ...surrogate.runs.campaign import run_campaign
+    from ...surrogate.studies.registry import study_of
 
     began = time.perf_counter()
     if not 1 <= n <= MAX_RUNS:
@@ -117,15 +127,19 @@ def campaign(
     side_by_side = workers if workers is not None else os.cpu_count() or 1
     if not 1 <= side_by_side <= MAX_WORKERS:
         raise InputError(f"workers is {side_by_side}; allowed 1 to {MAX_WORKERS}")
-    folder = prepare_folder(out)
     chosen = at(family, workbench).family
-    stage = f"{mesh} runs"
+    known = study_of(chosen, study)
+    level = fidelity or known.levels[0]
+    known.check_fidelity(level)
+    folder = prepare_folder(out)
+    stage = f"{level} runs"
     progress(stage, 0.0)
     state = run_campaign(
         chosen,
         n,
-        mesh,
+        level,
         folder,
+        study=known.name,
         workers=side_by_side,
         scheduler=scheduler,
         seed=seed,
@@ -134,7 +148,8 @@ def campaign(
     progress(stage, 1.0)
     return CampaignResult(
         family=chosen.name,
-        mesh=mesh,
+        study=known.name,
+        fidelity=level,
         done=state.done,
         failed=state.failed,
         remaining=state.remaining,

@@ -99,13 +99,12 @@ def optimise(desk: Desk, session: str, trials: int = 300, from_design: bool = Tr
     return job_json(session, submit_search(desk, desk.sessions.read(session), int(trials), from_design))
 
 
-def simulate(desk: Desk, session: str, mesh: str = "coarse") -> dict[str, Any]:
-    """CFD of the design in hand; the run joins the local dataset. Returns the job."""
-    known = desk.sessions.read(session)
-    if known.design is None:
-        raise InputError(WORDS.need_design)
-    arguments = {"design": known.design.to_json(), "mesh": mesh}
-    return job_json(session, desk.store.submit("simulate", arguments, session))
+def simulate(desk: Desk, session: str, fidelity: str = "") -> dict[str, Any]:
+    """One simulation of the design in hand; it joins the local dataset. Returns the job.
+
+    `fidelity`: of the study; its cheapest when "".
+    """
+    return job_json(session, desk.simulate(session, WORDS, fidelity))
 
 
 def release(desk: Desk, session: str) -> dict[str, Any]:

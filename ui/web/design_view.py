@@ -18,7 +18,6 @@ from .desk import Desk
 from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
 
 ARROWS = 14  # sliders with an arrow: those that lower the drag most
-PREDICTED = ("drag_coefficient", "lift_coefficient", "drag_area")
 
 
 def change_text(before: Design | None, after: Design, words: Words) -> str:
@@ -113,9 +112,7 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
     }
     judged = {v["quantity"]: v for v in verdicts}
     shown_first = [
-        prediction_dial(n, predictions[n], words, limits.get(n), judged.get(n))
-        for n in PREDICTED
-        if n in predictions
+        prediction_dial(n, predictions[n], words, limits.get(n), judged.get(n)) for n in predictions
     ]
     outside = next((p for p in predictions.values() if not p["in_domain"]), None)
     if outside is not None:
@@ -124,11 +121,7 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
             f'<div class="mq-say warn" role="status">{e(words.outside)}{words.stop_mark} '
             f"{e(words.said(outside['reason']))}{ask}</div>"
         )
-    asked = [
-        verdict_dial(v, words)
-        for v in verdicts
-        if v["quantity"] not in predictions or v["quantity"] not in PREDICTED
-    ]
+    asked = [verdict_dial(v, words) for v in verdicts if v["quantity"] not in predictions]
     parts.append(dials([*shown_first, *asked]))
     return "".join(parts)
 
@@ -175,9 +168,9 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
 
 
 def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
-    """The sliders: groups with exact bounds and units, values, locks, and the way that lowers the drag."""
+    """The sliders: groups with exact bounds and units, values, locks, and which way performance is better."""
     family = get_family(design.family)
-    best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: found.arrows[n].gain)
+    best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: -abs(found.arrows[n].gain))
     arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
     groups: dict[str, list[dict[str, Any]]] = {}
     for p in family.parameters:
@@ -195,7 +188,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
                 "way": 1 if arrow.better == "up" else -1,
                 "to": arrow.to,
                 "text": text,
-                "title": words.arrow.format(text=text),
+                "title": words.arrow.format(quantity=words.name(found.responds), text=text),
             }
         groups.setdefault(r.group, []).append(item)
     return {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...constraints.requirements.brief import Brief
-from ...design.errors import MaquetteError
+from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ...design.geometry.worker import KernelPool
 from ..briefing import Draft
@@ -133,6 +133,18 @@ class Desk:
         own = self.sessions.runs(session) if session else None
         with self._turn:
             return live(design, brief, arrows=arrows, measures=measures, own=own)
+
+    def simulate(self, session_id: str, words: Words, fidelity: str = "") -> Job:
+        """Start a run of the session's design at a fidelity, the cheapest when "".
+
+        Raises:
+            InputError: there is no design yet.
+        """
+        session = self.sessions.read(session_id)
+        if session.design is None:
+            raise InputError(words.need_design)
+        asked = {"design": session.design.to_json(), "fidelity": fidelity}
+        return self.store.submit("simulate", asked, session_id)
 
     def steered(self, press: str, job_id: str, session_id: str) -> bool:
         """Cancel or restart a job where that is what was pressed on its card."""

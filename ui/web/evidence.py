@@ -1,4 +1,4 @@
-"""The tab Evidence: what the predictions rest on, and more of it: one CFD run of the design in hand."""
+"""The tab Evidence: what the predictions rest on, and more of it: one simulation of the design in hand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import Any
 
 import gradio as gr
 
-from ...design.errors import InputError
+from ...surrogate.studies.contract import Study
 from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
 from ..live import Live
 from ..messages.words import Words
+from ..workbench import first_of, open_workbench
 from . import plots
 from .design_view import brief_for
 from .desk import told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import card, e, job_card, prediction_dial, say, table, void
-
-LEVELS = ("coarse", "medium", "fine")
 
 
 def build(studio: Studio) -> Page:
@@ -28,43 +27,42 @@ def build(studio: Studio) -> Page:
         with gr.Column(scale=5, min_width=420):
             near = panel(elem_id="mq-near")
             with gr.Row(elem_classes=["mq-line"]):
-                mesh = gr.Dropdown(
-                    [(f"{words.mesh}: {words.said(n)}", n) for n in LEVELS], value="coarse", label=words.mesh,
-                    container=False, min_width=110,
-                )  # fmt: skip
+                fidelity = gr.Dropdown([], label=words.fidelity, container=False, min_width=110)
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
             gr.HTML(f'<p class="mq-hint">{e(words.simulate_hint)}</p>', padding=False)
             note = gr.HTML("", padding=False)
             state = panel(elem_id="mq-cfd")
-            forces = gr.Plot(label=words.forces_plot, visible=False)
+            settling = gr.Plot(label=words.settling_plot, visible=False)
         with gr.Column(scale=6, min_width=440):
             fit = gr.Plot(label=words.fit_plot)
             with gr.Accordion(words.card, open=False):
                 text = gr.Markdown(elem_classes=["mq-md"])
     timer = gr.Timer(POLL, active=False)
-    outputs = [note, near, state, forces, fit, text, timer, studio.top]
+    outputs = [note, near, fidelity, state, settling, fit, text, timer, studio.top]
     careful = told(words, note)
 
     def run_state(session: Session) -> dict[Any, Any]:
         job = desk.latest(session, "simulate")
         if job is None:
-            return {state: "", forces: gr.Plot(visible=False), timer: gr.Timer(active=False)}
-        events = [ev for ev in desk.events(job) if ev["kind"] == "forces"]
+            return {state: "", settling: gr.Plot(visible=False), timer: gr.Timer(active=False)}
+        events = [ev for ev in desk.events(job) if ev["kind"] == "history"]
         markup = job_card(job, words) + _outcome(job, words)
         if events and not job.over:
             rows = [[e(k), f"{v:.1e}"] for k, v in sorted(events[-1]["residuals"].items())]
             markup += card(words.residuals, table(["", ""], rows, (1,)))
         changes: dict[Any, Any] = {state: markup, timer: gr.Timer(active=not job.over)}
         if events:
-            changes[forces] = gr.Plot(plots.forces(events, words), visible=True)
+            changes[settling] = gr.Plot(plots.settling(events, words), visible=True)
         return changes
 
     def paint(session: Session) -> dict[Any, Any]:
         family = session.design.family if session.design else desk.draft(session).brief.family
+        study = open_workbench(family).study
         changes = {
             studio.top: studio.paint_top(session),
+            fidelity: _fidelities(study, words),
             text: words.said(card_of(family)),
-            fit: plots.fit(fit_rows(family, desk.sessions.runs(session.id)), words),
+            fit: plots.fit(fit_rows(family, desk.sessions.runs(session.id)), study, words),
             **run_state(session),
         }
         if session.design is None:
@@ -79,10 +77,7 @@ def build(studio: Studio) -> Page:
 
     @careful
     def simulate(session_id: str, level: str) -> dict[Any, Any]:
-        session = desk.sessions.read(session_id)
-        if session.design is None:
-            raise InputError(words.need_design)
-        desk.store.submit("simulate", {"design": session.design.to_json(), "mesh": level}, session_id)
+        desk.simulate(session_id, words, level or "")
         return run_state(desk.sessions.read(session_id))
 
     @careful
@@ -99,7 +94,7 @@ def build(studio: Studio) -> Page:
             return paint(session)
         return run_state(session) | {note: gr.skip()}
 
-    start.click(simulate, [sid, mesh], outputs, **QUIET)
+    start.click(simulate, [sid, fidelity], outputs, **QUIET)
     state.act(act, [sid], outputs, **QUIET)
     timer.tick(look, [sid], outputs, **QUIET)
     return Page(outputs, paint)
@@ -107,15 +102,15 @@ def build(studio: Studio) -> Page:
 
 def nearest(now: Live, words: Words) -> str:
     """The prediction and the simulated designs nearest to the one in hand."""
-    drag = now.predictions.get("drag_coefficient")
+    drag = first_of(now.predictions, now.design.family)
     if drag is None:
         return card(words.nearest_runs, say(words.said(now.why_not), "warn"))
     rows = [
-        [f"<code>{e(n.run_id)}</code>", e(words.said(n.level)), f"{n.distance:.2f}", f"{n.value:.3f}"]
+        [f"<code>{e(n.run_id)}</code>", e(words.said(n.fidelity)), f"{n.distance:.2f}", f"{n.value:.3f}"]
         for n in drag.evidence
     ]
-    dial = prediction_dial("drag_coefficient", drag.to_json(), words)
-    heads = [words.run, words.mesh, words.distance, words.drag]
+    dial = prediction_dial(drag.quantity, drag.to_json(), words)
+    heads = [words.run, words.fidelity, words.distance, words.name(drag.quantity)]
     outside = (
         "" if drag.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(drag.reason)}", "warn")
     )
@@ -123,12 +118,19 @@ def nearest(now: Live, words: Words) -> str:
     return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}{own}")
 
 
+def _fidelities(study: Study | None, words: Words) -> Any:
+    """The choice of a fidelity, the cheapest first."""
+    levels = () if study is None else study.levels
+    choices = [(f"{words.fidelity}: {words.said(n)}", n) for n in levels]
+    return gr.Dropdown(choices, value=next(iter(levels), None))
+
+
 def _outcome(job: Job, words: Words) -> str:
     r = job.result
     if not r or job.status != "done":
         return ""
-    cells = words.cells.format(n=f"{r['cells']:,}".replace(",", "\u202f"))
-    said = f"{words.drag} {r['cd']:.4f} · {words.said(r['mesh'])} · {cells}{words.stop_mark} "
+    name, value = next(iter(r["outputs"].items()))
+    said = f"{words.name(name)} {value:.4f} · {words.said(r['fidelity'])}{words.stop_mark} "
     if r["converged"]:
         return say(said + words.joined.format(run=r["run_id"]), "good")
     return say(

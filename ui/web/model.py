@@ -216,10 +216,7 @@ def against(tab: ModelTab, session_id: str, picked: str | None) -> dict[Any, Any
 
 def run_cfd(tab: ModelTab, session_id: str) -> dict[Any, Any]:
     """The design is simulated."""
-    session = tab.desk.sessions.read(session_id)
-    if session.design is None:
-        raise InputError(tab.words.need_design)
-    tab.desk.store.submit("simulate", {"design": session.design.to_json(), "mesh": "coarse"}, session_id)
+    tab.desk.simulate(session_id, tab.words)
     return tab.going("evidence")
 
 

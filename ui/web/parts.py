@@ -95,6 +95,13 @@ def dials(items: Iterable[str]) -> str:
     return f'<div class="mq-dials">{"".join(items)}</div>'
 
 
+def between(p: Mapping[str, Any]) -> str:
+    """The interval of a prediction with its unit: ``0.240 – 0.310``."""
+    unit = str(p["unit"])
+    low, high = (with_unit(float(p[end]), unit) for end in ("lower", "upper"))
+    return f"{low.partition(' ')[0]} – {high}"
+
+
 def prediction_dial(
     name: str,
     p: Mapping[str, Any],
@@ -127,8 +134,7 @@ def prediction_dial(
     interval = words.interval.format(
         coverage=round(100 * float(p["coverage"])), lower=with_unit(low, unit), upper=with_unit(high, unit)
     )
-    between = f"{with_unit(low, unit).partition(' ')[0]} – {with_unit(high, unit)}"
-    bar += f'<small class="wrap">{e(between)} · {e(words.inside if inside else words.outside)}</small>'
+    bar += f'<small class="wrap">{e(between(p))} · {e(words.inside if inside else words.outside)}</small>'
     kind, note = verdict_state(v, words) if v is not None else ("", "")
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,

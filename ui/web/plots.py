@@ -1,16 +1,19 @@
-"""Pictures of numbers as Plotly figures: trade-off, parallel coordinates, history, forces, fit."""
+"""Pictures of numbers as Plotly figures: trade-off, parallel coordinates, history, settling runs, fit."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
 
 from ...surrogate.trust.prediction import HALF_WIDTH
 from ..messages.words import Words
 
+if TYPE_CHECKING:
+    from ...surrogate.studies.contract import Study
+
 INK, SOFT, ACCENT, GOOD, GREY = "#17191d", "#5b626d", "#c8481f", "#1c7a4a", "#b9bfc6"
 HEIGHT = 330  # px
-FIRST = "drag_coefficient"  # drawn first where nothing is to be improved
 MOST_LINES = 300  # designs in the parallel coordinates
 #: from the best to the worst
 SHADES = ("#c8481f", "#b0583c", "#8f6a66", "#6b7f92", "#9fb3c8")
@@ -81,11 +84,14 @@ def history(trials: Sequence[Mapping[str, Any]], quantity: str, words: Words, ma
     return figure
 
 
-def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], words: Words) -> Any:
+def parallel(
+    trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], words: Words, by: str, more: bool = False
+) -> Any:
     """The passing designs (all, when none passes) over the parameters that they differ in most.
 
     Drawn as plain lines: Plotly's own parallel coordinates take WebGL contexts, of which a page has few, from
-    the 3D views. Lines are coloured by drag, or where it is not asked for by how much is missed.
+    the 3D views. Lines are coloured by the number `by` (more is better if `more`), or where it is not known
+    by how much is missed.
     """
     rows = [t for t in trials if t["feasible"]] or list(trials)
     figure = _figure("", "")
@@ -98,8 +104,9 @@ def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], wor
         shares = [(float(t["parameters"][p.name]) - low) / span for t in rows]
         spread.append((max(shares) - min(shares), p, shares))
     axes = sorted(spread, key=lambda item: -item[0])[:8]
-    drags = [_number(t, "drag_coefficient") for t in rows]
-    values = [float(t["violation"]) if d is None else d for t, d in zip(rows, drags, strict=True)]
+    numbers = [_number(t, by) for t in rows]
+    sign = -1.0 if more else 1.0
+    values = [float(t["violation"]) if n is None else sign * n for t, n in zip(rows, numbers, strict=True)]
     least, most = min(values), max(values)
     shades = len(SHADES)
     for k in reversed(range(shades)):  # the best lie on top
@@ -125,13 +132,14 @@ def parallel(trials: Sequence[Mapping[str, Any]], parameters: Sequence[Any], wor
     return figure
 
 
-def forces(events: Sequence[Mapping[str, Any]], words: Words) -> Any:
-    """Drag coefficient by iteration of a CFD run; the wild first iterations are outside the picture."""
-    figure = _figure("", words.drag)
+def settling(events: Sequence[Mapping[str, Any]], words: Words) -> Any:
+    """A run's output by iteration; the wild first iterations are outside the picture."""
+    name = words.name(events[0]["quantity"])
+    figure = _figure("", name)
     its = [i for ev in events for i in ev["iterations"]]
-    cds = [v for ev in events for v in ev["cd"]]
-    figure.add_scatter(x=its, y=cds, mode="lines", line={"color": INK, "width": 1.5}, name=words.drag)
-    late = [v for v in cds[len(cds) // 3 :] if v is not None]
+    values = [v for ev in events for v in ev["values"]]
+    figure.add_scatter(x=its, y=values, mode="lines", line={"color": INK, "width": 1.5}, name=name)
+    late = [v for v in values[len(values) // 3 :] if v is not None]
     if late:
         low, high = min(late), max(late)
         pad = max(0.01, 0.4 * (high - low))
@@ -139,19 +147,17 @@ def forces(events: Sequence[Mapping[str, Any]], words: Words) -> Any:
     return figure
 
 
-def fit(rows: Sequence[tuple[str, str, float, float, float]], words: Words) -> Any:
-    """Predicted against simulated: rows of (run, mesh level, simulated, predicted, half interval)."""
-    figure = _figure(f"{words.simulated}: {words.drag}", f"{words.predicted}: {words.drag}")
-    if not rows:
+def fit(rows: Sequence[tuple[str, str, float, float, float]], study: Study | None, words: Words) -> Any:
+    """Predicted against simulated: rows of (run, fidelity, simulated, predicted, half interval)."""
+    name = "" if study is None else words.name(study.headline.name)
+    figure = _figure(f"{words.simulated}: {name}", f"{words.predicted}: {name}")
+    if not rows or study is None:
         return figure
     low = min(min(r[2], r[3]) for r in rows) - 0.01
     high = max(max(r[2], r[3]) for r in rows) + 0.01
     figure.add_scatter(x=[low, high], y=[low, high], mode="lines", line={"color": GREY}, name="1 : 1")
-    for level, colour, symbol in (
-        ("coarse", "#7f93a8", "circle-open"),
-        ("medium", ACCENT, "circle"),
-        ("fine", GOOD, "diamond"),
-    ):
+    marks = cycle((("#7f93a8", "circle-open"), (ACCENT, "circle"), (GOOD, "diamond")))
+    for level, (colour, symbol) in zip(study.levels, marks, strict=False):
         some = [r for r in rows if r[1] == level]
         if some:
             figure.add_scatter(
@@ -170,7 +176,7 @@ def _axes(trials: Sequence[Mapping[str, Any]], objectives: Sequence[str]) -> lis
     """Up to two quantities to draw: what is to be improved first, then what is asked for."""
     known = [n for n in objectives if n != "departure"]
     for t in trials[:1]:
-        known += [n for n in sorted(t["numbers"], key=FIRST.__ne__) if n not in known]
+        known += [n for n in sorted(t["numbers"], key=lambda n: n not in t["sigmas"]) if n not in known]
         known += [n for n in t["objectives"] if n not in known]
     return known[:2]
 

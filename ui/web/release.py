@@ -16,6 +16,7 @@ from ..jobs import Job, Session
 from ..messages.words import Words
 from ..output import plain
 from ..verbs import verify
+from ..workbench import first_of
 from .desk import Desk, file_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
@@ -131,9 +132,9 @@ def released(session: Session, job: Job, words: Words) -> str:
         parts.append(say(words.older_release, "warn"))
     parts.append(_pictures(session, job, folder, words))
     parts.append(lights(r["verdicts"], words))
-    drag = r["predictions"].get("drag_coefficient")
-    if drag:
-        parts.append(prediction_dial("drag_coefficient", drag, words))
+    first = first_of(r["predictions"], r["design"]["family"])
+    if first:
+        parts.append(prediction_dial(first["quantity"], first, words))
     links = [_link(session, job, Path(r["archive"]), words.whole, "main")]
     links += [_link(session, job, folder / n, n, "") for n in FILES if (folder / n).is_file()]
     again = button(words.checks, "verify", job.id)

@@ -18,13 +18,13 @@ from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..progress import seconds_text
-from ..workbench import open_workbench
+from ..workbench import first_of, open_workbench
 from . import plots
 from .design_view import pin_name, scene_of
 from .desk import Desk, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
-from .parts import button, card, e, job_card, lights, prediction_dial, say, value_text, void
+from .parts import between, button, card, e, job_card, lights, prediction_dial, say, value_text, void
 
 TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
 DEFAULT_TRIALS = 300
@@ -184,12 +184,18 @@ def charts_of(
     words, draft = tab.words, tab.desk.draft(session)
     names = [*draft.brief.minimise, *draft.brief.maximise]
     product = draft.product if leader is None else open_workbench(leader.family)
-    quantity = (names or ["drag_coefficient"])[0]
+    first = product.headline
+    quantity = next(iter([*names, *([] if first is None else [first.name])]), "departure")
     return {
         tab.charts: gr.Row(visible=True),
         tab.front: plots.trade_off(rows, names, words, draft.brief.maximise),
         tab.line: plots.history(rows, quantity, words, quantity in draft.brief.maximise),
-        tab.wide: gr.Plot(plots.parallel(rows, product.family.parameters, words), visible=True),
+        tab.wide: gr.Plot(
+            plots.parallel(
+                rows, product.family.parameters, words, quantity, quantity in draft.brief.maximise
+            ),
+            visible=True,
+        ),
     }
 
 
@@ -291,13 +297,10 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
         return card(words.best, button(words.open, "leading", "", "main"))
     parts = []
     for k, c in enumerate(rows[:5]):
-        drag = c["predictions"].get("drag_coefficient")
+        p = first_of(c["predictions"], leader.family)
         number = ""
-        if drag:
-            number = (
-                f"<b>{value_text(drag['value'], drag['unit'])}</b> "
-                f"<small>{drag['lower']:.3f} – {drag['upper']:.3f}</small>"
-            )
+        if p:
+            number = f"<b>{value_text(p['value'], p['unit'])}</b> <small>{between(p)}</small>"
         acts = button(words.open, "open", k, "main" if k == 0 else "") + button(words.pin, "pin", k)
         parts.append(
             f'<div class="mq-found"><div>{k + 1}. {number} <small>{e(words.said(c["how"]))}</small></div>'
@@ -320,11 +323,8 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
                 ask = ""
             misses.append(f"<p>{e(words.said(v['reason']))} {ask}</p>")
         parts.insert(0, "".join(misses))
-    dial = (
-        prediction_dial("drag_coefficient", first["predictions"]["drag_coefficient"], words)
-        if first["predictions"].get("drag_coefficient")
-        else ""
-    )
+    said = first_of(first["predictions"], leader.family)
+    dial = prediction_dial(said["quantity"], said, words) if said else ""
     taken = (job.result or {}).get("seconds")
     foot = (
         f'<p class="mq-hint">{e(words.said(seconds_text(sum(taken.values()))))}</p>'

@@ -20,11 +20,12 @@ from ..briefing import halfway
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..output import plain
+from ..workbench import first_of
 from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
-from .parts import button, clock_text, e, job_card, lights, say, value_text, void
+from .parts import between, button, clock_text, e, job_card, lights, say, value_text, void
 
 SHEETS = 3  # of the newest sheets are shown
 VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their start
@@ -330,13 +331,13 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
     numbers = ""
     if design:
         predictions, verdicts = _numbers(desk, session, key, Design.from_json(design), c)
-        drag = predictions.get("drag_coefficient")
-        if drag:
-            kind = "" if drag["in_domain"] else "grey"
-            where = words.inside if drag["in_domain"] else words.outside
+        p = first_of(predictions, design["family"])
+        if p:
+            kind = "" if p["in_domain"] else "grey"
+            where = words.inside if p["in_domain"] else words.outside
             numbers = (
-                f'<span class="{kind}"><b>{value_text(drag["value"], drag["unit"])}</b> '
-                f"<small>{drag['lower']:.3f} – {drag['upper']:.3f} · {e(where)}</small></span>"
+                f'<span class="{kind}"><b>{value_text(p["value"], p["unit"])}</b> '
+                f"<small>{between(p)} · {e(where)}</small></span>"
             )
         told_of = lights(verdicts, words)
     acts = (

@@ -23,22 +23,6 @@ ENLARGE = FINE[0] // BASE[0]
 STYLES: tuple[str, ...] = ("ink", "marker", "soft")
 PLANES = 3  # of the coarse outline that drawer and sharpener see beside the concept vector
 
-#: numbers that may steer the prior; a family offers those that it measures, declares or has labels for
-NUMBERS: tuple[str, ...] = (
-    "overall_length",
-    "overall_width",
-    "overall_height",
-    "wheelbase",
-    "ground_clearance",
-    "drag_coefficient",
-    "head_room_front",
-    "head_room_rear",
-    "luggage_volume",
-    "cabin_volume",
-    "frontal_area",
-    "body_mass",
-)
-
 
 def to_concept(family: Family, values: Mapping[str, float]) -> Float32Array:
     """Concept vector (P,) in [-1, 1] of complete parameters in their own units."""

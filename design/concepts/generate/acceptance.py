@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ...arrays import Float32Array, FloatArray
+from .guidance import Response
 from .locks import Known, broken, pull_back, towards_wishes, unwished
 from .targets import Asked, Numbers, aim, told, violation
 from .traits import word_misses
@@ -26,7 +26,6 @@ from .traits import word_misses
 _RULE_COST = 100.0
 #: shares of the way to a wish that are gone where the whole of it would cost a word
 _PART_WAYS = (0.75, 0.5, 0.25)
-DRAG = "drag_coefficient"
 
 Told = Mapping[str, float]
 Held = Mapping[str, tuple[float, float]]
@@ -88,7 +87,7 @@ def settle(
     asked: Sequence[Sequence[Asked]],
     numbers: Numbers,
     known: Known,
-    drag_of: Callable[[Tensor], Tensor] | None,
+    response: Response | None,
     rounds: int,
     mend: bool = True,
     words: Sequence[Sequence[str]] = (),
@@ -97,13 +96,13 @@ def settle(
 
     Args:
         noise: (n, P) of the first draws. asked: what is asked of each.
-        drag_of: measures drag coefficients; None leaves them unmeasured.
+        response: measures performance; None leaves it unmeasured.
         mend: pull concepts that still break rules back to sound ones.
         words: tokens that are to be true of each; none where empty.
     """
     n = len(asked)
     noise, everyone = noise.clone(), range(n)
-    measurable = _measurable(known, drag_of)
+    measurable = _measurable(known, response)
     dice = sampler.dice(everyone)
     said = list(words) or [()] * n
     tell = [_first_told(row, numbers, measurable, dice[i]) for i, row in enumerate(asked)]
@@ -111,7 +110,7 @@ def settle(
     held: list[Held] = [{} for _ in everyone]
 
     def weigh(z: Float32Array, i: int) -> _Draw:
-        return _judge(z, asked[i], numbers, known, drag_of, sampler.steered, said[i])
+        return _judge(z, asked[i], numbers, known, response, sampler.steered, said[i])
 
     def judge(rows: Sequence[int], begun: Tensor) -> list[_Draw]:
         drawn = sampler.draw(rows, begun, [tell[i] for i in rows], [held[i] for i in rows])
@@ -199,7 +198,7 @@ def unmet(asked: Sequence[Asked], numbers: Numbers, measured: Mapping[str, float
 
 
 def measure(
-    known: Known, z: Float32Array, names: Sequence[str], drag_of: Callable[[Tensor], Tensor] | None
+    known: Known, z: Float32Array, names: Sequence[str], response: Response | None
 ) -> dict[str, float]:
     """Those of `names` that can be measured on one sound concept vector (P,)."""
     values = known.values(z)
@@ -207,15 +206,15 @@ def measure(
     listed = {m.name for m in known.family.measure_list}
     if rest := [n for n in names if n in listed and n not in found]:
         found.update(known.family.measures_of(values, rest))
-    if DRAG in names and drag_of is not None:
+    if response is not None and response.name in names:
         with torch.no_grad():
-            found[DRAG] = float(drag_of(torch.from_numpy(z)[None])[0])
+            found[response.name] = float(response.of(torch.from_numpy(z)[None])[0])
     return {n: float(found[n]) for n in names if n in found}
 
 
-def _measurable(known: Known, drag_of: Any) -> frozenset[str]:
+def _measurable(known: Known, response: Response | None) -> frozenset[str]:
     names = {p.name for p in known.family.parameters} | {m.name for m in known.family.measure_list}
-    return frozenset(names | ({DRAG} if drag_of is not None else set()))
+    return frozenset(names | ({response.name} if response is not None else set()))
 
 
 def _judge(
@@ -223,14 +222,14 @@ def _judge(
     asked: Sequence[Asked],
     numbers: Numbers,
     known: Known,
-    drag_of: Callable[[Tensor], Tensor] | None,
+    response: Response | None,
     steered: bool,
     words: Sequence[str],
 ) -> _Draw:
     rules = broken(known, z)
     if rules:
         return _Draw(z, {}, rules, _RULE_COST * len(rules))
-    measured = measure(known, z, [a.name for a in asked], drag_of)
+    measured = measure(known, z, [a.name for a in asked], response)
     miss = violation(asked, numbers, measured, steered)
     untrue = float(word_misses(known.family, known.values(z), words).sum()) if words else 0.0
     wish = unwished(known, z)

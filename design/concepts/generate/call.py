@@ -10,13 +10,12 @@ from ...errors import InputError
 from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, real, whole
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from ...family.contract import DefaultWish
+    from .guidance import Response
     from .sampling import Generators
 
 MAX_GUIDANCE = 30.0  # of words, numbers and drawing
-MAX_DRAG = 100.0  # either way
+MAX_PERFORMANCE = 100.0  # either way
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +31,9 @@ class ConceptCall:
         num_inference_steps, prior_steps: steps of drawer and prior, 1 to 200.
         guidance_scale, number_guidance_scale: strength of words and of numbers, 0 (off) to 30.
         drawer_guidance_scale: above 1 exaggerates the concept in the drawing, at twice the time.
-        drag: (b, P) concept vectors to (b,) drag coefficients, differentiable; also measures drag limits.
-        drag_guidance_scale: strength of the gradient towards less drag; 1 makes ten counts less e times
-            as likely; 0 is off; negative raises drag.
+        response: a number of performance as a differentiable function; also measures limits of it.
+        performance_guidance_scale: strength of its gradient towards better; 1 makes a body better by its unit
+            e times as likely; 0 is off; negative makes bodies worse.
         image: start of drawing and concept: a `Drawing`, or a picture whose body the encoder reads.
         strength: how far the concept may leave its start: 0 keeps it, 1 ignores it.
         drawing_strength: the same for the drawing's pixels; by default `strength` where `image` is a
@@ -65,8 +64,8 @@ class ConceptCall:
     guidance_scale: float = 3.0
     number_guidance_scale: float = 2.0
     drawer_guidance_scale: float = 1.0
-    drag: Callable[[Tensor], Tensor] | None = None
-    drag_guidance_scale: float = 0.0
+    response: Response | None = None
+    performance_guidance_scale: float = 0.0
     image: Any = None
     strength: float = 0.6
     drawing_strength: float | None = None
@@ -94,10 +93,12 @@ class ConceptCall:
         whole("redraws", self.redraws, 0, MAX_REDRAWS)
         for name in ("guidance_scale", "number_guidance_scale", "drawer_guidance_scale"):
             real(name, getattr(self, name), 0.0, MAX_GUIDANCE)
-        if real("drag_guidance_scale", self.drag_guidance_scale, -MAX_DRAG, MAX_DRAG) and self.drag is None:
-            raise InputError(
-                f"drag_guidance_scale is {self.drag_guidance_scale:g} but no drag callable is given"
-            )
+        strength = self.performance_guidance_scale
+        if (
+            real("performance_guidance_scale", strength, -MAX_PERFORMANCE, MAX_PERFORMANCE)
+            and not self.response
+        ):
+            raise InputError(f"performance_guidance_scale is {strength:g} but no response is given")
 
     @property
     def drawn(self) -> bool:

@@ -1,9 +1,9 @@
-"""What steers a concept vector while it is sampled: words, numbers, and a differentiable drag.
+"""What steers a concept vector while it is sampled: words, numbers, and performance.
 
 Each is a switch of its own with a strength. Words and numbers are classifier-free guidance (Ho and Salimans
 2022, arXiv 2207.12598) with the two conditions nested as in InstructPix2Pix (Brooks et al. 2023, arXiv
-2211.09800); drag tilts the distribution by its gradient at the predicted clean vector. Importing this module
-loads torch.
+2211.09800); performance tilts the distribution by its gradient at the predicted clean vector. Importing this
+module loads torch.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from torch import Tensor
 
 from ...errors import InputError
 
-#: at strength 1, a body with this much less drag coefficient is made e times as likely
-DRAG_UNIT = 0.01
 #: variance of a concept coordinate before anything is known of it: uniform over [-1, 1]
 COORDINATE_VARIANCE = 1.0 / 3.0
 
@@ -46,26 +44,42 @@ class Conditions:
 
 
 @dataclass(frozen=True)
+class Response:
+    """A number of a body's performance as a function that a gradient can flow through.
+
+    Attributes:
+        name: of the quantity. of: concept vectors (n, P) to (n,).
+        unit: at strength 1, a body that is better by this much is made e times as likely.
+        sign: 1.0 where less is better, -1.0 where more is.
+    """
+
+    name: str
+    of: Callable[[Tensor], Tensor]
+    unit: float
+    sign: float = 1.0
+
+
+@dataclass(frozen=True)
 class Strengths:
     """How strongly each switch steers; 0 is off.
 
     Attributes:
         words, numbers: guidance scales; 1 is the plain conditional model, above 1 exaggerates.
-        drag: 1 makes a body with ten counts (0.010) less drag e times as likely.
-        drag_of: (n, P) concept vectors to (n,) drag coefficients, differentiable; None switches drag off.
+        performance: of the gradient of `response`; see there.
+        response: what performance is; None switches it off.
     """
 
     words: float = 3.0
     numbers: float = 2.0
-    drag: float = 0.0
-    drag_of: Callable[[Tensor], Tensor] | None = None
+    performance: float = 0.0
+    response: Response | None = None
 
 
 def guided_clean(prior: Any, z_t: Tensor, sigma: float, asked: Conditions, strengths: Strengths) -> Tensor:
     """Predicted clean concept vectors (n, P) in [-1, 1] at noise level `sigma` (1 noise, 0 clean).
 
     With x(w, n) the prior's prediction for words and numbers and "-" for none of them:
-    x(-, -) + s_numbers [x(-, n) - x(-, -)] + s_words [x(w, n) - x(-, n)], then the shift towards less drag.
+    x(-, -) + s_numbers [x(-, n) - x(-, -)] + s_words [x(w, n) - x(-, n)], then the shift towards performance.
     """
     branches = _branches(asked, strengths)
     texts, presences = [], []
@@ -80,9 +94,10 @@ def guided_clean(prior: Any, z_t: Tensor, sigma: float, asked: Conditions, stren
     parts = predicted.float().view(count, n, -1)
     weights = parts.new_tensor([weight for weight, _, _ in branches])
     clean = torch.einsum("b,bnp->np", weights, parts).clamp(-1.0, 1.0)
-    if strengths.drag_of is None or strengths.drag == 0.0:
+    if strengths.response is None or strengths.performance == 0.0:
         return clean
-    return (clean + drag_shift(strengths.drag_of, clean, sigma, strengths.drag)).clamp(-1.0, 1.0)
+    moved = performance_shift(strengths.response, clean, sigma, strengths.performance)
+    return (clean + moved).clamp(-1.0, 1.0)
 
 
 def _branches(asked: Conditions, strengths: Strengths) -> list[tuple[float, bool, bool]]:
@@ -100,11 +115,11 @@ def _branches(asked: Conditions, strengths: Strengths) -> list[tuple[float, bool
     return [branch for branch in all_branches if branch[0] != 0.0]
 
 
-def drag_shift(drag_of: Callable[[Tensor], Tensor], clean: Tensor, sigma: float, strength: float) -> Tensor:
-    """How far less drag moves predicted clean vectors (n, P) at noise level `sigma`.
+def performance_shift(response: Response, clean: Tensor, sigma: float, strength: float) -> Tensor:
+    """How far performance moves predicted clean vectors (n, P) at noise level `sigma`.
 
-    The mean of p(z | z_t) exp(-strength drag(z) / DRAG_UNIT) lies, to first order, at the old mean less the
-    variance of z given z_t times the slope; the variance is that of a normal of COORDINATE_VARIANCE seen
+    The mean of p(z | z_t) exp(-strength sign response(z) / unit) lies, to first order, at the old mean less
+    the variance of z given z_t times the slope; the variance is that of a normal of COORDINATE_VARIANCE seen
     through z_t = (1 - sigma) z + sigma e.
 
     Raises:
@@ -112,15 +127,15 @@ def drag_shift(drag_of: Callable[[Tensor], Tensor], clean: Tensor, sigma: float,
     """
     with torch.enable_grad():
         z = clean.detach().clone().requires_grad_(True)
-        drag = drag_of(z)
-        if not isinstance(drag, Tensor) or drag.shape != (len(z),):
-            shape = tuple(drag.shape) if isinstance(drag, Tensor) else type(drag).__name__
+        value = response.of(z)
+        if not isinstance(value, Tensor) or value.shape != (len(z),):
+            shape = tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
             raise InputError(
-                f"drag gave {shape} for {len(z)} concepts; a tensor of shape ({len(z)},) is needed"
+                f"{response.name} gave {shape} for {len(z)} concepts; a tensor of shape ({len(z)},) is needed"
             )
-        if not drag.requires_grad:
-            raise InputError("drag is not differentiable: its answer carries no gradient to z")
-        (slope,) = torch.autograd.grad(drag.sum(), z)
+        if not value.requires_grad:
+            raise InputError(f"{response.name} is not differentiable: its answer carries no gradient to z")
+        (slope,) = torch.autograd.grad(value.sum(), z)
     v = COORDINATE_VARIANCE
     spread = v * sigma**2 / ((1.0 - sigma) ** 2 * v + sigma**2)
-    return -strength * spread / DRAG_UNIT * torch.nan_to_num(slope, 0.0, 0.0, 0.0)
+    return -strength * response.sign * spread / response.unit * torch.nan_to_num(slope, 0.0, 0.0, 0.0)

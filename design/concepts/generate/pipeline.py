@@ -168,8 +168,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         strengths = Strengths(
             float(call.guidance_scale),
             float(call.number_guidance_scale),
-            float(call.drag_guidance_scale),
-            call.drag,
+            float(call.performance_guidance_scale),
+            call.response,
         )
         on_step = self._step_end(call.callback_on_step_end)
         z_noise = randn((n, len(family.parameters)), random, device)
@@ -218,9 +218,10 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             kept = known.project(torch.from_numpy(begin)).numpy()
             rules = tuple(broken(known, z) for z in kept)
             names = [[a.name for a in asked] for asked in request.asked]
-            drag = strengths.drag_of
+            response = strengths.response
             found = [
-                {} if r else measure(known, z, a, drag) for z, a, r in zip(kept, names, rules, strict=True)
+                {} if r else measure(known, z, a, response)
+                for z, a, r in zip(kept, names, rules, strict=True)
             ]
             return Settled(kept, tuple(found), rules)
         text, no_text = self._text(request, device)
@@ -256,7 +257,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             request.asked,
             self.numbers,
             known,
-            strengths.drag_of,
+            strengths.response,
             redraws,
             redraws > 0,
             [w.tokens for w in request.words] if strengths.words > 0.0 else (),

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ...family.frame import Frame
-from ..artist.frame import BASE, ENLARGE, NUMBERS, PLANES, STYLES
+from ..artist.frame import BASE, ENLARGE, PLANES, STYLES
 from .blocks import (
     ConvBlock,
     ModulatedBlock,
@@ -31,7 +31,6 @@ from .blocks import (
 )
 
 __all__ = [
-    "NUMBERS",
     "ConceptDrawer",
     "ConceptEncoder",
     "ConceptPrior",

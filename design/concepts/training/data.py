@@ -24,7 +24,6 @@ from ...family.registry import get_family
 from ...family.sampling import drawn_choices
 from ...limits import MAX_SAMPLES
 from ...processes import in_processes
-from ..artist.frame import NUMBERS
 from ..networks.options import option_columns, option_counts, option_names, places_of
 
 Progress = Callable[[str], None]
@@ -82,10 +81,10 @@ class Designs:
         return np.concatenate([self.concepts, option_columns(family, places)], axis=1)
 
     def conditions(self) -> tuple[tuple[str, ...], Float32Array]:
-        """Names and values (N, K) of every number that may steer, in the order of NUMBERS."""
+        """Names and values (N, K) of every number that may steer, in the family's order."""
         known = {name: self.numbers[:, i] for i, name in enumerate(self.number_names)}
-        known |= {name: column for name, column in self.labels.items() if name in NUMBERS}
-        names = tuple(name for name in NUMBERS if name in known)
+        known |= self.labels
+        names = tuple(name for name in steering(get_family(self.family)) if name in known)
         return names, np.stack([known[name] for name in names], axis=1).astype(np.float32)
 
     def body_name(self, index: int) -> str | None:
@@ -133,9 +132,14 @@ def make_designs(
 
 
 def number_names_of(family: Family) -> tuple[str, ...]:
-    """Those of NUMBERS that the family declares or measures."""
+    """Those of :func:`steering` that the family declares or measures."""
     known = {p.name for p in family.parameters} | {m.name for m in family.measure_list}
-    return tuple(name for name in NUMBERS if name in known)
+    return tuple(name for name in steering(family) if name in known)
+
+
+def steering(family: Family) -> tuple[str, ...]:
+    """The numbers that may steer a family's sketches, in order."""
+    return tuple(family.steered_by) or tuple(m.name for m in family.measure_list)
 
 
 def write_designs(designs: Designs, path: Path) -> None:

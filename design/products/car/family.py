@@ -56,6 +56,21 @@ class Car(Family):
     name: ClassVar[str] = "car"
     title: ClassVar[str] = "Passenger car"
     noun: ClassVar[str] = "car"
+    studies: ClassVar[Sequence[str]] = ("wind_tunnel",)
+    steered_by: ClassVar[Sequence[str]] = (
+        "overall_length",
+        "overall_width",
+        "overall_height",
+        "wheelbase",
+        "ground_clearance",
+        "drag_coefficient",
+        "head_room_front",
+        "head_room_rear",
+        "luggage_volume",
+        "cabin_volume",
+        "frontal_area",
+        "body_mass",
+    )
     declaration: ClassVar[type] = CarParameters
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         name: indexed(CarParameters, body) for name, body in ARCHETYPES.items()

@@ -11,13 +11,10 @@ from ....design.arrays import FloatArray
 from ....design.family.contract import Family
 from ....design.family.parameters import as_row
 from ...runs.dataset import design_key
-from ...studies.record import RunResult
-from ...studies.wind_tunnel.recipe import RECIPES
+from ...studies.contract import Study
+from ...studies.record import Observation
 from .features import Feature, feature_matrix
 from .process import Posterior, Table
-
-#: quantity -> field of a run that holds its label, and the field with the label's noise
-TARGETS = {"drag_coefficient": ("cd", "cd_std"), "lift_coefficient": ("cl", "cl_std")}
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Target:
     label_noise: float
 
 
-def design_matrix(family: Family, runs: Sequence[RunResult]) -> FloatArray:
+def design_matrix(family: Family, runs: Sequence[Observation]) -> FloatArray:
     """Parameters of runs (n x d) in declaration order."""
     return np.array([as_row(family.declaration, run.parameters) for run in runs], dtype=np.float64)
 
@@ -49,34 +46,33 @@ def table_of(
     levels: Sequence[str],
     quantity: str,
     features: tuple[Feature, ...],
-    runs: Sequence[RunResult],
+    runs: Sequence[Observation],
 ) -> Table:
     """Runs as a training table of one quantity."""
     return label_table(levels, quantity, feature_matrix(family, features, design_matrix(family, runs)), runs)
 
 
-def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[RunResult]) -> Table:
+def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[Observation]) -> Table:
     """A training table from features that are already computed (n x p), one row a run."""
-    label, noise = TARGETS[quantity]
     keys = [design_key(run.parameters) for run in runs]
     number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
     return Table(
         x=x,
-        level=np.array([levels.index(run.level) for run in runs], dtype=np.float64),
-        y=np.array([getattr(run, label) for run in runs], dtype=np.float64),
-        noise=np.array([getattr(run, noise) for run in runs], dtype=np.float64),
+        level=np.array([levels.index(run.fidelity) for run in runs], dtype=np.float64),
+        y=np.array([run.outputs[quantity] for run in runs], dtype=np.float64),
+        noise=np.array([run.noise[quantity] for run in runs], dtype=np.float64),
         group=np.array([number[key] for key in keys], dtype=np.int64),
     )
 
 
-def scatter_of(recipes: Sequence[str], levels: Sequence[str], quantity: str) -> tuple[float, ...] | None:
-    """Known scatter of repeated runs by mesh level, the largest of the recipes'; None where one has none."""
-    column = list(TARGETS).index(quantity)
+def scatter_of(
+    study: Study, recipes: Sequence[str], levels: Sequence[str], quantity: str
+) -> tuple[float, ...] | None:
+    """Known scatter of repeated runs by fidelity, the largest of the recipes'; None where one has none."""
     found = []
     for level in levels:
-        of_level = [RECIPES[r].scatter.get(level) if r in RECIPES else None for r in recipes]
-        known = [pair[column] for pair in of_level if pair is not None]
-        if not known or len(known) < len(of_level):
+        known = [study.scatter(recipe, level, quantity) for recipe in recipes]
+        if not known or any(one is None for one in known):
             return None
-        found.append(max(known))
+        found.append(max(one for one in known if one is not None))
     return tuple(found)

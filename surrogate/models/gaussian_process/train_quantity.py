@@ -14,7 +14,8 @@ import numpy as np
 
 from ....design.arrays import FloatArray
 from ....design.family.contract import Family
-from ...studies.record import RunResult
+from ...studies.contract import Output
+from ...studies.record import Observation
 from ...trust.calibration import calibrate
 from .features import Feature, features_of
 from .fit import fit
@@ -65,12 +66,13 @@ class Choice:
 def train_target(
     family: Family,
     levels: tuple[str, ...],
-    quantity: str,
-    runs: Sequence[RunResult],
+    output: Output,
+    runs: Sequence[Observation],
     options: Options,
     progress: Callable[[str], None],
 ) -> Trained:
-    """Train one quantity on converged runs of `levels`."""
+    """Train one output on converged runs of `levels`."""
+    quantity = output.name
 
     def say(text: str) -> None:
         progress(f"{quantity}: {text}")
@@ -101,7 +103,7 @@ def train_target(
         label_noise=float(np.median(table.noise[top])),
     )
     about = {
-        "unit": "1",
+        "unit": output.unit,
         "model": choice.label,
         "kernel": dataclasses.asdict(choice.spec),
         "features": [dataclasses.asdict(f) for f in choice.features],
@@ -123,7 +125,7 @@ def choose(
     family: Family,
     levels: tuple[str, ...],
     quantity: str,
-    runs: Sequence[RunResult],
+    runs: Sequence[Observation],
     options: Options,
     say: Callable[[str], None],
 ) -> Choice:

@@ -23,8 +23,9 @@ from .bench_cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
 from .bench_runs import BenchRun, append_run, read_bench
 from .bench_table import table
 from .forces import History, window_means
-from .problem import simulate_body
 from .recipe import RECIPES, Recipe
+from .simulate import AREA, DRAG, LIFT, simulate
+from .study import WindTunnel
 
 OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jsonl"
 MEANS = 50  # iterations of the windows whose means are kept
@@ -33,22 +34,25 @@ MEANS = 50  # iterations of the windows whose means are kept
 def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) -> BenchRun:
     """One case in the tunnel. A solver that fails is a run that did not settle."""
     family = get_family(case.family)
+    body = WindTunnel().problem(family, case.values)
     key = case_key(recipe.name, level, case)
-    area = family.measures(case.values)["frontal_area"]
+    area = family.measures(case.values)[AREA]
     kept: list[History] = []
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
-        run = simulate_body(
-            family, case.values, level, run_id=key.replace("/", "-").replace(" ", "_"),
-            reference_area=area, cancel=cancel, recipe=recipe, watch_history=kept.append,
+        run = simulate(
+            body.mesh, level, run_id=key.replace("/", "-").replace(" ", "_"), axles=body.axles,
+            speed=body.speed, size=body.size if recipe.fixed else None, reference_area=area, cancel=cancel,
+            recipe=recipe, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")
         return BenchRun(*about, nan, nan, area, False, str(error), nan, nan, 0, 0, nan, ())
     means = tuple(round(float(m), 5) for m in window_means(kept[0], MEANS))
+    found = run.details
     return BenchRun(
-        *about, run.cd, run.cl, area, run.converged, run.reason, run.cd_drift, run.cd_std, run.iterations,
-        run.cells, round(run.seconds, 1), means,
+        *about, run.outputs[DRAG], run.outputs[LIFT], area, run.converged, run.reason, found["drift"],
+        run.noise[DRAG], int(found["iterations"]), int(found["cells"]), round(run.seconds, 1), means,
     )  # fmt: skip
 
 

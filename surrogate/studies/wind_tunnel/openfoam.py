@@ -19,10 +19,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 from ....design.errors import MissingComponentError, SolverError
 from ....design.messages import Message, quoted, say
+from ..contract import Cancel
 
 PROGRAMS = ("blockMesh", "surfaceFeatureExtract", "snappyHexMesh", "simpleFoam")
 DEBIAN_DIR = Path("/usr/share/openfoam")
@@ -60,13 +60,6 @@ class StoppedError(SolverError):
 
 class OutOfTimeError(StoppedError):
     """A program ran past the time limit of its run."""
-
-
-class Cancel(Protocol):
-    """Asked at every poll: a `threading.Event`, or what knows in another way that a run is not wanted."""
-
-    def is_set(self) -> bool:
-        """True when the run should end."""
 
 
 @dataclass

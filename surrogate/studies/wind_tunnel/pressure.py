@@ -1,12 +1,11 @@
 """Pressure on a body's surface: read from a finished case, laid on the vertices of the mesh that was solved.
 
 Kept as the pressure coefficient in half precision on the vertices with y >= 0, in their order in the mesh;
-the other half is its mirror image. Written as base64 into a run's record.
+the other half is its mirror image.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from ....design.arrays import BoolArray, FloatArray
 from ....design.geometry.mesh import Mesh, face_vectors
 
+PRESSURE = "pressure_coefficient"
 FUNCTION = "surfacePressure"
 HALF = 1e-3  # mm: vertices this far beyond the plane of symmetry still count as on it
 NEIGHBOURS = 4  # cell faces whose pressures a vertex takes the mean of, nearer ones more
@@ -78,19 +78,6 @@ def on_all(mesh: Mesh, half: FloatArray | NDArray[np.float16]) -> FloatArray:
         _, nearest = cKDTree(mesh.vertices[kept]).query(mirrored)
         full[~kept] = full[kept][nearest]
     return full
-
-
-def encode(values: NDArray[np.float16]) -> str:
-    """As text, for JSON."""
-    return base64.b64encode(values.astype("<f2").tobytes()).decode("ascii")
-
-
-def decode(text: str) -> NDArray[np.float16]:
-    """Back from text; empty where it is none."""
-    try:
-        return np.frombuffer(base64.b64decode(text, validate=True), dtype="<f2")
-    except ValueError:
-        return np.zeros(0, dtype=np.float16)
 
 
 def pressure_drag(mesh: Mesh, values: FloatArray, area: float) -> float:

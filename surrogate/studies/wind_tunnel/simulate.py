@@ -15,22 +15,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ....design.errors import InputError, SolverError
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
 from ....design.messages import say
-from ..record import RunResult
+from ..contract import Cancel, silent
+from ..fields import pack
+from ..record import Observation
 from . import openfoam
 from .case import cell_count, stick, write_case, write_files
 from .dictionaries import Flow, case_files, fields, stage_files
 from .forces import History, Verdict, blew_up, judge, last_iteration, read_history, read_residuals
-from .pressure import encode, on_vertices, read_pressure
+from .pressure import PRESSURE, on_vertices, read_pressure
 from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
 from .tunnel import check_mesh, domain_of, grounded
 
 Progress = Callable[[str, float], None]
+NAME = "wind_tunnel"
+#: of a run, in the order of `forces.COLUMNS`
+DRAG, LIFT = "drag_coefficient", "lift_coefficient"
+COEFFICIENTS = (DRAG, LIFT, "front_lift_coefficient", "rear_lift_coefficient")
+AREA = "frontal_area"
 DEFAULT_SPEED = 30.0  # m/s
 AXLE_SHARES = (0.2, 0.8)  # where lift is split on a body without axles, shares of its length
 
@@ -94,10 +99,10 @@ def simulate(
     level: str,
     *,
     progress: Progress | None = None,
-    cancel: openfoam.Cancel | None = None,
+    cancel: Cancel | None = None,
     watch_history: Callable[[History], None] | None = None,
     **asked: Any,
-) -> RunResult:
+) -> Observation:
     """Solve the flow about a full, closed body and return its coefficients.
 
     Args:
@@ -124,7 +129,7 @@ def simulate(
     area = request.reference_area
     area = _positive(frontal_area(mesh) if area is None else float(area))
     flow = request.flow_about(mesh, area)
-    work = _Work(recipe, recipe.levels[level], flow, progress or _silent, cancel, request.size)
+    work = _Work(recipe, recipe.levels[level], flow, progress or silent, cancel, request.size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
     root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
     case = root / run_id
@@ -136,7 +141,7 @@ def simulate(
             outcome, case, run_id, request.family, level, request.parameters or {}, area, clock.seconds(),
             recipe,
         )  # fmt: skip
-        return replace(run, pressure=_pressure(case, mesh, request.speed)) if run.converged else run
+        return replace(run, fields=_pressure(case, mesh, request.speed)) if run.converged else run
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
@@ -160,7 +165,7 @@ class _Work:
     level: Level
     flow: Flow
     progress: Progress
-    cancel: openfoam.Cancel | None
+    cancel: Cancel | None
     size: float | None = None
 
 
@@ -232,39 +237,29 @@ def _attempt(
 def _result(
     outcome: _Outcome, case: Path, run_id: str, family: str, level: str, parameters: Mapping[str, float],
     area: float, seconds: float, recipe: Recipe,
-) -> RunResult:  # fmt: skip
+) -> Observation:  # fmt: skip
     verdict = outcome.verdict
-    cd, cl, front, rear = (float(v) for v in verdict.means)
-    return RunResult(
+    means, noise = verdict.means.tolist(), verdict.std.tolist()
+    counts = {"iterations": outcome.iterations, "window": recipe.rule.window, "cells": cell_count(case)}
+    return Observation(
         run_id=run_id,
+        study=NAME,
         family=family,
-        level=level,
+        fidelity=level,
         parameters=dict(parameters),
-        cd=cd,
-        cl=cl,
-        cl_front=front,
-        cl_rear=rear,
-        drag_area=cd * area,
-        reference_area=area,
-        cd_std=float(verdict.std[0]),
-        cl_std=float(verdict.std[1]),
-        cd_drift=verdict.drift,
-        converged=verdict.converged and bool(np.isfinite(cd)),
+        outputs=dict(zip(COEFFICIENTS, means, strict=True)),
+        noise=dict(zip(COEFFICIENTS, noise, strict=True)),
+        converged=verdict.converged and math.isfinite(means[0]),
         reason=verdict.reason,
-        iterations=outcome.iterations,
-        window=recipe.rule.window,
-        residuals=outcome.residuals,
-        cells=cell_count(case),
+        details={AREA: area, "drift": verdict.drift}
+        | {name: float(n) for name, n in counts.items()}
+        | {f"residual_{name}": value for name, value in outcome.residuals.items()},
         seconds=seconds,
         solver=openfoam.version(),
         recipe=recipe.name,
     )
 
 
-def _pressure(case: Path, mesh: Mesh, speed: float) -> str:
+def _pressure(case: Path, mesh: Mesh, speed: float) -> dict[str, str]:
     found = read_pressure(case, speed)
-    return "" if found is None else encode(on_vertices(mesh, *found))
-
-
-def _silent(stage: str, share: float) -> None:
-    """Progress nobody watches."""
+    return {} if found is None else {PRESSURE: pack(on_vertices(mesh, *found))}
