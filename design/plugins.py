@@ -14,7 +14,7 @@ from .messages import Message, listed, say, spelt
 
 def names(group: str) -> tuple[str, ...]:
     """What is installed, in alphabetical order."""
-    return tuple(sorted(p.name for p in entry_points(group=group)))
+    return _names(group, tuple(sys.path))
 
 
 def plugin(group: str, kind: Message, name: str) -> Any:
@@ -49,6 +49,11 @@ def plugin(group: str, kind: Message, name: str) -> Any:
             installed=installed,
         )
     )
+
+
+@lru_cache(maxsize=8)
+def _names(group: str, _path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(p.name for p in entry_points(group=group)))
 
 
 @lru_cache(maxsize=64)

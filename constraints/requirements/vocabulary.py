@@ -6,7 +6,7 @@ The families' own parameter names ("front overhang") are synonyms without being 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ...design.family.lexicon import Lexicon, QuantityWords
 from ...design.language.blocks import phrases
@@ -14,14 +14,14 @@ from ...design.plugins import names
 from ...surrogate.studies.registry import ENTRY_POINT_GROUP, get_study
 
 
-@cache
-def _words_of_studies() -> tuple[QuantityWords, ...]:
-    return tuple(get_study(name).words for name in names(ENTRY_POINT_GROUP))
+@lru_cache(maxsize=8)
+def _words_of(studies: tuple[str, ...]) -> tuple[QuantityWords, ...]:
+    return tuple(get_study(name).words for name in studies)
 
 
 def sources(lexicon: Lexicon) -> tuple[QuantityWords, ...]:
     """Where words of quantities are looked up: the family's first."""
-    return (lexicon.quantities, *_words_of_studies())
+    return (lexicon.quantities, *_words_of(names(ENTRY_POINT_GROUP)))
 
 
 def synonyms_of(lexicon: Lexicon, name: str, code: str = "") -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ..messages import say
 from ..plugins import names, plugin
 from .contract import Family
@@ -11,7 +9,6 @@ from .contract import Family
 ENTRY_POINT_GROUP = "maquette.families"
 
 
-@cache
 def families() -> dict[str, Family]:
     """Every installed family by name (entry-point group ``maquette.families``)."""
     return {name: get_family(name) for name in names(ENTRY_POINT_GROUP)}
