@@ -1,10 +1,10 @@
-"""The surrogate's drag as a column of the concept model's training data.
+"""The surrogate's first output as a column of the concept model's training data.
 
     python -m maquette.surrogate.labels out/concepts/designs.npz
 
-Reads ``values`` (N, P; own units, declaration order) and adds ``label_drag_coefficient`` (N,) float32: the
-shipped surrogate's mean at the level that users see, and ``label_drag_coefficient_model``, its version. The
-layer below knows nothing of drag; it learns whatever ``label_*`` columns it finds.
+Reads ``values`` (N, P; own units, declaration order) and adds for a car ``label_drag_coefficient`` (N,)
+float32: the shipped surrogate's mean at the fidelity that users see, and ``label_drag_coefficient_model``, its
+version. The layer below knows nothing of studies; it learns whatever ``label_*`` columns it finds.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from ..design.errors import InputError, answers_errors
 from ..design.limits import MAX_SAMPLES
 from .models.surrogate import Surrogate, load_surrogate
 
-LABEL = "label_drag_coefficient"
+LABEL = "label_"
 #: designs in one prediction: a few megabytes of covariances
 BATCH = 2_000
 
 
-def drag_labels(
+def labels(
     surrogate: Surrogate, values: FloatArray, progress: Callable[[str], None] = lambda _: None
 ) -> Float32Array:
-    """Mean drag coefficient (N,) of designs (N, P; own units, declaration order)."""
-    found = []
+    """Mean of the study's first output (N,) of designs (N, P; own units, declaration order)."""
+    found, name = [], surrogate.study.headline.name
     for start in range(0, len(values), BATCH):
         batch = surrogate.predict(values[start : start + BATCH])
-        found.append(batch.value["drag_coefficient"].astype(np.float32))
+        found.append(batch.value[name].astype(np.float32))
         if start and start % (5 * BATCH) == 0:
             progress(f"{start} of {len(values)} designs")
     return np.concatenate(found)
@@ -54,11 +54,11 @@ def label_file(path: Path, surrogate: Surrogate, progress: Callable[[str], None]
             f"{surrogate.family.name!r}"
         )
     started = time.perf_counter()
-    label = drag_labels(surrogate, values, progress)
-    columns |= {LABEL: label, f"{LABEL}_model": np.array(surrogate.version)}
+    label, name = labels(surrogate, values, progress), LABEL + surrogate.study.headline.name
+    columns |= {name: label, f"{name}_model": np.array(surrogate.version)}
     replace_npz(path, **columns)
     progress(
-        f"{path}: {LABEL} of {len(label)} designs by {surrogate.version}, {label.min():.3f} to "
+        f"{path}: {name} of {len(label)} designs by {surrogate.version}, {label.min():.3f} to "
         f"{label.max():.3f} (mean {label.mean():.3f}) after {time.perf_counter() - started:.0f} s"
     )
     return label
@@ -66,7 +66,7 @@ def label_file(path: Path, surrogate: Surrogate, progress: Callable[[str], None]
 
 @answers_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Add the surrogate's mean drag to a file of designs."""
+    """Add the mean of the surrogate's first output to a file of designs."""
     parser = argparse.ArgumentParser(prog="python -m maquette.surrogate.labels", description=main.__doc__)
     parser.add_argument("file", type=Path, help=".npz with values (N, P) in own units")
     parser.add_argument("--family", default="car")

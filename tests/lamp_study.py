@@ -1,4 +1,4 @@
-"""What a lamp is put through: pushed down on its shade, does it stay upright, and how hard are its tubes bent?
+"""What a lamp is put through: pushed down on its shade, does it stay upright, and how are its tubes bent?
 
 Euler-Bernoulli beams of round section (Gere and Timoshenko, "Mechanics of Materials", chapter 5): stress
 M r / I with I = pi r^4 / 4. ``beam`` takes the arm and the post without their own weight and reads its stress

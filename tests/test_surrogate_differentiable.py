@@ -25,6 +25,7 @@ from maquette.surrogate.models.differentiable import Recipe, accepted_designs, d
 from maquette.surrogate.models.store import load_model, save_model
 from maquette.surrogate.models.surrogate import Surrogate, load_surrogate
 
+NAME = f"{LABEL}drag_coefficient"
 CAR = get_family("car")
 P = len(CAR.parameters)
 FLOOR = 0.98  # R2 to the surrogate that guidance counts on
@@ -159,10 +160,10 @@ def test_labels_are_the_surrogates_mean(surrogate: Surrogate, unit: np.ndarray, 
     assert label([str(path)]) == 0
     with np.load(path, allow_pickle=False) as file:
         truth = surrogate.predict(values).value["drag_coefficient"]
-        np.testing.assert_allclose(file[LABEL], truth, rtol=1e-6)
+        np.testing.assert_allclose(file[NAME], truth, rtol=1e-6)
         np.testing.assert_array_equal(file["values"], values)
         np.testing.assert_array_equal(file["body"], body)
-        assert str(file[f"{LABEL}_model"]) == surrogate.version
+        assert str(file[f"{NAME}_model"]) == surrogate.version
     label_file(path, surrogate, progress=lambda _: None)  # again: the column is replaced
     assert [p.name for p in tmp_path.iterdir()] == ["designs.npz"]
 

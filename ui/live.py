@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ..surrogate.models.surrogate import Surrogate
     from ..surrogate.trust.prediction import Prediction
 
-#: a change of the drag coefficient below this is too small for an arrow: a tenth of a count
-SMALLEST = 1e-4
+#: a change below this share of the output's usual axis is too small for an arrow: of a car, a tenth of a count
+SMALLEST = 1.0 / 3000.0
 #: measures that predictions need
 
 
@@ -44,16 +44,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Arrow:
-    """Which way one slider lowers the drag.
+    """Which way one slider makes the study's first output better.
 
     Attributes:
         better: ``down``, ``up``, or "" when neither way lowers it noticeably or the parameter is locked.
-        gain: change of the drag coefficient one step that way, at most 0.
+        gain: change of the output one step that way; 0 where there is none.
         step: in the parameter's unit (2 % of its range).
         to: the parameter's value one step that way.
         locked: the brief holds the parameter.
         refused: the rule that the step would break, in words; "" when the design may go there.
-        down, up: change of the drag coefficient one step either way; None past the end of the range.
+        down, up: change of it one step either way; None past the end of the range.
     """
 
     better: str
@@ -109,7 +109,7 @@ def live(
 
     Args:
         brief: what it is judged by; of the design's family.
-        arrows: also which way each slider lowers the drag.
+        arrows: also which way each slider makes performance better.
         measures: every measure, else only those that verdicts and predictions need.
         own: see :class:`Live`.
         workbench: of the design's product, where one is open.
@@ -181,9 +181,10 @@ def arrows_of(
     locked = {p for name in brief.locks for p in (name, *sums.get(name, ()))}
     before = {b.rule for b in family.broken_rules(values)}
     found = {}
+    low, high = surrogate.study.headline.axis
     for name, slope in slopes(surrogate, values).items():
         held = name in locked
-        better = slope.better if abs(slope.gain) >= SMALLEST and not held else ""
+        better = slope.better if abs(slope.gain) >= SMALLEST * (high - low) and not held else ""
         to = values[name] + {"up": slope.step, "down": -slope.step, "": 0.0}[better]
         refused = ""
         if better:

@@ -148,6 +148,8 @@ class Family(ABC):
     #: names of the studies that its designs are put through (entry-point group ``maquette.studies``); what a
     #: search improves when nobody says what is the first output of the first
     studies: ClassVar[Sequence[str]] = ()
+    #: briefs that show what can be asked
+    examples: ClassVar[Sequence[str]] = ()
     #: numbers that may steer sketches, in order: parameters, measures, outputs of studies; all measures when
     #: empty
     steered_by: ClassVar[Sequence[str]] = ()

@@ -30,7 +30,7 @@ class Influence:
         doubt: standard deviation of that slope, same unit.
         reach: largest move of the surface in or out over the whole range, mm.
         place: (x, y, z) about which it acts on the quantity, on the right half of the body, mm.
-        better: ``more`` or ``less`` of it, whichever lowers the quantity.
+        better: ``more`` or ``less`` of it, whichever makes the quantity better.
         words: all of it as a line.
     """
 
@@ -51,19 +51,20 @@ def influence(
     move: FloatArray,
     weight: FloatArray,
     mesh: Mesh,
+    sense: float = -1.0,
 ) -> Influence:
     """The record of one parameter.
 
     Args:
         change, doubt: of the quantity over the whole range. move: (V,) mm outward over the whole range.
-        weight: (V,) field times area.
+        weight: (V,) field times area. sense: -1.0 where less of the quantity is better, 1.0 where more is.
     """
     acts = move * weight
     helps = np.maximum(acts * np.sign(change), 0.0)
     share = helps / helps.sum() if helps.sum() > 0 else np.full(len(helps), 1.0 / len(helps))
     x, y, z = mesh.vertices.T
     place = (float(share @ x), float(share @ np.abs(y)), float(share @ z))
-    sign = 1.0 if change < 0 else -1.0
+    sign = 1.0 if sense * change > 0 else -1.0
     better = "more" if sign > 0 else "less"
     outward = sign * float(share @ np.sign(move))
     way = "outward" if outward > ONE_WAY else "inward" if outward < -ONE_WAY else "in and out"
@@ -71,7 +72,7 @@ def influence(
     unit = "" if p.range.unit == "1" else f" {p.range.unit}"
     span = f"{p.range.high - p.range.low:g}{unit}"
     words = (
-        f"{better} {p.name.replace('_', ' ')}: {-abs(change):.4f} over its range of {span} "
+        f"{better} {p.name.replace('_', ' ')}: {sign * change:.4f} over its range of {span} "
         f"(+-{doubt:.4f}); the surface goes {way}, by up to {np.abs(move).max():.0f} mm, "
         f"{_where(share, mesh)}{'; it is at its end' if at_end else ''}"
     )

@@ -8,7 +8,8 @@ is exceeded, and its `distance` is the largest ratio to a limit (1 is the edge):
   drawn from the same distribution exceeds with probability 1 % over all ends together.
 * **neighbours**: is the mean distance to the `NEIGHBOURS` nearest simulated designs within the 99th
   percentile of the same distance between the simulated designs themselves? Parameters are weighted by how
-  much they move drag, so the position of a parameter that does nothing neither excuses nor condemns.
+  much they move the study's first output, so the position of a parameter that does nothing neither excuses nor
+  condemns.
 * **sigma**: is the process's own uncertainty within the 99th percentile of what it said of held-out designs?
 """
 
@@ -25,7 +26,7 @@ from .distances import distances
 
 NEIGHBOURS = 5
 PERCENTILE = 99.0
-#: a parameter that does not move drag still counts this much of the one that moves it most
+#: a parameter that does not move it still counts this much of the one that moves it most
 LEAST_WEIGHT = 0.1
 #: over this excess of `distance` beyond 1 the interval grows to that of knowing only the mean label
 FADE = 0.25
@@ -114,7 +115,7 @@ def fit_domain(
 
     Args:
         unit: simulated designs, each once, in the unit cube (N x d).
-        relevance: how much each parameter moves drag (d,), any scale, 0 where it cannot matter.
+        relevance: how much each parameter moves the study's first output (d,), any scale, 0 where it cannot.
         sigma: noise-free standard deviations of held-out designs, by target.
     """
     count, dimensions = unit.shape

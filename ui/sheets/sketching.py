@@ -119,7 +119,7 @@ def check_wish(wish: Wish, family: Family) -> None:
         (marked("strength"), wish.strength, 0.0, 1.0),
         (marked("guidance"), wish.words, 0.0, 30.0),
         (marked("number-guidance"), wish.numbers, 0.0, 30.0),
-        (marked("drag-guidance"), wish.performance, -100.0, 100.0),
+        (marked("performance-guidance"), wish.performance, -100.0, 100.0),
         (marked("steps"), float(wish.steps), 1.0, 200.0),
     ):
         if not low <= number <= high:

@@ -11,6 +11,7 @@ import gradio as gr
 
 from ...design import messages
 from ...design.errors import InputError
+from ...design.family.registry import families as installed
 from ..briefing import (
     Draft,
     askable,
@@ -30,14 +31,6 @@ from .desk import job_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
 from .parts import button, card, e, job_card, limits_text, say, void
-
-EXAMPLES = (
-    "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
-    "ground clearance at least 140 mm, head room for tall passengers",
-    "a practical, upright estate with a large boot, no longer than 4.8 m",
-    "a rugged SUV with big wheels, ground clearance at least 210 mm",
-    "a small friendly city car, at most 3.7 m long, head room front at least 960 mm",
-)
 
 
 @dataclass(frozen=True)
@@ -171,7 +164,7 @@ def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict
 def example(tab: BriefTab, event: gr.EventData) -> dict[Any, Any]:
     """An example is put into the field."""
     _, arg, _ = pressed(event)
-    return {tab.text: EXAMPLES[int(arg) % len(EXAMPLES)]}
+    return {tab.text: examples_of_all()[int(arg)]}
 
 
 def edit(tab: BriefTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
@@ -275,8 +268,13 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
     raise InputError(messages.say("edit {act!r} is not known", act=act))
 
 
+def examples_of_all() -> list[str]:
+    """The example briefs of every installed family."""
+    return [text for family in installed().values() for text in family.examples]
+
+
 def _examples(words: Words) -> str:
-    rows = "".join(f"<li>{button(text, 'example', k)}</li>" for k, text in enumerate(EXAMPLES))
+    rows = "".join(f"<li>{button(text, 'example', k)}</li>" for k, text in enumerate(examples_of_all()))
     return f'<div class="mq-h">{e(words.examples)}</div><ul class="mq-examples">{rows}</ul>'
 
 

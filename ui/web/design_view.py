@@ -17,7 +17,7 @@ from .bodies import dimensions
 from .desk import Desk
 from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
 
-ARROWS = 14  # sliders with an arrow: those that lower the drag most
+ARROWS = 14  # sliders with an arrow: those that help most
 
 
 def change_text(before: Design | None, after: Design, words: Words) -> str:

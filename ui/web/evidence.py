@@ -102,19 +102,19 @@ def build(studio: Studio) -> Page:
 
 def nearest(now: Live, words: Words) -> str:
     """The prediction and the simulated designs nearest to the one in hand."""
-    drag = first_of(now.predictions, now.design.family)
-    if drag is None:
+    first = first_of(now.predictions, now.design.family)
+    if first is None:
         return card(words.nearest_runs, say(words.said(now.why_not), "warn"))
     rows = [
         [f"<code>{e(n.run_id)}</code>", e(words.said(n.fidelity)), f"{n.distance:.2f}", f"{n.value:.3f}"]
-        for n in drag.evidence
+        for n in first.evidence
     ]
-    dial = prediction_dial(drag.quantity, drag.to_json(), words)
-    heads = [words.run, words.fidelity, words.distance, words.name(drag.quantity)]
+    dial = prediction_dial(first.quantity, first.to_json(), words)
+    heads = [words.run, words.fidelity, words.distance, words.name(first.quantity)]
     outside = (
-        "" if drag.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(drag.reason)}", "warn")
+        "" if first.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(first.reason)}", "warn")
     )
-    own = say(words.own_runs.format(n=drag.own_runs)) if drag.own_runs else ""
+    own = say(words.own_runs.format(n=first.own_runs)) if first.own_runs else ""
     return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}{own}")
 
 

@@ -1,4 +1,4 @@
-"""The tab Model: the body in 3D, its sliders with locks and drag arrows, and the numbers that follow them."""
+"""The tab Model: the body in 3D, its sliders with locks and arrows, and the numbers that follow them."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 index into ``bodies`` or -1, ``numbers`` (N, K) of ``number_names``, ``options`` (N, C) places of choices
 whose options ``option_names`` tells (as :func:`..networks.options.option_names`), and any columns
 ``label_<name>`` (N,) that another program has added (`python -m maquette.surrogate.labels` adds the
-predicted drag).
+predicted performance).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 Stages, in order: `designs` (parameters, numbers), `drawings`, `prior` (with its text encoder), `encoder` (and
 the evaluator, which learns from other designs), `drawer`, `sharpener`, `export`. Every stage goes on from
 where it stopped; SIGTERM saves. Between `designs` and `prior`, `python -m maquette.surrogate.labels
-WORK/designs.npz` adds the predicted drag as a number that can be asked.
+WORK/designs.npz` adds the predicted performance as a number that can be asked.
 
 After a change of the parameter declaration `--warm-start assets/models/car_concepts` starts every training
 from the model of the declaration before (see :mod:`.warm_start`), at half the rate.
@@ -129,7 +129,9 @@ def _train(name: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
     from .loop import train
 
     if name == "prior" and not plan.designs_of().labels:
-        progress("designs.npz has no labels: drag cannot be asked (python -m maquette.surrogate.labels)")
+        progress(
+            "designs.npz has no labels: performance cannot be asked (python -m maquette.surrogate.labels)"
+        )
     seed = plan.seed + (17 if name == "evaluator" else 0)
     recipe = replace(_recipe(name), seed=seed, compiled=plan.compiled)
     if plan.minutes is not None:

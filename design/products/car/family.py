@@ -57,6 +57,13 @@ class Car(Family):
     title: ClassVar[str] = "Passenger car"
     noun: ClassVar[str] = "car"
     studies: ClassVar[Sequence[str]] = ("wind_tunnel",)
+    examples: ClassVar[Sequence[str]] = (
+        "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
+        "ground clearance at least 140 mm, head room for tall passengers",
+        "a practical, upright estate with a large boot, no longer than 4.8 m",
+        "a rugged SUV with big wheels, ground clearance at least 210 mm",
+        "a small friendly city car, at most 3.7 m long, head room front at least 960 mm",
+    )
     steered_by: ClassVar[Sequence[str]] = (
         "overall_length",
         "overall_width",
