@@ -182,7 +182,7 @@ def arrows_of(
     for name, slope in slopes(surrogate, values).items():
         held = name in locked
         better = slope.better if -slope.gain >= SMALLEST and not held else ""
-        to = values[name] + {"up": slope.step, "down": -slope.step, "": 0.0}[better]
+        to = values[name] + {"up": slope.step, "down": -slope.step, "": 0}[better]
         refused = ""
         if better:
             new = [b for b in family.broken_rules({**values, name: to}) if b.rule not in before]

@@ -154,10 +154,13 @@ def reseed(study: Study, seed: int, number: int) -> None:
 
 def distributions(family: Family, names: Iterable[str]) -> dict[str, BaseDistribution]:
     """Optuna's distributions of the free parameters, straight from the declaration."""
-    from optuna.distributions import FloatDistribution
+    from optuna.distributions import FloatDistribution, IntDistribution
 
     ranges = {p.name: p.range for p in family.parameters}
-    return {name: FloatDistribution(ranges[name].low, ranges[name].high) for name in names}
+    return {
+        n: (IntDistribution if ranges[n].whole else FloatDistribution)(ranges[n].low, ranges[n].high)
+        for n in names
+    }
 
 
 def constraints_of(record: Record, hard: Iterable[str]) -> dict[str, float]:

@@ -81,7 +81,7 @@ class PushPull:
         told: (P,) the changes that the field gives instead.
         explained: share of the slopes that it gives, 1 - |slopes - told|^2 / |slopes|^2.
         most: the parameters that matter most in it, with the place where they act, largest first.
-        left_out: parameters of which the rules allow no step.
+        left_out: parameters of which the rules allow no step, and whole numbers, which have no slope.
     """
 
     family: str
@@ -190,7 +190,9 @@ def least_field(moves: FloatArray, mean: Averaging, change: FloatArray, doubt: F
 
 def _moved(family: Family, values: dict[str, float], p: Parameter, here: Mesh) -> FloatArray | None:
     """(V, 3) move of the vertices over a parameter's whole range, from a small step both ways, or one way at
-    an end of the range or of the rules; None where the rules refuse both."""
+    an end of the range or of the rules; None where the rules refuse both, and for a whole number."""
+    if p.range.whole:
+        return None
     span = p.range.high - p.range.low
     ends = []
     for step in (STEP, -STEP):
