@@ -112,9 +112,9 @@ def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
 
 
 def whole_numbers_are_whole(family: Family, tried: Sequence[Subject]) -> None:
-    """Whole numbers: `int` in every named and drawn design; text and `5.0` are read as such, what lies between
-    is refused by name; each value (of many, some, both ends among them) is allowed or refused by a rule, and
-    builds a hull with finite measures."""
+    """Whole numbers: `int` in every named and drawn design; text and `5.0` are read as such, what lies
+    between is refused by name; every value that the rules allow beside the defaults (of many some, both ends
+    among them) builds a finite hull with finite measures."""
     good = family.defaults()
     for p in family.parameters:
         r = p.range
@@ -132,8 +132,7 @@ def whole_numbers_are_whole(family: Family, tried: Sequence[Subject]) -> None:
             read = family.validate({**good, p.name: given})[p.name]
             require(family, type(read) is int and read == r.high, f"{p.name} = {given!r} is read as {read!r}")
         values = [int(v) for v in np.unique(np.linspace(r.low, r.high, _VALUES).round())]
-        allowed = [v for v in values if not family.broken_rules({**good, p.name: v})]
-        for value in allowed:
+        for value in [v for v in values if not family.broken_rules({**good, p.name: v})]:
             s = Subject(family, f"{p.name} = {value}", {**good, p.name: value})
             s.require(bool(np.isfinite(s.hull.vertices).all()), "the hull has vertices that are not finite")
             unknown = [n for n, v in family.measures(s.values).items() if not math.isfinite(v)]

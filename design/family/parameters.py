@@ -32,7 +32,6 @@ from ..arrays import FloatArray
 from ..errors import ParameterError
 from ..messages import Message, amount, listed, say, span, spelt
 
-
 _WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 
 

@@ -26,7 +26,7 @@ class Design:
 
     Attributes:
         family: registered family name.
-        parameters: name to value, in the declaration's units; whole numbers are ``int``, a choice is the place
+        parameters: name to value, in the declaration's units; whole ones ``int``, a choice is the place
             of its option.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
         filled: choices that the file did not have and that were given their defaults when it was read.
