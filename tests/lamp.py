@@ -1,6 +1,6 @@
 """A desk lamp: a family that is nothing like a vehicle.
 
-A foot on the desk, an upright post, an arm with joints that swings out to one side and tilts, and a shade that
+A foot on the desk, an upright post, a jointed arm that swings out to one side and tilts, and a shade that
 hangs at its end: no nose at x = 0, no mirror plane, no wheels. The origin is the middle of the foot.
 """
 

@@ -74,7 +74,7 @@ class Space:
         return np.asarray((rows - self.low) / (self.high - self.low), dtype=np.float64)
 
     def project(self, rows: FloatArray) -> FloatArray:
-        """The rows (n x d) moved into bounds, locks and sums, by as little as they need, and to whole numbers."""
+        """The rows (n x d) moved by as little as need be into bounds, locks, sums and whole numbers."""
         rows = np.clip(np.atleast_2d(np.asarray(rows, dtype=np.float64)), self.floor, self.ceiling)
         for item in self.sums:
             parts = list(item.parts)
