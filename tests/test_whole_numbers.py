@@ -22,10 +22,13 @@ from hypothesis import strategies as st
 from lamp import MOST_JOINTS, Lamp
 from running import maquette
 
+from maquette.constraints.requirements.assess import judge_value
 from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.brief_files import brief_from_data
+from maquette.constraints.requirements.quantity import quantities
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.search.explain import Relaxation, _needed
 from maquette.constraints.search.search import search
 from maquette.constraints.search.space import build_space
 from maquette.constraints.search.study import distributions, stored
@@ -37,6 +40,7 @@ from maquette.design.concepts.fit.fit import seen_parameters
 from maquette.design.concepts.generate.locks import keep
 from maquette.design.concepts.generate.silhouette_similarity import outline_model
 from maquette.design.concepts.generate.traits import space_of
+from maquette.design.concepts.training.warm_start import between, change_since
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.conformance import FAST_CHECKS, ContractError, subjects
 from maquette.design.family.contract import Measure
@@ -57,12 +61,13 @@ from maquette.design.family.parameters import (
 from maquette.design.family.records import Design, read_design, write_design
 from maquette.design.family.registry import get_family
 from maquette.design.family.sampling import sample
+from maquette.design.geometry.mesh import Mesh
 from maquette.design.language.attributes import third_of
 from maquette.surrogate.models import push_pull
 from maquette.surrogate.models.slopes import slopes
 from maquette.surrogate.models.surrogate import Surrogate, gradients
 from maquette.surrogate.runs.plan import plan
-from maquette.ui.briefing import halfway
+from maquette.ui.briefing import halfway, needed
 
 HERE = Path(__file__).parent
 LAMP = Lamp()
@@ -164,6 +169,16 @@ def test_the_unit_cube_gives_a_design_back(spokes: int, width: float) -> None:
     assert (values["spokes"], type(values["spokes"])) == (spokes, int)
 
 
+def test_a_warm_start_keeps_its_coordinates() -> None:
+    change = change_since(LAMP, "")
+    assert np.allclose(change.matrix, np.eye(D))
+    assert np.allclose(change.shift, 0.0)
+    ends = {p.name: p.range.ends for p in LAMP.parameters}
+    wider = between(ends, {**ends, NAME: (0.5, 9.5)}, {})  # up to nine joints now
+    four = 2.0 * (4 - 0.5) / 9.0 - 1.0
+    assert wider.matrix[COLUMN, COLUMN] * four + wider.shift[COLUMN] == pytest.approx(2.0 * 3.5 / 5.0 - 1.0)
+
+
 @given(st.integers(1, MOST_JOINTS), st.floats(-1.0, 1.0))
 def test_a_move_by_a_share_is_a_step_at_least(joints: int, share: float) -> None:
     moved = next(p.range for p in LAMP.parameters if p.name == NAME).moved(joints, share)
@@ -263,9 +278,9 @@ def test_the_space_of_a_brief_projects_onto_whole_values(
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("mass at most 2.2 kg", 1, 5),
+        ("mass at most 3.4 kg", 1, 5),
         ("3 to 4 joints, reach at least 190 mm", 3, 4),
-        ("4 joints, mass at most 2.2 kg", 4, 4),
+        ("4 joints, mass at most 3.4 kg", 4, 4),
     ],
 )
 def test_a_search_tries_whole_values_only(text: str, low: int, high: int, tmp_path: Path) -> None:
@@ -292,6 +307,17 @@ def test_optuna_gets_an_int_distribution_with_both_ends() -> None:
 
     found = distributions(LAMP, [NAME, "arm_length"])
     assert found == {NAME: IntDistribution(1, MOST_JOINTS), "arm_length": FloatDistribution(130, 240)}
+
+
+def test_limits_are_loosened_by_whole_steps() -> None:
+    asked, quantity = Requirement(NAME, "1", 5), quantities(LAMP)[NAME]
+    record = SimpleNamespace(numbers={NAME: 3.0}, in_domain=True)
+    change = _needed(asked, quantity, cast(Any, record))
+    assert change == ("at least", 3)
+    assert Relaxation(((asked, *change),), 7, 0.4).text == "arm joints to at least 3 (trial 7)"
+    verdict = judge_value(asked, quantity, 2, "parameter")
+    assert str(verdict.reason) == "arm joints is 2, asked at least 5: 3 below it"
+    assert needed(verdict) == ("at_least", 2)
 
 
 def test_a_limit_that_cannot_be_met_names_whole_numbers() -> None:
@@ -455,6 +481,13 @@ def test_the_push_pull_map_leaves_it_out() -> None:
     joints = LAMP.parameters[COLUMN]
     here = LAMP.outline(LAMP.defaults()).mesh
     assert push_pull._moved(LAMP, LAMP.defaults(), joints, here) is None
+    none = np.zeros((0, 3))
+    mesh = Mesh(none, none.astype(np.int64))
+    told = push_pull.PushPull(
+        "lamp", "drag_coefficient", "1", mesh, {}, none[:, 0], none[:, 0], (), none, none[:, 0], none[:, 0],
+        none[:, 0], 1.0, (), (NAME,), (NAME,),
+    )  # fmt: skip
+    assert told.says.endswith("; whole numbers have no slope: arm joints")
 
 
 # -- the shipped conformance tests ----------------------------------------------------------------------
