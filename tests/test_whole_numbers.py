@@ -307,8 +307,6 @@ def test_a_search_tries_whole_values_only(text: str, low: int, high: int, tmp_pa
 )
 def test_a_search_walks_to_the_end_that_is_wished_for(text: str, best: int) -> None:
     found = search(parse(text, LAMP).brief, family=LAMP, trials=60)
-    assert (
-    )
     assert found.best[0].design.parameters[NAME] == best
 
 
