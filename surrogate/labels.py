@@ -3,8 +3,8 @@
     python -m maquette.surrogate.labels out/concepts/designs.npz
 
 Reads ``values`` (N, P; own units, declaration order) and adds for a car ``label_drag_coefficient`` (N,)
-float32: the shipped surrogate's mean at the fidelity that users see, and ``label_drag_coefficient_model``, its
-version. The layer below knows nothing of studies; it learns whatever ``label_*`` columns it finds.
+float32: the shipped surrogate's mean at the fidelity that users see, and ``label_drag_coefficient_model``,
+its version. The layer below knows nothing of studies; it learns whatever ``label_*`` columns it finds.
 """
 
 from __future__ import annotations

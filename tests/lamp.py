@@ -1,28 +1,30 @@
 """A desk lamp: a family that is nothing like a vehicle.
 
-A foot on the desk, an upright post, an arm that swings out to one side and tilts, and a shade that hangs at
-its end: no nose at x = 0, no mirror plane, no wheels. The origin is the middle of the foot.
+A foot on the desk, an upright post, a jointed arm that swings out to one side and tilts, and a shade that
+hangs at its end: no nose at x = 0, no mirror plane, no wheels. The origin is the middle of the foot.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
 from maquette.design.arrays import FloatArray
-from maquette.design.family.contract import Broken, Family, Measure
+from maquette.design.family.contract import Broken, Family, Measure, Outline
 from maquette.design.family.frame import DrawnView, Frame
+from maquette.design.family.lexicon import Lexicon, QuantityWords, plain_lexicon
 from maquette.design.family.parameters import Choice, Range
-from maquette.design.geometry.mesh import Mesh, MeshPart
+from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.design.geometry.solid import SolidPart
 
 FOOT, STAND, SHADE = "foot", "stand", "shade"
 AROUND = 96  # corners of a round section
 FOOT_MM, POST_MM, ARM_MM = 18.0, 9.0, 6.5  # height of the foot, radii of the tubes
+JOINT_MM, JOINT_LONG_MM, MOST_JOINTS = 11.0, 16.0, 5  # radius and length of an arm's joint
 INTO_MM = 30.0  # height of the shade above the arm's end
 BULB_MM, BULB_OUT_MM = 18.0, 12.0  # radius of the bulb, and how far it stands out below the shade
 GRAVITY = 9.81  # m/s2
@@ -46,6 +48,7 @@ class LampParameters:
     arm_length: Annotated[float, Range(130, 240, 180, "mm", "Post to the middle of the shade.", STAND)]
     arm_swing: Annotated[float, Range(15, 70, 35, "deg", "Turn of the arm away from the eye.", STAND)]
     arm_tilt: Annotated[float, Range(-5, 25, 12, "deg", "Rise of the arm from level.", STAND)]
+    arm_joints: Annotated[int, Range(1, MOST_JOINTS, 2, "1", "Joints along the arm.", STAND)]
     shade_diameter: Annotated[float, Range(110, 190, 150, "mm", "Lower edge of the shade.", SHADE)]
     shade_height: Annotated[float, Range(70, 120, 95, "mm", "Lower to upper edge of the shade.", SHADE)]
     switch: Annotated[str, Choice(("button", "dial"), "button", "Form of the switch on the foot.", FOOT)]
@@ -92,7 +95,21 @@ def pieces(v: Mapping[str, float]) -> list[Piece]:
             "switch", place, (place[0], place[1], FOOT_MM + (12.0 if dial else 5.0)),
             (11.0, 11.0) if dial else (6.0, 5.0), (BLACK, "", "plastic", "plastic"), hull=False,
         ),
+        *joints(joint, end, v["arm_joints"]),
     ]  # fmt: skip
+
+
+def joints(root: tuple[float, float, float], end: tuple[float, float, float], count: float) -> list[Piece]:
+    """The arm's joints, evenly between its ends."""
+    start, way = np.array(root), np.subtract(end, root)
+    half = 0.5 * JOINT_LONG_MM * way / np.linalg.norm(way)
+    found = []
+    for k in range(1, int(count) + 1):
+        middle = start + way * k / (int(count) + 1)
+        a, b = (tuple(map(float, middle + side * half)) for side in (-1.0, 1.0))
+        look = (BLACK, "", "plastic", "plastic")
+        found.append(Piece(f"joint {k}", a, b, (JOINT_MM, JOINT_MM), look))  # type: ignore[arg-type]
+    return found
 
 
 def shade_middle(v: Mapping[str, float]) -> tuple[float, float, float]:
@@ -130,12 +147,35 @@ def piece_solid(p: Piece) -> Any:
     return cq.Solid.makeCone(*p.radii, height, a, b - a)
 
 
+def _lexicon() -> Lexicon:
+    """What the names say, and the counts of its joints."""
+    names = tuple(LampParameters.__dataclass_fields__)[:-1]
+    plain = plain_lexicon("lamp", names, (), ("reading", "bedside"))
+    words = {
+        "en": ("few joints", "several joints", "many joints"),
+        "zh": ("关节少", "关节数量适中", "关节多"),
+    }
+    tongues = {
+        language: replace(
+            plain.tongues[language],
+            attributes={**plain.tongues[language].attributes, "arm_joints": words[language]},
+        )
+        for language in ("en", "zh")
+    }
+    counts = QuantityWords(
+        synonyms={"arm_joints": "joints, joint, 关节"},
+        sizes={1: "many", -1: "few"},
+    )
+    return replace(plain, tongues=tongues, quantities=counts)
+
+
 class Lamp(Family):
     """Desk lamp with an arm to one side."""
 
     name: ClassVar[str] = "lamp"
     title: ClassVar[str] = "Desk lamp"
     noun: ClassVar[str] = "desk lamp"
+    lexicon: ClassVar[Lexicon] = _lexicon()  # type: ignore[misc]
     declaration: ClassVar[type] = LampParameters
     #: 1037 mm x 518 mm: the lamp's own foot stands in the middle column
     frame: ClassVar[Frame] = Frame(
@@ -147,7 +187,7 @@ class Lamp(Family):
     )
     pictures: ClassVar[Sequence[str]] = ("three_quarter", "side")
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
-        "reading": {"arm_length": 220.0, "shade_diameter": 125.0, "foot_diameter": 210.0},
+        "reading": {"arm_joints": 4, "arm_length": 220.0, "shade_diameter": 125.0, "foot_diameter": 210.0},
         "bedside": {"post_height": 180.0, "arm_length": 140.0, "shade_diameter": 170.0},
     }
     measure_list: ClassVar[Sequence[Measure]] = (
@@ -168,6 +208,14 @@ class Lamp(Family):
 
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         return [MeshPart(p.name, piece_mesh(p), *p.look) for p in pieces(values)]
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        """As many points for all lamps: the joints that this one lacks lie inside its post."""
+        lacking = MOST_JOINTS - int(values["arm_joints"])
+        spare = Piece(
+            "spare", (0.0, 0.0, 30.0), (0.0, 0.0, 40.0), (2.0, 2.0), (BLACK, "", "plastic", "plastic")
+        )
+        return Outline(joined([piece_mesh(p) for p in [*pieces(values), *[spare] * lacking]]), {})
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         from manifold3d import Manifold, Mesh64

@@ -104,7 +104,7 @@ def peak_stress(v: Mapping[str, float], weights: bool) -> float:
     at_arm = at_post = PUSH * out
     if weights:
         for p, mass in zip(pieces(v), masses(v).values(), strict=True):
-            if p.name in ("arm", "shade", "bulb"):
+            if p.name in ("arm", "shade", "bulb") or p.name.startswith("joint"):
                 along = 0.5 * ((p.a[0] + p.b[0]) * x + (p.a[1] + p.b[1]) * y) / out
                 at_arm += mass * GRAVITY * along
                 at_post += mass * GRAVITY * along

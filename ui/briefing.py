@@ -204,6 +204,8 @@ def needed(verdict: Verdict) -> tuple[str, float]:
             )
         sigma = (verdict.upper - verdict.value) / NormalDist().inv_cdf(0.95)
         reach = NormalDist().inv_cdf(r.confidence) * sigma
+    if isinstance(verdict.value, int):
+        return "at_most" if r.at_most is not None and verdict.value > r.at_most else "at_least", verdict.value
     room = 1e-4 * abs(verdict.value) + reach  # 1e-4: rounding, and the exact solid against the fast mesh
     if r.at_most is not None and verdict.value + reach > r.at_most:
         return "at_most", float(f"{verdict.value + room:.4g}") + 10.0 ** _place(verdict.value)
@@ -218,7 +220,7 @@ def starting_design(draft: Draft) -> Design:
 
     family = draft.product.family
     space = build_space(family, draft.brief)
-    row = dict(zip(space.names, map(float, space.start), strict=True))
+    row = as_values(family.declaration, space.start)
     values = family.validate(row | draft.brief.options(family))
     sources = {n: draft.brief.start_sources.get(n, "default") for n in values}
     sources |= {n: "lock" for n in draft.brief.locks if n in values}

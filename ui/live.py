@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..surrogate.models.surrogate import Surrogate
     from ..surrogate.trust.prediction import Prediction
 
-#: a change below this share of the output's usual axis is too small for an arrow: of a car, a tenth of a count
+#: a change below this share of the output's axis is too small for an arrow: a tenth of a count of drag
 SMALLEST = 1.0 / 3000.0
 #: measures that predictions need
 
@@ -185,7 +185,7 @@ def arrows_of(
     for name, slope in slopes(surrogate, values).items():
         held = name in locked
         better = slope.better if abs(slope.gain) >= SMALLEST * (high - low) and not held else ""
-        to = values[name] + {"up": slope.step, "down": -slope.step, "": 0.0}[better]
+        to = values[name] + {"up": slope.step, "down": -slope.step, "": 0}[better]
         refused = ""
         if better:
             new = [b for b in family.broken_rules({**values, name: to}) if b.rule not in before]

@@ -254,6 +254,7 @@ def _limits(link: _Link, quantity: Quantity, source: str) -> tuple[float | None,
     if amount.spread is not None:
         band = abs(convert(amount.spread, amount.spread_unit, quantity, source))
         return value - band, value + band, None
+    band = max(1, round(band)) if quantity.whole else band
     operator = link.operator
     if operator == BETTER_THAN:
         operator = AT_LEAST if quantity.better == "high" else AT_MOST

@@ -19,7 +19,7 @@ from ...design.family.registry import get_family
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
-from .requirement import DEFAULT_CONFIDENCE, Requirement, merged
+from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_between
 from .sentence import parse
 from .standing_wishes import BY_DEFAULT, checked_names, said_by_default
 from .units import parse_value
@@ -215,6 +215,7 @@ def _start(
         rng = ranges[quantity.name]
         if not rng.low <= value <= rng.high:
             raise InputError(f"{source}: start.{name} is {value:g} {rng.unit}; allowed {quantity.span}")
+        refuse_between(quantity, value, f"{source}: start.{name} is {value:g}")
         start[quantity.name] = value
         sources[quantity.name] = str(given.get(name, "brief"))
     return dict(sorted(start.items())), dict(sorted(sources.items()))

@@ -156,7 +156,7 @@ class Notes:
             label = "archetype " + " and ".join(names)
             for key in self.ranges:
                 if any(key in self.family.archetypes[n] for n in names):
-                    values[key] = sum(f[key] for f in full) / len(full)
+                    values[key] = self.ranges[key].nearest(sum(f[key] for f in full) / len(full))
                     sources[key] = label
             for choice in self.family.choices:
                 having = [n for n in names if choice.name in self.family.archetypes[n]]
@@ -170,8 +170,7 @@ class Notes:
             words.setdefault(name, []).append(phrase)
         for name, share in totals.items():
             rng = self.ranges[name]
-            moved = values.get(name, defaults[name]) + share * (rng.high - rng.low)
-            values[name] = round(min(max(moved, rng.low), rng.high), 6)
+            values[name] = round(rng.moved(values.get(name, defaults[name]), share), 6)
             base = f"{sources[name]}, " if name in sources else ""
             sources[name] = f"{base}brief: {', '.join(dict.fromkeys(words[name]))}"
         values |= {name: value for name, (value, _) in self._options.items()}

@@ -53,6 +53,7 @@ class Quantity:
             what a limit can sensibly be.
         better: ``high``, ``low`` or "" (neither): what a bare wish for it means.
         synonyms: English phrases, lower case, for the brief.
+        whole: only whole numbers are values of it.
     """
 
     name: str
@@ -64,6 +65,11 @@ class Quantity:
     high: float | None = None
     better: str = ""
     synonyms: tuple[str, ...] = ()
+    whole: bool = False
+
+    def typed(self, value: float) -> float:
+        """`value`, as ``int`` where the quantity is whole and the value too."""
+        return int(value) if self.whole and value == int(value) else value
 
     @property
     def label(self) -> Message:
@@ -88,8 +94,8 @@ class Quantity:
 
 
 def shown(value: float, unit: str) -> Message:
-    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``."""
-    digits = 3 if unit in ("1", "m2", "m3") else 1
+    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, a whole number ``5``."""
+    digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 1
     text = f"{value:.{digits}f}"
     if unit != "1":
         text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -114,6 +120,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             rng.high,
             better.get(parameter.name, ""),
             synonyms_of(lexicon, parameter.name, rng.sae),
+            rng.whole,
         )
     sums = family.sums
     for measure in family.measure_list:

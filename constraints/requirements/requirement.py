@@ -188,12 +188,17 @@ def refuse_unreachable(
     """Refuse hard limits and locks that no design of the family can meet, from the declaration alone.
 
     Raises:
-        InputError: naming the limit and the range that the family allows.
+        InputError: naming the limit and the range that the family allows, or the value that is not whole.
     """
+    requirements = tuple(requirements)
     reach = {p.name: (p.range.low, p.range.high) for p in family.parameters}
     hard = [r for r in requirements if r.hard]
+    for item in requirements:
+        for limit in (item.at_least, item.at_most):
+            refuse_between(get_quantity(family, item.quantity), limit, _named(item))
     for name, value in locks.items():
         quantity = get_quantity(family, name)
+        refuse_between(quantity, value, _lock(name, value, quantity))
         if quantity.how == SURROGATE or quantity.low is None or quantity.high is None:
             raise InputError(
                 say(
@@ -232,6 +237,18 @@ def refuse_unreachable(
         if name in locks:
             what = _sum(_lock(name, locks[name], quantity), name, parts)
             _inside(what, locks[name], locks[name], low, high, quantity)
+
+
+def refuse_between(quantity: Quantity, value: float | None, what: str) -> None:
+    """Refuse a value between the whole numbers of a quantity.
+
+    Raises:
+        InputError: `what`, and what is allowed.
+    """
+    if value is not None and quantity.whole and value != int(value):
+        raise InputError(
+            say("{what}: only whole numbers are allowed, {range}", what=what, range=quantity.span)
+        )
 
 
 def _plausible(item: Requirement, quantity: Quantity) -> None:

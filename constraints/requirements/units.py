@@ -151,8 +151,8 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
             say("{quantity}: {phrase!r} is not a finite number", quantity=spelt(quantity.name), phrase=phrase)
         )
     if unit == "":
-        return _bare(value, quantity)
-    if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter":
+        return quantity.typed(_bare(value, quantity))
+    if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter" and not quantity.whole:
         return value / 100.0
     kind = kind_of(unit)
     if kind != quantity.kind or unit == "percent":
@@ -167,7 +167,7 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
             )
         )
     ureg = _registry()
-    return float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude)
+    return quantity.typed(float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude))
 
 
 def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
@@ -191,7 +191,7 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
         value = float(raw)
         if not math.isfinite(value):
             raise InputError(_not_finite(field, quantity, str(value)))
-        return value
+        return quantity.typed(value)
     found = _NUMBER.match(_plain(raw))
     unit_text = " ".join(found.group(2).lower().replace("²", "2").replace("³", "3").split()) if found else "?"
     if found is None or (unit_text and unit_text not in UNIT_WORDS):
@@ -207,7 +207,7 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
     if unit_text == "":
         if not math.isfinite(number):
             raise InputError(_not_finite(field, quantity, repr(raw)))
-        return number
+        return quantity.typed(number)
     value = convert(number, UNIT_WORDS[unit_text], quantity, raw.strip())
     if not math.isfinite(value):
         raise InputError(_not_finite(field, quantity, repr(raw)))
@@ -246,7 +246,7 @@ def _plain(text: str) -> str:
 
 def _example(quantity: Quantity) -> str:
     value = quantity.high if quantity.high is not None else quantity.scale
-    return shown(value, quantity.unit)
+    return shown(value if quantity.whole else float(value), quantity.unit)
 
 
 @cache

@@ -186,9 +186,9 @@ def _needed(requirement: Requirement, quantity: Quantity, record: Record) -> tup
     if quantity.how == MESH:
         reach = MESH_SLACK * abs(value)
     if requirement.at_most is not None and value + reach > requirement.at_most:
-        return AT_MOST, _rounded(value + reach, math.ceil)
+        return AT_MOST, quantity.typed(_rounded(value + reach, math.ceil))
     if requirement.at_least is not None and value - reach < requirement.at_least:
-        return AT_LEAST, _rounded(value - reach, math.floor)
+        return AT_LEAST, quantity.typed(_rounded(value - reach, math.floor))
     return None
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...design.arrays import FloatArray
 from ...design.family.contract import Family
-from ...design.family.parameters import as_values
+from ...design.family.parameters import as_values, whole_columns
 from .evaluate import Evaluator, Screened
 from .front import nondominated
 from .record import Record
@@ -185,19 +185,24 @@ def _steps(
 
     Slopes of margins and objectives come from finite differences of the guesses. A step goes down the
     objectives along the limits that are close, and back across those that are missed; each uses a random
-    part of the parameters and a random weight of the wishes, so that different ways are tried.
+    part of the parameters and a random weight of the wishes, so that different ways are tried. A whole number
+    has the slope of one whole step.
     """
     moving = np.flatnonzero(~space.locked)
     hard = [k for k, r in evaluator.keys if r.hard and k != focus]
     if len(moving) == 0:
         return []
+    probe = np.full(len(space.names), PROBE)
+    whole = whole_columns(space.declaration)
+    probe[whole] = 1.0 / (space.high - space.low)[whole]
+    probe = probe[moving]
     best = ranked(evaluator, records)
     bases = [r for r in best if r.feasible][:DESCENTS] + [r for r in best if not r.feasible][:CORRECTIONS]
     found = []
     for record in bases:
         row = space.project(_rows([record]))
         unit = space.unit(row)[0]
-        step = np.where(unit[moving] > 0.5, -PROBE, PROBE)
+        step = np.where(unit[moving] > 0.5, -probe, probe)
         shifts = np.zeros((len(moving) + 1, len(space.names)))
         shifts[np.arange(1, len(moving) + 1), moving] = step
         probes = space.low + (unit + shifts) * (space.high - space.low)

@@ -18,6 +18,7 @@ import numpy as np
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.family.parameters import as_values
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.limits import MAX_TRIALS, MAX_WORKERS
@@ -199,7 +200,7 @@ def conclude(
         nearest = None
     space = evaluator.space
     options = brief.options(family, evaluator.start)
-    start = dict(zip(space.names, space.start.tolist(), strict=True)) | options
+    start = as_values(family.declaration, space.start) | options
     return SearchResult(
         tuple(best),
         tuple(front),

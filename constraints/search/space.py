@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...design.arrays import BoolArray, FloatArray
 from ...design.family.contract import Family
-from ...design.family.parameters import bounds_of, names_of
+from ...design.family.parameters import bounds_of, names_of, rounded
 from ..requirements.brief import Brief
 from ..requirements.requirement import Requirement
 
@@ -29,6 +29,7 @@ class Space:
     """Where the search may look; d parameters in declaration order, own units.
 
     Attributes:
+        declaration: of the family.
         names: parameter names.
         low, high: declared bounds (d,).
         floor, ceiling: bounds narrowed by hard limits on single parameters; equal where a lock holds (d,).
@@ -37,6 +38,7 @@ class Space:
         wished: the starting point as the brief states it (d,).
     """
 
+    declaration: type
     names: tuple[str, ...]
     low: FloatArray
     high: FloatArray
@@ -72,7 +74,7 @@ class Space:
         return np.asarray((rows - self.low) / (self.high - self.low), dtype=np.float64)
 
     def project(self, rows: FloatArray) -> FloatArray:
-        """The rows (n x d) moved into bounds, locks and sums, by as little as they need."""
+        """The rows (n x d) moved by as little as need be into bounds, locks, sums and whole numbers."""
         rows = np.clip(np.atleast_2d(np.asarray(rows, dtype=np.float64)), self.floor, self.ceiling)
         for item in self.sums:
             parts = list(item.parts)
@@ -83,7 +85,7 @@ class Space:
             )
             share = room / np.maximum(room.sum(axis=1, keepdims=True), 1e-12)
             rows[:, parts] += shift[:, None] * share
-        return np.clip(rows, self.floor, self.ceiling)
+        return np.clip(rounded(self.declaration, rows), self.floor, self.ceiling)
 
     def complete(self, chosen: Mapping[str, float]) -> FloatArray:
         """A row (d,) from the free parameters: locks hold, and a locked sum decides the dependent one."""
@@ -132,5 +134,5 @@ def build_space(
             sums.append(Sum(name, tuple(index[p] for p in parts), float(least), float(most)))
     values = family.defaults() | dict(brief.start) | dict(start or {})
     wished = np.array([values[n] for n in names], dtype=np.float64)
-    space = Space(names, low, high, floor, ceiling, tuple(sums), wished, wished)
-    return Space(names, low, high, floor, ceiling, tuple(sums), space.project(wished)[0], wished)
+    space = Space(family.declaration, names, low, high, floor, ceiling, tuple(sums), wished, wished)
+    return replace(space, start=space.project(wished)[0])

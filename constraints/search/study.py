@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.family.parameters import Range
 from ..requirements.brief import Brief
 from ..requirements.standing_wishes import standing
 from .record import Record
@@ -154,10 +155,15 @@ def reseed(study: Study, seed: int, number: int) -> None:
 
 def distributions(family: Family, names: Iterable[str]) -> dict[str, BaseDistribution]:
     """Optuna's distributions of the free parameters, straight from the declaration."""
-    from optuna.distributions import FloatDistribution
+    from optuna.distributions import FloatDistribution, IntDistribution
+
+    def of(rng: Range) -> BaseDistribution:
+        if rng.whole:
+            return IntDistribution(int(rng.low), int(rng.high))
+        return FloatDistribution(rng.low, rng.high)
 
     ranges = {p.name: p.range for p in family.parameters}
-    return {name: FloatDistribution(ranges[name].low, ranges[name].high) for name in names}
+    return {name: of(ranges[name]) for name in names}
 
 
 def constraints_of(record: Record, hard: Iterable[str]) -> dict[str, float]:

@@ -44,6 +44,7 @@ from .conformance_declaration import (
     draws_are_accepted,
     named_designs_are_accepted,
     refusals_are_named,
+    whole_numbers_are_whole,
     words_are_sound,
 )
 from .conformance_subjects import Check, ContractError, Subject, require
@@ -290,6 +291,7 @@ FAST_CHECKS: Mapping[str, Check] = {
         declaration_is_sane,
         words_are_sound,
         bad_values_are_refused,
+        whole_numbers_are_whole,
         named_designs_are_accepted,
         draws_are_accepted,
         refusals_are_named,
@@ -338,6 +340,6 @@ def _moves(family: Family, name: str) -> Iterator[dict[str, float]]:
     rng = next(p.range for p in family.parameters if p.name == name)
     for share in (1.0, 0.5, 0.25, 0.1):
         for end in (rng.high, rng.low):
-            value = rng.default + share * (end - rng.default)
+            value = rng.nearest(rng.default + share * (end - rng.default))
             if value != rng.default and not family.broken_rules({**base, name: value}):
                 yield {name: value}

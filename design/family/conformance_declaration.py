@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from .. import limits
 from ..errors import ParameterError, RuleError
 from .conformance_subjects import ContractError, Subject, require
@@ -19,6 +21,7 @@ from .sampling import draws
 UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "W", "1"})
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_VALUES = 9  # of a whole number, tried one by one
 _DRAWS_FOR_SHARE = 200  # rules cost microseconds; with fewer the share is mostly luck
 
 
@@ -36,6 +39,8 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
             low, high = r.advisory
             inside = r.low <= low < high <= r.high
             require(family, inside, f"{p.name}: advisory bounds {low}, {high} leave {r.low} to {r.high}")
+            between = r.whole and (low, high) != (int(low), int(high))
+            require(family, not between, f"{p.name}: advisory bounds {low}, {high} are not whole")
     for c in family.choices:
         for name in (c.name, *c.choice.options):
             require(family, bool(_NAME.fullmatch(name)), f"{c.name}: {name!r} is not snake_case")
@@ -52,10 +57,10 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
         require(family, m.unit in UNITS, f"{m.name}: unit {m.unit!r} is not one of {sorted(UNITS)}")
         require(family, len(m.doc.split()) >= 2, f"{m.name}: doc {m.doc!r} explains nothing")
         require(family, m.better in ("", "less", "more"), f"{m.name}: better is {m.better!r}")
-        units = {p.name: p.range.unit for p in family.parameters}
+        units = {p.name: p.range.unit for p in family.parameters if not p.range.whole}
         for part in m.sum_of:
             same = units.get(part) == m.unit
-            require(family, same, f"{m.name}: {part!r} of its sum is no parameter in {m.unit}")
+            require(family, same, f"{m.name}: {part!r} of its sum is no real parameter in {m.unit}")
 
 
 def words_are_sound(family: Family, _: Sequence[Subject]) -> None:
@@ -87,12 +92,12 @@ def _tokens(tongue: Tongue) -> set[str]:
 def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
     """Unknown, missing, non-numeric, non-finite and out-of-range values raise ParameterError by name."""
     good = family.defaults()
-    first = family.parameters[0]
+    first = next((p for p in family.parameters if not p.range.whole), family.parameters[0])
     for bad in (
         math.nan,
         math.inf,
         -math.inf,
-        "12",
+        "twelve",
         None,
         True,
         first.range.low - 1.0,
@@ -104,6 +109,34 @@ def bad_values_are_refused(family: Family, _: Sequence[Subject]) -> None:
     for c in family.choices:
         for bad in ("no_such_option", len(c.choice.options), -1, 0.5, None):
             _refused(family, {**good, c.name: bad}, c.name)
+
+
+def whole_numbers_are_whole(family: Family, tried: Sequence[Subject]) -> None:
+    """Whole numbers: `int` in every named and drawn design; text and `5.0` are read as such, what lies
+    between is refused by name; every value that the rules allow beside the defaults (of many some, both ends
+    among them) builds a finite hull with finite measures."""
+    good = family.defaults()
+    for p in family.parameters:
+        r = p.range
+        if not r.whole:
+            continue
+        for label, changes in {"defaults": good, **family.archetypes}.items():
+            value = changes.get(p.name, r.default)
+            require(family, type(value) is int, f"{label}: {p.name} is {value!r}, not an int")
+        for s in tried:
+            value = s.values[p.name]
+            inside = type(value) is int and r.low <= value <= r.high
+            s.require(inside, f"{p.name} is {value!r}, no whole number from {r.low} to {r.high}")
+        _refused(family, {**good, p.name: r.low + 0.5}, p.name)
+        for given in (float(r.high), str(r.high)):
+            read = family.validate({**good, p.name: given})[p.name]
+            require(family, type(read) is int and read == r.high, f"{p.name} = {given!r} is read as {read!r}")
+        values = [int(v) for v in np.unique(np.linspace(r.low, r.high, _VALUES).round())]
+        for value in [v for v in values if not family.broken_rules({**good, p.name: v})]:
+            s = Subject(family, f"{p.name} = {value}", {**good, p.name: value})
+            s.require(bool(np.isfinite(s.hull.vertices).all()), "the hull has vertices that are not finite")
+            unknown = [n for n, v in family.measures(s.values).items() if not math.isfinite(v)]
+            s.require(not unknown, f"measures {unknown} are not finite")
 
 
 def named_designs_are_accepted(family: Family, _: Sequence[Subject]) -> None:

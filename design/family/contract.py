@@ -27,6 +27,7 @@ from .lexicon import Lexicon, plain_lexicon
 from .parameters import (
     NamedChoice,
     Parameter,
+    as_values,
     choices_of,
     declaration_hash,
     defaults_of,
@@ -188,10 +189,7 @@ class Family(ABC):
 
     def quick(self, rows: FloatArray) -> Mapping[str, FloatArray]:
         """`quick_measures` of n designs, (n,) each; rows (n, d) in declaration order, rules not asked."""
-        names = [p.name for p in self.parameters]
-        found = [
-            self.measures_of(dict(zip(names, row, strict=True)), self.quick_measures) for row in rows.tolist()
-        ]
+        found = [self.measures_of(as_values(self.declaration, row), self.quick_measures) for row in rows]
         return {q: np.array([f[q] for f in found]) for q in self.quick_measures}
 
     def why(self, values: Mapping[str, float], measure: str) -> str:

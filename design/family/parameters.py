@@ -1,10 +1,16 @@
-"""One declaration per parameter: `Annotated[float, Range(...)]` on a frozen dataclass, and after the numbers
-`Annotated[str, Choice(...)]` for named options that change a design's looks and never its hull.
+"""One declaration per parameter: `Annotated[float, Range(...)]` on a frozen dataclass, `Annotated[int,
+Range(...)]` for whole numbers (spokes, legs), and after the numbers `Annotated[str, Choice(...)]` for named
+options that change a design's looks and never its hull.
 
 From it alone come search distributions, surrogate features, sliders, pickers, the parameter table in the
 documentation and every validation message. Vectors (rows, the unit cube, features) and the declaration's
 hash know the numbers only. In a mapping of values a choice is the place of its option, as a float, so that
 values stay `Mapping[str, float]`; wherever people look, :func:`named` gives the option's name.
+
+A whole number is an ``int`` in every mapping of values, and a number like any other in rows and features. On
+its axis of the unit cube each of its values has an equal share (the axis ends half a step beyond either
+bound), so that uniform draws are uniform over the values, both ends included. :func:`rounded` is where real
+numbers become whole: everything that makes rows or values ends there.
 """
 
 from __future__ import annotations
@@ -14,8 +20,9 @@ import difflib
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -24,6 +31,8 @@ import numpy as np
 from ..arrays import FloatArray
 from ..errors import ParameterError
 from ..messages import Message, amount, listed, say, span, spelt
+
+_WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Range:
         sae: SAE J1100 code where the standard defines the dimension, else "".
         advisory: bounds that designers usually stay in; leaving them warns and never refuses.
         shapes_hull: False when the parameter only changes appearance (lamps), so CFD cannot depend on it.
+        whole: only whole numbers are allowed; the annotation says so (`Annotated[int, ...]`), not the caller.
     """
 
     low: float
@@ -50,12 +60,32 @@ class Range:
     sae: str = ""
     advisory: tuple[float, float] | None = None
     shapes_hull: bool = True
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
             raise ValueError(f"Range needs finite low < high, got {self.low}, {self.high}")
         if not self.low <= self.default <= self.high:
             raise ValueError(f"default {self.default} outside {self.low} to {self.high}")
+        if self.whole and any(v != int(v) for v in (self.low, self.high, self.default)):
+            raise ValueError(f"whole numbers cannot lie at {self.low}, {self.high}, {self.default}")
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of its axis of the unit cube: the bounds, for whole numbers half a step beyond them."""
+        half = 0.5 if self.whole else 0.0
+        return self.low - half, self.high + half
+
+    def nearest(self, value: float) -> float:
+        """The allowed value that is nearest, an ``int`` where whole."""
+        inside = min(max(value, self.low), self.high)
+        return math.floor(inside + 0.5) if self.whole else inside
+
+    def moved(self, value: float, share: float) -> float:
+        """`value` moved by a share of the range and kept inside; a whole number by one step at least."""
+        there = self.nearest(value + share * (self.high - self.low))
+        stuck = self.whole and share != 0.0 and there == value
+        return self.nearest(value + math.copysign(1.0, share)) if stuck else there
 
 
 @dataclass(frozen=True)
@@ -171,15 +201,24 @@ def _marks(declaration: type) -> tuple[tuple[str, Range | Choice], ...]:
     hints = get_type_hints(declaration, include_extras=True)
     found: list[tuple[str, Range | Choice]] = []
     for field in dataclasses.fields(declaration):
-        marks = [m for m in getattr(hints[field.name], "__metadata__", ()) if isinstance(m, (Range, Choice))]
+        hint = hints[field.name]
+        marks = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, (Range, Choice))]
         if len(marks) != 1:
             raise TypeError(
                 f"{declaration.__name__}.{field.name} needs exactly one Range or Choice annotation"
             )
         if isinstance(marks[0], Range) and found and isinstance(found[-1][1], Choice):
             raise TypeError(f"{declaration.__name__}.{field.name} must stand before the choices")
-        found.append((field.name, marks[0]))
+        found.append((field.name, _whole(marks[0]) if hint.__origin__ is int else marks[0]))
     return tuple(found)
+
+
+def _whole(mark: Range | Choice) -> Range | Choice:
+    """The mark of a whole number, its figures as ``int``."""
+    if isinstance(mark, Choice):
+        return mark
+    whole = replace(mark, whole=True)  # refuses figures between
+    return replace(whole, low=int(mark.low), high=int(mark.high), default=int(mark.default))
 
 
 def names_of(declaration: type) -> tuple[str, ...]:
@@ -199,18 +238,19 @@ def declaration_hash(declaration: type) -> str:
 
     Choices are not in it: no model depends on them.
     """
-    rows = [(p.name, p.range.low, p.range.high, p.range.unit) for p in parameters_of(declaration)]
+    ranges = [(p.name, p.range) for p in parameters_of(declaration)]
+    rows = [(n, r.low, r.high, r.unit, *(["whole"] if r.whole else [])) for n, r in ranges]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def validate(declaration: type, values: Mapping[str, Any]) -> dict[str, float]:
     """Complete, finite, in-range values in declaration order; a choice that is missing gets its default.
 
-    Choices are taken by name or place, and given as places.
+    Choices are taken by name or place, and given as places; whole numbers are given as ``int``.
 
     Raises:
-        ParameterError: naming the first unknown, missing, non-numeric or out-of-range parameter, or the
-            options of a choice that has no such one.
+        ParameterError: naming the first unknown, missing, non-numeric, not whole or out-of-range parameter,
+            or the options of a choice that has no such one.
     """
     known = {p.name: p.range for p in parameters_of(declaration)}
     choices = {c.name: c for c in choices_of(declaration)}
@@ -247,9 +287,14 @@ def indexed(declaration: type, values: Mapping[str, Any]) -> dict[str, Any]:
 def named(declaration: type, values: Mapping[str, Any]) -> dict[str, float | str]:
     """`values` with every choice as its option's name: what files, reports and messages show."""
     choices = {c.name: c for c in choices_of(declaration)}
-    return {
-        k: choices[k].option(choices[k].place(v)) if k in choices else float(v) for k, v in values.items()
-    }
+    whole = {p.name: p.range for p in parameters_of(declaration) if p.range.whole}
+
+    def shown(name: str, value: Any) -> float | str:
+        if name in choices:
+            return choices[name].option(choices[name].place(value))
+        return whole[name].nearest(float(value)) if name in whole else float(value)
+
+    return {k: shown(k, v) for k, v in values.items()}
 
 
 def choices_in(declaration: type, values: Mapping[str, float]) -> dict[str, float]:
@@ -258,7 +303,12 @@ def choices_in(declaration: type, values: Mapping[str, float]) -> dict[str, floa
 
 
 def check_value(name: str, rng: Range, value: Any) -> float:
-    """``value`` as a finite float inside ``rng``, or :class:`ParameterError`."""
+    """``value`` as a finite number inside ``rng``, whole where it must be, or :class:`ParameterError`.
+
+    Whole numbers are also taken as text (``"5"``), as files of other programs hold them.
+    """
+    if rng.whole and isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
         raise ParameterError(
             say(
@@ -280,28 +330,74 @@ def check_value(name: str, rng: Range, value: Any) -> float:
         )
     slack = 1e-9 * (rng.high - rng.low)
     if not rng.low - slack <= number <= rng.high + slack:
-        given = amount(number, rng.unit, f"{number:g}", one=True)
+        given = amount(number, rng.unit, f"{number:g}", one=not rng.whole)
         raise ParameterError(
             say("{name} is {value}; allowed {range}", name=spelt(name), value=given, range=_span(rng))
         )
-    return min(max(number, rng.low), rng.high)
+    if rng.whole and abs(number - rng.nearest(number)) > slack:
+        raise ParameterError(
+            say(
+                "{name} is {value}, which is not a whole number; allowed {range}",
+                name=spelt(name),
+                value=f"{number:g}",
+                range=_span(rng),
+            )
+        )
+    return rng.nearest(number)
 
 
 def to_unit_cube(declaration: type, matrix: FloatArray) -> FloatArray:
     """Map parameter rows (n x d, own units) to the unit cube (n x d)."""
-    low, high = bounds_of(declaration)
+    low, high = ends_of(declaration)
     return (np.asarray(matrix, dtype=np.float64) - low) / (high - low)
 
 
 def from_unit_cube(declaration: type, matrix: FloatArray) -> FloatArray:
-    """Inverse of :func:`to_unit_cube`."""
+    """Inverse of :func:`to_unit_cube`; whole numbers come out whole, wherever in their share the point is."""
+    low, high = ends_of(declaration)
+    return rounded(declaration, low + np.asarray(matrix, dtype=np.float64) * (high - low))
+
+
+def rounded(declaration: type, matrix: FloatArray) -> FloatArray:
+    """Rows (n x d or d, own units) with every whole number at the nearest of its values; others untouched."""
+    whole = whole_columns(declaration)
+    if not whole:
+        return matrix
     low, high = bounds_of(declaration)
-    return low + np.asarray(matrix, dtype=np.float64) * (high - low)
+    matrix = np.array(matrix, dtype=np.float64)
+    matrix[..., whole] = np.clip(np.floor(matrix[..., whole] + 0.5), low[whole], high[whole])
+    return matrix
+
+
+def rounded_unit(declaration: type, unit: FloatArray) -> FloatArray:
+    """The same in the unit cube: whole numbers in the middle of their shares."""
+    whole = whole_columns(declaration)
+    if not whole:
+        return unit
+    unit = np.array(unit, dtype=np.float64)
+    unit[..., whole] = to_unit_cube(declaration, from_unit_cube(declaration, unit))[..., whole]
+    return unit
+
+
+def unit_steps(declaration: type, share: float) -> FloatArray:
+    """Steps (d,) in the unit cube for differences: `share` of a range, one whole step of a whole number."""
+    return np.array([1.0 / (r.high - r.low + 1.0) if r.whole else share for r in _ranges(declaration)])
+
+
+def whole_columns(declaration: type) -> list[int]:
+    """Columns of the whole numbers."""
+    return [k for k, r in enumerate(_ranges(declaration)) if r.whole]
+
+
+def ends_of(declaration: type) -> tuple[FloatArray, FloatArray]:
+    """Ends of the unit cube's axes in own units (:attr:`Range.ends`), each of shape (d,)."""
+    low, high = np.array([r.ends for r in _ranges(declaration)], dtype=np.float64).reshape(-1, 2).T
+    return low, high
 
 
 def bounds_of(declaration: type) -> tuple[FloatArray, FloatArray]:
     """Lower and upper hard bounds, each of shape (d,)."""
-    ranges = [p.range for p in parameters_of(declaration)]
+    ranges = _ranges(declaration)
     return (
         np.array([r.low for r in ranges], dtype=np.float64),
         np.array([r.high for r in ranges], dtype=np.float64),
@@ -316,13 +412,20 @@ def as_row(declaration: type, values: Mapping[str, float]) -> FloatArray:
 def as_values(
     declaration: type, row: FloatArray, choices: Mapping[str, float] | None = None
 ) -> dict[str, float]:
-    """Inverse of :func:`as_row`, with the choices that `choices` (a design's values will do) hold.
+    """Inverse of :func:`as_row`, with the choices that `choices` (a design's values will do) hold; whole
+    numbers at their nearest value, as ``int``.
 
     Without them the values have none, which every family reads as its defaults.
     """
-    numbers = {name: float(v) for name, v in zip(names_of(declaration), row, strict=True)}
+    names = names_of(declaration)
+    numbers: dict[str, float] = dict(zip(names, map(float, rounded(declaration, row)), strict=True))
+    numbers |= {names[k]: int(numbers[names[k]]) for k in whole_columns(declaration)}
     return numbers | choices_in(declaration, choices) if choices else numbers
 
 
+def _ranges(declaration: type) -> list[Range]:
+    return [p.range for p in parameters_of(declaration)]
+
+
 def _span(rng: Range) -> Message:
-    return span(rng.low, rng.high, rng.unit, one=True)
+    return span(rng.low, rng.high, rng.unit, one=not rng.whole)

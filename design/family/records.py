@@ -26,7 +26,8 @@ class Design:
 
     Attributes:
         family: registered family name.
-        parameters: name to value, in the declaration's units; a choice is the place of its option.
+        parameters: name to value, in the declaration's units; whole ones ``int``, a choice is the place
+            of its option.
         provenance: name to who or what set it (``default``, ``brief``, ``lock``, ``search trial 412``).
         filled: choices that the file did not have and that were given their defaults when it was read.
         notes: what was done to a design of an earlier declaration of its family, a phrase a parameter.
@@ -97,7 +98,9 @@ class Design:
 def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | str]:
     """`values` of a family as people read them: numbers, and choices by their options' names."""
     declaration = _declaration(family)
-    return {k: float(v) for k, v in values.items()} if declaration is None else named(declaration, values)
+    if declaration is None:
+        return {k: v if isinstance(v, int) else float(v) for k, v in values.items()}
+    return named(declaration, values)
 
 
 def _declaration(family: str) -> type | None:

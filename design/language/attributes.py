@@ -100,10 +100,11 @@ def attribute_value(family: Family, values: Mapping[str, float], name: str) -> f
 
 
 def span_of(family: Family, name: str) -> tuple[float, float]:
-    """(low, high) of the attribute: its parameter's declared range, or the sum of several."""
+    """(low, high) of the attribute: its parameter's declared range, or the sum of several; a whole number's
+    reaches half a step beyond its ends, so that each value has an equal share of the thirds."""
     parts = _held(family, name)
-    ranges = [p.range for p in family.parameters if p.name in parts]
-    return sum(r.low for r in ranges), sum(r.high for r in ranges)
+    ends = [p.range.ends for p in family.parameters if p.name in parts]
+    return sum(low for low, _ in ends), sum(high for _, high in ends)
 
 
 def _held(family: Family, name: str) -> tuple[str, ...]:

@@ -32,7 +32,14 @@ import numpy as np
 from ...design.arrays import FloatArray, IntArray
 from ...design.errors import InputError, ModelError, answers_errors
 from ...design.family.contract import Family
-from ...design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
+from ...design.family.parameters import (
+    as_row,
+    as_values,
+    from_unit_cube,
+    rounded_unit,
+    to_unit_cube,
+    whole_columns,
+)
 from ...design.family.registry import get_family
 from .store import load_model, save_model
 from .surrogate import Surrogate, load_surrogate
@@ -167,6 +174,7 @@ def accepted_designs(family: Family, n: int, seed: int) -> FloatArray:
             unit = np.clip(body + rng.uniform(*JITTER) * rng.standard_normal(d), 0.0, 1.0)
         else:
             unit = rng.random(d)
+        unit = rounded_unit(family.declaration, unit)
         row = from_unit_cube(family.declaration, unit)
         if family.broken_rules(as_values(family.declaration, row)):
             continue
@@ -304,12 +312,14 @@ def _slopes(
     unit: FloatArray,
     columns: IntArray,
 ) -> dict[str, float]:
-    """Cosine between the network's gradient and the surrogate's central differences, design by design."""
+    """Cosine between the network's gradient and the surrogate's central differences, design by design, over
+    the real numbers (whole ones have no gradient)."""
     import torch
 
     z = torch.from_numpy(2.0 * unit - 1.0).requires_grad_()
     (slope,) = torch.autograd.grad(predict(z).sum(), z)
     n, d = unit.shape
+    columns = np.array([k for k in columns if k not in whole_columns(surrogate.family.declaration)])
     step = SLOPE_STEP * np.eye(d)[columns]
     rows = np.concatenate([unit[:, None] + step, unit[:, None] - step]).reshape(-1, d).clip(0.0, 1.0)
     value = surrogate.predict(from_unit_cube(surrogate.family.declaration, rows))

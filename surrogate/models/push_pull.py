@@ -81,7 +81,8 @@ class PushPull:
         told: (P,) the changes that the field gives instead.
         explained: share of the slopes that it gives, 1 - |slopes - told|^2 / |slopes|^2.
         most: the parameters that matter most in it, with the place where they act, largest first.
-        left_out: parameters of which the rules allow no step.
+        left_out: parameters of which the rules allow no step, and whole numbers, which have no slope.
+        whole: the whole numbers among them.
     """
 
     family: str
@@ -100,6 +101,7 @@ class PushPull:
     explained: float
     most: tuple[Influence, ...]
     left_out: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     @property
     def sense(self) -> float:
@@ -110,7 +112,9 @@ class PushPull:
     def says(self) -> str:
         """What the field does not know, in words."""
         firm = int(np.sum(np.abs(self.slopes) > self.doubts))
-        return f"{LIMITS}; {firm} of the {len(self.names)} slopes exceed their own standard deviation"
+        said = f"{LIMITS}; {firm} of the {len(self.names)} slopes exceed their own standard deviation"
+        counts = ", ".join(name.replace("_", " ") for name in self.whole)
+        return f"{said}; whole numbers have no slope: {counts}" if counts else said
 
     def nearest_step(self, most: float) -> dict[str, float]:
         """Changes of the parameters, in shares of their ranges, whose surface comes nearest to a move along
@@ -179,6 +183,7 @@ def push_pull(surrogate: Surrogate, values: Mapping[str, float]) -> PushPull:
             for k in rows
         ),
         left_out=tuple(name for name, move in found.items() if move is None),
+        whole=tuple(p.name for p in shaping if p.range.whole),
     )
 
 
@@ -201,7 +206,9 @@ def least_field(moves: FloatArray, mean: Averaging, change: FloatArray, doubt: F
 
 def _moved(family: Family, values: dict[str, float], p: Parameter, here: Mesh) -> FloatArray | None:
     """(V, 3) move of the vertices over a parameter's whole range, from a small step both ways, or one way at
-    an end of the range or of the rules; None where the rules refuse both."""
+    an end of the range or of the rules; None where the rules refuse both, and for a whole number."""
+    if p.range.whole:
+        return None
     span = p.range.high - p.range.low
     ends = []
     for step in (STEP, -STEP):

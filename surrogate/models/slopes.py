@@ -17,7 +17,7 @@ import numpy as np
 from ...design.arrays import FloatArray
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
-from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
+from ...design.family.parameters import as_row, from_unit_cube, rounded_unit, to_unit_cube, unit_steps
 from .differentiable import KIND, shipped_folder
 from .gaussian_process.features import feature_matrix
 from .store import load_model
@@ -30,7 +30,7 @@ NETWORK, SURROGATE = "response network", "surrogate"
 
 @dataclass(frozen=True)
 class Slope:
-    """What a small step of one parameter does to the study's first output.
+    """What a small step of one parameter, or one of a whole number, does to the study's first output.
 
     Attributes:
         step: in the parameter's unit.
@@ -74,13 +74,15 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     declaration = family.declaration
     here = to_unit_cube(declaration, as_row(declaration, family.validate(values)))
     d = len(here)
-    rows = np.concatenate([here[None], here - step * np.eye(d), here + step * np.eye(d)])
+    steps = unit_steps(declaration, step)
+    rows = np.concatenate([here[None], here - steps * np.eye(d), here + steps * np.eye(d)])
     fits = np.asarray(np.all((rows >= -1e-9) & (rows <= 1.0 + 1e-9), axis=1)).tolist()
-    value = response_of(surrogate)(np.clip(rows, 0.0, 1.0))
+    value = response_of(surrogate)(rounded_unit(declaration, np.clip(rows, 0.0, 1.0)))
     change = [float(c) if ok else None for c, ok in zip(value - value[0], fits, strict=True)]
     sign = -1.0 if surrogate.study.headline.better == "more" else 1.0
+    sizes = [1 if p.range.whole else step * (p.range.high - p.range.low) for p in family.parameters]
     return {
-        p.name: Slope(step * (p.range.high - p.range.low), change[1 + k], change[1 + d + k], sign)
+        p.name: Slope(sizes[k], change[1 + k], change[1 + d + k], sign)
         for k, p in enumerate(family.parameters)
     }
 
@@ -101,7 +103,8 @@ def spread(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     declaration = surrogate.family.declaration
     here = to_unit_cube(declaration, as_row(declaration, surrogate.family.validate(values)))
     d = len(here)
-    rows = np.clip(np.concatenate([here + step * np.eye(d), here - step * np.eye(d)]), 0.0, 1.0)
+    ways = unit_steps(declaration, step) * np.eye(d)
+    rows = rounded_unit(declaration, np.clip(np.concatenate([here + ways, here - ways]), 0.0, 1.0))
     width = np.diagonal(rows[:d] - rows[d:])
     seen = feature_matrix(surrogate.family, target.features, from_unit_cube(declaration, rows))
     whole = target.posterior.together(seen)

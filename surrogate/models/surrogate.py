@@ -22,7 +22,7 @@ import numpy as np
 from ...design.arrays import FloatArray
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
-from ...design.family.parameters import as_row, from_unit_cube, to_unit_cube
+from ...design.family.parameters import as_row, from_unit_cube, rounded_unit, to_unit_cube, unit_steps
 from ...design.family.registry import get_family
 from ...design.messages import say, spelt
 from ..runs.dataset import design_key, local_runs, usable
@@ -253,11 +253,12 @@ def designs_of(runs: Sequence[Observation], levels: Sequence[str]) -> tuple[Obse
 
 
 def gradients(family: Family, targets: Mapping[str, Target], unit: FloatArray) -> dict[str, FloatArray]:
-    """Central differences of each prediction over the unit cube, (n x d) at designs (n x d)."""
+    """Central differences of each prediction over the unit cube, (n x d) at designs (n x d); whole numbers
+    differ by whole steps."""
     n, d = unit.shape
-    eye = np.eye(d)
-    up = np.clip(unit[:, None, :] + STEP * eye, 0.0, 1.0)
-    down = np.clip(unit[:, None, :] - STEP * eye, 0.0, 1.0)
+    ways = unit_steps(family.declaration, STEP) * np.eye(d)
+    up = rounded_unit(family.declaration, np.clip(unit[:, None, :] + ways, 0.0, 1.0))
+    down = rounded_unit(family.declaration, np.clip(unit[:, None, :] - ways, 0.0, 1.0))
     rows = from_unit_cube(family.declaration, np.concatenate([up, down]).reshape(2 * n * d, d))
     width = np.einsum("ijj->ij", up - down)
     seen = _features_seen(family, targets, rows)

@@ -193,7 +193,7 @@ def _share_inside(
     domain: Any, unit: FloatArray, models: Mapping[str, Target], family: Family
 ) -> dict[str, float]:
     """Share of random rule-keeping designs that the domain accepts, and of corners of the space."""
-    from ...design.family.parameters import from_unit_cube
+    from ...design.family.parameters import as_values, from_unit_cube
     from .gaussian_process.features import feature_matrix
 
     rng = np.random.default_rng(0)
@@ -201,8 +201,7 @@ def _share_inside(
     fresh: list[FloatArray] = []
     while len(fresh) < 300:
         batch = from_unit_cube(family.declaration, rng.random((300, d)))
-        names = [p.name for p in family.parameters]
-        kept = [row for row in batch if not family.broken_rules(dict(zip(names, row.tolist(), strict=True)))]
+        kept = [row for row in batch if not family.broken_rules(as_values(family.declaration, row))]
         if not kept:
             break
         fresh.extend(kept)

@@ -161,7 +161,9 @@ def spread_starts(
     for name in new:
         ends = limits[name].low - start[name], limits[name].high - start[name]
         far[name] = SPREAD * float(rng.random()) * (ends[1] if ends[1] >= -ends[0] else ends[0])
-    return [{n: start[n] + share * way for n, way in far.items()} for share in (1.0, 0.5, 0.25)]
+    return [
+        {n: limits[n].nearest(start[n] + share * way) for n, way in far.items()} for share in (1.0, 0.5, 0.25)
+    ]
 
 
 def carried_runs(

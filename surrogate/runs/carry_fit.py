@@ -239,8 +239,8 @@ def _slopes(family: Family, target: Target, values: dict[str, float]) -> FloatAr
 
 
 def _shaping(family: Family) -> list[int]:
-    """Columns of the parameters that shape the hull."""
-    return [j for j, p in enumerate(family.parameters) if p.range.shapes_hull]
+    """Columns of the parameters that shape the hull, whole numbers apart: they have no slope and stay."""
+    return [j for j, p in enumerate(family.parameters) if p.range.shapes_hull and not p.range.whole]
 
 
 def _shares(points: FloatArray, corners: FloatArray) -> FloatArray:

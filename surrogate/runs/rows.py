@@ -127,6 +127,8 @@ def misfit(run: Observation) -> str:
             metres = r.unit == "mm" and r.low <= 1e3 * value <= r.high
             hint = " (is it in metres?)" if metres else ""
             return f"{name} is {value:g}; allowed {r.low:g} to {r.high:g} {r.unit}{hint}"
+        if r.whole and value != r.nearest(value):
+            return f"{name} is {value:g}, which is not a whole number; allowed {r.low:g} to {r.high:g}"
     return ""
 
 

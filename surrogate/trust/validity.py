@@ -8,8 +8,8 @@ is exceeded, and its `distance` is the largest ratio to a limit (1 is the edge):
   drawn from the same distribution exceeds with probability 1 % over all ends together.
 * **neighbours**: is the mean distance to the `NEIGHBOURS` nearest simulated designs within the 99th
   percentile of the same distance between the simulated designs themselves? Parameters are weighted by how
-  much they move the study's first output, so the position of a parameter that does nothing neither excuses nor
-  condemns.
+  much they move the study's first output, so the position of a parameter that does nothing neither excuses
+  nor condemns.
 * **sigma**: is the process's own uncertainty within the 99th percentile of what it said of held-out designs?
 """
 

@@ -302,7 +302,8 @@ def _plain(value: float | str) -> str:
 
 
 def _got(v: Any) -> str:
-    value = f"{v.value:.3f}" if v.unit in ("1", "m2", "m3") else f"{v.value:.1f}"
+    digits = 0 if isinstance(v.value, int) else 3 if v.unit in ("1", "m2", "m3") else 1
+    value = f"{v.value:.{digits}f}"
     return value if v.unit == "1" else f"{value} {v.unit}"
 
 

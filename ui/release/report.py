@@ -230,7 +230,8 @@ def _number(value: Any) -> str:
 def _with_unit(value: Any, unit: str) -> str:
     if not isinstance(value, (int, float)):
         return "unknown"
-    text = f"{value:.1f}" if unit in ("mm", "deg", "kg") else f"{value:.4g}"
+    plain = isinstance(value, float) and unit in ("mm", "deg", "kg")
+    text = f"{value:.1f}" if plain else f"{value:.4g}"
     return text if unit in ("1", "") else f"{text} {unit}"
 
 

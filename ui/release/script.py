@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...design.family.parameters import check_value
 from ...design.family.registry import get_family
 
 
@@ -22,7 +23,7 @@ def design_script(claimed: Mapping[str, Any]) -> str:
         if parameter.range.group != group:
             group = parameter.range.group
             rows.append(f"    # {group}")
-        value = float(design["parameters"][parameter.name])
+        value = check_value(parameter.name, parameter.range, design["parameters"][parameter.name])
         by = _comment(str(design["provenance"].get(parameter.name, "default")))
         unit = parameter.range.unit
         span = f"{parameter.range.low:g} to {parameter.range.high:g}{'' if unit == '1' else ' ' + unit}"

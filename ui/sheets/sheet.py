@@ -1,6 +1,6 @@
 """The contact sheet of concepts: one PNG to look at, print and pass round.
 
-Each cell holds the drawing at its full size, how well its body agrees, the predicted performance with its interval
+Each cell holds the drawing at its full size, how well its body agrees, the prediction with its interval
 and domain, and every requirement as a mark in words and colour.
 """
 

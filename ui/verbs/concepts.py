@@ -235,7 +235,7 @@ def read_locks(
             known = {**(start or {}), **(family.measures_of(start, [quantity.name]) if start else {})}
             if quantity.name not in known:
                 raise InputError(f"lock {name}: give a value ({name}=...), or a start that has one")
-            found[quantity.name] = float(known[quantity.name])
+            found[quantity.name] = quantity.typed(float(known[quantity.name]))
         else:
             found[quantity.name] = parse_value(raw, quantity, f"lock {name}")
     return found

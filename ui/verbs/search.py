@@ -200,7 +200,8 @@ def design(
 
     Args:
         concepts: sketches, 0 for none; without a concept model they are left out and the result says so.
-        concept: number of the sketch to go on with; by default the best by requirements, agreement and performance.
+        concept: number of the sketch to go on with; by default the best by requirements,
+            agreement and performance.
         faith: ``floor`` (the result keeps most of the sketch's silhouette), ``objective`` (a wish among the
             others) or ``off`` (the sketch is only the starting point).
         concept_model: another concept model's folder.

@@ -125,7 +125,7 @@ def predict(
 
     Args:
         model: a folder with a trained surrogate instead of the shipped one.
-        fields: also write where on the body the surface wants to move for better performance; `.vtp` or `.png`.
+        fields: also write where the surface wants to move for better performance; `.vtp` or `.png`.
 
     Raises:
         InputError: the design file, a rule that it breaks, the file of fields.

@@ -87,7 +87,8 @@ def _info(family: Family) -> FamilyInfo:
             "unit": r.unit,
             "doc": r.doc,
         }
-        groups.setdefault(r.group, []).append({**row, "sae": r.sae} if r.sae else row)
+        row |= ({"sae": r.sae} if r.sae else {}) | ({"whole": True} if r.whole else {})
+        groups.setdefault(r.group, []).append(row)
     options: dict[str, list[Mapping[str, Any]]] = {}
     for c in family.choices:
         about = {"name": c.name, "options": list(c.choice.options), "default": c.choice.default}

@@ -178,7 +178,8 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
         item: dict[str, Any] = {
             "name": p.name, "label": words.name(p.name), "doc": words.said(r.doc),
             "low": r.low, "high": r.high,
-            "step": step_of(r.high - r.low), "unit": r.unit, "value": design.parameters[p.name],
+            "step": 1 if r.whole else step_of(r.high - r.low), "unit": r.unit,
+            "value": design.parameters[p.name],
             "locked": p.name in draft.brief.locks,
         }  # fmt: skip
         if p.name in arrows:

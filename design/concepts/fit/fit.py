@@ -17,6 +17,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...family.contract import Family
+from ...family.parameters import whole_columns
 from ..artist.frame import from_concept, to_concept
 from .registration import MIDDLE, Looked, Shape, Target, look, on_outline, shape_of
 
@@ -122,7 +123,8 @@ def fit(
 
 @lru_cache(maxsize=16)
 def seen_parameters(family: Family, view: str) -> tuple[int, ...]:
-    """Parameters that move some outline or border point noticeably in that view, by their numbers."""
+    """Parameters that move some outline or border point noticeably in that view, by their numbers. Whole
+    numbers are none of them: nothing moves steadily with them, and the fit leaves them as it found them."""
     middle = to_concept(family, family.defaults()).astype(np.float64)
     shape = shape_of(family, middle, view)
     every = list(range(len(family.parameters)))
@@ -130,7 +132,8 @@ def seen_parameters(family: Family, view: str) -> tuple[int, ...]:
     rim = on_outline(shape, shape.points)
     moving = np.concatenate([velocity[:, rim], velocity[:, len(shape.outline.mesh.vertices) :]], axis=1)
     far = np.sqrt((moving**2).sum(axis=2)).max(axis=1)
-    return tuple(j for j in every if far[j] >= SEEN_PX)
+    whole = whole_columns(family.declaration)
+    return tuple(j for j in every if far[j] >= SEEN_PX and j not in whole)
 
 
 def _velocities(family: Family, z: FloatArray, shape: Shape, which: list[int], view: str) -> FloatArray:

@@ -98,17 +98,17 @@ class Known:
             return None
         import torch
 
-        index = {p.name: (i, p.range) for i, p in enumerate(self.family.parameters)}
+        index = {p.name: (i, *p.range.ends) for i, p in enumerate(self.family.parameters)}
         low = torch.full((len(held), len(index)), -torch.inf)
         high = torch.full((len(held), len(index)), torch.inf)
         for row, limits in enumerate(held):
             for name, (lowest, highest) in limits.items():
                 if name not in index:
                     continue
-                column, r = index[name]
-                half = 0.5 * (r.high - r.low)
-                low[row, column] = (lowest - r.low) / half - 1.0 + INSIDE
-                high[row, column] = (highest - r.low) / half - 1.0 - INSIDE
+                column, first, last = index[name]
+                half = 0.5 * (last - first)
+                low[row, column] = (lowest - first) / half - 1.0 + INSIDE
+                high[row, column] = (highest - first) / half - 1.0 - INSIDE
         middle = 0.5 * (low + high)
         crossed = low > high
         low, high = torch.where(crossed, middle, low), torch.where(crossed, middle, high)

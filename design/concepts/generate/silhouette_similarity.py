@@ -19,7 +19,7 @@ from ...family.contract import Family
 from ...family.parameters import as_row, as_values, bounds_of
 from ..fit.alignment import overlap
 
-STEP = 0.10  # of a parameter's range, towards the middle of it
+STEP = 0.10  # of a parameter's range, towards the middle of it; a whole number moves by a step of its own
 CELL = 18  # pixels: outline stretches are as long as such a cell
 
 
@@ -80,7 +80,7 @@ def outline_model(
         towards = 1.0 if origin[k] < 0.5 * (low[k] + high[k]) else -1.0
         for step in (towards * STEP, -towards * STEP):
             moved = origin.copy()
-            moved[k] = np.clip(origin[k] + step * (high[k] - low[k]), low[k], high[k])
+            moved[k] = family.parameters[k].range.moved(float(origin[k]), step)
             share = (moved[k] - origin[k]) / (high[k] - low[k])
             try:
                 shifted = rough_silhouette(family, as_values(family.declaration, moved), view)

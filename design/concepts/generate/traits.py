@@ -18,6 +18,7 @@ import numpy as np
 from ...arrays import FloatArray, IntArray
 from ...family.contract import Family
 from ...family.lexicon import Attribute, Lexicon
+from ...family.parameters import ends_of
 from ...language.attributes import (
     THIRDS,
     attribute_value,
@@ -39,7 +40,7 @@ class Space:
 
     Attributes:
         names: parameters in order (P).
-        low, width: their ranges (P,).
+        low, width: where their axes of the unit cube begin, and how long they are (P,).
         attributes: the attributes that hold for the family (A).
         sums: (A, P) gives each attribute's place in its span, 0..1, of unit-cube rows.
         moods: the moods of which the family has at least two parameters (M).
@@ -105,8 +106,8 @@ def _space(_: str, family: Family) -> Space:
     parameters = family.parameters
     names = tuple(p.name for p in parameters)
     place = {n: i for i, n in enumerate(names)}
-    low = np.array([p.range.low for p in parameters], dtype=np.float64)
-    width = np.array([p.range.high - p.range.low for p in parameters], dtype=np.float64)
+    low, high = ends_of(family.declaration)
+    width = high - low
     held, lexicon = attributes_of(family), family.lexicon
     sums = np.zeros((len(held), len(names)))
     for row, a in enumerate(held):

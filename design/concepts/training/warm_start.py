@@ -65,7 +65,7 @@ def change_since(family: Family, declaration_hash: str) -> Change:
     Raises:
         InputError: the family never had it.
     """
-    now = {p.name: (p.range.low, p.range.high) for p in family.parameters}
+    now = {p.name: p.range.ends for p in family.parameters}
     if declaration_hash in ("", family.declaration_hash):
         return between(now, now, {})
     before: Earlier | None = find_earlier(family.earlier, declaration_hash)
@@ -74,7 +74,8 @@ def change_since(family: Family, declaration_hash: str) -> Change:
             f"a model of declaration {declaration_hash[:16]} cannot start a training: family {family.name!r} "
             "lists no such earlier declaration"
         )
-    then = before.ranges
+    whole = {p.name for p in family.parameters if p.range.whole}
+    then = {n: (a - 0.5, b + 0.5) if n in whole else (a, b) for n, (a, b) in before.ranges.items()}
     return between(then, now, {name: before.held_by(name) for name in then if name not in now})
 
 
@@ -83,7 +84,7 @@ def between(
     now: Mapping[str, tuple[float, float]],
     held: Mapping[str, Held],
 ) -> Change:
-    """The change between two tables of hard bounds; `held` says where dropped parameters stand."""
+    """The change between two tables of :attr:`Range.ends`; `held` says where dropped parameters stand."""
     column = {name: j for j, name in enumerate(now)}
     matrix, shift = np.zeros((len(then), len(now))), np.zeros(len(then))
     kept = []

@@ -16,6 +16,7 @@ import numpy as np
 from ....design.arrays import FloatArray
 from ....design.errors import ModelError
 from ....design.family.contract import Family
+from ....design.family.parameters import as_values
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,8 @@ def derived_columns(family: Family, matrix: FloatArray) -> dict[str, FloatArray]
     hook: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = getattr(family, "features", None)
     if hook is None or len(matrix) == 0:
         return {}
-    names = [p.name for p in family.parameters]
     if getattr(family, "features_take_arrays", False):
-        found = hook({name: matrix[:, j] for j, name in enumerate(names)})
+        found = hook({p.name: matrix[:, j] for j, p in enumerate(family.parameters)})
         return {k: np.broadcast_to(np.asarray(v, dtype=np.float64), len(matrix)) for k, v in found.items()}
-    rows = [hook(dict(zip(names, row, strict=True))) for row in matrix.tolist()]
+    rows = [hook(as_values(family.declaration, row)) for row in matrix]
     return {k: np.array([row[k] for row in rows], dtype=np.float64) for k in rows[0]}
