@@ -237,10 +237,10 @@ def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
         before.runs[0],
         run_id="mine",
         parameters={n: CAR.defaults()[n] for n in NAMES},
-        level=before.levels[-1],
+        fidelity=before.levels[-1],
         recipe=recipe,
     )
-    append_run(replace(run, cl_front=0.0, cl_rear=0.0, cd_drift=0.0))
+    append_run(run)
     assert local_data_path().is_relative_to(tmp_path)
     after = open_workbench("car").predictor_or_none
     assert after is not None

@@ -28,6 +28,7 @@ from maquette.surrogate.models.push_pull import PushPull, push_pull
 from maquette.surrogate.models.push_pull_files import write_push_pull
 from maquette.surrogate.models.push_pull_mesh import averaging, turned_outward, vertex_normals
 from maquette.surrogate.models.surrogate import load_surrogate
+from maquette.surrogate.studies.registry import get_study
 from maquette.ui import verbs
 
 CAR = get_family("car")
@@ -81,17 +82,21 @@ class Crate(Brick):
         return Outline(mesh, {})
 
 
+TUNNEL = get_study("wind_tunnel")
+
+
 @dataclass(frozen=True)
 class Exact:
     """What :func:`push_pull` asks of a surrogate, for a quantity that is known."""
 
     family: Crate
     law: Callable[[FloatArray], FloatArray]
+    study: Any = TUNNEL
     version: str = "exact"
     targets: Any = None
     levels: tuple[str, ...] = ("exact",)
 
-    def predict(self, matrix: FloatArray, frontal_area: float) -> Any:
+    def predict(self, matrix: FloatArray) -> Any:
         return SimpleNamespace(value={"drag_coefficient": self.law(matrix)})
 
 

@@ -67,6 +67,7 @@ from maquette.surrogate.models import push_pull
 from maquette.surrogate.models.slopes import slopes
 from maquette.surrogate.models.surrogate import Surrogate, gradients
 from maquette.surrogate.runs.plan import plan
+from maquette.surrogate.studies.registry import get_study
 from maquette.ui.briefing import halfway, needed
 
 HERE = Path(__file__).parent
@@ -451,10 +452,10 @@ def test_the_outline_model_moves_it_by_a_step() -> None:
 class Stub:
     """A surrogate whose drag falls by 0.01 a joint; it refuses rows that are not whole."""
 
-    family, version = LAMP, "none"
+    family, version, study = LAMP, "none", get_study("wind_tunnel")
     targets: Mapping[str, Any] = {"drag_coefficient": None}
 
-    def predict(self, rows: np.ndarray[Any, Any], area: float) -> Any:
+    def predict(self, rows: np.ndarray[Any, Any]) -> Any:
         joints = rows[:, COLUMN]
         assert np.array_equal(joints, np.round(joints))
         return SimpleNamespace(value={"drag_coefficient": 0.5 - 0.01 * joints})
@@ -492,8 +493,8 @@ def test_the_push_pull_map_leaves_it_out() -> None:
     none = np.zeros((0, 3))
     mesh = Mesh(none, none.astype(np.int64))
     told = push_pull.PushPull(
-        "lamp", "drag_coefficient", "1", mesh, {}, none[:, 0], none[:, 0], (), none, none[:, 0], none[:, 0],
-        none[:, 0], 1.0, (), (NAME,), (NAME,),
+        "lamp", "drag_coefficient", "1", "less", mesh, {}, none[:, 0], none[:, 0], (), none, none[:, 0],
+        none[:, 0], none[:, 0], 1.0, (), (NAME,), (NAME,),
     )  # fmt: skip
     assert told.says.endswith("; whole numbers have no slope: arm joints")
 
