@@ -1,4 +1,5 @@
 """How is performance simulated?
 
-One folder a study (`wind_tunnel`); `record` is what a run yields. A study knows nothing of models.
+`contract` says what a study offers (outputs, fidelities, a problem, a run), `registry` finds it, `conformance`
+checks it; `record` is what a run yields. One folder a study (`wind_tunnel`). A study knows nothing of models.
 """
