@@ -203,5 +203,4 @@ SLIDING = replace(
 )
 
 RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, FIXED, IMPLICIT, SMOOTH, SLIDING)}
-CAMPAIGN = SLIDING  # of the rounds of new runs (`make campaign`), chosen on the bench
 CURRENT = FIRST  # of `maquette simulate`: what the shipped surrogate has learned from
