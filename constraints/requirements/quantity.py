@@ -51,7 +51,8 @@ class Quantity:
         low, high: what the family can reach, where the declaration alone says so; for predicted quantities,
             what a limit can sensibly be.
         better: ``high``, ``low`` or "" (neither): what a bare wish for it means.
-        synonyms: English phrases, lower case, for the brief.
+        synonyms: phrases of any language, lower case, for the brief.
+        usual: what designs of the family span, where it says so and the declaration does not.
     """
 
     name: str
@@ -63,6 +64,14 @@ class Quantity:
     high: float | None = None
     better: str = ""
     synonyms: tuple[str, ...] = ()
+    usual: tuple[float, float] | None = None
+
+    @property
+    def reach(self) -> tuple[float, float] | None:
+        """What designs of the family span, as far as anybody knows."""
+        if self.usual is not None or self.low is None or self.high is None:
+            return self.usual
+        return self.low, self.high
 
     @property
     def label(self) -> Message:
@@ -129,6 +138,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             high,
             _DIRECTIONS[measure.better] or better.get(measure.name, ""),
             synonyms_of(lexicon, measure.name),
+            lexicon.quantities.reach.get(measure.name) if measure.name not in sums else None,
         )
     for name, (unit, doc) in PREDICTED.items():
         if name not in found:
@@ -141,6 +151,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
                 *PLAUSIBLE[name],
                 better=better.get(name, ""),
                 synonyms=synonyms_of(lexicon, name),
+                usual=lexicon.quantities.reach.get(name),
             )
     return found
 

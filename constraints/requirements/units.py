@@ -4,78 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.language.blocks import phrases
+from ...design.language.units import PINT_OF, UNIT_WORDS, kind_of, registry
 from ...design.messages import Message, marked, say, spelt
 from .quantity import Quantity, shown
 
-#: unit phrases (lower case, as tokens separated by one blank) to pint expressions
-UNIT_WORDS: Mapping[str, str] = {
-    word: unit
-    for unit, text in {
-        "mm": "mm, millimetre, millimetres, millimeter, millimeters",
-        "cm": "cm, centimetre, centimetres, centimeter, centimeters",
-        "dm": "dm",
-        "m": "m, metre, metres, meter, meters, mtr",
-        "km": "km, kilometre, kilometres, kilometer, kilometers",
-        "inch": 'in, inch, inches, ins, "',
-        "foot": "ft, foot, feet, '",
-        "yard": "yd, yard, yards",
-        "mile": "mile, miles",
-        "m^2": "m2, m^2, sqm, sq m, square metre, square metres, square meter, square meters",
-        "cm^2": "cm2, cm^2",
-        "mm^2": "mm2, mm^2",
-        "ft^2": "ft2, sq ft, sqft, square foot, square feet",
-        "inch^2": "square inches, sq in",
-        "litre": "l, litre, litres, liter, liters, ltr",
-        "dm^3": "dm3",
-        "m^3": "m3, m^3, cubic metre, cubic metres, cubic meter, cubic meters, cu m",
-        "ft^3": "cubic foot, cubic feet, cu ft, cuft, ft3",
-        "gallon": "gallon, gallons",
-        "kg": "kg, kilo, kilos, kilogram, kilograms, kilogramme, kilogrammes",
-        "g": "g, gram, grams",
-        "tonne": "t, tonne, tonnes",
-        "short_ton": "ton, tons",
-        "lb": "lb, lbs, pound, pounds",
-        "degree": "deg, degs, degree, degrees, °",
-        "radian": "rad, radian, radians",
-        "percent": "%, percent, per cent, pct",
-        "km/h": "kph, km/h, kmh",
-        "mile/hour": "mph",
-        "m/s": "m/s",
-        "second": "s, sec, second, seconds",
-        "hour": "hour, hours",
-        "kW": "kw",
-        "kWh": "kwh",
-        "hp": "hp, bhp, ps",
-        "N*m": "nm",
-        "N": "n, newton, newtons",
-        "kN": "kn, kilonewton, kilonewtons",
-        "MPa": "mpa, megapascal, megapascals, n/mm2",
-        "GPa": "gpa, gigapascal, gigapascals",
-        "Pa": "pa, pascal, pascals",
-        "W": "w, watt, watts",
-        "mile/gallon": "mpg",
-    }.items()
-    for word in phrases(text)
-}
-
-_PINT_OF = {
-    "mm": "mm",
-    "deg": "degree",
-    "m2": "m^2",
-    "m3": "m^3",
-    "l": "litre",
-    "kg": "kg",
-    "N": "N",
-    "MPa": "MPa",
-    "W": "W",
-    "1": "",
-}
 _EXAMPLES = {
     "length": marked("mm, cm, m, inches or feet"),
     "angle": marked("degrees"),
@@ -101,40 +36,8 @@ _KINDS = {
     "time": marked("a time"),
 }
 _PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
-#: a unit of each kind (pint expressions)
-_UNITS_OF_KINDS = {
-    "mm": "length",
-    "m^2": "area",
-    "m^3": "volume",
-    "kg": "mass",
-    "": "dimensionless",
-    "N": "force",
-    "MPa": "stress",
-    "W": "power",
-    "m/s": "speed",
-    "s": "time",
-}
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
-
-
-def kind_of(unit: str) -> str:
-    """Kind of a pint expression: ``length``, ``area``, ``speed``, ...; angles are not plain numbers."""
-    if unit in ("degree", "radian"):
-        return "angle"
-    return _dimension(unit)
-
-
-@cache
-def _dimension(unit: str) -> str:
-    own = _registry().Quantity(1.0, unit).dimensionality
-    kinds = (k for u, k in _UNITS_OF_KINDS.items() if _registry().Quantity(1.0, u).dimensionality == own)
-    return next(kinds, str(own))
-
-
-def ratio(unit: str, other: str) -> float:
-    """How many `other` one `unit` is (pint expressions of one kind)."""
-    return float(_registry().Quantity(1.0, unit).to(other).magnitude)
 
 
 def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
@@ -166,8 +69,8 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
                 units=say(_EXAMPLES[quantity.kind]),
             )
         )
-    ureg = _registry()
-    return float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude)
+    ureg = registry()
+    return float(ureg.Quantity(value, unit).to(PINT_OF[quantity.unit]).magnitude)
 
 
 def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
@@ -247,10 +150,3 @@ def _plain(text: str) -> str:
 def _example(quantity: Quantity) -> str:
     value = quantity.high if quantity.high is not None else quantity.scale
     return shown(value, quantity.unit)
-
-
-@cache
-def _registry() -> Any:
-    import pint
-
-    return pint.UnitRegistry(cache_folder=None)

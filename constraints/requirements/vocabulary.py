@@ -33,10 +33,13 @@ PREDICTED_WORDS = QuantityWords(
     synonyms={
         "drag_coefficient": """
             coefficient of drag, cd, cx, cw, c d, cd value, cw value, cx value, drag, air drag, air
-            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure
+            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure, aero drag,
+            风阻系数, 风阻, 阻力系数, 空气阻力系数, cd值, cw值, 气动阻力系数, 风阻值
         """,
-        "lift_coefficient": "coefficient of lift, cl, lift, aerodynamic lift",
-        "drag_area": "cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area",
+        "lift_coefficient": "coefficient of lift, cl, lift, aerodynamic lift, 升力系数, 升力",
+        "drag_area": """
+            cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area, 阻力面积, 风阻面积
+        """,
     },
     better={"low": "drag_coefficient, drag_area, lift_coefficient"},
     alternates={("drag_coefficient", "area"): "drag_area"},  # "drag below 0.6 m2"
@@ -55,8 +58,9 @@ def sources(lexicon: Lexicon) -> tuple[QuantityWords, QuantityWords]:
 
 
 def synonyms_of(lexicon: Lexicon, name: str, code: str = "") -> tuple[str, ...]:
-    """English phrases for a quantity, its own name first; `code` is the standard's name for it."""
+    """Phrases for a quantity in any language, its own name first; `code` is the standard's name for it."""
     own = [name.replace("_", " ")]
+    own.extend(t.names[name].lower() for t in lexicon.tongues.values() if name in t.names)
     for words in sources(lexicon):
         own.extend(phrases(words.synonyms.get(name, "")))
     if code:
@@ -90,6 +94,12 @@ def feature_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """(phrase of a part that people qualify with an adjective, its parameter)."""
     rows = lexicon.quantities.features.items()
     return ((phrase, parameter) for parameter, block in rows for phrase in phrases(block))
+
+
+def place_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """(phrase of a place, the part of a quantity's name that it picks from a group)."""
+    rows = lexicon.quantities.places.items()
+    return ((phrase, place) for place, block in rows for phrase in phrases(block))
 
 
 @lru_cache(maxsize=64)
