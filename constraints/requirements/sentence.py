@@ -19,11 +19,11 @@ from ...design.language.tables import rows_as_lines
 from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.limits import MAX_PROMPT_CHARS
 from ...design.messages import say
+from .about import refuse_other_product
 from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
 from .notebook import Notes
 from .phrases import dictionary, vocabulary
-from .products import refuse_other_product
 from .requirement import merged
 from .settling import confidence, settle
 from .standing_wishes import said_by_default
@@ -53,9 +53,9 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
             )
         )
     written = rows_as_lines(cleaned(text))
-    refuse_other_product(written, family)
     asked, overruled = read_choices(written, family)
     plain = without(written, [*asked, *(one for one, _ in overruled)])
+    refuse_other_product(plain, family)
     tokens = tokenise(plain)
     if not asked and all(token.kind == "break" for token in tokens):
         raise InputError(

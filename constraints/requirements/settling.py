@@ -157,7 +157,8 @@ def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value
         first = _converted(given, "", quantity, source)
         return _Value(first.low, first.high, "mm" if quantity.unit == "mm" else "")
     for slack in (0.0, 0.5):
-        readings = [r for r in _readings(given, units, quantity, source) if _within(r, quantity, slack)]
+        near = units if slack == 0.0 else units[:2]
+        readings = [r for r in _readings(given, near, quantity, source) if _within(r, quantity, slack)]
         different = {round(r.low, 6): r for r in reversed(readings)}
         if len(different) == 1:
             one = next(iter(different.values()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.language.units import PINT_OF, UNIT_WORDS, kind_of, registry
+from ...design.language.amounts import amount_at
+from ...design.language.tokens import cleaned, tokenise
+from ...design.language.units import PINT_OF, UNSAID, kind_of, registry, unit_text
 from ...design.messages import Message, marked, say, spelt
 from .quantity import Quantity, shown
 
@@ -36,8 +37,6 @@ _KINDS = {
     "time": marked("a time"),
 }
 _PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
 
 
 def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
@@ -95,9 +94,9 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
         if not math.isfinite(value):
             raise InputError(_not_finite(field, quantity, str(value)))
         return value
-    found = _NUMBER.match(_plain(raw))
-    unit_text = " ".join(found.group(2).lower().replace("²", "2").replace("³", "3").split()) if found else "?"
-    if found is None or (unit_text and unit_text not in UNIT_WORDS):
+    tokens = tokenise(cleaned(raw.strip()))
+    found = amount_at(tokens, 0)
+    if found is None or found.last != len(tokens) or found.high is not None:
         raise InputError(
             say(
                 "{name} is {value}; give a number and a unit, for example {example!r}",
@@ -106,14 +105,36 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
                 example=_example(quantity),
             )
         )
-    number = float(found.group(1).replace(",", "."))
-    if unit_text == "":
-        if not math.isfinite(number):
-            raise InputError(_not_finite(field, quantity, repr(raw)))
-        return number
-    value = convert(number, UNIT_WORDS[unit_text], quantity, raw.strip())
-    if not math.isfinite(value):
+    if not math.isfinite(found.low):
         raise InputError(_not_finite(field, quantity, repr(raw)))
+    if found.unit == "":
+        return plausible(found.low, quantity, field)
+    readings = [found.low] if found.other is None else [found.low, found.other[0]]
+    values = [convert(v, found.unit, quantity, raw.strip()) for v in readings]
+    if not all(map(math.isfinite, values)):
+        raise InputError(_not_finite(field, quantity, repr(raw)))
+    reach = quantity.reach
+    return next((v for v in values if reach is None or reach[0] <= v <= reach[1]), values[0])
+
+
+def plausible(value: float, quantity: Quantity, field: str) -> float:
+    """A number without a unit, unless another unit than the quantity's own is meant.
+
+    Raises:
+        InputError: nothing near the quantity's reach in its own unit, but inside it in another one.
+    """
+    if quantity.reach is None or quantity.kind not in UNSAID:
+        return value
+    low, high = quantity.reach
+    if 2.0 * low - high <= value <= 2.0 * high - low:
+        return value
+    for unit in UNSAID[quantity.kind]:
+        if unit != PINT_OF[quantity.unit] and low <= convert(value, unit, quantity, field) <= high:
+            meant = f"{value:g} {unit_text(unit)}"
+            raise InputError(
+                say("{name} is {value:g} without a unit; if {meant} is meant, write so",
+                    name=field, value=value, meant=meant)
+            )  # fmt: skip
     return value
 
 
@@ -137,14 +158,6 @@ def _bare(value: float, quantity: Quantity) -> float:
     inside_mm, inside_m = low <= value <= high, low <= value * 1000.0 <= high
     metres = inside_m or (not inside_mm and low >= 500.0 and 0.0 < abs(value) < 10.0)
     return value * 1000.0 if metres and not inside_mm else value
-
-
-def _plain(text: str) -> str:
-    text = text.strip().replace("−", "-")
-    found = _THOUSANDS.match(text)
-    if found:
-        text = re.sub(r"[, ](?=\d{3})", "", found.group(0)) + text[found.end() :]
-    return text
 
 
 def _example(quantity: Quantity) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .blocks import phrases
 from .numerals import digits_after, number_at
 from .tokens import Token, is_han
 from .units import LONGEST, UNIT_KEYS, kind_of, ratio
@@ -20,26 +21,10 @@ _PLUS_MINUS = (
 _AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at"})
 #: what follows "in" when it is the preposition ("450 in the boot")
 _BEHIND_IN = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "all",
-        "total",
-        "length",
-        "width",
-        "height",
-        "front",
-        "rear",
-        "both",
-        "each",
-        "every",
-        "back",
-        "our",
-        "this",
-        "it",
-        "diameter",
-    ]
+    phrases("""
+        the, a, an, all, total, length, width, height, front, rear, both, each, every, back, our,
+        this, it, diameter
+    """)
 )
 #: what may follow inches that have no sign: "15 ft 3 long"
 _BEHIND_INCHES = frozenset(["long", "wide", "high", "tall", "max", "or", "maximum", "min", "minimum"])

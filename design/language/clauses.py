@@ -22,39 +22,11 @@ Table = Mapping[tuple[str, ...], Readings]
 LANGUAGES = (relations_en, relations_zh)
 #: signs that carry nothing
 IGNORED = frozenset(
-    [
-        "-",
-        "'",
-        "/",
-        ":",
-        "(",
-        ")",
-        "[",
-        "]",
-        '"',
-        "`",
-        "*",
-        "_",
-        "|",
-        "#",
-        ">",
-        "•",
-        "·",
-        "=",
-        "==",
-        ";",
-        "⇒",
-        "→",
-        "+",
-        "{",
-        "}",
-        "&",
-        "%",
-        "\\",
-        "~",
-        "...",
-    ]
-)
+    {
+        "-", "'", "/", ":", "(", ")", "[", "]", '"', "`", "*", "_", "|", "#", ">", "•", "·", "=",
+        "==", ";", "⇒", "→", "+", "{", "}", "&", "%", "\\", "~", "...",
+    }
+)  # fmt: skip
 SIGNS = frozenset({"<", ">", "<=", ">="})
 #: soft phrases that speak of what stands before them
 _TRAILING = frozenset(
@@ -274,15 +246,22 @@ def _longest(tokens: Sequence[Token], i: int, table: Table, longest: int) -> tup
         token = tokens[j]
         if token.kind == "break":
             break
-        if token.key in ("-", ".") and words:
+        if token.key in ("-", ".", "_") and words:
             j += 1
             continue
         words.append(token.key)
         j += 1
         readings = table.get(tuple(words))
-        if readings is not None:
+        if readings is not None and not (
+            _only_behind(readings) and j < len(tokens) and tokens[j].key == "than"
+        ):
             best = (j, readings)
     return best
+
+
+def _only_behind(readings: Readings) -> bool:
+    """ "or wider" stands behind a number, unless "than" follows."""
+    return "compare" in readings and BEFORE not in readings["compare"][1]
 
 
 def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
@@ -291,7 +270,8 @@ def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
     for phrase in read:
         separator = phrase.readings.get("separator")
         if separator is not None or phrase.has("join", "break"):
-            join = phrase.text.lower() if separator is None and phrase.has("join") else ""
+            joins = phrase.has("join") if separator is None else phrase.text == "、"
+            join = phrase.text.lower() if joins else ""
             if clauses[-1].phrases:
                 clauses.append(Clause([], join, separator in (".", "!", "?", "\n", ";")))
             else:

@@ -13,7 +13,9 @@ from typing import Protocol
 
 from ..messages import Message, named, say
 from .amounts import Amount
+from .blocks import phrases
 from .clauses import AFTER, BEFORE, SIGNS, Clause, Phrase, han
+from .numerals import is_number_word
 from .units import PINT_OF, UNSAID, kind_of, ratio
 
 AT_MOST, AT_LEAST, ABOUT, EXACTLY = "at most", "at least", "about", "exactly"
@@ -25,21 +27,9 @@ TIMES = frozenset({"x", "by", "×", "*"})
 _QUIET = ("stop", "firm", "filler", "soft", "unit", "place", "tolerance", "intensity", "size", "permission")
 #: comparisons that say themselves that nothing more is meant than the limit
 _PLAIN = frozenset(
-    [
-        "at most",
-        "up to",
-        "at least",
-        "max",
-        "maximum",
-        "min",
-        "minimum",
-        "不超过",
-        "至多",
-        "最多",
-        "至少",
-        "最大",
-        "最小",
-    ]
+    phrases("""
+        at most, up to, at least, max, maximum, min, minimum, 不超过, 至多, 最多, 至少, 最大, 最小
+    """)
 )
 
 
@@ -105,9 +95,32 @@ class Linked:
 def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
     """Read the numbers of all clauses."""
     reader = _Reader(words)
-    for clause in clauses:
-        reader.read(clause)
+    k = 0
+    while k < len(clauses):
+        listed = _lists(clauses, k)
+        if listed:
+            reader.read_lists(clauses[k : k + listed])
+        else:
+            reader.read(clauses[k])
+        k += listed or 1
     return reader.found
+
+
+def _lists(clauses: Sequence[Clause], k: int) -> int:
+    """How many clauses hold a list of quantities and one of as many numbers: "length and width 4.6 m and 1.8 m"."""
+    phrases = clauses[k].phrases
+    named = [j for j, p in enumerate(phrases) if p.has("quantity")]
+    numbers = [j for j, p in enumerate(phrases) if p.amount is not None]
+    if len(named) < 2 or len(numbers) != 1 or numbers[0] < named[-1]:
+        return 0
+    following = clauses[k + 1 : k + len(named)]
+    if len(following) != len(named) - 1 or any(c.sentence_start for c in following):
+        return 0
+    for clause in following:
+        amounts = [p for p in clause.phrases if p.amount is not None]
+        if len(amounts) != 1 or not all(_only_quiet(p) for p in clause.phrases if p.amount is None):
+            return 0
+    return len(named)
 
 
 def fits(quantity: Measured, amount: Amount, unit: str, slack: float = 0.0) -> bool:
@@ -163,6 +176,33 @@ class _Reader:
             stop = numbers[k + 1] if k + 1 < len(numbers) else len(phrases)
             _One(self, clause, i, start, stop, k + 1 < len(numbers), used).read()
         self._tolerances(phrases)
+        self._leftovers(clause, used)
+
+    def read_lists(self, clauses: Sequence[Clause]) -> None:
+        """As many quantities as numbers, in order; a comparison before the first number holds for all."""
+        whole = [p for c in clauses for p in c.phrases]
+        named = [p for p in whole if p.has("quantity")]
+        numbers = [p for p in whole if p.amount is not None]
+        head = whole[: whole.index(numbers[0])]
+        compare = [p for p in head if p.has("compare")]
+        if any(p.has("negation", "free", "condition", "change") for p in head) or len(compare) > 1:
+            self.doubt([*head, *numbers], _unbound())
+            return
+        operator = compare[0].readings["compare"][0] if compare else ""
+        soft = any(p.has("soft") for p in whole)
+        for name, number in zip(named, numbers, strict=True):
+            amount = number.amount
+            assert amount is not None  # noqa: S101 - told to mypy; the list holds amounts
+            unit = amount.unit or next((n.amount.unit for n in numbers if n.amount and n.amount.unit), "")
+            if not any(
+                could_be(self.words.known[n], replace(amount, unit=unit)) for n in name.readings["quantity"]
+            ):
+                unit = amount.unit
+            link = Link(
+                replace(amount, unit=unit), operator, tuple(name.readings["quantity"]), [name, number], soft
+            )
+            link.phrases += compare
+            self.record(link, link.names)
 
     def _without_number(self, clause: Clause) -> None:
         """A clause that speaks of the number before it, or only names a quantity."""
@@ -203,6 +243,19 @@ class _Reader:
             spread = phrase.readings["tolerance"]
             link.amount = replace(link.amount, below=spread.below, above=spread.above, band=spread.unit)
             link.phrases.append(phrase)
+
+    def _leftovers(self, clause: Clause, used: set[int]) -> None:
+        """A comparison that no number of its clause took leaves every limit of the clause in doubt."""
+        left = [
+            p for j, p in enumerate(clause.phrases)
+            if j not in used and p.has("compare") and not p.has("stop", "wish", "size", "whole_wish", "mood")
+            and not any(p in d.phrases for d in self.found.doubts)
+        ]  # fmt: skip
+        for link in [x for x in self.found.links if left and any(p in clause.phrases for p in x.phrases[:1])]:
+            if left[0] in link.phrases:
+                continue
+            self.found.links.remove(link)
+            self.doubt([*link.phrases, *left], say("which limit is meant?"))
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""
@@ -303,7 +356,7 @@ class _One:
         group = own
         names = self._placed(own)
         if not names:
-            if self._foreign(taken):
+            if self._foreign(taken, directed):
                 self.reader.found.missed.append((*taken, number, *self._axis_words()))
                 return
             names, group, problem_q = self._unsaid(amount, directed, operator)
@@ -316,6 +369,9 @@ class _One:
                 self.reader.doubt(words_of, say("what is to be limited by this number?"))
             else:
                 self.reader.found.missed.append(tuple(words_of))
+            return
+        if not operator and amount.above is None and self._goes_on():
+            self.reader.doubt([*parts, number], say("what do the words behind the number change?"))
             return
         names = _of_kind(names, amount, words)
         unit = self._label()
@@ -338,6 +394,8 @@ class _One:
             return say("a limit under a condition cannot be kept: does it hold always?")
         near = [p for p in right if not _only_quiet(p) or p.has("relative", "negation", "compare")]
         behind = right[0] if right else None
+        if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
+            return say("the number goes on in words; give it in digits")
         if behind is not None and behind.has("relative") and not behind.has("compare"):
             return say("more or less than what? give the limit itself")
         if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
@@ -370,11 +428,13 @@ class _One:
         spent: list[int] = []
         for j in chosen:
             operator = phrases[j].readings["compare"][0]
-            raw = raw or operator
+            composed = _says_not(phrases[j]) and operator in _TURNED
+            turned = turned or composed
+            raw = raw or (_TURNED[operator] if composed else operator)
             if j > i and phrases[j].text in SIGNS | _WRITTEN and not left:
                 operator = _TURNED[operator]
             reach = self._negated(j) if j < i else []
-            if len(reach) > 1:
+            if len(reach) + composed > 1:
                 return "", "", [*taken, *(phrases[n] for n in reach)], (), False, _twice()
             if reach and operator not in _TURNED:
                 return "", "", [*taken, phrases[reach[0]]], (), False, _unbound()
@@ -461,7 +521,7 @@ class _One:
     ) -> tuple[str, bool, Message | None]:
         """ "not longer than 4.7 m or wider than 1.9 m": the negation reaches over "or"."""
         before, join = self.reader.previous, self.clause.join
-        if before is None or not before.turned or turned or not operator or raw != before.raw:
+        if before is None or not before.turned or turned or operator not in _TURNED or raw != before.raw:
             return operator, turned, None
         if join in ("or", "或", "或者"):
             return _TURNED[operator], True, None
@@ -596,7 +656,7 @@ class _One:
                 break
         return found
 
-    def _foreign(self, taken: Sequence[Phrase]) -> bool:
+    def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
         places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
@@ -605,7 +665,13 @@ class _One:
         before = [p for p in phrases[self.start : first] if not _silent(p)]
         after = [p for p in phrases[last + 1 : self.stop] if not _silent(p)]
         beside = [*before[-1:], *after[:1]]
-        return any(p.unknown or (p.has("feature") and not p.has("place", "body")) for p in beside)
+        return any(
+            p.unknown
+            or (
+                p.has("feature") and not p.has("place", "body") and not {*p.readings["feature"]} & {*directed}
+            )
+            for p in beside
+        )
 
     def _unsaid(
         self, amount: Amount, directed: tuple[str, ...], operator: str
@@ -656,6 +722,17 @@ class _One:
                 if known[name].reach is None:
                     break
         return tuple(found) if len(found) == 1 else ()
+
+    def _goes_on(self) -> bool:
+        """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
+        for p in self.clause.phrases[self.i + 1 : self.stop]:
+            if p.has("quantity", "compare", "tolerance") or p.aside:
+                return False
+            if p.unknown:
+                return True
+            if not (_only_quiet(p) or p.has("measured_by")):
+                return False
+        return False
 
     # -- the rest ----------------------------------------------------------------------------------
 
@@ -728,6 +805,11 @@ def _slash(phrase: Phrase) -> bool:
 def _letters(phrases: Sequence[Phrase]) -> list[int]:
     """Indices of "L", "W", "H" of a label like "L x W x H"."""
     return [j for j, p in enumerate(phrases) if p.text.lower() in ("l", "w", "h")][-3:]
+
+
+def _says_not(phrase: Phrase) -> bool:
+    """Whether a comparison holds a negation itself: "no longer than", 不超过."""
+    return phrase.text.lower().startswith(("no ", "not ", "nothing ", "不", "未"))
 
 
 def _unbound() -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .blocks import phrases
 from .tokens import Token, is_han
 
 MAX_DIGITS = 30
@@ -12,33 +13,15 @@ _DENOMINATORS = frozenset({2.0, 3.0, 4.0, 8.0, 16.0, 32.0, 64.0})
 _UNITS_EN = {
     w: float(k)
     for k, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
+        phrases("""
+            zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve,
+            thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen
+        """)
     )
 }
 _TENS_EN = {
     w: 10.0 * k
-    for k, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+    for k, w in enumerate(phrases("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety"), 2)
 }
 _DIGITS_ZH = {c: float(k) for k, c in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "两": 2.0}
 _SCALES_ZH = {"十": 10.0, "百": 100.0, "千": 1000.0}
@@ -184,6 +167,11 @@ def _chinese(tokens: Sequence[Token], i: int) -> Found | None:
             j += 1
         return value + float("0." + shown), None, j + 1
     return value, None, j
+
+
+def is_number_word(word: str) -> bool:
+    """Whether an English word is (part of) a number."""
+    return word in _UNITS_EN or word in _TENS_EN or word in ("hundred", "thousand", "half")
 
 
 def digits_after(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:

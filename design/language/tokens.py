@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .blocks import phrases
 from .words_zh import SIMPLIFIED
 
 CJK = "㐀-鿿぀-ヿ々〇"
@@ -23,7 +24,7 @@ _TOKEN = re.compile(
     rf"(?P<special>4x4|m\^[23]|[cm]m\^[23]|km/h|m/s|n/mm2|no\.(?=\s*(?:of\b|\d)))(?!\w)"
     rf"|(?P<number>(?:{_NUMBER})(?:e[+-]?\d{{1,3}}(?!\w))?)"
     rf"|(?P<han>[{CJK}])"
-    rf"|(?P<word>[^\W\d_{CJK}][^\W{CJK}]*(?:['’][^\W\d_{CJK}]+)?)"
+    rf"|(?P<word>[^\W\d_{CJK}][^\W_{CJK}]*(?:['’][^\W\d_{CJK}]+)?)"
     r"|(?P<dots>\.{2,}|…+)"
     r"|(?P<break>[,;.!?\n、。]|--)"
     r"|(?P<symbol><=|>=|=<|=>|==|\+/-|\+-|-/\+|''|\S)",
@@ -39,31 +40,10 @@ _FRACTIONS = {
 }  # fmt: skip
 #: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
 _SHORT = frozenset(
-    [
-        "max",
-        "min",
-        "approx",
-        "appr",
-        "ca",
-        "circa",
-        "est",
-        "incl",
-        "excl",
-        "resp",
-        "vs",
-        "tol",
-        "nom",
-        "dia",
-        "avg",
-        "abs",
-        "dim",
-        "spec",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "c",
-    ]
+    phrases("""
+        max, min, approx, appr, ca, circa, est, incl, excl, resp, vs, tol, nom, dia, avg, abs, dim,
+        spec, e.g, i.e, eg, ie, c
+    """)
 )
 _SHORT_UNITS = frozenset(["ft", "in", "lb", "lbs", "cu", "sq", "mm", "cm", "deg"])
 

@@ -28,7 +28,7 @@ SYNONYMS: Mapping[str, str] = {
     "ground_clearance": """
         clearance, ride height, floor clearance, underbody clearance, road clearance
     """,
-    "tyre_diameter": "tyre size, outer tyre diameter",
+    "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
     "tyre_width": "section width",
     "wheel_arch_gap": "arch gap, wheel gap, wheelarch gap",
     "fender_flare": "flare, fender flares, wheel arch flare, arch flare",
@@ -208,5 +208,5 @@ QUANTITIES = QuantityWords(
     superlatives={w: f"{SUPERLATIVES.get(w, '')}, {zh.SUPERLATIVES.get(w, '')}" for w in SUPERLATIVES},
     figures=FIGURES,
     mood_wishes=MOOD_WISHES,
-    stops=f"car, cars, auto, automobile, vehicle, {zh.STOPS}",
+    stops=f"car, cars, auto, automobile, vehicle, vehicle's, car's, hard points, hardpoints, {zh.STOPS}",
 )

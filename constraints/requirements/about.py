@@ -9,6 +9,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.registry import families
 from ...design.language import product_nouns
+from ...design.language.amounts import amount_at
 from ...design.language.blocks import phrases
 from ...design.language.tokens import Token, is_han, keys_of, tokenise
 from ...design.messages import listed, say, spelt
@@ -16,42 +17,10 @@ from .phrases import dictionary
 
 #: words after which the first noun phrase of a text is over
 _ENDS = frozenset(
-    [
-        "for",
-        "with",
-        "under",
-        "over",
-        "of",
-        "at",
-        "in",
-        "on",
-        "to",
-        "from",
-        "that",
-        "which",
-        "below",
-        "above",
-        "and",
-        "between",
-        "max",
-        "min",
-        "less",
-        "more",
-        "who",
-        "as",
-        "like",
-        "not",
-        "no",
-        "about",
-        "up",
-        "is",
-        "has",
-        "having",
-        "weighing",
-        "from",
-        "的",
-        "在",
-    ]
+    phrases("""
+        for, with, under, over, of, at, in, on, to, from, that, which, below, above, and, between, max, min,
+        less, more, who, as, like, not, no, about, up, is, has, having, weighing, 在
+    """)
 )
 #: what a text may begin with before it names its product
 _OPENING = 14
@@ -85,8 +54,10 @@ def refuse_other_product(text: str, family: Family) -> None:
             if readings is not None and "body" in readings:
                 return
     own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}
-    own |= {keys_of(p) for p in phrases(family.lexicon.quantities.stops)}
-    if noun in own or _head(tokens[:end], own):
+    words = family.lexicon.quantities
+    blocks = [words.stops, *words.features.values(), *(t.stops for t in family.lexicon.tongues.values())]
+    own |= {keys_of(p) for block in blocks for p in phrases(block)}
+    if noun in own or len(_head(tokens[:end], own)) > len(noun):
         return
     shown = ("" if is_han(noun[0]) else " ").join(noun)
     raise InputError(
@@ -115,19 +86,24 @@ def _keys() -> Iterator[tuple[str, ...]]:
 def _head(
     tokens: Sequence[Token], nouns: frozenset[tuple[str, ...]] | set[tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The noun of `nouns` that heads the first noun phrase; () where another word does."""
-    opening = [t for t in tokens[:_OPENING] if t.key != "-"]
-    stop = next(
-        (k for k, t in enumerate(opening) if t.kind in ("break", "number") or (k > 0 and t.key in _ENDS)),
-        len(opening),
-    )
-    opening = opening[:stop]
-    keys = [t.key for t in opening]
-    for size in range(min(3, len(keys)), 0, -1):  # the head stands last in English and before a break
-        if tuple(keys[-size:]) in nouns:
-            return tuple(keys[-size:])
-    if opening and is_han(keys[-1]):
-        for size in range(min(8, len(keys)), 0, -1):
-            if tuple(keys[-size:]) in nouns:
-                return tuple(keys[-size:])
-    return ()
+    """The noun of `nouns` that heads the first noun phrase, amounts before it passed over; () where none does."""
+    keys: list[str] = []
+    i = 0
+    while i < len(tokens) and len(keys) < _OPENING:
+        token = tokens[i]
+        given = amount_at(tokens, i)
+        ends = token.kind == "break" or given is not None or (len(keys) > 0 and token.key in _ENDS)
+        if ends:
+            found = _last(keys, nouns)
+            if found or token.kind == "break" or (given is None and keys):
+                return found
+        if given is None and token.key != "-":
+            keys.append(token.key)
+        i = given.last if given is not None else i + 1
+    return _last(keys, nouns)
+
+
+def _last(keys: Sequence[str], nouns: frozenset[tuple[str, ...]] | set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The longest noun that the keys end with."""
+    sizes = range(min(8, len(keys)), 0, -1)
+    return next((tuple(keys[-size:]) for size in sizes if tuple(keys[-size:]) in nouns), ())
