@@ -1,4 +1,4 @@
-"""Which product is a text about? One that no installed family describes is refused, with the list of families."""
+"""Which product is a text about? One that no installed family describes is refused with their list."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def refuse_other_product(text: str, family: Family) -> None:
     shown = ("" if is_han(noun[0]) else " ").join(noun)
     raise InputError(
         say(
-            "the text is about {product!r}, and family {family} is no such thing; installed families: {families}",
+            "the text is about {product!r}, and family {family} is no such thing; "
+            "installed families: {families}",
             product=shown,
             family=spelt(family.name),
             families=listed(map(spelt, sorted(families()))),
@@ -86,7 +87,7 @@ def _keys() -> Iterator[tuple[str, ...]]:
 def _head(
     tokens: Sequence[Token], nouns: frozenset[tuple[str, ...]] | set[tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The noun of `nouns` that heads the first noun phrase, amounts before it passed over; () where none does."""
+    """The noun of `nouns` that heads the first noun phrase, amounts passed over; () where none does."""
     keys: list[str] = []
     i = 0
     while i < len(tokens) and len(keys) < _OPENING:

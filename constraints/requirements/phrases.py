@@ -10,7 +10,7 @@ from ...design.family.contract import Family
 from ...design.family.lexicon import QuantityWords
 from ...design.language.blocks import phrases
 from ...design.language.clauses import Table, compiled, general_entries
-from ...design.language.limits import Vocabulary
+from ...design.language.linked import Vocabulary
 from .quantity import Quantity, quantities
 from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
 

@@ -1,8 +1,8 @@
 """What the linked numbers become: limits and locks in the quantity's unit, remarks, and questions.
 
-An amount without a unit is taken only where one unit is plausible, and that is said; digits that may be read
-two ways ("4.650 mm") are read the way that the product can have; a limit that every design meets, or none can,
-is pointed out.
+An amount without a unit is taken only where one unit is plausible, and that is said; digits that may be
+read two ways ("4.650 mm") are read the way that the product can have; a limit that every design meets, or
+none can, is pointed out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...design.language.amounts import Amount
 from ...design.language.clauses import Phrase
-from ...design.language.limits import (
+from ...design.language.linked import (
     ABOUT,
     AT_LEAST,
     AT_MOST,
@@ -134,7 +134,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
 # -- the number ------------------------------------------------------------------------------------
 
 
-def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value | _Ask:
+def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value | _Ask:  # noqa: PLR0911 - one return a case
     """The number in the quantity's unit, or what to ask."""
     given = link.amount
     unit = given.unit or link.unit
@@ -214,7 +214,7 @@ def _within(value: _Value, quantity: Quantity, slack: float) -> bool:
 # -- the limits ------------------------------------------------------------------------------------
 
 
-def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limits | _Ask:
+def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limits | _Ask:  # noqa: PLR0911 - one return a case
     operator, low = link.operator, value.low
     if link.amount.above is not None:
         return _tolerated(link, value, quantity, source)

@@ -176,7 +176,7 @@ def _signed(tokens: Sequence[Token], i: int) -> Tolerance | None:
     return Tolerance(down.value, up.value, second.unit or first.unit, second.last)
 
 
-def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:
+def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:  # noqa: PLR0911 - one return a case
     """A number and its unit."""
     factor = 1.0
     if sign and i < len(tokens) and tokens[i].key in ("-", "+"):

@@ -8,7 +8,7 @@ is decided by its clause. What words mean comes from a table: the general one of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from . import relations_en, relations_zh
@@ -32,7 +32,8 @@ SIGNS = frozenset({"<", ">", "<=", ">="})
 _TRAILING = frozenset(
     p
     for text in (
-        "if possible, nice to have, would be nice, where possible, preferred, would be good, if you can, desired",
+        "if possible, nice to have, would be nice, where possible, preferred, would be good, if you can",
+        "desired",
         "would be great, desirable, bonus, if at all possible, if we can, as a target, optionally, target",
         "如果可能, 若可能, 可能的话, 如有可能, 有可能的话, 条件允许的话, 优先",
     )
@@ -43,7 +44,7 @@ BEFORE, AFTER = "before", "after"
 
 @dataclass(frozen=True)
 class Phrase:
-    """Tokens `first` to `last` (exclusive) and what they may mean; `amount` for numbers, `aside` in brackets."""
+    """Tokens `first` to `last` (exclusive), what they may mean, `amount` of a number, `aside` in brackets."""
 
     first: int
     last: int
@@ -67,14 +68,13 @@ class Clause:
     """Phrases between two separators.
 
     `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
-    `shared`: every quantity before its number is meant. `adds`: it only says more of the number before it.
+    `shared`: every quantity before its number is meant.
     """
 
     phrases: list[Phrase]
     join: str = ""
     sentence_start: bool = False
     shared: bool = False
-    soft: list[Phrase] = field(default_factory=list)
 
 
 def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
@@ -117,7 +117,8 @@ def _comparisons(words: Any, axes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
 def _flags(words: Any) -> Iterable[tuple[str, str]]:
     return (
         ("negation", words.NEGATIONS), ("free", words.FREE), ("permission", words.PERMISSIONS),
-        ("denial", words.DENIALS), ("condition", words.CONDITIONS), ("soft", words.SOFT), ("firm", words.FIRM),
+        ("denial", words.DENIALS), ("condition", words.CONDITIONS), ("soft", words.SOFT),
+        ("firm", words.FIRM),
         ("filler", words.FILLERS), ("relative", words.RELATIVE), ("change", words.CHANGES),
         ("join", words.JOINS), ("break", words.BREAKS), ("stop", words.STOPS), ("between", words.BETWEEN),
         ("confidence", words.CONFIDENCE), ("single", words.MEASURES),
@@ -125,7 +126,7 @@ def _flags(words: Any) -> Iterable[tuple[str, str]]:
 
 
 def compiled(entries: Iterable[tuple[str, str, Any]]) -> tuple[Table, int]:
-    """A table of phrases by their keys, and the longest one's length; of two of a kind the first counts."""
+    """A table of phrases by keys, and the longest one's length; of two of a kind the first counts."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for kind, phrase, payload in entries:
         keys = keys_of(phrase)
@@ -150,7 +151,7 @@ def phrases_of(text: str, tokens: Sequence[Token], table: Table, longest: int) -
     return found
 
 
-def _at(
+def _at(  # noqa: PLR0911 - one return a kind of phrase
     tokens: Sequence[Token], i: int, table: Table, longest: int, before: Sequence[Phrase]
 ) -> tuple[int, Readings, Amount | None]:
     """End, readings and amount of the phrase at token `i`."""
@@ -202,7 +203,7 @@ def _ordinal(tokens: Sequence[Token], i: int) -> int:
     return found[2] + 1 if sign.start == tokens[j].end else 0
 
 
-def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:  # noqa: PLR0911 - one return a case
     """A unit without a number, in a label: "(mm)", "[mm]", "in mm", ", mm:", "| mm |"."""
     key = tokens[i].key
     if key in ("(", "["):

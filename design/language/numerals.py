@@ -96,7 +96,7 @@ def _fraction(tokens: Sequence[Token], i: int) -> float | None:
     return upper / lower if lower in _DENOMINATORS and upper < lower and upper == int(upper) else None
 
 
-def _english(tokens: Sequence[Token], i: int) -> Found | None:
+def _english(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 - one branch a kind of word
     """ "four point seven", "one hundred and fifty", "two and a half"."""
     total, current, j, seen = 0.0, 0.0, i, False
     while j < len(tokens):
@@ -141,13 +141,12 @@ def _chinese(tokens: Sequence[Token], i: int) -> Found | None:
         if key in _DIGITS_ZH:
             current = _DIGITS_ZH[key]
             plain += f"{current:g}"
-            pending = True
         elif key in _SCALES_ZH:
             if key == "千" and _key(tokens, j + 1) in ("克", "米", "瓦", "牛"):
                 break
             scale = _SCALES_ZH[key]
             total += (current if plain or j > i else 1.0) * scale if current or j > i else scale
-            current, plain, pending = 0.0, "", False
+            current, plain = 0.0, ""
         elif key == "万" and j > i:
             total, current, scale, plain = (total + current) * 10000.0, 0.0, 10000.0, ""
         else:

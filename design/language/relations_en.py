@@ -13,26 +13,29 @@ BEFORE: Mapping[str, str] = {
     "at most": """
         under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
         no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
-        limited to, restricted to, from exceeding, from going over, from going above, from getting over, capped at, cap of, south of, short of, shy of, as long as, as wide as,
-        a limit of at most, no further than, at or below, at or under, less than or equal to, lower than or equal
-        to, equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over, nothing above, nothing beyond, anything up to, from being longer than, from being higher than, from being wider than
+        limited to, restricted to, from exceeding, from going over, from going above, from getting over,
+        capped at, cap of, south of, short of, shy of, as long as, as wide as, a limit of at most,
+        no further than, at or below, at or under, less than or equal to, lower than or equal to,
+        equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
+        nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
+        from being wider than
     """,
     "at least": """
         over, above, more than, greater than, larger than, bigger than, exceeding, exceeds, exceed, beyond,
-        may exceed, can exceed, could exceed, might exceed, allowed to exceed,
-        in excess of, at or above, at or over, greater than or equal to, more than or equal to,
-        larger than or equal to, equal to or greater than, equal to or more than, at or more than, no less than, not less than, no fewer than, no smaller than, not smaller than,
-        upwards of, from, north of, starting at, starting from, nothing under, nothing below, surpass,
-        surpasses, past
+        may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
+        at or over, greater than or equal to, more than or equal to, larger than or equal to,
+        equal to or greater than, equal to or more than, at or more than, no less than, not less than,
+        no fewer than, no smaller than, not smaller than, upwards of, from, north of, starting at,
+        starting from, nothing under, nothing below, surpass, surpasses, past
     """,
     "about": """
-        about, around, roughly, approximately, approx, appr, circa, ca, nearly, almost, some, close to, near,
-        in the region of, more or less, ~, ≈, in the order of, somewhere around, something like, est, c,
-        estimated, in the neighbourhood of, in the neighborhood of, approximate
+        about, around, roughly, approximately, approx, appr, circa, ca, nearly, almost, some, close to,
+        near, in the region of, more or less, ~, ≈, in the order of, somewhere around, something like, est,
+        c, estimated, in the neighbourhood of, in the neighborhood of, approximate
     """,
     "exactly": """
-        exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, fixed, fix at, set to,
-        set at, exact, frozen at
+        exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, fixed, fix at,
+        set to, set at, exact, frozen at
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
     "worse than": "worse than",
@@ -47,8 +50,8 @@ AFTER: Mapping[str, str] = {
     """,
     "at least": """
         or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
-        or wider, and up, and above, and over, and more, upwards, no less, not less, and no less,
-        no lower, not lower, as a minimum, as a lower limit, as the lower limit, plus
+        or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
+        not lower, as a minimum, as a lower limit, as the lower limit, plus
     """,
     "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
     "exactly": "exactly, fixed, exact, sharp",
@@ -57,15 +60,15 @@ AFTER: Mapping[str, str] = {
 #: those that may stand on either side
 EITHER: Mapping[str, str] = {
     "at most": """
-        at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max, at an
-        absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max,
+        at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max,
+        at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max,
         upper limit, upper limit of, upper bound, upper bound of, ceiling, ceiling of, maximum allowed,
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
     """,
     "at least": """
-        at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min, minimum, minimum of, a minimum of, min of, at minimum, at min,
-        lower limit, lower limit of, lower bound, lower bound of, minimum required, min required,
-        minimal, minimally, >=, >
+        at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min,
+        minimum, minimum of, a minimum of, min of, at minimum, at min, lower limit, lower limit of,
+        lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
     "limit": "limit, limit of, a limit of, hard limit, hard limit of",
 }
@@ -102,10 +105,10 @@ CHANGES = (
 )
 
 NEGATIONS = """
-    none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without, zero, cannot, can't, mustn't,
-    shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't, nowhere, dont,
-    under no circumstances, on no account, in no case, by no means, at no point, at no time, in no way,
-    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit
+    none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without, zero, cannot,
+    can't, mustn't, shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't,
+    nowhere, dont, under no circumstances, on no account, in no case, by no means, at no point, at no time,
+    in no way, cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit
 """
 #: that something need not be: no limit
 FREE = """
@@ -124,16 +127,18 @@ DENIALS = """
     not acceptable, not allowed, not permitted, unacceptable, forbidden, prohibited, ruled out,
     out of the question, not ok, not okay, not an option, no go, a no go, not possible, disallowed,
     cannot be accepted, can't be accepted, won't do, will not do, won't work, will not work, is out,
-    would be too much, is too much, too long, too high, too tall, too wide, too heavy, too short, too low, too small, too big,
-    too narrow, too light, too little, not enough, insufficient, not sufficient, outdated
+    would be too much, is too much, too long, too high, too tall, too wide, too heavy, too short, too low,
+    too small, too big, too narrow, too light, too little, not enough, insufficient, not sufficient,
+    outdated
 """
 CONDITIONS = "if, unless, when, whenever, in case, assuming, provided, except, unless otherwise, except for"
 SOFT = """
-    hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice, if at all possible,
-    where possible, preferred, would be good, would be great, if you can, if we can, target, targeting,
-    aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable, stretch goal, stretch target,
-    prefer, we prefer, we'd prefer, i'd prefer, i would prefer, would prefer, hoping for, wishlist, bonus,
-    as a target, would love, target value, design target, we aim for, soft target, would like
+    hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
+    if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
+    target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
+    stretch goal, stretch target, prefer, we prefer, we'd prefer, i'd prefer, i would prefer, would prefer,
+    hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
+    soft target, would like
 """
 FIRM = """
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
@@ -141,12 +146,12 @@ FIRM = """
 """
 #: what may stand between a negation and its comparison
 FILLERS = """
-    be, is, are, to, get, go, going, come, become, drop, drops, fall, falls, dip, dips, sink, rise, grow, end
-    up, ever, any, allowed, permitted, supposed, let, lets, have, has, had, a, an, the, of, it, at all,
-    under any circumstances, on any account, in any case, in any way, by any means,
-    anything, value, values, total, overall, make, made, being, its, this, that, their, extend, measure,
-    measures, weigh, stand, sit, stay, anywhere, quite, much, even, want, we, i, come out, turn out, result,
-    in, body, end, reach, do, does, should, must, shall, will, would, may, can
+    be, is, are, to, get, go, going, come, become, drop, drops, fall, falls, dip, dips, sink, rise, grow,
+    end up, ever, any, allowed, permitted, supposed, let, lets, have, has, had, a, an, the, of, it, at all,
+    under any circumstances, on any account, in any case, in any way, by any means, anything, value, values,
+    total, overall, make, made, being, its, this, that, their, extend, measure, measures, weigh, stand, sit,
+    stay, anywhere, quite, much, even, want, we, i, come out, turn out, result, in, body, end, reach, do,
+    does, should, must, shall, will, would, may, can
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
 INTENSITY: Mapping[float, str] = {
@@ -175,7 +180,8 @@ SIZES: Mapping[int, str] = {
 WISHES: Mapping[int, str] = {
     -1: """
         as little, as low, as small, as few, minimise, minimize, minimising, minimizing, least, lowest,
-        smallest, lowest possible, smallest possible, least possible, minimum, minimal, reduce, cut, keep down
+        smallest, lowest possible, smallest possible, least possible, minimum, minimal, reduce, cut,
+        keep down
     """,
     1: """
         as much, as big, as large, as high, as great, as generous, as many, maximise, maximize, maximising,
@@ -203,26 +209,30 @@ BREAKS = """
 """
 #: words of a single measure: beside an unknown noun they measure that ("seat height")
 MEASURES = """
-    length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity, space
+    length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity,
+    space
 """
 STOPS = """
-    somewhere, a, about, also, an, are, as, at, be, been, being, bodied, body, build, by, can, could, create, design, did,
-    do, does, draw, even, featuring, feel, feeling, figure, for, generate, get, give, gives, giving, got, had,
-    has, have, having, here, i, i'd, i'm, in, into, is, it, it's, its, just, keep, keeping, kind, let, lets,
-    like, look, looking, looks, make, may, me, my, number, of, offer, offering, offers, on, one, only, onto,
-    our, overall, please, possible, provide, provides, providing, s, shape, shaped, should, so, sort, still,
-    style, styled, than, that, the, there, these, this, those, to, too, total, type, us, value, want, wanted,
-    wants, we, we'd, we're, which, whose, will, with, would, you, your, hi, hello, dear, team, all, thanks,
-    thank you, regards, best regards, kind regards, cheers, brief, spec, specs, specification, specifications,
-    dimension, dimensions, exterior, external, outer, outside, final, resulting, finished,     parameter, parameters, quantity, unit, units, item, description, notes, note, per, project, subject, re,
-    following, follows, list, sheet, data, technical, package, packaging,     geometry, general, main, key, new, next, think, thinking, propose, proposed, going, go, come, comes, came,
-    up, out, stays, stay, remain, remains, remaining, sit, sits, end, ends, ended, measured, measure, measures,
-    measuring, given, stated, specified, set, setting, asked, asking, ask, say, says, said, know, he, she, they,
-    them, his, her, their, engineering, marketing, client, customer, management, board, team's, ok, okay, well,
-    not later, now, again, both, each, every, same, least once, ready, done, due, respectively, always, any,
-    anything, allowed, permitted, ever, actually, really, simply, clearly, basically, no matter what, at all,
-    under any circumstances, on any account, in any case, in any way, by any means, i.e,
-    hold, holds, holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain,
-    contains, allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl, nominally, where, how, what, why, was, were, am, fit, fits, lot, some, sure, then, number
-    of, around it, need to, we need, ought, let's, if any, tolerance, tolerances, resp, dims, dim, thing
+    somewhere, a, about, also, an, are, as, at, be, been, being, bodied, body, build, by, can, could,
+    create, design, did, do, does, draw, even, featuring, feel, feeling, figure, for, generate, get, give,
+    gives, giving, got, had, has, have, having, here, i, i'd, i'm, in, into, is, it, it's, its, just, keep,
+    keeping, kind, let, lets, like, look, looking, looks, make, may, me, my, number, of, offer, offering,
+    offers, on, one, only, onto, our, overall, please, possible, provide, provides, providing, s, shape,
+    shaped, should, so, sort, still, style, styled, than, that, the, there, these, this, those, to, too,
+    total, type, us, value, want, wanted, wants, we, we'd, we're, which, whose, will, with, would, you,
+    your, hi, hello, dear, team, all, thanks, thank you, regards, best regards, kind regards, cheers, brief,
+    spec, specs, specification, specifications, dimension, dimensions, exterior, external, outer, outside,
+    final, resulting, finished, parameter, parameters, quantity, unit, units, item, description, notes,
+    note, per, project, subject, re, following, follows, list, sheet, data, technical, package, packaging,
+    geometry, general, main, key, new, next, think, thinking, propose, proposed, going, go, come, comes,
+    came, up, out, stays, stay, remain, remains, remaining, sit, sits, end, ends, ended, measured, measure,
+    measures, measuring, given, stated, specified, set, setting, asked, asking, ask, say, says, said, know,
+    he, she, they, them, his, her, their, engineering, marketing, client, customer, management, board,
+    team's, ok, okay, well, not later, now, again, both, each, every, same, least once, ready, done, due,
+    respectively, always, any, anything, allowed, permitted, ever, actually, really, simply, clearly,
+    basically, no matter what, at all, under any circumstances, on any account, in any case, in any way,
+    by any means, i.e, hold, holds, holding, carry, carries, accommodate, accommodates, swallow, swallows,
+    take, takes, contain, contains, allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl,
+    nominally, where, how, what, why, was, were, am, fit, fits, lot, some, sure, then, number of, around it,
+    need to, we need, ought, let's, if any, tolerance, tolerances, resp, dims, dim, thing
 """

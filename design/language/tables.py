@@ -1,4 +1,5 @@
-"""Tables in a text (Markdown, or cells parted by tabs): each row becomes a line that can be read by itself."""
+# ruff: noqa: E501 - a table reads best with one pattern a line
+"""Tables in a text (Markdown, or cells parted by tabs): each row becomes a line that is read by itself."""
 
 from __future__ import annotations
 

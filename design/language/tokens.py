@@ -1,4 +1,4 @@
-"""A text as tokens, in any of the languages: words, numbers, signs, breaks; a Chinese character is a token."""
+"""A text as tokens, in any language: words, numbers, signs, breaks; a Chinese character is a token."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _SPOKEN = {
     "''": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "、": ",", "。": ".", "〜": "~",
 }  # fmt: skip
 _FRACTIONS = {
-    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8",
+    "⅞": "7/8",
 }  # fmt: skip
 #: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
 _SHORT = frozenset(

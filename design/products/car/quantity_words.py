@@ -18,7 +18,9 @@ SYNONYMS: Mapping[str, str] = {
         length, total length, body length, bumper to bumper length, car length, vehicle length, l103
     """,
     "overall_width": "width, total width, body width, car width, vehicle width",
-    "width_with_mirrors": "width including mirrors, width with mirrors, width over mirrors, width incl mirrors",
+    "width_with_mirrors": """
+        width including mirrors, width with mirrors, width over mirrors, width incl mirrors
+    """,
     "overall_height": """
         height, total height, body height, car height, roof height, vehicle height
     """,
