@@ -1,8 +1,8 @@
 """Briefs as designers and engineers write them, in English and Chinese: what is right, counted.
 
-`tests/briefs/en.jsonl` and `zh.jsonl` hold a sentence a line with what it asks of a car: quantity, at least, at
-most, in the quantity's unit (equal bounds: fixed; an "about" may be a band around it), ``"ask"`` (a question or
-a refusal, and no limit taken) or ``"other product"``. The `_fresh` files were written after the reader was
+`tests/briefs/en.jsonl` and `zh.jsonl` hold a sentence a line with what it asks of a car: quantity, at least,
+at most, in the quantity's unit (equal bounds: fixed; an "about" may be a band around it), ``"ask"`` (a question
+or a refusal, and no limit taken) or ``"other product"``. The `_fresh` files were written after the reader was
 finished; the first time that they were read, 37 of 42 (English, four wrong without a question) and 41 of 43
 (Chinese, one wrong) were right. What they showed has been mended since, so they measure nothing new any more.
 """
@@ -58,7 +58,7 @@ def same(wanted: Limits, got: Limits) -> bool:
 
 
 def judged(row: dict[str, Any]) -> tuple[int, int, bool]:
-    """How many of a sentence's requirements are right, how many there are, and whether any is wrong unasked."""
+    """How many requirements of a sentence are right, how many there are, and whether one is wrong unasked."""
     parsed, wanted = read(row["text"]), row["expect"]
     if isinstance(wanted, str):
         if isinstance(parsed, str):

@@ -126,7 +126,7 @@ def plausible(value: float, quantity: Quantity, field: str) -> float:
     if quantity.reach is None or quantity.kind not in UNSAID:
         return value
     low, high = quantity.reach
-    if 2.0 * low - high <= value <= 2.0 * high - low:
+    if (0.5 * low if low > 0.0 else 2.0 * low - high) <= value <= 2.0 * high - min(low, 0.0):
         return value
     for unit in UNSAID[quantity.kind]:
         if unit != PINT_OF[quantity.unit] and low <= convert(value, unit, quantity, field) <= high:

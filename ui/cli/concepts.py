@@ -81,8 +81,8 @@ def add_reading(p: argparse.ArgumentParser) -> None:
     )
 
 
-def brief_of(a: Any) -> ParsedBrief:
-    """The brief of a command, without open questions.
+def brief_of(a: Any, family: str = "") -> ParsedBrief:
+    """The brief of a command, about `family` unless it says otherwise, without open questions.
 
     Raises:
         InputError: as :func:`...read_brief`; questions, unless they are to be left out.
@@ -90,7 +90,7 @@ def brief_of(a: Any) -> ParsedBrief:
     from ...constraints.requirements.brief import answered
     from ...constraints.requirements.brief_files import read_brief
 
-    return answered(read_brief(a.brief, a.family or "", getattr(a, "seed", None)), a.assume)
+    return answered(read_brief(a.brief, a.family or family, getattr(a, "seed", None)), a.assume)
 
 
 def add_concept_stage(p: argparse.ArgumentParser) -> None:

@@ -273,9 +273,11 @@ def _build(a: Any, progress: Progress) -> Result:
 
 
 def _assess(a: Any, progress: Progress) -> Result:
+    from ..inputs import complete_design
     from ..verbs import assess
 
-    return assess(a.design, brief_of(a), exact=not a.fast, model=a.model, progress=progress)
+    design = complete_design(a.design)
+    return assess(design, brief_of(a, design.family), exact=not a.fast, model=a.model, progress=progress)
 
 
 def _optimise(a: Any, progress: Progress) -> Result:
