@@ -18,11 +18,12 @@ from ...design.limits import MAX_SEED
 from ...design.messages import Message, listed, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
 
-#: what a phrase that moves the starting point became: a body type, moves, moves and wishes
+#: what a phrase that moves the starting point became: a body type, moves, moves and wishes, only a look
 STARTS = (
     marked("starting point: {body}"),
     marked("starting point: {moves}"),
     marked("starting point: {moves}; {wishes}"),
+    marked("drawn as {look}"),
 )
 #: wishes: what the search is to push to one side
 WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))

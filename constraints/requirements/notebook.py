@@ -74,6 +74,8 @@ class Notes:
         """Take the phrases out of the reading: what they mean is asked."""
         for phrase in phrases:
             self._asked.update(i for i in range(phrase.first, phrase.last) if i not in self._taken)
+        for place in self._asked:
+            self.unknown.pop(place, None)
         self.questions.append(Question(self.span(phrases), question, tuple(choices)))
 
     def remark(self, words: str, meaning: Message) -> None:
@@ -90,6 +92,13 @@ class Notes:
     def is_taken(self, phrase: Phrase) -> bool:
         """Whether the phrase has found its place already."""
         return any(phrase.first in held for held in (self._taken, self.unknown, self._asked))
+
+    def take(self, places: Sequence[int]) -> None:
+        """Mark tokens as understood."""
+        self._taken.update(places)
+        self.stops.difference_update(places)
+        for place in places:
+            self.unknown.pop(place, None)
 
     def is_heard(self, phrase: Phrase) -> bool:
         """Whether something came of the phrase."""

@@ -30,6 +30,7 @@ def vocabulary(family: Family) -> Vocabulary:
         lexicon.quantities.bare,
         _axes(family),
         lambda name, kind: alternate_of(lexicon, name, kind),
+        frozenset(lexicon.quantities.places),
     )
 
 

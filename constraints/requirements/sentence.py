@@ -76,6 +76,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     notes.sweep()
     for one in asked:
         notes.choose(one)
+    _drawn(plain, notes)
     _nothing(text, plain, notes)
     start, sources = notes.start()
     brief = Brief(
@@ -119,12 +120,23 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
         beside = any(notes.is_heard(p) if p.amount is not None else p.has("quantity") for p in clause.phrases)
         for phrase in clause.phrases:
             if phrase.amount is not None and beside and notes.is_unknown(phrase):
-                notes.questions.append(Question(phrase.text, say("what is this number for?")))
+                notes.ask([phrase], say("what is this number for?"))
+
+
+def _drawn(plain: str, notes: Notes) -> None:
+    """What says nothing to the search, and something to whoever draws: "marker sketch", "flush arches"."""
+    taken = [h.phrase for _, h in notes.heard]
+    for phrase, look in read_words(plain, notes.family.lexicon, taken).understood:
+        start = plain.lower().find(phrase.lower())
+        inside = [k for k, t in enumerate(notes.tokens) if start <= t.start and t.end <= start + len(phrase)]
+        if start >= 0 and any(notes.unknown.get(k) == "" for k in inside):
+            notes.take(inside)
+            notes.heard.append((inside[0], Heard(phrase, say("drawn as {look}", look=look))))
 
 
 def _nothing(text: str, plain: str, notes: Notes) -> None:
-    """A text of which nothing at all is understood, by nobody, is asked about."""
-    if notes.heard or notes.questions or read_words(plain, notes.family.lexicon).understood:
+    """A text of which nothing at all is understood is asked about."""
+    if notes.heard or notes.questions:
         return
     question = say("nothing of this is understood; what should the product be, or what must hold?")
     notes.questions.append(Question(" ".join(text.split())[:80], question))

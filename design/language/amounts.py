@@ -176,7 +176,7 @@ def _signed(tokens: Sequence[Token], i: int) -> Tolerance | None:
     return Tolerance(down.value, up.value, second.unit or first.unit, second.last)
 
 
-def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:  # noqa: PLR0911 - one return a case
+def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:  # noqa: PLR0911, PLR0912 - one branch a way of writing
     """A number and its unit."""
     factor = 1.0
     if sign and i < len(tokens) and tokens[i].key in ("-", "+"):
@@ -206,6 +206,8 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         more = digits_after(tokens, end)
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
             return _One(factor * (value + more[0]), None, "m", more[1])
+    if is_han(tokens[end - 1].key) and end < len(tokens) and tokens[end].key == "半":
+        return _One(factor * (value + 0.5), None, unit, end + 1)
     if [t.key for t in tokens[end : end + 3]] == ["and", "a", "half"] and value % 1.0 == 0.0:
         return _One(factor * (value + 0.5), None, unit, end + 3)
     return _One(factor * value, None if other is None else factor * other, unit, end)

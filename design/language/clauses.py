@@ -68,13 +68,15 @@ class Clause:
     """Phrases between two separators.
 
     `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
-    `shared`: every quantity before its number is meant.
+    `shared`: every quantity before its number is meant. `parted`: a word or a comma parts it from the one
+    before, no "and" and no full stop.
     """
 
     phrases: list[Phrase]
     join: str = ""
     sentence_start: bool = False
     shared: bool = False
+    parted: bool = False
 
 
 def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
@@ -273,11 +275,13 @@ def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
         if separator is not None or phrase.has("join", "break"):
             joins = phrase.has("join") if separator is None else phrase.text == "、"
             join = phrase.text.lower() if joins else ""
+            ends = separator in (".", "!", "?", "\n", ";")
             if clauses[-1].phrases:
-                clauses.append(Clause([], join, separator in (".", "!", "?", "\n", ";")))
+                clauses.append(Clause([], join, ends, parted=not join and not ends))
             else:
                 clauses[-1].join = clauses[-1].join or join
-                clauses[-1].sentence_start |= separator in (".", "!", "?", "\n", ";")
+                clauses[-1].sentence_start |= ends
+                clauses[-1].parted &= not join and not ends
         else:
             clauses[-1].phrases.append(phrase)
     return arranged([c for c in clauses if c.phrases])

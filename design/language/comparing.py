@@ -24,6 +24,9 @@ from .linked import (
 )
 from .numerals import is_number_word
 
+#: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
+WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
+
 
 @dataclass
 class Compared:
@@ -80,7 +83,13 @@ class Compared:
         operators: list[str] = []
         taken = [phrases[j] for j in chosen]
         turned, raw = False, ""
-        negations = [j for j in range(self.start, i) if phrases[j].has("negation") and j not in self.used]
+        negations = [
+            j for j in range(self.start, i)
+            if phrases[j].has("negation") and j not in self.used and not self._aside(phrases[j])
+        ]  # fmt: skip
+        hanging = self.reader.hanging
+        if hanging is not None:
+            return "", "", [*taken, hanging], (), False, unbound()
         spent: list[int] = []
         for j in chosen:
             operator = phrases[j].readings["compare"][0]
@@ -97,7 +106,8 @@ class Compared:
             if reach:
                 operator, turned = TURNED[operator], True
                 spent += reach
-            operators.append(operator)
+            if not (j < i and right is not None and phrases[j].text in WEAK):
+                operators.append(operator)
         if self.clause.join.startswith("nor") and operators and not spent:
             operators, turned = [TURNED.get(o, o) for o in operators], True
         self.used.update(spent)
@@ -112,6 +122,10 @@ class Compared:
         if problem is None:
             operator, problem = self._allowed(operator, turned, taken)
         return operator, raw, taken, directed, turned, problem
+
+    def _aside(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands in brackets and the number does not."""
+        return phrase.aside and not self.clause.phrases[self.i].aside
 
     def _left_comparisons(self) -> list[int]:
         phrases = self.clause.phrases
@@ -166,9 +180,13 @@ class Compared:
         found: list[int] = []
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
-            if p.has("negation") and n not in self.used:
+            if p.has("negation") and n not in self.used and not self._aside(p):
                 found.append(n)
-            elif not (quiet(p) or p.has("quantity", "compare", "measured_by", "join", "change")):
+            elif not (
+                quiet(p)
+                or p.aside
+                or p.has("quantity", "compare", "measured_by", "join", "change", "feature")
+            ):
                 break
         return found
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..messages import say
 from .amounts import Amount
 from .clauses import AFTER, BEFORE, Clause, Phrase
-from .linked import Link, Linked, State, Vocabulary, could_be, quiet, unbound
+from .linked import ABOUT, EXACTLY, Link, Linked, State, Vocabulary, could_be, quiet, unbound
 from .naming import Named
 from .units import kind_of
 
@@ -61,11 +61,15 @@ class _Reader(State):
         """Read the numbers of one clause."""
         if clause.sentence_start:
             self.previous = None
+        if not clause.parted:
+            self.hanging = None
         phrases = clause.phrases
         used: set[int] = set()
         numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
+        self._denied(clause)
         if not numbers:
             self._without_number(clause)
+            self._hang(phrases)
             return
         numbers = self._zipped(clause, numbers, used)
         for k, i in enumerate(numbers):
@@ -74,6 +78,22 @@ class _Reader(State):
             OneNumber(self, clause, i, start, stop, k + 1 < len(numbers), used).read()
         self._tolerances(phrases)
         self._leftovers(clause, used)
+        self.hanging = None
+
+    def _denied(self, clause: Clause) -> None:
+        """ "Under 1.3 m? No": a bare no takes the limit before it back."""
+        first = clause.phrases[:2]
+        answer = first[0].has("negation") and (len(clause.phrases) == 1 or first[1].text == ":")
+        if clause.sentence_start and answer and self.found.links:
+            link = self.found.links.pop()
+            self.doubt([*link.phrases, *clause.phrases], unbound())
+
+    def _hang(self, phrases: Sequence[Phrase]) -> None:
+        """Keep a negation that its clause leaves open: "never, under any circumstances, more than 4.7 m"."""
+        last = next((j for j in range(len(phrases) - 1, -1, -1) if phrases[j].has("negation")), None)
+        behind = phrases[last + 1 :] if last is not None else []
+        if last is not None and all(p.has("stop", "filler", "firm") or p.unknown for p in behind):
+            self.hanging = phrases[last]
 
     def read_lists(self, clauses: Sequence[Clause]) -> None:
         """As many quantities as numbers, in order; a comparison before the first one holds for all."""
@@ -145,7 +165,8 @@ class _Reader(State):
         """A comparison that no number of its clause took leaves every limit of the clause in doubt."""
         left = [
             p for j, p in enumerate(clause.phrases)
-            if j not in used and p.has("compare") and not p.has("stop", "wish", "size", "whole_wish", "mood")
+            if j not in used and p.has("compare") and p.readings["compare"][0] not in (ABOUT, EXACTLY)
+            and not p.has("stop", "wish", "size", "whole_wish", "mood")
             and not any(p in d.phrases for d in self.found.doubts)
         ]  # fmt: skip
         for link in [x for x in self.found.links if left and any(p in clause.phrases for p in x.phrases[:1])]:
@@ -182,7 +203,12 @@ class _Reader(State):
         letters = _letters(phrases[:first])
         names: list[tuple[str, ...]] = []
         taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
-        if len(before) == len(group):
+        together = phrases[before[0]].readings.get("quantity", ()) if len(before) == 1 else ()
+        if len(together) == len(group):
+            names = [(n,) for n in together]
+            taken = [phrases[before[0]], *taken]
+            used.update(before)
+        elif len(before) == len(group):
             names = [
                 phrases[j].readings.get("quantity") or phrases[j].readings["measured_by"] for j in before
             ]
@@ -214,7 +240,7 @@ class _Reader(State):
 class OneNumber(Named):
     """One number of a clause and the window in which its words stand."""
 
-    def read(self) -> None:
+    def read(self) -> None:  # noqa: PLR0911 - one return a case
         """Link the number, or say what is in doubt."""
         phrases, words = self.clause.phrases, self.reader.words
         number = phrases[self.i]
@@ -232,6 +258,9 @@ class OneNumber(Named):
         group = own
         names = self._placed(own)
         if not names:
+            part = self._part_of(operator)
+            names, group = part, part or group
+        if not names:
             if self._foreign(taken, directed):
                 self.reader.found.missed.append((*taken, number, *self._axis_words()))
                 return
@@ -245,6 +274,11 @@ class OneNumber(Named):
                 self.reader.doubt(words_of, say("what is to be limited by this number?"))
             else:
                 self.reader.found.missed.append(tuple(words_of))
+            return
+        if not operator and amount.above is None and self._clouded():
+            self.reader.doubt(
+                [*parts, number], say("the words before it are not understood: what do they ask of it?")
+            )
             return
         if not operator and amount.above is None and self._goes_on():
             self.reader.doubt([*parts, number], say("what do the words behind the number change?"))

@@ -47,12 +47,14 @@ class Vocabulary:
     Attributes:
         known: quantities by name. bare: kind of a unit to what a number of it may mean alone.
         axes: what "long", "wide", "tall" speak of. alternate: (name, kind) to the quantity meant.
+        places: parts of names that tell one of a group from another: "front".
     """
 
     known: Mapping[str, Measured]
     bare: Mapping[str, tuple[str, ...]]
     axes: Mapping[str, tuple[str, ...]]
     alternate: Callable[[str, str], str]
+    places: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -95,6 +97,7 @@ class State:
         self.found = Linked()
         self.last: tuple[str, ...] = ()
         self.previous: Link | None = None
+        self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""

@@ -8,7 +8,7 @@ from ..messages import Message, named, say
 from .amounts import Amount
 from .clauses import SIGNS, Phrase, han
 from .comparing import Compared
-from .linked import WRITTEN, could_be, quiet, silent
+from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .units import kind_of
 
 
@@ -91,6 +91,16 @@ class Named(Compared):
             return names
         return tuple(n for n in names if any(place in n.split("_") for place in places)) or names
 
+    def _siblings(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Quantities that differ from `names` only in their place: front and rear."""
+        places = self.reader.words.places
+
+        def stem(name: str) -> list[str]:
+            return [x for x in name.split("_") if x not in places]
+
+        stems = [stem(n) for n in names if stem(n) != n.split("_")]
+        return tuple(n for n in self.reader.words.known if n in names or stem(n) in stems)
+
     def _place_words(self) -> list[Phrase]:
         stop = self.stop
         if self.more:
@@ -119,6 +129,22 @@ class Named(Compared):
             if not (quiet(phrases[j]) or phrases[j].has("compare", "negation")):
                 break
         return found
+
+    def _part_of(self, operator: str) -> tuple[str, ...]:
+        """ "roofline not to rise above 1.4 m": a part that stands for one of the outer measures."""
+        axes = {n for names in self.reader.words.axes.values() for n in names}
+        amount = self.clause.phrases[self.i].amount
+        if operator not in TURNED or amount is None or not amount.unit or self._axis_words():
+            return ()
+        for j in range(self.i - 1, self.start - 1, -1):
+            p = self.clause.phrases[j]
+            if p.has("feature") and not p.has("place"):
+                names = tuple(n for n in p.readings["feature"] if n in axes)
+                fits = [n for n in names if could_be(self.reader.words.known[n], amount)]
+                return names if fits else ()
+            if not (quiet(p) or p.has("compare", "negation")):
+                return ()
+        return ()
 
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
@@ -154,8 +180,10 @@ class Named(Compared):
                 return last, reader.last, None
             chosen = near or directed[:1]
             return chosen, chosen, None
-        if places and len(reader.last) > 1 and not self.clause.sentence_start:
-            return last, reader.last, None
+        if places and reader.last and not self.clause.sentence_start:
+            family = self._placed(self._siblings(reader.last))
+            if family and all(could_be(known[n], amount) for n in family):
+                return family, self._siblings(reader.last), None
         within = self.start > 0  # an earlier number in the same clause
         if inherited and (self.clause.join or within):
             return last, reader.last, None
@@ -186,6 +214,16 @@ class Named(Compared):
                 if known[name].reach is None:
                     break
         return tuple(found) if len(found) == 1 else ()
+
+    def _clouded(self) -> bool:
+        """Whether a value without a comparison stands behind words that may hold one: "squeeze it to 4 m"."""
+        window = self._window()
+        colon = max(
+            (j for j, p in enumerate(window) if p.text == ":"), default=-1
+        )  # "Envelope: length 4.4 m"
+        named = max((j for j, p in enumerate(window) if p.has("quantity")), default=-1)
+        behind = window[colon + 1 :] if colon < named else window
+        return any(p.unknown and not p.aside for p in behind)
 
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""

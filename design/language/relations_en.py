@@ -39,6 +39,7 @@ BEFORE: Mapping[str, str] = {
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
     "worse than": "worse than",
+    "limit": "down to",
 }
 #: those that stand behind it
 AFTER: Mapping[str, str] = {
@@ -70,7 +71,7 @@ EITHER: Mapping[str, str] = {
         minimum, minimum of, a minimum of, min of, at minimum, at min, lower limit, lower limit of,
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
-    "limit": "limit, limit of, a limit of, hard limit, hard limit of",
+    "limit": "cap, cap on, cap the, limit, limit of, a limit of, hard limit, hard limit of",
 }
 #: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)
 DIRECTED: Mapping[tuple[str, tuple[str, ...]], str] = {
@@ -105,10 +106,11 @@ CHANGES = (
 )
 
 NEGATIONS = """
-    none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without, zero, cannot,
-    can't, mustn't, shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't,
-    nowhere, dont, under no circumstances, on no account, in no case, by no means, at no point, at no time,
-    in no way, cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit
+    nobody, no one, none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without,
+    zero, cannot, can't, mustn't, shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't,
+    wasn't, shan't, nowhere, dont, under no circumstances, on no account, in no case, by no means,
+    at no point, at no time, in no way, cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid,
+    prohibit
 """
 #: that something need not be: no limit
 FREE = """
@@ -131,7 +133,10 @@ DENIALS = """
     too small, too big, too narrow, too light, too little, not enough, insufficient, not sufficient,
     outdated
 """
-CONDITIONS = "if, unless, when, whenever, in case, assuming, provided, except, unless otherwise, except for"
+CONDITIONS = """
+    currently, at the moment, at present, today, used to be, was, were, so far, if, unless, when, whenever,
+    in case, assuming, provided, except, unless otherwise, except for
+"""
 SOFT = """
     hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
@@ -213,26 +218,28 @@ MEASURES = """
     space
 """
 STOPS = """
-    somewhere, a, about, also, an, are, as, at, be, been, being, bodied, body, build, by, can, could,
-    create, design, did, do, does, draw, even, featuring, feel, feeling, figure, for, generate, get, give,
-    gives, giving, got, had, has, have, having, here, i, i'd, i'm, in, into, is, it, it's, its, just, keep,
-    keeping, kind, let, lets, like, look, looking, looks, make, may, me, my, number, of, offer, offering,
-    offers, on, one, only, onto, our, overall, please, possible, provide, provides, providing, s, shape,
-    shaped, should, so, sort, still, style, styled, than, that, the, there, these, this, those, to, too,
-    total, type, us, value, want, wanted, wants, we, we'd, we're, which, whose, will, with, would, you,
-    your, hi, hello, dear, team, all, thanks, thank you, regards, best regards, kind regards, cheers, brief,
-    spec, specs, specification, specifications, dimension, dimensions, exterior, external, outer, outside,
-    final, resulting, finished, parameter, parameters, quantity, unit, units, item, description, notes,
-    note, per, project, subject, re, following, follows, list, sheet, data, technical, package, packaging,
-    geometry, general, main, key, new, next, think, thinking, propose, proposed, going, go, come, comes,
-    came, up, out, stays, stay, remain, remains, remaining, sit, sits, end, ends, ended, measured, measure,
-    measures, measuring, given, stated, specified, set, setting, asked, asking, ask, say, says, said, know,
-    he, she, they, them, his, her, their, engineering, marketing, client, customer, management, board,
-    team's, ok, okay, well, not later, now, again, both, each, every, same, least once, ready, done, due,
-    respectively, always, any, anything, allowed, permitted, ever, actually, really, simply, clearly,
-    basically, no matter what, at all, under any circumstances, on any account, in any case, in any way,
-    by any means, i.e, hold, holds, holding, carry, carries, accommodate, accommodates, swallow, swallows,
-    take, takes, contain, contains, allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl,
-    nominally, where, how, what, why, was, were, am, fit, fits, lot, some, sure, then, number of, around it,
-    need to, we need, ought, let's, if any, tolerance, tolerances, resp, dims, dim, thing
+    lock, locks, fix, freeze, fits, range, in the range of, in the range, range of, that's, it'll, there's,
+    what's, who's, that is, figure of, somewhere, a, about, also, an, are, as, at, be, been, being, bodied,
+    body, build, by, can, could, create, design, did, do, does, draw, even, featuring, feel, feeling,
+    figure, for, generate, get, give, gives, giving, got, had, has, have, having, here, i, i'd, i'm, in,
+    into, is, it, it's, its, just, keep, keeping, kind, let, lets, like, look, looking, looks, make, may,
+    me, my, number, of, offer, offering, offers, on, one, only, onto, our, overall, please, possible,
+    provide, provides, providing, s, shape, shaped, should, so, sort, still, style, styled, than, that, the,
+    there, these, this, those, to, too, total, type, us, value, want, wanted, wants, we, we'd, we're, which,
+    whose, will, with, would, you, your, hi, hello, dear, team, all, thanks, thank you, regards,
+    best regards, kind regards, cheers, brief, spec, specs, specification, specifications, dimension,
+    dimensions, exterior, external, outer, outside, final, resulting, finished, parameter, parameters,
+    quantity, unit, units, item, description, notes, note, per, project, subject, re, following, follows,
+    list, sheet, data, technical, package, packaging, geometry, general, main, key, new, next, think,
+    thinking, propose, proposed, going, go, come, comes, came, up, out, stays, stay, remain, remains,
+    remaining, sit, sits, end, ends, ended, measured, measure, measures, measuring, given, stated,
+    specified, set, setting, asked, asking, ask, say, says, said, know, he, she, they, them, his, her,
+    their, engineering, marketing, client, customer, management, board, team's, ok, okay, well, not later,
+    now, again, both, each, every, same, least once, ready, done, due, respectively, always, any, anything,
+    allowed, permitted, ever, actually, really, simply, clearly, basically, no matter what, at all,
+    under any circumstances, on any account, in any case, in any way, by any means, i.e, hold, holds,
+    holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain, contains,
+    allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl, nominally, where, how, what, why,
+    was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
+    tolerance, tolerances, resp, dims, dim, thing
 """

@@ -67,6 +67,7 @@ def cleaned(text: str) -> str:
     """Compatibility-normalised text (m² is m2, full-width digits are digits), controls as blanks."""
     text = text.replace("″", '"').replace("′", "'").replace("\r\n", "\n")
     text = re.sub(r"(?<=\S) *\t+ *(?=\S)", " | ", text)
+    text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub("[①-⑳]", "\u2022 ", text)
     text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
     text = unicodedata.normalize("NFKC", text)

@@ -84,7 +84,7 @@ SYNONYMS: Mapping[str, str] = {
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """,
     "body_mass": """
-        body weight, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
+        body weight, weigh, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
@@ -97,6 +97,10 @@ SYNONYMS: Mapping[str, str] = {
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
     "overhangs, overhang": ("front_overhang", "rear_overhang"),
+    """
+        approach / departure angle, approach / departure angles, approach and departure angles,
+        approach and departure angle, approach / departure
+    """: ("approach_angle", "departure_angle"),
 }
 
 #: what picks one of a group
