@@ -218,7 +218,7 @@ MEASURES = """
     space
 """
 STOPS = """
-    lock, locks, fix, freeze, fits, range, in the range of, in the range, range of, that's, it'll, there's,
+    lock, locks, fix, freeze, fits, in the range of, in the range, in a range of, that's, it'll, there's,
     what's, who's, that is, figure of, somewhere, a, about, also, an, are, as, at, be, been, being, bodied,
     body, build, by, can, could, create, design, did, do, does, draw, even, featuring, feel, feeling,
     figure, for, generate, get, give, gives, giving, got, had, has, have, having, here, i, i'd, i'm, in,
