@@ -18,10 +18,11 @@ from maquette.constraints.requirements.quantity import (
     quantities,
     shown,
 )
-from maquette.constraints.requirements.units import UNIT_WORDS, convert, kind_of, parse_value
+from maquette.constraints.requirements.units import convert, parse_value
 from maquette.constraints.requirements.vocabulary import better_of, group_phrases, sources
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from maquette.design.language.units import UNIT_WORDS, kind_of
 from maquette.surrogate.studies.registry import studies_of
 
 LAMP = Lamp()

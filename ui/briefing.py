@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, checked
+from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
 from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
@@ -39,12 +39,15 @@ class Draft:
     Attributes:
         text: the words, as written. brief: the record, edits included.
         understood, not_understood: how the words were taken.
+        questions: what is in doubt, and not in the brief. remarks: what is pointed out of the rest.
     """
 
     text: str
     brief: Brief
     understood: tuple[Heard, ...] = ()
     not_understood: tuple[Heard, ...] = ()
+    questions: tuple[Question, ...] = ()
+    remarks: tuple[Heard, ...] = ()
 
     @cached_property
     def product(self) -> Workbench:
@@ -61,6 +64,8 @@ class Draft:
         pairs = {
             "understood": [[h.phrase, h.meaning] for h in self.understood],
             "not_understood": [[h.phrase, h.meaning] for h in self.not_understood],
+            "remarks": [[h.phrase, h.meaning] for h in self.remarks],
+            "questions": [[q.words, q.question, list(q.choices)] for q in self.questions],
         }
         return {"text": self.text, "brief": self.brief.to_json(), **pairs}
 
@@ -69,8 +74,11 @@ class Draft:
         """Inverse of :meth:`to_json`; the words are not read again."""
         bare = dict(data["brief"]) | {"prompt": ""}
         brief = brief_from_data(bare, say("the session's brief")).brief
-        heard = {k: tuple(Heard(a, b) for a, b in data[k]) for k in ("understood", "not_understood")}
-        return Draft(str(data["text"]), replace(brief, prompt=str(data["brief"]["prompt"])), **heard)
+        kinds = ("understood", "not_understood", "remarks")
+        heard = {k: tuple(Heard(a, b) for a, b in data.get(k, ())) for k in kinds}
+        asked = tuple(Question(w, q, tuple(c)) for w, q, c in data.get("questions", ()))
+        prompt = str(data["brief"]["prompt"])
+        return Draft(str(data["text"]), replace(brief, prompt=prompt), questions=asked, **heard)
 
 
 def draft_from_text(text: str, family: str = "car") -> Draft:
@@ -84,7 +92,7 @@ def draft_from_text(text: str, family: str = "car") -> Draft:
             say("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
         )
     found = brief_from_text(text, family)
-    return Draft(text, found.brief, found.understood, found.not_understood)
+    return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
 
 
 def write_brief(draft: Draft, folder: Path) -> Path:

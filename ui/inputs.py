@@ -48,18 +48,26 @@ def accepted_design(design: Design | Path | str, workbench: Workbench | None = N
 
 
 def parsed_brief(
-    brief: str | Path | Brief | ParsedBrief, family: str = "", seed: int | None = None
+    brief: str | Path | Brief | ParsedBrief,
+    family: str = "",
+    seed: int | None = None,
+    *,
+    asking: bool = False,
 ) -> ParsedBrief:
     """A brief and how its words were taken, from text, a file, or a record.
 
+    Args:
+        asking: words may leave questions open; somebody will answer them.
+
     Raises:
-        InputError: in one line, naming the file and field, or the phrase.
+        InputError: in one line, naming the file and field, or the phrase; words that leave questions open.
     """
-    from ..constraints.requirements.brief import Brief, ParsedBrief, with_seed
+    from ..constraints.requirements.brief import Brief, ParsedBrief, answered, with_seed
     from ..constraints.requirements.brief_files import read_brief
 
     if isinstance(brief, Brief):
         brief = ParsedBrief(brief)
     if isinstance(brief, ParsedBrief):
         return brief if seed is None else replace(brief, brief=with_seed(brief.brief, seed))
-    return read_brief(brief, family, seed)
+    parsed = read_brief(brief, family, seed)
+    return parsed if asking else answered(parsed)

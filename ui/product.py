@@ -75,7 +75,7 @@ class Product(Workbench):
         """
         from .inputs import parsed_brief
 
-        return parsed_brief(words, self.name, seed)
+        return parsed_brief(words, self.name, seed, asking=True)
 
     def predict(
         self, design: Design | Path | Candidate, *, fields: Path | None = None, progress: Progress = silent

@@ -160,6 +160,34 @@ class PredictResult(Result):
 
 
 @dataclass(frozen=True)
+class ReadResult(Result):
+    """What a brief says.
+
+    Attributes:
+        requirements: objects with quantity, at_least, at_most, unit, words, hard and confidence.
+        locks: quantity to value in its own unit. preferences: objects with quantity and direction.
+        start: what the words set of the starting point. questions: words, question and choices.
+        remarks: what is pointed out of understood words. assumed: the questions need no answer.
+    """
+
+    family: str
+    requirements: tuple[Mapping[str, Any], ...]
+    locks: Mapping[str, float]
+    preferences: tuple[Mapping[str, str], ...]
+    start: Mapping[str, Any]
+    questions: tuple[Any, ...]
+    remarks: tuple[Any, ...]
+    understood: tuple[Any, ...]
+    not_understood: tuple[Any, ...]
+    assumed: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """2 while a question is open."""
+        return BAD_INPUT if self.questions and not self.assumed else DONE
+
+
+@dataclass(frozen=True)
 class AssessResult(Result):
     """Every requirement of a brief on one design; the options that the brief asks and the design lacks."""
 

@@ -1,7 +1,7 @@
 """The brief: what a design must do, what it should do, what stays fixed, and where the search begins.
 
-It comes from English (:mod:`.sentence`) or from a TOML or JSON file; both give the same record. Named choices
-are understood in English and Chinese; a file names options under ``[choose]`` (or ``[start]``, ``[lock]``).
+It comes from words, English or Chinese (:mod:`.sentence`), or from a TOML or JSON file; both give the same
+record. A file names options under ``[choose]`` (or ``[start]``, ``[lock]``).
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from ...design.family.contract import Family
 from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values
 from ...design.limits import MAX_SEED
-from ...design.messages import Message, marked, say, spelt
+from ...design.messages import Message, listed, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
 
-#: what a phrase that moves the starting point became: a body type, moves, moves and wishes
+#: what a phrase that moves the starting point became: a body type, moves, moves and wishes, only a look
 STARTS = (
     marked("starting point: {body}"),
     marked("starting point: {moves}"),
     marked("starting point: {moves}; {wishes}"),
+    marked("drawn as {look}"),
 )
 #: wishes: what the search is to push to one side
 WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))
@@ -118,6 +119,31 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Words that may mean several things, or that were not used: nothing is taken of them before an answer.
+
+    Attributes:
+        words: as written. question: what to ask. choices: answers to choose from, where there are some.
+    """
+
+    words: str
+    question: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> Message:
+        """In one line."""
+        if not self.choices:
+            return say("{words!r}: {question}", words=self.words, question=self.question)
+        return say(
+            "{words!r}: {question} ({choices})",
+            words=self.words,
+            question=self.question,
+            choices=listed(self.choices, " / "),
+        )
+
+
+@dataclass(frozen=True)
 class ParsedBrief:
     """A brief and how its words were taken.
 
@@ -127,17 +153,39 @@ class ParsedBrief:
         not_understood: each phrase that changes nothing, with the reason when there is a better one than
             "not in the vocabulary".
         ignored: stop words, for the record.
+        questions: what is in doubt; none of it is in the brief.
+        remarks: what is to be pointed out of what was understood.
     """
 
     brief: Brief
     understood: tuple[Heard, ...] = ()
     not_understood: tuple[Heard, ...] = ()
     ignored: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    remarks: tuple[Heard, ...] = ()
 
     @property
     def unknown_words(self) -> tuple[str, ...]:
         """The phrases that were not understood."""
         return tuple(h.phrase for h in self.not_understood)
+
+
+def answered(parsed: ParsedBrief, assume: bool = False) -> ParsedBrief:
+    """`parsed` without open questions.
+
+    Args:
+        assume: go on without what is asked; it is listed as not understood.
+
+    Raises:
+        InputError: there are questions, and nobody answers.
+    """
+    if not parsed.questions:
+        return parsed
+    lines = listed([q.line for q in parsed.questions], "; ")
+    if not assume:
+        raise InputError(say("the brief leaves questions: {questions}", questions=lines))
+    left = (Heard(q.words, say("left out: {question}", question=q.question)) for q in parsed.questions)
+    return replace(parsed, questions=(), not_understood=(*parsed.not_understood, *left))
 
 
 def checked(brief: Brief, family: Family) -> Brief:

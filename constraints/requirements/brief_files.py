@@ -1,14 +1,16 @@
-"""Briefs from words and from files: English (:mod:`.sentence`), TOML and JSON all give the same record.
+"""Briefs from words and from files: text (:mod:`.sentence`), TOML and JSON all give the same record.
 
-Named choices are understood in English and Chinese; a file names options under ``[choose]`` (or ``[start]``,
-``[lock]``).
+A file names options of choices under ``[choose]`` (or ``[start]``, ``[lock]``). What is wrong in one is named
+with its key and line.
 """
 
 from __future__ import annotations
 
-import json
 import math
+import re
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,16 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import check_schema, read_text
 from ...design.family.registry import get_family
+from ...design.family.text_lines import Place, strict_json, toml_lines
+from ...design.messages import say
+from .about import family_named
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_between
 from .sentence import parse
 from .standing_wishes import BY_DEFAULT, checked_names, said_by_default
-from .units import parse_value
+from .units import parse_value, plausible
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
@@ -35,38 +40,48 @@ _REQUIRE_KEYS = (
 MAX_REQUIREMENTS = 200
 
 
-def read_brief(source: str | Path, family: str = "", seed: int | None = None) -> ParsedBrief:
-    """A brief from a `.toml` or `.json` file, or from text.
+#: files that hold a brief in words, and kinds of files that hold none
+_WORDS = frozenset({".txt", ".md", ".text", ""})
+_FILE_NAME = re.compile(r"[^\s\u2e80-\uffff]*[\w)]\.[A-Za-z][A-Za-z0-9]{1,5}")
 
-    `family` overrides what the file says when given; a text without one is about a car.
+
+def read_brief(source: str | Path, family: str = "", seed: int | None = None) -> ParsedBrief:
+    """A brief from a `.toml` or `.json` file, from a file of words (`.txt`, `.md`), or from words.
+
+    ``-`` reads words from standard input, ``@FILE`` from a file of any name. `family` overrides what the file
+    says when given; words are about the product that they name, else about a car.
 
     Raises:
-        InputError: in one line, naming the file and field, or the phrase.
+        InputError: in one line, naming the file and field, or the phrase; a file of another kind, or none.
     """
     text = str(source)
-    path = Path(text) if isinstance(source, Path) or _looks_like_a_file(text) else None
+    path = source if isinstance(source, Path) else _file(text)
     if path is None:
-        parsed = brief_from_text(text, family or "car")
+        parsed = brief_from_text(sys.stdin.read() if text.strip() == "-" else text, family)
+    elif path.suffix.lower() in (".toml", ".json") and not text.startswith("@"):
+        data, lines = _load(path)
+        parsed = brief_from_data(data, Place(str(path), lines), family)
+    elif path.suffix.lower() in _WORDS or text.startswith("@"):
+        parsed = brief_from_text(read_text(path), family)
     else:
-        parsed = brief_from_data(_load(path), str(path), family)
-    if seed is None:
-        return parsed
-    return ParsedBrief(
-        with_seed(parsed.brief, seed), parsed.understood, parsed.not_understood, parsed.ignored
-    )
+        raise InputError(
+            say("{path}: a brief is a .toml or .json file, or words in a .txt or .md file", path=str(path))
+        )
+    return parsed if seed is None else replace(parsed, brief=with_seed(parsed.brief, seed))
 
 
-def brief_from_text(text: str, family: str = "car") -> ParsedBrief:
-    """A brief from English. See :func:`maquette.constraints.requirements.sentence.parse`.
+def brief_from_text(text: str, family: str = "") -> ParsedBrief:
+    """A brief from words. See :func:`maquette.constraints.requirements.sentence.parse`.
 
     Raises:
-        InputError: empty or too long a text, a unit of the wrong kind, contradictory or unreachable limits.
+        InputError: empty or too long a text, a product of no family, a unit of the wrong kind, contradictory
+            or unreachable limits.
     """
-    return parse(text, get_family(family))
+    return parse(text, get_family(family or family_named(text) or "car"))
 
 
-def brief_from_data(data: Any, source: str = "brief", family: str = "") -> ParsedBrief:
-    """A brief from the object that a TOML or JSON file holds; its `prompt` is read as English too.
+def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") -> ParsedBrief:
+    """A brief from the object that a TOML or JSON file holds; its `prompt` is read as words too.
 
     What the file states comes on top of the words: limits are merged (the tightest holds), locks and
     starting values of the file win.
@@ -74,12 +89,13 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
+    place = source if isinstance(source, Place) else Place(source)
     if not isinstance(data, Mapping):
-        raise InputError(f"{source}: a brief is a table of {', '.join(_KEYS)}; found {type(data).__name__}")
-    _refuse_unknown(data, _KEYS, source)
-    check_schema(data, source)
-    product = get_family(family or _text(data, "family", source, "car"))
-    prompt = _text(data, "prompt", source, "")
+        raise InputError(f"{place}: a brief is a table of {', '.join(_KEYS)}; found {type(data).__name__}")
+    _refuse_unknown(data, _KEYS, place)
+    check_schema(data, place.source)
+    product = get_family(family or _text(data, "family", place, "car"))
+    prompt = _text(data, "prompt", place, "")
     heard = ParsedBrief(Brief(product.name))
     if prompt.strip():
         heard = parse(prompt, product, check=False)
@@ -87,20 +103,20 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
     rows = data.get("require", [])
     if not isinstance(rows, list) or len(rows) > MAX_REQUIREMENTS:
         raise InputError(
-            f"{source}: require must be a list of at most {MAX_REQUIREMENTS} tables ([[require]])"
+            f"{place.at('require')} must be a list of at most {MAX_REQUIREMENTS} tables ([[require]])"
         )
-    own = [_requirement(row, product, f"{source}: require[{k}]") for k, row in enumerate(rows)]
-    prefer = _table(data, "prefer", source)
-    _refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), f"{source}: prefer")
-    minimise = _names(prefer, ("minimise", "minimize"), product, source) or words.minimise
-    maximise = _names(prefer, ("maximise", "maximize"), product, source) or words.maximise
+    own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
+    prefer = _table(data, "prefer", place)
+    _refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), place.at("prefer"))
+    minimise = _names(prefer, ("minimise", "minimize"), product, place) or words.minimise
+    maximise = _names(prefer, ("maximise", "maximize"), product, place) or words.maximise
     locks = dict(words.locks)
-    for name, raw in _table(data, "lock", source).items():
+    for name, raw in _table(data, "lock", place).items():
         if is_choice(product, str(name)):
             continue
         quantity = get_quantity(product, str(name))
-        locks[quantity.name] = parse_value(raw, quantity, f"{source}: lock.{name}")
-    start, sources = _start(data, product, source, words)
+        locks[quantity.name] = parse_value(raw, quantity, str(place.at("lock").at(name)))
+    start, sources = _start(data, product, place, words)
     brief = Brief(
         product.name,
         prompt,
@@ -110,56 +126,69 @@ def brief_from_data(data: Any, source: str = "brief", family: str = "") -> Parse
         dict(sorted(locks.items())),
         start,
         sources,
-        checked_seed(data.get("seed", 0), source),
-        _lifted(data, product, source, words),
+        checked_seed(data.get("seed", 0), str(place)),
+        _lifted(data, product, place, words),
     )
     checked(brief, product)
     said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
-    return ParsedBrief(brief, said + said_by_default(product, brief), heard.not_understood, heard.ignored)
+    return replace(heard, brief=brief, understood=said + said_by_default(product, brief))
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path) -> tuple[Any, Mapping[tuple[str, ...], int]]:
+    """The value of a file, and the lines of its keys."""
     text = read_text(path)
     if path.suffix.lower() == ".json":
-        try:
-            return json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError(f"{path}: not valid JSON ({error})") from error
+        return strict_json(text, str(path))
     import tomllib
 
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text), toml_lines(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{path}: not valid TOML ({error})") from error
 
 
-def _looks_like_a_file(text: str) -> bool:
+def _file(text: str) -> Path | None:
+    """The file that a brief on the command line names; None for words."""
     plain = text.strip()
-    return plain.lower().endswith((".toml", ".json")) and "\n" not in plain and len(plain) < 1000
+    if "\n" in plain or len(plain) > 1000:
+        return None
+    if plain.startswith("@") and len(plain) > 1:
+        return Path(plain[1:])
+    named = plain.lower().endswith((".toml", ".json")) or _FILE_NAME.fullmatch(plain) is not None
+    try:
+        return Path(plain) if named or (plain and Path(plain).is_file()) else None
+    except (OSError, ValueError):
+        return None
 
 
-def _requirement(row: Any, family: Family, where: str) -> Requirement:
+def _requirement(row: Any, family: Family, where: Place) -> Requirement:
     if not isinstance(row, Mapping):
         raise InputError(f"{where} must be a table with quantity and at_most, at_least or between")
     _refuse_unknown(row, _REQUIRE_KEYS, where)
     name = row.get("quantity")
     if not isinstance(name, str):
-        raise InputError(f"{where}.quantity is {name!r}; give a quantity's name")
+        raise InputError(f"{where.at('quantity')} is {name!r}; give a quantity's name")
     quantity = get_quantity(family, name)
-    unit = row.get("unit", quantity.unit)
+    unit = row.get("unit", "")
+    if not isinstance(unit, str):
+        raise InputError(f"{where.at('unit')} is {unit!r}; give a unit as text")
 
     def value(key: str, raw: Any) -> float:
-        if isinstance(raw, (int, float)) and not isinstance(raw, bool) and unit != quantity.unit:
-            raw = f"{raw!r} {unit}"
-        return parse_value(raw, quantity, f"{where}.{key}")
+        place = str(where.at(key))
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            if unit not in ("", quantity.unit):
+                return parse_value(f"{raw!r} {unit}", quantity, place)
+            number = parse_value(raw, quantity, place)
+            return number if unit else plausible(number, quantity, place)
+        return parse_value(raw, quantity, place)
 
+    if "between" in row and {"at_least", "at_most"} & set(row):
+        raise InputError(f"{where}: give between, or at_least and at_most, not both")
     limits: dict[str, float] = {k: value(k, row[k]) for k in ("at_least", "at_most") if k in row}
     if "between" in row:
         ends = row["between"]
         if not isinstance(ends, list) or len(ends) != 2:
-            raise InputError(f"{where}.between is {ends!r}; give two values")
-        if limits:
-            raise InputError(f"{where}: give between, or at_least and at_most, not both")
+            raise InputError(f"{where.at('between')} is {ends!r}; give two values")
         limits = {"at_least": value("between", ends[0]), "at_most": value("between", ends[1])}
     if "exactly" in row:
         raise InputError(f"{where}: put an exact value of {name} under [lock]")
@@ -169,10 +198,10 @@ def _requirement(row: Any, family: Family, where: str) -> Requirement:
         or not isinstance(confidence, (int, float))
         or not math.isfinite(confidence)
     ):
-        raise InputError(f"{where}.confidence is {confidence!r}; allowed 0.5 to below 1")
+        raise InputError(f"{where.at('confidence')} is {confidence!r}; allowed 0.5 to below 1")
     hard = row.get("hard", not row.get("advisory", False))
     if not isinstance(hard, bool):
-        raise InputError(f"{where}.hard is {hard!r}; allowed true or false")
+        raise InputError(f"{where.at('hard')} is {hard!r}; allowed true or false")
     return Requirement(
         quantity.name,
         quantity.unit,
@@ -185,79 +214,81 @@ def _requirement(row: Any, family: Family, where: str) -> Requirement:
 
 
 def _start(
-    data: Mapping[str, Any], family: Family, source: str, words: Brief
+    data: Mapping[str, Any], family: Family, place: Place, words: Brief
 ) -> tuple[dict[str, float], dict[str, str]]:
     start, sources = dict(words.start), dict(words.start_sources)
-    table = dict(_table(data, "start", source))
+    table = dict(_table(data, "start", place))
     archetype = table.pop("archetype", None)
     if archetype is not None:
         if archetype not in family.archetypes:
             known = ", ".join(family.archetypes)
-            raise InputError(f"{source}: start.archetype is {archetype!r}; family {family.name} has {known}")
+            raise InputError(
+                f"{place.at('start').at('archetype')} is {archetype!r}; family {family.name} has {known}"
+            )
         start = dict(family.archetypes[archetype])
         sources = dict.fromkeys(start, f"{ARCHETYPE} {archetype}")
     ranges = {p.name: p.range for p in family.parameters}
-    given = _table(data, "start_sources", source)
-    tables = {"start": table, "choose": _table(data, "choose", source), "lock": _table(data, "lock", source)}
+    given = _table(data, "start_sources", place)
+    tables = {"start": table, "choose": _table(data, "choose", place), "lock": _table(data, "lock", place)}
     for key, held in tables.items():
         for name, raw in held.items():
             if key == "choose" or is_choice(family, str(name)):
-                choice, place = option_of(family, str(name), raw, f"{source}: {key}.{name}")
-                start[choice] = place
+                choice, option = option_of(family, str(name), raw, str(place.at(key).at(name)))
+                start[choice] = option
                 sources[choice] = "lock" if key == "lock" else str(given.get(name, "brief"))
     for name, raw in table.items():
         if is_choice(family, str(name)):
             continue
         quantity = get_quantity(family, str(name))
         if quantity.name not in ranges:
-            raise InputError(f"{source}: start.{name} is not a parameter of family {family.name}")
-        value = parse_value(raw, quantity, f"{source}: start.{name}")
+            raise InputError(f"{place.at('start').at(name)} is not a parameter of family {family.name}")
+        value = parse_value(raw, quantity, str(place.at("start").at(name)))
         rng = ranges[quantity.name]
         if not rng.low <= value <= rng.high:
-            raise InputError(f"{source}: start.{name} is {value:g} {rng.unit}; allowed {quantity.span}")
-        refuse_between(quantity, value, f"{source}: start.{name} is {value:g}")
+            raise InputError(f"{place.at('start').at(name)} is {value:g} {rng.unit}; allowed {quantity.span}")
+        refuse_between(quantity, value, f"{place.at('start').at(name)} is {value:g}")
         start[quantity.name] = value
         sources[quantity.name] = str(given.get(name, "brief"))
     return dict(sorted(start.items())), dict(sorted(sources.items()))
 
 
-def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, source: str) -> tuple[str, ...]:
+def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, place: Place) -> tuple[str, ...]:
     found: set[str] = set()
     for key in keys:
         raw = table.get(key, [])
         items = [raw] if isinstance(raw, str) else raw
         if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
-            raise InputError(f"{source}: prefer.{key} is {raw!r}; give a list of quantity names")
+            raise InputError(f"{place.at('prefer').at(key)} is {raw!r}; give a list of quantity names")
         found |= {get_quantity(family, i).name for i in items}
     return tuple(sorted(found))
 
 
-def _lifted(data: Mapping[str, Any], family: Family, source: str, words: Brief) -> tuple[str, ...]:
+def _lifted(data: Mapping[str, Any], family: Family, place: Place, words: Brief) -> tuple[str, ...]:
     names = data.get("lift", [])
     if not isinstance(names, list):
-        raise InputError(f"{source}: lift is {names!r}; give a list of names of default wishes")
-    return checked_names(family, [*names, *words.lifted], f"{source}: lift")
+        raise InputError(f"{place.at('lift')} is {names!r}; give a list of names of default wishes")
+    return checked_names(family, [*names, *words.lifted], str(place.at("lift")))
 
 
-def _table(data: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
+def _table(data: Mapping[str, Any], key: str, place: Place) -> Mapping[str, Any]:
     value = data.get(key, {})
     if not isinstance(value, Mapping):
-        raise InputError(f"{source}: {key} is {value!r}; it must be a table")
+        raise InputError(f"{place.at(key)} is {value!r}; it must be a table")
     return value
 
 
-def _text(data: Mapping[str, Any], key: str, source: str, default: str) -> str:
+def _text(data: Mapping[str, Any], key: str, place: Place, default: str) -> str:
     value = data.get(key, default)
     if not isinstance(value, str):
-        raise InputError(f"{source}: {key} is {value!r}; it must be text")
+        raise InputError(f"{place.at(key)} is {value!r}; it must be text")
     return value
 
 
-def _refuse_unknown(data: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+def _refuse_unknown(data: Mapping[str, Any], allowed: tuple[str, ...], place: Place) -> None:
     import difflib
 
     for key in data:
         if key not in allowed:
             near = difflib.get_close_matches(str(key), allowed, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; allowed: {', '.join(allowed)}"
-            raise InputError(f"{where}: unknown key {key!r}{hint}")
+            raise InputError(f"{place.at(key)}: unknown key {key!r}{hint}")

@@ -9,8 +9,8 @@ from functools import cache, reduce
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.tokens import cleaned
 from ...design.messages import named, say
-from .tokens import cleaned
 
 #: a "not" before the phrase: it is not understood then, for "no glass roof" names no option
 _NEGATED = re.compile(

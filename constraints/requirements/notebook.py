@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.messages import say, spelt
-from .brief import Heard, both_ways
+from ...design.language.clauses import Phrase
+from ...design.language.tokens import Token
+from ...design.messages import Message, say, spelt
+from .brief import Heard, Question, both_ways
 from .choosing import Asked
-from .phrases import Phrase
 from .quantity import SURROGATE, Quantity, quantities, shown
 from .requirement import Requirement
-from .tokens import Token
 
 
 class Notes:
@@ -31,13 +31,15 @@ class Notes:
         self.heard: list[tuple[int, Heard]] = []
         self.stops: set[int] = set()
         self.unknown: dict[int, str] = {}
-        self.last: tuple[str, ...] = ()
+        self.questions: list[Question] = []
+        self.remarks: list[Heard] = []
         self.confidence: float | None = None
         self._limits: list[Requirement] = []
         self._locks: dict[str, list[tuple[float, str]]] = {}
         self._bodies: dict[str, str] = {}
         self._shifts: list[tuple[str, float, str]] = []
         self._taken: set[int] = set()
+        self._asked: set[int] = set()
         self._options: dict[str, tuple[float, str]] = {}
 
     # -- the fate of words -------------------------------------------------------------------------
@@ -47,6 +49,7 @@ class Notes:
         source = self.span(phrases)
         for phrase in phrases:
             self._taken.update(range(phrase.first, phrase.last))
+        self.stops -= self._taken
         self.heard.append((min(p.first for p in phrases), Heard(source, meaning)))
         return source
 
@@ -57,24 +60,53 @@ class Notes:
 
     def ignore(self, phrase: Phrase) -> None:
         """Mark a phrase as stop words."""
-        self.stops.update(i for i in range(phrase.first, phrase.last) if i not in self._taken)
+        held = self._taken | self._asked
+        self.stops.update(i for i in range(phrase.first, phrase.last) if i not in held)
 
     def miss(self, phrases: Sequence[Phrase], reason: str = "") -> None:
         """Mark phrases as not understood, with the reason when the vocabulary is not to blame."""
         for phrase in phrases:
             for i in range(phrase.first, phrase.last):
-                if i not in self._taken:
+                if i not in self._taken and i not in self._asked:
                     self.unknown[i] = reason
+
+    def ask(self, phrases: Sequence[Phrase], question: Message, choices: Sequence[Message] = ()) -> None:
+        """Take the phrases out of the reading: what they mean is asked."""
+        for phrase in phrases:
+            self._asked.update(i for i in range(phrase.first, phrase.last) if i not in self._taken)
+        for place in self._asked:
+            self.unknown.pop(place, None)
+        self.questions.append(Question(self.span(phrases), question, tuple(choices)))
+
+    def remark(self, words: str, meaning: Message) -> None:
+        """Point something out about words that were understood."""
+        if Heard(words, meaning) not in self.remarks:
+            self.remarks.append(Heard(words, meaning))
 
     def sweep(self) -> None:
         """List every token that found no place: none is lost."""
         for i in range(len(self.tokens)):
-            if i not in self._taken and i not in self.stops:
+            if i not in self._taken and i not in self.stops and i not in self._asked:
                 self.unknown.setdefault(i, "")
 
     def is_taken(self, phrase: Phrase) -> bool:
         """Whether the phrase has found its place already."""
-        return phrase.first in self._taken or phrase.first in self.unknown
+        return any(phrase.first in held for held in (self._taken, self.unknown, self._asked))
+
+    def take(self, places: Sequence[int]) -> None:
+        """Mark tokens as understood."""
+        self._taken.update(places)
+        self.stops.difference_update(places)
+        for place in places:
+            self.unknown.pop(place, None)
+
+    def is_heard(self, phrase: Phrase) -> bool:
+        """Whether something came of the phrase."""
+        return phrase.first in self._taken
+
+    def is_unknown(self, phrase: Phrase) -> bool:
+        """Whether the phrase is listed as not understood."""
+        return phrase.first in self.unknown
 
     # -- what the words ask ------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ class Quantity:
         low, high: what the family can reach, where the declaration alone says so; for predicted quantities,
             what a limit can sensibly be.
         better: ``high``, ``low`` or "" (neither): what a bare wish for it means.
-        synonyms: English phrases, lower case, for the brief.
+        synonyms: phrases of any language, lower case, for the brief.
+        usual: what designs of the family span, where it says so and the declaration does not.
         whole: only whole numbers are values of it.
     """
 
@@ -65,11 +66,19 @@ class Quantity:
     high: float | None = None
     better: str = ""
     synonyms: tuple[str, ...] = ()
+    usual: tuple[float, float] | None = None
     whole: bool = False
 
     def typed(self, value: float) -> float:
         """`value`, as ``int`` where the quantity is whole and the value too."""
         return int(value) if self.whole and value == int(value) else value
+
+    @property
+    def reach(self) -> tuple[float, float] | None:
+        """What designs of the family span, as far as anybody knows."""
+        if self.usual is not None or self.low is None or self.high is None:
+            return self.usual
+        return self.low, self.high
 
     @property
     def label(self) -> Message:
@@ -120,7 +129,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             rng.high,
             better.get(parameter.name, ""),
             synonyms_of(lexicon, parameter.name, rng.sae),
-            rng.whole,
+            whole=rng.whole,
         )
     sums = family.sums
     for measure in family.measure_list:
@@ -137,6 +146,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             high,
             _DIRECTIONS[measure.better] or better.get(measure.name, ""),
             synonyms_of(lexicon, measure.name),
+            lexicon.quantities.reach.get(measure.name) if measure.name not in sums else None,
         )
     for study in studies_of(family):
         for output in study.predicted(family):
@@ -151,6 +161,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
                     output.high,
                     _DIRECTIONS[output.better] or better.get(output.name, ""),
                     synonyms_of(lexicon, output.name),
+                    lexicon.quantities.reach.get(output.name),
                 )
     return found
 

@@ -1,8 +1,9 @@
-"""English to a brief. A small grammar, read clause by clause; every word ends up in exactly one place:
-understood, a stop word, or not understood.
+"""Words to a brief, English and Chinese alike. Every word ends up in exactly one place: understood, a stop
+word, asked about, or not understood.
 
 The order of clauses does not matter: each is read by itself, and what they say is added up (a clause without
-a quantity of its own, "and at most 2.9 m", looks at the one before it).
+a quantity of its own, "and at most 2.9 m", looks at the one before it). Numbers and comparisons are read in
+:mod:`...design.language.limits`; what they become stands in :mod:`.settling`.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from collections.abc import Sequence
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
+from ...design.language.description import read_words
+from ...design.language.limits import link_all
+from ...design.language.tables import rows_as_lines
+from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.limits import MAX_PROMPT_CHARS
 from ...design.messages import say
-from .amounts import link_amounts
-from .brief import Brief, Heard, ParsedBrief, checked
+from .about import refuse_other_product
+from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
 from .notebook import Notes
-from .phrases import Clause, Phrase, clauses_of, phrases_of
+from .phrases import dictionary, vocabulary
 from .requirement import merged
+from .settling import confidence, settle
 from .standing_wishes import said_by_default
-from .tokens import Token, cleaned, tokenise
 from .wishes import lift_unspaced, read_wishes
 
 VOCABULARY = say("not in the vocabulary")
@@ -30,7 +36,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     """The brief that `text` states, and how each of its words was taken.
 
     Args:
-        text: English, at most `MAX_PROMPT_CHARS` characters.
+        text: English or Chinese, at most `MAX_PROMPT_CHARS` characters.
         family: whose quantities, archetypes and parameters the words name.
         check: refuse limits that cannot hold together (a file that adds to the words checks later).
 
@@ -46,25 +52,32 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
                 most=MAX_PROMPT_CHARS,
             )
         )
-    written = cleaned(text)
+    written = rows_as_lines(cleaned(text))
     asked, overruled = read_choices(written, family)
     plain = without(written, [*asked, *(one for one, _ in overruled)])
+    refuse_other_product(plain, family)
     tokens = tokenise(plain)
     if not asked and all(token.kind == "break" for token in tokens):
         raise InputError(
             say("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
         )
-    phrases = phrases_of(plain, tokens, family)
-    clauses = _arranged(clauses_of(phrases))
+    phrases = phrases_of(plain, tokens, *dictionary(family))
+    clauses = clauses_of(phrases)
     notes = Notes(family, plain, tokens)
     for clause in clauses:
-        link_amounts(clause, notes)
+        confidence(clause.phrases, notes)
+    settle(link_all(clauses, vocabulary(family)), notes)
+    for clause in clauses:
+        _advise(clause, notes)
         read_wishes(clause, notes)
+    _unused(clauses, notes)
     lift_unspaced(notes)
     _separators(phrases, notes)
     notes.sweep()
     for one in asked:
         notes.choose(one)
+    _drawn(plain, notes)
+    _nothing(text, plain, notes)
     start, sources = notes.start()
     brief = Brief(
         family.name,
@@ -88,41 +101,45 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         ),
         (*_not_understood(plain, tokens, notes), *(Heard(one.phrase, why) for one, why in overruled)),
         tuple(tokens[i].text for i in sorted(notes.stops)),
+        tuple(notes.questions),
+        tuple(notes.remarks),
     )
 
 
-def _arranged(clauses: Sequence[Clause]) -> list[Clause]:
-    """Clauses with bare quantities handed on ("height and width under 1.9 m") and "ideally" attached."""
-    arranged: list[Clause] = []
-    waiting: list[Phrase] = []
-    soft: list[Phrase] = []
+def _advise(clause: Clause, notes: Notes) -> None:
+    """ "ideally" beside an advisory limit is understood."""
+    numbers = [p for p in clause.phrases if p.amount is not None and notes.is_heard(p)]
+    for phrase in clause.phrases:
+        if numbers and phrase.has("soft") and not notes.is_taken(phrase):
+            notes.hear([phrase], say("advisory: reported, not enforced"))
+
+
+def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
+    """A number beside an accepted limit, or beside a quantity, that was not used is asked about."""
     for clause in clauses:
-        meaning = [p for p in clause.phrases if not p.has("stop", "firm")]
-        if meaning and all(p.has("soft") for p in meaning):
-            if arranged and any("possible" in p.text or "nice" in p.text for p in meaning):
-                arranged[-1].phrases.extend(clause.phrases)
-            else:
-                soft.extend(clause.phrases)
-            continue
-        if meaning and all(p.has("quantity") for p in meaning):
-            waiting.extend([*soft, *clause.phrases])
-            soft = []
-            continue
-        if waiting:
-            numbers = any(p.amount for p in clause.phrases)
-            explicit = any(p.has("quantity") for p in clause.phrases)
-            if numbers and (not explicit or clause.join):
-                clause.notes["shared"] = explicit
-                clause.phrases = waiting + clause.phrases
-            else:
-                arranged.append(Clause(waiting, False))
-            waiting = []
-        clause.phrases = soft + clause.phrases
-        soft = []
-        arranged.append(clause)
-    if waiting or soft:
-        arranged.append(Clause(waiting + soft, False))
-    return arranged
+        beside = any(notes.is_heard(p) if p.amount is not None else p.has("quantity") for p in clause.phrases)
+        for phrase in clause.phrases:
+            if phrase.amount is not None and beside and notes.is_unknown(phrase):
+                notes.ask([phrase], say("what is this number for?"))
+
+
+def _drawn(plain: str, notes: Notes) -> None:
+    """What says nothing to the search, and something to whoever draws: "marker sketch", "flush arches"."""
+    taken = [h.phrase for _, h in notes.heard]
+    for phrase, look in read_words(plain, notes.family.lexicon, taken).understood:
+        start = plain.lower().find(phrase.lower())
+        inside = [k for k, t in enumerate(notes.tokens) if start <= t.start and t.end <= start + len(phrase)]
+        if start >= 0 and any(notes.unknown.get(k) == "" for k in inside):
+            notes.take(inside)
+            notes.heard.append((inside[0], Heard(phrase, say("drawn as {look}", look=look))))
+
+
+def _nothing(text: str, plain: str, notes: Notes) -> None:
+    """A text of which nothing at all is understood is asked about."""
+    if notes.heard or notes.questions:
+        return
+    question = say("nothing of this is understood; what should the product be, or what must hold?")
+    notes.questions.append(Question(" ".join(text.split())[:80], question))
 
 
 def _separators(phrases: Sequence[Phrase], notes: Notes) -> None:

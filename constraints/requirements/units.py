@@ -3,79 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.language.blocks import phrases
+from ...design.language.amounts import amount_at
+from ...design.language.tokens import cleaned, tokenise
+from ...design.language.units import PINT_OF, UNSAID, kind_of, registry, unit_text
 from ...design.messages import Message, marked, say, spelt
 from .quantity import Quantity, shown
 
-#: unit phrases (lower case, as tokens separated by one blank) to pint expressions
-UNIT_WORDS: Mapping[str, str] = {
-    word: unit
-    for unit, text in {
-        "mm": "mm, millimetre, millimetres, millimeter, millimeters",
-        "cm": "cm, centimetre, centimetres, centimeter, centimeters",
-        "dm": "dm",
-        "m": "m, metre, metres, meter, meters, mtr",
-        "km": "km, kilometre, kilometres, kilometer, kilometers",
-        "inch": 'in, inch, inches, ins, "',
-        "foot": "ft, foot, feet, '",
-        "yard": "yd, yard, yards",
-        "mile": "mile, miles",
-        "m^2": "m2, m^2, sqm, sq m, square metre, square metres, square meter, square meters",
-        "cm^2": "cm2, cm^2",
-        "mm^2": "mm2, mm^2",
-        "ft^2": "ft2, sq ft, sqft, square foot, square feet",
-        "inch^2": "square inches, sq in",
-        "litre": "l, litre, litres, liter, liters, ltr",
-        "dm^3": "dm3",
-        "m^3": "m3, m^3, cubic metre, cubic metres, cubic meter, cubic meters, cu m",
-        "ft^3": "cubic foot, cubic feet, cu ft, cuft, ft3",
-        "gallon": "gallon, gallons",
-        "kg": "kg, kilo, kilos, kilogram, kilograms, kilogramme, kilogrammes",
-        "g": "g, gram, grams",
-        "tonne": "t, tonne, tonnes",
-        "short_ton": "ton, tons",
-        "lb": "lb, lbs, pound, pounds",
-        "degree": "deg, degs, degree, degrees, °",
-        "radian": "rad, radian, radians",
-        "percent": "%, percent, per cent, pct",
-        "km/h": "kph, km/h, kmh",
-        "mile/hour": "mph",
-        "m/s": "m/s",
-        "second": "s, sec, second, seconds",
-        "hour": "hour, hours",
-        "kW": "kw",
-        "kWh": "kwh",
-        "hp": "hp, bhp, ps",
-        "N*m": "nm",
-        "N": "n, newton, newtons",
-        "kN": "kn, kilonewton, kilonewtons",
-        "MPa": "mpa, megapascal, megapascals, n/mm2",
-        "GPa": "gpa, gigapascal, gigapascals",
-        "Pa": "pa, pascal, pascals",
-        "W": "w, watt, watts",
-        "mile/gallon": "mpg",
-    }.items()
-    for word in phrases(text)
-}
-
-_PINT_OF = {
-    "mm": "mm",
-    "deg": "degree",
-    "m2": "m^2",
-    "m3": "m^3",
-    "l": "litre",
-    "kg": "kg",
-    "N": "N",
-    "MPa": "MPa",
-    "W": "W",
-    "1": "",
-}
 _EXAMPLES = {
     "length": marked("mm, cm, m, inches or feet"),
     "angle": marked("degrees"),
@@ -101,40 +37,6 @@ _KINDS = {
     "time": marked("a time"),
 }
 _PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
-#: a unit of each kind (pint expressions)
-_UNITS_OF_KINDS = {
-    "mm": "length",
-    "m^2": "area",
-    "m^3": "volume",
-    "kg": "mass",
-    "": "dimensionless",
-    "N": "force",
-    "MPa": "stress",
-    "W": "power",
-    "m/s": "speed",
-    "s": "time",
-}
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.\d+)?(?![\d,])")
-
-
-def kind_of(unit: str) -> str:
-    """Kind of a pint expression: ``length``, ``area``, ``speed``, ...; angles are not plain numbers."""
-    if unit in ("degree", "radian"):
-        return "angle"
-    return _dimension(unit)
-
-
-@cache
-def _dimension(unit: str) -> str:
-    own = _registry().Quantity(1.0, unit).dimensionality
-    kinds = (k for u, k in _UNITS_OF_KINDS.items() if _registry().Quantity(1.0, u).dimensionality == own)
-    return next(kinds, str(own))
-
-
-def ratio(unit: str, other: str) -> float:
-    """How many `other` one `unit` is (pint expressions of one kind)."""
-    return float(_registry().Quantity(1.0, unit).to(other).magnitude)
 
 
 def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
@@ -166,8 +68,8 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
                 units=say(_EXAMPLES[quantity.kind]),
             )
         )
-    ureg = _registry()
-    return quantity.typed(float(ureg.Quantity(value, unit).to(_PINT_OF[quantity.unit]).magnitude))
+    ureg = registry()
+    return quantity.typed(float(ureg.Quantity(value, unit).to(PINT_OF[quantity.unit]).magnitude))
 
 
 def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
@@ -192,9 +94,9 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
         if not math.isfinite(value):
             raise InputError(_not_finite(field, quantity, str(value)))
         return quantity.typed(value)
-    found = _NUMBER.match(_plain(raw))
-    unit_text = " ".join(found.group(2).lower().replace("²", "2").replace("³", "3").split()) if found else "?"
-    if found is None or (unit_text and unit_text not in UNIT_WORDS):
+    tokens = tokenise(cleaned(raw.strip()))
+    found = amount_at(tokens, 0)
+    if found is None or found.last != len(tokens) or found.high is not None:
         raise InputError(
             say(
                 "{name} is {value}; give a number and a unit, for example {example!r}",
@@ -203,14 +105,36 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
                 example=_example(quantity),
             )
         )
-    number = float(found.group(1).replace(",", "."))
-    if unit_text == "":
-        if not math.isfinite(number):
-            raise InputError(_not_finite(field, quantity, repr(raw)))
-        return quantity.typed(number)
-    value = convert(number, UNIT_WORDS[unit_text], quantity, raw.strip())
-    if not math.isfinite(value):
+    if not math.isfinite(found.low):
         raise InputError(_not_finite(field, quantity, repr(raw)))
+    if found.unit == "":
+        return quantity.typed(plausible(found.low, quantity, field))
+    readings = [found.low] if found.other is None else [found.low, found.other[0]]
+    values = [convert(v, found.unit, quantity, raw.strip()) for v in readings]
+    if not all(map(math.isfinite, values)):
+        raise InputError(_not_finite(field, quantity, repr(raw)))
+    reach = quantity.reach
+    return next((v for v in values if reach is None or reach[0] <= v <= reach[1]), values[0])
+
+
+def plausible(value: float, quantity: Quantity, field: str) -> float:
+    """A number without a unit, unless another unit than the quantity's own is meant.
+
+    Raises:
+        InputError: nothing near the quantity's reach in its own unit, but inside it in another one.
+    """
+    if quantity.reach is None or quantity.kind not in UNSAID:
+        return value
+    low, high = quantity.reach
+    if (0.5 * low if low > 0.0 else 2.0 * low - high) <= value <= 2.0 * high - min(low, 0.0):
+        return value
+    for unit in UNSAID[quantity.kind]:
+        if unit != PINT_OF[quantity.unit] and low <= convert(value, unit, quantity, field) <= high:
+            meant = f"{value:g} {unit_text(unit)}"
+            raise InputError(
+                say("{name} is {value:g} without a unit; if {meant} is meant, write so",
+                    name=field, value=value, meant=meant)
+            )  # fmt: skip
     return value
 
 
@@ -236,21 +160,6 @@ def _bare(value: float, quantity: Quantity) -> float:
     return value * 1000.0 if metres and not inside_mm else value
 
 
-def _plain(text: str) -> str:
-    text = text.strip().replace("−", "-")
-    found = _THOUSANDS.match(text)
-    if found:
-        text = re.sub(r"[, ](?=\d{3})", "", found.group(0)) + text[found.end() :]
-    return text
-
-
 def _example(quantity: Quantity) -> str:
     value = quantity.high if quantity.high is not None else quantity.scale
     return shown(value if quantity.whole else float(value), quantity.unit)
-
-
-@cache
-def _registry() -> Any:
-    import pint
-
-    return pint.UnitRegistry(cache_folder=None)

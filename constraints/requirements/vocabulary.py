@@ -25,8 +25,9 @@ def sources(lexicon: Lexicon) -> tuple[QuantityWords, ...]:
 
 
 def synonyms_of(lexicon: Lexicon, name: str, code: str = "") -> tuple[str, ...]:
-    """English phrases for a quantity, its own name first; `code` is the standard's name for it."""
+    """Phrases for a quantity in any language, its own name first; `code` is the standard's name for it."""
     own = [name.replace("_", " ")]
+    own.extend(t.names[name].lower() for t in lexicon.tongues.values() if name in t.names)
     for words in sources(lexicon):
         own.extend(phrases(words.synonyms.get(name, "")))
     if code:
@@ -60,6 +61,12 @@ def feature_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """(phrase of a part that people qualify with an adjective, its parameter)."""
     rows = lexicon.quantities.features.items()
     return ((phrase, parameter) for parameter, block in rows for phrase in phrases(block))
+
+
+def place_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """(phrase of a place, the part of a quantity's name that it picks from a group)."""
+    rows = lexicon.quantities.places.items()
+    return ((phrase, place) for place, block in rows for phrase in phrases(block))
 
 
 @lru_cache(maxsize=64)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...design.language.clauses import Clause, Phrase, han
 from ...design.messages import Message, amount, listed, named, say
 from .brief import Heard
-from .brief_words import SIZE_SHIFT
 from .notebook import Notes
-from .phrases import Clause, Phrase
 from .quantity import PARAMETER
 from .requirement import Requirement
 from .vocabulary import inverted
+
+SIZE_SHIFT = 0.22  # share of a parameter's range that one size adjective moves it
 
 
 def read_wishes(clause: Clause, notes: Notes) -> None:
@@ -32,10 +33,16 @@ def _leave(phrase: Phrase, notes: Notes) -> None:
         notes.miss([phrase], say("no number or direction given for it"))
     elif phrase.has("feature"):
         notes.miss([phrase], say("a part without a wish; say big or small, or name a quantity of it"))
-    elif phrase.has("stop", "firm", "intensity", "soft", "between"):
+    elif phrase.has(*_SILENT):
         notes.ignore(phrase)
     else:
         notes.miss([phrase])
+
+
+#: readings of words that say nothing when they stand alone
+_SILENT = (
+    "stop", "firm", "intensity", "soft", "between", "filler", "unit", "place", "permission", "condition",
+)  # fmt: skip
 
 
 def _negation(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
@@ -136,6 +143,8 @@ def _size(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     """ "long wheelbase": a shift of a parameter, or a wish for something measured or predicted."""
     j = _next(phrases, i, notes)
     if j is None or not phrases[j].has("quantity", "feature"):
+        j = _before(phrases, i, notes) if han(phrases[i]) else None
+    if j is None:
         return False
     direction = phrases[i].readings["size"]
     taken = [phrases[i], phrases[j]]
@@ -214,6 +223,16 @@ def _intensity(phrases: Sequence[Phrase], i: int, notes: Notes, taken: list[Phra
         taken.insert(0, phrases[i - 1])
         return float(phrases[i - 1].readings["intensity"])
     return 1.0
+
+
+def _before(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:
+    """The quantity or part that a Chinese adjective stands behind: 轴距很长."""
+    for j in range(i - 1, -1, -1):
+        if phrases[j].has("quantity", "feature") and not notes.is_taken(phrases[j]):
+            return j
+        if not phrases[j].has("stop", "intensity", "firm"):
+            return None
+    return None
 
 
 def _next(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:

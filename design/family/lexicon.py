@@ -91,6 +91,8 @@ class QuantityWords:
         alternates: (quantity, kind of unit) to the quantity meant when its number has such a unit.
         axes: ``long``, ``wide``, ``tall``, ``heavy`` to the quantities that such words speak of.
         bare: kind of unit to the quantities that a number alone may mean; the one whose reach holds it.
+        places: part of a quantity's name to a block: "front" picks one of the two head rooms.
+        reach: measured or predicted quantity to (lowest, highest) that designs of the family have.
         features: parameter to a block of parts that people qualify without a number ("big wheels").
         inverted: a block of those parts whose "big" is a small value.
         sizes: +1 and -1 to blocks of adjectives for more and less, beside the general ones.
@@ -108,6 +110,8 @@ class QuantityWords:
     alternates: Mapping[tuple[str, str], str] = field(default_factory=dict)
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
     inverted: str = ""
     sizes: Mapping[int, str] = field(default_factory=dict)

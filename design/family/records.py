@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import InputError, ParameterError
 from ..messages import say
 from .parameters import choices_of, indexed, named
+from .text_lines import strict_json
 
 logger = logging.getLogger(__name__)
 
@@ -117,13 +118,9 @@ def read_json(path: Path) -> Any:
     """Parse a JSON file of bounded size.
 
     Raises:
-        InputError: when the file is missing, too large, not text or not JSON.
+        InputError: when the file is missing, too large, not text, not JSON, or has a key twice.
     """
-    text = read_text(path)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}: not valid JSON (line {error.lineno}: {error.msg})") from error
+    return strict_json(read_text(path), str(path))[0]
 
 
 def read_text(path: Path) -> str:

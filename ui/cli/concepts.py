@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...design.errors import InputError
 
 if TYPE_CHECKING:
+    from ...constraints.requirements.brief import ParsedBrief
     from ..progress import Progress
     from ..results import Result
 
@@ -20,7 +21,7 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     """`sketch` and `body`."""
     p = command("sketch", "concept sketches for a brief, each with its body; one contact sheet", _sketch)
     p.add_argument("brief", metavar="BRIEF", nargs="?", help="a sentence, or a .toml or .json file")
-    p.add_argument("--family", metavar="F", help="family of a brief in words (default car)")
+    add_reading(p)
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     p.add_argument("-n", type=whole, metavar="N", help="sketches (default 8; 1 with --variants)")
     p.add_argument(
@@ -73,6 +74,26 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--model", metavar="DIR", help="another concept model, for its encoder")
 
 
+def add_reading(p: argparse.ArgumentParser) -> None:
+    """The options of a command that reads a brief."""
+    p.add_argument("--family", metavar="F", help="family of a brief in words (default: as named, else car)")
+    p.add_argument(
+        "--assume", action="store_true", help="go on without answers: what is in doubt is left out and listed"
+    )
+
+
+def brief_of(a: Any, family: str = "") -> ParsedBrief:
+    """The brief of a command, about `family` unless it says otherwise, without open questions.
+
+    Raises:
+        InputError: as :func:`...read_brief`; questions, unless they are to be left out.
+    """
+    from ...constraints.requirements.brief import answered
+    from ...constraints.requirements.brief_files import read_brief
+
+    return answered(read_brief(a.brief, a.family or family, getattr(a, "seed", None)), a.assume)
+
+
 def add_concept_stage(p: argparse.ArgumentParser) -> None:
     """The options of `design` about its sketches."""
     p.add_argument(
@@ -101,7 +122,6 @@ def number(text: str) -> float:
 
 
 def _sketch(a: Any, progress: Progress) -> Result:
-    from ...constraints.requirements.brief_files import read_brief
     from ..sheets.request import SketchRequest
     from ..verbs.concepts import restyle, sketch
 
@@ -123,7 +143,7 @@ def _sketch(a: Any, progress: Progress) -> Result:
         )
     if a.brief is None:
         raise InputError("BRIEF is missing; say what is to be drawn (see `maquette sketch --help`)")
-    parsed = read_brief(a.brief, a.family or "", seed)
+    parsed = brief_of(a)
     request = SketchRequest(
         n=a.n if a.n is not None else 1 if a.variants else 8,
         seed=seed,

@@ -17,18 +17,15 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from ...design.errors import InputError, MaquetteError
 from ...design.messages import one_line, with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
-from .concepts import add_concept_commands, add_concept_stage, whole
+from .concepts import add_concept_commands, add_concept_stage, add_reading, brief_of, whole
 from .studio import add_studio_command
-
-if TYPE_CHECKING:
-    from ...constraints.requirements.brief import ParsedBrief
 
 
 class _Parser(argparse.ArgumentParser):
@@ -122,6 +119,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    p = command("read", "what is understood of a brief, what is asked, and nothing else", _read)
+    _brief(p)
+
     p = command("design", "the main job: from a brief to a verified release", _design)
     _brief(p)
     _out(p)
@@ -194,8 +194,12 @@ def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> N
 
 
 def _brief(p: argparse.ArgumentParser) -> None:
-    p.add_argument("brief", metavar="BRIEF", help="a sentence, or a .toml or .json file")
-    p.add_argument("--family", metavar="F", help="family of a brief in words (default car)")
+    p.add_argument(
+        "brief",
+        metavar="BRIEF",
+        help="words, a file of words (.txt, .md, @FILE, - for stdin), or .toml, .json",
+    )
+    add_reading(p)
 
 
 def _out(p: argparse.ArgumentParser) -> None:
@@ -233,11 +237,17 @@ class _Version(argparse.Action):
 # -- one function a command: arguments to the verb of that name ----------------------------------------
 
 
+def _read(a: Any, _: Progress) -> Result:
+    from ..verbs import read
+
+    return read(a.brief, a.family or "", assume=a.assume)
+
+
 def _design(a: Any, progress: Progress) -> Result:
     from ..verbs import design
 
     return design(
-        _brief_of(a),
+        brief_of(a),
         a.out,
         trials=a.trials,
         workers=a.workers,
@@ -264,16 +274,18 @@ def _build(a: Any, progress: Progress) -> Result:
 
 
 def _assess(a: Any, progress: Progress) -> Result:
+    from ..inputs import complete_design
     from ..verbs import assess
 
-    return assess(a.design, _brief_of(a), exact=not a.fast, model=a.model, progress=progress)
+    design = complete_design(a.design)
+    return assess(design, brief_of(a, design.family), exact=not a.fast, model=a.model, progress=progress)
 
 
 def _optimise(a: Any, progress: Progress) -> Result:
     from ..verbs import optimise
 
     return optimise(
-        _brief_of(a),
+        brief_of(a),
         a.out,
         trials=a.trials,
         start=a.start,
@@ -333,12 +345,6 @@ def _doctor(_: Any, __: Progress) -> Result:
 
 def _seed(a: Any) -> int:
     return int(getattr(a, "seed", 0))
-
-
-def _brief_of(a: Any) -> ParsedBrief:
-    from ...constraints.requirements.brief_files import read_brief
-
-    return read_brief(a.brief, a.family or "", getattr(a, "seed", None))
 
 
 # -- what comes out --------------------------------------------------------------------------------------

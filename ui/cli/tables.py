@@ -19,6 +19,7 @@ from ..results import (
     FamiliesResult,
     OptimiseResult,
     PredictResult,
+    ReadResult,
     Result,
     SampleResult,
     SimulateResult,
@@ -51,6 +52,7 @@ class _Page:
             SampleResult: self.sample,
             BuildResult: self.build,
             PredictResult: self.predict,
+            ReadResult: self.read,
             AssessResult: self.assess,
             SimulateResult: self.simulate,
             CampaignResult: self.campaign,
@@ -165,6 +167,18 @@ class _Page:
                 self.line(f"  {influence.words}")
         self.filled_in(r.design)
 
+    def read(self, r: ReadResult) -> None:
+        """What was understood, what is asked, what was not."""
+        self.line(f"about: {r.family}")
+        for heard in r.understood:
+            self.line(f"{heard.phrase!r}: {heard.meaning}")
+        for heard in r.remarks:
+            self.line(f"note on {heard.phrase!r}: {heard.meaning}")
+        for question in r.questions:
+            self.line(f"question about {question.line}")
+        for heard in r.not_understood:
+            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+
     def assess(self, r: AssessResult) -> None:
         """Verdicts and predictions."""
         self.verdicts(r.verdicts, r.not_understood)
@@ -176,7 +190,7 @@ class _Page:
             self.line(
                 f"{name.replace('_', ' ')}: the brief says {_plain(option)}, the design has {_plain(held)}"
             )
-        self.line(_feasible(r.feasible))
+        self.line(_feasible(r.feasible, r.verdicts))
         self.filled_in(r.design)
 
     def filled_in(self, design: Design) -> None:
@@ -217,7 +231,7 @@ class _Page:
         """The best designs."""
         for k, c in enumerate(r.best[:3], start=1):
             goals = ", ".join(f"{name} {value:.4g}" for name, value in c.objectives.items())
-            self.line(f"{k}. {goals or 'no preference'} ({c.how}): {_feasible(c.feasible)}")
+            self.line(f"{k}. {goals or 'no preference'} ({c.how}): {_feasible(c.feasible, c.verdicts)}")
         if r.best:
             self.verdicts(r.best[0].verdicts, r.not_understood)
             self.predictions(r.best[0].predictions)
@@ -243,7 +257,7 @@ class _Page:
             self.line(f"check {c.name} failed: {c.detail}")
         verified = "verified" if r.verified else "NOT verified"
         self.line(f"release ({verified}): {r.release} and {r.archive}")
-        self.line(f"{_feasible(r.feasible)}; {_times(r.seconds)}")
+        self.line(f"{_feasible(r.feasible, r.verdicts)}; {_times(r.seconds)}")
 
     def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[Any]) -> None:
         """Asked, got, margin, how."""
@@ -332,7 +346,9 @@ def _beside(r: SimulateResult) -> str:
     return f"{text}; with it the model says {now.value:.3f} ({now.lower:.3f} to {now.upper:.3f})"
 
 
-def _feasible(feasible: bool) -> str:
+def _feasible(feasible: bool, verdicts: Sequence[Any]) -> str:
+    if feasible and not any(v.hard for v in verdicts):
+        return "no hard requirement was given, so none was checked"
     return "every hard requirement holds" if feasible else "NOT every hard requirement holds"
 
 

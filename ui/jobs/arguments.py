@@ -27,13 +27,14 @@ def brief_of(value: Any, family: str = "", what: str = say("brief")) -> ParsedBr
     """A brief from words or from a brief's object; never from a file that the words name.
 
     Raises:
-        InputError: as :mod:`maquette.constraints.requirements.brief`.
+        InputError: as :mod:`maquette.constraints.requirements.brief`; words that leave questions open.
     """
+    from ...constraints.requirements.brief import answered
     from ...constraints.requirements.brief_files import brief_from_data, brief_from_text
 
     if isinstance(value, str):
-        return brief_from_text(value, family or "car")
-    return brief_from_data(value, what, family)
+        return answered(brief_from_text(value, family))
+    return answered(brief_from_data(value, what, family))
 
 
 def design_of(value: Any, roots: Sequence[Path], what: str = say("design")) -> Design:

@@ -31,7 +31,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "brief_label": ("What do you want to make?", "您想设计什么？"),
     "brief_hint": (
         "Say it as you would to a colleague: body type, character, and every number that must hold.",
-        "像告诉同事一样描述：车身类型、气质，以及必须满足的每个数值（目前数值用英文描述）。",
+        "像告诉同事一样描述：车身类型、气质，以及必须满足的每个数值。",
     ),
     "family": ("Product", "产品"),
     "read": ("Read the brief", "解读需求"),
@@ -40,6 +40,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "upload_hint": ("PNG, JPEG or WebP up to 20 MB, or a design file (.json)", "PNG、JPEG、WebP（20 MB 以内）或设计文件 (.json)"),
     "understood": ("Understood", "已理解"),
     "not_understood": ("Not understood: changes nothing", "未理解：不影响结果"),
+    "questions": ("Please say what is meant: none of this is used yet", "请说明含义：以下内容尚未采用"),
+    "remarks": ("Worth a look", "请留意"),
     "all_understood": ("Every word was used.", "全部文字均已采用。"),
     "must_hold": ("Must hold", "必须满足"),
     "hard": ("must", "必须"),

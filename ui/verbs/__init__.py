@@ -11,6 +11,7 @@ from ..doctor import doctor
 from .body import body
 from .concepts import restyle, sketch
 from .flow import campaign, simulate
+from .read import read
 from .release import release
 from .search import assess, design, optimise
 from .shape import build, predict, verify
@@ -26,6 +27,7 @@ __all__ = [
     "families",
     "optimise",
     "predict",
+    "read",
     "release",
     "restyle",
     "sample",

@@ -47,7 +47,8 @@ def new_session(desk: Desk, language: str = "en") -> str:
 
 
 def read_brief(desk: Desk, session: str, text: str, family: str = "car") -> dict[str, Any]:
-    """Read a brief in words: what was understood as requirements, start and locks, and what was not."""
+    """Read a brief in words: what was understood as requirements, start and locks, what is asked, what was
+    not understood."""
     draft = draft_from_text(text, family)
     desk.keep(session, draft)
     return {"brief": draft.brief.to_json(), **_heard(draft)}
@@ -174,7 +175,8 @@ def job_json(session: str, job: Job) -> dict[str, Any]:
 
 
 def _heard(draft: Draft) -> dict[str, Any]:
-    return {"understood": plain(draft.understood), "not_understood": plain(draft.not_understood)}
+    names = ("understood", "not_understood", "questions", "remarks")
+    return {name: plain(getattr(draft, name)) for name in names}
 
 
 def _numbers(desk: Desk, session: str, design: Design) -> dict[str, Any]:

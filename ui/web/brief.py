@@ -361,11 +361,32 @@ def chips(draft: Draft, words: Words) -> str:
             if c
         )
         parts.append(card("", shown))
+    for heading, rows_of in (
+        (words.questions, _questions(draft, words)),
+        (words.remarks, _remarks(draft, words)),
+    ):
+        if rows_of:
+            parts.append(card(heading, f'<ul class="mq-asked-of">{rows_of}</ul>'))
     if missed:
         parts.append(card(words.not_understood, f'<div class="mq-chips">{missed}</div>'))
-    elif draft.text:
+    elif draft.text and not draft.questions:
         parts.append(f'<p class="mq-hint">✓ {e(words.all_understood)}</p>')
     return "".join(parts)
+
+
+def _questions(draft: Draft, words: Words) -> str:
+    """What is in doubt, with the answers to choose from."""
+    rows = []
+    for q in draft.questions:
+        choices = " / ".join(words.said(c) for c in q.choices)
+        more = f" <small>{e(choices)}</small>" if choices else ""
+        rows.append(f"<li data-question><b>{e(q.words)}</b> {e(words.said(q.question))}{more}</li>")
+    return "".join(rows)
+
+
+def _remarks(draft: Draft, words: Words) -> str:
+    """What is pointed out of what was understood."""
+    return "".join(f"<li><b>{e(h.phrase)}</b> {e(words.said(h.meaning))}</li>" for h in draft.remarks)
 
 
 def _short(meaning: str, words: Words) -> str:

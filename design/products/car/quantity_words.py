@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...family.lexicon import QuantityWords
+from . import quantity_words_zh as zh
 from .ergonomics import FIGURES
 
 #: quantity name to the phrases people use for it (lower case, words separated by one blank)
@@ -17,6 +18,9 @@ SYNONYMS: Mapping[str, str] = {
         length, total length, body length, bumper to bumper length, car length, vehicle length, l103
     """,
     "overall_width": "width, total width, body width, car width, vehicle width",
+    "width_with_mirrors": """
+        width including mirrors, width with mirrors, width over mirrors, width incl mirrors
+    """,
     "overall_height": """
         height, total height, body height, car height, roof height, vehicle height
     """,
@@ -26,7 +30,7 @@ SYNONYMS: Mapping[str, str] = {
     "ground_clearance": """
         clearance, ride height, floor clearance, underbody clearance, road clearance
     """,
-    "tyre_diameter": "tyre size, outer tyre diameter",
+    "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
     "tyre_width": "section width",
     "wheel_arch_gap": "arch gap, wheel gap, wheelarch gap",
     "fender_flare": "flare, fender flares, wheel arch flare, arch flare",
@@ -80,7 +84,7 @@ SYNONYMS: Mapping[str, str] = {
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """,
     "body_mass": """
-        body weight, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
+        body weight, weigh, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
@@ -93,6 +97,16 @@ SYNONYMS: Mapping[str, str] = {
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
     "overhangs, overhang": ("front_overhang", "rear_overhang"),
+    """
+        approach / departure angle, approach / departure angles, approach and departure angles,
+        approach and departure angle, approach / departure
+    """: ("approach_angle", "departure_angle"),
+}
+
+#: what picks one of a group
+PLACES: Mapping[str, str] = {
+    "front": "front, in front, in the front, at the front, up front, fore, driver, for the driver, first row",
+    "rear": "rear, in rear, in the rear, at the rear, in the back, at the back, back, aft, second row",
 }
 
 AXES: Mapping[str, tuple[str, ...]] = {
@@ -108,6 +122,31 @@ BARE: Mapping[str, tuple[str, ...]] = {
     "volume": ("luggage_volume", "cabin_volume"),
     "area": ("frontal_area",),
     "mass": ("body_mass",),
+}
+
+#: what 163 sampled designs and the body types span, and 250 wind tunnel runs, rounded outward
+REACH: Mapping[str, tuple[float, float]] = {
+    "width_with_mirrors": (1800.0, 2450.0),
+    "track": (1250.0, 1750.0),
+    "track_rear": (1200.0, 1750.0),
+    "belt_height": (740.0, 1410.0),
+    "hood_height": (780.0, 1450.0),
+    "frontal_area": (1.65, 3.7),
+    "wetted_area": (19.0, 38.0),
+    "hull_volume": (4.8, 14.7),
+    "approach_angle": (9.0, 36.0),
+    "departure_angle": (7.0, 33.0),
+    "ramp_over_angle": (7.0, 27.0),
+    "cabin_volume": (2.2, 6.1),
+    "head_room_front": (550.0, 1480.0),
+    "head_room_rear": (550.0, 1480.0),
+    "luggage_volume": (100.0, 1450.0),
+    "body_mass": (1000.0, 2450.0),
+    "cg_height": (460.0, 770.0),
+    "cg_from_front_axle": (980.0, 1460.0),
+    "static_stability_factor": (0.85, 1.75),
+    "drag_coefficient": (0.15, 0.5),
+    "drag_area": (0.3, 1.5),
 }
 
 #: parts that people qualify with an adjective ("big wheels", "raked windscreen") without giving a number
@@ -160,18 +199,20 @@ MOOD_WISHES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 QUANTITIES = QuantityWords(
-    synonyms=SYNONYMS,
+    synonyms={n: f"{SYNONYMS.get(n, '')}, {zh.SYNONYMS.get(n, '')}" for n in {**SYNONYMS, **zh.SYNONYMS}},
     spellings={"tyre": "tire"},
-    groups=GROUPS,
+    groups={**GROUPS, **zh.GROUPS},
+    places={place: f"{block}, {zh.PLACES[place]}" for place, block in PLACES.items()},
     alternates={("cabin_volume", "area"): "cabin_volume"},
     axes=AXES,
     bare=BARE,
-    features=FEATURES,
-    inverted="greenhouse, windows",  # a tall greenhouse has a low belt
+    reach=REACH,
+    features={n: f"{FEATURES.get(n, '')}, {zh.FEATURES.get(n, '')}" for n in {**FEATURES, **zh.FEATURES}},
+    inverted=f"greenhouse, windows, {zh.INVERTED}",  # a tall greenhouse has a low belt
     sizes=SIZES,
-    odd_sizes=ODD_SIZES,
-    superlatives=SUPERLATIVES,
+    odd_sizes={**ODD_SIZES, **zh.ODD_SIZES},
+    superlatives={w: f"{SUPERLATIVES.get(w, '')}, {zh.SUPERLATIVES.get(w, '')}" for w in SUPERLATIVES},
     figures=FIGURES,
     mood_wishes=MOOD_WISHES,
-    stops="car, cars, auto, automobile, vehicle",
+    stops=f"car, cars, auto, automobile, vehicle, vehicle's, car's, hard points, hardpoints, {zh.STOPS}",
 )

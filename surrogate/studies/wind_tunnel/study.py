@@ -26,10 +26,13 @@ WORDS = QuantityWords(
     synonyms={
         DRAG: """
             coefficient of drag, cd, cx, cw, c d, cd value, cw value, cx value, drag, air drag, air
-            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure
+            resistance, aerodynamic drag, aerodynamic resistance, drag value, cd figure, aero drag,
+            风阻系数, 风阻, 阻力系数, 空气阻力系数, cd值, cw值, 气动阻力系数, 风阻值
         """,
-        LIFT: "coefficient of lift, cl, lift, aerodynamic lift",
-        "drag_area": "cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area",
+        LIFT: "coefficient of lift, cl, lift, aerodynamic lift, 升力系数, 升力",
+        "drag_area": """
+            cda, cd a, cdxa, cd x a, cd times a, cd times area, scx, drag area, 阻力面积, 风阻面积
+        """,
     },
     alternates={(DRAG, "area"): "drag_area"},  # "drag below 0.6 m2"
     superlatives={

@@ -1,0 +1,327 @@
+"""From tokens to phrases with readings, and from phrases to clauses, in English and Chinese alike.
+
+A phrase may have several readings ("long" is a mood, a size and the direction of a length); which one holds
+is decided by its clause. What words mean comes from a table: the general one of both languages
+(:func:`general_entries`) and the product's own entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import relations_en, relations_zh
+from .amounts import Amount, amount_at, around_at, tolerance_at, unit_at
+from .blocks import phrases
+from .numerals import number_at
+from .tokens import Token, is_han, keys_of
+
+Readings = Mapping[str, Any]
+Table = Mapping[tuple[str, ...], Readings]
+LANGUAGES = (relations_en, relations_zh)
+#: signs that carry nothing
+IGNORED = frozenset(
+    {
+        "-", "'", "/", ":", "(", ")", "[", "]", '"', "`", "*", "_", "|", "#", ">", "•", "·", "=",
+        "==", ";", "⇒", "→", "+", "{", "}", "&", "%", "\\", "~", "...",
+    }
+)  # fmt: skip
+SIGNS = frozenset({"<", ">", "<=", ">="})
+#: soft phrases that speak of what stands before them
+_TRAILING = frozenset(
+    p
+    for text in (
+        "if possible, nice to have, would be nice, where possible, preferred, would be good, if you can",
+        "desired",
+        "would be great, desirable, bonus, if at all possible, if we can, as a target, optionally, target",
+        "如果可能, 若可能, 可能的话, 如有可能, 有可能的话, 条件允许的话, 优先",
+    )
+    for p in phrases(text)
+)
+BEFORE, AFTER = "before", "after"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens `first` to `last` (exclusive), what they may mean, `amount` of a number, `aside` in brackets."""
+
+    first: int
+    last: int
+    text: str
+    readings: Readings
+    amount: Amount | None = None
+    aside: bool = False
+
+    def has(self, *kinds: str) -> bool:
+        """Whether the phrase has one of these readings."""
+        return any(k in self.readings for k in kinds)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it means nothing here."""
+        return not self.readings and self.amount is None
+
+
+@dataclass
+class Clause:
+    """Phrases between two separators.
+
+    `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
+    `shared`: every quantity before its number is meant. `parted`: a word or a comma parts it from the one
+    before, no "and" and no full stop.
+    """
+
+    phrases: list[Phrase]
+    join: str = ""
+    sentence_start: bool = False
+    shared: bool = False
+    parted: bool = False
+
+
+def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
+    """(kind of reading, phrase, payload) of any product's words, of both languages.
+
+    `axes`: what "long", "wide", "tall" and "heavy" speak of.
+    """
+    for words in LANGUAGES:
+        yield from _comparisons(words, axes)
+        for along, block in words.MEASURED_BY.items():
+            if axes.get(along):
+                yield from (("measured_by", p, axes[along]) for p in phrases(block))
+        for (direction, along), block in words.WHOLE_WISHES.items():
+            for name in axes.get(along, ()) if along else ("",):
+                yield from (("whole_wish", p, (direction, name)) for p in phrases(block))
+        for kind, table in (("size", words.SIZES), ("wish", words.WISHES), ("intensity", words.INTENSITY)):
+            yield from ((kind, p, value) for value, block in table.items() for p in phrases(block))
+        yield from ((kind, p, True) for kind, block in _flags(words) for p in phrases(block))
+
+
+def _comparisons(words: Any, axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
+    places: dict[str, tuple[str, set[str]]] = {}
+    for table, where in (
+        (words.BEFORE, {BEFORE}),
+        (words.AFTER, {AFTER}),
+        (words.EITHER, {BEFORE, AFTER}),
+    ):
+        for operator, block in table.items():
+            for p in phrases(block):
+                places.setdefault(p, (operator, set()))[1].update(where)
+    yield from (("compare", p, (operator, frozenset(where))) for p, (operator, where) in places.items())
+    for (operator, along), block in words.DIRECTED.items():
+        names = tuple(n for axis in along for n in axes.get(axis, ()))
+        for p in phrases(block):
+            yield "compare", p, (operator, frozenset({BEFORE}))
+            if names:
+                yield "directed", p, names
+
+
+def _flags(words: Any) -> Iterable[tuple[str, str]]:
+    return (
+        ("negation", words.NEGATIONS), ("free", words.FREE), ("permission", words.PERMISSIONS),
+        ("denial", words.DENIALS), ("condition", words.CONDITIONS), ("soft", words.SOFT),
+        ("firm", words.FIRM),
+        ("filler", words.FILLERS), ("relative", words.RELATIVE), ("change", words.CHANGES),
+        ("join", words.JOINS), ("break", words.BREAKS), ("stop", words.STOPS), ("between", words.BETWEEN),
+        ("confidence", words.CONFIDENCE), ("single", words.MEASURES),
+    )  # fmt: skip
+
+
+def compiled(entries: Iterable[tuple[str, str, Any]]) -> tuple[Table, int]:
+    """A table of phrases by keys, and the longest one's length; of two of a kind the first counts."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for kind, phrase, payload in entries:
+        keys = keys_of(phrase)
+        if keys:
+            found.setdefault(keys, {}).setdefault(kind, payload)
+    return found, max(len(k) for k in found)
+
+
+def phrases_of(text: str, tokens: Sequence[Token], table: Table, longest: int) -> list[Phrase]:
+    """Longest known phrases first, amounts as amounts, everything else with no reading."""
+    found: list[Phrase] = []
+    depth = 0
+    i = 0
+    while i < len(tokens):
+        last, readings, amount = _at(tokens, i, table, longest, found)
+        depth += sum(t.key in "([" for t in tokens[i:last]) - sum(t.key in ")]" for t in tokens[i:last])
+        written = text[tokens[i].start : tokens[last - 1].end]
+        found.append(Phrase(i, last, written, readings, amount, depth > 0 or tokens[i].key in "([)]"))
+        if tokens[last - 1].key == "\n":
+            depth = 0
+        i = last
+    return found
+
+
+def _at(  # noqa: PLR0911 - one return a kind of phrase
+    tokens: Sequence[Token], i: int, table: Table, longest: int, before: Sequence[Phrase]
+) -> tuple[int, Readings, Amount | None]:
+    """End, readings and amount of the phrase at token `i`."""
+    ordinal = _ordinal(tokens, i)
+    if ordinal:
+        return ordinal, {"stop": True}, None
+    last, readings = _longest(tokens, i, table, longest)
+    around = around_at(tokens, i)
+    if around is not None:
+        return around.last, {}, around
+    tolerance = tolerance_at(tokens, i)
+    if tolerance is not None:
+        return tolerance.last, {"tolerance": tolerance}, None
+    labelled = _label_unit(tokens, i)
+    if labelled is not None and labelled[1] > last:
+        return labelled[1], {"unit": labelled[0]}, None
+    if last - i <= 1 or tokens[i].kind != "number":
+        between = any(p.has("between") for p in before[-2:])
+        amount = amount_at(tokens, i, between) if _may_begin(tokens, i) else None
+        if amount is not None and amount.last > last:
+            return amount.last, {}, amount
+        if amount is not None and amount.last == last and tokens[i].kind == "number":
+            return amount.last, {}, amount
+    if last > i:
+        return last, readings, None
+    if tokens[i].kind == "break":
+        return i + 1, {"separator": tokens[i].key}, None
+    return i + 1, {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {}, None
+
+
+def _may_begin(tokens: Sequence[Token], i: int) -> bool:
+    token = tokens[i]
+    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "百"):
+        return True
+    return token.kind == "word" and number_at(tokens, i) is not None
+
+
+def _ordinal(tokens: Sequence[Token], i: int) -> int:
+    """End of "1.", "2)", "(3)" or 一、 at the beginning of a line; 0 where there is none."""
+    if i > 0 and tokens[i - 1].key != "\n":
+        return 0
+    j = i + 1 if tokens[i].key == "(" else i
+    found = number_at(tokens, j)
+    if found is None or found[2] != j + 1 or found[2] + 1 >= len(tokens) or found[0] > 99.0:
+        return 0
+    sign = tokens[found[2]]
+    if sign.key not in (".", ")", ",") or (sign.key == "," and sign.text != "、"):
+        return 0
+    return found[2] + 1 if sign.start == tokens[j].end else 0
+
+
+def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:  # noqa: PLR0911 - one return a case
+    """A unit without a number, in a label: "(mm)", "[mm]", "in mm", ", mm:", "| mm |"."""
+    key = tokens[i].key
+    if key in ("(", "["):
+        if i + 2 < len(tokens) and tokens[i + 1].key == "-" and tokens[i + 2].key in (")", "]"):
+            return "", i + 3  # "Cd (-)"
+        start = (
+            i + 2 if i + 1 < len(tokens) and tokens[i + 1].key == "in" and _closes(tokens, i + 2) else i + 1
+        )
+        found = unit_at(tokens, start)
+        if found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]"):
+            return found[0], found[1] + 1
+        return None
+    if key in ("in", "unit", "units", "|", ",", "/"):
+        found = unit_at(tokens, i + 1)
+        if found is None:
+            return None
+        after = tokens[found[1]] if found[1] < len(tokens) else None
+        ends = after is None or after.key in (":", "|", "\n", "=") or (key != "|" and after.kind == "number")
+        if key in ("in", "unit", "units") and (after is None or after.key in (".", ",", ")", "is") or ends):
+            return found
+        return found if ends else None
+    if key == "单" and i + 1 < len(tokens) and tokens[i + 1].key == "位":
+        start = i + 2
+        while start < len(tokens) and tokens[start].key in (":", "为", "是", "均"):
+            start += 1
+        return unit_at(tokens, start)
+    return None
+
+
+def _closes(tokens: Sequence[Token], i: int) -> bool:
+    found = unit_at(tokens, i)
+    return found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]")
+
+
+def _longest(tokens: Sequence[Token], i: int, table: Table, longest: int) -> tuple[int, Readings]:
+    """End index and readings of the longest phrase beginning at `i`; (`i`, {}) when none is known."""
+    words: list[str] = []
+    best: tuple[int, Readings] = (i, {})
+    j = i
+    while j < len(tokens) and len(words) < longest:
+        token = tokens[j]
+        if token.kind == "break":
+            break
+        if token.key in ("-", ".", "_") and words:
+            j += 1
+            continue
+        words.append(token.key)
+        j += 1
+        readings = table.get(tuple(words))
+        if readings is not None and not (
+            _only_behind(readings) and j < len(tokens) and tokens[j].key == "than"
+        ):
+            best = (j, readings)
+    return best
+
+
+def _only_behind(readings: Readings) -> bool:
+    """ "or wider" stands behind a number, unless "than" follows."""
+    return "compare" in readings and BEFORE not in readings["compare"][1]
+
+
+def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
+    """Split at punctuation, "and", "with" and their kin; separators themselves belong to no clause."""
+    clauses = [Clause([], "", True)]
+    for phrase in read:
+        separator = phrase.readings.get("separator")
+        if separator is not None or phrase.has("join", "break"):
+            joins = phrase.has("join") if separator is None else phrase.text == "、"
+            join = phrase.text.lower() if joins else ""
+            ends = separator in (".", "!", "?", "\n", ";")
+            if clauses[-1].phrases:
+                clauses.append(Clause([], join, ends, parted=not join and not ends))
+            else:
+                clauses[-1].join = clauses[-1].join or join
+                clauses[-1].sentence_start |= ends
+                clauses[-1].parted &= not join and not ends
+        else:
+            clauses[-1].phrases.append(phrase)
+    return arranged([c for c in clauses if c.phrases])
+
+
+def arranged(clauses: Sequence[Clause]) -> list[Clause]:
+    """Clauses with bare quantities handed on ("height and width under 1.9 m") and "ideally" attached."""
+    done: list[Clause] = []
+    waiting: list[Phrase] = []
+    soft: list[Phrase] = []
+    for clause in clauses:
+        meaning = [p for p in clause.phrases if not p.has("stop", "firm") or p.has("soft")]
+        if meaning and all(p.has("soft") for p in meaning):
+            if done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
+                done[-1].phrases.extend(clause.phrases)
+            else:
+                soft.extend(clause.phrases)
+            continue
+        labels = [p for p in meaning if not p.has("unit", "place")]
+        if labels and all(p.has("quantity") for p in labels):
+            waiting.extend([*soft, *clause.phrases])
+            soft = []
+            continue
+        if waiting:
+            numbers = any(p.amount for p in clause.phrases)
+            explicit = any(p.has("quantity") for p in clause.phrases)
+            if numbers and (not explicit or clause.join):
+                clause.shared = explicit
+                clause.phrases = waiting + clause.phrases
+            else:
+                done.append(Clause(waiting))
+            waiting = []
+        clause.phrases = soft + clause.phrases
+        soft = []
+        done.append(clause)
+    if waiting or soft:
+        done.append(Clause(waiting + soft))
+    return done
+
+
+def han(phrase: Phrase) -> bool:
+    """Whether a phrase is written without blanks."""
+    return is_han(phrase.text[:1])

@@ -1,0 +1,234 @@
+"""The words around one number: what it is compared by, and what makes it no limit at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..messages import Message, say
+from .clauses import AFTER, BEFORE, SIGNS, Clause, Phrase, han
+from .linked import (
+    ABOUT,
+    AT_LEAST,
+    AT_MOST,
+    EXACTLY,
+    LIMIT,
+    PLAIN,
+    TURNED,
+    WRITTEN,
+    State,
+    quiet,
+    says_not,
+    twice,
+    unbound,
+)
+from .numerals import is_number_word
+
+#: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
+WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
+
+
+@dataclass
+class Compared:
+    """One number of a clause and the window in which its words stand."""
+
+    reader: State
+    clause: Clause
+    i: int
+    start: int
+    stop: int
+    more: bool
+    used: set[int]
+
+    # -- what is no limit --------------------------------------------------------------------------
+
+    def _window(self) -> Sequence[Phrase]:
+        return self.clause.phrases[self.start : self.i]
+
+    def _no_limit(self) -> Message | None:  # noqa: PLR0911 - one return a case
+        left, right = self._window(), self.clause.phrases[self.i + 1 : self.stop]
+        if any(p.has("free") for p in left):
+            return say("this need not hold: is there a limit at all?")
+        if any(p.has("condition") and not p.has("soft") for p in (*left, *right)):
+            return say("a limit under a condition cannot be kept: does it hold always?")
+        near = [p for p in right if not quiet(p) or p.has("relative", "negation", "compare")]
+        behind = right[0] if right else None
+        if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
+            return say("the number goes on in words; give it in digits")
+        if behind is not None and behind.has("relative") and not behind.has("compare"):
+            return say("more or less than what? give the limit itself")
+        if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
+            return say("more or less than what? give the limit itself")
+        changes = [p for p in left if p.has("change")]
+        if changes and (han(changes[-1]) or left[-1] is changes[-1]):
+            return say("this is a change; give the value itself")
+        return None
+
+    def _near_words(self) -> list[Phrase]:
+        return [p for p in self._window() if p.has("free", "condition", "change", "compare", "negation")]
+
+    # -- the comparison ----------------------------------------------------------------------------
+
+    def _comparison(
+        self,
+    ) -> tuple[str, str, list[Phrase], tuple[str, ...], bool, Message | None]:
+        """Operator, as written, its words, the quantities that it names, whether negated, what is wrong."""
+        phrases, i = self.clause.phrases, self.i
+        left = self._left_comparisons()
+        right = self._right_comparison(bool(left))
+        if isinstance(right, Message):
+            return "", "", [], (), False, right
+        chosen = [*left, *([right] if right is not None else [])]
+        self.used.update(chosen)
+        operators: list[str] = []
+        taken = [phrases[j] for j in chosen]
+        turned, raw = False, ""
+        negations = [
+            j for j in range(self.start, i)
+            if phrases[j].has("negation") and j not in self.used and not self._aside(phrases[j])
+        ]  # fmt: skip
+        hanging = self.reader.hanging
+        if hanging is not None:
+            return "", "", [*taken, hanging], (), False, unbound()
+        spent: list[int] = []
+        for j in chosen:
+            operator = phrases[j].readings["compare"][0]
+            composed = says_not(phrases[j]) and operator in TURNED
+            turned = turned or composed
+            raw = raw or (TURNED[operator] if composed else operator)
+            if j > i and phrases[j].text in SIGNS | WRITTEN and not left:
+                operator = TURNED[operator]
+            reach = self._negated(j) if j < i else []
+            if len(reach) + composed > 1:
+                return "", "", [*taken, *(phrases[n] for n in reach)], (), False, twice()
+            if reach and operator not in TURNED:
+                return "", "", [*taken, phrases[reach[0]]], (), False, unbound()
+            if reach:
+                operator, turned = TURNED[operator], True
+                spent += reach
+            if not (j < i and right is not None and phrases[j].text in WEAK):
+                operators.append(operator)
+        if self.clause.join.startswith("nor") and operators and not spent:
+            operators, turned = [TURNED.get(o, o) for o in operators], True
+        self.used.update(spent)
+        taken += [phrases[n] for n in spent]
+        if set(negations) - set(spent):
+            loose = [phrases[n] for n in negations if n not in spent]
+            return "", "", [*taken, *loose], (), False, unbound()
+        directed = next((phrases[j].readings["directed"] for j in chosen if phrases[j].has("directed")), ())
+        operator, problem = _one_operator(operators)
+        if problem is None:
+            operator, turned, problem = self._carried(operator, raw, turned, taken)
+        if problem is None:
+            operator, problem = self._allowed(operator, turned, taken)
+        return operator, raw, taken, directed, turned, problem
+
+    def _aside(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands in brackets and the number does not."""
+        return phrase.aside and not self.clause.phrases[self.i].aside
+
+    def _left_comparisons(self) -> list[int]:
+        phrases = self.clause.phrases
+        found: list[int] = []
+        for j in range(self.i - 1, self.start - 1, -1):
+            p = phrases[j]
+            if p.has("compare") and j not in self.used and BEFORE in p.readings["compare"][1]:
+                if p.text in SIGNS | WRITTEN and found:
+                    break
+                found.append(j)
+            elif p.unknown and not p.aside:
+                break
+        return found
+
+    def _right_comparison(self, has_left: bool) -> int | Message | None:  # noqa: PLR0911 - one return a case
+        phrases = self.clause.phrases
+        for j in range(self.i + 1, self.stop):
+            p = phrases[j]
+            if p.has("compare") and j not in self.used:
+                where = p.readings["compare"][1]
+                if AFTER not in where:
+                    return None
+                if not self.more:
+                    return j if not (has_left and BEFORE in where and p.text in SIGNS | WRITTEN) else None
+                if BEFORE not in where or (p.text in SIGNS | WRITTEN and not has_left):
+                    return j
+                if has_left or p.text in SIGNS | WRITTEN:
+                    return None
+                return self._whose(j)
+            if not (quiet(p) or p.has("quantity", "measured_by") or p.aside):
+                return None
+        return None
+
+    def _whose(self, j: int) -> int | Message | None:
+        """ "4.5 m min 4.7 m max", "4.7 m max width 1.9 m": whether a "max" between numbers is the first's."""
+        phrases = self.clause.phrases
+        after = phrases[self.stop + 1 :]
+        for p in after:
+            if p.has("compare"):
+                return j if AFTER in p.readings["compare"][1] else None
+            if p.amount is not None or not quiet(p):
+                break
+        if any(p.has("quantity") for p in phrases[j + 1 : self.stop]):
+            if any(p.has("quantity") for p in phrases[self.start : self.i]):
+                return say("does this belong to the number before it or behind it? put a comma")
+            return j
+        return None
+
+    def _negated(self, j: int) -> list[int]:
+        """The negations that reach the comparison at `j`."""
+        phrases = self.clause.phrases
+        found: list[int] = []
+        for n in range(j - 1, self.start - 1, -1):
+            p = phrases[n]
+            if p.has("negation") and n not in self.used and not self._aside(p):
+                found.append(n)
+            elif not (
+                quiet(p)
+                or p.aside
+                or p.has("quantity", "compare", "measured_by", "join", "change", "feature")
+            ):
+                break
+        return found
+
+    def _carried(
+        self, operator: str, raw: str, turned: bool, taken: Sequence[Phrase]
+    ) -> tuple[str, bool, Message | None]:
+        """ "not longer than 4.7 m or wider than 1.9 m": the negation reaches over "or"."""
+        before, join = self.reader.previous, self.clause.join
+        if before is None or not before.turned or turned or operator not in TURNED or raw != before.raw:
+            return operator, turned, None
+        if join in ("or", "或", "或者"):
+            return TURNED[operator], True, None
+        if join and join not in ("but", "但", "但是", "nor", "不过", "然而", "though", "although"):
+            return operator, turned, say("does the negation before it reach this number too?")
+        return operator, turned, None
+
+    def _allowed(self, operator: str, turned: bool, taken: Sequence[Phrase]) -> tuple[str, Message | None]:
+        """What the words around make of the limit: "over 4.7 m is not acceptable", "may be over 4.7 m"."""
+        phrases = self.clause.phrases
+        right = phrases[self.i + 1 : self.stop]
+        if any(p.has("denial") for p in right):
+            if operator not in TURNED or turned:
+                return "", unbound()
+            for j, p in enumerate(phrases):
+                if p.has("denial"):
+                    self.used.add(j)
+            return TURNED[operator], None
+        allowed = any(p.has("permission") for p in (*self._window(), *right))
+        strict = [p for p in taken if p.has("compare") and p.text.lower() not in PLAIN]
+        if allowed and strict and not turned and operator in (AT_MOST, AT_LEAST):
+            return "", say("this is allowed: is it also asked for?")
+        after = [p for p in right if p.has("negation")]
+        if after and not any(not quiet(p) for p in right[right.index(after[-1]) + 1 :]):
+            return "", unbound()
+        return operator, None
+
+
+def _one_operator(operators: Sequence[str]) -> tuple[str, Message | None]:
+    """The operator of several comparisons of one number."""
+    kinds = {o for o in operators if o not in (ABOUT, EXACTLY, LIMIT)}
+    if len(kinds) > 1:
+        return "", say("two comparisons that contradict each other; say which one holds")
+    if kinds:
+        return next(iter(kinds)), None
+    return (EXACTLY if EXACTLY in operators else operators[0], None) if operators else ("", None)

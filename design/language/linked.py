@@ -1,0 +1,157 @@
+"""What is found of numbers in clauses: links, doubts, and the state between clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from ..messages import Message, say
+from .amounts import Amount
+from .blocks import phrases
+from .clauses import Phrase
+from .units import PINT_OF, UNSAID, kind_of, ratio
+
+AT_MOST, AT_LEAST, ABOUT, EXACTLY = "at most", "at least", "about", "exactly"
+BETTER, WORSE, LIMIT = "better than", "worse than", "limit"
+TURNED = {AT_MOST: AT_LEAST, AT_LEAST: AT_MOST, BETTER: WORSE, WORSE: BETTER}
+#: words that may stand between what belongs together
+QUIET = ("stop", "firm", "filler", "soft", "unit", "place", "tolerance", "intensity", "size", "permission")
+#: comparisons that say themselves that nothing more is meant than the limit
+PLAIN = frozenset(
+    phrases("""
+        at most, up to, at least, max, maximum, min, minimum, 不超过, 至多, 最多, 至少, 最大, 最小
+    """)
+)
+#: signs of comparison as they may be written
+WRITTEN = frozenset({"≤", "⩽", "≦", "=<", "≥", "⩾", "≧", "=>"})
+
+
+class Measured(Protocol):
+    """What the reader must know of a quantity: `reach` is what designs of the product span, if known."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reach(self) -> tuple[float, float] | None: ...
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A product's quantities, and what its words mean without one.
+
+    Attributes:
+        known: quantities by name. bare: kind of a unit to what a number of it may mean alone.
+        axes: what "long", "wide", "tall" speak of. alternate: (name, kind) to the quantity meant.
+        places: parts of names that tell one of a group from another: "front".
+    """
+
+    known: Mapping[str, Measured]
+    bare: Mapping[str, tuple[str, ...]]
+    axes: Mapping[str, tuple[str, ...]]
+    alternate: Callable[[str, str], str]
+    places: frozenset[str] = frozenset()
+
+
+@dataclass
+class Link:
+    """An amount with its comparison and the quantities that it limits; `phrases` are its words."""
+
+    amount: Amount
+    operator: str
+    names: tuple[str, ...]
+    phrases: list[Phrase]
+    soft: bool = False
+    turned: bool = False
+    raw: str = ""
+    unit: str = ""  # of a label
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Words that could not be taken, with the question to ask."""
+
+    phrases: tuple[Phrase, ...]
+    question: Message
+
+
+@dataclass
+class Linked:
+    """What the clauses say in numbers."""
+
+    links: list[Link] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    missed: list[tuple[Phrase, ...]] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)  # "all dimensions in mm"
+
+
+class State:
+    """What is known between clauses: the quantities that were limited last, and all that was found."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.found = Linked()
+        self.last: tuple[str, ...] = ()
+        self.previous: Link | None = None
+        self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
+
+    def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
+        """Ask instead of taking the words."""
+        self.found.doubts.append(Doubt(tuple(phrases), question))
+
+    def record(self, link: Link, group: tuple[str, ...]) -> None:
+        """Keep a link; what follows may look back at it."""
+        self.found.links.append(link)
+        self.previous = link
+        self.last = group
+
+
+def fits(quantity: Measured, amount: Amount, unit: str, slack: float = 0.0) -> bool:
+    """Whether the amount, in a unit of the quantity's kind, lies within its reach (True when unknown).
+
+    `slack`: how far outside it may lie, as a share of the reach's ends.
+    """
+    if quantity.reach is None:
+        return True
+    own = PINT_OF[quantity.unit]
+    factor = ratio(unit, own) if unit not in (own, "percent") else 1.0
+    low, high = quantity.reach
+    values = [amount.low] if amount.high is None else [amount.low, amount.high]
+    return any(low - slack * abs(low) <= v * factor <= high + slack * abs(high) for v in values)
+
+
+def could_be(quantity: Measured, amount: Amount, slack: float = 0.0) -> bool:
+    """Whether an amount may be one of the quantity: kind and reach."""
+    if amount.unit == "":
+        units: tuple[str, ...] = UNSAID.get(quantity.kind, ("",))
+    elif kind_of(amount.unit) == quantity.kind:
+        units = (amount.unit,)
+    else:
+        return False
+    other = replace(amount, low=amount.other[0], high=amount.other[1]) if amount.other else amount
+    return any(fits(quantity, a, u, slack) for u in units for a in (amount, other))
+
+
+def quiet(phrase: Phrase) -> bool:
+    return phrase.has(*QUIET) and phrase.amount is None and not phrase.has("quantity", "negation", "body")
+
+
+def silent(phrase: Phrase) -> bool:
+    return phrase.has("stop", "firm", "soft", "unit", "tolerance", "place") or phrase.aside
+
+
+def says_not(phrase: Phrase) -> bool:
+    """Whether a comparison holds a negation itself: "no longer than", 不超过."""
+    return phrase.text.lower().startswith(("no ", "not ", "nothing ", "不", "未"))
+
+
+def unbound() -> Message:
+    return say("the negation cannot be bound to the number; say it with 'at most' or 'at least'")
+
+
+def twice() -> Message:
+    return say("two negations of one comparison; say it with 'at most' or 'at least'")

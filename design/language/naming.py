@@ -1,0 +1,237 @@
+"""The quantity that a number speaks of: beside it, in the clause before it, or by its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..messages import Message, named, say
+from .amounts import Amount
+from .clauses import SIGNS, Phrase, han
+from .comparing import Compared
+from .linked import TURNED, WRITTEN, could_be, quiet, silent
+from .units import kind_of
+
+
+class Named(Compared):
+    """One number of a clause, with the means to find its quantity."""
+
+    # -- the quantity ------------------------------------------------------------------------------
+
+    def _quantity(self, directed: tuple[str, ...]) -> tuple[tuple[str, ...], Message | None, list[Phrase]]:
+        phrases = self.clause.phrases
+        amount = phrases[self.i].amount
+        assert amount is not None  # noqa: S101 - told to mypy
+        before: list[int] = []
+        for j in range(self.i - 1, self.start - 1, -1):
+            if phrases[j].has("quantity") and j not in self.used:
+                before.append(j)
+                if not self.clause.shared:
+                    break
+        if before:
+            between = phrases[before[0] + 1 : self.i]
+            parts = [phrases[j] for j in before]
+            names = tuple(n for j in before for n in phrases[j].readings["quantity"])
+            problem = self._of_another(before[-1], between, names)
+            self.used.update(before)
+            return tuple(dict.fromkeys(names)), problem, parts
+        after = next(
+            (j for j in range(self.i + 1, self.stop) if phrases[j].has("quantity") and j not in self.used),
+            None,
+        )
+        if after is None or any(p.unknown and not p.aside for p in phrases[self.i + 1 : after]):
+            return (), None, []
+        names = tuple(phrases[after].readings["quantity"])
+        if self.more and self._next_ones(after, names, amount, directed):
+            return (), None, []
+        sign = any(p.text in SIGNS | WRITTEN for p in phrases[self.i + 1 : after])
+        problem = self._of_another(after, phrases[self.i + 1 : after], names)
+        if not sign:
+            self.used.add(after)
+        return names, problem, [phrases[after]]
+
+    def _next_ones(self, j: int, names: tuple[str, ...], amount: Amount, directed: tuple[str, ...]) -> bool:
+        """Whether a quantity between two numbers belongs to the second one."""
+        phrases, known = self.clause.phrases, self.reader.words.known
+        if any(p.text in SIGNS | WRITTEN for p in phrases[self.i + 1 : j]):
+            return False
+        if any(p.has("quantity") for p in phrases[j + 1 : self.stop]):
+            return False
+        following = phrases[self.stop + 1 :]
+        ends = next((k for k, p in enumerate(following) if p.amount is not None), len(following))
+        if any(p.has("quantity") for p in following[:ends]):
+            return False  # the second has its own behind it
+        if any(p.has("measured_by") for p in phrases[self.i + 1 : j]) or directed:
+            return True
+        return not any(could_be(known[n], amount) for n in names)
+
+    def _of_another(self, j: int, between: Sequence[Phrase], names: tuple[str, ...]) -> Message | None:
+        """ "seat height 450 mm", "length of the bonnet 1.2 m": another thing's measure."""
+        phrases = self.clause.phrases
+        for p in between:
+            if p.unknown and not p.aside:
+                return say("the words between quantity and number are not understood: is it this quantity?")
+            if (
+                p.has("feature")
+                and not p.has("place", "stop")
+                and not set(p.readings["feature"]) & set(names)
+            ):
+                return say("whose measure is it? name the quantity itself")
+        beside = phrases[j - 1] if j > 0 else None
+        if beside is None or not phrases[j].has("single") or j - 1 == self.i:
+            return None
+        part = beside.has("feature") and not beside.has("place", "body", "compare", "size", "mood", "stop")
+        if (beside.unknown and not beside.aside) or part:
+            return say("whose measure is it? name the quantity itself")
+        return None
+
+    def _placed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a group that stand where the words say: "38 in front and 37 in rear"."""
+        places = {p.readings["place"] for p in self._place_words()}
+        if len(names) < 2 or not places:
+            return names
+        return tuple(n for n in names if any(place in n.split("_") for place in places)) or names
+
+    def _siblings(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Quantities that differ from `names` only in their place: front and rear."""
+        places = self.reader.words.places
+
+        def stem(name: str) -> list[str]:
+            return [x for x in name.split("_") if x not in places]
+
+        stems = [stem(n) for n in names if stem(n) != n.split("_")]
+        return tuple(n for n in self.reader.words.known if n in names or stem(n) in stems)
+
+    def _place_words(self) -> list[Phrase]:
+        stop = self.stop
+        if self.more:
+            stop = next(
+                (j for j in range(self.i + 1, self.stop) if self.clause.phrases[j].has("quantity")), self.stop
+            )
+        both = [*self.clause.phrases[self.start : self.i], *self.clause.phrases[self.i + 1 : stop]]
+        left = [p for p in self.clause.phrases[self.start : self.i] if p.has("place")]
+        return [p for p in both if p.has("place")] if not (left and self.more) else left
+
+    def _axis_words(self) -> list[Phrase]:
+        """ "long" behind the number, or 长 before it."""
+        phrases = self.clause.phrases
+        found: list[Phrase] = []
+        for j in range(self.i + 1, self.stop):
+            if phrases[j].has("measured_by") and j not in self.used:
+                amount = phrases[self.i].amount
+                if amount is not None and kind_of(amount.unit or "mm") in ("length", "mass"):
+                    found.append(phrases[j])
+                break
+            if not (quiet(phrases[j]) or phrases[j].has("compare")):
+                break
+        for j in range(self.i - 1, self.start - 1, -1):
+            if phrases[j].has("measured_by") and han(phrases[j]) and j not in self.used:
+                return found or [phrases[j]]
+            if not (quiet(phrases[j]) or phrases[j].has("compare", "negation")):
+                break
+        return found
+
+    def _part_of(self, operator: str) -> tuple[str, ...]:
+        """ "roofline not to rise above 1.4 m": a part that stands for one of the outer measures."""
+        axes = {n for names in self.reader.words.axes.values() for n in names}
+        amount = self.clause.phrases[self.i].amount
+        if operator not in TURNED or amount is None or not amount.unit or self._axis_words():
+            return ()
+        for j in range(self.i - 1, self.start - 1, -1):
+            p = self.clause.phrases[j]
+            if p.has("feature") and not p.has("place"):
+                names = tuple(n for n in p.readings["feature"] if n in axes)
+                fits = [n for n in names if could_be(self.reader.words.known[n], amount)]
+                return names if fits else ()
+            if not (quiet(p) or p.has("compare", "negation")):
+                return ()
+        return ()
+
+    def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
+        """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
+        phrases = self.clause.phrases
+        places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
+        axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
+        first, last = min([*places, *axis]), max([*places, *axis])
+        before = [p for p in phrases[self.start : first] if not silent(p)]
+        after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
+        beside = [*before[-1:], *after[:1]]
+        return any(
+            p.unknown
+            or (
+                p.has("feature") and not p.has("place", "body") and not {*p.readings["feature"]} & {*directed}
+            )
+            for p in beside
+        )
+
+    def _unsaid(  # noqa: PLR0911 - one return a case
+        self, amount: Amount, directed: tuple[str, ...], operator: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None]:
+        """The quantity of a number without one: by its comparison or adjective, the clause before, size."""
+        reader, known = self.reader, self.reader.words.known
+        axis = tuple(n for p in self._axis_words() for n in p.readings["measured_by"] if n in known)
+        places = self._place_words()
+        last = self._placed(reader.last)
+        inherited = bool(last) and all(could_be(known[n], amount) for n in last)
+        if axis:
+            return axis[:1], axis[:1], None
+        if directed:
+            near = self._only(directed, amount)
+            if not near and inherited and self.clause.join:
+                return last, reader.last, None
+            chosen = near or directed[:1]
+            return chosen, chosen, None
+        if places and reader.last and not self.clause.sentence_start:
+            family = self._placed(self._siblings(reader.last))
+            if family and all(could_be(known[n], amount) for n in family):
+                return family, self._siblings(reader.last), None
+        within = self.start > 0  # an earlier number in the same clause
+        if inherited and (self.clause.join or within):
+            return last, reader.last, None
+        if amount.unit in ("", "percent"):
+            if inherited and operator and not self.clause.sentence_start:
+                return last, reader.last, None
+            return (), (), None
+        bare = reader.words.bare.get(kind_of(amount.unit), ())
+        guess = self._only(bare, amount)
+        if inherited and not self.clause.sentence_start:
+            if guess and guess != last and operator and len(last) == 1:
+                one, other = named(last[0]), named(guess[0])
+                return (), (), say("is this {one} or {other}?", one=one, other=other)
+            if not guess or operator:
+                return last, reader.last, None
+        if guess:
+            return guess, guess, None
+        loose = self._only(bare, amount, 0.4)
+        return loose, loose, None
+
+    def _only(self, names: Iterable[str], amount: Amount, slack: float = 0.0) -> tuple[str, ...]:
+        """The only one of `names` whose reach holds the number; the first of unknown reach; else none."""
+        known = self.reader.words.known
+        found: list[str] = []
+        for name in names:
+            if name in known and could_be(known[name], amount, slack):
+                found.append(name)
+                if known[name].reach is None:
+                    break
+        return tuple(found) if len(found) == 1 else ()
+
+    def _clouded(self) -> bool:
+        """Whether a value without a comparison stands behind words that may hold one: "squeeze it to 4 m"."""
+        window = self._window()
+        colon = max(
+            (j for j, p in enumerate(window) if p.text == ":"), default=-1
+        )  # "Envelope: length 4.4 m"
+        named = max((j for j, p in enumerate(window) if p.has("quantity")), default=-1)
+        behind = window[colon + 1 :] if colon < named else window
+        return any(p.unknown and not p.aside for p in behind)
+
+    def _goes_on(self) -> bool:
+        """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
+        for p in self.clause.phrases[self.i + 1 : self.stop]:
+            if p.has("quantity", "compare", "tolerance") or p.aside:
+                return False
+            if p.unknown:
+                return True
+            if not (quiet(p) or p.has("measured_by")):
+                return False
+        return False

@@ -1,0 +1,245 @@
+"""English words of demands: comparisons, negations, wishes, degrees and stop words, as data.
+
+Every phrase is lower case, its words separated by one blank; hyphens count as blanks; phrases of a group are
+separated by commas. A word that is not here, nor in the product's lexicon, is reported, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: comparisons that stand before their number: operator to phrases
+BEFORE: Mapping[str, str] = {
+    "at most": """
+        under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
+        no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
+        limited to, restricted to, from exceeding, from going over, from going above, from getting over,
+        capped at, cap of, south of, short of, shy of, as long as, as wide as, a limit of at most,
+        no further than, at or below, at or under, less than or equal to, lower than or equal to,
+        equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
+        nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
+        from being wider than
+    """,
+    "at least": """
+        over, above, more than, greater than, larger than, bigger than, exceeding, exceeds, exceed, beyond,
+        may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
+        at or over, greater than or equal to, more than or equal to, larger than or equal to,
+        equal to or greater than, equal to or more than, at or more than, no less than, not less than,
+        no fewer than, no smaller than, not smaller than, upwards of, from, north of, starting at,
+        starting from, nothing under, nothing below, surpass, surpasses, past
+    """,
+    "about": """
+        about, around, roughly, approximately, approx, appr, circa, ca, nearly, almost, some, close to,
+        near, in the region of, more or less, ~, ≈, in the order of, somewhere around, something like, est,
+        c, estimated, in the neighbourhood of, in the neighborhood of, approximate
+    """,
+    "exactly": """
+        exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, fixed, fix at,
+        set to, set at, exact, frozen at
+    """,
+    "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
+    "worse than": "worse than",
+    "limit": "down to",
+}
+#: those that stand behind it
+AFTER: Mapping[str, str] = {
+    "at most": """
+        or less, or lower, or below, or under, or smaller, or shorter, or lighter, or fewer, or narrower,
+        and no more, no more, not more, and not more, no longer, no wider, no higher, no taller, no heavier,
+        not longer, not wider, not higher, not taller, not heavier, tops, and under, and below, and less,
+        at the outside, as a maximum, as an upper limit, as the upper limit, or slimmer, as a ceiling
+    """,
+    "at least": """
+        or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
+        or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
+        not lower, as a minimum, as a lower limit, as the lower limit, plus
+    """,
+    "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
+    "exactly": "exactly, fixed, exact, sharp",
+    "better than": "or better",
+}
+#: those that may stand on either side
+EITHER: Mapping[str, str] = {
+    "at most": """
+        at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max,
+        at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max,
+        upper limit, upper limit of, upper bound, upper bound of, ceiling, ceiling of, maximum allowed,
+        max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
+    """,
+    "at least": """
+        at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min,
+        minimum, minimum of, a minimum of, min of, at minimum, at min, lower limit, lower limit of,
+        lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
+    """,
+    "limit": "cap, cap on, cap the, limit, limit of, a limit of, hard limit, hard limit of",
+}
+#: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)
+DIRECTED: Mapping[tuple[str, tuple[str, ...]], str] = {
+    ("at least", ("long",)): "longer than",
+    ("at most", ("long",)): "no longer than, not longer than",
+    ("at most", ("long", "tall")): "shorter than",
+    ("at least", ("long", "tall")): "no shorter than, not shorter than",
+    ("at least", ("wide",)): "wider than, broader than, no narrower than",
+    ("at most", ("wide",)): "no wider than, not wider than, narrower than, slimmer than, no broader than",
+    ("at least", ("tall",)): "taller than, higher than, no lower than, not lower than",
+    ("at most", ("tall",)): "no taller than, not taller than, no higher than, not higher than, lower than",
+    ("at least", ("heavy",)): "heavier than, no lighter than",
+    ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than",
+}
+#: what an adjective after a number means: "4.7 m long"
+MEASURED_BY: Mapping[str, str] = {
+    "long": "long, in length, of length",
+    "wide": "wide, in width, broad, across",
+    "tall": "tall, high, in height",
+    "heavy": "heavy, in weight",
+}
+#: comparatives behind an amount: by so much more or less than something else
+RELATIVE = """
+    more, less, longer, shorter, wider, narrower, higher, lower, taller, lighter, heavier, bigger, smaller,
+    larger, extra, additional, better, worse, more than, less than, longer than, shorter than, wider than,
+    narrower than, higher than, lower than, taller than, lighter than, heavier than, bigger than,
+    smaller than, larger than, better than, worse than, fewer, greater, greater than
+"""
+#: what makes an amount a change, when it stands before it
+CHANGES = (
+    "by, increase, raise, lengthen, widen, shorten, stretch, extend, trim, another, additional, extra, add"
+)
+
+NEGATIONS = """
+    nobody, no one, none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without,
+    zero, cannot, can't, mustn't, shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't,
+    wasn't, shan't, nowhere, dont, under no circumstances, on no account, in no case, by no means,
+    at no point, at no time, in no way, cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid,
+    prohibit
+"""
+#: that something need not be: no limit
+FREE = """
+    need not, needn't, does not need to, doesn't need to, do not need to, don't need to, does not have to,
+    doesn't have to, do not have to, don't have to, not necessarily, not required to, no need, no need to,
+    no need for, may or may not, need not be, not have to, not need to, don't care, doesn't matter
+"""
+#: that something is allowed: "may be longer than 4.7 m" is no limit
+PERMISSIONS = """
+    may be, can be, could be, might be, may exceed, can exceed, could exceed, might exceed, may go, can go,
+    allowed to be, allowed to exceed, allowed to go, is fine, is ok, is okay, is acceptable, is allowed,
+    would be fine, would be ok, are fine, also fine, fine too
+"""
+#: what rules out the limit before it: "over 4.7 m is out of the question"
+DENIALS = """
+    not acceptable, not allowed, not permitted, unacceptable, forbidden, prohibited, ruled out,
+    out of the question, not ok, not okay, not an option, no go, a no go, not possible, disallowed,
+    cannot be accepted, can't be accepted, won't do, will not do, won't work, will not work, is out,
+    would be too much, is too much, too long, too high, too tall, too wide, too heavy, too short, too low,
+    too small, too big, too narrow, too light, too little, not enough, insufficient, not sufficient,
+    outdated
+"""
+CONDITIONS = """
+    currently, at the moment, at present, today, used to be, was, were, so far, if, unless, when, whenever,
+    in case, assuming, provided, except, unless otherwise, except for
+"""
+SOFT = """
+    hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
+    if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
+    target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
+    stretch goal, stretch target, prefer, we prefer, we'd prefer, i'd prefer, i would prefer, would prefer,
+    hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
+    soft target, would like
+"""
+FIRM = """
+    has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
+    strictly, absolutely, requirement, requirements, require, requires
+"""
+#: what may stand between a negation and its comparison
+FILLERS = """
+    be, is, are, to, get, go, going, come, become, drop, drops, fall, falls, dip, dips, sink, rise, grow,
+    end up, ever, any, allowed, permitted, supposed, let, lets, have, has, had, a, an, the, of, it, at all,
+    under any circumstances, on any account, in any case, in any way, by any means, anything, value, values,
+    total, overall, make, made, being, its, this, that, their, extend, measure, measures, weigh, stand, sit,
+    stay, anywhere, quite, much, even, want, we, i, come out, turn out, result, in, body, end, reach, do,
+    does, should, must, shall, will, would, may, can
+"""
+CONFIDENCE = "confidence, certainty, probability, sure, confident"
+INTENSITY: Mapping[float, str] = {
+    1.6: "very, super",
+    1.8: "extremely, ultra",
+    1.5: "really",
+    1.0: "quite",
+    0.8: "rather, fairly",
+    0.5: "slightly, a bit, a little",
+    0.6: "somewhat",
+    0.7: "moderately",
+}
+#: sizes: +1 more of what follows, -1 less
+SIZES: Mapping[int, str] = {
+    1: """
+        long, high, tall, wide, broad, big, large, great, generous, ample, good, huge, steep, strong, wider,
+        longer, higher, taller, bigger, larger, plenty of, lots of, a lot of, much, more, deep, pronounced,
+        thick, fat
+    """,
+    -1: """
+        short, low, narrow, small, little, tiny, shorter, lower, narrower, smaller, less, minimal, reduced,
+        slim, shallow, flat, thin, light, subtle, gentle
+    """,
+}
+#: superlatives and verbs of wishing: +1 (maximise) or -1 (minimise)
+WISHES: Mapping[int, str] = {
+    -1: """
+        as little, as low, as small, as few, minimise, minimize, minimising, minimizing, least, lowest,
+        smallest, lowest possible, smallest possible, least possible, minimum, minimal, reduce, cut,
+        keep down
+    """,
+    1: """
+        as much, as big, as large, as high, as great, as generous, as many, maximise, maximize, maximising,
+        maximizing, most, largest, biggest, highest, greatest, largest possible, biggest possible,
+        highest possible, most possible, maximum, increase, as good
+    """,
+}
+#: superlatives by what they speak of: an axis of the product, or "" for the quantity beside them
+WHOLE_WISHES: Mapping[tuple[int, str], str] = {
+    (-1, ""): "as little as possible",
+    (1, ""): "as much as possible",
+    (1, "tall"): "as high as possible, as tall as possible",
+    (1, "long"): "as long as possible",
+    (-1, "long"): "as short as possible",
+    (-1, "tall"): "as low as possible",
+    (-1, "wide"): "as narrow as possible",
+    (1, "wide"): "as wide as possible",
+    (-1, "heavy"): "as light as possible",
+}
+BETWEEN = "between"
+#: separators of clauses; "and" and "but" may pass the quantity on
+JOINS = "&, and, but, or, plus, as well as, though, although, nor"
+BREAKS = """
+    featuring, having, plus, that, then, whereas, which, while, whose, with, yet, whilst, because, since
+"""
+#: words of a single measure: beside an unknown noun they measure that ("seat height")
+MEASURES = """
+    length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity,
+    space
+"""
+STOPS = """
+    lock, locks, fix, freeze, fits, in the range of, in the range, in a range of, that's, it'll, there's,
+    what's, who's, that is, figure of, somewhere, a, about, also, an, are, as, at, be, been, being, bodied,
+    body, build, by, can, could, create, design, did, do, does, draw, even, featuring, feel, feeling,
+    figure, for, generate, get, give, gives, giving, got, had, has, have, having, here, i, i'd, i'm, in,
+    into, is, it, it's, its, just, keep, keeping, kind, let, lets, like, look, looking, looks, make, may,
+    me, my, number, of, offer, offering, offers, on, one, only, onto, our, overall, please, possible,
+    provide, provides, providing, s, shape, shaped, should, so, sort, still, style, styled, than, that, the,
+    there, these, this, those, to, too, total, type, us, value, want, wanted, wants, we, we'd, we're, which,
+    whose, will, with, would, you, your, hi, hello, dear, team, all, thanks, thank you, regards,
+    best regards, kind regards, cheers, brief, spec, specs, specification, specifications, dimension,
+    dimensions, exterior, external, outer, outside, final, resulting, finished, parameter, parameters,
+    quantity, unit, units, item, description, notes, note, per, project, subject, re, following, follows,
+    list, sheet, data, technical, package, packaging, geometry, general, main, key, new, next, think,
+    thinking, propose, proposed, going, go, come, comes, came, up, out, stays, stay, remain, remains,
+    remaining, sit, sits, end, ends, ended, measured, measure, measures, measuring, given, stated,
+    specified, set, setting, asked, asking, ask, say, says, said, know, he, she, they, them, his, her,
+    their, engineering, marketing, client, customer, management, board, team's, ok, okay, well, not later,
+    now, again, both, each, every, same, least once, ready, done, due, respectively, always, any, anything,
+    allowed, permitted, ever, actually, really, simply, clearly, basically, no matter what, at all,
+    under any circumstances, on any account, in any case, in any way, by any means, i.e, hold, holds,
+    holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain, contains,
+    allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl, nominally, where, how, what, why,
+    was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
+    tolerance, tolerances, resp, dims, dim, thing
+"""

@@ -1,0 +1,120 @@
+"""A text as tokens, in any language: words, numbers, signs, breaks; a Chinese character is a token."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .blocks import phrases
+from .words_zh import SIMPLIFIED
+
+CJK = "㐀-鿿぀-ヿ々〇"
+_NUMBER = (
+    r"[1-9]\d{0,2}(?:\.\d{3})+,\d+"  # 4.650,5
+    r"|[1-9]\d{0,2}(?:\.\d{3}){2,}(?!\d)"  # 1.234.567
+    r"|[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d+)?"  # 1,850  12,345.6
+    r"|[1-9]\d{0,2}(?:[’']\d{3})+(?![\d])(?:[.,]\d+)?"  # 4'650
+    r"|[1-9]\d{0,2}(?: \d{3})+(?![\d])(?:[.,]\d+)?"  # 1 850
+    r"|\d+,\d+(?![\d,])"  # 4,7
+    r"|\d+\.\d+|\.\d+|\d+"
+)
+_TOKEN = re.compile(
+    rf"(?P<special>4x4|m\^[23]|[cm]m\^[23]|km/h|m/s|n/mm2|no\.(?=\s*(?:of\b|\d)))(?!\w)"
+    rf"|(?P<number>(?:{_NUMBER})(?:e[+-]?\d{{1,3}}(?!\w))?)"
+    rf"|(?P<han>[{CJK}])"
+    rf"|(?P<word>[^\W\d_{CJK}][^\W_{CJK}]*(?:['’][^\W\d_{CJK}]+)?)"
+    r"|(?P<dots>\.{2,}|…+)"
+    r"|(?P<break>[,;.!?\n、。]|--)"
+    r"|(?P<symbol><=|>=|=<|=>|==|\+/-|\+-|-/\+|''|\S)",
+    re.IGNORECASE,
+)
+_SPOKEN = {
+    "≤": "<=", "⩽": "<=", "≦": "<=", "=<": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "=>": ">=",
+    "±": "+/-", "+-": "+/-", "-/+": "+/-", "∓": "+/-",
+    "''": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "、": ",", "。": ".", "〜": "~",
+}  # fmt: skip
+_FRACTIONS = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8",
+    "⅞": "7/8",
+}  # fmt: skip
+#: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
+_SHORT = frozenset(
+    phrases("""
+        max, min, approx, appr, ca, circa, est, incl, excl, resp, vs, tol, nom, dia, avg, abs, dim,
+        spec, e.g, i.e, eg, ie, c
+    """)
+)
+_SHORT_UNITS = frozenset(["ft", "in", "lb", "lbs", "cu", "sq", "mm", "cm", "deg"])
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: `key` is what is looked up (lower case, simplified), `text` what was written.
+
+    `kind`: ``word``, ``number``, ``break`` or ``symbol``.
+    """
+
+    text: str
+    key: str
+    kind: str
+    start: int
+    end: int
+
+
+def cleaned(text: str) -> str:
+    """Compatibility-normalised text (m² is m2, full-width digits are digits), controls as blanks."""
+    text = text.replace("″", '"').replace("′", "'").replace("\r\n", "\n")
+    text = re.sub(r"(?<=\S) *\t+ *(?=\S)", " | ", text)
+    text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
+    text = re.sub("[①-⑳]", "\u2022 ", text)
+    text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub("[‐-―−]", "-", text).replace("⁄", "/")
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+
+
+def tokenise(text: str) -> list[Token]:
+    """Tokens of cleaned text; every character that is not blank belongs to exactly one."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "symbol"
+        raw = match.group()
+        key = _SPOKEN.get(raw, raw.lower().replace("’", "'").translate(SIMPLIFIED))
+        if kind in ("special", "han"):
+            kind, key = "word", "number" if key.startswith("no.") else key
+        elif kind == "dots":
+            kind, key = "symbol", "..."
+        elif key == "." and found and _abbreviated(found[-1], text, match):
+            kind = "symbol"
+        elif kind == "symbol" and key == '"' and raw in ("“", "”") and not _after_number(found):
+            kind = "break"
+        found.append(Token(raw, key, kind, match.start(), match.end()))
+    return found
+
+
+def keys_of(phrase: str) -> tuple[str, ...]:
+    """A table's phrase as the keys of its tokens, hyphens left out."""
+    return tuple(t.key for t in tokenise(cleaned(phrase)) if t.key != "-")
+
+
+def is_han(key: str) -> bool:
+    """Whether a key is a character of a language without blanks."""
+    return bool(re.fullmatch(f"[{CJK}]", key))
+
+
+def _abbreviated(before: Token, text: str, match: re.Match[str]) -> bool:
+    """Whether a full stop belongs to the abbreviation before it."""
+    if before.end != match.start() or before.kind != "word":
+        return False
+    if before.key in _SHORT:
+        return True
+    following = text[match.end() :].lstrip(" ")
+    return before.key in _SHORT_UNITS and (
+        following[:1].islower() or following[:1].isdigit() or following[:1] in (")", ":", ",", "(")
+    )
+
+
+def _after_number(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[-1].kind == "number"
