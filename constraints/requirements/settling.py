@@ -108,7 +108,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
         else:
             low, high = limits.at_least, limits.at_most
             if limits.lock is not None:
-                band = abs(limits.lock) * ABOUT_SHARE
+                band = _band(limits.lock, ABOUT_SHARE, quantity)
                 low, high = limits.lock - band, limits.lock + band
             requirement = Requirement(
                 quantity.name, quantity.unit, low, high, hard=not link.soft, source=source
@@ -152,7 +152,7 @@ def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value
         return first
     units = UNSAID.get(quantity.kind, ("",))
     if quantity.kind == "dimensionless":
-        units = ("", "percent") if quantity.how == PARAMETER else ("",)
+        units = ("", "percent") if quantity.how == PARAMETER and not quantity.whole else ("",)
     if quantity.reach is None:
         first = _converted(given, "", quantity, source)
         return _Value(first.low, first.high, "mm" if quantity.unit == "mm" else "")
@@ -243,9 +243,14 @@ def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limi
         return _Limits(lock=low)
     if quantity.how == SURROGATE or (operator == "" and quantity.better):
         return _Limits(low, None) if quantity.better == "high" else _Limits(None, low)
-    band = abs(low) * (EXACT_SHARE if operator == EXACTLY else ABOUT_SHARE)
-    band = max(1, round(band)) if quantity.whole else band
+    band = _band(low, EXACT_SHARE if operator == EXACTLY else ABOUT_SHARE, quantity)
     return _Limits(low - band, low + band)
+
+
+def _band(value: float, share: float, quantity: Quantity) -> float:
+    """How far from a value is still about it: of a count, one at least."""
+    band = abs(value) * share
+    return max(1, round(band)) if quantity.whole else band
 
 
 def _tolerated(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limits | _Ask:
