@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optuna.study import Study
 
     from ..constraints.requirements.brief import Brief, ParsedBrief
-    from .results import AssessResult, BuildResult, DesignResult, PredictResult
+    from .results import AssessResult, BuildResult, DesignResult, EditResult, PredictResult
     from .results_concepts import SketchResult
 
 
@@ -85,6 +85,12 @@ class Product(Workbench):
         from .verbs import predict
 
         return predict(_design(design), fields=fields, progress=progress, workbench=self)
+
+    def edit(self, design: Design | Path | Candidate, words: str, out: Path | None = None) -> EditResult:
+        """A design changed by words: "lower the roof by 20 mm, keep the wheelbase"."""
+        from .verbs import edit
+
+        return edit(_design(design), words, out, workbench=self)
 
     def assess(
         self,

@@ -207,6 +207,34 @@ class AssessResult(Result):
 
 
 @dataclass(frozen=True)
+class EditResult(Result):
+    """A design changed by words.
+
+    Attributes:
+        file: the design file that was written, None where none was.
+        changes: parameters that changed, and what was asked for, before and after; moved: measures that
+            moved with them.
+        short: what could not be reached, with the nearest value that could.
+        understood, not_understood, questions: the fate of the words. undone: the last edit was taken back.
+    """
+
+    design: Design
+    file: Path | None
+    changes: tuple[Any, ...]
+    moved: tuple[Any, ...]
+    short: tuple[str, ...]
+    understood: tuple[Any, ...]
+    not_understood: tuple[Any, ...]
+    questions: tuple[Any, ...]
+    undone: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the design goes only a part of the way that was asked."""
+        return FAILED if self.short else DONE
+
+
+@dataclass(frozen=True)
 class SimulateResult(Result):
     """One run of a study.
 

@@ -43,6 +43,12 @@ def _axes(family: Family) -> Mapping[str, tuple[str, ...]]:
 
 def _entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     """(kind of reading, phrase, payload); of two entries of one kind the first counts."""
+    yield from family_entries(family)
+    yield from general_entries(_axes(family))
+
+
+def family_entries(family: Family) -> Iterator[tuple[str, str, Any]]:
+    """What the product's own words mean, in the form of :func:`general_entries`."""
     lexicon, known = family.lexicon, quantities(family)
     yield from _named(family, known)
     yield from _starting_points(family)
@@ -53,7 +59,6 @@ def _entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     for tongue in lexicon.tongues.values():
         noun = tongue.noun.lower()
         yield from (("stop", phrase, True) for phrase in ((noun, f"{noun}s") if noun else ()))
-    yield from general_entries(_axes(family))
 
 
 def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str, str, Any]]:

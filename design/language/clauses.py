@@ -268,6 +268,11 @@ def _only_behind(readings: Readings) -> bool:
 
 
 def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
+    """Clauses as a brief means them: :func:`split`, then :func:`arranged`."""
+    return arranged(split(read))
+
+
+def split(read: Sequence[Phrase]) -> list[Clause]:
     """Split at punctuation, "and", "with" and their kin; separators themselves belong to no clause."""
     clauses = [Clause([], "", True)]
     for phrase in read:
@@ -284,7 +289,7 @@ def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
                 clauses[-1].parted &= not join and not ends
         else:
             clauses[-1].phrases.append(phrase)
-    return arranged([c for c in clauses if c.phrases])
+    return [c for c in clauses if c.phrases]
 
 
 def arranged(clauses: Sequence[Clause]) -> list[Clause]:

@@ -122,6 +122,12 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p = command("read", "what is understood of a brief, what is asked, and nothing else", _read)
     _brief(p)
 
+    p = command("edit", "change a design by words: 'lower the roof by 20 mm, keep the wheelbase'", _edit)
+    _design_file(p)
+    p.add_argument("words", metavar="WORDS", help="English or Chinese; 'undo that' takes the last edit back")
+    p.add_argument("--out", type=Path, required=True, metavar="FILE", help="the design file to write")
+    p.add_argument("--assume", action="store_true", help="go on where a question is open")
+
     p = command("design", "the main job: from a brief to a verified release", _design)
     _brief(p)
     _out(p)
@@ -241,6 +247,12 @@ def _read(a: Any, _: Progress) -> Result:
     from ..verbs import read
 
     return read(a.brief, a.family or "", assume=a.assume)
+
+
+def _edit(a: Any, _: Progress) -> Result:
+    from ..verbs import edit
+
+    return edit(a.design, a.words, a.out, assume=a.assume)
 
 
 def _design(a: Any, progress: Progress) -> Result:

@@ -16,6 +16,7 @@ from ..results import (
     CampaignResult,
     DesignResult,
     DoctorResult,
+    EditResult,
     FamiliesResult,
     OptimiseResult,
     PredictResult,
@@ -53,6 +54,7 @@ class _Page:
             BuildResult: self.build,
             PredictResult: self.predict,
             ReadResult: self.read,
+            EditResult: self.edit,
             AssessResult: self.assess,
             SimulateResult: self.simulate,
             CampaignResult: self.campaign,
@@ -178,6 +180,22 @@ class _Page:
             self.line(f"question about {question.line}")
         for heard in r.not_understood:
             self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+
+    def edit(self, r: EditResult) -> None:
+        """What changed, what moved with it, what could not be reached."""
+        rows = [
+            (c.quantity.replace("_", " "), f"{c.before:.4g}", f"{c.after:.4g}", c.unit, c.words)
+            for c in (*r.changes, *r.moved)
+        ]
+        if rows:
+            self.table(("quantity", "before>", "after>", "unit", "asked by"), rows)
+        for text in r.short:
+            self.line(text)
+        for question in r.questions:
+            self.line(f"question about {question.line}")
+        for heard in r.not_understood:
+            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+        self.line("the last edit is taken back" if r.undone else f"written to {r.file}")
 
     def assess(self, r: AssessResult) -> None:
         """Verdicts and predictions."""

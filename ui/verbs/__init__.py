@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..doctor import doctor
 from .body import body
 from .concepts import restyle, sketch
+from .edit import edit
 from .flow import campaign, simulate
 from .read import read
 from .release import release
@@ -24,6 +25,7 @@ __all__ = [
     "campaign",
     "design",
     "doctor",
+    "edit",
     "families",
     "optimise",
     "predict",

@@ -1,0 +1,328 @@
+"""Words that change a design: "lower the roof by 20 mm, keep the wheelbase", 轴距加长50毫米.
+
+What a clause asks is an :class:`Ask`; how the design gets there stands in :mod:`.editing`. Words that change
+nothing are listed, and a change that cannot be bound is asked about instead of guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from ...design.language.blocks import phrases as block
+from ...design.language.clauses import (
+    Clause,
+    Phrase,
+    Table,
+    compiled,
+    general_entries,
+    han,
+    phrases_of,
+    split,
+)
+from ...design.language.edit_words import UNDO, edit_entries
+from ...design.language.tokens import Token, cleaned, tokenise
+from ...design.language.units import kind_of
+from ...design.limits import MAX_PROMPT_CHARS
+from ...design.messages import Message, named, say, spelt
+from .brief import Heard, Question
+from .choosing import read_choices, without
+from .phrases import family_entries, vocabulary
+from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, quantities
+from .units import convert
+from .vocabulary import inverted
+
+#: share of a parameter's range that one adjective moves it ("longer"), and of a measured value
+STEP, MEASURED_STEP = 0.06, 0.10
+#: share of a mood's shift that a comparative makes ("sportier")
+MOOD_STEP = 0.6
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One change of one quantity.
+
+    Attributes:
+        quantity: by name. value: the value itself, or how much more in its own unit (`relative`).
+        share: more as a share: of the value (`relative`), or of a parameter's range (`of_range`).
+        words: that asked for it.
+    """
+
+    quantity: str
+    words: str
+    value: float = 0.0
+    relative: bool = False
+    share: float = 0.0
+    of_range: bool = False
+
+
+@dataclass
+class Edits:
+    """What a text asks of a design.
+
+    Attributes:
+        asks: changes. keeps: quantity to the words that hold it. options: choices by place.
+        undo: the last edit is to be taken back.
+        understood, not_understood, questions: the fate of the words.
+    """
+
+    asks: list[Ask] = field(default_factory=list)
+    keeps: dict[str, str] = field(default_factory=dict)
+    options: dict[str, float] = field(default_factory=dict)
+    undo: bool = False
+    understood: list[Heard] = field(default_factory=list)
+    not_understood: list[Heard] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def read_edits(text: str, family: Family) -> Edits:
+    """What the words ask to change and to keep.
+
+    Raises:
+        InputError: an empty or too long text, a unit of the wrong kind; one line.
+    """
+    if not text.strip() or len(text) > MAX_PROMPT_CHARS:
+        raise InputError(
+            say("the edit has {characters} characters; allowed 1 to {most}", characters=len(text.strip()),
+                most=MAX_PROMPT_CHARS)
+        )  # fmt: skip
+    found = Edits()
+    if text.strip().lower().rstrip(".! 。！") in block(UNDO):
+        found.undo = True
+        return found
+    written = cleaned(text)
+    asked, _ = read_choices(written, family)
+    for one in asked:
+        found.options |= one.options
+        found.understood.append(Heard(one.phrase, one.meaning(family)))
+    plain = without(written, asked)
+    tokens = tokenise(plain)
+    read = phrases_of(plain, tokens, *_dictionary(family))
+    reader = _Reader(family, plain, tokens, [_comparative(p, family) for p in read], found)
+    for clause in split(reader.phrases):
+        reader.read(clause)
+    return found
+
+
+@cache
+def _dictionary(family: Family) -> tuple[Table, int]:
+    axes = vocabulary(family).axes
+    return compiled([*edit_entries(), *family_entries(family), *general_entries(axes)])
+
+
+def _comparative(phrase: Phrase, family: Family) -> Phrase:
+    """ "sportier" reads as "sporty" where it means nothing itself."""
+    word = phrase.text.lower()
+    if not phrase.unknown or not word.endswith("er"):
+        return phrase
+    table, _ = _dictionary(family)
+    for stem in (word[:-3] + "y", word[:-2], word[:-1], word[:-3]):
+        readings = table.get((stem,))
+        if readings is not None and "mood" in readings:
+            return Phrase(phrase.first, phrase.last, phrase.text, {"mood": readings["mood"]})
+    return phrase
+
+
+class _Reader:
+    """Reads clause by clause; a clause without a verb goes on with the one before."""
+
+    def __init__(
+        self, family: Family, text: str, tokens: Sequence[Token], phrases: Sequence[Phrase], found: Edits
+    ) -> None:
+        self.family = family
+        self.text = text
+        self.tokens = tokens
+        self.phrases = list(phrases)
+        self.found = found
+        self.known: Mapping[str, Quantity] = quantities(family)
+        self.axes = vocabulary(family).axes
+        self.keeping = False
+
+    def read(self, clause: Clause) -> None:
+        """Take the changes and holds of one clause; what is left over is listed."""
+        k = next((i for i, p in enumerate(clause.phrases) if p.has("keep")), None)
+        if k and any(p.amount is not None or p.has("move", "remove") for p in clause.phrases[:k]):
+            self._part(clause.phrases[:k], clause.join)  # "30 mm longer without touching the height"
+            self._part(clause.phrases[k:], "")
+        else:
+            self._part(clause.phrases, clause.join)
+
+    def _part(self, phrases: Sequence[Phrase], join: str) -> None:
+        first, last = self.tokens[phrases[0].first], self.tokens[phrases[-1].last - 1]
+        words = " ".join(self.text[first.start : last.end].split())
+        numbers = [p for p in phrases if p.amount is not None]
+        keeps = any(p.has("keep") for p in phrases)
+        moves = [p for p in phrases if p.has("move")]
+        names = [p for p in phrases if p.has("quantity", "feature")]
+        if keeps or (self.keeping and join and names and not numbers and not moves):
+            self._keep(names, words)
+        elif len(numbers) > 1:
+            self._question(words, say("which number belongs to what? say one change at a time"))
+        elif numbers:
+            self._amount(phrases, numbers[0], moves, names, words)
+        elif any(p.has("remove") for p in phrases):
+            self._remove(names, words)
+        elif moves and self._step(phrases, moves, names, words):
+            pass
+        elif not self._moods(phrases, words) and any(not p.has("stop", "filler") for p in phrases):
+            self.found.not_understood.append(Heard(words, say("no change is asked in these words")))
+        self.keeping = keeps
+        for p in phrases:
+            if p.unknown and p.text.strip():
+                self.found.not_understood.append(Heard(p.text, say("not in the vocabulary")))
+
+    # -- what stays ----------------------------------------------------------------------------------------
+
+    def _keep(self, names: Sequence[Phrase], words: str) -> None:
+        held = [name for p in names for name in _names(p)]
+        if not held:
+            self._question(words, say("what is to be kept?"))
+            return
+        for name in held:
+            self.found.keeps[name] = words
+            self._hear(words, say("keeps {quantity}", quantity=self.known[name].label))
+
+    # -- a number ------------------------------------------------------------------------------------------
+
+    def _amount(
+        self, phrases: Sequence[Phrase], number: Phrase, moves: Sequence[Phrase], names: Sequence[Phrase],
+        words: str,
+    ) -> None:  # fmt: skip
+        amount = number.amount
+        assert amount is not None  # noqa: S101 - told to mypy; the caller asks
+        i = phrases.index(number)
+        before = phrases[i - 1] if i else None
+        larger = [p for p in phrases[:i] if p.has("size") and han(p)]  # 轮子大一寸
+        directed = [p for p in moves if p is not before or not p.has("to")] or larger
+        absolute = bool(before is not None and before.has("to") and not _text(before, "by")) or not directed
+        quantity = self._quantity(phrases, directed, names, amount.unit)
+        if quantity is None:
+            self._question(words, say("what is to change by this number?"))
+            return
+        if quantity.how == SURROGATE:
+            self._question(words, _predicted(quantity))
+            return
+        if amount.high is not None:
+            self._question(words, say("a range is no value; which one is meant?"))
+            return
+        if absolute and amount.unit != "percent" and not any(_text(p, "by") for p in phrases[:i]):
+            value = convert(amount.low, amount.unit, quantity, number.text)
+            self._ask(Ask(quantity.name, words, value))
+            return
+        if not directed:
+            self._question(words, say("is {quantity} to be more or less by this?", quantity=quantity.label))
+            return
+        first = directed[0].readings
+        sign = float(first["move"][0] if "move" in first else first["size"])
+        if amount.unit == "percent":
+            self._ask(Ask(quantity.name, words, relative=True, share=sign * amount.low / 100.0))
+            return
+        step = convert(amount.low, amount.unit, quantity, number.text) if amount.unit else amount.low
+        self._ask(Ask(quantity.name, words, sign * step, relative=True))
+
+    def _quantity(
+        self, phrases: Sequence[Phrase], moves: Sequence[Phrase], names: Sequence[Phrase], unit: str
+    ) -> Quantity | None:
+        """What a change speaks of: the name beside it, else the axis of its verb or of an adjective."""
+        alternate = vocabulary(self.family).alternate
+        for p in names:
+            for name in _names(p):
+                chosen = self.known[name]
+                if unit and unit != "percent":
+                    chosen = self.known.get(alternate(name, kind_of(unit)), chosen)
+                    if chosen.kind != kind_of(unit):
+                        continue
+                return chosen
+        along = [n for p in phrases for n in p.readings.get("measured_by", ())]
+        along += [
+            n for p in moves for axis in p.readings.get("move", (0, ()))[1] for n in self.axes.get(axis, ())
+        ]
+        kind = kind_of(unit) if unit and unit != "percent" else ""
+        fitting = (self.known[n] for n in along if not kind or self.known[n].kind == kind)
+        return next(fitting, None)
+
+    def _remove(self, names: Sequence[Phrase], words: str) -> None:
+        """ "remove the spoiler": zero, where a parameter can be."""
+        for p in names:
+            for name in _names(p):
+                quantity = self.known[name]
+                low, high = quantity.low, quantity.high
+                if quantity.how == PARAMETER and low is not None and high is not None and low <= 0.0 <= high:
+                    self._ask(Ask(name, words, 0.0))
+                    return
+                span = quantity.span
+                self._question(
+                    words, say("{quantity} cannot be zero; its range is {range}", quantity=quantity.label,
+                               range=span)
+                )  # fmt: skip
+                return
+        self._question(words, say("what is to be removed?"))
+
+    # -- no number -----------------------------------------------------------------------------------------
+
+    def _step(
+        self, phrases: Sequence[Phrase], moves: Sequence[Phrase], names: Sequence[Phrase], words: str
+    ) -> bool:
+        """ "a longer wheelbase", "more luggage": a step that way."""
+        quantity = self._quantity(phrases, moves, names, "")
+        if quantity is None:
+            return False
+        if quantity.how == SURROGATE:
+            self._question(words, _predicted(quantity))
+            return True
+        sign = float(moves[0].readings["move"][0])
+        if any(p.text.lower() in inverted(self.family.lexicon) for p in names):
+            sign = -sign
+        size = sign * _intensity(phrases)
+        if quantity.how in (PARAMETER, DERIVED):
+            self._ask(Ask(quantity.name, words, relative=True, share=size * STEP, of_range=True))
+        else:
+            self._ask(Ask(quantity.name, words, relative=True, share=size * MEASURED_STEP))
+        return True
+
+    def _moods(self, phrases: Sequence[Phrase], words: str) -> bool:
+        """ "make it sportier": each parameter by its share; "less sporty" the other way."""
+        moods = [p for p in phrases if p.has("mood")]
+        sign = -1.0 if any(p.has("move") and p.readings["move"][0] < 0 for p in phrases) else 1.0
+        for p in moods:
+            size = sign * MOOD_STEP * _intensity(phrases)
+            for name, share in self.family.lexicon.moods[p.readings["mood"]].items():
+                if name in self.known:
+                    self.found.asks.append(Ask(name, words, relative=True, share=size * share, of_range=True))
+            self._hear(words, say("moves towards {mood}", mood=named(str(p.readings["mood"]))))
+        return bool(moods)
+
+    # -- the fate of words ---------------------------------------------------------------------------------
+
+    def _ask(self, ask: Ask) -> None:
+        self.found.asks.append(ask)
+        self._hear(ask.words, say("changes {quantity}", quantity=self.known[ask.quantity].label))
+
+    def _hear(self, words: str, meaning: Message) -> None:
+        self.found.understood.append(Heard(words, meaning))
+
+    def _question(self, words: str, question: Message) -> None:
+        self.found.questions.append(Question(words, question, ()))
+
+
+def _names(phrase: Phrase) -> tuple[str, ...]:
+    found: tuple[str, ...] = phrase.readings.get("quantity") or phrase.readings.get("feature") or ()
+    return found
+
+
+def _text(phrase: Phrase, *words: str) -> bool:
+    return phrase.text.lower() in words
+
+
+def _intensity(phrases: Sequence[Phrase]) -> float:
+    return next((float(p.readings["intensity"]) for p in phrases if p.has("intensity")), 1.0)
+
+
+def _predicted(quantity: Quantity) -> Message:
+    return say(
+        "{quantity} is predicted and cannot be set; search for it with `maquette optimise --start`",
+        quantity=spelt(quantity.name),
+    )

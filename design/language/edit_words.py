@@ -1,0 +1,54 @@
+"""Words that change a design, as data in English and Chinese: which way, along which axis, what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .blocks import phrases
+
+#: (+1 more, -1 less; what it speaks of: an axis, or "" for the quantity beside it) to phrases
+MOVES: Mapping[tuple[int, str], str] = {
+    (1, ""): """
+        raise, increase, extend, add, grow, enlarge, lift, boost, more, larger, bigger, greater, up, plus,
+        deepen, deeper, thicker, extra, additional, stretch, another,
+        提高, 增加, 加大, 增大, 放大, 升高, 抬高, 提升, 更大, 更多, 大一点, 多一点, 大一些, 再加, 加
+    """,
+    (-1, ""): """
+        lower, reduce, decrease, cut, trim, drop, shrink, less, smaller, down, minus, fewer, thinner, slim,
+        take, take off, off, shave,
+        降低, 减小, 减少, 缩小, 下降, 压低, 更小, 更少, 小一点, 少一点, 小一些, 再减, 减
+    """,
+    (1, "long"): "lengthen, longer, 加长, 拉长, 更长, 长一点, 长一些",
+    (-1, "long"): "shorten, shorter, 缩短, 更短, 短一点, 短一些",
+    (1, "wide"): "widen, wider, broaden, broader, 加宽, 更宽, 宽一点, 宽一些",
+    (-1, "wide"): "narrow, narrower, slimmer, 收窄, 更窄, 窄一点, 窄一些",
+    (1, "tall"): "heighten, raise, lift, taller, higher, 加高, 升高, 抬高, 更高, 高一点, 高一些",
+    (-1, "tall"): "lower, drop, 降低, 压低, 更低, 更矮, 低一点, 矮一点, 低一些",
+    (1, "heavy"): "heavier, 更重",
+    (-1, "heavy"): "lighter, 更轻, 减重",
+}
+#: a part goes away
+REMOVE = "remove, delete, drop the, get rid of, no, without, lose, 去掉, 取消, 删除, 移除, 不要"
+#: what stands before the value itself: "set the height to 1400 mm"
+TO = "to, at, at exactly, exactly, of, is, are, be, =, 到, 至, 为, 改为, 设为, 改成, 调到, 是"
+KEEP = """
+    keep, keeping, hold, holding, leave, leaving, preserve, preserving, maintain, maintaining, retain,
+    without changing, without touching, don't change, do not change, don't touch, do not touch, unchanged,
+    untouched, as it is, as they are, same, the same, stays, stay, constant, but not, fixed,
+    保持, 保留, 不变, 不动, 别动, 不改, 不要动, 不要改变, 维持, 固定
+"""
+UNDO = (
+    "undo, undo that, undo it, undo the last, revert, take that back, go back, 撤销, 撤回, 取消上一步, 还原"
+)
+
+
+def edit_entries() -> Iterator[tuple[str, str, object]]:
+    """(kind of reading, phrase, payload)."""
+    moves: dict[str, tuple[int, list[str]]] = {}
+    for (direction, axis), block in MOVES.items():
+        for phrase in phrases(block):
+            moves.setdefault(phrase, (direction, []))[1].append(axis)
+    yield from (("move", phrase, (way, tuple(axes))) for phrase, (way, axes) in moves.items())
+    yield from (("remove", phrase, True) for phrase in phrases(REMOVE))
+    yield from (("to", phrase, True) for phrase in phrases(TO))
+    yield from (("keep", phrase, True) for phrase in phrases(KEEP))
