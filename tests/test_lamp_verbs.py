@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 from lamp_study import MARGIN, STRESS, Push, PushedLamp, installed, peak_stress
+from studio_server import studio
+from test_studio_browser import Seat, browser  # noqa: F401 - a fixture
 
 from maquette.design.family.conformance_subjects import ContractError
 from maquette.surrogate.models.gaussian_process.options import Options
@@ -173,3 +175,33 @@ def test_it_is_released_and_verified(lamp: Path, capfd: pytest.CaptureFixture[st
     assert checked["ok"]
     report = (out / "report.html").read_text()
     assert "drag" not in re.sub(r"data:[^\"']+", "", report)
+
+
+@pytest.mark.slow
+def test_it_lives_in_the_studio(lamp: Path, tmp_path: Path, browser: Any) -> None:
+    """Its words, sliders and numbers in a real browser; nothing on the page speaks of drag."""
+    with studio(tmp_path / "studio") as address:
+        seat = Seat(browser, address)
+        page = seat.page
+        seat.open()
+        page.locator("#mq-family input").click()
+        page.get_by_role("option", name="lamp").click()
+        page.locator("#mq-brief-text textarea").fill("a reading lamp, reach at least 160 mm, 3 joints")
+        page.locator("#mq-read").click()
+        page.wait_for_selector("#mq-understood tr[data-quantity=reach]")
+        seat.model()
+        assert seat.slider("arm_joints") == 3.0
+        was = seat.slider("post_height")
+        line = page.locator("#mq-edit input, #mq-edit textarea").first
+        line.fill("10 mm more post height")
+        line.press("Enter")
+        page.wait_for_function(
+            "(v) => Math.abs(Number(document.querySelector('#mq-post_height').value) - v) < 0.6", arg=was + 10
+        )
+        assert "drag" not in page.locator("#mq-numbers").inner_text().lower()
+        seat.tab("Evidence")
+        page.locator("#mq-simulate").click()
+        page.locator("#mq-cfd").get_by_text("peak stress").wait_for()
+        seat.context.close()
+        assert seat.outside == []
+        assert seat.faults == []

@@ -28,7 +28,7 @@ from maquette.ui import briefing
 
 SENTENCE = "a low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
 ENDPOINTS = {
-    "new_session", "read_brief", "start_design", "set_parameters", "try_parameters", "sketch", "optimise",
+    "new_session", "read_brief", "start_design", "set_parameters", "edit", "try_parameters", "sketch", "optimise",
     "simulate", "release", "job", "cancel", "choose", "decisions", "undo",
 }  # fmt: skip
 
@@ -374,6 +374,10 @@ def test_the_endpoints_do_the_whole_flow(served: str, client: Any) -> None:
     assert changed["design"]["parameters"][name] == pytest.approx(goal)
     log = ask(client, "decisions", sid)
     assert [d["who"] for d in log] == ["brief", "designer"]
+    worded = ask(client, "edit", sid, "slant angle 2 degrees less")
+    assert worded["design"]["parameters"]["slant_angle"] == pytest.approx(
+        changed["design"]["parameters"]["slant_angle"] - 2.0
+    )
     job = finished(client, sid, ask(client, "release", sid)["id"])
     assert job["status"] == "done", job
     assert job["result"]["verified"] is True
@@ -394,6 +398,7 @@ def test_endpoint_errors_are_sentences(client: Any) -> None:
         ("read_brief", (sid, "", "car"), "brief is empty"),
         ("start_design", ("nonsense",), "is not an id"),
         ("set_parameters", (sid, {"wheelbase": 1.0}), "no design yet"),
+        ("edit", (sid, "lower the roof by 20 mm"), "design"),
         ("job", (sid, "f" * 32), "is not known"),
     ):
         with pytest.raises(Exception, match=said) as raised:

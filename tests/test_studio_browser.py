@@ -132,6 +132,25 @@ def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) 
     page.wait_for_function("(v) => Number(document.querySelector('#mq-overall_height').value) === v", arg=was)
 
 
+def test_words_change_the_body_and_take_it_back(seat: Seat) -> None:
+    page = seat.page
+    seat.open()
+    seat.read()
+    seat.model()
+    was = seat.slider("overall_height")
+    line = page.locator("#mq-edit input, #mq-edit textarea").first
+    moved = "(v) => Math.abs(Number(document.querySelector('#mq-overall_height').value) - v) < 0.6"
+    line.fill("lower the roof by 20 mm, keep the wheelbase")
+    line.press("Enter")
+    page.wait_for_function(moved, arg=was - 20.0)
+    line.fill("undo that")
+    line.press("Enter")
+    page.wait_for_function(moved, arg=was)
+    line.fill("less drag")
+    line.press("Enter")
+    page.get_by_text("cannot be set").first.wait_for()
+
+
 def test_a_sketch_is_drawn_seen_as_a_body_varied_and_opened(seat: Seat) -> None:
     """One sketch each time: jobs are patient, and other tests may want both cores."""
     page = seat.page

@@ -90,7 +90,7 @@ def read_edits(text: str, family: Family) -> Edits:
                 most=MAX_PROMPT_CHARS)
         )  # fmt: skip
     found = Edits()
-    if text.strip().lower().rstrip(".! 。！") in block(UNDO):
+    if takes_back(text):
         found.undo = True
         return found
     written = cleaned(text)
@@ -105,6 +105,11 @@ def read_edits(text: str, family: Family) -> Edits:
     for clause in split(reader.phrases):
         reader.read(clause)
     return found
+
+
+def takes_back(text: str) -> bool:
+    """The words say no more than "undo"."""
+    return text.strip().lower().rstrip(".! 。！") in block(UNDO)
 
 
 @cache

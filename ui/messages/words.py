@@ -117,6 +117,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "compare_none": ("nothing", "不对比"),
     "pin_this": ("Pin this design", "固定此方案"),
     "pinned_as": ("Pinned as “{name}”.", "已固定为“{name}”。"),
+    "edit_hint": ("Change it by words: lower the roof by 20 mm, keep the wheelbase", "用文字修改：车顶降低20毫米，轴距不变"),
     "lock": ("Keep this value", "锁定此值"),
     "sliders_empty": ("The sliders appear with the first body.", "有车身后显示滑块。"),
     "arrow": ("One step this way changes the {quantity} by about {text}. Press to take it.", "朝此方向一步，{quantity}约变化 {text}。点击执行。"),

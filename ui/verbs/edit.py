@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ def edit(
     out: Path | None = None,
     *,
     assume: bool = False,
+    held: Collection[str] = (),
     workbench: Workbench | None = None,
 ) -> EditResult:
     """The design that words make of another one: "lower the roof by 20 mm, keep the wheelbase".
@@ -32,6 +33,7 @@ def edit(
         words: English or Chinese; "undo that" takes the last edit of a file back.
         out: the design file to write, with the edits that led to it; none is written when None.
         assume: go on with what was understood where a question is open.
+        held: parameters that stay as they are.
 
     Raises:
         InputError: the design, the words, edits that contradict each other, or nothing to change or undo.
@@ -57,6 +59,7 @@ def edit(
             raise InputError(say("{words!r}: {question}", words=first.words, question=first.question))
         if not asked.asks and not asked.options:
             raise InputError(say("nothing in {words!r} changes the design", words=words))
+        asked.keeps.update({name: say("locked") for name in held if name not in asked.keeps})
         found = edited(family, chosen.parameters, asked)
         values = found.values
         changed = [n for n, v in values.items() if v != chosen.parameters[n]]
@@ -78,6 +81,13 @@ def edit(
         questions=tuple(asked.questions),
         undone=asked.undo,
     )
+
+
+def takes_back(words: str) -> bool:
+    """The words say no more than "undo"."""
+    from ...constraints.requirements.edits import takes_back as asks
+
+    return asks(words)
 
 
 def _history(design: Design | Path) -> list[Mapping[str, Any]]:

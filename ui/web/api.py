@@ -31,8 +31,8 @@ WORDS = Words("en")
 def add_api(desk: Desk) -> None:
     """Register the endpoints on the page that is being built."""
     for function in (
-        new_session, read_brief, start_design, set_parameters, try_parameters, sketch, optimise, simulate,
-        release, job, cancel, choose, decisions, undo,
+        new_session, read_brief, start_design, set_parameters, edit, try_parameters, sketch, optimise,
+        simulate, release, job, cancel, choose, decisions, undo,
     ):  # fmt: skip
         endpoint = _told(function, desk)
         gr.api(endpoint, api_name=function.__name__, concurrency_limit=CHEAP, concurrency_id="cheap")
@@ -76,6 +76,14 @@ def set_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict
     if what:
         desk.sessions.decide(session, "designer", what, design)
     return _numbers(desk, session, design)
+
+
+def edit(desk: Desk, session: str, words: str) -> dict[str, Any]:
+    """Change the design in hand by words ("lower the roof by 20 mm, keep the wheelbase") and return its
+    numbers, with what could not be reached under `short`."""
+    known, short = desk.reword(session, words, WORDS)
+    assert known.design is not None  # noqa: S101 - told to mypy; the desk has refused a session without one
+    return _numbers(desk, session, known.design) | {"short": list(short)}
 
 
 def try_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict[str, Any]:

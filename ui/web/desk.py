@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...constraints.requirements.brief import Brief
+from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ...design.geometry.worker import KernelPool
@@ -133,6 +134,31 @@ class Desk:
         own = self.sessions.runs(session) if session else None
         with self._turn:
             return live(design, brief, arrows=arrows, measures=measures, own=own)
+
+    def reword(self, session_id: str, text: str, words: Words) -> tuple[Session, tuple[str, ...]]:
+        """The session with the design in hand changed by words, or with the last decision taken back; and
+        what could not be reached. Locked sliders stay.
+
+        Raises:
+            InputError: there is no design, nothing to take back, or the words change nothing.
+        """
+        from ..verbs import edit
+        from ..verbs.edit import takes_back
+
+        session = self.sessions.read(session_id)
+        if session.design is None:
+            raise InputError(words.need_design)
+        if takes_back(text):
+            known = self.sessions.log(session_id).entries()
+            if len(known) < 2:
+                raise InputError(messages.say("there is nothing to take back"))
+            return self.sessions.undo_to(session_id, len(known) - 1), ()
+        product = self.product(session)
+        ours = {p.name for p in product.family.parameters}
+        held = [n for n in self.draft(session).brief.locks if n in ours]
+        made = edit(session.design, text, held=held, workbench=product)
+        self.sessions.decide(session_id, "words", text, made.design)
+        return self.sessions.read(session_id), made.short
 
     def simulate(self, session_id: str, words: Words, fidelity: str = "") -> Job:
         """Start a run of the session's design at a fidelity, the cheapest when "".

@@ -13,6 +13,7 @@ from ...constraints.requirements.brief import with_options
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
+from ...design.limits import MAX_PROMPT_CHARS
 from ..briefing import with_locks
 from ..jobs import Session
 from .design_view import (
@@ -38,7 +39,8 @@ class ModelTab(Tab):
 
     Attributes:
         view: the body in 3D. numbers, more: what follows the sliders. start: the named bodies to begin at.
-        compare: the pins to compare with. knobs: the sliders. picks: the options.
+        compare: the pins to compare with. knobs: the sliders. picks: the options. line: where the design is
+            changed by words.
     """
 
     view: Any
@@ -48,6 +50,7 @@ class ModelTab(Tab):
     compare: Any
     knobs: Any
     picks: Any
+    line: Any
 
 
 def build(studio: Studio) -> Page:
@@ -57,6 +60,10 @@ def build(studio: Studio) -> Page:
         with gr.Column(scale=7, min_width=520):
             note = gr.HTML("", padding=False)
             view = viewer(words, elem_id="mq-view")
+            line = gr.Textbox(
+                placeholder=words.edit_hint, show_label=False, container=False, max_lines=1,
+                max_length=MAX_PROMPT_CHARS, elem_id="mq-edit",
+            )  # fmt: skip
             numbers = panel(elem_id="mq-numbers")
             more = panel()
         with gr.Column(scale=4, min_width=330):
@@ -68,14 +75,15 @@ def build(studio: Studio) -> Page:
                 simulate = gr.Button(words.simulate_this, min_width=90, size="sm")
             knobs = sliders(elem_id="mq-knobs")
             picks = panel(elem_id="mq-picks")
-    tab = ModelTab(studio, note, view, numbers, more, start, compare, knobs, picks)
+    tab = ModelTab(studio, note, view, numbers, more, start, compare, knobs, picks, line)
     careful = told(words, note, tab)
-    outputs = [note, view, numbers, more, start, compare, knobs, picks, studio.top]
+    outputs = [note, view, numbers, more, start, compare, knobs, picks, line, studio.top]
     live_queue = {**QUIET, "trigger_mode": "always_last"}
     knobs.move(careful(move), [sid], outputs, **live_queue)
     knobs.settle(careful(settle), [sid], outputs, **live_queue)
     knobs.lock(careful(lock), [sid], outputs, **QUIET)
     picks.act(careful(pick), [sid], outputs, **QUIET)
+    line.submit(careful(reword), [sid, line], outputs, **QUIET)
     start.input(careful(begin), [sid, start], outputs, **QUIET)
     compare.input(careful(against), [sid, compare], outputs, **QUIET)
     pin.click(careful(keep), [sid], outputs, **QUIET)
@@ -155,6 +163,15 @@ def pick(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
         brief = with_options(draft.brief, options, "designer")
         desk.keep(session_id, replace(draft, brief=brief))
     return paint(tab, _decided(tab, session, design))
+
+
+def reword(tab: ModelTab, session_id: str, text: str) -> dict[Any, Any]:
+    """The design is changed by words; what they could not do is said."""
+    if not text.strip():
+        return {}
+    session, short = tab.desk.reword(session_id, text, tab.words)
+    told_of = "".join(say(tab.words.said(one), "warn") for one in short)
+    return paint(tab, session) | {tab.line: "", tab.note: told_of}
 
 
 def lock(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
