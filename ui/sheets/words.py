@@ -105,9 +105,7 @@ def spoken(
             numbers[quantity.name] = _tighter(numbers.get(quantity.name), _inside(requirement, room))
     fixed = {**brief.locks, **(locks or {})}
     seen = {h.phrase.casefold(): h.meaning for h in parsed.understood}
-    drawn = [
-        Heard(p, f"drawn as {m}") for p, m in words.understood if p.casefold() not in seen
-    ]
+    drawn = [Heard(p, f"drawn as {m}") for p, m in words.understood if p.casefold() not in seen]
     return Spoken(
         prompt=brief.prompt,
         words=words,
