@@ -135,8 +135,8 @@ def _drawn(plain: str, notes: Notes) -> None:
 
 
 def _nothing(text: str, plain: str, notes: Notes) -> None:
-    """A text of which nothing at all is understood is asked about."""
-    if notes.heard or notes.questions:
+    """A text of which nothing is understood is asked about; "a car" says little, and nothing else."""
+    if notes.heard or notes.questions or not notes.unknown:
         return
     question = say("nothing of this is understood; what should the product be, or what must hold?")
     notes.questions.append(Question(" ".join(text.split())[:80], question))
