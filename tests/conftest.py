@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -51,3 +53,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (present, what) in _NEEDS.items():
         if item.get_closest_marker(marker) is not None:
             require(present(), what)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    require(path is not None, "Chromium (Debian: apt-get install chromium)")
+    from maquette.ui.bench.studio import BROWSER
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=list(BROWSER), timeout=240_000)
+        yield started
+        started.close()

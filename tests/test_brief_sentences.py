@@ -16,10 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lamp import Lamp
 
 from maquette.constraints.requirements.brief import ParsedBrief
 from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import InputError
+from maquette.design.family.registry import get_family
+from maquette.ui.briefing import Draft, draft_from_text
+from maquette.ui.messages.words import Words
+from maquette.ui.web.brief import chips
 
 FOLDER = Path(__file__).parent / "briefs"
 FILES = ("en", "zh", "en_fresh", "zh_fresh")
@@ -116,3 +122,46 @@ def test_a_number_beside_a_limit_that_was_not_used_is_asked_about() -> None:
     parsed = brief_from_text("Cd at most 0.25 at 120 km/h")
     assert [q.words for q in parsed.questions] == ["120 km/h"]
     assert taken(parsed) == [("drag_coefficient", None, 0.25)]
+
+
+LAMP_SAYS = [
+    ("a desk lamp, reach at least 200 mm, mass below 1.5 kg", {"reach": (200.0, None), "mass": (None, 1.5)}),
+    ("overall height must not be more than 0.35 m", {"overall_height": (None, 350.0)}),
+    ("5 deg < arm tilt < 15 deg", {"arm_tilt": (5.0, 15.0)}),
+    ("tipping force: no less than 5 N", {"tipping_force": (5.0, None)}),
+    ("reach (in): 8 or more", {"reach": (203.2, None)}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), LAMP_SAYS)
+def test_another_product_is_read_by_the_same_reader(
+    text: str, wanted: dict[str, tuple[float | None, float | None]]
+) -> None:
+    parsed = parse(text, Lamp())
+    assert parsed.questions == ()
+    assert {r.quantity: (r.at_least, r.at_most) for r in parsed.brief.requirements} == wanted
+
+
+def test_no_product_but_its_own_is_read_for_a_lamp() -> None:
+    with pytest.raises(InputError, match="bicycle"):
+        parse("a bicycle under 2 kg", Lamp())
+
+
+def test_designs_lie_within_the_reach_that_the_family_declares() -> None:
+    car = get_family("car")
+    base = car.defaults()
+    bodies = [base, *({**base, **car.archetypes[name]} for name in ("city_car", "large_suv", "coupe"))]
+    reach = car.lexicon.quantities.reach
+    for values in bodies:
+        measured = car.measures(car.validate(values))
+        for name, (low, high) in reach.items():
+            assert name not in measured or low <= measured[name] <= high, name
+
+
+def test_the_studio_asks_and_keeps_the_questions() -> None:
+    draft = draft_from_text("length 4.7 m ±50, wheelbase at least 2.8 m")
+    again = Draft.from_json(json.loads(json.dumps(draft.to_json())))
+    assert again.questions == draft.questions
+    page = chips(again, Words("en"))
+    assert "data-question" in page
+    assert "±50 mm / ±50 m / ±50 cm" in page

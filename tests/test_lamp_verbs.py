@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from lamp_study import MARGIN, STRESS, Push, PushedLamp, installed, peak_stress
+from seat import Seat
 from studio_server import studio
-from test_studio_browser import Seat, browser  # noqa: F401 - a fixture
 
 from maquette.design.family.conformance_subjects import ContractError
 from maquette.surrogate.models.gaussian_process.options import Options

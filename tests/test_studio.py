@@ -28,7 +28,8 @@ from maquette.ui import briefing
 
 SENTENCE = "a low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
 ENDPOINTS = {
-    "new_session", "read_brief", "start_design", "set_parameters", "edit", "try_parameters", "sketch", "optimise",
+    "new_session", "read_brief", "start_design", "set_parameters", "edit", "try_parameters", "sketch",
+    "optimise",
     "simulate", "release", "job", "cancel", "choose", "decisions", "undo",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ STARTS = (
     marked("starting point: {body}"),
     marked("starting point: {moves}"),
     marked("starting point: {moves}; {wishes}"),
-    marked("drawn as {look}"),
+    marked("a look for the sketches"),
 )
 #: wishes: what the search is to push to one side
 WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))

@@ -56,9 +56,8 @@ def family_entries(family: Family) -> Iterator[tuple[str, str, Any]]:
         yield from (("lift", phrase, wish) for phrase in (*wish.lift, *wish.lift_unspaced))
     for words in sources(lexicon):
         yield from _own(words)
-    for tongue in lexicon.tongues.values():
-        noun = tongue.noun.lower()
-        yield from (("stop", phrase, True) for phrase in ((noun, f"{noun}s") if noun else ()))
+    for noun in {family.noun.lower(), *(t.noun.lower() for t in lexicon.tongues.values())} - {""}:
+        yield from (("stop", phrase, True) for phrase in (noun, f"{noun}s"))
 
 
 def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str, str, Any]]:

@@ -126,17 +126,17 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
 def _drawn(plain: str, notes: Notes) -> None:
     """What says nothing to the search, and something to whoever draws: "marker sketch", "flush arches"."""
     taken = [h.phrase for _, h in notes.heard]
-    for phrase, look in read_words(plain, notes.family.lexicon, taken).understood:
+    for phrase, _ in read_words(plain, notes.family.lexicon, taken).understood:
         start = plain.lower().find(phrase.lower())
         inside = [k for k, t in enumerate(notes.tokens) if start <= t.start and t.end <= start + len(phrase)]
         if start >= 0 and any(notes.unknown.get(k) == "" for k in inside):
             notes.take(inside)
-            notes.heard.append((inside[0], Heard(phrase, say("drawn as {look}", look=look))))
+            notes.heard.append((inside[0], Heard(phrase, say("a look for the sketches"))))
 
 
 def _nothing(text: str, plain: str, notes: Notes) -> None:
-    """A text of which nothing at all is understood is asked about."""
-    if notes.heard or notes.questions:
+    """A text of which nothing is understood is asked about; "a car" says little, and nothing else."""
+    if notes.heard or notes.questions or not notes.unknown:
         return
     question = say("nothing of this is understood; what should the product be, or what must hold?")
     notes.questions.append(Question(" ".join(text.split())[:80], question))

@@ -116,7 +116,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             notes.require(requirement)
             meanings.append(say("{quantity} {limits}", quantity=quantity.label, limits=requirement.limits))
             _point_out(requirement, quantity, notes)
-        if value.unit:
+        if value.unit and len(UNSAID.get(quantity.kind, ())) > 1:
             notes.remark(
                 source,
                 say("read in {unit}, as nothing else is plausible for {quantity}",

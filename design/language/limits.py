@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..messages import say
 from .amounts import Amount
 from .clauses import AFTER, BEFORE, Clause, Phrase
-from .linked import ABOUT, EXACTLY, Link, Linked, State, Vocabulary, could_be, quiet, unbound
+from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, State, Vocabulary, could_be, quiet, unbound
 from .naming import Named
 from .units import kind_of
 
@@ -275,7 +275,8 @@ class OneNumber(Named):
             else:
                 self.reader.found.missed.append(tuple(words_of))
             return
-        if not operator and amount.above is None and self._clouded():
+        worded = any(p.has("compare") and p.text.lower() not in PLAIN for p in taken)
+        if (not operator or worded) and amount.above is None and self._clouded():
             self.reader.doubt(
                 [*parts, number], say("the words before it are not understood: what do they ask of it?")
             )

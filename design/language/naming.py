@@ -80,7 +80,10 @@ class Named(Compared):
         if beside is None or not phrases[j].has("single") or j - 1 == self.i:
             return None
         part = beside.has("feature") and not beside.has("place", "body", "compare", "size", "mood", "stop")
-        if (beside.unknown and not beside.aside) or part:
+        whole = (
+            beside.has("quantity") and not self.clause.shared and not beside.has("stop", "place")
+        )  # "boot width"
+        if (beside.unknown and not beside.aside) or part or whole:
             return say("whose measure is it? name the quantity itself")
         return None
 

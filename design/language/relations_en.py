@@ -106,11 +106,11 @@ CHANGES = (
 )
 
 NEGATIONS = """
-    nobody, no one, none, none of, avoid, avoids, don't, isn't, neither, never, no, non, nor, not, without,
-    zero, cannot, can't, mustn't, shouldn't, won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't,
-    wasn't, shan't, nowhere, dont, under no circumstances, on no account, in no case, by no means,
-    at no point, at no time, in no way, cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid,
-    prohibit
+    exclude, excludes, reject, rejects, refuse, ban, rule out, nobody, no one, none, none of, avoid, avoids,
+    don't, isn't, neither, never, no, non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
+    won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't, nowhere, dont,
+    under no circumstances, on no account, in no case, by no means, at no point, at no time, in no way,
+    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit
 """
 #: that something need not be: no limit
 FREE = """

@@ -26,15 +26,17 @@ Kind = Callable[[Any, str, Sequence[Path], str], Any]
 def brief_of(value: Any, family: str = "", what: str = say("brief")) -> ParsedBrief:
     """A brief from words or from a brief's object; never from a file that the words name.
 
+    The studio has asked before; what is still in doubt is left out and listed.
+
     Raises:
-        InputError: as :mod:`maquette.constraints.requirements.brief`; words that leave questions open.
+        InputError: as :mod:`maquette.constraints.requirements.brief`.
     """
     from ...constraints.requirements.brief import answered
     from ...constraints.requirements.brief_files import brief_from_data, brief_from_text
 
     if isinstance(value, str):
-        return answered(brief_from_text(value, family))
-    return answered(brief_from_data(value, what, family))
+        return answered(brief_from_text(value, family), assume=True)
+    return answered(brief_from_data(value, what, family), assume=True)
 
 
 def design_of(value: Any, roots: Sequence[Path], what: str = say("design")) -> Design:

@@ -17,7 +17,6 @@ import numpy as np
 from ...constraints.requirements.quantity import SURROGATE, Quantity, get_quantity
 from ...design.family.contract import Family
 from ...design.family.sampling import drawn_choices
-from ...design.messages import say
 
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import Brief, Heard, ParsedBrief
@@ -106,9 +105,7 @@ def spoken(
             numbers[quantity.name] = _tighter(numbers.get(quantity.name), _inside(requirement, room))
     fixed = {**brief.locks, **(locks or {})}
     seen = {h.phrase.casefold(): h.meaning for h in parsed.understood}
-    drawn = [
-        Heard(p, say("drawn as {look}", look=m)) for p, m in words.understood if p.casefold() not in seen
-    ]
+    drawn = [Heard(p, f"drawn as {m}") for p, m in words.understood if p.casefold() not in seen]
     return Spoken(
         prompt=brief.prompt,
         words=words,
