@@ -116,7 +116,10 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         (["sample", "amhed", "--out", "x"], "family 'amhed' is not known; did you mean 'ahmed'?"),
         (["sample", "ahmed", "--ou", "x"], "--out"),
         (["simulate", "none.json"], "none.json: no such file"),
-        (["simulate", "none.json", "--mesh", "huge"], "invalid choice: 'huge'"),
+        (
+            ["campaign", "ahmed", "--mesh", "huge", "--out", "x"],
+            "fidelity is 'huge'; the study wind_tunnel has",
+        ),
         (["campaign", "boat", "--out", "x"], "family 'boat' is not known"),
         (["campaign", "ahmed", "-n", "-4", "--out", "x"], "n is -4; allowed 1 to"),
         (["campaign", "ahmed", "--workers", "9999", "--out", "x"], "workers is 9999; allowed 1 to"),

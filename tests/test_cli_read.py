@@ -41,7 +41,7 @@ def test_read_prints_its_keys_and_leaves_with_2_while_a_question_is_open() -> No
 
 
 def test_words_from_a_file_and_from_stdin(tmp_path: Path) -> None:
-    path = tmp_path / "brief.md"
+    path = (tmp_path / "brief").with_suffix(".md")
     path.write_text("# Brief\n- length: at most 3.9 m\n", encoding="utf-8")
     for source in (str(path), f"@{path}", path):
         (limit,) = read_brief(source).brief.requirements

@@ -108,7 +108,9 @@ def _solvers() -> list[Component]:
             study.require()
         except MissingComponentError as error:
             note = error.message
-        found.append(Component(study.name, "solver", bool(study.solver), study.solver, False, note))
+        found.append(
+            Component(study.component or study.name, "solver", bool(study.solver), study.solver, False, note)
+        )
     return found
 
 

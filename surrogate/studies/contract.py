@@ -138,6 +138,8 @@ class Study(ABC):
     products: ClassVar[Sequence[Product]] = ()
     #: cheap to dear
     fidelities: ClassVar[Sequence[Fidelity]]
+    #: what it is run by, as package managers call it; its own name when ""
+    component: ClassVar[str] = ""
     #: how people speak of the outputs
     words: ClassVar[QuantityWords] = QuantityWords()
 
