@@ -70,6 +70,10 @@ class Product(Workbench):
     def read(self, words: str | Path | Brief | ParsedBrief, *, seed: int | None = None) -> ParsedBrief:
         """What a brief means for this product, and what of it is not understood.
 
+        >>> found = open_product("car").read("no longer than 185 inches, ground clearance at least 140 mm")
+        >>> [(r.quantity, r.at_least, r.at_most) for r in found.brief.requirements]
+        [('ground_clearance', 140.0, None), ('overall_length', None, 4699.0)]
+
         Raises:
             InputError: in one line, naming the file and field, or the phrase.
         """
@@ -81,13 +85,26 @@ class Product(Workbench):
         self, design: Design | Path | Candidate, *, fields: Path | None = None, progress: Progress = silent
     ) -> PredictResult:
         """Predicted performance: value, interval, domain, nearest evidence; `fields`: a file for the map of
-        where to push and pull."""
+        where to push and pull.
+
+        >>> car = open_product("car")
+        >>> said = car.predict(Design("car", car.family.defaults())).predictions["drag_coefficient"]
+        >>> said.lower < said.value < said.upper, said.in_domain
+        (True, True)
+        """
         from .verbs import predict
 
         return predict(_design(design), fields=fields, progress=progress, workbench=self)
 
     def edit(self, design: Design | Path | Candidate, words: str, out: Path | None = None) -> EditResult:
-        """A design changed by words: "lower the roof by 20 mm, keep the wheelbase"."""
+        """A design changed by words, English or Chinese.
+
+        >>> car = open_product("car")
+        >>> start = Design("car", car.family.defaults())
+        >>> made = car.edit(start, "lower the roof by 20 mm, keep the wheelbase")
+        >>> [(change.quantity, change.before, change.after) for change in made.changes]
+        [('overall_height', 1450.0, 1430.0)]
+        """
         from .verbs import edit
 
         return edit(_design(design), words, out, workbench=self)
@@ -100,7 +117,12 @@ class Product(Workbench):
         exact: bool = True,
         progress: Progress = silent,
     ) -> AssessResult:
-        """Every requirement of a brief on one design, with margin and reason."""
+        """Every requirement of a brief on one design, with margin and reason.
+
+        >>> car = open_product("car")
+        >>> car.assess(Design("car", car.family.defaults()), "height at most 1.5 m", exact=False).feasible
+        True
+        """
         from .verbs import assess
 
         return assess(_design(design), brief, exact=exact, progress=progress, workbench=self)
@@ -115,6 +137,10 @@ class Product(Workbench):
         **asked: Any,
     ) -> Search:
         """Designs that meet a brief.
+
+        >>> found = open_product("ahmed").search("length at most 1.1 m", trials=20)  # doctest: +SKIP
+        >>> found.feasible, found.best.design.parameters["length"] <= 1100.0  # doctest: +SKIP
+        (True, True)
 
         Args:
             trials: in all; as many as the verb takes when None.
@@ -185,6 +211,9 @@ def open_product(
     concept_model: Path | None = None,
 ) -> Product:
     """Open a product by its family's name; nothing heavy is loaded before it is needed.
+
+    >>> open_product("car").headline.name
+    'drag_coefficient'
 
     Args:
         model, data, concept_model: as in :class:`.workbench.Workbench`.

@@ -81,6 +81,11 @@ class Edits:
 def read_edits(text: str, family: Family) -> Edits:
     """What the words ask to change and to keep.
 
+    >>> from maquette.design.family.registry import get_family
+    >>> asked = read_edits("wheels one inch larger, keep the height", get_family("car"))
+    >>> [(ask.quantity, ask.value) for ask in asked.asks], list(asked.keeps)
+    ([('tyre_diameter', 25.4)], ['overall_height'])
+
     Raises:
         InputError: an empty or too long text, a unit of the wrong kind; one line.
     """

@@ -35,6 +35,10 @@ VOCABULARY = say("not in the vocabulary")
 def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     """The brief that `text` states, and how each of its words was taken.
 
+    >>> from maquette.design.family.registry import get_family
+    >>> parse("离地间隙至少一百五十毫米", get_family("car")).brief.requirements[0].at_least
+    150.0
+
     Args:
         text: English or Chinese, at most `MAX_PROMPT_CHARS` characters.
         family: whose quantities, archetypes and parameters the words name.

@@ -75,6 +75,11 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
 def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
     """A number or text like ``"150 mm"`` from a brief file, in the quantity's own unit.
 
+    >>> from maquette.constraints.requirements.quantity import get_quantity
+    >>> from maquette.design.family.registry import get_family
+    >>> parse_value("9 ft 2 1/4 in", get_quantity(get_family("car"), "wheelbase"), "lock.wheelbase")
+    2800.35
+
     Raises:
         InputError: naming the field, the value and what is allowed.
     """

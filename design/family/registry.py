@@ -10,11 +10,19 @@ ENTRY_POINT_GROUP = "maquette.families"
 
 
 def families() -> dict[str, Family]:
-    """Every installed family by name (entry-point group ``maquette.families``)."""
+    """Every installed family by name (entry-point group ``maquette.families``).
+
+    >>> sorted(families())[:2]
+    ['ahmed', 'car']
+    """
     return {name: get_family(name) for name in names(ENTRY_POINT_GROUP)}
 
 
 def get_family(name: str) -> Family:
-    """The family of that name, or :class:`InputError` naming those that exist."""
+    """The family of that name, or :class:`InputError` naming those that exist.
+
+    >>> get_family("ahmed").title
+    'Ahmed body'
+    """
     family: Family = plugin(ENTRY_POINT_GROUP, say("family"), name)
     return family

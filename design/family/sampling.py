@@ -71,6 +71,11 @@ def drawn_choices(choices: Sequence[NamedChoice], generator: np.random.Generator
 def sample(family: Family, n: int, seed: int = 0) -> Sample:
     """`n` random valid designs, and what was refused before the n-th was found.
 
+    >>> from maquette.design.family.registry import get_family
+    >>> found = sample(get_family("ahmed"), 3, seed=1)
+    >>> len(found.designs), all(300 <= d.parameters["width"] <= 500 for d in found.designs)
+    (3, True)
+
     Raises:
         InputError: when `n` or `seed` is out of bounds, or the rules refuse nearly the whole space.
     """

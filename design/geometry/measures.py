@@ -26,7 +26,13 @@ _PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane 
 
 
 def frontal_area(mesh: Mesh) -> float:
-    """Area of the shadow along x, m^2. `mesh` in mm, closed pieces (they may overlap)."""
+    """Area of the shadow along x, m^2. `mesh` in mm, closed pieces (they may overlap).
+
+    >>> from maquette.design.family.registry import get_family
+    >>> ahmed = get_family("ahmed")
+    >>> round(frontal_area(ahmed.hull(ahmed.defaults())), 3)  # 0.389 m x 0.288 m
+    0.112
+    """
     return projected_area(mesh, "x") * 1e-6
 
 

@@ -68,7 +68,13 @@ class _One:
 
 
 def amount_at(tokens: Sequence[Token], i: int, between: bool = False) -> Amount | None:
-    """The amount that begins at token `i`, or None. `between`: "and" may join the two ends of a range."""
+    """The amount that begins at token `i`, or None. `between`: "and" may join the two ends of a range.
+
+    >>> from maquette.design.language.tokens import tokenise
+    >>> found = amount_at(tokenise("15 ft 5 1/4 in"), 0)
+    >>> found.low, found.unit
+    (185.25, 'inch')
+    """
     one = _single(tokens, i)
     if one is None:
         return None

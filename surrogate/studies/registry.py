@@ -17,7 +17,11 @@ ENTRY_POINT_GROUP = "maquette.studies"
 
 
 def get_study(name: str) -> Study:
-    """The study of that name, or :class:`InputError` naming those that exist."""
+    """The study of that name, or :class:`InputError` naming those that exist.
+
+    >>> get_study("wind_tunnel").levels
+    ('coarse', 'medium', 'fine')
+    """
     study: Study = plugin(ENTRY_POINT_GROUP, say("study"), name)
     return study
 
@@ -29,6 +33,9 @@ def studies_of(family: Family) -> tuple[Study, ...]:
 
 def study_of(family: Family, name: str = "") -> Study:
     """The study of that name that a family is put through; its first one where none is named.
+
+    >>> study_of(get_family("car")).headline.symbol
+    'Cd'
 
     Raises:
         InputError: the family has none, or not this one.
