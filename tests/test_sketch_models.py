@@ -270,7 +270,7 @@ def test_absent_weights_are_named_with_the_way_to_get_them(
         (("--model", "{sd}", "--controlnet", "{controlnet}", "--control", "edges"), "lines, depth"),
         (("--control", "depth"), "name it with --model"),
         (("--model", "{sd}", "--variants", "a suv"), "variants need our own"),
-        (("--model", "{sd}", "--drag-guidance", "2"), "drag-guidance needs our own"),
+        (("--model", "{sd}", "--drag-guidance", "2"), "performance-guidance needs our own"),
         (("--model", "{sd}", "--start", "{controlnet}/config.json"), "config.json"),
         (("--model", "{sd}", "--strength", "2"), "strength is 2; allowed 0 to 1"),
     ],

@@ -122,9 +122,9 @@ def test_another_declaration_or_surrogate_is_refused(
 
 
 def test_absent_foreign_and_damaged_networks_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="there is no drag predictor; make one with `python -m maquette"):
+    with pytest.raises(ModelError, match="there is no response network; make one with `python -m maquette"):
         response("car", tmp_path / "none")
-    with pytest.raises(ModelError, match="not a drag predictor"):
+    with pytest.raises(ModelError, match="not a response network"):
         response("car", differentiable.shipped_folder("car").parent / "car")
     shutil.copytree(differentiable.shipped_folder("car"), tmp_path / "net")
     card = tmp_path / "net" / "model.json"

@@ -93,7 +93,7 @@ def test_fresh_runs_can_be_checked_and_known_ones_cannot(surrogate: Surrogate) -
 @given(seed=st.integers(0, 10_000), rows=st.integers(1, 40))
 def test_a_batch_is_its_rows(surrogate: Surrogate, seed: int, rows: int) -> None:
     _, matrix = _fresh(rows, seed)
-    batch = surrogate.predict(matrix)
+    batch = surrogate.predict(matrix, SMALL)
     i = seed % rows
     one = surrogate.predict_design(dict(zip(batch_names(), matrix[i].tolist(), strict=True)), SMALL)
     for quantity, prediction in one.items():
@@ -183,11 +183,9 @@ def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
     """With a known scatter the rest of what the fit called noise is local: a run of 0.05 too much at a design
     in the midst of the data is believed there, and leaves a design far from it alone."""
     from maquette.surrogate.models import surrogate as model
-    from maquette.surrogate.models.gaussian_process import targets as tables
-    from maquette.surrogate.studies.wind_tunnel.recipe import FIRST
 
-    known = {"coarse": (0.002, 0.01), "medium": (0.002, 0.01)}
-    monkeypatch.setattr(tables, "RECIPES", {"test-1": dataclasses.replace(FIRST, scatter=known)})
+    known = {"drag_coefficient": 0.002, "lift_coefficient": 0.01}
+    monkeypatch.setattr(type(TUNNEL), "scatter", lambda _, recipe, fidelity, output: known[output])
     model._load.cache_clear()
     loud = load_surrogate("ahmed", folder, local=False)
     target = loud.targets["drag_coefficient"].posterior
@@ -210,7 +208,7 @@ def test_a_run_moves_the_prediction_at_its_design_and_nowhere_far(
 
 
 @pytest.mark.parametrize(
-    "change", [{"converged": False}, {"recipe": "other"}, {"level": "fine"}, {"family": "car"}]
+    "change", [{"converged": False}, {"recipe": "other"}, {"fidelity": "fine"}, {"family": "car"}]
 )
 def test_runs_that_do_not_fit_are_not_learned(surrogate: Surrogate, change: dict[str, object]) -> None:
     run = dataclasses.replace(run_of(np.full(DIMENSIONS, 0.3), "medium", 0.3, 0.1, "own-2"), **change)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from brick import Brick
 from hypothesis import given
 from hypothesis import strategies as st
 from lamp import MOST_JOINTS, Lamp
+from lamp_study import installed as lamp_installed
 from running import maquette
 
 from maquette.constraints.requirements.assess import judge_value
@@ -70,7 +70,6 @@ from maquette.surrogate.runs.plan import plan
 from maquette.surrogate.studies.registry import get_study
 from maquette.ui.briefing import halfway, needed
 
-HERE = Path(__file__).parent
 LAMP = Lamp()
 NAME = "arm_joints"
 COLUMN = whole_columns(LAMP.declaration)[0]
@@ -85,14 +84,10 @@ def whole(values: Mapping[str, Any], low: int = 1, high: int = MOST_JOINTS) -> b
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on the path whose entry point makes the lamp an installed family."""
-    folder = tmp_path / "site" / "lamp_for_tests-1.dist-info"
-    folder.mkdir(parents=True)
-    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: lamp-for-tests\nVersion: 1\n")
-    (folder / "entry_points.txt").write_text("[maquette.families]\nlamp = lamp:Lamp\n")
-    monkeypatch.syspath_prepend(str(folder.parent))
-    return folder.parent
+def installed(tmp_path: Path) -> Iterator[None]:
+    """The lamp as an installed product."""
+    with lamp_installed(tmp_path / "site"):
+        yield
 
 
 # -- one declaration --------------------------------------------------------------------------------------
@@ -206,7 +201,7 @@ def test_draws_are_uniform_over_the_values_both_ends_included() -> None:
     assert all(whole(v) for v in plan(LAMP, 40, 1))
 
 
-def test_a_design_file_holds_an_int(installed: Path, tmp_path: Path) -> None:
+def test_a_design_file_holds_an_int(installed: None, tmp_path: Path) -> None:
     path = tmp_path / "lamp.json"
     write_design(Design("lamp", LAMP.defaults() | {NAME: 4.0}), path)
     assert '"arm_joints": 4,' in path.read_text()
@@ -221,13 +216,13 @@ def test_a_design_file_holds_an_int(installed: Path, tmp_path: Path) -> None:
         read_design(path)
 
 
-def test_the_mixture_of_two_and_what_people_see_are_whole(installed: Path) -> None:
+def test_the_mixture_of_two_and_what_people_see_are_whole(installed: None) -> None:
     one, other = (Design("lamp", LAMP.defaults() | {NAME: n}) for n in (1, 4))
     assert whole(halfway(one, other).parameters, 2, 3)
     assert named(LAMP.declaration, LAMP.defaults())[NAME] == 2
 
 
-def test_the_script_of_a_release_and_the_list_of_families_write_it_whole(installed: Path) -> None:
+def test_the_script_of_a_release_and_the_list_of_families_write_it_whole(installed: None) -> None:
     from maquette.ui.release.script import design_script
     from maquette.ui.verbs.space import families
 
@@ -241,7 +236,7 @@ def test_the_script_of_a_release_and_the_list_of_families_write_it_whole(install
     assert "whole" not in rows["arm_length"]
 
 
-def test_the_slider_of_a_whole_number_steps_by_one(installed: Path) -> None:
+def test_the_slider_of_a_whole_number_steps_by_one(installed: None) -> None:
     from maquette.ui.briefing import draft_from_text
     from maquette.ui.live import live
     from maquette.ui.messages.words import Words
@@ -383,7 +378,7 @@ def test_a_count_of_a_half_is_refused() -> None:
         parse("4.5 joints", LAMP)
 
 
-def test_a_brief_file_takes_text_and_decimals_of_whole_numbers(installed: Path) -> None:
+def test_a_brief_file_takes_text_and_decimals_of_whole_numbers(installed: None) -> None:
     data = {"family": "lamp", "lock": {"joints": "5"}, "start": {NAME: 4.0}}
     brief = brief_from_data(data).brief
     assert (brief.locks[NAME], type(brief.locks[NAME])) == (5, int)
@@ -547,12 +542,11 @@ def test_the_conformance_tests_notice() -> None:
 # -- the command line -----------------------------------------------------------------------------------
 
 
-def test_the_command_line_samples_edits_and_assesses(installed: Path, tmp_path: Path) -> None:
-    path = os.pathsep.join([*os.environ.get("PYTHONPATH", "").split(os.pathsep), str(installed), str(HERE)])
-    told = maquette("sample", "lamp", "-n", "4", "--out", tmp_path / "out", "--json", PYTHONPATH=path)
+def test_the_command_line_samples_edits_and_assesses(installed: None, tmp_path: Path) -> None:
+    told = maquette("sample", "lamp", "-n", "4", "--out", tmp_path / "out", "--json")
     assert told.code == 0, told.err
     file = told.json["designs"][0]["file"]
     held = json.loads(Path(file).read_text())["parameters"]
     assert whole(held)
-    judged = maquette("assess", file, "at least 4 joints", "--fast", PYTHONPATH=path)
-    assert f"{held[NAME]}.0" not in judged.out
+    judged = maquette("assess", file, "at least 4 joints", "--fast")
+    assert f" {held[NAME]}.0 " not in judged.out

@@ -34,11 +34,15 @@ def vocabulary(family: Family) -> Vocabulary:
     )
 
 
+#: what such words speak of where a product does not say it
+AXES = {"long": "overall_length", "wide": "overall_width", "tall": "overall_height", "heavy": "mass"}
+
+
 def _axes(family: Family) -> Mapping[str, tuple[str, ...]]:
     known = quantities(family)
-    return {
-        axis: tuple(n for n in names if n in known) for axis, names in family.lexicon.quantities.axes.items()
-    }
+    usual = {axis: (name,) for axis, name in AXES.items()}
+    said = {**usual, **family.lexicon.quantities.axes}
+    return {axis: tuple(n for n in names if n in known) for axis, names in said.items()}
 
 
 def _entries(family: Family) -> Iterator[tuple[str, str, Any]]:
