@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...constraints.requirements.quantity import shown
 from ..results_concepts import Concept
 from ..workbench import first_of, headline_of
 
@@ -280,7 +281,7 @@ def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: fl
     """Value, interval as a whisker on the axis that every sheet of the family shares (the limit as a red
     line), domain in words."""
     colour = INK if p.in_domain else WARN
-    pen.text(x, y, f"{output.symbol or output.name} {p.value:.3g}", BIG, colour)
+    pen.text(x, y, f"{output.symbol or output.name} {shown(p.value, p.unit)}", BIG, colour)
     x += 140
     low, high = output.axis
     span = 230.0
@@ -298,7 +299,13 @@ def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: fl
         pen.draw.line([(at(limit), y - 13), (at(limit), y + 13)], BAD, 2)
     x += span + 20
     inside = "inside what was simulated" if p.in_domain else "OUTSIDE what was simulated"
-    pen.text(x, y - 10, f"{p.lower:.3g} to {p.upper:.3g}, {p.coverage:.0%} interval", SMALL, SOFT)
+    pen.text(
+        x,
+        y - 10,
+        f"{shown(p.lower, p.unit)} to {shown(p.upper, p.unit)}, {p.coverage:.0%} interval",
+        SMALL,
+        SOFT,
+    )
     pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
 
 
