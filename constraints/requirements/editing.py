@@ -132,8 +132,9 @@ def _inside(quantity: Quantity, value: float, short: list[Message]) -> float:
         return value
     nearest = min(max(value, low), high)
     short.append(
-        say("{quantity} of {value} is out of its range {range}; {nearest} is aimed at", quantity=quantity.label,
-            value=shown(value, quantity.unit), range=quantity.span, nearest=shown(nearest, quantity.unit))
+        say("{quantity} of {value} is out of its range {range}; {nearest} is aimed at",
+            quantity=quantity.label, value=shown(value, quantity.unit), range=quantity.span,
+            nearest=shown(nearest, quantity.unit))
     )  # fmt: skip
     return nearest
 
