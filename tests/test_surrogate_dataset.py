@@ -255,3 +255,9 @@ def test_parquet_files_of_the_first_version_are_read(tmp_path: Path) -> None:
     assert run == run_from_json(OLD_ROW)
     assert run.parameters == RUNS[0].parameters
     assert run.carried_from == ""
+
+
+def test_runs_that_state_more_and_less_noise_share_a_file(tmp_path: Path) -> None:
+    noisier = dataclasses.replace(RUNS[1], noise={**RUNS[1].noise, "front_lift_coefficient": 0.002})
+    dataset.write_runs([RUNS[0], noisier], tmp_path / "both.parquet")
+    assert dataset.read_runs(tmp_path / "both.parquet") == [RUNS[0], noisier]

@@ -72,10 +72,11 @@ FIELD_COLUMNS = {
 
 
 def write_runs(runs: Sequence[Observation], path: Path) -> None:
-    """Write runs of one family and study as Parquet: a typed, documented column per field and per number.
+    """Write runs of one family and study as Parquet: a typed, documented column per field and per number; a
+    number that a run does not state (an earlier version kept less noise) is null there.
 
     Raises:
-        InputError: when the runs are of several families or studies, or of different parameters or outputs.
+        InputError: when the runs are of several families or studies, or of different parameters.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -89,9 +90,8 @@ def write_runs(runs: Sequence[Observation], path: Path) -> None:
                 f"{path}: run {run.run_id!r} is of {run.family!r} in the study {run.study!r}, the others of "
                 f"{first.family!r} in {first.study!r}"
             )
-        for kind in NUMBERS:
-            if set(getattr(run, kind)) != set(getattr(first, kind)):
-                raise InputError(f"{path}: run {run.run_id!r} has other {kind} than {first.run_id!r}")
+        if set(run.parameters) != set(first.parameters):
+            raise InputError(f"{path}: run {run.run_id!r} has other parameters than {first.run_id!r}")
     types = {"string": pa.string(), "double": pa.float64(), "bool": pa.bool_()}
     fields, arrays = [], []
     for name, (type_name, doc) in COLUMNS.items():
@@ -102,10 +102,11 @@ def write_runs(runs: Sequence[Observation], path: Path) -> None:
         arrays.append(pa.array(values, type=types[type_name]))
     docs = _docs(first)
     for kind, prefix in NUMBERS.items():
-        for name in getattr(first, kind):
+        rows = [getattr(run, kind) for run in runs]
+        for name in dict.fromkeys(n for row in rows for n in row):
             doc = docs.get(name, name) if kind != "noise" else f"standard deviation of {name}"
-            fields.append(pa.field(prefix + name, pa.float64(), nullable=False, metadata={"doc": doc}))
-            arrays.append(pa.array([getattr(run, kind)[name] for run in runs], type=pa.float64()))
+            fields.append(pa.field(prefix + name, pa.float64(), metadata={"doc": doc}))
+            arrays.append(pa.array([row.get(name) for row in rows], type=pa.float64()))
     about = {"schema_version": str(SCHEMA_VERSION), "family": first.family, "study": first.study}
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
@@ -137,7 +138,8 @@ def read_runs(path: Path) -> list[Observation]:
 
 
 def _with_prefix(row: Mapping[str, Any], prefix: str) -> dict[str, float]:
-    return {name.removeprefix(prefix): v for name, v in row.items() if name.startswith(prefix)}
+    found = {name.removeprefix(prefix): v for name, v in row.items() if name.startswith(prefix)}
+    return {name: v for name, v in found.items() if v is not None}
 
 
 def _run_of_1(row: Mapping[str, Any], path: Path) -> Observation:
