@@ -107,8 +107,7 @@ def _low(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:
     """What a search that trusts the model half a sigma too much would prefer, smaller is better."""
     first = surrogate.study.headline
     batch = surrogate.predict(matrix)
-    better = -1.0 if first.better == "more" else 1.0
-    return better * batch.value[first.name] - 0.5 * batch.sigma[first.name]
+    return first.sign * batch.value[first.name] - 0.5 * batch.sigma[first.name]
 
 
 def _unsure(surrogate: Surrogate, matrix: FloatArray) -> FloatArray:

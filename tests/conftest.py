@@ -59,6 +59,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def browser() -> Iterator[Any]:
     path = shutil.which("chromium")
     require(path is not None, "Chromium (Debian: apt-get install chromium)")
+    from seat import WAIT
+
     from maquette.ui.bench.studio import BROWSER
 
     with warnings.catch_warnings():
@@ -66,6 +68,6 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=list(BROWSER), timeout=240_000)
+        started = play.chromium.launch(executable_path=path, args=list(BROWSER), timeout=WAIT)
         yield started
         started.close()

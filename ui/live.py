@@ -121,6 +121,7 @@ def live(
     from ..constraints.requirements.assess import assess
     from ..constraints.requirements.brief import Brief as Empty
     from ..constraints.requirements.standing_wishes import standing
+    from ..surrogate.studies.registry import factors_of
 
     began = time.perf_counter()
     chosen = complete_design(design, workbench)
@@ -139,7 +140,7 @@ def live(
     surrogate = product.predictor_or_none
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}
-    factors = frozenset() if surrogate is None else {p.measure for p in surrogate.study.products_of(family)}
+    factors = set(factors_of(family).values()) if surrogate is not None else set()
     needed = known & (judged_by | set(asked.locks) | factors)
     found = _measures(family, chosen.parameters, known if measures else needed)
     quick = {name: reading.value for name, reading in found.items()}
@@ -188,7 +189,7 @@ def arrows_of(
         to = values[name] + {"up": slope.step, "down": -slope.step, "": 0}[better]
         refused = ""
         if better:
-            new = [b for b in family.broken_rules({**values, name: to}) if b.rule not in before]
+            new = family.newly_broken({**values, name: to}, before)
             refused = new[0].reason if new else ""
         found[name] = Arrow(
             better, slope.gain if better else 0.0, slope.step, to, held, refused, slope.down, slope.up

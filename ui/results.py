@@ -22,6 +22,11 @@ class Result:
         """0 when all is well, 1 when a requirement or a check failed."""
         return DONE
 
+    @property
+    def own(self) -> dict[str, Any]:
+        """The fields by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
 
 @dataclass(frozen=True)
 class FamilyInfo:
@@ -272,8 +277,7 @@ class SimulateResult(Result):
     def to_json(self) -> dict[str, Any]:
         """The fields, and short keys beside them: the mesh, outputs by symbol, counts."""
         by_symbol = {s.lower(): self.outputs[name] for name, s in self.symbols.items()}
-        own = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {"mesh": self.fidelity, **by_symbol, **self.details, **own}
+        return {"mesh": self.fidelity, **by_symbol, **self.details, **self.own}
 
 
 @dataclass(frozen=True)
@@ -296,7 +300,7 @@ class CampaignResult(Result):
 
     def to_json(self) -> dict[str, Any]:
         """The fields, and the other name of the fidelity."""
-        return {"mesh": self.fidelity, **{f.name: getattr(self, f.name) for f in fields(self)}}
+        return {"mesh": self.fidelity, **self.own}
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def rank_of(predictions: Mapping[str, Any], family: str | Family) -> float:
     first, found = headline_of(family), first_of(predictions, family)
     if first is None or found is None:
         return 0.0
-    return -float(found.value) if first.better == "more" else float(found.value)
+    return first.sign * float(found.value)
 
 
 def open_workbench(

@@ -12,7 +12,7 @@ from ...design.arrays import FloatArray
 from ...design.errors import MaquetteError
 from ...design.family.contract import Broken, Family
 from ...design.messages import capital, say
-from ...surrogate.studies.registry import studies_of
+from ...surrogate.studies.registry import factors_of
 from ...surrogate.trust.prediction import Batch, Prediction
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
@@ -257,8 +257,8 @@ def _meshed(
 ) -> dict[str, float]:
     """Fast measures of what is asked; none when exact ones answer all, or a broken design has none."""
     wanted = {n for n, q in known.items() if q.how == MESH}
-    if any(q.how == SURROGATE for q in known.values()):
-        wanted |= {p.measure for study in studies_of(family) for p in study.products_of(family)}
+    if not wanted <= set(family.quick_measures) or any(q.how == SURROGATE for q in known.values()):
+        wanted |= set(factors_of(family).values())
     if wanted <= set(exact):
         return {}
     if fast is not None:

@@ -189,7 +189,7 @@ def _sound(
 ) -> dict[str, float]:
     """`after`, or the last place on the way to it that breaks no rule that the start keeps."""
     before = {b.rule for b in family.broken_rules(start)}
-    new = [b for b in family.broken_rules(after) if b.rule not in before]
+    new = family.newly_broken(after, before)
     if not new:
         return dict(after)
     short.append(
@@ -201,7 +201,7 @@ def _sound(
     for share in np.linspace(1.0, 0.0, WAY_BACK, endpoint=False)[1:]:
         row = from_unit_cube(declaration, ((1.0 - share) * ends[0] + share * ends[1])[None])[0]
         tried = as_values(declaration, row) | options
-        if not [b for b in family.broken_rules(tried) if b.rule not in before]:
+        if not family.newly_broken(tried, before):
             return tried
     return dict(start)
 

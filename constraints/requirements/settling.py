@@ -8,7 +8,7 @@ none can, is pointed out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...design.language.amounts import Amount
 from ...design.language.clauses import Phrase
@@ -196,8 +196,6 @@ def _converted(
 
 
 def _other(given: Amount) -> Amount:
-    from dataclasses import replace
-
     assert given.other is not None  # noqa: S101 - callers ask first
     return replace(given, low=given.other[0], high=given.other[1], other=None)
 

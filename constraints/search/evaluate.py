@@ -12,7 +12,7 @@ from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_values
 from ...design.messages import say, spelt
-from ...surrogate.studies.registry import studies_of, study_of
+from ...surrogate.studies.registry import factors_of, study_of
 from ...surrogate.trust.prediction import Batch
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
@@ -131,9 +131,8 @@ class Evaluator:
         meshed = {q.name for q in asked if q.how == MESH}
         self.quick = bool(meshed & set(family.quick_measures))
         meshed -= set(family.quick_measures)
-        products = [p for study in studies_of(family) for p in study.products_of(family)]
         #: predicted quantities that hold a measure: name to the measure
-        self.factors = {p.name: p.measure for p in products if p.name in self.predicted}
+        self.factors = {name: m for name, m in factors_of(family).items() if name in self.predicted}
         meshed |= set(self.factors.values())
         self.meshed = tuple(sorted(meshed))
         self._columns = {name: k for k, name in enumerate(space.names)}
@@ -372,5 +371,5 @@ def _objectives(family: Family, brief: Brief, predictor: Predictor | None) -> tu
         return tuple(spoken)
     if predictor is None or not family.studies:
         return ()
-    first = get_quantity(family, study_of(family).headline.name)
-    return (Objective(first, -1.0 if first.better == "high" else 1.0, SILENT_WEIGHT),)
+    first = study_of(family).headline
+    return (Objective(get_quantity(family, first.name), first.sign, SILENT_WEIGHT),)

@@ -163,6 +163,10 @@ class Family(ABC):
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
         """Rules between parameters that `values` break; empty when the design may be built."""
 
+    def newly_broken(self, values: Mapping[str, float], before: Collection[str]) -> list[Broken]:
+        """Rules that `values` break beside those of these names, which were broken before."""
+        return [b for b in self.broken_rules(values) if b.rule not in before]
+
     @abstractmethod
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         """Fast coloured body, in named parts, for pictures and sliders."""

@@ -158,7 +158,6 @@ def push_pull(surrogate: Surrogate, values: Mapping[str, float]) -> PushPull:
     told = n @ (areas * field)
     doubts = np.sqrt(np.diagonal(doubt))
     size, first = float(g @ g), surrogate.study.headline
-    sense = 1.0 if first.better == "more" else -1.0
     rows = sorted(range(len(names)), key=lambda k: -abs(told[k]))[:MOST]
     by_name = {p.name: p for p in shaping}
     return PushPull(
@@ -178,7 +177,14 @@ def push_pull(surrogate: Surrogate, values: Mapping[str, float]) -> PushPull:
         explained=1.0 - float((g - told) @ (g - told)) / size if size > 0 else 1.0,
         most=tuple(
             influence(
-                by_name[names[k]], clean, float(told[k]), float(doubts[k]), n[k], areas * field, mesh, sense
+                by_name[names[k]],
+                clean,
+                float(told[k]),
+                float(doubts[k]),
+                n[k],
+                areas * field,
+                mesh,
+                sense=-first.sign,
             )
             for k in rows
         ),

@@ -79,7 +79,7 @@ def slopes(surrogate: Surrogate, values: Mapping[str, float], step: float = STEP
     fits = np.asarray(np.all((rows >= -1e-9) & (rows <= 1.0 + 1e-9), axis=1)).tolist()
     value = response_of(surrogate)(rounded_unit(declaration, np.clip(rows, 0.0, 1.0)))
     change = [float(c) if ok else None for c, ok in zip(value - value[0], fits, strict=True)]
-    sign = -1.0 if surrogate.study.headline.better == "more" else 1.0
+    sign = surrogate.study.headline.sign
     sizes = [1 if p.range.whole else step * (p.range.high - p.range.low) for p in family.parameters]
     return {
         p.name: Slope(sizes[k], change[1 + k], change[1 + d + k], sign)

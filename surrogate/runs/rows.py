@@ -159,15 +159,16 @@ def _implausible(run: Observation, study: Study) -> str:
 
 def value_of(run: Observation, study: Study, quantity: str) -> float:
     """An output of a run, or one times the measure that the run keeps; NaN where it does not keep it."""
-    if quantity in run.outputs:
-        return run.outputs[quantity]
-    product = next(p for p in study.products if p.name == quantity)
-    return run.outputs[product.output] * run.details.get(product.measure, math.nan)
+    return _of(run, study, quantity, run.outputs)
 
 
 def noise_of(run: Observation, study: Study, quantity: str) -> float:
-    """The noise of :func:`value_of`."""
-    if quantity in run.noise:
-        return run.noise[quantity]
-    product = next(p for p in study.products if p.name == quantity)
-    return run.noise[product.output] * run.details.get(product.measure, math.nan)
+    """The noise of :func:`value_of`; NaN where the run does not state it."""
+    return _of(run, study, quantity, run.noise)
+
+
+def _of(run: Observation, study: Study, quantity: str, numbers: Mapping[str, float]) -> float:
+    product = next((p for p in study.products if p.name == quantity), None)
+    if product is None:
+        return numbers.get(quantity, math.nan)
+    return numbers[product.output] * run.details.get(product.measure, math.nan)

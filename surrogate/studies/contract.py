@@ -57,6 +57,11 @@ class Number:
     better: Literal["", "less", "more"] = field(default="", kw_only=True)
     symbol: str = field(default="", kw_only=True)
 
+    @property
+    def sign(self) -> float:
+        """What makes less better of it: -1.0 where more is better, else 1.0."""
+        return -1.0 if self.better == "more" else 1.0
+
 
 @dataclass(frozen=True)
 class Output(Number):

@@ -54,6 +54,11 @@ def study_of(family: Family, name: str = "") -> Study:
     return get_study(name or family.studies[0])
 
 
+def factors_of(family: Family) -> dict[str, str]:
+    """What products of the family's studies are multiplied by: name of each to its measure."""
+    return {p.name: p.measure for study in studies_of(family) for p in study.products_of(family)}
+
+
 def simulate_design(
     study: str, family: str, values: Mapping[str, float], fidelity: str, recipe: str = "",
     cancel: Cancel | None = None, **work: Any,

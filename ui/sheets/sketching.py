@@ -159,8 +159,7 @@ def response_of(family: Family, needed: bool) -> Response | None:
         return None
     low, high = first.axis
     try:
-        sign = -1.0 if first.better == "more" else 1.0
-        return Response(first.name, response(family), (high - low) / STEPS_OF_AXIS, sign)
+        return Response(first.name, response(family), (high - low) / STEPS_OF_AXIS, first.sign)
     except MaquetteError:
         if needed:
             raise

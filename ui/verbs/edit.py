@@ -83,13 +83,6 @@ def edit(
     )
 
 
-def takes_back(words: str) -> bool:
-    """The words say no more than "undo"."""
-    from ...constraints.requirements.edits import takes_back as asks
-
-    return asks(words)
-
-
 def _history(design: Design | Path) -> list[Mapping[str, Any]]:
     """The edits that a design file says it has been through; what is none is left out."""
     if isinstance(design, Design):

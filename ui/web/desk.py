@@ -142,8 +142,8 @@ class Desk:
         Raises:
             InputError: there is no design, nothing to take back, or the words change nothing.
         """
+        from ...constraints.requirements.edits import takes_back
         from ..verbs import edit
-        from ..verbs.edit import takes_back
 
         session = self.sessions.read(session_id)
         if session.design is None:

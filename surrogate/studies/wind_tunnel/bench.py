@@ -24,8 +24,8 @@ from .bench_runs import BenchRun, append_run, read_bench
 from .bench_table import table
 from .forces import History, window_means
 from .recipe import RECIPES, Recipe
-from .simulate import AREA, DRAG, LIFT, simulate
-from .study import WindTunnel
+from .simulate import AREA, DRAG, LIFT
+from .study import WindTunnel, simulate_body
 
 OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jsonl"
 MEANS = 50  # iterations of the windows whose means are kept
@@ -40,10 +40,9 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) ->
     kept: list[History] = []
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
-        run = simulate(
-            body.mesh, level, run_id=key.replace("/", "-").replace(" ", "_"), axles=body.axles,
-            speed=body.speed, size=body.size if recipe.fixed else None, reference_area=area, cancel=cancel,
-            recipe=recipe, watch_history=kept.append,
+        run = simulate_body(
+            body, level, recipe, run_id=key.replace("/", "-").replace(" ", "_"), reference_area=area,
+            cancel=cancel, watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from ..contract import HERE, Fidelity, History, Output, Product, Study, Work
 from ..record import Observation
 from . import openfoam
 from .forces import read_history, read_residuals
-from .recipe import CURRENT, RECIPES
+from .recipe import CURRENT, RECIPES, Recipe
 from .simulate import AREA, COEFFICIENTS, DEFAULT_SPEED, DRAG, LIFT, NAME, simulate
 from .tunnel import size_of
 
@@ -122,11 +122,9 @@ class WindTunnel(Study):
         self, problem: Body, fidelity: str, run_id: str, work: Work = HERE, recipe: str = ""
     ) -> Observation:
         """See :func:`.simulate.simulate`."""
-        chosen = RECIPES[recipe or CURRENT.name]
-        return simulate(
-            problem.mesh, fidelity, run_id=run_id, family=problem.family, parameters=problem.parameters,
-            axles=problem.axles, speed=problem.speed, size=problem.size if chosen.fixed else None,
-            recipe=chosen, workdir=work.folder, keep=work.keep, cancel=work.cancel, progress=work.progress,
+        return simulate_body(
+            problem, fidelity, RECIPES[recipe or CURRENT.name], run_id=run_id, workdir=work.folder,
+            keep=work.keep, cancel=work.cancel, progress=work.progress,
         )  # fmt: skip
 
     def scatter(self, recipe: str, fidelity: str, output: str) -> float | None:
@@ -146,6 +144,14 @@ class WindTunnel(Study):
     def run_id(self, family: str, fidelity: str, values: Mapping[str, float]) -> str:
         """``car-medium-<hash>``: as runs were called when there was no other study."""
         return self._id((family, fidelity), values)
+
+
+def simulate_body(body: Body, level: str, recipe: Recipe, **more: Any) -> Observation:
+    """:func:`.simulate.simulate` of what stands in the tunnel; `more` is the rest of it."""
+    return simulate(
+        body.mesh, level, family=body.family, parameters=body.parameters, axles=body.axles, speed=body.speed,
+        size=body.size if recipe.fixed else None, recipe=recipe, **more,
+    )  # fmt: skip
 
 
 @cache
