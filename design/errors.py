@@ -30,7 +30,11 @@ class InputError(MaquetteError):
 
 
 class ParameterError(InputError):
-    """A parameter is unknown, missing, not a number or outside its range."""
+    """A parameter is unknown, missing, not a number or outside its range; `parameter` is its name."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class RuleError(InputError):
