@@ -269,9 +269,7 @@ def test_own_data_of_another_kind_is_named_and_never_ignored(
     table = tmp_path / "runs.csv"
     table.write_text("wheelbase;cd\n2800,5;0,25\n")
     monkeypatch.setenv("MAQUETTE_DATA", str(table))
-    with pytest.raises(
-        InputError, match=r"MAQUETTE_DATA is .*runs\.csv; it must be a"
-    ):
+    with pytest.raises(InputError, match=r"MAQUETTE_DATA is .*runs\.csv; it must be a"):
         dataset.load_runs("car")
     with pytest.raises(InputError, match=r"runs\.csv: runs are a \.jsonl or \.parquet file"):
         dataset.read_any(table)
