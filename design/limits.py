@@ -21,6 +21,7 @@ MAX_MODEL_JSON_BYTES = 50_000_000  # a tokenizer's vocabulary takes 20 MB, every
 MAX_STEP_BYTES = 200_000_000  # a released body is some megabytes
 MAX_PICTURE_BYTES = 50_000_000  # a large scan is some megabytes
 MAX_PICTURE_PIXELS = 40_000_000  # 8000 x 5000: decoded it takes 120 MB, and 480 MB as floats
+MAX_OPENED_PIXELS = 250_000_000  # phones take up to 200 million: decoded 750 MB, at once reduced
 MIN_PICTURE_SIDE = 48  # pixels: below, a wheel is three pixels wide
 
 # -- time given to a worker process, seconds ------------------------------------------------------

@@ -301,7 +301,7 @@ def test_an_accident_of_ours_is_one_line_and_a_file(
     monkeypatch.setattr("tempfile.tempdir", None)
     kept = signal.getsignal(signal.SIGTERM)
     try:
-        assert cli.main(["families", "--json"]) == 1
+        assert cli.main(["families", "--json"]) == 4
     finally:
         signal.signal(signal.SIGTERM, kept)
     out, err = capfd.readouterr()

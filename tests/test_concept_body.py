@@ -33,7 +33,8 @@ from maquette.design.concepts.fit.agreement import agreement
 from maquette.design.concepts.fit.body import body_from_image
 from maquette.design.concepts.fit.encoder import FIT_BOX, FIT_FOOT, network_input, training_input
 from maquette.design.concepts.fit.fit import seen_parameters
-from maquette.design.concepts.fit.picture import decode, ink_of, read_picture, working
+from maquette.design.concepts.fit.opened import decode, read_picture
+from maquette.design.concepts.fit.picture import ink_of, working
 from maquette.design.concepts.fit.segmentation import Silhouette, segment
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family

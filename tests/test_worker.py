@@ -57,6 +57,12 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def compute(seconds: float) -> float:
+    while time.process_time() < seconds:
+        pass
+    return time.process_time()
+
+
 def crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -112,10 +118,45 @@ def test_time_limit_kills_and_the_pool_recovers() -> None:
     with KernelPool(Limits(seconds=3.0), preload=()) as pool:
         pool.run(add, 1.0)
         start = time.monotonic()
-        with pytest.raises(BuildError, match=r"longer than 3 s"):
+        with pytest.raises(BuildError, match=r"did nothing for 3 s and was stopped"):
             pool.run(sleep, 60.0, parameters={"x": 1.0})
         assert time.monotonic() - start < 30
         assert pool.run(add, 2.0) == 2.0
+
+
+def test_a_limit_counts_processor_time_so_that_a_busy_machine_loses_nothing() -> None:
+    """A worker that gets a tenth of a core waits, and is stopped when it has computed for too long."""
+    with KernelPool(Limits(seconds=1.5), preload=()) as pool:
+        halting = threading.Event()
+        child = pool.run(process_id)
+
+        def starve() -> None:
+            while not halting.wait(0.02):
+                os.kill(child, signal.SIGSTOP)
+                time.sleep(0.18)
+                os.kill(child, signal.SIGCONT)
+
+        thread = threading.Thread(target=starve)
+        thread.start()
+        try:
+            began = time.monotonic()
+            assert pool.run(compute, 0.5) >= 0.5
+            assert time.monotonic() - began > 1.5
+        finally:
+            halting.set()
+            thread.join()
+        with pytest.raises(BuildError, match=r"took longer than 1\.5 s of processor time") as stopped:
+            pool.run(compute, 60.0)
+        assert stopped.value.exit_code == 4
+
+
+def test_patience_stretches_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAQUETTE_PATIENCE", "30")
+    assert run(compute, 2.0, limits=Limits(seconds=1.0)) >= 2.0
+    for wrong in ("", "no", "0", "nan", "1e9"):
+        monkeypatch.setenv("MAQUETTE_PATIENCE", wrong)
+        with pytest.raises(InputError, match=r"MAQUETTE_PATIENCE is .*allowed 0.1 to 1000"):
+            run(add, 1.0)
 
 
 def test_crash_is_an_error_and_the_pool_recovers() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ..design.family.records import Design
 from ..design.rendering.surface_report import SurfaceReport
 
-DONE, FAILED, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, BAD_INPUT, MISSING, UNFINISHED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 @dataclass(frozen=True)
@@ -271,8 +271,8 @@ class SimulateResult(Result):
 
     @property
     def exit_code(self) -> int:
-        """1 when the run did not converge: its outputs are not to be trusted."""
-        return DONE if self.converged else FAILED
+        """4 when the run did not converge: its outputs are not to be trusted."""
+        return DONE if self.converged else UNFINISHED
 
     def to_json(self) -> dict[str, Any]:
         """The fields, and short keys beside them: the mesh, outputs by symbol, counts."""
@@ -295,8 +295,8 @@ class CampaignResult(Result):
 
     @property
     def exit_code(self) -> int:
-        """1 when runs are left or failed."""
-        return DONE if self.failed == 0 and self.remaining == 0 else FAILED
+        """4 when runs are left or failed."""
+        return DONE if self.failed == 0 and self.remaining == 0 else UNFINISHED
 
     def to_json(self) -> dict[str, Any]:
         """The fields, and the other name of the fidelity."""

@@ -1,8 +1,10 @@
 """Kernel work in worker processes that can be killed.
 
 The CAD kernel keeps Python's global lock and can hang or crash, so it never runs in the main process: a
-worker is a fresh interpreter (no re-import of the caller's ``__main__``) with limits on wall-clock time,
-memory and file size, in an empty work folder of its own, with its output kept off our stdout.
+worker is a fresh interpreter (no re-import of the caller's ``__main__``) with limits on processor time,
+memory and file size, in an empty work folder of its own, with its output kept off our stdout. A machine that
+is busy or slow makes it wait, not fail: only a worker that computes for too long, or sleeps for so long, is
+stopped. `MAQUETTE_PATIENCE` (a factor, 1 when unset) stretches every limit.
 
     run(function, *args)             one call in a fresh process
     with KernelPool() as pool:       a process that imports CadQuery while you do something else
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -31,15 +34,18 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from .. import errors
-from ..errors import BuildError, MaquetteError
+from ..errors import BuildError, InputError, MaquetteError
 from ..messages import quoted, say
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 GIB = 1 << 30
-_START_LIMIT = 120.0  # s for an interpreter and its imports on a busy machine
+_START_LIMIT = 120.0  # s for an interpreter and its imports
 _WATCHDOG_EXTRA = 10.0  # s after which the kernel of the system ends a worker whose parent has died
+_STARVED = 50.0  # wall clock that a call may take at most, in limits: a share of 2 % of one core
+_LOOK = 0.25  # s between two looks at a worker that computes
+PATIENCE = "MAQUETTE_PATIENCE"
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Limits:
     """What a worker may use.
 
     Attributes:
-        seconds: wall clock of one call.
+        seconds: processor time of one call; also how long it may stand still.
         memory: bytes of address space. CadQuery maps about 2 GiB before it does anything.
         file_size: bytes of the largest file that it may write.
     """
@@ -221,16 +227,39 @@ class _Worker:
 
     def _receive(self, seconds: float, what: str, parameters: Mapping[str, float] | None) -> tuple[str, Any]:
         try:
-            if self._pipe.poll(seconds):
+            stopped = self._overdue(seconds * patience())
+            if not stopped:
                 kind, payload = self._pipe.recv()
                 return str(kind), payload
         except (EOFError, ConnectionResetError) as error:
             raise self._died(what, parameters) from error
         self.kill()
         raise BuildError(
-            say("{what} took longer than {seconds:g} s and was stopped", what=what, seconds=seconds),
+            say(
+                "{what} {how} and was stopped; on a slow machine {patience}=4 gives it four times as long",
+                what=what,
+                how=stopped,
+                patience=PATIENCE,
+            ),
             parameters,
         )
+
+    def _overdue(self, seconds: float) -> str:
+        """Wait for an answer: "" when it has come, else how the worker ran past its limit."""
+        began = moved = time.monotonic()
+        before = used = activity(self._process.pid)[0]
+        while not self._pipe.poll(_LOOK):
+            now = time.monotonic()
+            spent, sleeps = activity(self._process.pid)
+            if spent > used or not sleeps:
+                used, moved = spent, now
+            if used - before > seconds:
+                return say("took longer than {seconds:g} s of processor time", seconds=seconds)
+            if now - moved > seconds:
+                return say("did nothing for {seconds:g} s", seconds=seconds)
+            if now - began > _STARVED * seconds:
+                return say("took longer than {seconds:g} s", seconds=_STARVED * seconds)
+        return ""
 
     def _died(self, what: str, parameters: Mapping[str, float] | None) -> BuildError:
         code = self._process.wait()
@@ -240,6 +269,32 @@ class _Worker:
         self.kill()
         why = quoted(f"{how}; {last}")
         return BuildError(say("{what}: the worker process died ({why})", what=what, why=why), parameters)
+
+
+def patience() -> float:
+    """By how much limits on time are stretched, as :data:`PATIENCE` of the environment says.
+
+    Raises:
+        InputError: not a number from 0.1 to 1000.
+    """
+    given = os.environ.get(PATIENCE, "1")
+    try:
+        factor = float(given)
+    except ValueError:
+        factor = 0.0
+    if not 0.1 <= factor <= 1000.0:
+        raise InputError(say("{name} is {value!r}; allowed 0.1 to 1000", name=PATIENCE, value=given))
+    return factor
+
+
+def activity(pid: int) -> tuple[float, bool]:
+    """Seconds that a process of ours has computed, the children that it has waited for included, and whether
+    it sleeps, waiting neither for a processor nor for a disk. (0, True) where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0, True
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK"), fields[0] == "S"
 
 
 # -- the child's side ----------------------------------------------------------------------------------
@@ -258,9 +313,11 @@ def _serve(descriptor: int) -> None:
             name, args, kwargs = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
-        # Default action of SIGALRM is to end the process without asking Python: if the parent has died
-        # while the CAD kernel hangs with the lock held, nothing stays behind.
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _WATCHDOG_EXTRA)
+        # Default action of SIGPROF and SIGALRM is to end the process without asking Python: if the parent has
+        # died while the CAD kernel hangs with the lock held, nothing stays behind.
+        longest = limits.seconds * patience()
+        signal.setitimer(signal.ITIMER_PROF, longest + _WATCHDOG_EXTRA)
+        signal.setitimer(signal.ITIMER_REAL, _STARVED * longest + _WATCHDOG_EXTRA)
         folder = tempfile.mkdtemp(dir=root)
         os.chdir(folder)
         try:
@@ -268,6 +325,7 @@ def _serve(descriptor: int) -> None:
         finally:
             os.chdir(root)
             shutil.rmtree(folder, ignore_errors=True)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send(answer)
 

@@ -7,6 +7,7 @@ load when a verb needs them, so ``maquette --help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import signal
@@ -19,13 +20,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
-from ...design.errors import InputError, MaquetteError
+from ...design.errors import InputError, MaquetteError, UnfinishedError
 from ...design.messages import one_line, with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
-from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, Result
+from ..results import BAD_INPUT, DONE, INTERRUPTED, UNFINISHED, Result
 from .concepts import add_concept_commands, add_concept_stage, add_reading, brief_of, whole
 from .studio import add_studio_command
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for what is to be written
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return result.exit_code
         except BrokenPipeError:  # the reader of stdout has gone: `maquette families | head -1`
             os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-            return FAILED
+            return UNFINISHED
         except (Exception, KeyboardInterrupt) as error:
             code, text = _explained(error, words)
             return _failed(code, type(error).__name__, text, as_json, out)
@@ -62,11 +65,16 @@ def _explained(error: BaseException, words: Sequence[str]) -> tuple[int, str]:
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED, f"interrupted: {_saved(error, words)}"
     if isinstance(error, MaquetteError):
-        return error.exit_code, error.message
+        kept = f"; {_kept(words)}" if isinstance(error, UnfinishedError) else ""
+        return error.exit_code, error.message + kept
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return UNFINISHED, f"{error.filename or 'a file'}: {error.strerror}; {_kept(words)}"
+    if isinstance(error, MemoryError):
+        return UNFINISHED, f"needed more memory than there is; {_kept(words)}"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return BAD_INPUT, f"{where}{error.strerror or error}"
-    return FAILED, f"internal error ({type(error).__name__}: {error}); details in {_save_traceback()}"
+    return UNFINISHED, f"internal error ({type(error).__name__}: {error}); details in {_save_traceback()}"
 
 
 def _parse(words: Sequence[str], out: TextIO) -> argparse.Namespace | None:
@@ -94,8 +102,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="maquette",
         description="From a sentence to a car body with checked numbers: design, predict, verify.",
-        epilog="Exit codes: 0 done and all hard requirements met; 1 a requirement or check failed; "
-        "2 bad input; 3 a component is missing; 130 interrupted, work saved.",
+        epilog="Exit codes: 0 done and all hard requirements met; 1 done, but a requirement or check failed; "
+        "2 bad input; 3 a component is missing; 4 the work could not be finished (a process died, a limit on "
+        "time, a full disk: it says why and what is kept); 130 interrupted, work saved. On a slow machine "
+        "MAQUETTE_PATIENCE=4 gives every step four times as long.",
         parents=[common],
         allow_abbrev=False,
     )
@@ -388,8 +398,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _saved(stop: KeyboardInterrupt, words: Sequence[str]) -> str:
     """What is left after an interruption, in words."""
-    if stop.args:
-        return str(stop.args[0])
+    return str(stop.args[0]) if stop.args else _kept(words)
+
+
+def _kept(words: Sequence[str]) -> str:
     out = next((words[k + 1] for k, w in enumerate(words[:-1]) if w == "--out"), None)
     return (
         f"what was finished is in {out}; the same command goes on or starts again"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.files import write_bytes
-from ...design.limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
+from ...design.limits import MIN_PICTURE_SIDE
 from ...design.messages import quoted, say
 from ...design.reading import text_of
 from .places import new_id, private_folder
@@ -19,7 +18,8 @@ from .places import new_id, private_folder
 MAX_IMAGE_BYTES = 20_000_000  # a large photo
 MAX_DESIGN_BYTES = 1_000_000  # a design file is some kilobytes
 MAX_UPLOADS = 200  # files of one session
-FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+#: how files begin that browsers show as they are, and their endings
+SHOWN = ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"RIFF", "webp"))
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,7 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
     given = Path(source)
     try:
         if not given.is_file():
-            raise InputError(
-                say("the upload is no file; allowed: a picture (PNG, JPEG or WebP) or a design file (.json)")
-            )
+            raise InputError(say("the upload is no file; allowed: a picture or a design file (.json)"))
         size = given.stat().st_size
         if size > MAX_IMAGE_BYTES:
             raise InputError(
@@ -79,10 +77,10 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
         path = files / f"{new_id()}.json"
         write_bytes(path, (json.dumps(design.to_json(), indent=2) + "\n").encode("utf-8"))
         return Upload(path, "design", design=design)
-    kind, (width, height) = _picture(data)
-    path = files / f"{new_id()}.{FORMATS[kind]}"
+    data, ending, size_shown = _picture(data)
+    path = files / f"{new_id()}.{ending}"
     write_bytes(path, data)
-    return Upload(path, "picture", size=(width, height))
+    return Upload(path, "picture", size=size_shown)
 
 
 def _like_a_table(data: bytes) -> bool:
@@ -108,49 +106,23 @@ def _design(data: bytes) -> Design:
     return uploaded_design(text_of(data, say("the design file")), say("the design file"))
 
 
-def _picture(data: bytes) -> tuple[str, tuple[int, int]]:
-    """Format and size of a whole, readable picture within bounds."""
-    from PIL import Image, UnidentifiedImageError
+def _picture(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
+    """A whole picture within bounds, its ending and its size; as PNG where browsers do not show it."""
+    from ...design.concepts.fit.opened import decode
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own, higher limit on pixels; ours follows
-            with Image.open(io.BytesIO(data), formats=list(FORMATS)) as opened:
-                kind, (width, height) = str(opened.format), opened.size
-                if width * height > MAX_PICTURE_PIXELS:
-                    raise InputError(
-                        say(
-                            "the picture has {width} x {height} pixels; at most {most:.0f} million",
-                            width=width,
-                            height=height,
-                            most=MAX_PICTURE_PIXELS / 1e6,
-                        )
-                    )
-                if min(width, height) < MIN_PICTURE_SIDE:
-                    raise InputError(
-                        say(
-                            "the picture has {width} x {height} pixels; at least {least} on each side",
-                            width=width,
-                            height=height,
-                            least=MIN_PICTURE_SIDE,
-                        )
-                    )
-                opened.load()
-    except UnidentifiedImageError as error:
+    opened = decode(data, say("the picture"))
+    if min(opened.size) < MIN_PICTURE_SIDE:
         raise InputError(
             say(
-                "the file is not of a kind that is read here; allowed: a picture (PNG, JPEG or WebP) or a "
-                "design file (.json)"
+                "the picture has {width} x {height} pixels; at least {least} on each side",
+                width=opened.width,
+                height=opened.height,
+                least=MIN_PICTURE_SIDE,
             )
-        ) from error
-    except Image.DecompressionBombError as error:
-        raise InputError(
-            say(
-                "the picture has more than {most:.0f} million pixels, the most that is read",
-                most=MAX_PICTURE_PIXELS / 1e6,
-            )
-        ) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        why = quoted(" ".join(str(error).split())[:80])
-        raise InputError(say("the picture is damaged ({why})", why=why)) from error
-    return kind, (width, height)
+        )
+    ending = next((end for begin, end in SHOWN if data.startswith(begin)), "")
+    if ending and opened.info["reduced"] == 1.0:
+        return data, ending, opened.size
+    buffer = io.BytesIO()
+    opened.save(buffer, "PNG")
+    return buffer.getvalue(), "png", opened.size

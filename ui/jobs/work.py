@@ -25,7 +25,7 @@ from ...design.json_lines import append_line
 from ...design.messages import capital, one_line, quoted, say, with_ids
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
-from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED
+from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, UNFINISHED
 from . import record
 from .calls import run
 from .kept import kept
@@ -205,13 +205,13 @@ def _explained(error: BaseException) -> tuple[int, str]:
     if isinstance(error, MaquetteError):
         return error.exit_code, one_line(error.message)
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
-        return FAILED, say("needed more memory than a job may use ({most} GiB)", most=MEMORY // GIB)
+        return UNFINISHED, say("needed more memory than a job may use ({most} GiB)", most=MEMORY // GIB)
     if isinstance(error, OSError):
         name = Path(str(error.filename)).name if error.filename else "files"
         return BAD_INPUT, say("{file}: {why}", file=name, why=quoted(error.strerror or error))
     line = " ".join(str(error).split())[:300]
     what = quoted(f"{type(error).__name__}: {line}")
-    return FAILED, say("internal error ({what}); details are in the job's log", what=what)
+    return UNFINISHED, say("internal error ({what}); details are in the job's log", what=what)
 
 
 def _limit() -> None:

@@ -37,7 +37,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "read": ("Read the brief", "解读需求"),
     "examples": ("Examples", "示例"),
     "upload": ("Start from a sketch, a photo or a design file", "从草图、照片或设计文件开始"),
-    "upload_hint": ("PNG, JPEG or WebP up to 20 MB, or a design file (.json)", "PNG、JPEG、WebP（20 MB 以内）或设计文件 (.json)"),
+    "upload_hint": ("a picture up to 20 MB (PNG, JPEG, HEIC, SVG and more), or a design file (.json)", "图片（PNG、JPEG、HEIC、SVG 等，20 MB 以内）或设计文件 (.json)"),
     "understood": ("Understood", "已理解"),
     "not_understood": ("Not understood: changes nothing", "未理解：不影响结果"),
     "questions": ("Please say what is meant: none of this is used yet", "请说明含义：以下内容尚未采用"),

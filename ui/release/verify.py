@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from ...design.family.records import Design, named_values
 from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
-from ...design.messages import quoted, say
+from ...design.messages import Message, named, quoted, say
+from ...design.messages import listed as joined
 from ...design.reading import strict_json, text_of
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
@@ -66,13 +68,13 @@ def verify(
     Raises:
         InputError: missing, not a release, a damaged or dangerous zip.
     """
-    files = _open(release)
+    files, extras = _open(release)
     checks: list[Check] = []
     progress("verify", 0.0)
     claimed = _manifest(files, checks)
     if claimed is None:
         return Verification(False, tuple(checks))
-    checks.append(_files(claimed, files))
+    checks.append(_files(claimed, files, extras))
     at = len(checks)
     design, family = _design(claimed, files, checks)
     checks.insert(at, _pictures(files, family))
@@ -104,16 +106,16 @@ def _solids(
         return list(check_solids(claimed, files, design, rebuild, progress, own, reading))
 
 
-def _open(release: Path) -> dict[str, bytes]:
+def _open(release: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     if release.is_dir():
-        files = read_folder(release)
+        files, extras = read_folder(release)
     elif release.is_file():
-        files = read_archive(release)
+        files, extras = read_archive(release)
     else:
         raise InputError(say("{folder}: no such folder or zip", folder=release))
     if MANIFEST not in files:
         raise InputError(say("{folder}: holds no manifest.json, so it is not a release", folder=release))
-    return files
+    return files, extras
 
 
 def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any] | None:
@@ -138,7 +140,7 @@ def _json(data: bytes, source: str) -> Any:
     return strict_json(text_of(data, source), source)[0]
 
 
-def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
+def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes], extras: Sequence[str] = ()) -> Check:
     listed = claimed["files"]
     present = set(files) - {MANIFEST}
     problems = [say("{file} is missing", file=name) for name in sorted(set(listed) - present)]
@@ -148,9 +150,42 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
         entry = listed[name] if isinstance(listed[name], dict) else {}
         digest = hashlib.sha256(files[name]).hexdigest()
         if not plain_name(name) or entry.get("sha256") != digest or entry.get("size") != len(files[name]):
-            problems.append(say("{file} was changed: its SHA-256 or size is not the manifest's", file=name))
-    good = say("{files} files, every SHA-256 holds", files=len(listed))
-    return Check("files", not problems, problems[0] if problems else good)
+            problems.append(_changed(name, entry, files[name]))
+    told = problems or [say("{files} files, every SHA-256 holds", files=len(listed))]
+    if extras:
+        told.append(
+            say(
+                "passed over, a file manager's own: {extras}",
+                extras=joined([named(name) for name in sorted(extras)]),
+            )
+        )
+    return Check("files", not problems, joined(told, "; "))
+
+
+def _changed(name: str, entry: Mapping[str, Any], data: bytes) -> Message:
+    """A file that is not what the manifest says, and what has probably happened to it."""
+    size = entry.get("size")
+
+    def was(text: bytes) -> bool:
+        return hashlib.sha256(text).hexdigest() == entry.get("sha256")
+
+    if was(data.replace(b"\r\n", b"\n")):
+        return say(
+            "{file} was changed: its line ends are Windows' (git or an editor did that; take it from the zip)",
+            file=name,
+        )
+    if was(data.removeprefix(BOM_UTF8)) or was(data + b"\n") or was(data.rstrip() + b"\n"):
+        return say("{file} was changed: an editor has saved it anew; take it from the zip", file=name)
+    if isinstance(size, int) and len(data) < size and (not data or not data.strip(b"\0")):
+        return say("{file} is empty: it was never copied; copy it again", file=name)
+    if isinstance(size, int) and len(data) < size:
+        return say(
+            "{file} was changed or cut short: it has {size} of {whole} bytes; copy it again",
+            file=name,
+            size=len(data),
+            whole=size,
+        )
+    return say("{file} was changed: its SHA-256 or size is not the manifest's", file=name)
 
 
 def _pictures(files: Mapping[str, bytes], family: Family | None) -> Check:

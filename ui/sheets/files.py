@@ -92,10 +92,12 @@ def open_picture(path: Path) -> tuple[Any, float]:
     import numpy as np
     from PIL import Image
 
-    from ...design.concepts.fit.picture import read_picture, working
+    from ...design.concepts.fit.opened import read_picture
+    from ...design.concepts.fit.picture import working
 
-    rgb, shrink = working(read_picture(path), str(path))
-    return Image.fromarray(np.round(rgb * 255.0).astype(np.uint8)), shrink
+    opened = read_picture(path)
+    rgb, shrink = working(opened, str(path))
+    return Image.fromarray(np.round(rgb * 255.0).astype(np.uint8)), shrink * opened.info["reduced"]
 
 
 def png_of(picture: Any) -> bytes:

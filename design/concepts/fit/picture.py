@@ -1,4 +1,4 @@
-"""Pictures as people give them: read with bounds, and turned into ink on white paper.
+"""Pictures as arrays with bounds, and turned into ink on white paper.
 
 `as_rgb` takes a Pillow image, an array or a file; `ink_of` estimates the paper (a smooth tone, light or dark)
 from the picture's border and returns how much light each pixel keeps of it.
@@ -6,26 +6,26 @@ from the picture's border and returns how much light each pixel keeps of it.
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...arrays import Float32Array
+from ...arrays import BoolArray, Float32Array
 from ...errors import InputError
-from ...limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
-from ...messages import quoted, say
+from ...limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
 #: pictures are worked on at most so large, pixels; a body is compared at 768 x 384
 WORKING_SIDE = 1536
 #: darker than this on average, paper is taken for dark and the drawing for light on it
 DARK_PAPER = 0.35
 #: share of the width and height that counts as border
 BORDER = 0.03
+ODD = 0.08  # contrast above which a pixel of the border is no paper
+#: what is drawn on transparency is light when less of it than this share is darker than `LIGHT`
+DARK_SHARE, LIGHT = 0.02, 0.6
+#: modes of scans with more than eight bits
+DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Ink:
         ink: (H, W) light kept by each pixel: 1 = paper, 0 = black ink; light on dark paper is turned round.
         contrast: (H, W) distance in colour from the paper, 0 to about 1.
         noise: typical contrast of bare paper (three robust standard deviations).
+        odd: share of the picture's border that is no paper.
         dark: the paper was dark.
         tone: (H, W, 3) the paper's light (turned round where dark).
     """
@@ -43,54 +44,14 @@ class Ink:
     ink: Float32Array
     contrast: Float32Array
     noise: float
+    odd: float
     dark: bool
     tone: Float32Array
 
 
-def read_picture(path: Path) -> Any:
-    """A picture file as a Pillow image, upright.
-
-    Raises:
-        InputError: missing, too large in bytes or pixels, too small, broken, or not one of `FORMATS`.
-    """
-    try:
-        size = path.stat().st_size
-        if size > MAX_PICTURE_BYTES:
-            raise InputError(f"{path}: {size} bytes; a picture may have at most {MAX_PICTURE_BYTES}")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
-    except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
-    return decode(data, str(path))
-
-
-def decode(data: bytes, source: str = "picture") -> Any:
-    """An encoded picture as a Pillow image, upright; errors as :func:`read_picture`."""
-    from PIL import Image, ImageOps
-
-    if len(data) > MAX_PICTURE_BYTES:
-        raise InputError(f"{source}: {len(data)} bytes; a picture may have at most {MAX_PICTURE_BYTES}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                _check_size(opened.width, opened.height, source)
-                opened.load()
-                return ImageOps.exif_transpose(opened)
-    except InputError:
-        raise
-    except Exception as error:  # Pillow's decoders raise many kinds on broken files
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(
-            f"{source}: not a picture that can be read ({reason}); formats: {', '.join(FORMATS)}"
-        ) from error
-
-
 def as_rgb(image: Any, source: str = "picture") -> Float32Array:
-    """A Pillow image or an array (H, W), (H, W, 3) or (H, W, 4), bytes 0..255 or floats 0..1, over white.
+    """A Pillow image or an array (H, W), (H, W, 3) or (H, W, 4), bytes 0..255 or floats 0..1, over white
+    (over black where only light lines are drawn on transparency).
 
     Raises:
         InputError: of another kind or shape, or outside the bounds on size.
@@ -99,11 +60,7 @@ def as_rgb(image: Any, source: str = "picture") -> Float32Array:
 
     if isinstance(image, Image.Image):
         _check_size(image.width, image.height, source)
-        if image.mode in ("I", "I;16", "I;16B", "F"):
-            grey = np.asarray(image, dtype=np.float32)
-            return _checked(grey / max(float(grey.max(initial=0.0)), 1.0), source)
-        see_through = "A" in image.getbands() or "transparency" in image.info
-        image = np.asarray(image.convert("RGBA" if see_through else "RGB"))
+        image = np.asarray(_plain(image))
     if not isinstance(image, np.ndarray) or image.ndim not in (2, 3):
         raise InputError(f"{source}: expected a picture, found {type(image).__name__}")
     if image.ndim == 3 and image.shape[2] not in (1, 3, 4):
@@ -127,8 +84,9 @@ def working(image: Any, source: str = "picture") -> tuple[Float32Array, float]:
         shrink = max(1.0, max(image.size) / WORKING_SIDE)
         if shrink > 1.0:
             width = image.width
-            image = image.convert("RGBA" if "A" in image.getbands() else "RGB")
-            image = image.resize([max(1, round(s / shrink)) for s in image.size], Image.Resampling.BOX)
+            image = _plain(image).resize(
+                [max(1, round(s / shrink)) for s in image.size], Image.Resampling.BOX
+            )
             shrink = width / image.width
         return as_rgb(image, source), shrink
     rgb = as_rgb(image, source)
@@ -137,6 +95,18 @@ def working(image: Any, source: str = "picture") -> tuple[Float32Array, float]:
         return rgb, 1.0
     size = (max(1, round(rgb.shape[1] / shrink)), max(1, round(rgb.shape[0] / shrink)))
     return np.stack([resized(rgb[..., k], size) for k in range(3)], axis=-1), rgb.shape[1] / size[0]
+
+
+def _plain(image: Any) -> Any:
+    """A Pillow image as RGB, or RGBA where it is transparent somewhere; scans of more than eight bits by
+    their brightest tone."""
+    from PIL import Image
+
+    if image.mode in DEEP:
+        grey = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
+        grey = np.clip(grey / max(float(grey.max(initial=0.0)), 1.0), 0.0, 1.0)
+        image = Image.fromarray(np.round(grey * 255.0).astype(np.uint8))
+    return image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB")
 
 
 def ink_of(rgb: Float32Array) -> Ink:
@@ -149,7 +119,9 @@ def ink_of(rgb: Float32Array) -> Ink:
     contrast = 0.5 * np.maximum(red, np.maximum(green, blue)) + (red + green + blue) / 6.0
     weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)
     ink = np.clip((rgb @ weights) / np.maximum(paper @ weights, 0.05), 0.0, 1.0)
-    return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, dark, paper)
+    rim = _border(contrast.shape)
+    odd = float((contrast[rim] > max(ODD, 1.6 * noise)).mean())
+    return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, odd, dark, paper)
 
 
 def resized(image: Float32Array, size: tuple[int, int]) -> Float32Array:
@@ -187,13 +159,9 @@ def window(
 def _paper(rgb: Float32Array) -> tuple[Float32Array, float]:
     """Smooth paper tone (H, W, 3): a quadratic through the bare part of the border; and its noise."""
     height, width = rgb.shape[:2]
-    band = max(2, round(BORDER * min(height, width)))
     x = np.linspace(-1.0, 1.0, width, dtype=np.float32)[None, :]
     y = np.linspace(-1.0, 1.0, height, dtype=np.float32)[:, None]
-    edge = np.zeros((height, width), dtype=bool)
-    edge[:band] = edge[-band:] = True
-    edge[:, :band] = edge[:, -band:] = True
-    row, column = np.nonzero(edge)
+    row, column = np.nonzero(_border((height, width)))
     step = max(1, len(row) // 6000)
     row, column = row[::step], column[::step]
     tone, ex, ey = rgb[row, column], x[0, column], y[row, 0]
@@ -221,6 +189,15 @@ def _paper(rgb: Float32Array) -> tuple[Float32Array, float]:
     return np.clip(paper, 0.0, 1.0), noise
 
 
+def _border(shape: tuple[int, ...]) -> BoolArray:
+    """The pixels of a picture's border, (H, W)."""
+    band = max(2, round(BORDER * min(shape)))
+    edge = np.zeros(shape, dtype=bool)
+    edge[:band] = edge[-band:] = True
+    edge[:, :band] = edge[:, -band:] = True
+    return edge
+
+
 def _check_size(width: int, height: int, source: str) -> None:
     if min(width, height) < MIN_PICTURE_SIDE or width * height > MAX_PICTURE_PIXELS:
         raise InputError(
@@ -240,7 +217,16 @@ def _checked(pixels: Float32Array, source: str) -> Float32Array:
         pixels = pixels[..., None]
     if pixels.shape[2] == 4:
         cover = pixels[..., 3:]
-        pixels = pixels[..., :3] * cover + (1.0 - cover)
+        ground = 0.0 if _light(pixels) else 1.0
+        pixels = pixels[..., :3] * cover + ground * (1.0 - cover)
     if pixels.shape[2] == 1:
         pixels = np.repeat(pixels, 3, axis=2)
     return np.ascontiguousarray(pixels, dtype=np.float32)
+
+
+def _light(pixels: Float32Array) -> bool:
+    """Whether nearly all that is drawn on transparency is light, so that white paper would swallow it."""
+    cover = pixels[..., 3]
+    drawn = float(cover.sum())
+    tone = pixels[..., :3].mean(axis=-1)
+    return float(cover.min()) < 0.5 and drawn > 0.0 and float(cover[tone < LIGHT].sum()) < DARK_SHARE * drawn

@@ -13,11 +13,14 @@ import numpy as np
 
 from ...arrays import BoolArray, ByteArray, Float32Array
 from ...errors import InputError
-from ...messages import say
+from ...messages import Message, say
 from .picture import Ink
 
 Box = tuple[float, float, float, float]
 
+#: a background is plain when its tones scatter less than this, and less than this share of the border is off
+SCATTER, ODD_BORDER = 0.30, 0.05
+AT_BORDER = 0.04  # of a side of the picture: a body that covers more of it is cut off, or no body
 LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
@@ -59,8 +62,11 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     """The silhouette of the one body that a picture (H, W, 3) shows.
 
     Raises:
-        InputError: nothing stands out of the paper, or next to nothing.
+        InputError: nothing stands out of the paper, or next to nothing; a background that is not plain; a
+            body that is cut off.
     """
+    if paper.noise > SCATTER or paper.odd > ODD_BORDER:
+        raise InputError(_cluttered(source))
     scale = max(rgb.shape[1] / NOMINAL_WIDTH, 0.3)
     rgb, contrast, ink = _calm(1.0 - rgb if paper.dark else rgb, paper, scale)
     drawn = contrast > max(LEAST_CONTRAST, NOISE_MARGIN * paper.noise)
@@ -91,7 +97,18 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
                 least=100 * LEAST_SHARE,
             )
         )
+    if max(float(side.mean()) for side in (body[0], body[-1], body[:, 0], body[:, -1])) > AT_BORDER:
+        raise InputError(_cluttered(source))
     return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
+
+
+def _cluttered(source: str) -> Message:
+    return say(
+        "{picture}: cannot be read, what stands out of it reaches its border: the background is not plain, "
+        "or the body is cut off; a whole body on plain paper or before a plain wall is needed, or one cut out "
+        "on transparency",
+        picture=source,
+    )
 
 
 def box_of(mask: BoolArray) -> Box:

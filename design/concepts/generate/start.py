@@ -15,7 +15,8 @@ from ...family.contract import Family
 from ..artist.draw import Drawing
 from ..artist.frame import BASE, FINE, to_concept
 from ..fit.encoder import encode, network_input
-from ..fit.picture import ink_of, read_picture, resized, working
+from ..fit.opened import read_picture
+from ..fit.picture import ink_of, resized, working
 from ..fit.segmentation import segment
 from .request import MAX_IMAGES, real
 

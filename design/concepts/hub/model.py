@@ -393,7 +393,8 @@ def _fitted(picture: Picture, size: tuple[int, int]) -> Image:
     """An RGB picture of exactly that size: whole, on paper of its own corner's tone, never stretched."""
     from PIL import Image, ImageOps
 
-    from ..fit.picture import as_rgb, read_picture
+    from ..fit.opened import read_picture
+    from ..fit.picture import as_rgb
 
     given = read_picture(Path(picture)) if isinstance(picture, (str, Path)) else picture
     image = Image.fromarray((as_rgb(given) * 255.0).round().astype("uint8"))
