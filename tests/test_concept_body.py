@@ -346,7 +346,7 @@ def test_broken_files_are_refused_in_one_line(tmp_path: Path) -> None:
     Image.fromarray(drawn()).save(buffer, "PNG")
     data = buffer.getvalue()
     assert decode(data).size == FINE
-    for broken in (data[: len(data) // 2], data[:20], b"", b"not a picture at all", b"<svg></svg>"):
+    for broken in (data[: len(data) // 2], data[:20], b"", b"not a picture at all", b"<html></html>"):
         assert "not a picture" in refused(lambda broken=broken: decode(broken, "x.png"))
     assert "no such file" in refused(lambda: read_picture(tmp_path / "absent.png"))
     assert refused(lambda: read_picture(tmp_path)).startswith(str(tmp_path))

@@ -50,7 +50,7 @@ def test_holds_every_file_and_the_manifest_lists_them(folder: Path) -> None:
 
 
 def test_the_zip_holds_the_same_files(folder: Path) -> None:
-    files = read_archive(folder.with_name("first.zip"))
+    files, _ = read_archive(folder.with_name("first.zip"))
     assert {n: len(d) for n, d in files.items()} == {p.name: p.stat().st_size for p in folder.iterdir()}
 
 

@@ -30,7 +30,7 @@ SENTENCE = "a low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</
 ENDPOINTS = {
     "new_session", "read_brief", "start_design", "set_parameters", "edit", "try_parameters", "sketch",
     "optimise",
-    "simulate", "release", "job", "cancel", "choose", "decisions", "undo",
+    "simulate", "release", "job", "cancel", "choose", "decisions", "undo", "upload",
 }  # fmt: skip
 
 
@@ -401,7 +401,52 @@ def test_endpoint_errors_are_sentences(client: Any) -> None:
         ("set_parameters", (sid, {"wheelbase": 1.0}), "no design yet"),
         ("edit", (sid, "lower the roof by 20 mm"), "design"),
         ("job", (sid, "f" * 32), "is not known"),
+        ("sketch", (sid, "many"), "count is 'many'; give a whole number"),
+        ("optimise", (sid, 2.5, True), "trials is 2.5; give a whole number"),
+        ("optimise", (sid, 10, "yes"), "from_design is 'yes'; give true or false"),
+        ("read_brief", (sid, 7, "car"), "text is 7; give text"),
+        ("read_brief", (None, "a car", "car"), "session is None; give text"),
+        ("undo", (sid, "first"), "number is 'first'; give a whole number"),
+        ("choose", (sid, "f" * 32, None), "is not known"),
+        ("try_parameters", (sid, "wheelbase"), "no design yet"),
+        ("upload", (sid, {"path": "/etc/hostname"}), "file is missing; send one with"),
+        ("upload", (sid, None), "file is missing; send one with"),
     ):
         with pytest.raises(Exception, match=said) as raised:
             ask(client, name, *arguments)
         assert "Traceback" not in str(raised.value)
+    ask(client, "read_brief", sid, "a body", "ahmed")
+    ask(client, "start_design", sid)
+    for wrong, said in (
+        ("length", "give an object of name: number"),
+        ({"length": "1 kg"}, "is a length, but"),
+        ({"lenght": 1000}, "did you mean 'length'"),
+        ({"length": None}, "is not a number"),
+    ):
+        with pytest.raises(Exception, match=said):
+            ask(client, "set_parameters", sid, wrong)
+    assert ask(client, "set_parameters", sid, {"length": "1.05 m"})["design"]["parameters"]["length"] == 1050
+
+
+@pytest.mark.slow
+def test_files_are_sent_to_the_endpoints(client: Any, tmp_path: Path) -> None:
+    from gradio_client import handle_file
+
+    sid = ask(client, "new_session", "en")
+    family = get_family("ahmed")
+    design = Design("ahmed", family.defaults() | {"length": 1050.0})
+    (tmp_path / "mine.json").write_text(json.dumps(design.to_json()))
+    taken = ask(client, "upload", sid, handle_file(tmp_path / "mine.json"))
+    assert taken["design"]["parameters"]["length"] == 1050.0
+    (tmp_path / "none.png").write_bytes(b"hello")
+    with pytest.raises(Exception, match="not a picture"):
+        ask(client, "upload", sid, handle_file(tmp_path / "none.png"))
+
+
+@pytest.mark.slow
+def test_the_page_of_the_api_is_found_from_the_studio_and_names_every_endpoint(served: str) -> None:
+    status, _, page = fetched(served + "/api")
+    assert status == 200
+    for name in ENDPOINTS:
+        assert f"/{name}(" in page.decode()
+    assert f"Client(&#34;{served}&#34;)" in page.decode()

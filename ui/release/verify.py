@@ -20,7 +20,7 @@ from ...design.family.records import Design, named_values
 from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
-from ...design.messages import Message, named, quoted, say
+from ...design.messages import Message, quoted, say
 from ...design.messages import listed as joined
 from ...design.reading import strict_json, text_of
 from ..progress import Progress, silent
@@ -31,6 +31,7 @@ from .verify_claims import check_judgement, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
 from .write import MANIFEST
 
+MOST_TOLD = 5  # files that are named in one line
 REQUIRED = (
     "model.step",
     "model.glb",
@@ -151,12 +152,12 @@ def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes], extras: Seque
         digest = hashlib.sha256(files[name]).hexdigest()
         if not plain_name(name) or entry.get("sha256") != digest or entry.get("size") != len(files[name]):
             problems.append(_changed(name, entry, files[name]))
-    told = problems or [say("{files} files, every SHA-256 holds", files=len(listed))]
+    told = problems[:MOST_TOLD] or [say("{files} files, every SHA-256 holds", files=len(listed))]
     if extras:
         told.append(
             say(
                 "passed over, a file manager's own: {extras}",
-                extras=joined([named(name) for name in sorted(extras)]),
+                extras=joined(map(quoted, sorted(extras))),
             )
         )
     return Check("files", not problems, joined(told, "; "))
@@ -171,7 +172,7 @@ def _changed(name: str, entry: Mapping[str, Any], data: bytes) -> Message:
 
     if was(data.replace(b"\r\n", b"\n")):
         return say(
-            "{file} was changed: its line ends are Windows' (git or an editor did that; take it from the zip)",
+            "{file} was changed: git or an editor gave it the line ends of Windows; take it from the zip",
             file=name,
         )
     if was(data.removeprefix(BOM_UTF8)) or was(data + b"\n") or was(data.rstrip() + b"\n"):

@@ -1,4 +1,4 @@
-"""The public endpoints: the whole flow for `gradio_client` and, with ``--mcp``, as tools.
+"""The public endpoints: the whole flow for `gradio_client` and, with ``--mcp``, as tools (page ``/api``).
 
 Every endpoint names its session; a long one answers with a job to look at. What an endpoint returns is
 plain JSON; files are fetched from the addresses in it.
@@ -7,16 +7,22 @@ plain JSON; files are fetched from the addresses in it.
 from __future__ import annotations
 
 import functools
+import inspect
+import logging
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.data_classes import FileData
+from gradio.utils import get_upload_folder
 
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
+from ...design.reading import Place
 from ..briefing import Draft, draft_from_text, starting_design
-from ..jobs import Job
+from ..inputs import typed_parameters
+from ..jobs import Job, accept_upload
 from ..messages.words import Words
 from ..output import plain
 from .design_view import brief_for, change_text
@@ -24,16 +30,15 @@ from .desk import Desk, file_url, without_first
 from .release import submit_release
 from .search import submit_search
 
+logger = logging.getLogger(__name__)
+
 CHEAP = 8  # answers computed side by side
 WORDS = Words("en")
 
 
 def add_api(desk: Desk) -> None:
     """Register the endpoints on the page that is being built."""
-    for function in (
-        new_session, read_brief, start_design, set_parameters, edit, try_parameters, sketch, optimise,
-        simulate, release, job, cancel, choose, decisions, undo,
-    ):  # fmt: skip
+    for function in ENDPOINTS:
         endpoint = _told(function, desk)
         gr.api(endpoint, api_name=function.__name__, concurrency_limit=CHEAP, concurrency_id="cheap")
 
@@ -67,10 +72,8 @@ def set_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict
     known = desk.sessions.read(session)
     if known.design is None:
         raise InputError("the session has no design yet; call start_design first")
-    if not isinstance(parameters, dict):
-        raise InputError("parameters must be an object of name: number")
     family = desk.product(known).family
-    values = family.validate({**known.design.parameters, **parameters})
+    values = family.validate({**known.design.parameters, **_given(family.name, parameters)})
     design = Design(family.name, values, known.design.provenance)
     what = change_text(known.design, design, WORDS)
     if what:
@@ -92,20 +95,40 @@ def try_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict
     if known.design is None:
         raise InputError("the session has no design yet; call start_design first")
     family = desk.product(known).family
-    values = family.validate({**known.design.parameters, **dict(parameters)})
+    values = family.validate({**known.design.parameters, **_given(family.name, parameters)})
     return _numbers(desk, session, Design(family.name, values, known.design.provenance))
+
+
+def upload(desk: Desk, session: str, file: FileData) -> dict[str, Any]:
+    """Send a picture or a design file. A design becomes the design in hand, and its numbers come back; of a
+    picture a job makes a body: look at it with `job`, and take what it found with `choose`."""
+    known = desk.sessions.read(session)
+    path = _sent(file)
+    try:
+        given = accept_upload(path, desk.sessions.folder(session))
+    finally:
+        path.unlink(missing_ok=True)
+    if given.design is not None:
+        desk.take(session, "designer", messages.say("design file opened"), given.design)
+        return _numbers(desk, session, given.design)
+    family = desk.draft(known).brief.family
+    order = {"image": str(given.path), "family": family}
+    return job_json(session, desk.store.submit("body", order, session))
 
 
 def sketch(desk: Desk, session: str, count: int = 8) -> dict[str, Any]:
     """Draw concept sketches for the session's brief; returns the job."""
     draft = desk.draft(desk.sessions.read(session))
-    arguments = {"brief": draft.brief.to_json(), "n": int(count)}
+    arguments = {"brief": draft.brief.to_json(), "n": _whole(count, "count")}
     return job_json(session, desk.store.submit("sketch", arguments, session))
 
 
 def optimise(desk: Desk, session: str, trials: int = 300, from_design: bool = True) -> dict[str, Any]:
     """Search for designs that meet the session's brief; returns the job."""
-    return job_json(session, submit_search(desk, desk.sessions.read(session), int(trials), from_design))
+    return job_json(
+        session,
+        submit_search(desk, desk.sessions.read(session), _whole(trials, "trials"), _truth(from_design)),
+    )
 
 
 def simulate(desk: Desk, session: str, fidelity: str = "") -> dict[str, Any]:
@@ -136,6 +159,7 @@ def choose(desk: Desk, session: str, job_id: str, number: int = 1) -> dict[str, 
     job = desk.store.read(job_id, session)
     found = job.result or {}
     rows = [r for r in found.get("best") or found.get("concepts") or [] if r.get("design")]
+    number = _whole(number, "number")
     if not 1 <= number <= len(rows):
         raise InputError(f"number is {number}; this job has {len(rows)} designs")
     design = Design.from_json(rows[number - 1]["design"])
@@ -160,8 +184,14 @@ def decisions(desk: Desk, session: str) -> list[dict[str, Any]]:
 
 def undo(desk: Desk, session: str, number: int) -> dict[str, Any]:
     """Go back to the design after decision `number` and return its numbers."""
-    known = desk.sessions.undo_to(session, int(number))
+    known = desk.sessions.undo_to(session, _whole(number, "number"))
     return {} if known.design is None else _numbers(desk, session, known.design)
+
+
+ENDPOINTS: tuple[Any, ...] = (
+    new_session, read_brief, upload, start_design, set_parameters, edit, try_parameters, sketch, optimise,
+    simulate, release, job, cancel, choose, decisions, undo,
+)  # fmt: skip
 
 
 # -- what they share ---------------------------------------------------------------------------------------
@@ -182,6 +212,53 @@ def job_json(session: str, job: Job) -> dict[str, Any]:
     return {**{n: plain(getattr(job, n)) for n in names}, "files": files}
 
 
+def _sent(file: Any) -> Path:
+    """Where the file lies that a caller has sent; never another file of this machine.
+
+    Raises:
+        InputError: none was sent.
+    """
+    held = file if isinstance(file, dict) else getattr(file, "__dict__", {})
+    path = Path(str(held.get("path") or "none")).resolve()
+    if not path.is_file() or Path(get_upload_folder()).resolve() not in path.parents:
+        raise InputError(messages.say("file is missing; send one with gradio_client.handle_file(path)"))
+    return path
+
+
+def _whole(value: Any, name: str) -> int:
+    """A whole number that a caller sent.
+
+    Raises:
+        InputError: anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise InputError(
+            messages.say("{name} is {value}; give a whole number", name=name, value=_short(value))
+        )
+    return int(value)
+
+
+def _truth(value: Any, name: str = "from_design") -> bool:
+    if not isinstance(value, bool):
+        raise InputError(
+            messages.say("{name} is {value}; give true or false", name=name, value=_short(value))
+        )
+    return value
+
+
+def _given(family: str, parameters: Any) -> dict[str, Any]:
+    """Parameters that a caller sent, text with a unit as numbers."""
+    if not isinstance(parameters, dict):
+        raise InputError(
+            messages.say("parameters is {value}; give an object of name: number", value=_short(parameters))
+        )
+    return typed_parameters(family, parameters, Place("parameters"))
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:60]
+
+
 def _heard(draft: Draft) -> dict[str, Any]:
     names = ("understood", "not_understood", "questions", "remarks")
     return {name: plain(getattr(draft, name)) for name in names}
@@ -195,13 +272,25 @@ def _numbers(desk: Desk, session: str, design: Design) -> dict[str, Any]:
 
 
 def _told(function: Any, desk: Desk) -> Any:
-    """The function on the desk, with errors as the one sentence that people may read."""
+    """The function on the desk, with errors as the one sentence that people may read.
+
+    Texts are texts, and what is missing is named: Gradio checks neither.
+    """
+    asked = list(inspect.signature(function).parameters.values())[1:]
 
     @functools.wraps(function)
     def run(*arguments: Any, **named: Any) -> Any:
         try:
+            for parameter, value in zip(asked, arguments, strict=False):
+                if parameter.annotation == "str" and not isinstance(value, str):
+                    told = {"name": parameter.name, "value": _short(value)}
+                    raise InputError(messages.say("{name} is {value}; give text", **told))
             return function(desk, *arguments, **named)
         except MaquetteError as error:
             raise gr.Error(str(error), print_exception=False) from None
+        except Exception as error:
+            logger.exception("endpoint %s", function.__name__)
+            line = f"internal error ({type(error).__name__}); details are in the server's log"
+            raise gr.Error(line, print_exception=False) from None
 
     return without_first(run, function, 1)

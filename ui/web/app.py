@@ -15,6 +15,7 @@ from ..jobs import Session
 from ..messages.words import LANGUAGES, Words
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
+from .api_page import add_api_page
 from .bodies import maker
 from .desk import Desk
 from .page import QUIET, Page, Studio
@@ -100,7 +101,7 @@ def heading(session: Session, words: Words) -> str:
     other, here = ("/zh/", "/") if words.language == "en" else ("/", "/zh/")
     return (
         f'<header class="mq-top"><b>Maquette</b><span class="mq-now" title="{e(now)}">{e(now)}</span>'
-        f'<a href="{here}">{e(words.new_session)}</a>'
+        f'<a href="{here}">{e(words.new_session)}</a><a href="/api">API</a>'
         f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
         f"{e(words.other_language)}</a></header>"
     )
@@ -127,6 +128,7 @@ def assemble(
         raise MissingComponentError("--mcp needs the MCP package; pip install 'maquette[mcp]' brings it")
     desk = Desk(root, pool=maker())
     server = build_server(desk, login)
+    add_api_page(server)
     more = {
         "theme": look.theme(), "css": look.css(), "head": look.head(), "footer_links": [],
         "run_history": False, "show_error": False, "max_file_size": UPLOAD, "ssr_mode": False, "pwa": False,

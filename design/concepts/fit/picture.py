@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays import BoolArray, Float32Array
+from ...arrays import Float32Array
 from ...errors import InputError
 from ...limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
 
@@ -36,7 +36,7 @@ class Ink:
         ink: (H, W) light kept by each pixel: 1 = paper, 0 = black ink; light on dark paper is turned round.
         contrast: (H, W) distance in colour from the paper, 0 to about 1.
         noise: typical contrast of bare paper (three robust standard deviations).
-        odd: share of the picture's border that is no paper.
+        odd: share that is no paper of the second side of the picture, by that share.
         dark: the paper was dark.
         tone: (H, W, 3) the paper's light (turned round where dark).
     """
@@ -119,8 +119,10 @@ def ink_of(rgb: Float32Array) -> Ink:
     contrast = 0.5 * np.maximum(red, np.maximum(green, blue)) + (red + green + blue) / 6.0
     weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)
     ink = np.clip((rgb @ weights) / np.maximum(paper @ weights, 0.05), 0.0, 1.0)
-    rim = _border(contrast.shape)
-    odd = float((contrast[rim] > max(ODD, 1.6 * noise)).mean())
+    off = contrast > max(ODD, 1.6 * noise)
+    band = max(2, round(BORDER * min(off.shape)))
+    sides = (off[:band], off[-band:], off[:, :band], off[:, -band:])
+    odd = sorted(float(side.mean()) for side in sides)[-2]
     return Ink(ink.astype(np.float32), contrast.astype(np.float32), noise, odd, dark, paper)
 
 
@@ -159,9 +161,13 @@ def window(
 def _paper(rgb: Float32Array) -> tuple[Float32Array, float]:
     """Smooth paper tone (H, W, 3): a quadratic through the bare part of the border; and its noise."""
     height, width = rgb.shape[:2]
+    band = max(2, round(BORDER * min(height, width)))
     x = np.linspace(-1.0, 1.0, width, dtype=np.float32)[None, :]
     y = np.linspace(-1.0, 1.0, height, dtype=np.float32)[:, None]
-    row, column = np.nonzero(_border((height, width)))
+    edge = np.zeros((height, width), dtype=bool)
+    edge[:band] = edge[-band:] = True
+    edge[:, :band] = edge[:, -band:] = True
+    row, column = np.nonzero(edge)
     step = max(1, len(row) // 6000)
     row, column = row[::step], column[::step]
     tone, ex, ey = rgb[row, column], x[0, column], y[row, 0]
@@ -187,15 +193,6 @@ def _paper(rgb: Float32Array) -> tuple[Float32Array, float]:
     for field, weight in zip(fields, weights[1:], strict=True):
         paper += np.multiply.outer(np.broadcast_to(field, (height, width)), weight)
     return np.clip(paper, 0.0, 1.0), noise
-
-
-def _border(shape: tuple[int, ...]) -> BoolArray:
-    """The pixels of a picture's border, (H, W)."""
-    band = max(2, round(BORDER * min(shape)))
-    edge = np.zeros(shape, dtype=bool)
-    edge[:band] = edge[-band:] = True
-    edge[:, :band] = edge[:, -band:] = True
-    return edge
 
 
 def _check_size(width: int, height: int, source: str) -> None:

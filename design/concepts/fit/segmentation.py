@@ -18,9 +18,11 @@ from .picture import Ink
 
 Box = tuple[float, float, float, float]
 
-#: a background is plain when its tones scatter less than this, and less than this share of the border is off
-SCATTER, ODD_BORDER = 0.30, 0.05
-AT_BORDER = 0.04  # of a side of the picture: a body that covers more of it is cut off, or no body
+#: a background is plain when its tones scatter less than this, and less than this share of any second side of
+#: the picture is off it
+SCATTER, ODD_SIDE = 0.30, 0.12
+AT_BORDER = 0.04  # of a side of the picture: a body that covers more of two of them is cut off, or no body
+CROSSINGS = 3  # pieces in which something stands out at the top: posts, trees, people
 LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
@@ -63,9 +65,9 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
 
     Raises:
         InputError: nothing stands out of the paper, or next to nothing; a background that is not plain; a
-            body that is cut off.
+            body that is cut off at two sides.
     """
-    if paper.noise > SCATTER or paper.odd > ODD_BORDER:
+    if paper.noise > SCATTER or paper.odd > ODD_SIDE:
         raise InputError(_cluttered(source))
     scale = max(rgb.shape[1] / NOMINAL_WIDTH, 0.3)
     rgb, contrast, ink = _calm(1.0 - rgb if paper.dark else rgb, paper, scale)
@@ -97,7 +99,8 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
                 least=100 * LEAST_SHARE,
             )
         )
-    if max(float(side.mean()) for side in (body[0], body[-1], body[:, 0], body[:, -1])) > AT_BORDER:
+    sides = [side for side in (body[0], body[-1], body[:, 0], body[:, -1]) if side.mean() > AT_BORDER]
+    if len(sides) > 1 or _pieces(body[0]) >= CROSSINGS:
         raise InputError(_cluttered(source))
     return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
 
@@ -105,10 +108,14 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
 def _cluttered(source: str) -> Message:
     return say(
         "{picture}: cannot be read, what stands out of it reaches its border: the background is not plain, "
-        "or the body is cut off; a whole body on plain paper or before a plain wall is needed, or one cut out "
-        "on transparency",
+        "or the body is cut off; a whole body on plain paper or before a plain wall is needed, or one cut "
+        "out on transparency",
         picture=source,
     )
+
+
+def _pieces(side: BoolArray) -> int:
+    return int((np.diff(np.pad(side, 1).astype(np.int8)) == 1).sum())
 
 
 def box_of(mask: BoolArray) -> Box:
