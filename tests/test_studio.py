@@ -449,4 +449,4 @@ def test_the_page_of_the_api_is_found_from_the_studio_and_names_every_endpoint(s
     assert status == 200
     for name in ENDPOINTS:
         assert f"/{name}(" in page.decode()
-    assert f"Client(&#34;{served}&#34;)" in page.decode()
+    assert f"Client(&quot;{served}&quot;)" in page.decode()

@@ -43,7 +43,8 @@ def api_page(address: str = "http://127.0.0.1:7860") -> str:
         "dd{margin:0 0 0 1.5rem}</style><body><h1>Maquette: web API</h1>"
         "<p>Everything that the studio does, for programs: <code>pip install gradio_client</code>. Every "
         "endpoint names its session; a long one answers with a job to look at. Wrong arguments come back as "
-        f'one line. <a href="/">The studio</a></p><pre>{e(EXAMPLE.format(address=address))}</pre><dl>{rows}</dl>'
+        'one line. <a href="/">The studio</a></p>'
+        f"<pre>{e(EXAMPLE.format(address=address))}</pre><dl>{rows}</dl>"
     )
 
 
