@@ -1,10 +1,10 @@
 """A structure put together piece by piece.
 
-    draft = Draft()
-    draft.member("leg", foot, top, round_tube(25, 1.5), MATERIALS["steel_s235"])
-    draft.chain("back hoop", points, round_tube(25, 1.5), MATERIALS["steel_s235"])
-    load = draft.node(middle_of_seat)
-    structure = draft.structure(cases)
+draft = Draft()
+draft.member("leg", foot, top, round_tube(25, 1.5), MATERIALS["steel_s235"])
+draft.chain("back hoop", points, round_tube(25, 1.5), MATERIALS["steel_s235"])
+load = draft.node(middle_of_seat)
+structure = draft.structure(cases)
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ class Material:
         density: kg/m3.
         strength: MPa, what stress is held to: yield or 0.2 % proof of metals and plastics, bending strength
             of wood.
+        shear: MPa, the same in pure shear; 0: strength over the root of 3 (von Mises).
         scatter: coefficient of variation of E and of strength from piece to piece.
         source: where the numbers stand.
     """
@@ -28,10 +29,16 @@ class Material:
     strength: float
     scatter: tuple[float, float]
     source: str
+    shear: float = 0.0
+
+    @property
+    def shear_weight(self) -> float:
+        """What shear stress is multiplied by to count as direct stress: the root of 3 (von Mises)."""
+        return self.strength / self.shear if self.shear else 3.0**0.5
 
 
 _EN3 = "EN 1993-1-1:2005, 3.2 and table 3.1; scatter: JCSS Probabilistic Model Code, 3.02"
-_WOOD = "scatter of clear wood: USDA Wood Handbook FPL-GTR-282, table 5-6; G over E: table 5-1"
+_WOOD = "scatter of clear wood: USDA Wood Handbook FPL-GTR-282, table 5-6; G over E: table 5-1; shear of the American kin: table 5-3b"
 _TABLE = (
     Material(
         "steel_4130", 205e3, 80e3, 0.285, 7850, 460, (0.03, 0.07),
@@ -54,13 +61,13 @@ _TABLE = (
         "titanium_3al25v", 100e3, 38.5e3, 0.3, 4480, 724, (0.03, 0.06),
         "AMS 4944, cold worked and stress relieved tube (105 ksi)",
     ),
-    Material("beech", 14310, 1080, 0.45, 710, 110, (0.22, 0.16), f"wood-database.com, Fagus sylvatica; {_WOOD}"),
-    Material("oak", 10600, 860, 0.4, 675, 97, (0.22, 0.16), f"wood-database.com, Quercus robur; {_WOOD}"),
-    Material("ash", 12310, 950, 0.44, 680, 103, (0.22, 0.16), f"wood-database.com, Fraxinus excelsior; {_WOOD}"),
+    Material("beech", 14310, 1080, 0.45, 710, 110, (0.22, 0.16), f"wood-database.com, Fagus sylvatica; {_WOOD}", 13.9),
+    Material("oak", 10600, 860, 0.4, 675, 97, (0.22, 0.16), f"wood-database.com, Quercus robur; {_WOOD}", 13.8),
+    Material("ash", 12310, 950, 0.44, 680, 103, (0.22, 0.16), f"wood-database.com, Fraxinus excelsior; {_WOOD}", 13.2),
     Material(
         "birch_plywood", 8700, 620, 0.05, 680, 38, (0.1, 0.15),
         "Handbook of Finnish Plywood, birch of 1.4 mm plies, 12 mm: mean of both directions, "
-        "characteristic bending strength",
+        "characteristic bending and panel shear strength", 9.5,
     ),
     Material(
         "polypropylene", 1500, 528, 0.42, 905, 33, (0.07, 0.06),

@@ -12,7 +12,6 @@ Elasticity", sections 109-121 (largest shear).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,7 +56,93 @@ class Section:
     @property
     def numbers(self) -> Numbers:
         """Its area, inertias and the rest, each (1,)."""
-        return numbers_of([self.shape], *(np.array([x]) for x in (self.width, self.height, self.wall)))
+        sizes = (np.array([x]) for x in (self.width, self.height, self.wall))
+        return numbers_of(np.array([self.shape == "ellipse"]), *sizes)
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """What beams need of sections; each array of the sections' own shape (any).
+
+    Attributes:
+        area: mm2. Iy, Iz: about local y and z, mm4. J: torsion, mm4. Ay, Az: shear areas, mm2.
+        cy, cz: extreme fibres, mm. Wt: torque over largest shear, mm3.
+        qy, qz: largest shear stress for a shear force of 1 N along y and z, 1/mm2.
+        corner_shear: share of the largest shear of torsion at a rectangle's corners (0 solid, 1 hollow).
+    """
+
+    area: FloatArray
+    Iy: FloatArray
+    Iz: FloatArray
+    J: FloatArray
+    Ay: FloatArray
+    Az: FloatArray
+    cy: FloatArray
+    cz: FloatArray
+    Wt: FloatArray
+    qy: FloatArray
+    qz: FloatArray
+    corner_shear: FloatArray
+
+
+def numbers_of(ellipse: BoolArray, width: FloatArray, height: FloatArray, wall: FloatArray) -> Numbers:
+    """Numbers of many sections at once: arrays of one shape, mm; `ellipse` false for rectangles."""
+    w, h, solid = width, height, wall == 0.0
+    t = np.where(solid, 0.5 * np.minimum(w, h), wall)
+    u = np.where(solid, 0.0, np.maximum(w - 2.0 * t, 0.0))  # the hole
+    v = np.where(solid, 0.0, np.maximum(h - 2.0 * t, 0.0))
+    k = np.where(ellipse, np.pi / 4.0, 1.0)
+    area = k * (w * h - u * v)
+    inertia = np.where(ellipse, np.pi / 64.0, 1.0 / 12.0)
+    Iy, Iz = inertia * (w * h**3 - u * v**3), inertia * (h * w**3 - v * u**3)
+    first = np.where(ellipse, 1.0 / 12.0, 1.0 / 8.0)  # first moment of the half beyond the neutral axis
+    Qy, Qz = first * (w * h * h - u * v * v), first * (h * w * w - v * u * u)
+    qz, qy = Qy / (Iy * np.where(solid, w, 2.0 * t)), Qz / (Iz * np.where(solid, h, 2.0 * t))
+    J, Wt = _torsion(ellipse, w, h, t, solid)
+    ky, kz = (_shear_share(ellipse, a, b, t, area, solid) for a, b in ((h, w), (w, h)))
+    return Numbers(
+        area, Iy, Iz, J, ky * area, kz * area, 0.5 * w, 0.5 * h, Wt, qy, qz, np.where(solid, 0.0, 1.0)
+    )
+
+
+def _torsion(
+    ellipse: BoolArray, w: FloatArray, h: FloatArray, t: FloatArray, solid: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """J and torque over largest shear. Tubes: Bredt on the wall's middle, plus what a wall has as a strip
+    (together exact for a round tube of any wall)."""
+    long, short = np.maximum(w, h), np.minimum(w, h)
+    m, n = w - t, h - t
+    skew = ((m - n) / (m + n)) ** 2
+    around = np.where(
+        ellipse,
+        np.pi / 2.0 * (m + n) * (1.0 + 3.0 * skew / (10.0 + np.sqrt(4.0 - 3.0 * skew))),  # Ramanujan
+        2.0 * (m + n),
+    )
+    inside = np.where(ellipse, np.pi / 4.0, 1.0) * m * n
+    tube = 4.0 * inside**2 * t / around + np.where(ellipse, 1.0 / 4.0, 1.0 / 3.0) * around * t**3
+    r = short / long
+    bar = np.where(
+        ellipse,
+        np.pi / 16.0 * (w * h) ** 3 / (w**2 + h**2),
+        long * short**3 * (1.0 / 3.0 - 0.21 * r * (1.0 - r**4 / 12.0)),
+    )
+    series = 1.0 + r * (0.6095 + r * (0.8865 + r * (-1.8023 + r * 0.91)))
+    bar_wt = np.where(ellipse, np.pi / 16.0 * long * short**2, long * short**2 / (3.0 * series))
+    J = np.where(solid, bar, tube)
+    return J, np.where(solid, bar_wt, tube / (2.0 * inside / around + 0.5 * t))
+
+
+def _shear_share(
+    ellipse: BoolArray, across: FloatArray, along: FloatArray, t: FloatArray, area: FloatArray, solid: BoolArray
+) -> FloatArray:  # fmt: skip
+    """Shear area over area for a force along `along`. Cowper's for circles (also for ellipses, where it is
+    near) and solid rectangles; of a box the two walls along the force."""
+    nu = 0.3
+    m = np.where(solid, 0.0, 1.0 - 2.0 * t / (0.5 * (across + along)))
+    a, b = (1.0 + m * m) ** 2, m * m
+    circle = 6.0 * (1.0 + nu) * a / ((7.0 + 6.0 * nu) * a + (20.0 + 12.0 * nu) * b)
+    box = np.where(solid, 10.0 * (1.0 + nu) / (12.0 + 11.0 * nu), 2.0 * t * along / area)
+    return np.where(ellipse, circle, np.minimum(box, 5.0 / 6.0))
 
 
 def round_tube(diameter: float, wall: float) -> Section:
