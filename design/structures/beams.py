@@ -185,4 +185,4 @@ def _on_rectangle(
     corner = (np.abs(even) + np.abs(under) + np.abs(over)) ** 2 + (twist * n.corner_shear) ** 2
     beside = (np.abs(even) + np.abs(under)) ** 2 + (np.abs(twist) + np.abs(tz)) ** 2
     above = (np.abs(even) + np.abs(over)) ** 2 + (np.abs(twist) + np.abs(ty)) ** 2
-    return np.maximum(corner, np.maximum(beside, above))
+    return np.asarray(np.maximum(corner, np.maximum(beside, above)), dtype=np.float64)

@@ -77,9 +77,9 @@ def _plate(p: Plate, nodes: FloatArray, used: BoolArray) -> None:
 
 
 def _case(case: LoadCase, count: int) -> None:
-    for x in (*case.supports, *case.loads):
-        if not 0 <= x.node < count:
-            _known(_the("load case", case.name), [x.node], count)
+    nodes = [*(s.node for s in case.supports), *(x.node for x in case.loads)]
+    if not all(0 <= node < count for node in nodes):
+        _known(_the("load case", case.name), nodes, count)
     for support in case.supports:
         _ways("load case", case.name, support.fixed)
     if not case.required > 0.0:

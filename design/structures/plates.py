@@ -29,7 +29,7 @@ class Shells:
     """t triangles as arrays.
 
     Attributes:
-        corners: (t, 3) nodes. axes: (t, 3, 3) rows local x, y, z (normal). flat: (t, 3, 2) corners, local, mm.
+        corners: (t, 3) nodes. axes: (t, 3, 3) rows local x, y, z (normal). flat: (t, 3, 2) local, mm.
         areas: (t,) mm2. thickness: (t,) mm. elastic: (t, 3, 3) plane stress, MPa.
         nu, density: (t,) of the materials. part: (t,) place in the structure's plates.
     """
@@ -93,7 +93,8 @@ _SHEET: IntArray = np.array([0, 1, 5, 6, 7, 11, 12, 13, 17])
 def _bending(s: Shells) -> FloatArray:
     rigidity = s.elastic * (s.thickness**3 / 12.0)[:, None, None]
     curves = _curvatures(s)
-    return np.einsum("ktai,tab,ktbj,t->tij", curves, rigidity, curves, s.areas / 3.0, optimize=True)
+    weighed = curves.transpose(0, 1, 3, 2) @ rigidity @ curves
+    return np.asarray(weighed.sum(axis=0) * (s.areas / 3.0)[:, None, None], dtype=np.float64)
 
 
 def _curvatures(s: Shells) -> FloatArray:
@@ -245,4 +246,4 @@ def shell_stresses(s: Shells, displacements: FloatArray) -> FloatArray:
     faces = np.stack([strain + half * curves, strain - half * curves])  # (2, 3, c, t, 3)
     xx, yy, xy = np.moveaxis(np.einsum("tab,fkctb->fkcta", s.elastic, faces), -1, 0)
     equivalent = np.sqrt(xx**2 - xx * yy + yy**2 + 3.0 * xy**2)
-    return np.max(equivalent, axis=(0, 1))
+    return np.asarray(np.max(equivalent, axis=(0, 1)), dtype=np.float64)

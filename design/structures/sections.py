@@ -133,7 +133,8 @@ def _torsion(
 
 
 def _shear_share(
-    ellipse: BoolArray, across: FloatArray, along: FloatArray, t: FloatArray, area: FloatArray, solid: BoolArray
+    ellipse: BoolArray, across: FloatArray, along: FloatArray, t: FloatArray, area: FloatArray,
+    solid: BoolArray,
 ) -> FloatArray:  # fmt: skip
     """Shear area over area for a force along `along`. Cowper's for circles (also for ellipses, where it is
     near) and solid rectangles; of a box the two walls along the force."""

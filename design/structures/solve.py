@@ -54,7 +54,7 @@ class Solved:
         """(c, m + t) largest stress over strength of each member, then each triangle."""
         s = self.structure
         members = np.array([m.material.strength for m in s.members])
-        plates = np.array([p.material.strength for p in s.plates])[self.shells.part] if s.plates else []
+        plates = np.array([p.material.strength for p in s.plates])[self.shells.part]
         stress = np.concatenate([self.stress.max(axis=2, initial=0.0), self.plate_stress], axis=1)
         return np.asarray(stress / np.concatenate([members, plates]), dtype=np.float64)
 
@@ -107,7 +107,7 @@ def solve(structure: Structure) -> Solved:
     nodes = np.asarray(structure.nodes, dtype=np.float64)
     beams, shells = beams_of(nodes, structure.members), shells_of(nodes, structure.plates)
     beam_k = beam_stiffness(beams)
-    elements = [(beams.ends, beam_k)]
+    elements: list[tuple[IntArray, FloatArray]] = [(beams.ends, beam_k)]
     if structure.plates:
         elements.append((shells.corners, shell_stiffness(shells)))
     whole = _assembled(len(nodes), elements)
@@ -115,7 +115,7 @@ def solve(structure: Structure) -> Solved:
     u = np.zeros_like(loads)
     held = np.zeros(loads.shape, dtype=bool)
     for fixed, cases in _by_supports(structure).items():
-        held[np.ix_(cases, fixed)] = True
+        held[np.ix_(np.array(cases), np.array(fixed, dtype=int))] = True
         free = np.flatnonzero(~held[cases[0]])
         name = structure.cases[cases[0]].name
         u[np.ix_(cases, free)] = _displaced(whole[free][:, free], loads[np.ix_(cases, free)].T, name).T

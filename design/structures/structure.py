@@ -7,11 +7,9 @@ where their end sections differ; a bent tube is a chain of members of one name, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
 
 from ..arrays import FloatArray, IntArray
 from .materials import Material
