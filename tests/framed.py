@@ -1,4 +1,4 @@
-"""What FRAMED's finite element results are, as far as public sources tell (for the bicycle's agreement tests).
+"""What FRAMED's finite element results are, as far as public sources tell.
 
 Sources: L. Regenwetter, C. Weaver, F. Ahmed, "FRAMED: An AutoML approach for structural performance
 prediction of bicycle frames", Computer-Aided Design 156 (2023), arXiv 2201.10459; the public repository

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays import FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray
 from .sections import Numbers, numbers_of
 from .structure import Member
 
@@ -42,7 +42,7 @@ class Beams:
     axes: FloatArray
     lengths: FloatArray
     numbers: Numbers
-    ellipse: FloatArray
+    ellipse: BoolArray
     E: FloatArray
     G: FloatArray
     density: FloatArray
@@ -161,6 +161,20 @@ def beam_stresses(b: Beams, forces: FloatArray) -> FloatArray:
             sheared = (weight * T / n.Wt, weight * Vy * n.qy, weight * Vz * n.qz)
             found[:, which] = np.sqrt(at(n, N / n.area, under, over, *sheared))
     return found
+
+
+def shares(b: Beams, forces: FloatArray) -> FloatArray:
+    """(4, c, m, g) stress by pull or push, bending, twisting and shear, each for itself, MPa.
+
+    Args:
+        forces: of :func:`beam_forces`.
+    """
+    n = b.numbers
+    N, Vy, Vz, T, My, Mz = np.abs(np.moveaxis(forces, -1, 0))
+    over, under = My * n.cz / n.Iy, Mz * n.cy / n.Iz
+    bent = np.where(b.ellipse[:, None], np.hypot(over, under), over + under)
+    weight = b.shear_weight[:, None]
+    return np.stack([N / n.area, bent, weight * T / n.Wt, weight * np.maximum(Vy * n.qy, Vz * n.qz)])
 
 
 def _on_ellipse(
