@@ -8,10 +8,16 @@ import numpy as np
 
 from ..arrays import BoolArray, FloatArray
 from ..errors import InputError
-from ..messages import Message, listed, say
+from ..messages import Message, listed, marked, say
 from .structure import FREEDOMS, LoadCase, Member, Plate, Probe, Structure
 
 SHORT_MM = 1e-6
+_NAMES = {
+    "member": marked("member {name!r}"),
+    "plate": marked("plate {name!r}"),
+    "load case": marked("load case {name!r}"),
+    "probe": marked("probe {name!r}"),
+}
 
 
 def check_structure(s: Structure) -> None:
@@ -108,7 +114,7 @@ def _probe(probe: Probe, count: int, cases: Sequence[str]) -> None:
 
 
 def _the(kind: str, name: str) -> Message:
-    return say("{kind} {name!r}", kind=kind, name=name)
+    return say(_NAMES[kind], name=name)
 
 
 def _known(part: Message, nodes: Iterable[int], count: int) -> None:
