@@ -28,8 +28,8 @@ Magnitudes and supports of the loads stand in the paper's text and figures, whic
 showed in full. They were found by fitting this package's beams (tubes on their axes) to 150 to 300 frames:
 every reading is a sum of responses to unit loads, and supports were chosen by how little single frames spread
 about the load that comes out. With half of the other tube's radius as what lies inside a joint
-(`Member.inside_i`, `inside_j`) the loads are round numbers; with none they come out 4 to 10 % smaller, with the
-whole radius 6 to 15 % larger.
+(`Member.inside_i`, `inside_j`) the loads are round numbers; with none they come out 4 to 10 % smaller, with
+the whole radius 6 to 15 % larger.
 
 - Sim 1: head tube clamped; 2,000 N down on the bottom bracket and 2,000 N up on both dropouts together; the
   four readings, each for itself, give this pair within 6 %. Median error of single frames 5 to 6 %, 90 % of
@@ -45,8 +45,8 @@ whole radius 6 to 15 % larger.
 - Geometry that gave this: axle at (-sqrt(CS^2 - drop^2), drop) from the bottom bracket; the down tube meets
   the head tube at DT Length from the bottom bracket, LX above its lower end, whose top is at Stack; the top
   tube joins ST UX below the seat tube's top and HT UX below the head tube's; seat stays SS E below the top
-  tube's joint (or below the seat tube's top: no difference that shows), SS Z out of the plane; chain stays CS F
-  inside the shell's ends; bridges (solid rods) at their offsets from the axle.
+  tube's joint (or below the seat tube's top: no difference that shows), SS Z out of the plane; chain stays
+  CS F inside the shell's ends; bridges (solid rods) at their offsets from the axle.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ class Member:
         name: of the part as people read it. i, j: its nodes.
         section: at i; section_j: at j, None for the same. Both of one shape; lengths run straight between.
         material: of it.
-        inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half of
-            the other tube's radius fits solids best (`tests/framed.py`).
+        inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half
+            of the other tube's radius fits solids best (`tests/framed.py`).
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
