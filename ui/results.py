@@ -328,6 +328,7 @@ class OptimiseResult(Result):
     hypervolume: float
     study: str
     storage: str
+    sampler: str
     out: Path
     seconds: Mapping[str, float]
 

@@ -3,8 +3,9 @@
     result = search(brief, load_surrogate(brief.family), trials=300)
     result.best[0].design
 
-Each trial measures one design on the fast mesh. Most of them come from screening (:mod:`.propose`), every
-fifth from Optuna's TPE, which sees all trials. One worker with one seed gives the same trials every time,
+Each trial measures one design on the fast mesh, in an ordinary Optuna study. Our own sampler takes most of
+them from screening (:mod:`.propose`), every fifth from Optuna's TPE, which sees all trials; any other sampler
+can take its place (:mod:`.samplers`). With ours, one worker with one seed gives the same trials every time,
 also when it was interrupted and resumed in between.
 """
 
@@ -33,6 +34,7 @@ from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
 from .propose import ranked
 from .record import Record
+from .samplers import OURS, check_sampler
 from .similarity import AGREEMENT, Faith, parted, without_faith
 from .space import build_space
 
@@ -105,6 +107,7 @@ def search(
     storage: str = "",
     study: str = "",
     workers: int = 1,
+    sampler: str = OURS,
     progress: Callable[[SearchProgress], None] | None = None,
     family: Family | None = None,
     faith: Faith | None = None,
@@ -118,6 +121,7 @@ def search(
         storage: path of a journal file or URL of a database; "" keeps nothing.
         study: name in the storage; by default from the brief.
         workers: processes; more than one makes the result depend on timing.
+        sampler: what proposes designs: ours, or one of :mod:`.samplers` by name.
         progress: called after every trial.
         family: the brief's family when it is not an installed one.
         faith: what the search owes to a chosen picture.
@@ -133,6 +137,7 @@ def search(
         raise InputError(
             say("workers is {workers}; allowed {range}", workers=workers, range=span(1, MAX_WORKERS))
         )
+    check_sampler(sampler)
     product = family or get_family(brief.family)
     checked(brief, product)
     first = product.validate(start) if start is not None else None
@@ -144,12 +149,23 @@ def search(
         from .workers import run_workers
 
         records, interrupted = run_workers(
-            brief, product, predictor, first, trials, storage, name, identity, workers, progress, faith
+            brief,
+            product,
+            predictor,
+            first,
+            trials,
+            storage,
+            name,
+            identity,
+            workers,
+            progress,
+            faith,
+            sampler,
         )
         evaluator.centre(records[0])
     else:
         stored = studies.open_study(storage, name, identity, evaluator.names) if storage else None
-        records, interrupted = run(evaluator, trials, stored, progress)
+        records, interrupted = run(evaluator, trials, stored, progress, sampler=sampler)
     return conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
 
 

@@ -16,9 +16,11 @@ from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
 from ..requirements.brief_files import brief_from_data
 from . import study as studies
+from .designs import ROUND
 from .evaluate import Evaluator
-from .loop import ROUND, SearchProgress, run
+from .loop import SearchProgress, run
 from .record import Record
+from .samplers import OURS
 from .similarity import Faith
 from .space import build_space
 
@@ -37,6 +39,7 @@ def run_workers(
     workers: int,
     progress: Callable[[SearchProgress], None] | None,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> tuple[list[Record], bool]:
     """As :func:`maquette.constraints.search.search.run`, by `workers` processes.
 
@@ -47,14 +50,25 @@ def run_workers(
         where = storage or str(Path(folder) / "study.journal")
         evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start, faith)
         stored = studies.open_study(where, name, identity, evaluator.names)
-        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress)
+        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress, sampler=sampler)
         if interrupted or len(records) >= trials:
             return records, interrupted
         context = multiprocessing.get_context("spawn")
         jobs = [
             context.Process(
                 target=work,
-                args=(brief.to_json(), predictor, start, trials, where, name, identity, stream, faith),
+                args=(
+                    brief.to_json(),
+                    predictor,
+                    start,
+                    trials,
+                    where,
+                    name,
+                    identity,
+                    stream,
+                    faith,
+                    sampler,
+                ),
                 daemon=True,
             )
             for stream in range(1, workers + 1)
@@ -91,12 +105,13 @@ def work(
     identity: str,
     stream: int,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> None:
     """One process: runs in a fresh interpreter, so everything it needs comes as plain data."""
     parsed = brief_from_data(brief).brief
     family = get_family(parsed.family)
     evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start, faith)
-    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream)
+    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream, sampler)
 
 
 def _progress(records: list[Record], total: int, seconds: float, first: int) -> SearchProgress:

@@ -133,6 +133,12 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     _out(p)
     p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument(
+        "--sampler",
+        default="screening",
+        metavar="NAME",
+        help="screening (ours), tpe, gp, nsgaii, nsgaiii, cmaes, qmc, random, or hub:PACKAGE of OptunaHub",
+    )
     add_concept_stage(p)
     _model(p)
 
@@ -304,6 +310,7 @@ def _optimise(a: Any, progress: Progress) -> Result:
         storage=a.storage,
         study=a.study,
         workers=a.workers,
+        sampler=a.sampler,
         model=a.model,
         progress=progress,
     )

@@ -106,6 +106,7 @@ def optimise(
     storage: str | None = None,
     study: str | None = None,
     workers: int = 1,
+    sampler: str = "screening",
     model: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
@@ -118,6 +119,8 @@ def optimise(
         storage: an Optuna storage (URL or journal file); a journal in `out` when None.
         study: name in the storage; from the brief when None.
         workers: processes; more than one makes the result depend on timing.
+        sampler: ``screening`` (ours), one of Optuna's by name (``tpe``, ``gp``, ``nsgaii``, ``cmaes``, ...),
+            or ``hub:PACKAGE`` for one of OptunaHub.
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, counts out of bounds, an unusable folder.
@@ -148,6 +151,7 @@ def optimise(
             storage=where,
             study=study or "",
             workers=workers,
+            sampler=sampler,
         )
         clock.lap("search")
         _write_designs(found.best, folder / "best")
@@ -167,6 +171,7 @@ def optimise(
         hypervolume=found.hypervolume,
         study=found.study,
         storage=where,
+        sampler=sampler,
         out=folder,
         seconds=clock.laps,
     )
