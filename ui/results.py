@@ -323,6 +323,8 @@ class OptimiseResult(Result):
     front: tuple[Candidate, ...]
     feasible: bool
     explanation: str
+    conflicts: tuple[str, ...]
+    relaxations: tuple[Any, ...]
     not_understood: tuple[Any, ...]
     trials: int
     hypervolume: float

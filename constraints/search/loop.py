@@ -47,8 +47,14 @@ def run(
     progress: Callable[[SearchProgress], None] | None,
     stream: int = 0,
     sampler: str = OURS,
+    enough: Callable[[Record], bool] | None = None,
 ) -> tuple[list[Record], bool]:
-    """The loop: (records, interrupted). `stream` tells workers apart that share a stored study."""
+    """The loop: (records, interrupted).
+
+    Args:
+        stream: tells workers apart that share a stored study.
+        enough: of the last record; true ends the search before `trials`.
+    """
     loop = _Loop(evaluator, stored, DesignProposals(evaluator, trials, stream), sampler)
     pace = _Pace()
     try:
@@ -57,6 +63,8 @@ def run(
             pace.add(len(loop.records))
             if progress is not None:
                 progress(_progress(evaluator, loop.records, trials, pace))
+            if enough is not None and enough(loop.records[-1]):
+                break
     except KeyboardInterrupt:
         return loop.records, True
     return loop.records[:trials] if stream == 0 else loop.records, False

@@ -28,6 +28,7 @@ from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
 from . import study as studies
+from .conflict import smallest_conflict
 from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
 from .front import hypervolume, nondominated, spread_out
@@ -70,7 +71,8 @@ class SearchResult:
         front: passing designs that no other passing one beats in every preference.
         feasible: whether `best` passes.
         explanation: in words; when nothing passes, what is in the way and what would help.
-        conflicts, relaxations: the same as data.
+        conflicts: quantities of a smallest set of limits and locks that cannot hold together.
+        relaxations: limits whose loosening lets a tried design pass, the cheapest first.
         nearest: the design that misses least, when none passes.
         trials: how many were judged.
         hypervolume: of the front, in units of the preferences (10 % of each quantity, 0.1 of departure),
@@ -210,7 +212,8 @@ def conclude(
     if not best:
         nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
         best = [nearest]
-    told = explain(family, brief, judged)
+    asked = nearest is not None and not nearest.assessment.feasible and not interrupted
+    told = explain(family, brief, judged, smallest_conflict(evaluator, judged) if asked else None)
     if nearest is not None and nearest.assessment.feasible:
         told = Explanation(_narrowly(nearest.trial), (), (), told.met)
         nearest = None

@@ -229,7 +229,7 @@ def _model(p: argparse.ArgumentParser) -> None:
 def _study(p: argparse.ArgumentParser) -> None:
     p.add_argument("--study", default="", metavar="S", help="one of the family's (default: its first)")
     p.add_argument(
-        "--fidelity", "--mesh", default="", metavar="F", help="of the study (default: its cheapest)"
+        "--fidelity", "--mesh", default="", metavar="F", help="of the study (default: its usual one)"
     )
 
 

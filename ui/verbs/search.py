@@ -166,6 +166,8 @@ def optimise(
         front=tuple(_fast_candidate(f) for f in found.front),
         feasible=ordered[0].feasible,
         explanation=_explanation(found, ordered[0]),
+        conflicts=found.conflicts,
+        relaxations=found.relaxations,
         not_understood=tuple(parsed.not_understood),
         trials=found.trials,
         hypervolume=found.hypervolume,
