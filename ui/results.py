@@ -325,6 +325,7 @@ class OptimiseResult(Result):
     explanation: str
     conflicts: tuple[str, ...]
     relaxations: tuple[Any, ...]
+    prices: tuple[Any, ...]
     not_understood: tuple[Any, ...]
     trials: int
     hypervolume: float

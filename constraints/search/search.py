@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
 from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
+from .prices import Price, in_words, prices
 from .propose import ranked
 from .record import Record
 from .samplers import OURS, check_sampler
@@ -81,6 +82,7 @@ class SearchResult:
         interrupted: stopped by Ctrl-C; what was found until then.
         seconds: wall time of this call.
         study, storage: where to go on.
+        prices: what locks and binding limits cost, where that was asked.
     """
 
     best: tuple[Found, ...]
@@ -98,6 +100,7 @@ class SearchResult:
     study: str = ""
     storage: str = ""
     records: tuple[Record, ...] = field(default=(), repr=False)
+    prices: tuple[Price, ...] = ()
 
 
 def search(
@@ -110,6 +113,7 @@ def search(
     study: str = "",
     workers: int = 1,
     sampler: str = OURS,
+    priced: bool = False,
     progress: Callable[[SearchProgress], None] | None = None,
     family: Family | None = None,
     faith: Faith | None = None,
@@ -124,6 +128,7 @@ def search(
         study: name in the storage; by default from the brief.
         workers: processes; more than one makes the result depend on timing.
         sampler: what proposes designs: ours, or one of :mod:`.samplers` by name.
+        priced: find out what locks and binding limits cost (:mod:`.prices`).
         progress: called after every trial.
         family: the brief's family when it is not an installed one.
         faith: what the search owes to a chosen picture.
@@ -168,7 +173,12 @@ def search(
     else:
         stored = studies.open_study(storage, name, identity, evaluator.names) if storage else None
         records, interrupted = run(evaluator, trials, stored, progress, sampler=sampler)
-    return conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
+    found = conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
+    if priced and found.feasible and not interrupted:
+        dear = prices(evaluator, records[found.best[0].trial], records)
+        told = listed([found.explanation, in_words(dear)], " ") if dear else found.explanation
+        found = replace(found, prices=dear, explanation=told, seconds=time.perf_counter() - began)
+    return found
 
 
 def conclude(

@@ -133,6 +133,7 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     _out(p)
     p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
     p.add_argument(
         "--sampler",
         default="screening",
@@ -311,6 +312,7 @@ def _optimise(a: Any, progress: Progress) -> Result:
         study=a.study,
         workers=a.workers,
         sampler=a.sampler,
+        priced=a.prices,
         model=a.model,
         progress=progress,
     )

@@ -107,6 +107,7 @@ def optimise(
     study: str | None = None,
     workers: int = 1,
     sampler: str = "screening",
+    priced: bool = False,
     model: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
@@ -121,6 +122,7 @@ def optimise(
         workers: processes; more than one makes the result depend on timing.
         sampler: ``screening`` (ours), one of Optuna's by name (``tpe``, ``gp``, ``nsgaii``, ``cmaes``, ...),
             or ``hub:PACKAGE`` for one of OptunaHub.
+        priced: find out what each lock and binding limit costs.
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, counts out of bounds, an unusable folder.
@@ -152,6 +154,7 @@ def optimise(
             study=study or "",
             workers=workers,
             sampler=sampler,
+            priced=priced,
         )
         clock.lap("search")
         _write_designs(found.best, folder / "best")
@@ -168,6 +171,7 @@ def optimise(
         explanation=_explanation(found, ordered[0]),
         conflicts=found.conflicts,
         relaxations=found.relaxations,
+        prices=found.prices,
         not_understood=tuple(parsed.not_understood),
         trials=found.trials,
         hypervolume=found.hypervolume,
