@@ -3,8 +3,8 @@
 About the best design the wish is improved as far as the limits let it, by sequential quadratic programming
 (scipy's SLSQP, Kraft 1988) on what is known of many designs at once (:mod:`.evaluate`), within the same box,
 once as the brief stands and once with one thing loosened; both ends are then judged as any trial, measured.
-The price is the difference. Predicted wishes carry the interval of that difference, in which what the two designs
-have in common cancels.
+The price is the difference. Predicted wishes carry the interval of that difference, in which what the two
+designs have in common cancels.
 """
 
 from __future__ import annotations
