@@ -13,7 +13,6 @@ import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...design.errors import InputError
@@ -22,36 +21,17 @@ from ...design.family.parameters import Range
 from ..requirements.brief import Brief
 from ..requirements.standing_wishes import standing
 from .record import Record
+from .storage import open_storage
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.samplers import BaseSampler, TPESampler
-    from optuna.storages import BaseStorage
     from optuna.study import Study
     from optuna.trial import FrozenTrial
 
 RECORD = "record"
 IDENTITY = "maquette"
 RULES = "rules"
-
-
-def open_storage(where: str) -> BaseStorage | str:
-    """A storage from a database URL, or a journal file for anything else.
-
-    Raises:
-        InputError: the file cannot be opened.
-    """
-    if "://" in where:
-        return where
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-
-    path = Path(where)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return JournalStorage(JournalFileBackend(str(path)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be used as the search's storage ({error.strerror})") from error
 
 
 def identity_of(family: Family, brief: Brief) -> str:
@@ -87,7 +67,8 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
     """The stored study of that name, made when it does not exist.
 
     Raises:
-        InputError: it belongs to another brief or family, or the storage cannot be used.
+        InputError: it belongs to another brief or family, or was begun with or without a surrogate; or the
+            storage cannot be used.
     """
     import optuna
 
@@ -111,9 +92,10 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
         raise InputError(
             f"search storage {where}: cannot be used ({line or type(error).__name__})"
         ) from error
-    if known != identity:
+    if known != identity or len(study.directions) != len(objectives):
         raise InputError(
-            f"study {name!r} in {where} belongs to another brief or family; give --study another name"
+            f"study {name!r} in {where} belongs to another brief or family, or was begun with other "
+            "predictions; give --study another name"
         )
     return study
 

@@ -58,6 +58,10 @@ def assess(
 
     chosen = complete_design(design, workbench)
     parsed = parsed_brief(brief, chosen.family)
+    if parsed.brief.asks_nothing:
+        raise InputError(
+            say("the brief asks nothing of a design; say what must hold, for example 'at most 4.7 m long'")
+        )
     product = at(chosen.family, workbench, model)
     family = product.family
     if parsed.brief.family != family.name:
