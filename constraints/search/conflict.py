@@ -19,7 +19,8 @@ from .record import Record, keys_of
 from .space import build_space
 
 SHORT = 60  # designs that a search for a part of the requirements tries at most
-MOST = 600  # designs that all of these searches together try
+MOST = 1200  # designs that all of these searches together try
+ROUNDS = 3  # times the search begins anew, twice as long, when what it found turns out to hold
 NEAR = 10  # of the nearest designs, what they miss is looked at first
 
 
@@ -68,6 +69,7 @@ class _Asked:
         self.requirements = {k: r for k, r in keys_of(evaluator.brief) if r.hard}
         self.pool = [r for r in records if r.measured and not r.broken]
         self.left = MOST
+        self.short = SHORT
 
     def meets(self, wanted: _Set) -> bool:
         """Whether a tried design, or one of a short search for it alone, meets the set."""
@@ -78,7 +80,7 @@ class _Asked:
 
     def search(self, wanted: _Set) -> list[Record]:
         """The designs of a short search for the set alone; it ends with the first that meets it."""
-        count = min(SHORT, self.left)
+        count = min(self.short, self.left)
         if count <= 0:
             return []
         own = self.evaluator
@@ -133,26 +135,34 @@ def smallest_conflict(evaluator: Evaluator, records: Sequence[Record]) -> Confli
     whole = _Set(tuple(asked.requirements), tuple(evaluator.brief.locks))
     if not whole.members:
         return None
+    for _ in range(ROUNDS):
+        current, smallest = _narrowed(asked, whole)
+        if any(r.feasible for r in asked.search(current)):
+            if current == whole:
+                return None
+            asked.short *= 2  # it can hold after all: what was left out belongs to the conflict
+            continue
+        known = [r for r in asked.pool if all(k in r.margins for k in current.keys)]
+        if not known:
+            return None
+        nearest = min(known, key=lambda r: missed(r, current.keys))
+        requirements = tuple(r for k, r in asked.requirements.items() if k in current.keys)
+        return Conflict(requirements, current.locks, nearest, len(known), smallest)
+    return None
+
+
+def _narrowed(asked: _Asked, whole: _Set) -> tuple[_Set, bool]:
+    """A set of which nothing more can be left out, and whether all of it was asked."""
     suspects = _suspects(asked, whole)
     current = suspects if suspects != whole and not asked.meets(suspects) else whole
-    smallest = True
     for item in sorted(current.members, key=lambda k: -_met(asked, k)):
         rest = current.without(item)
         if not rest.members or asked.meets(rest):
             continue
         if asked.left <= 0:
-            smallest = False
-            break
+            return current, False
         current = rest
-    before = len(asked.pool)
-    if any(r.feasible for r in asked.search(current)):
-        return None
-    known = [r for r in asked.pool if all(k in r.margins for k in current.keys)]
-    if not known:
-        return None
-    nearest = min(known, key=lambda r: missed(r, current.keys))
-    requirements = tuple(r for k, r in asked.requirements.items() if k in current.keys)
-    return Conflict(requirements, current.locks, nearest, len(asked.pool) - before + len(known), smallest)
+    return current, True
 
 
 def missed(record: Record, keys: Sequence[str]) -> float:

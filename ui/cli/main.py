@@ -133,13 +133,6 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     _out(p)
     p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
-    p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
-    p.add_argument(
-        "--sampler",
-        default="screening",
-        metavar="NAME",
-        help="screening (ours), tpe, gp, nsgaii, nsgaiii, cmaes, qmc, random, or hub:PACKAGE of OptunaHub",
-    )
     add_concept_stage(p)
     _model(p)
 
@@ -175,6 +168,13 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
     p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
+    p.add_argument(
+        "--sampler",
+        default="screening",
+        metavar="NAME",
+        help="screening (ours), tpe, gp, nsgaii, nsgaiii, cmaes, qmc, random, or hub:PACKAGE of OptunaHub",
+    )
     _model(p)
 
     p = command("verify", "re-import a release, recompute everything and compare", _verify)
