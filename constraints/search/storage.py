@@ -72,7 +72,7 @@ def _journal(path: Path) -> Any:
     class Journal(JournalFileBackend):
         def __init__(self) -> None:
             self.lock = JournalLock(path)
-            super().__init__(str(path), self.lock)
+            super().__init__(str(path), self.lock)  # type: ignore[arg-type]  # it has its two methods
 
         def append_logs(self, logs: list[dict[str, Any]]) -> None:
             lines = "".join(json.dumps(log, separators=(",", ":")) + "\n" for log in logs).encode()

@@ -21,9 +21,11 @@ from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
 from ..requirements.brief_files import brief_from_data
 from . import study as studies
+from .designs import ROUND
 from .evaluate import Evaluator
-from .loop import ROUND, SearchProgress, run
+from .loop import SearchProgress, run
 from .record import Record
+from .samplers import OURS
 from .similarity import Faith
 from .space import build_space
 
@@ -42,6 +44,7 @@ def run_workers(
     workers: int,
     progress: Callable[[SearchProgress], None] | None,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> tuple[list[Record], bool]:
     """As :func:`maquette.constraints.search.search.run`, by `workers` processes.
 
@@ -53,7 +56,7 @@ def run_workers(
         where = storage or str(Path(folder) / "study.journal")
         evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start, faith)
         stored = studies.open_study(where, name, identity, evaluator.names)
-        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress)
+        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress, sampler=sampler)
         if interrupted or len(records) >= trials:
             return records, interrupted
         began, first = time.perf_counter(), len(records)
@@ -63,7 +66,9 @@ def run_workers(
             jobs = [stack.enter_context(FreshProcess()) for _ in range(workers)]
             try:
                 for stream, job in enumerate(jobs, 1):
-                    job.start(work, plain, predictor, start, trials, where, name, identity, stream, faith)
+                    job.start(
+                        work, plain, predictor, start, trials, where, name, identity, stream, faith, sampler
+                    )
                 while jobs:
                     time.sleep(POLL)
                     for job in [job for job in jobs if job.ready()]:
@@ -107,12 +112,13 @@ def work(
     identity: str,
     stream: int,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> None:
     """One process: runs in a fresh interpreter, so everything it needs comes as plain data."""
     parsed = brief_from_data(brief).brief
     family = get_family(parsed.family)
     evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start, faith)
-    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream)
+    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream, sampler)
 
 
 def _progress(records: list[Record], total: int, seconds: float, first: int) -> SearchProgress:

@@ -289,11 +289,6 @@ def shipped_data_path(family: str) -> Path:
     return Path(str(files("maquette.assets"))) / "data" / f"{family}_runs.parquet"
 
 
-def campaign_path(family: str) -> Path:
-    """Where a campaign's runs are kept in the package while it goes on."""
-    return Path(str(files("maquette.assets"))) / "data" / f"{family}_campaign.parquet"
-
-
 def local_runs(family: str, path: Path | None = None) -> list[Observation]:
     """The user's own runs of a family (empty when there are none), in `path` instead of
     :func:`local_data_path` where one is given."""
