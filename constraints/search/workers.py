@@ -93,13 +93,18 @@ def _stopped(fault: BaseException, done: int, trials: int, storage: str) -> Maqu
     if isinstance(fault, InputError):
         return fault
     why = fault.message if isinstance(fault, MaquetteError) else f"{type(fault).__name__}: {fault}"
-    text = (
-        "the search stopped after {done} of {trials} trials: {why}; they are kept in {storage}, and the same "
-        "command goes on"
-        if storage
-        else "the search stopped after {done} of {trials} trials, which are not kept without a storage: {why}"
+    return UnfinishedError(
+        say(
+            "the search stopped after {done} of {trials} trials: {why}; they are kept in {storage}, and the "
+            "same command goes on"
+            if storage
+            else "the search stopped after {done} of {trials} trials, which are not kept without a storage: {why}",
+            done=done,
+            trials=trials,
+            why=quoted(why),
+            storage=storage,
+        )
     )
-    return UnfinishedError(say(text, done=done, trials=trials, why=quoted(why), storage=storage))
 
 
 def work(

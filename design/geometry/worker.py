@@ -43,7 +43,7 @@ T = TypeVar("T")
 GIB = 1 << 30
 _START_LIMIT = 120.0  # s for an interpreter and its imports
 _WATCHDOG_EXTRA = 10.0  # s after which the kernel of the system ends a worker whose parent has died
-_STARVED = 50.0  # wall clock that a call may take at most, in limits: a share of 2 % of one core
+_STARVED = 200.0  # wall clock that a call may take at most, in limits: a share of 0.5 % of one core
 _LOOK = 0.25  # s between two looks at a worker that computes
 PATIENCE = "MAQUETTE_PATIENCE"
 
