@@ -98,7 +98,8 @@ def _stopped(fault: BaseException, done: int, trials: int, storage: str) -> Maqu
             "the search stopped after {done} of {trials} trials: {why}; they are kept in {storage}, and the "
             "same command goes on"
             if storage
-            else "the search stopped after {done} of {trials} trials, which are not kept without a storage: {why}",
+            else "the search stopped after {done} of {trials} trials, which are not kept without a storage: "
+            "{why}",
             done=done,
             trials=trials,
             why=quoted(why),
