@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from ...family.lexicon import Lexicon
 from ...family.parameters import indexed
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
+from ...structures.structure import Structure
 from .archetypes import ARCHETYPES
 from .declaration import BicycleParameters
 from .definition import define
@@ -95,6 +96,14 @@ class Bicycle(Family):
 
     def measures(self, values: Mapping[str, float]) -> dict[str, float]:
         return measures(define(values))
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures(define(values), names)
+
+    def structure(self, values: Mapping[str, float]) -> Structure:
+        from .structure import structure
+
+        return structure(values)
 
     def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
         return dimensioned(parts, self.frame.mm_per_pixel)

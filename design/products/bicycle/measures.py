@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
+from collections.abc import Collection
 
 from ...family.contract import Measure
 from .definition import Definition, Plate
 from .fit import fit
 from .materials import alloy
+from .structure import strength
 from .tubes import plate_mesh, wall_volume
 
 MEASURES = (
@@ -31,6 +30,15 @@ MEASURES = (
     Measure("toe_clearance", "mm", "Pedal's axle to the front tyre, cranks of 170 mm; ISO 4210-2 asks 89 mm of "
             "a racing bicycle, 100 mm of others.", better="more"),
     Measure("bottom_bracket_height", "mm", "Ground to the bottom bracket, widest tyre mounted."),
+    Measure("safety_factor", "1", "Yield over the largest equivalent stress of the tests of ISO 4210-6, 4.3 to "
+            "4.5, each force once; beams, no weld's notch.", better="more"),
+    Measure("peak_stress", "MPa", "Largest equivalent stress of these tests.", better="less"),
+    Measure("bottom_bracket_stiffness", "N/mm", "Sideways force over sideways shift at the bottom bracket, head "
+            "tube clamped, rear hub held.", better="more"),
+    Measure("pedalling_deflection", "mm", "Way of the bottom bracket under a pedal's 1200 N (ISO 4210-6, 4.3).",
+            better="less"),
+    Measure("saddle_deflection", "mm", "Sinking of the seat tube's top under 1200 N on the saddle (ISO 4210-6, "
+            "4.5): what a frame gives for comfort."),
 )  # fmt: skip
 
 
@@ -50,7 +58,15 @@ def plate_volume(plate: Plate) -> float:
     return plate_mesh(plate).volume
 
 
-def measures(d: Definition) -> dict[str, float]:
-    """Every measure of `MEASURES`, in their order."""
-    found: Mapping[str, float] = {"mass": mass(d), **fit(d)}
-    return {m.name: float(np.float64(found[m.name])) for m in MEASURES}
+STRENGTH = frozenset(
+    {"safety_factor", "peak_stress", "bottom_bracket_stiffness", "pedalling_deflection", "saddle_deflection"}
+)
+
+
+def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, float]:
+    """Every measure of `MEASURES` in their order, or those in `names`; the structure is solved for its own."""
+    wanted = [m.name for m in MEASURES if names is None or m.name in names]
+    found: dict[str, float] = {"mass": mass(d), **fit(d)}
+    if not STRENGTH.isdisjoint(wanted):
+        found |= strength(d.p)
+    return {name: float(found[name]) for name in wanted}
