@@ -11,7 +11,7 @@ from ...design.family.registry import families
 from ...design.language import product_nouns
 from ...design.language.amounts import amount_at
 from ...design.language.blocks import phrases
-from ...design.language.tokens import Token, is_han, keys_of, tokenise
+from ...design.language.tokens import Token, cleaned, is_han, keys_of, tokenise
 from ...design.messages import listed, say, spelt
 from .phrases import dictionary
 
@@ -27,13 +27,23 @@ _OPENING = 14
 
 
 def family_named(text: str) -> str:
-    """The installed family whose product a text names; "" where it names none."""
-    tokens = tokenise(text)
-    for family in families().values():
-        own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}
-        if _head(tokens, own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])}):
-            return family.name
-    return ""
+    """The installed family whose product a text names; "" where it names none.
+
+    A family's names are its noun, its body types and the names that say nothing; the longest decides.
+    """
+    tokens = tokenise(cleaned(text))
+    found = [(len(_head(tokens, _names(family))), family.name) for family in families().values()]
+    longest = max((n for n, _ in found), default=0)
+    return next(name for n, name in found if n == longest) if longest else ""
+
+
+@cache
+def _names(family: Family) -> frozenset[tuple[str, ...]]:
+    tongues = family.lexicon.tongues.values()
+    blocks = [family.lexicon.quantities.stops, *(block for t in tongues for block in t.bodies.values())]
+    own = {keys_of(p) for block in blocks for p in phrases(block)}
+    own |= {keys_of(t.noun) for t in tongues if t.noun} | {keys_of(family.noun)}
+    return frozenset(own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])})
 
 
 def refuse_other_product(text: str, family: Family) -> None:

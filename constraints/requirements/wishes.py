@@ -82,9 +82,18 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
         taken.insert(0, phrases[i - 1])
     source = notes.span(taken)
     for figure in figures:
-        notes.require(Requirement(figure.quantity, figure.unit, figure.at_least, hard=hard, source=source))
+        if figure.at_most == figure.at_least:
+            notes.lock(figure.quantity, figure.at_least, source)
+        else:
+            notes.require(
+                Requirement(
+                    figure.quantity, figure.unit, figure.at_least, figure.at_most, hard=hard, source=source
+                )
+            )
     meanings = [
-        say(
+        say("{quantity}: {source}", quantity=named(f.quantity), source=f.source)
+        if f.at_most is not None
+        else say(
             "{quantity} at least {limit}: {source}",
             quantity=named(f.quantity),
             limit=amount(f.at_least, f.unit, f"{f.at_least:g}"),

@@ -71,12 +71,14 @@ class Tongue:
 
 @dataclass(frozen=True)
 class Figure:
-    """A limit that words stand for: quantity, at least this value, and where the value comes from."""
+    """A limit that words stand for: quantity, at least this value, and where the value comes from; with an
+    `at_most` of the same value a parameter is fixed there ("steel" to the number of a material)."""
 
     quantity: str
     at_least: float
     unit: str
     source: str
+    at_most: float | None = None
 
 
 @dataclass(frozen=True)
