@@ -24,17 +24,24 @@ _ENDS = frozenset(
 )
 #: what a text may begin with before it names its product
 _OPENING = 14
+_COMMAS = frozenset(",，、")
+_PARTS = 4  # of a text, between commas, that may name its product
 
 
 def family_named(text: str) -> str:
     """The installed family whose product a text names; "" where it names none.
 
-    A family's names are its noun, its body types and the names that say nothing; the longest decides.
+    A family's names are its noun, its body types and the names that say nothing; in the first part of the
+    text ("a slack, muscular hardtail") that has one, the longest decides.
     """
     tokens = tokenise(cleaned(text))
-    found = [(len(_head(tokens, _names(family))), family.name) for family in families().values()]
-    longest = max((n for n, _ in found), default=0)
-    return next(name for n, name in found if n == longest) if longest else ""
+    breaks = [-1, *(i for i, t in enumerate(tokens) if t.kind == "break" or t.key in _COMMAS)][:_PARTS]
+    for start in breaks:
+        found = [(len(_head(tokens[start + 1 :], _names(f))), f.name) for f in families().values()]
+        longest = max((n for n, _ in found), default=0)
+        if longest:
+            return next(name for n, name in found if n == longest)
+    return ""
 
 
 @cache

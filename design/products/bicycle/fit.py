@@ -39,7 +39,7 @@ def widest_tyre(d: Definition) -> float:
         gap = tube.radius - dent + TYRE_GAP_MM
         near = away + gap > 1.0
         half = (away**2 + line[:, 1] ** 2 - gap**2)[near] / (2.0 * (away + gap)[near])
-        widths.append(2.0 * float(half.min()))
+        widths.append(2.0 * float(half.min(initial=WIDEST_TYRE_MM)))
     return min(widths)
 
 

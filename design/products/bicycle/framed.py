@@ -1,0 +1,175 @@
+"""FRAMED's frames as ours: a row of its table to parameter values, and its three load cases on our beams.
+
+FRAMED: L. Regenwetter, C. Weaver, F. Ahmed, "FRAMED: An AutoML approach for structural performance prediction
+of bicycle frames", Computer-Aided Design 156 (2023), arXiv 2201.10459; table and post-processing in the public
+repository Lyleregenwetter/FRAMED (MIT). Lengths there in metres, angles in degrees, x along the bicycle, y up,
+z across. The frames were drawn by people in BikeCAD; their walls were then drawn at random, 0.5 to 10 mm.
+
+The paper's pages with the supports and the sizes of the loads were not at hand. What is here was found on the
+table itself: of all ways to hold the rear dropouts beside a clamped head tube, sliding in the frame's plane
+without turning out of it ranks the frames best in all of its outputs; sizes are medians. The table holds two
+populations of its first case: in one of them the dropouts' force points the other way (:func:`upward`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...structures.draft import Draft
+from ...structures.materials import Material
+from ...structures.solve import Solved, solve
+from ...structures.structure import CLAMPED, Load, LoadCase, Probe, Support
+from .declaration import BicycleParameters
+from .definition import Definition, define
+from .materials import ALUMINIUM, STEEL, TITANIUM
+from .rules import broken_rules
+from .structure import bones, dropout_nodes
+from .tubes import wall_volume
+
+#: of SolidWorks' library, as FRAMED's results name them: density kg/m3, E, G, yield MPa
+_TABLE = {
+    "Steel": (STEEL, Material("steel_4130_annealed", 205e3, 80e3, 0.285, 7850.0, 460.0, (0.0, 0.0), "SolidWorks")),
+    "Aluminum": (ALUMINIUM, Material("aluminium_6061_t6", 69e3, 26e3, 0.33, 2700.0, 275.0, (0.0, 0.0), "SolidWorks")),
+    "Titanium": (TITANIUM, Material("titanium_6al4v", 104.8e3, 41e3, 0.31, 4429.0, 827.4, (0.0, 0.0), "SolidWorks")),
+}  # fmt: skip
+PRESS_N, PULL_N, SIDE_N, ECCENTRIC_N, ECCENTRIC_MM = 1710.0, 1770.0, 510.0, 1650.0, 85.0
+DROPOUTS_MM3 = 18_000.0  # both, from the masses of the aluminium frames
+THIN_SEAT_TUBE_MM = 0.9
+READ_MM = 140.0  # FRAMED's rotation is the difference of the shell's ends over this
+OUTPUTS = (
+    "Sim 1 Dropout X Disp.", "Sim 1 Dropout Y Disp.", "Sim 1 Bottom Bracket X Disp.",
+    "Sim 1 Bottom Bracket Y Disp.", "Sim 2 Bottom Bracket Z Disp.", "Sim 3 Bottom Bracket Y Disp.",
+    "Sim 3 Bottom Bracket X Rot.", "Sim 1 Safety Factor", "Sim 3 Safety Factor", "Model Mass",
+)  # fmt: skip
+
+_LENGTHS = {
+    "stack": "Stack", "head_tube_length": "HT Length", "seat_tube_length": "ST Length",
+    "chain_stay_length": "CS Length", "bottom_bracket_drop": "BB Drop", "head_tube_lower": "HT LX",
+    "head_tube_upper": "HT UX", "seat_tube_extension": "ST UX", "seat_stay_drop": "SS E",
+    "seat_stay_spread": "SS Z", "chain_stay_inset": "CS F", "head_tube_diameter": "HT OD",
+    "top_tube_diameter": "TT OD", "down_tube_diameter": "DT OD", "seat_tube_diameter": "ST OD",
+    "chain_stay_diameter": "CS OD", "seat_stay_diameter": "SS OD", "bridge_diameter": "SSB OD",
+    "shell_diameter": "BB OD", "shell_width": "BB Length", "dropout_spacing": "Dropout Offset",
+    "seat_stay_bridge_offset": "SSB Offset", "chain_stay_bridge_offset": "CSB Offset",
+    "head_tube_wall": "HT Thickness", "top_tube_wall": "TT Thickness", "down_tube_wall": "DT Thickness",
+    "seat_tube_wall": "ST Thickness", "chain_stay_wall": "CS Thickness", "seat_stay_wall": "SS Thickness",
+    "shell_wall": "BB Thickness",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row as ours.
+
+    Attributes:
+        values: parameters; {} where no frame can be drawn of the row.
+        refused: the named rules that stand against it: those of the family, ``inside-our-ranges`` where only
+            a parameter lies outside the declared space, and three of their own for rows without a frame:
+            ``down-tube-reaches-head-tube``, ``chain-stay-longer-than-drop``, ``joints-on-their-tubes``.
+    """
+
+    values: Mapping[str, float]
+    refused: tuple[str, ...]
+
+
+def values_of(row: Mapping[str, float | str]) -> Read:
+    """A row of FRAMED's table, by column, as parameter values and what stands against them."""
+    number = {k: float(v) for k, v in row.items() if k != "Material"}
+    values: dict[str, float] = {ours: 1000.0 * number[theirs] for ours, theirs in _LENGTHS.items()}
+    values |= {"head_angle": number["HT Angle"], "seat_angle": number["ST Angle"]}
+    head = math.radians(number["HT Angle"])
+    up_to = values["head_tube_length"] - values["head_tube_lower"]
+    height = values["stack"] - up_to * math.sin(head)
+    long = 1000.0 * number["DT Length"]
+    if long <= abs(height):
+        return Read({}, ("down-tube-reaches-head-tube",))
+    if values["chain_stay_length"] <= abs(values["bottom_bracket_drop"]):
+        return Read({}, ("chain-stay-longer-than-drop",))
+    joints = (values["seat_tube_length"] - values["seat_tube_extension"],
+              values["seat_tube_length"] - values["seat_stay_drop"],
+              up_to - values["head_tube_upper"])  # fmt: skip
+    if min(joints) <= 1.0:
+        return Read({}, ("joints-on-their-tubes",))
+    values["reach"] = math.sqrt(long**2 - height**2) - up_to * math.cos(head)
+    for kind in ("seat_stay", "chain_stay"):
+        values[f"{kind}_bridge"] = int(number[f"{'SSB' if kind == 'seat_stay' else 'CSB'}_Include"])
+    values["material"] = _TABLE[str(row["Material"])][0]
+    values["paint"] = 0.0
+    broken = [b.rule for b in broken_rules(values)]
+    low_high = {p.name: p.range for p in _parameters()}
+    if any(not r.low <= values[n] <= r.high for n, r in low_high.items()):
+        broken.append("inside-our-ranges")
+    return Read(values, tuple(broken))
+
+
+def upward(row: Mapping[str, float | str]) -> bool:
+    """Whether the first case of this row is of the population in which the dropouts' force points up."""
+    return float(row["Sim 1 Dropout X Disp."]) < 0.0
+
+
+def seat_tube_as_told(row: Mapping[str, float | str]) -> bool:
+    """False where the published mass and results are of a seat tube of 0.9 mm whatever the row says: frames of
+    steel and titanium without a bridge between the seat stays (nine in ten of those of steel)."""
+    return str(row["Material"]) == "Aluminum" or float(row["SSB_Include"]) > 0.5
+
+
+def outputs(row: Mapping[str, float | str], values: Mapping[str, float], lift: bool) -> dict[str, float]:
+    """FRAMED's outputs, in its units (m, rad, kg), of our beams.
+
+    Args:
+        lift: the dropouts' force of the first case points up, as of :func:`upward`.
+    """
+    d = define(values)
+    material = _TABLE[str(row["Material"])][1]
+    found = _solved(d, material, lift)
+    read = found.probes
+    ends = read["right"] - read["left"]
+    mass = sum(wall_volume(t, d.tubes) for t in d.tubes.values()) + _stay_ends(d) + DROPOUTS_MM3
+    told = (
+        read["dropout x"] / 1e3, read["dropout z"] / 1e3, read["bracket x"] / 1e3, read["bracket z"] / 1e3,
+        read["bracket y"] / 1e3, 0.5 * (read["right"] + read["left"]) / 1e3, abs(ends) / READ_MM,
+        float(found.safety[0]), float(found.safety[2]), mass * 1e-9 * material.density,
+    )  # fmt: skip
+    return dict(zip(OUTPUTS, told, strict=True))
+
+
+def _solved(d: Definition, material: Material, lift: bool) -> Solved:
+    draft = Draft()
+    bones(draft, d, material, dropouts=False)
+    rear, bracket = dropout_nodes(draft, d), draft.node(d.points["bracket"])
+    right, left = (draft.node(p) for p in (d.tubes["bottom bracket shell"].a, d.tubes["bottom bracket shell"].b))
+    held = [Support(node, ("y", "rx", "rz")) for node in rear]
+    held += [Support(draft.node(d.points[k]), CLAMPED) for k in ("head bottom", "head top")]
+    sign = 1.0 if lift else -1.0
+    pulls = [Load(node, (0.0, 0.0, sign * 0.5 * PULL_N)) for node in rear]
+    off = np.array([0.0, -ECCENTRIC_MM, 0.0])
+    cases = (
+        LoadCase("in plane", "FRAMED, 1", held, (Load(bracket, (0.0, 0.0, -PRESS_N)), *pulls)),
+        LoadCase("transverse", "FRAMED, 2", held, (Load(bracket, (0.0, SIDE_N, 0.0)),)),
+        LoadCase("eccentric", "FRAMED, 3", held, (Load(bracket, (0.0, 0.0, -ECCENTRIC_N), at=tuple(off)),)),
+    )
+    probes = (
+        Probe("dropout x", "in plane", rear[0], "x"), Probe("dropout z", "in plane", rear[0], "z"),
+        Probe("bracket x", "in plane", bracket, "x"), Probe("bracket z", "in plane", bracket, "z"),
+        Probe("bracket y", "transverse", bracket, "y"), Probe("right", "eccentric", right, "z"),
+        Probe("left", "eccentric", left, "z"),
+    )  # fmt: skip
+    return solve(draft.structure(cases, probes))
+
+
+def _stay_ends(d: Definition) -> float:
+    """mm3 of the stays' ends that ours leave to the dropouts, and FRAMED's run to the axle."""
+    from .definition import STAY_END_MM
+
+    stays = [t for t in d.tubes.values() if t.name.endswith("stay")]
+    return sum(math.pi * (t.radius**2 - max(t.radius - t.wall, 0.0) ** 2) * STAY_END_MM for t in stays)
+
+
+def _parameters():  # type: ignore[no-untyped-def]
+    from ...family.parameters import parameters_of
+
+    return parameters_of(BicycleParameters)
