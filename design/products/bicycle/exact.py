@@ -47,11 +47,13 @@ def hull_shape(d: Definition) -> Any:
     return _guard("hull", d, build)
 
 
-def _rod(t: Tube, radius: float) -> Any:
+def _rod(t: Tube, radius: float, more: float = 0.0) -> Any:
+    """A cylinder on the tube's axis, longer by `more` mm at either end."""
     import cadquery as cq
 
     along = t.axes[0]
-    return cq.Solid.makeCylinder(radius, t.length, cq.Vector(*t.a), cq.Vector(*along))
+    start = cq.Vector(*(t.a - more * along))
+    return cq.Solid.makeCylinder(radius, t.length + 2.0 * more, start, cq.Vector(*along))
 
 
 def _mitred(t: Tube, d: Definition) -> Any:
@@ -59,7 +61,8 @@ def _mitred(t: Tube, d: Definition) -> Any:
     if t.radius > t.wall:
         shape = shape.cut(_rod(t, t.radius - t.wall))
     for name in dict.fromkeys((*t.cut_a, *t.cut_b)):
-        shape = _largest(shape.cut(_rod(d.tubes[name], d.tubes[name].radius)))
+        cutter = d.tubes[name]
+        shape = _largest(shape.cut(_rod(cutter, cutter.radius, cutter.radius)))
     return _largest(shape)
 
 

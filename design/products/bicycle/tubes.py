@@ -53,7 +53,8 @@ def _leaves(points: FloatArray, way: FloatArray, cutters: Sequence[Tube]) -> Flo
         root = b * b - a * c
         out = np.where(root > 0.0, (-b + np.sqrt(np.maximum(root, 0.0))) / max(a, 1e-9), 0.0)
         at = (points + out[:, None] * way - tube.a) @ axis
-        far = np.where((at > 0.0) & (at < tube.length), np.maximum(far, out), far)
+        cut = (at > -tube.radius) & (at < tube.length + tube.radius)  # no wall stands in the bore of its end
+        far = np.where(cut, np.maximum(far, out), far)
     return far
 
 
