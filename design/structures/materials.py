@@ -39,8 +39,8 @@ class Material:
 
 _EN3 = "EN 1993-1-1:2005, 3.2 and table 3.1; scatter: JCSS Probabilistic Model Code, 3.02"
 _WOOD = (
-    "mean of clear wood at 12 % moisture; G over E, shear strength of the American kin and scatter: USDA Wood "
-    "Handbook FPL-GTR-282, tables 5-1, 5-3 and 5-6"
+    "mean of clear wood at 12 % moisture; G over E, shear strength of the American kin and scatter: USDA "
+    "Wood Handbook FPL-GTR-282, tables 5-1, 5-3 and 5-6"
 )
 _TABLE = (
     Material(
@@ -78,7 +78,7 @@ _TABLE = (
     ),
     Material(
         "polypropylene_glass", 4500, 1650, 0.36, 1040, 60, (0.08, 0.08),
-        "ISO 527 of homopolymer with 20 % of short glass fibre, makers' data sheets; minutes of load, no creep",
+        "ISO 527 of homopolymer with 20 % of short glass fibre, data sheets; minutes of load, no creep",
     ),
 )  # fmt: skip
 #: by name

@@ -155,13 +155,12 @@ def _curvatures(s: Shells) -> FloatArray:
             -1.0 + R[5] * b + xi * (R[4] - R[5]),
             -Q[5] * b - xi * (Q[4] - Q[5]),
         ]
-        hx_xi, hy_xi, hx_eta, hy_eta = (
-            np.stack(np.broadcast_arrays(*h)) for h in (hx_xi, hy_xi, hx_eta, hy_eta)
-        )
+        slopes = (hx_xi, hy_xi, hx_eta, hy_eta)
+        xx, yx, xy, yy = (np.stack(np.broadcast_arrays(*h)) for h in slopes)
         rows = (
-            y31 * hx_xi + y12 * hx_eta,
-            -x31 * hy_xi - x12 * hy_eta,
-            -x31 * hx_xi - x12 * hx_eta + y31 * hy_xi + y12 * hy_eta,
+            y31 * xx + y12 * xy,
+            -x31 * yx - x12 * yy,
+            -x31 * xx - x12 * xy + y31 * yx + y12 * yy,
         )
         found.append(np.moveaxis(np.stack(rows) / (2.0 * s.areas), -1, 0))
     return np.stack(found)

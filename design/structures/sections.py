@@ -49,7 +49,7 @@ class Section:
                 say(
                     "section is {width} x {height} mm with a wall of {wall} mm; width and height are above 0,"
                     " the wall at most half of the smaller",
-                    width=round(self.width, 3), height=round(self.height, 3), wall=round(self.wall, 3),
+                    width=f"{self.width:g}", height=f"{self.height:g}", wall=f"{self.wall:g}",
                 )
             )  # fmt: skip
 

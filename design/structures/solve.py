@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray
 from ..errors import InputError
 from ..messages import say
 from .beams import Beams, beam_forces, beam_stiffness, beam_stresses, beams_of
@@ -112,11 +112,9 @@ def solve(structure: Structure) -> Solved:
         elements.append((shells.corners, shell_stiffness(shells)))
     whole = _assembled(len(nodes), elements)
     loads = np.stack([_load_vector(nodes, case.loads) for case in structure.cases])
-    u = np.zeros_like(loads)
-    held = np.zeros(loads.shape, dtype=bool)
-    for fixed, cases in _by_supports(structure).items():
-        held[np.ix_(np.array(cases), np.array(fixed, dtype=int))] = True
-        free = np.flatnonzero(~held[cases[0]])
+    u, held = np.zeros_like(loads), _held(structure)
+    for pattern in {row.tobytes(): row for row in held}.values():
+        cases, free = np.flatnonzero((held == pattern).all(axis=1)), np.flatnonzero(~pattern)
         name = structure.cases[cases[0]].name
         u[np.ix_(cases, free)] = _displaced(whole[free][:, free], loads[np.ix_(cases, free)].T, name).T
     pushed = np.where(held, (whole @ u.T).T - loads, 0.0)
@@ -159,12 +157,11 @@ def _load_vector(nodes: FloatArray, loads: Sequence[Load]) -> FloatArray:
     return found.ravel()
 
 
-def _by_supports(structure: Structure) -> dict[tuple[int, ...], list[int]]:
-    """Freedoms that are held to the load cases that hold them."""
-    found: dict[tuple[int, ...], list[int]] = {}
-    for k, case in enumerate(structure.cases):
-        fixed = {6 * s.node + FREEDOMS.index(f) for s in case.supports for f in s.fixed}
-        found.setdefault(tuple(sorted(fixed)), []).append(k)
+def _held(structure: Structure) -> BoolArray:
+    """(c, 6 n) freedoms that the supports of each load case hold."""
+    found = np.zeros((len(structure.cases), 6 * len(structure.nodes)), dtype=bool)
+    for row, case in zip(found, structure.cases, strict=True):
+        row[[6 * s.node + FREEDOMS.index(f) for s in case.supports for f in s.fixed]] = True
     return found
 
 
