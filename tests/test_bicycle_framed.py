@@ -56,9 +56,9 @@ def test_rows_without_a_frame_are_refused_by_name(changes: Mapping[str, float], 
 
 def test_outputs_scale_as_linear_elasticity_says() -> None:
     """Aluminium of the same tubes: displacements in the inverse ratio of the moduli."""
-    steel = outputs(ROW, values_of(ROW).values, False)
+    steel = outputs(ROW, values_of(ROW).values)
     other = {**ROW, "Material": "Aluminum"}
-    aluminium = outputs(other, values_of(other).values, False)
+    aluminium = outputs(other, values_of(other).values)
     assert list(steel) == list(OUTPUTS)
     for name in OUTPUTS[:7]:
         assert aluminium[name] / steel[name] == pytest.approx(205 / 69, rel=0.03)

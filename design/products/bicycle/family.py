@@ -47,6 +47,7 @@ class Bicycle(Family):
         ground=False,
     )
     symmetry: ClassVar[Literal["", "y"]] = "y"
+    studies: ClassVar[Sequence[str]] = ("structure",)
     pictures: ClassVar[Sequence[str]] = ("side", "three_quarter", "three_quarter_rear", "top")
     examples: ClassVar[Sequence[str]] = (
         "a steel gravel frame for a rider of 182 cm, under 2.2 kg, stiff at the bottom bracket",

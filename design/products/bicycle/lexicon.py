@@ -80,8 +80,7 @@ QUANTITIES = QuantityWords(
             bracket, 刚度, 刚性, 五通刚性, 侧向刚度
         """,
         "safety_factor": "safety, safety margin, factor of safety, 安全, 安全裕度",
-        "peak_stress": "stress, highest stress, 应力",
-        "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
+                "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
         "saddle_deflection": "vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
         "down_tube_wall": "down tube thickness, 下管厚度",
         "shell_width": "bottom bracket width, shell, 五通宽",
@@ -101,7 +100,7 @@ QUANTITIES = QuantityWords(
         "wheelbase": (900.0, 1300.0), "front_centre": (500.0, 850.0), "fork_length": (325.0, 575.0),
         "trail": (30.0, 130.0), "toe_clearance": (0.0, 300.0), "bottom_bracket_height": (230.0, 350.0),
         "safety_factor": (0.2, 6.0), "peak_stress": (50.0, 1500.0), "bottom_bracket_stiffness": (50.0, 1500.0),
-        "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
+        "max_deflection": (0.1, 60.0), "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
     },
     features={
         "down_tube_diameter": "down tube, 下管",
@@ -115,10 +114,10 @@ QUANTITIES = QuantityWords(
     superlatives={
         (-1, "mass"): "as light as possible, 尽量轻, 越轻越好, 尽可能轻",
         (1, "bottom_bracket_stiffness"): """
-            as stiff as possible, stiff at the bottom bracket, stiff bottom bracket, stiff around the bottom bracket,
-            尽量刚, 五通刚性好, 五通刚性高, 五通刚硬, 刚性越高越好
+            stiff at the bottom bracket, stiff bottom bracket, stiff around the bottom bracket,
+            五通刚性好, 五通刚性高, 五通刚硬, 刚性越高越好
         """,
-        (1, "safety_factor"): "as strong as possible, as safe as possible, 尽量结实, 越结实越好",
+        (1, "safety_factor"): "as safe as possible, 越结实越好",
         (1, "tyre_clearance"): "as much tyre clearance as possible, big tyres, wide tyres, fat tyres, 宽胎",
         (1, "saddle_deflection"): "as comfortable as possible, 尽量舒适",
         (-1, "standover"): "low standover, easy to step over, 跨高低",

@@ -76,7 +76,7 @@ CHINESE = Tongue(
         "mass": "车架质量", "effective_top_tube": "有效上管长", "standover": "跨高", "rider_height": "骑手身高",
         "saddle_height": "座高", "tyre_clearance": "轮胎间隙", "wheelbase": "轴距", "front_centre": "前中心距",
         "fork_length": "前叉长", "trail": "拖曳距", "toe_clearance": "脚尖间隙", "bottom_bracket_height": "五通离地高",
-        "safety_factor": "安全系数", "peak_stress": "最大应力", "bottom_bracket_stiffness": "五通刚度",
+        "safety_factor": "安全系数", "peak_stress": "最大应力", "bottom_bracket_stiffness": "五通刚度", "max_deflection": "最大变形",
         "pedalling_deflection": "踩踏变形", "saddle_deflection": "座管下沉量", "road_race": "公路赛车架",
         "endurance": "耐力公路车架", "gravel": "砾石车架", "touring": "旅行车架", "randonneur": "复古公路车架",
         "track": "场地车架", "city": "城市车架", "step_through": "低跨车架", "hardtail": "硬尾山地车架",

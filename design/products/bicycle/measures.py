@@ -33,6 +33,8 @@ MEASURES = (
     Measure("safety_factor", "1", "Yield over the largest equivalent stress of the tests of ISO 4210-6, 4.3 to "
             "4.5, each force once; beams, no weld's notch.", better="more"),
     Measure("peak_stress", "MPa", "Largest equivalent stress of these tests.", better="less"),
+    Measure("max_deflection", "mm", "Longest way that a point of the frame on its test fork moves in them.",
+            better="less"),
     Measure("bottom_bracket_stiffness", "N/mm", "Sideways force over sideways shift at the bottom bracket, head "
             "tube clamped, rear hub held.", better="more"),
     Measure("pedalling_deflection", "mm", "Way of the bottom bracket under a pedal's 1200 N (ISO 4210-6, 4.3).",
@@ -59,7 +61,10 @@ def plate_volume(plate: Plate) -> float:
 
 
 STRENGTH = frozenset(
-    {"safety_factor", "peak_stress", "bottom_bracket_stiffness", "pedalling_deflection", "saddle_deflection"}
+    {
+        "safety_factor", "peak_stress", "max_deflection", "bottom_bracket_stiffness", "pedalling_deflection",
+        "saddle_deflection",
+    }  # fmt: skip
 )
 
 
