@@ -1,4 +1,4 @@
-"""The bicycle frame: the families' contract, numbers worked by hand, every rule with a frame that breaks it."""
+"""The bicycle frame: the families' contract, numbers worked by hand, every rule with a frame that breaks."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ BREAKS: Mapping[str, Mapping[str, float]] = {
     "tubes-inside-head-tube": {"head_tube_upper": 18, "top_tube_diameter": 42, "seat_tube_diameter": 40},
     "top-tube-above-bottom-bracket": {"seat_tube_length": 381, "seat_tube_extension": 299},
     "chain-stays-on-shell": {"chain_stay_inset": 8, "chain_stay_diameter": 25},
-    "tyre-fits": {"dropout_spacing": 110, "seat_stay_spread": 8, "seat_stay_diameter": 22, "shell_width": 68},
+    "tyre-fits": {"seat_stay_bridge_offset": 345, "bridge_diameter": 20},
     "fork-exists": {"stack": 511, "head_tube_length": 224},
     "seat-post-fits": {"seat_tube_length": 619, "stack": 511, "reach": 341, "head_tube_length": 111},
     "tubes-meet-wide-ones": {"seat_tube_diameter": 27, "top_tube_diameter": 42},

@@ -18,8 +18,9 @@ DATA = Path(os.environ.get("MAQUETTE_FRAMED", Path(__file__).parents[2] / "share
 #: of our own making, in FRAMED's columns and units
 ROW: Mapping[str, float | str] = {
     "frame": 0, "SSB_Include": 1, "CSB_Include": 0, "Material": "Steel", "CS Length": 0.42, "BB Drop": 0.07,
-    "Stack": 0.57, "SS E": 0.05, "ST Angle": 73.0, "BB OD": 0.04, "TT OD": 0.0286, "HT OD": 0.04, "DT OD": 0.035,
-    "CS OD": 0.02, "SS OD": 0.014, "ST OD": 0.0286, "CS F": 0.013, "HT LX": 0.04, "ST UX": 0.04, "HT UX": 0.03,
+    "Stack": 0.57, "SS E": 0.05, "ST Angle": 73.0, "BB OD": 0.04, "TT OD": 0.0286, "HT OD": 0.04,
+    "DT OD": 0.035, "CS OD": 0.02, "SS OD": 0.014,
+    "ST OD": 0.0286, "CS F": 0.013, "HT LX": 0.04, "ST UX": 0.04, "HT UX": 0.03,
     "HT Angle": 72.0, "HT Length": 0.15, "ST Length": 0.53, "BB Length": 0.068, "Dropout Offset": 0.13,
     "SSB OD": 0.016, "CSB OD": 0.016, "SSB Offset": 0.36, "CSB Offset": 0.36, "SS Z": 0.012,
     "SS Thickness": 0.001, "CS Thickness": 0.001, "TT Thickness": 0.001, "BB Thickness": 0.0025,

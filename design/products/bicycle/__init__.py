@@ -1,4 +1,4 @@
-"""The bicycle frame family: tubes of steel, aluminium or titanium from road race to hardtail and step-through."""
+"""The bicycle frame family: tubes of steel, aluminium or titanium, from road race to step-through."""
 
 from .family import Bicycle
 

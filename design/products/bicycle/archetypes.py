@@ -1,4 +1,4 @@
-"""Frames that people know, of about one rider (1.78 m): proportions and tubes as makers' catalogues give them."""
+"""Frames that people know, for a rider of about 1.8 m: proportions and tubes as makers' catalogues give."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ GRAVEL: Body = {
     "stack": 590, "reach": 392, "head_angle": 71.0, "seat_angle": 73.5, "head_tube_length": 155,
     "seat_tube_length": 490, "chain_stay_length": 435, "bottom_bracket_drop": 78, "seat_tube_extension": 48,
     "seat_stay_drop": 62, "head_tube_lower": 40, "head_tube_upper": 32, "top_tube_diameter": 28.6,
-    "down_tube_diameter": 38.1, "seat_tube_diameter": 30.5, "chain_stay_diameter": 19, "seat_stay_diameter": 15,
+    "down_tube_diameter": 38.1, "seat_tube_diameter": 30.5, "chain_stay_diameter": 19,
+    "seat_stay_diameter": 15,
     "shell_width": 86, "chain_stay_inset": 14, "dropout_spacing": 142, "top_tube_wall": 0.7,
     "down_tube_wall": 0.75, "seat_tube_wall": 0.75, "chain_stay_wall": 0.8, "seat_stay_wall": 0.7,
     "head_tube_wall": 1.2, "shell_wall": 2.0,
@@ -50,7 +51,8 @@ RANDONNEUR: Body = {
     "stack": 585, "reach": 376, "head_angle": 73.0, "seat_angle": 73.0, "head_tube_length": 165,
     "seat_tube_length": 560, "chain_stay_length": 432, "bottom_bracket_drop": 72, "seat_tube_extension": 18,
     "seat_stay_drop": 22, "head_tube_upper": 20, "head_tube_lower": 30, "top_tube_diameter": 25.4,
-    "down_tube_diameter": 28.6, "seat_tube_diameter": 28.6, "head_tube_diameter": 36, "chain_stay_diameter": 18,
+    "down_tube_diameter": 28.6, "seat_tube_diameter": 28.6, "head_tube_diameter": 36,
+    "chain_stay_diameter": 18,
     "seat_stay_diameter": 14, "shell_diameter": 40, "shell_width": 68, "chain_stay_inset": 12,
     "dropout_spacing": 126, "top_tube_wall": 0.65, "down_tube_wall": 0.7, "seat_tube_wall": 0.75,
     "chain_stay_wall": 0.8, "seat_stay_wall": 0.7, "head_tube_wall": 1.1, "shell_wall": 2.2,

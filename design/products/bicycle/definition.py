@@ -141,9 +141,7 @@ def _tubes(p: Mapping[str, float], points: Mapping[str, FloatArray]) -> list[Tub
         ):
             key = kind.replace(" ", "_")
             short = end + (a - end) * (STAY_END_MM / float(np.linalg.norm(a - end)))
-            found.append(
-                Tube(f"{side} {kind}", a, short, 0.5 * p[f"{key}_diameter"], p[f"{key}_wall"], cut)
-            )
+            found.append(Tube(f"{side} {kind}", a, short, 0.5 * p[f"{key}_diameter"], p[f"{key}_wall"], cut))
     stays = {t.name: t for t in found}
     for kind in ("seat stay", "chain stay"):
         if p[f"{kind.replace(' ', '_')}_bridge"]:

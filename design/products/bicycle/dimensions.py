@@ -23,8 +23,9 @@ def dimensioned(parts: Sequence[MeshPart], mm_per_pixel: float) -> Dimensioned:
         lines += _frame_lines(centre, top, box)
         if dropout is not None:
             axle = _middle(dropout)
-            lines.append(Dimension("width over dropouts", "y", tuple(box[1, [0, 1]]) + (axle[2],),
-                                   tuple(box[[1, 0], [0, 1]]) + (axle[2],), "front", early=8.0))  # fmt: skip
+            x, z = float(box[1, 0]), float(axle[2])
+            ends = ((x, float(y), z) for y in (box[1, 1], box[0, 1]))
+            lines.append(Dimension("width over dropouts", "y", *ends, "front", early=8.0))
     return Dimensioned(box, tuple(lines), None, 100.0 * mm_per_pixel, 0.08 * mm_per_pixel)
 
 
@@ -52,7 +53,7 @@ def _frame_lines(centre: FloatArray, top: FloatArray, box: FloatArray) -> list[D
 
 
 def _middle(points: FloatArray) -> FloatArray:
-    return 0.5 * (points.min(axis=0) + points.max(axis=0))
+    return np.asarray(0.5 * (points.min(axis=0) + points.max(axis=0)), dtype=np.float64)
 
 
 def _upper_end(points: FloatArray) -> FloatArray:
@@ -61,4 +62,5 @@ def _upper_end(points: FloatArray) -> FloatArray:
     along = np.linalg.svd(centred, full_matrices=False)[2][0]
     along = along if along[2] > 0 else -along
     far = centred @ along
-    return np.asarray(_middle(points[far > far.max() - 0.5]))
+    found: FloatArray = _middle(points[far > far.max() - 0.5])
+    return found

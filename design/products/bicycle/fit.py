@@ -1,7 +1,8 @@
 """What the frame's geometry means for wheels, fork and rider: pure functions of the definition.
 
 Assumptions, the same for every frame: rims of 622 mm; the widest tyre that fits is mounted, about as high as
-it is wide (ISO 5775-1); stays are dented or bowed beside it; a fork of 45 mm offset holds the front axle level with the rear one; cranks of 170 mm.
+it is wide (ISO 5775-1); stays are dented or bowed beside it; a fork of 45 mm offset holds the front axle
+level with the rear one; cranks of 170 mm.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
 """FRAMED's frames as ours: a row of its table to parameter values, and its three load cases on our beams.
 
-FRAMED: L. Regenwetter, C. Weaver, F. Ahmed, "FRAMED: An AutoML approach for structural performance prediction
-of bicycle frames", Computer-Aided Design 156 (2023), arXiv 2201.10459; table and post-processing in the public
-repository Lyleregenwetter/FRAMED (MIT). Lengths there in metres, angles in degrees, x along the bicycle, y up,
-z across. The frames were drawn by people in BikeCAD; their walls were then drawn at random, 0.5 to 10 mm.
+FRAMED: L. Regenwetter, C. Weaver, F. Ahmed, "FRAMED: An AutoML approach for structural performance
+prediction of bicycle frames", Computer-Aided Design 156 (2023), arXiv 2201.10459; table and post-processing
+in the public repository Lyleregenwetter/FRAMED (MIT). Lengths there in metres, angles in degrees, x along
+the bicycle, y up, z across. The frames were drawn by people in BikeCAD; their walls were then drawn at
+random, 0.5 to 10 mm.
 
-The paper's pages with the supports and the sizes of the loads were not at hand; they were found on the table,
-by what ranks and scatters its frames least (`tests/framed.py` tells how): head tube clamped; 2,000 N down on the
-bottom bracket and 2,000 N on both dropouts together (up, but down where the bottom bracket drop is 55 mm or
-more: a face of their solid flips there); 550 N across on the bottom bracket and 2,000 N down on the right end
-of its shell, both with the dropouts on flat guides.
+The paper's pages with the supports and the sizes of the loads were not at hand; they were found on the
+table, by what ranks and scatters its frames least (`tests/framed.py` tells how): head tube clamped; 2,000 N
+down on the bottom bracket and 2,000 N on both dropouts together (up, but down where the bottom bracket drop
+is 55 mm or more: a face of their solid flips there); 550 N across on the bottom bracket and 2,000 N down on
+the right end of its shell, both with the dropouts on flat guides.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ from .rules import broken_rules
 from .structure import bones, dropout_nodes
 from .tubes import wall_volume
 
+_FROM = "SolidWorks"
 #: of SolidWorks' library, as FRAMED's results name them: density kg/m3, E, G, yield MPa
 _TABLE = {
-    "Steel": (STEEL, Material("steel_4130_annealed", 205e3, 80e3, 0.285, 7850.0, 460.0, (0.0, 0.0), "SolidWorks")),
-    "Aluminum": (ALUMINIUM, Material("aluminium_6061_t6", 69e3, 26e3, 0.33, 2700.0, 275.0, (0.0, 0.0), "SolidWorks")),
-    "Titanium": (TITANIUM, Material("titanium_6al4v", 104.8e3, 41e3, 0.31, 4429.0, 827.4, (0.0, 0.0), "SolidWorks")),
+    "Steel": (STEEL, Material("aisi_4130", 205e3, 80e3, 0.285, 7850.0, 460.0, (0.0, 0.0), _FROM)),
+    "Aluminum": (ALUMINIUM, Material("al_6061_t6", 69e3, 26e3, 0.33, 2700.0, 275.0, (0.0, 0.0), _FROM)),
+    "Titanium": (TITANIUM, Material("ti_6al4v", 104.8e3, 41e3, 0.31, 4429.0, 827.4, (0.0, 0.0), _FROM)),
 }  # fmt: skip
 PRESS_N, PULL_N, SIDE_N, ECCENTRIC_N = 2000.0, 2000.0, 550.0, 2000.0
 FLIP_MM = 55.0
@@ -112,8 +114,8 @@ def values_of(row: Mapping[str, float | str]) -> Read:
 
 
 def seat_tube_as_told(row: Mapping[str, float | str]) -> bool:
-    """False where the published mass and results are of a seat tube of 0.9 mm whatever the row says: frames of
-    steel and titanium without a bridge between the seat stays (nine in ten of those of steel)."""
+    """False where the published mass and results are of a seat tube of 0.9 mm whatever the row says: frames
+    of steel and titanium without a bridge between the seat stays (nine in ten of those of steel)."""
     return str(row["Material"]) == "Aluminum" or float(row["SSB_Include"]) > 0.5
 
 
@@ -137,7 +139,9 @@ def _solved(d: Definition, material: Material) -> Solved:
     draft = Draft()
     bones(draft, d, material, dropouts=False)
     rear, bracket = dropout_nodes(draft, d), draft.node(d.points["bracket"])
-    right, left = (draft.node(p) for p in (d.tubes["bottom bracket shell"].a, d.tubes["bottom bracket shell"].b))
+    right, left = (
+        draft.node(p) for p in (d.tubes["bottom bracket shell"].a, d.tubes["bottom bracket shell"].b)
+    )
     guides = [Support(node, ("y", "rx", "rz")) for node in rear]
     clamped = [Support(draft.node(d.points[k]), CLAMPED) for k in ("head bottom", "head top")]
     held = [*guides, *clamped]
@@ -158,7 +162,7 @@ def _solved(d: Definition, material: Material) -> Solved:
 
 
 def _safety(found: Solved, case: int) -> float:
-    """Yield over stress of all tubes but the head tube, whose stress between two wide joints is not a beam's."""
+    """Yield over stress of all tubes but the head tube: between two wide joints its is not a beam's."""
     counts = np.array([m.name != "head tube" for m in found.structure.members])
     return float(1.0 / found.usage[case, : len(counts)][counts].max())
 

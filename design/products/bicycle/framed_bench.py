@@ -1,6 +1,7 @@
 """Agreement with FRAMED's published results, printed as tables.
 
-``python -m maquette.design.products.bicycle.framed_bench --data DIR`` where DIR holds FRAMED's ``frames.csv``.
+``python -m maquette.design.products.bicycle.framed_bench --data DIR``, DIR with FRAMED's ``frames.csv``;
+with ``--learn`` what models gain from the beams.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def report(table: dict[str, Any], why: Counter[str]) -> str:
         lines.append(f"{output:30s}" + "".join(cells))
     for name, k in (("as told", told), ("0.9 mm seat tube", ~told)):
         off = np.abs(x[k, 9] / y[k, 9] - 1.0)
-        lines.append(f"mass, {name}: median error {np.median(off):.1%}, nine in ten within {np.quantile(off, 0.9):.1%}")
+        lines.append(
+            f"mass, {name}: median error {np.median(off):.1%}, nine in ten within {np.quantile(off, 0.9):.1%}"
+        )
     lines += ["", "Rows by the rules that refuse them (a row may break several):"]
     lines += [f"{n:6d}  {rule}" for rule, n in why.most_common()]
     return "\n".join(lines)
@@ -94,8 +97,8 @@ def report(table: dict[str, Any], why: Counter[str]) -> str:
 
 def learned(rows: Sequence[dict[str, Any]]) -> str:
     """R2 and mean absolute error on held-out rows (one in five) of ridge and boosted trees, on the table's
-    parameters alone and with our beams' outputs beside them, and of trees that learn what the published result is
-    of ours."""
+    parameters alone and with our beams' outputs beside them, and of trees that learn what share the published
+    result is of ours."""
     from sklearn.ensemble import HistGradientBoostingRegressor
     from sklearn.linear_model import RidgeCV
     from sklearn.metrics import mean_absolute_error, r2_score
@@ -146,7 +149,9 @@ def main(words: Sequence[str] | None = None) -> int:
     """Print the tables; 2 where the data are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with FRAMED's frames.csv")
-    parser.add_argument("--learn", action="store_true", help="models on parameters, without and with our beams")
+    parser.add_argument(
+        "--learn", action="store_true", help="models on parameters, without and with our beams"
+    )
     parser.add_argument("--every", type=int, default=1, help="take one row in so many")
     given = parser.parse_args(words)
     try:

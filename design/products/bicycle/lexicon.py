@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of words read best with one text a line
 """What words mean for the bicycle frame: what can be seen, moods, quantities, materials and finishes."""
 
 from __future__ import annotations
@@ -27,13 +28,25 @@ ATTRIBUTES = (
     Attribute("seat_stay_width", "seat_stay_diameter", label="seat stays' width"),
 )
 
-_THINNER = {f"{t}_wall": -0.12 for t in ("head_tube", "top_tube", "down_tube", "seat_tube", "chain_stay", "seat_stay")}
-_THICKER = {name: 0.15 for name in _THINNER}
+_THINNER = {
+    f"{t}_wall": -0.12 for t in ("head_tube", "top_tube", "down_tube", "seat_tube", "chain_stay", "seat_stay")
+}
+_THICKER = dict.fromkeys(_THINNER, 0.15)
 MOODS: Mapping[str, Mapping[str, float]] = {
     "light": _THINNER | {"shell_wall": -0.1},
-    "stiff": {"down_tube_diameter": 0.2, "chain_stay_diameter": 0.15, "shell_width": 0.15, "head_tube_diameter": 0.1},
+    "stiff": {
+        "down_tube_diameter": 0.2,
+        "chain_stay_diameter": 0.15,
+        "shell_width": 0.15,
+        "head_tube_diameter": 0.1,
+    },
     "sturdy": _THICKER | {"down_tube_diameter": 0.1, "chain_stay_length": 0.05},
-    "comfortable": {"seat_stay_drop": 0.25, "seat_stay_diameter": -0.15, "stack": 0.1, "chain_stay_length": 0.1},
+    "comfortable": {
+        "seat_stay_drop": 0.25,
+        "seat_stay_diameter": -0.15,
+        "stack": 0.1,
+        "chain_stay_length": 0.1,
+    },
     "nimble": {"chain_stay_length": -0.15, "head_angle": 0.15},
     "stable": {"chain_stay_length": 0.15, "head_angle": -0.12, "bottom_bracket_drop": 0.1},
     "aggressive": {"stack": -0.15, "reach": 0.1, "seat_angle": 0.1, "head_tube_length": -0.12},
@@ -161,7 +174,14 @@ LEXICON = Lexicon(
     tongues={"en": ENGLISH, "zh": CHINESE},
     moods=MOODS,
     size="seat_tube",
-    told_apart_by={"slope": 1.5, "head_angle": 1.2, "stays": 1.0, "down_tube": 0.8, "stack": 0.8, "reach": 0.8},
+    told_apart_by={
+        "slope": 1.5,
+        "head_angle": 1.2,
+        "stays": 1.0,
+        "down_tube": 0.8,
+        "stack": 0.8,
+        "reach": 0.8,
+    },
     quantities=QUANTITIES,
     options=OPTIONS,
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one text a line
 """The English words of the bicycle frame; blocks of phrases as :mod:`...family.lexicon` has them."""
 
 from __future__ import annotations

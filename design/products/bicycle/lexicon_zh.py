@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one phrase a line
 """The Chinese words of the bicycle frame, in simplified characters; blocks as in :mod:`.lexicon_en`."""
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ class Alloy:
 
     Attributes:
         name: as parts carry it. material: its numbers.
-        most_slender: the most that a tube's diameter may be of its wall before it dents in use: framebuilders'
-            rules of thumb, far above what the diameter over wall of 50 allows for "beer can" tubes.
+        most_slender: diameter over wall beyond which a tube dents in use (builders call them beer cans from
+            50 on; thin steel main tubes reach 70).
         plate: thickness of its dropouts, mm. colour: bare.
     """
 

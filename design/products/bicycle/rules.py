@@ -95,8 +95,9 @@ def _tyre_fits(d: Definition) -> str:
     if tyre >= LEAST_TYRE_MM:
         return ""
     return say(
-        "a tyre of {tyre:.0f} mm is the widest that fits a 622 mm rim, at least {least:.0f} mm are needed; raise "
-        "chain_stay_length, shell_width or dropout_spacing, or lower chain_stay_inset or chain_stay_diameter",
+        "a tyre of {tyre:.0f} mm is the widest that fits a 622 mm rim, at least {least:.0f} mm are needed; "
+        "raise chain_stay_length, shell_width or dropout_spacing, or lower chain_stay_inset or "
+        "chain_stay_diameter",
         tyre=tyre,
         least=LEAST_TYRE_MM,
     )
@@ -108,11 +109,11 @@ def _fork_exists(d: Definition) -> str:
     if low <= length <= high:
         return ""
     return say(
-        "a fork of {length:.0f} mm would hold the front axle level, the shortest has {low:.0f} mm; raise stack "
-        "or lower head_tube_length"
+        "a fork of {length:.0f} mm would hold the front axle level, the shortest has {low:.0f} mm; raise "
+        "stack or lower head_tube_length"
         if length < low
-        else "a fork of {length:.0f} mm would hold the front axle level, the longest has {high:.0f} mm; lower "
-        "stack or raise head_tube_length",
+        else "a fork of {length:.0f} mm would hold the front axle level, the longest has {high:.0f} mm; "
+        "lower stack or raise head_tube_length",
         length=length,
         low=low,
         high=high,
