@@ -58,7 +58,7 @@ def test_the_gravel_frame_is_read_whole(text: str) -> None:
     assert high is not None
     assert low < 1820.0 < high
     assert high - low < 100.0
-    assert brief.locks["material"] == STEEL
+    assert limits["material"] == (STEEL, STEEL)
     assert "bottom_bracket_stiffness" in brief.maximise
     assert brief.start_sources["chain_stay_length"].startswith("archetype")
     assert not parsed.not_understood
@@ -75,7 +75,8 @@ def test_the_gravel_frame_is_read_whole(text: str) -> None:
     ],
 )
 def test_materials_are_fixed(text: str, material: int) -> None:
-    assert read(text).brief.locks["material"] == material
+    limits = {r.quantity: (r.at_least, r.at_most) for r in read(text).brief.requirements}
+    assert limits["material"] == (material, material)
 
 
 def test_a_stiffness_has_a_unit() -> None:

@@ -71,11 +71,10 @@ class Tongue:
 
 @dataclass(frozen=True)
 class Figure:
-    """A limit that words stand for: quantity, at least this value, and where the value comes from; with an
-    `at_most` of the same value a parameter is fixed there ("steel" to the number of a material)."""
+    """Limits that words stand for: quantity, at least and at most these values, where they come from."""
 
     quantity: str
-    at_least: float
+    at_least: float | None
     unit: str
     source: str
     at_most: float | None = None
