@@ -30,7 +30,11 @@ class InputError(MaquetteError):
 
 
 class ParameterError(InputError):
-    """A parameter is unknown, missing, not a number or outside its range."""
+    """A parameter is unknown, missing, not a number or outside its range; `parameter` is its name."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class RuleError(InputError):
@@ -41,20 +45,22 @@ class RuleError(InputError):
         self.rules = rules
 
 
-class BuildError(MaquetteError):
-    """The geometry kernel failed; carries the parameters that caused it."""
+class UnfinishedError(MaquetteError):
+    """The work could not be finished (a process died, a limit on time, a full disk); says why."""
 
-    exit_code = 1
+    exit_code = 4
+
+
+class BuildError(UnfinishedError):
+    """The geometry kernel failed or was stopped; carries the parameters that caused it."""
 
     def __init__(self, message: str, parameters: Mapping[str, float] | None = None) -> None:
         super().__init__(message)
         self.parameters = dict(parameters or {})
 
 
-class SolverError(MaquetteError):
+class SolverError(UnfinishedError):
     """A CFD run failed; carries the case folder and the stage that failed in its message."""
-
-    exit_code = 1
 
 
 class MissingComponentError(MaquetteError):

@@ -2,7 +2,8 @@
 
 A last line without its line feed that is no whole object was cut off, by a crash or because it is being
 written: it is not there yet, and the next line takes its place. Any other line that is no JSON object is
-damaged: it is named by file and number and passed over, or refused, as the reader asks.
+damaged: it is named by file and number and passed over, or refused, as the reader asks. A file that an editor
+has left with a byte-order mark or as UTF-16 is read, and made UTF-8 before a line is added.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import InputError
+from .files import write_bytes
 from .messages import quoted, say
+from .reading import MARKS, text_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ def append_line(line: str, path: Path, durable: bool = True) -> None:
         InputError: the file cannot be written.
     """
     try:
+        _made_plain(path)
         with path.open("ab+") as file:
             file.write(_before_the_next(file) + line.encode() + b"\n")
             file.flush()
@@ -67,7 +71,7 @@ def read_lines(path: Path, refuse: bool = False) -> list[Line]:
         InputError: the file cannot be read, or a damaged line is refused.
     """
     try:
-        lines = _lines(path.read_bytes())
+        lines = _lines(_plain(path.read_bytes(), path))
     except OSError as error:
         raise InputError(
             say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
@@ -116,10 +120,38 @@ def _lines(data: bytes) -> list[Line]:
 def _object(text: bytes) -> tuple[dict[str, Any], str]:
     """The object in a line, and why there is none."""
     try:
-        read = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        read = json.loads(text, object_pairs_hook=_once)
+    except RecursionError:
+        return {}, say("it is not JSON ({why})", why=say("nested too deep"))
+    except InputError as error:
+        return {}, error.message
+    except ValueError as error:
         return {}, say("it is not JSON ({why})", why=quoted(error))
     return (read, "") if isinstance(read, dict) else ({}, say("it is not a JSON object"))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's pairs, no key of which stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise InputError(say("it has {key!r} twice", key=twice))
+    return found
+
+
+def _plain(data: bytes, path: Path) -> bytes:
+    """`data` as UTF-8 without a mark."""
+    return text_of(data, path).encode() if data.startswith(MARKS) else data
+
+
+def _made_plain(path: Path) -> None:
+    """Rewrite a file that has a mark, so that a line of UTF-8 may follow."""
+    if path.is_file():
+        with path.open("rb") as file:
+            marked = file.read(4).startswith(MARKS)
+        if marked:
+            write_bytes(path, _plain(path.read_bytes(), path))
 
 
 def _before_the_next(file: BinaryIO) -> bytes:

@@ -8,7 +8,7 @@ designs are written down before they run (``plan.jsonl``), so a stopped campaign
 `make campaign` keeps one going in the background. Its runs are kept in the project by
 
     python -m maquette.surrogate.runs.dataset car out/campaign/runs.jsonl \\
-        --out assets/data/car_campaign.parquet
+        --out assets/data/car_runs.parquet
 
 and taken up from there on a machine that has none.
 """
@@ -37,11 +37,11 @@ from .models.surrogate import Surrogate, load_surrogate
 from .runs.campaign import RUNS_FILE, Runner, run_campaign
 from .runs.dataset import (
     append_run,
-    campaign_path,
     fields_path,
     read_fields,
     read_jsonl,
     read_runs,
+    shipped_data_path,
     usable,
 )
 from .runs.plan import Values, around_archetypes, cleaned, filling
@@ -216,7 +216,7 @@ def run_rounds(
 def taken_up(family: Family, recipe: str, out: Path, kept: Path | None = None) -> int:
     """On a machine where the campaign has no runs yet, those that the project holds (`kept`, else the
     package's); how many there were."""
-    kept = kept or campaign_path(family.name)
+    kept = kept or shipped_data_path(family.name)
     if (out / RUNS_FILE).is_file() or not kept.is_file():
         return 0
     fields = read_fields(fields_path(kept))

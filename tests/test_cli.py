@@ -283,7 +283,7 @@ def test_ctrl_c_while_simulating_ends_the_solver(tmp_path: Path, ahmed: Path, de
 @pytest.mark.openfoam
 def test_ctrl_c_while_campaigning_keeps_the_folder(tmp_path: Path) -> None:
     ran, left = interrupted(
-        "coarse runs", "campaign", "ahmed", "-n", 4, "--out", tmp_path / "c", delay=5.0, TMPDIR=str(tmp_path)
+        "medium runs", "campaign", "ahmed", "-n", 4, "--out", tmp_path / "c", delay=5.0, TMPDIR=str(tmp_path)
     )
     assert ran.code == 130
     assert "the same command goes on" in ran.complaint

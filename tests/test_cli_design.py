@@ -253,3 +253,26 @@ def test_a_damaged_surrogate_is_refused(tmp_path: Path, damage: str) -> None:
         ran = maquette(*words, "--model", model, cwd=tmp_path)
         assert ran.code == 2
         assert str(model) in ran.complaint
+
+
+def test_another_sampler_searches_and_prices_are_told(tmp_path: Path, brief: Path) -> None:
+    ran = maquette(
+        "optimise",
+        brief,
+        "--trials",
+        12,
+        "--sampler",
+        "random",
+        "--prices",
+        "--out",
+        tmp_path / "o",
+        "--json",
+    )
+    assert ran.code == 0, ran.err
+    assert ran.json["sampler"] == "random"
+    assert {p["name"] for p in ran.json["prices"]} <= {
+        "overall_length", "hull_volume", "frontal_area", "slant_angle"
+    }  # fmt: skip
+    refused = maquette("optimise", brief, "--sampler", "guess", "--out", tmp_path / "p")
+    assert refused.code == 2
+    assert "sampler is 'guess'; allowed: screening, tpe" in refused.err

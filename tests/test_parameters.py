@@ -28,8 +28,9 @@ from maquette.design.family.parameters import (
     to_unit_cube,
     validate,
 )
-from maquette.design.family.records import Design, read_design, read_json, write_design
+from maquette.design.family.records import Design, read_design, write_design
 from maquette.design.family.registry import get_family
+from maquette.design.reading import read_json
 
 GOOD = {"length": 200.0, "width": 100.0, "height": 60.0}
 UNIT = st.floats(0, 1)
@@ -156,7 +157,7 @@ def test_a_design_file_is_a_round_trip(tmp_path: Path) -> None:
         ('{"family": "ahmed", "parameters": [1]}', "parameters is missing or not an object"),
         ('{"family": "ahmed", "parameters": {}, "provenance": 1}', "provenance is not an object"),
         ('{"schema_version": 99, "family": "ahmed", "parameters": {}}', "schema_version is 99"),
-        ('{"family": "ahmed", "parameters": {"slant_angle": NaN}}', "nan|missing"),
+        ('{"family": "ahmed", "parameters": {"slant_angle": NaN}}', "NaN is not a finite number"),
         ('{"family": "nothing", "parameters": {}}', "family 'nothing' is not known"),
     ],
 )

@@ -16,8 +16,9 @@ from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.brief_files import read_brief
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
+from maquette.constraints.search.designs import ROUND
 from maquette.constraints.search.evaluate import DEPARTURE
-from maquette.constraints.search.loop import ROUND, SearchProgress
+from maquette.constraints.search.loop import SearchProgress
 from maquette.constraints.search.search import SearchResult, search
 from maquette.design.errors import InputError
 from maquette.design.family.contract import Broken, Measure
@@ -307,3 +308,22 @@ def test_a_tight_limit_near_the_optimum_is_met() -> None:
     result = run(replace(BRIEF, requirements=tight), 100)
     assert result.feasible
     assert sum(r.feasible for r in result.records) >= 10
+
+
+@pytest.mark.parametrize("name", ["tpe", "gp", "nsgaii", "random"])
+def test_any_sampler_of_optuna_can_propose(name: str, tmp_path: Path) -> None:
+    where = str(tmp_path / "study.journal")
+    result = run(BRIEF, 12, sampler=name, storage=where, study="s")
+    assert [r.origin for r in result.records] == ["start"] + [name] * 11
+    length = ("front_overhang", "wheelbase", "rear_overhang")
+    for record in result.records[1:]:  # limits on parameters and on sums of them hold without a rejection
+        assert record.values["wheelbase"] >= 2800.0
+        assert sum(record.values[p] for p in length) <= 4700.0 + 1e-6
+    again = run(BRIEF, 15, sampler=name, storage=where, study="s")
+    assert again.records[:12] == result.records
+    assert again.trials == 15
+
+
+def test_an_unknown_sampler_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(InputError, match="sampler is 'annealing'; allowed: screening, tpe, gp, nsgaii"):
+        run(BRIEF, 3, sampler="annealing")

@@ -261,3 +261,15 @@ def test_runs_that_state_more_and_less_noise_share_a_file(tmp_path: Path) -> Non
     noisier = dataclasses.replace(RUNS[1], noise={**RUNS[1].noise, "front_lift_coefficient": 0.002})
     dataset.write_runs([RUNS[0], noisier], tmp_path / "both.parquet")
     assert dataset.read_runs(tmp_path / "both.parquet") == [RUNS[0], noisier]
+
+
+def test_own_data_of_another_kind_is_named_and_never_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "runs.csv"
+    table.write_text("wheelbase;cd\n2800,5;0,25\n")
+    monkeypatch.setenv("MAQUETTE_DATA", str(table))
+    with pytest.raises(InputError, match=r"MAQUETTE_DATA is .*runs\.csv; it must be a"):
+        dataset.load_runs("car")
+    with pytest.raises(InputError, match=r"runs\.csv: runs are a \.jsonl or \.parquet file"):
+        dataset.read_any(table)

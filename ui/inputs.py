@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError
-from ..design.family.records import Design, read_design
+from ..design.family.records import Design, design_of, read_design
+from ..design.family.registry import get_family
+from ..design.reading import Place
 from .workbench import Workbench, at
 
 if TYPE_CHECKING:
@@ -30,9 +33,36 @@ def complete_design(design: Design | Path | str, workbench: Workbench | None = N
         path = Path(design)
         if path.suffix.lower() in SHAPES and path.exists():
             raise InputError(f"{path}: a design file (.json) is needed; shapes are not read by this version")
-        return read_design(path)
+        return read_design(path, typed_parameters)
     family = at(design.family, workbench).family
     return replace(design, parameters=family.validate(design.parameters))
+
+
+def uploaded_design(text: str, source: str) -> Design:
+    """The design in a file's text; errors as :func:`complete_design`."""
+    return design_of(text, source, typed_parameters)
+
+
+def typed_parameters(family: str, values: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """`values` with numbers for text like ``"2.85 m"``, as briefs read it; nothing else is changed.
+
+    Raises:
+        InputError: text that is no number of the parameter's unit; names the key and its line.
+    """
+    from ..constraints.requirements.quantity import get_quantity
+    from ..constraints.requirements.units import parse_value
+
+    try:
+        known = get_family(family)
+    except InputError:
+        return dict(values)
+    numbers = {p.name for p in known.parameters}
+    return {
+        name: parse_value(value, get_quantity(known, name), str(place.at(name)))
+        if isinstance(value, str) and name in numbers
+        else value
+        for name, value in values.items()
+    }
 
 
 def accepted_design(design: Design | Path | str, workbench: Workbench | None = None) -> Design:

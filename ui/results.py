@@ -323,11 +323,15 @@ class OptimiseResult(Result):
     front: tuple[Candidate, ...]
     feasible: bool
     explanation: str
+    conflicts: tuple[str, ...]
+    relaxations: tuple[Any, ...]
+    prices: tuple[Any, ...]
     not_understood: tuple[Any, ...]
     trials: int
     hypervolume: float
     study: str
     storage: str
+    sampler: str
     out: Path
     seconds: Mapping[str, float]
 

@@ -64,6 +64,13 @@ class Brief:
         """The requirements that decide about passing."""
         return tuple(r for r in self.requirements if r.hard)
 
+    @property
+    def asks_nothing(self) -> bool:
+        """No requirement, wish, lock, look or place to begin: nothing that a design could meet or miss."""
+        return not (
+            self.requirements or self.minimise or self.maximise or self.locks or self.start or self.lifted
+        )
+
     def options(self, family: Family, start: Mapping[str, float] | None = None) -> dict[str, float]:
         """Every choice of the family, as places: what the brief asks for, else what the design `start` has,
         else what the brief's body type has, else the default."""

@@ -16,10 +16,10 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.family.records import check_schema, read_text
+from ...design.family.records import check_schema
 from ...design.family.registry import get_family
-from ...design.family.text_lines import Place, strict_json, toml_lines
 from ...design.messages import say
+from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
@@ -39,35 +39,58 @@ _REQUIRE_KEYS = (
 )  # fmt: skip
 MAX_REQUIREMENTS = 200
 
-
-#: files that hold a brief in words, and kinds of files that hold none
+#: files that hold a brief in words, unless what they hold is plainly a table
 _WORDS = frozenset({".txt", ".md", ".text", ""})
+_TABLES = (".toml", ".json")
 _FILE_NAME = re.compile(r"[^\s\u2e80-\uffff]*[\w)]\.[A-Za-z][A-Za-z0-9]{1,5}")
+_LIKE_TOML = re.compile(
+    r"^\s*(\[\[?\s*(require|prefer|lock|start|choose)\s*\]|(family|prompt|schema_version)\s*=)", re.M
+)
 
 
 def read_brief(source: str | Path, family: str = "", seed: int | None = None) -> ParsedBrief:
     """A brief from a `.toml` or `.json` file, from a file of words (`.txt`, `.md`), or from words.
 
-    ``-`` reads words from standard input, ``@FILE`` from a file of any name. `family` overrides what the file
-    says when given; words are about the product that they name, else about a car.
+    ``-`` reads standard input, ``@FILE`` a file of any name: a table where they hold one, else words.
+    `family` overrides what the file says; words are about the product that they name, else about a car.
 
     Raises:
         InputError: in one line, naming the file and field, or the phrase; a file of another kind, or none.
     """
     text = str(source)
     path = source if isinstance(source, Path) else _file(text)
-    if path is None:
-        parsed = brief_from_text(sys.stdin.read() if text.strip() == "-" else text, family)
-    elif path.suffix.lower() in (".toml", ".json") and not text.startswith("@"):
-        data, lines = _load(path)
-        parsed = brief_from_data(data, Place(str(path), lines), family)
-    elif path.suffix.lower() in _WORDS or text.startswith("@"):
-        parsed = brief_from_text(read_text(path), family)
+    if path is not None:
+        kind = path.suffix.lower()
+        if path.is_dir():
+            raise InputError(say("{path}: is a folder; a brief is words or a file", path=str(path)))
+        if kind not in _WORDS and kind not in _TABLES and not text.startswith("@"):
+            raise InputError(
+                say(
+                    "{path}: a brief is a .toml or .json file, or words in a .txt or .md file", path=str(path)
+                )
+            )
+        parsed = _held(read_text(path), kind, str(path), family)
+    elif text.strip() == "-":
+        parsed = _held(_standard_input(), "", "standard input", family)
     else:
-        raise InputError(
-            say("{path}: a brief is a .toml or .json file, or words in a .txt or .md file", path=str(path))
-        )
+        parsed = brief_from_text(text, family)
     return parsed if seed is None else replace(parsed, brief=with_seed(parsed.brief, seed))
+
+
+def _held(text: str, kind: str, source: str, family: str) -> ParsedBrief:
+    """The brief that a file holds: a table by its name or its form, else words."""
+    if kind == ".json" or (kind != ".toml" and text.lstrip().startswith("{")):
+        data, lines = strict_json(text, source)
+    elif kind == ".toml" or _LIKE_TOML.search(text):
+        data, lines = strict_toml(text, source)
+    else:
+        return brief_from_text(text, family)
+    return brief_from_data(data, Place(source, lines), family)
+
+
+def _standard_input() -> str:
+    raw = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read() if raw is None else text_of(raw.read(), "standard input")
 
 
 def brief_from_text(text: str, family: str = "") -> ParsedBrief:
@@ -92,7 +115,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
     place = source if isinstance(source, Place) else Place(source)
     if not isinstance(data, Mapping):
         raise InputError(f"{place}: a brief is a table of {', '.join(_KEYS)}; found {type(data).__name__}")
-    _refuse_unknown(data, _KEYS, place)
+    refuse_unknown(data, _KEYS, place)
     check_schema(data, place.source)
     product = get_family(family or _text(data, "family", place, "car"))
     prompt = _text(data, "prompt", place, "")
@@ -107,7 +130,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
         )
     own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
     prefer = _table(data, "prefer", place)
-    _refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), place.at("prefer"))
+    refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), place.at("prefer"))
     minimise = _names(prefer, ("minimise", "minimize"), product, place) or words.minimise
     maximise = _names(prefer, ("maximise", "maximize"), product, place) or words.maximise
     locks = dict(words.locks)
@@ -134,19 +157,6 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
     return replace(heard, brief=brief, understood=said + said_by_default(product, brief))
 
 
-def _load(path: Path) -> tuple[Any, Mapping[tuple[str, ...], int]]:
-    """The value of a file, and the lines of its keys."""
-    text = read_text(path)
-    if path.suffix.lower() == ".json":
-        return strict_json(text, str(path))
-    import tomllib
-
-    try:
-        return tomllib.loads(text), toml_lines(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: not valid TOML ({error})") from error
-
-
 def _file(text: str) -> Path | None:
     """The file that a brief on the command line names; None for words."""
     plain = text.strip()
@@ -154,9 +164,9 @@ def _file(text: str) -> Path | None:
         return None
     if plain.startswith("@") and len(plain) > 1:
         return Path(plain[1:])
-    named = plain.lower().endswith((".toml", ".json")) or _FILE_NAME.fullmatch(plain) is not None
+    named = plain.lower().endswith(_TABLES) or _FILE_NAME.fullmatch(plain) is not None
     try:
-        return Path(plain) if named or (plain and Path(plain).is_file()) else None
+        return Path(plain) if named or (plain and Path(plain).exists()) else None
     except (OSError, ValueError):
         return None
 
@@ -164,7 +174,7 @@ def _file(text: str) -> Path | None:
 def _requirement(row: Any, family: Family, where: Place) -> Requirement:
     if not isinstance(row, Mapping):
         raise InputError(f"{where} must be a table with quantity and at_most, at_least or between")
-    _refuse_unknown(row, _REQUIRE_KEYS, where)
+    refuse_unknown(row, _REQUIRE_KEYS, where)
     name = row.get("quantity")
     if not isinstance(name, str):
         raise InputError(f"{where.at('quantity')} is {name!r}; give a quantity's name")
@@ -282,13 +292,3 @@ def _text(data: Mapping[str, Any], key: str, place: Place, default: str) -> str:
     if not isinstance(value, str):
         raise InputError(f"{place.at(key)} is {value!r}; it must be text")
     return value
-
-
-def _refuse_unknown(data: Mapping[str, Any], allowed: tuple[str, ...], place: Place) -> None:
-    import difflib
-
-    for key in data:
-        if key not in allowed:
-            near = difflib.get_close_matches(str(key), allowed, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; allowed: {', '.join(allowed)}"
-            raise InputError(f"{place.at(key)}: unknown key {key!r}{hint}")

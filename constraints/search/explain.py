@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say
@@ -18,6 +18,9 @@ from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity, sho
 from ..requirements.requirement import Requirement
 from .evaluate import MESH_SLACK
 from .record import Record, keys_of
+
+if TYPE_CHECKING:
+    from .conflict import Conflict
 
 AT_MOST, AT_LEAST = "at most", "at least"
 DIGITS = 3  # significant digits that a loosened limit keeps, rounded to the generous side
@@ -77,8 +80,14 @@ class Explanation:
     met: Mapping[str, int]
 
 
-def explain(family: Family, brief: Brief, records: Sequence[Record]) -> Explanation:
-    """Read the tried designs: how many pass, else what is in each other's way and what would help."""
+def explain(
+    family: Family, brief: Brief, records: Sequence[Record], conflict: Conflict | None = None
+) -> Explanation:
+    """Read the tried designs: how many pass, else what is in each other's way and what would help.
+
+    Args:
+        conflict: what cannot hold together, where that was asked.
+    """
     keys = [(k, r) for k, r in keys_of(brief) if r.hard]
     sound = [r for r in records if r.measured and not r.broken]
     met = {k: sum(r.margins[k] <= 0.0 for r in sound) for k, _ in keys}
@@ -101,9 +110,41 @@ def explain(family: Family, brief: Brief, records: Sequence[Record]) -> Explanat
         )
         return Explanation(text, (), (), met)
     relaxations = _relaxations(family, keys, sound)
-    conflicts = tuple(dict.fromkeys(c[0].quantity for item in relaxations for c in item.changes))
-    return Explanation(
-        _sentences(keys, records, sound, met, relaxations, conflicts), conflicts, relaxations, met
+    conflicts: tuple[str, ...] = ()
+    if conflict is not None:
+        conflicts = tuple(dict.fromkeys([*(r.quantity for r in conflict.requirements), *conflict.locks]))
+    text = _sentences(keys, records, sound, met, relaxations, _together(family, brief, conflict))
+    return Explanation(text, conflicts, relaxations, met)
+
+
+def _together(family: Family, brief: Brief, conflict: Conflict | None) -> Message | None:
+    """What cannot hold together, in a sentence; None where one limit alone fails, which is said elsewhere."""
+    if conflict is None:
+        return None
+    held = [
+        say(
+            "{quantity} held at {value}",
+            quantity=named(n),
+            value=shown(brief.locks[n], get_quantity(family, n).unit),
+        )
+        for n in conflict.locks
+    ]
+    asked = [
+        say("{quantity} {limits}", quantity=named(r.quantity), limits=r.limits) for r in conflict.requirements
+    ]
+    if len(held) + len(asked) < 2:
+        return None
+    if conflict.smallest:
+        return say(
+            "These cannot hold together, in {tried} tried designs, though without any one of them they can: "
+            "{asked}.",
+            tried=conflict.tried,
+            asked=listed([*asked, *held], "; "),
+        )
+    return say(
+        "These cannot hold together, in {tried} tried designs: {asked}.",
+        tried=conflict.tried,
+        asked=listed([*asked, *held], "; "),
     )
 
 
@@ -113,7 +154,7 @@ def _sentences(
     sound: Sequence[Record],
     met: Mapping[str, int],
     relaxations: Sequence[Relaxation],
-    conflicts: Sequence[str],
+    together: Message | None,
 ) -> Message:
     lines = [
         say(
@@ -135,8 +176,8 @@ def _sentences(
         lines.append(
             say("The nearest (trial {trial}) misses {missed}.", trial=nearest.number, missed=listed(missed))
         )
-    if len(conflicts) > 1:
-        lines.append(say("In each other's way: {names}.", names=listed(map(named, conflicts))))
+    if together is not None:
+        lines.append(together)
     if relaxations:
         ways = listed([r.text for r in relaxations[:3]], ", or ")
         lines.append(say("A tried design would pass if you loosened {ways}.", ways=ways))

@@ -1,4 +1,7 @@
-"""The loop of a search: rounds of screened designs with a few of TPE's between them, each trial on record."""
+"""The loop of a search: an ordinary Optuna study, asked for a design and told what it came to.
+
+The study that samples lies in memory; each finished trial is written to the storage in one piece.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ...design.arrays import FloatArray
 from . import study as studies
+from .designs import ROUND, DesignProposals
 from .evaluate import Evaluator
-from .propose import propose, ranked, seeds, trend_of
+from .propose import ranked
 from .record import Record
-from .space import Space, build_space
-from .trend import Trend
+from .samplers import OURS, Sampler, made, penalised
 
 if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial
-
-
-ROUND = 10  # trials between two screenings
-SCREENED = 8  # of a round; the rest are TPE's
-FOCUS_AFTER = 0.4  # share of the trials after which a search without success asks for prices
 
 
 @dataclass(frozen=True)
@@ -51,111 +46,96 @@ def run(
     stored: Study | None,
     progress: Callable[[SearchProgress], None] | None,
     stream: int = 0,
+    sampler: str = OURS,
+    enough: Callable[[Record], bool] | None = None,
 ) -> tuple[list[Record], bool]:
-    """The loop: (records, interrupted). `stream` tells workers apart that share a stored study."""
-    loop = _Loop(evaluator, stored, stream)
+    """The loop: (records, interrupted).
+
+    Args:
+        stream: tells workers apart that share a stored study.
+        enough: of the last record; true ends the search before `trials`.
+    """
+    loop = _Loop(evaluator, stored, DesignProposals(evaluator, trials, stream), sampler)
     pace = _Pace()
     try:
         while len(loop.records) < trials:
-            for step in loop.round(trials):
-                if len(loop.records) >= trials:
-                    break
-                loop.trial(step)
-                pace.add(len(loop.records))
-                if progress is not None:
-                    progress(_progress(evaluator, loop.records, trials, pace))
+            loop.trial()
+            pace.add(len(loop.records))
+            if progress is not None:
+                progress(_progress(evaluator, loop.records, trials, pace))
+            if enough is not None and enough(loop.records[-1]):
+                break
     except KeyboardInterrupt:
         return loop.records, True
     return loop.records[:trials] if stream == 0 else loop.records, False
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One trial to come: a row, or None for TPE to choose."""
-
-    row: FloatArray | None
-    origin: str
-
-
 class _Loop:
     """The records so far, the study that samples, and the stored study that others share."""
 
-    def __init__(self, evaluator: Evaluator, stored: Study | None, stream: int) -> None:
+    def __init__(
+        self, evaluator: Evaluator, stored: Study | None, proposals: DesignProposals, sampler: str
+    ) -> None:
         self.evaluator = evaluator
         self.stored = stored
-        self.stream = stream
+        self.proposals = proposals
         self.records: list[Record] = []
-        self.trend: Trend | None = None
         self.hard = [k for k, r in evaluator.keys if r.hard]
-        self.free = [evaluator.space.names[k] for k in evaluator.space.free]
-        self.dists = studies.distributions(evaluator.family, self.free)
-        self.sampling = studies.sampling_study(len(evaluator.names))
+        space = evaluator.space
+        narrowed = (
+            None
+            if sampler == OURS
+            else dict(zip(space.names, zip(space.floor, space.ceiling, strict=True), strict=True))
+        )
+        self.dists = studies.distributions(evaluator.family, proposals.free, narrowed)
+        self.chosen: Sampler = made(sampler, evaluator.brief.seed, proposals, self.dists)
+        self.study = studies.sampling_study(
+            1 if self.chosen.single else len(evaluator.names), self.chosen.sampler
+        )
         self.synchronise()
+        if sampler != OURS and not self.records:
+            start = dict(zip(space.names, space.start.tolist(), strict=True))
+            self.study.enqueue_trial({name: start[name] for name in proposals.free})
 
-    def synchronise(self) -> None:
-        """Take over what the storage has and we do not."""
-        if self.stored is not None:
-            for record in studies.records_of(self.stored.get_trials(deepcopy=False))[len(self.records) :]:
-                self.learn(record)
+    def synchronise(self, own: FrozenTrial | None = None) -> None:
+        """Take over what the storage has and we do not; `own` is a trial of ours that the study knows."""
+        if self.stored is None:
+            return
+        known = len(self.records)
+        found = [t for t in self.stored.get_trials(deepcopy=False) if studies.RECORD in t.user_attrs]
+        for trial, record in zip(found[known:], studies.records_of(found, known), strict=True):
+            self._keep(record)
+            if own is None or trial.user_attrs != own.user_attrs:
+                self.study.add_trial(studies.with_values(trial, self._values(record)))
 
-    def learn(self, record: Record) -> None:
+    def trial(self) -> None:
+        """Judge one design and store it."""
+        evaluator, number = self.evaluator, len(self.records)
+        asked = self.study.ask(self.dists)
+        row = evaluator.space.project(evaluator.space.complete(asked.params)[None, :])[0]
+        ours = self.chosen.name == OURS
+        origin = self.proposals.origin if ours else self.chosen.name if number else "start"
+        record = evaluator.evaluate(number, row, origin, self.proposals.trend)
+        if number == 0:
+            evaluator.centre(record)
+        asked.set_user_attr(studies.RECORD, record.to_json())
+        for key, value in studies.constraints_of(record, self.hard).items():
+            asked.set_constraint(key, value)
+        told = self.study.tell(asked, self._values(record))
+        if self.stored is None:
+            self._keep(record)
+        else:
+            self.stored.add_trial(studies.with_values(told, record.objectives))
+            self.synchronise(told)
+
+    def _keep(self, record: Record) -> None:
         """Add a record; the first one (the starting point) sets the scale of the objectives."""
         if not self.records:
             self.evaluator.centre(record)
         self.records.append(record)
-        self.sampling.add_trial(self._frozen(record))
 
-    def round(self, trials: int) -> list[_Step]:
-        """The next trials. With one worker they depend on the seed and on whole rounds before them only."""
-        done = len(self.records)
-        inside = done % ROUND if self.stream == 0 else 0
-        base = self.records[: done - inside]
-        rng = np.random.default_rng([self.evaluator.brief.seed, self.stream, len(base)])
-        self.trend = trend_of(self.evaluator, base)
-        steps: list[_Step] = []
-        if not base:
-            steps = [_Step(row, origin) for row, origin in seeds(self.evaluator.space, self.evaluator.family)]
-        elif self.free:
-            focus, space = self._focus(base, trials)
-            rows = propose(self.evaluator, space, base, rng, SCREENED, self.trend, focus)
-            steps = [_Step(row, "screen") for row in rows]
-        steps += [_Step(None, "tpe")] * (ROUND - len(steps))
-        return steps[inside:ROUND]
-
-    def trial(self, step: _Step) -> None:
-        """Judge one design and store it."""
-        evaluator, number = self.evaluator, len(self.records)
-        row = step.row
-        if row is None:
-            studies.reseed(self.sampling, evaluator.brief.seed + 7919 * self.stream, number)
-            asked = self.sampling.ask(self.dists)
-            row = evaluator.space.project(evaluator.space.complete(asked.params)[None, :])[0]
-            self.sampling.tell(asked, state=studies.failed())  # what is judged is added whole, below
-        record = evaluator.evaluate(number, row, step.origin, self.trend)
-        if self.stored is None:
-            self.learn(record)
-        else:
-            self.stored.add_trial(self._frozen(record))
-            self.synchronise()
-
-    def _focus(self, base: Sequence[Record], trials: int) -> tuple[str, Space]:
-        """Every second round of a search without success asks for the price of one limit, in turn."""
-        evaluator = self.evaluator
-        number = len(base) // ROUND
-        if (
-            any(r.feasible for r in base)
-            or len(base) < FOCUS_AFTER * trials
-            or number % 2 == 0
-            or not self.hard
-        ):
-            return "", evaluator.space
-        key = self.hard[(number // 2) % len(self.hard)]
-        requirement = dict(evaluator.keys)[key]
-        return key, build_space(evaluator.family, evaluator.brief, evaluator.start, [requirement])
-
-    def _frozen(self, record: Record) -> FrozenTrial:
-        params = {n: record.values[n] for n in self.free}
-        return studies.frozen(record, params, self.dists, self.hard)
+    def _values(self, record: Record) -> list[float]:
+        return [penalised(self.evaluator, record)] if self.chosen.single else list(record.objectives)
 
 
 class _Pace:

@@ -49,7 +49,7 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON object."""
-        return asdict(self)
+        return asdict(self) | {"broken": list(self.broken), "objectives": list(self.objectives)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Record:

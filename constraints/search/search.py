@@ -3,8 +3,9 @@
     result = search(brief, load_surrogate(brief.family), trials=300)
     result.best[0].design
 
-Each trial measures one design on the fast mesh. Most of them come from screening (:mod:`.propose`), every
-fifth from Optuna's TPE, which sees all trials. One worker with one seed gives the same trials every time,
+Each trial measures one design on the fast mesh, in an ordinary Optuna study. Our own sampler takes most of
+them from screening (:mod:`.propose`), every fifth from Optuna's TPE, which sees all trials; any other sampler
+can take its place (:mod:`.samplers`). With ours, one worker with one seed gives the same trials every time,
 also when it was interrupted and resumed in between.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,12 +28,15 @@ from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
 from . import study as studies
+from .conflict import smallest_conflict
 from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
 from .front import hypervolume, nondominated, spread_out
 from .loop import SearchProgress, run
+from .prices import Price, in_words, prices
 from .propose import ranked
 from .record import Record
+from .samplers import OURS, check_sampler
 from .similarity import AGREEMENT, Faith, parted, without_faith
 from .space import build_space
 
@@ -68,7 +72,8 @@ class SearchResult:
         front: passing designs that no other passing one beats in every preference.
         feasible: whether `best` passes.
         explanation: in words; when nothing passes, what is in the way and what would help.
-        conflicts, relaxations: the same as data.
+        conflicts: quantities of a smallest set of limits and locks that cannot hold together.
+        relaxations: limits whose loosening lets a tried design pass, the cheapest first.
         nearest: the design that misses least, when none passes.
         trials: how many were judged.
         hypervolume: of the front, in units of the preferences (10 % of each quantity, 0.1 of departure),
@@ -77,6 +82,7 @@ class SearchResult:
         interrupted: stopped by Ctrl-C; what was found until then.
         seconds: wall time of this call.
         study, storage: where to go on.
+        prices: what locks and binding limits cost, where that was asked.
     """
 
     best: tuple[Found, ...]
@@ -94,6 +100,7 @@ class SearchResult:
     study: str = ""
     storage: str = ""
     records: tuple[Record, ...] = field(default=(), repr=False)
+    prices: tuple[Price, ...] = ()
 
 
 def search(
@@ -105,6 +112,8 @@ def search(
     storage: str = "",
     study: str = "",
     workers: int = 1,
+    sampler: str = OURS,
+    priced: bool = False,
     progress: Callable[[SearchProgress], None] | None = None,
     family: Family | None = None,
     faith: Faith | None = None,
@@ -118,6 +127,8 @@ def search(
         storage: path of a journal file or URL of a database; "" keeps nothing.
         study: name in the storage; by default from the brief.
         workers: processes; more than one makes the result depend on timing.
+        sampler: what proposes designs: ours, or one of :mod:`.samplers` by name.
+        priced: find out what locks and binding limits cost (:mod:`.prices`).
         progress: called after every trial.
         family: the brief's family when it is not an installed one.
         faith: what the search owes to a chosen picture.
@@ -133,6 +144,7 @@ def search(
         raise InputError(
             say("workers is {workers}; allowed {range}", workers=workers, range=span(1, MAX_WORKERS))
         )
+    check_sampler(sampler)
     product = family or get_family(brief.family)
     checked(brief, product)
     first = product.validate(start) if start is not None else None
@@ -144,13 +156,29 @@ def search(
         from .workers import run_workers
 
         records, interrupted = run_workers(
-            brief, product, predictor, first, trials, storage, name, identity, workers, progress, faith
+            brief,
+            product,
+            predictor,
+            first,
+            trials,
+            storage,
+            name,
+            identity,
+            workers,
+            progress,
+            faith,
+            sampler,
         )
         evaluator.centre(records[0])
     else:
         stored = studies.open_study(storage, name, identity, evaluator.names) if storage else None
-        records, interrupted = run(evaluator, trials, stored, progress)
-    return conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
+        records, interrupted = run(evaluator, trials, stored, progress, sampler=sampler)
+    found = conclude(evaluator, records, interrupted, time.perf_counter() - began, name, storage)
+    if priced and found.feasible and not interrupted:
+        dear = prices(evaluator, records[found.best[0].trial], records)
+        told = listed([found.explanation, in_words(dear)], " ") if dear else found.explanation
+        found = replace(found, prices=dear, explanation=told, seconds=time.perf_counter() - began)
+    return found
 
 
 def conclude(
@@ -194,7 +222,8 @@ def conclude(
     if not best:
         nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
         best = [nearest]
-    told = explain(family, brief, judged)
+    asked = nearest is not None and not nearest.assessment.feasible and not interrupted
+    told = explain(family, brief, judged, smallest_conflict(evaluator, judged) if asked else None)
     if nearest is not None and nearest.assessment.feasible:
         told = Explanation(_narrowly(nearest.trial), (), (), told.met)
         nearest = None

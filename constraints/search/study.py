@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
@@ -21,35 +21,17 @@ from ...design.family.parameters import Range
 from ..requirements.brief import Brief
 from ..requirements.standing_wishes import standing
 from .record import Record
+from .storage import open_storage
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
-    from optuna.storages import BaseStorage
+    from optuna.samplers import BaseSampler, TPESampler
     from optuna.study import Study
-    from optuna.trial import FrozenTrial, TrialState
+    from optuna.trial import FrozenTrial
 
 RECORD = "record"
 IDENTITY = "maquette"
 RULES = "rules"
-
-
-def open_storage(where: str) -> BaseStorage | str:
-    """A storage from a database URL, or a journal file for anything else.
-
-    Raises:
-        InputError: the file cannot be opened.
-    """
-    if "://" in where:
-        return where
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-
-    path = Path(where)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return JournalStorage(JournalFileBackend(str(path)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be used as the search's storage ({error.strerror})") from error
 
 
 def identity_of(family: Family, brief: Brief) -> str:
@@ -85,7 +67,8 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
     """The stored study of that name, made when it does not exist.
 
     Raises:
-        InputError: it belongs to another brief or family, or the storage cannot be used.
+        InputError: it belongs to another brief or family, or was begun with or without a surrogate; or the
+            storage cannot be used.
     """
     import optuna
 
@@ -109,9 +92,10 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
         raise InputError(
             f"search storage {where}: cannot be used ({line or type(error).__name__})"
         ) from error
-    if known != identity:
+    if known != identity or len(study.directions) != len(objectives):
         raise InputError(
-            f"study {name!r} in {where} belongs to another brief or family; give --study another name"
+            f"study {name!r} in {where} belongs to another brief or family, or was begun with other "
+            "predictions; give --study another name"
         )
     return study
 
@@ -131,39 +115,43 @@ def _storage_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def sampling_study(directions: int) -> Study:
-    """A study in memory that proposes by TPE under constraints."""
+def sampling_study(directions: int, sampler: BaseSampler) -> Study:
+    """A study in memory that proposes by a sampler."""
     import optuna
 
     quiet()
-    return optuna.create_study(directions=["minimize"] * directions)
+    return optuna.create_study(directions=["minimize"] * directions, sampler=sampler)
 
 
-def reseed(study: Study, seed: int, number: int) -> None:
-    """Give the study a sampler that depends on the seed, the trial's number and the trials before only."""
+def tpe_sampler(seed: int, number: int, salt: int = 0) -> TPESampler:
+    """TPE that depends on the seed, the trial's number and the trials before only."""
     import optuna
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
-        study.sampler = optuna.samplers.TPESampler(
-            seed=(seed * 1_000_003 + number) % 2**32,
+        return optuna.samplers.TPESampler(
+            seed=(seed * 1_000_003 + number + 7919 * salt) % 2**32,
             multivariate=True,
             n_startup_trials=1,
             constant_liar=False,
         )
 
 
-def distributions(family: Family, names: Iterable[str]) -> dict[str, BaseDistribution]:
-    """Optuna's distributions of the free parameters, straight from the declaration."""
+def distributions(
+    family: Family, names: Iterable[str], limits: Mapping[str, tuple[float, float]] | None = None
+) -> dict[str, BaseDistribution]:
+    """Optuna's distributions of the free parameters, straight from the declaration, or within narrower
+    limits by name."""
     from optuna.distributions import FloatDistribution, IntDistribution
 
-    def of(rng: Range) -> BaseDistribution:
+    def of(name: str, rng: Range) -> BaseDistribution:
+        low, high = (limits or {}).get(name, (rng.low, rng.high))
         if rng.whole:
-            return IntDistribution(int(rng.low), int(rng.high))
-        return FloatDistribution(rng.low, rng.high)
+            return IntDistribution(math.ceil(low), math.floor(high))
+        return FloatDistribution(float(low), float(high))
 
     ranges = {p.name: p.range for p in family.parameters}
-    return {name: of(ranges[name]) for name in names}
+    return {name: of(name, ranges[name]) for name in names}
 
 
 def constraints_of(record: Record, hard: Iterable[str]) -> dict[str, float]:
@@ -171,33 +159,24 @@ def constraints_of(record: Record, hard: Iterable[str]) -> dict[str, float]:
     return {key: record.margins[key] for key in hard} | {RULES: float(len(record.broken))}
 
 
-def failed() -> TrialState:
-    """The state of a trial that only served to ask for parameters."""
-    from optuna.trial import TrialState
-
-    return TrialState.FAIL
-
-
-def frozen(
-    record: Record, params: Mapping[str, float], space: Mapping[str, BaseDistribution], hard: Iterable[str]
-) -> FrozenTrial:
-    """A finished trial, ready to be added to any study in one piece."""
+def with_values(trial: FrozenTrial, values: Sequence[float]) -> FrozenTrial:
+    """A finished trial with these objectives, ready to be added to any study in one piece; what the sampler
+    noted on it comes along."""
     import optuna
 
-    attrs: dict[str, Any] = {RECORD: record.to_json()}
     return optuna.trial.create_trial(
-        params=dict(params),
-        distributions=dict(space),
-        values=list(record.objectives),
-        user_attrs=attrs,
-        constraints=constraints_of(record, hard),
+        params=dict(trial.params),
+        distributions=dict(trial.distributions),
+        values=list(values),
+        user_attrs=dict(trial.user_attrs),
+        system_attrs=dict(trial.system_attrs),
     )
 
 
-def records_of(trials: Iterable[FrozenTrial]) -> list[Record]:
-    """The records that stored trials carry, in the order of the storage and numbered by it."""
-    kept = [t for t in trials if RECORD in t.user_attrs]
-    return [replace(Record.from_json(t.user_attrs[RECORD]), number=k) for k, t in enumerate(kept)]
+def records_of(trials: Iterable[FrozenTrial], known: int = 0) -> list[Record]:
+    """The records that trials carry from number `known` on, in their order and numbered by it."""
+    kept = [t for t in trials if RECORD in t.user_attrs][known:]
+    return [replace(Record.from_json(t.user_attrs[RECORD]), number=k) for k, t in enumerate(kept, known)]
 
 
 def quiet() -> None:

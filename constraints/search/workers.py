@@ -1,24 +1,31 @@
-"""Several processes on one study: each runs the loop, and they exchange trials through the storage."""
+"""Several processes on one study: each runs the loop, and they exchange trials through the storage.
+
+They are fresh interpreters (:mod:`...design.processes`): a plain script, a notebook or a thread may ask for
+them. One that dies is not missed while others live.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ...design.errors import InputError
+from ...design.errors import InputError, MaquetteError, UnfinishedError
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
-from ...design.messages import say
+from ...design.messages import quoted, say
+from ...design.processes import FreshProcess
 from ..requirements.assess import Predictor
 from ..requirements.brief import Brief
 from ..requirements.brief_files import brief_from_data
 from . import study as studies
+from .designs import ROUND
 from .evaluate import Evaluator
-from .loop import ROUND, SearchProgress, run
+from .loop import SearchProgress, run
 from .record import Record
+from .samplers import OURS
 from .similarity import Faith
 from .space import build_space
 
@@ -37,48 +44,62 @@ def run_workers(
     workers: int,
     progress: Callable[[SearchProgress], None] | None,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> tuple[list[Record], bool]:
     """As :func:`maquette.constraints.search.search.run`, by `workers` processes.
 
     Raises:
-        InputError: a worker could not work.
+        InputError: what a worker was given cannot be used.
+        UnfinishedError: every worker stopped or died before the last trial.
     """
     with tempfile.TemporaryDirectory(prefix="maquette-search-") as folder:
         where = storage or str(Path(folder) / "study.journal")
         evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start, faith)
         stored = studies.open_study(where, name, identity, evaluator.names)
-        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress)
+        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress, sampler=sampler)
         if interrupted or len(records) >= trials:
             return records, interrupted
-        context = multiprocessing.get_context("spawn")
-        jobs = [
-            context.Process(
-                target=work,
-                args=(brief.to_json(), predictor, start, trials, where, name, identity, stream, faith),
-                daemon=True,
-            )
-            for stream in range(1, workers + 1)
-        ]
-        for job in jobs:
-            job.start()
-        try:
-            began, first = time.perf_counter(), len(records)
-            while any(job.is_alive() for job in jobs):
-                time.sleep(POLL)
-                records = studies.records_of(stored.get_trials(deepcopy=False))
-                if progress is not None:
-                    progress(_progress(records, trials, time.perf_counter() - began, first))
-        except KeyboardInterrupt:
-            interrupted = True
-        finally:
-            for job in jobs:
-                job.join(timeout=2.0)
-                if job.is_alive():
-                    job.kill()
+        began, first = time.perf_counter(), len(records)
+        faults: list[BaseException] = []
+        with contextlib.ExitStack() as stack:
+            plain = brief.to_json()
+            jobs = [stack.enter_context(FreshProcess()) for _ in range(workers)]
+            try:
+                for stream, job in enumerate(jobs, 1):
+                    job.start(
+                        work, plain, predictor, start, trials, where, name, identity, stream, faith, sampler
+                    )
+                while jobs:
+                    time.sleep(POLL)
+                    for job in [job for job in jobs if job.ready()]:
+                        jobs.remove(job)
+                        try:
+                            job.result()
+                        except Exception as error:
+                            faults.append(error)
+                    records = studies.records_of(stored.get_trials(deepcopy=False))
+                    if progress is not None:
+                        progress(_progress(records, trials, time.perf_counter() - began, first))
+            except KeyboardInterrupt:
+                interrupted = True
         records = studies.records_of(stored.get_trials(deepcopy=False))
-        if not interrupted and any(job.exitcode for job in jobs):
-            raise InputError(say("a search worker stopped with an error; run with --workers 1 to see it"))
+        if faults and not interrupted and len(records) < trials:
+            raise _stopped(faults[0], len(records), trials, storage)
         return records, interrupted
+
+
+def _stopped(fault: BaseException, done: int, trials: int, storage: str) -> MaquetteError:
+    """Why a search with workers ended before its last trial, and what is kept."""
+    if isinstance(fault, InputError):
+        return fault
+    why = fault.message if isinstance(fault, MaquetteError) else f"{type(fault).__name__}: {fault}"
+    text = (
+        "the search stopped after {done} of {trials} trials: {why}; they are kept in {storage}, and the same "
+        "command goes on"
+        if storage
+        else "the search stopped after {done} of {trials} trials, which are not kept without a storage: {why}"
+    )
+    return UnfinishedError(say(text, done=done, trials=trials, why=quoted(why), storage=storage))
 
 
 def work(
@@ -91,12 +112,13 @@ def work(
     identity: str,
     stream: int,
     faith: Faith | None = None,
+    sampler: str = OURS,
 ) -> None:
     """One process: runs in a fresh interpreter, so everything it needs comes as plain data."""
     parsed = brief_from_data(brief).brief
     family = get_family(parsed.family)
     evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start, faith)
-    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream)
+    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream, sampler)
 
 
 def _progress(records: list[Record], total: int, seconds: float, first: int) -> SearchProgress:

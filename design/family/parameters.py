@@ -150,11 +150,11 @@ class NamedChoice:
                     near=near[0],
                     options=listed(map(spelt, options)),
                 )
-                raise ParameterError(text)
-            raise ParameterError(self._no_option(option))
+                raise ParameterError(text, self.name)
+            raise ParameterError(self._no_option(option), self.name)
         number = isinstance(option, (int, float, np.floating, np.integer)) and not isinstance(option, bool)
         if not number or option not in range(len(options)):
-            raise ParameterError(self._no_option(option))
+            raise ParameterError(self._no_option(option), self.name)
         return float(option)
 
     def option(self, place: float) -> str:
@@ -258,9 +258,9 @@ def validate(declaration: type, values: Mapping[str, Any]) -> dict[str, float]:
         if name not in known and name not in choices:
             near = difflib.get_close_matches(str(name), [*known, *choices], n=1)
             if not near:
-                raise ParameterError(say("unknown parameter {name}", name=repr(name)))
+                raise ParameterError(say("unknown parameter {name}", name=repr(name)), name)
             raise ParameterError(
-                say("unknown parameter {name}; did you mean {near!r}?", name=repr(name), near=near[0])
+                say("unknown parameter {name}; did you mean {near!r}?", name=repr(name), near=near[0]), name
             )
     clean: dict[str, float] = {}
     for name, rng in known.items():
@@ -316,7 +316,8 @@ def check_value(name: str, rng: Range, value: Any) -> float:
                 name=spelt(name),
                 value=repr(value),
                 range=_span(rng),
-            )
+            ),
+            name,
         )
     number = float(value)
     if not math.isfinite(number):
@@ -326,13 +327,14 @@ def check_value(name: str, rng: Range, value: Any) -> float:
                 name=spelt(name),
                 value=number,
                 range=_span(rng),
-            )
+            ),
+            name,
         )
     slack = 1e-9 * (rng.high - rng.low)
     if not rng.low - slack <= number <= rng.high + slack:
         given = amount(number, rng.unit, f"{number:g}", one=not rng.whole)
         raise ParameterError(
-            say("{name} is {value}; allowed {range}", name=spelt(name), value=given, range=_span(rng))
+            say("{name} is {value}; allowed {range}", name=spelt(name), value=given, range=_span(rng)), name
         )
     if rng.whole and abs(number - rng.nearest(number)) > slack:
         raise ParameterError(
@@ -341,7 +343,8 @@ def check_value(name: str, rng: Range, value: Any) -> float:
                 name=spelt(name),
                 value=f"{number:g}",
                 range=_span(rng),
-            )
+            ),
+            name,
         )
     return rng.nearest(number)
 

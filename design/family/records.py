@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, ParameterError
 from ..messages import say
+from ..reading import Place, read_text, refuse_unknown, strict_json
 from .parameters import choices_of, indexed, named
-from .text_lines import strict_json
 
 logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
-MAX_JSON_BYTES = 4_000_000
+_KEYS = ("schema_version", "family", "parameters", "provenance", "notes")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ class Design:
         try:
             values = indexed(declaration, parameters)
         except ParameterError as error:
-            raise InputError(say("{source}: {reason}", source=source, reason=error.message)) from error
+            raise ParameterError(
+                say("{source}: {reason}", source=source, reason=error.message), error.parameter
+            ) from error
         absent = {c.name: c.default for c in choices_of(declaration) if c.name not in values}
         told = by | dict.fromkeys(absent, FILLED)
         return _of_now(Design(family, values | absent, told, tuple(absent)))
@@ -114,38 +116,49 @@ def _declaration(family: str) -> type | None:
         return None
 
 
-def read_json(path: Path) -> Any:
-    """Parse a JSON file of bounded size.
-
-    Raises:
-        InputError: when the file is missing, too large, not text, not JSON, or has a key twice.
-    """
-    return strict_json(read_text(path), str(path))[0]
+#: makes numbers of parameters that stand as text: family, parameters, their place in the file
+Typed = Callable[[str, Mapping[str, Any], Place], Mapping[str, Any]]
 
 
-def read_text(path: Path) -> str:
-    """Text of a file of bounded size, or :class:`InputError`."""
-    try:
-        if path.stat().st_size > MAX_JSON_BYTES:
-            raise InputError(f"{path}: larger than {MAX_JSON_BYTES} bytes")
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as text ({error})") from error
-
-
-def read_design(path: Path) -> Design:
+def read_design(path: Path, typed: Typed | None = None) -> Design:
     """Read a design file and check it against its family: complete and inside every hard range.
 
     Rules between parameters are not applied here (an infeasible design may be looked at and assessed).
+
+    Raises:
+        InputError: not a design file, or not a complete design; names the key and its line.
     """
+    return design_of(read_text(path), str(path), typed)
+
+
+def design_of(
+    text: str,
+    source: str,
+    typed: Typed | None = None,
+) -> Design:
+    """The design in the text of a file; as :func:`read_design`."""
     from .registry import get_family
 
-    design = Design.from_json(read_json(path), str(path))
+    data, lines = strict_json(text, source)
+    place = Place(source, lines)
+    if isinstance(data, dict):
+        refuse_unknown(data, _KEYS, place)
+        if typed is not None and isinstance(data.get("parameters"), dict):
+            data = data | {
+                "parameters": typed(str(data.get("family")), data["parameters"], place.at("parameters"))
+            }
+    design = Design.from_json(data, source)
     if design.notes:
-        logger.warning("%s: written for an earlier version of the family: %s", path, "; ".join(design.notes))
-    return replace(design, parameters=get_family(design.family).validate(design.parameters))
+        logger.warning(
+            "%s: written for an earlier version of the family: %s", source, "; ".join(design.notes)
+        )
+    try:
+        return replace(design, parameters=get_family(design.family).validate(design.parameters))
+    except ParameterError as error:
+        where = place.at("parameters").at(error.parameter).line
+        raise ParameterError(
+            say("{source}: {reason}", source=where, reason=error.message), error.parameter
+        ) from error
 
 
 def _of_now(design: Design) -> Design:

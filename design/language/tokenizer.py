@@ -148,7 +148,7 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
             family = str(record.get("family", ""))
         except FileNotFoundError:
             raise InputError(f"tokenizer file {path} is missing") from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"tokenizer file {path} cannot be read: {error}") from None
         if written not in READS or not vocabulary:
             raise InputError(f"tokenizer file {path} has format {written!r}; known: {READS}")

@@ -48,7 +48,7 @@ def load_model(folder: Path) -> tuple[dict[str, Any], dict[str, FloatArray]]:
     raw = _read(folder / JSON_NAME)
     try:
         info = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(
             f"{folder / JSON_NAME}: not valid JSON; the model is damaged, train it again"
         ) from error

@@ -153,6 +153,15 @@ class Surrogate:
         pairs = zip((p.name for p in self.family.parameters), slopes.tolist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: -abs(pair[1])))
 
+    def difference(self, rows: FloatArray, quantity: str) -> float | None:
+        """Standard deviation of the difference of an output between two designs (2 x d, own units): what the
+        process does not know of both alike cancels. None for what is no output of the study."""
+        target = self.targets.get(quantity)
+        if target is None:
+            return None
+        whole = target.posterior.together(feature_matrix(self.family, target.features, rows))
+        return float(target.factor * np.sqrt(max(whole[0, 0] + whole[1, 1] - 2.0 * whole[0, 1], 0.0)))
+
     def learn(self, runs: Sequence[Observation]) -> Surrogate:
         """The surrogate conditioned on further runs too (hyperparameters, calibration and limits stay).
 

@@ -60,8 +60,8 @@ class CampaignRequest:
     """Which designs are simulated, how, and on which machines.
 
     Attributes:
-        n: designs. fidelity: of the study; the cheapest takes the plan, dearer ones its :func:`nested` subset
-            of the first `pool` designs. The cheapest when "".
+        n: designs. fidelity: of the study, its usual one when ""; a dearer one than that takes the
+            :func:`nested` subset of the plan's first `pool` designs.
         study: one of the family's; its first when "".
         workers: runs at a time on this machine (one core each).
         scheduler: address of a dask scheduler; its workers need Maquette and the study's components.
@@ -90,17 +90,17 @@ class CampaignRequest:
         if not 1 <= self.workers <= 256:
             raise InputError(f"workers is {self.workers}; allowed 1 to 256")
 
-    def planned(self, family: Family, cheapest: bool) -> Sequence[Values]:
-        """The designs, for the cheapest fidelity or a dearer one.
+    def planned(self, family: Family, dearer: bool) -> Sequence[Values]:
+        """The designs, for a fidelity `dearer` than the standard one a subset of its designs.
 
         Raises:
             InputError: n out of range.
         """
         if self.designs is not None:
             return self.designs
-        if cheapest:
-            return plan(family, self.n, self.seed, self.archetype_share)
-        return nested(family, self.n, self.seed, self.archetype_share, self.pool)
+        if dearer:
+            return nested(family, self.n, self.seed, self.archetype_share, self.pool)
+        return plan(family, self.n, self.seed, self.archetype_share)
 
 
 def run_campaign(
@@ -130,9 +130,9 @@ def run_campaign(
     chosen = get_family(family) if isinstance(family, str) else family
     request = CampaignRequest(n, fidelity, **asked)
     study = study_of(chosen, request.study)
-    level = fidelity or study.levels[0]
+    level = fidelity or study.standard
     study.check_fidelity(level)
-    designs = request.planned(chosen, level == study.levels[0])
+    designs = request.planned(chosen, study.levels.index(level) > study.levels.index(study.standard))
     if request.scheduler is None and runner is simulate_design:
         study.require()
     file = Path(out) / RUNS_FILE

@@ -210,7 +210,13 @@ def _read_table(path: Path, **options: Any) -> Any:
 
 
 def read_any(path: Path) -> list[Observation]:
-    """Runs of a ``.parquet`` file, or of a ``.jsonl`` file."""
+    """Runs of a ``.parquet`` file, or of a ``.jsonl`` file.
+
+    Raises:
+        InputError: a file of another kind, or one that cannot be read.
+    """
+    if path.suffix not in (".parquet", ".jsonl"):
+        raise InputError(say("{path}: runs are a .jsonl or .parquet file", path=path))
     return read_runs(path) if path.suffix == ".parquet" else read_jsonl(path)
 
 
@@ -260,10 +266,16 @@ def append_run(run: Observation, path: Path | None = None) -> Path:
 
 
 def local_data_path() -> Path:
-    """The user's own runs: ``$MAQUETTE_DATA`` (a .jsonl file or a folder), else the XDG data folder."""
+    """The user's own runs: ``$MAQUETTE_DATA`` (a .jsonl file or a folder), else the XDG data folder.
+
+    Raises:
+        InputError: it names a file of another kind.
+    """
     named = os.environ.get("MAQUETTE_DATA")
     if named:
         path = Path(named)
+        if path.suffix != ".jsonl" and path.is_file():
+            raise InputError(say("MAQUETTE_DATA is {path}; it must be a .jsonl file or a folder", path=path))
         return path if path.suffix == ".jsonl" else path / "runs.jsonl"
     home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(home) / "maquette" / "runs.jsonl"
@@ -275,11 +287,6 @@ def local_data_path() -> Path:
 def shipped_data_path(family: str) -> Path:
     """Where the family's own results lie in the package."""
     return Path(str(files("maquette.assets"))) / "data" / f"{family}_runs.parquet"
-
-
-def campaign_path(family: str) -> Path:
-    """Where a campaign's runs are kept in the package while it goes on."""
-    return Path(str(files("maquette.assets"))) / "data" / f"{family}_campaign.parquet"
 
 
 def local_runs(family: str, path: Path | None = None) -> list[Observation]:

@@ -76,6 +76,7 @@ def fidelities_go_from_cheap_to_dear(study: Study) -> None:
     """There is one, names are unique, costs rise, and another name is refused in one line."""
     names = [f.name for f in study.fidelities]
     _require(study, bool(names) and len(set(names)) == len(names), f"fidelities are {names}")
+    _require(study, study.standard in names, f"usual is {study.usual!r}, fidelities are {names}")
     dearer = all(a.seconds <= b.seconds for a, b in pairwise(study.fidelities))
     _require(study, dearer, f"{names} do not go from cheap to dear")
     try:

@@ -143,6 +143,8 @@ class Study(ABC):
     products: ClassVar[Sequence[Product]] = ()
     #: cheap to dear
     fidelities: ClassVar[Sequence[Fidelity]]
+    #: the one that runs have unless told otherwise; the cheapest when ""
+    usual: ClassVar[str] = ""
     #: what it is run by, as package managers call it; its own name when ""
     component: ClassVar[str] = ""
     #: a design's options change what it gives (a material); else they are looks, and runs know numbers only
@@ -214,6 +216,11 @@ class Study(ABC):
     def levels(self) -> tuple[str, ...]:
         """Names of the fidelities, cheap to dear."""
         return tuple(f.name for f in self.fidelities)
+
+    @property
+    def standard(self) -> str:
+        """Name of the fidelity that runs have unless told otherwise."""
+        return self.usual or self.levels[0]
 
     def products_of(self, family: Family) -> tuple[Product, ...]:
         """Those whose measure the family has."""

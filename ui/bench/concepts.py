@@ -268,7 +268,7 @@ def _seen_score(
 def _designs_seed(place: Path) -> int:
     """The seed of the training designs, as the model's facts state it."""
     from ...design.concepts.generate.loading import FACTS
-    from ...design.family.records import read_json
+    from ...design.reading import read_json
 
     try:
         return int(read_json(place / FACTS)["designs_seed"])

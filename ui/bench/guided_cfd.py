@@ -174,7 +174,7 @@ def bodies_of(family: Family, file: Path, pairs: int, folder: Path | None) -> li
 
 def read_bodies_file(file: Path, settings: Mapping[str, Any]) -> list[Body]:
     """The bodies of a file that was written with the same settings (:class:`InputError` otherwise)."""
-    from ...design.family.records import read_json
+    from ...design.reading import read_json
 
     data = read_json(file)
     for name, wanted in settings.items():

@@ -168,6 +168,13 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
     p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
+    p.add_argument(
+        "--sampler",
+        default="screening",
+        metavar="NAME",
+        help="screening (ours), tpe, gp, nsgaii, nsgaiii, cmaes, qmc, random, or hub:PACKAGE of OptunaHub",
+    )
     _model(p)
 
     p = command("verify", "re-import a release, recompute everything and compare", _verify)
@@ -223,7 +230,7 @@ def _model(p: argparse.ArgumentParser) -> None:
 def _study(p: argparse.ArgumentParser) -> None:
     p.add_argument("--study", default="", metavar="S", help="one of the family's (default: its first)")
     p.add_argument(
-        "--fidelity", "--mesh", default="", metavar="F", help="of the study (default: its cheapest)"
+        "--fidelity", "--mesh", default="", metavar="F", help="of the study (default: its usual one)"
     )
 
 
@@ -304,6 +311,8 @@ def _optimise(a: Any, progress: Progress) -> Result:
         storage=a.storage,
         study=a.study,
         workers=a.workers,
+        sampler=a.sampler,
+        priced=a.prices,
         model=a.model,
         progress=progress,
     )

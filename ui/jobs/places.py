@@ -126,7 +126,7 @@ def read_object(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file that :func:`replace_json` wrote; None when there is none."""
     try:
         data = restored(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 

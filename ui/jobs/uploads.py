@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.files import write_bytes
 from ...design.limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
 from ...design.messages import quoted, say
+from ...design.reading import text_of
 from .places import new_id, private_folder
 
 MAX_IMAGE_BYTES = 20_000_000  # a large photo
@@ -65,7 +64,7 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
                     design=MAX_DESIGN_BYTES / 1e6,
                 )
             )
-        data = given.read_bytes().removeprefix(codecs.BOM_UTF8)
+        data = given.read_bytes()
     except OSError as error:
         raise InputError(
             say("the upload cannot be read ({why})", why=quoted(error.strerror or error))
@@ -75,7 +74,7 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
         raise InputError(
             say("this session has {uploads} uploads already; open a new session", uploads=MAX_UPLOADS)
         )
-    if data.lstrip()[:1] == b"{":
+    if _like_a_table(data):
         design = _design(data)
         path = files / f"{new_id()}.json"
         write_bytes(path, (json.dumps(design.to_json(), indent=2) + "\n").encode("utf-8"))
@@ -86,9 +85,17 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
     return Upload(path, "picture", size=(width, height))
 
 
+def _like_a_table(data: bytes) -> bool:
+    """Whether a file begins like JSON, in whatever encoding."""
+    try:
+        return text_of(data[:400] if len(data) > 400 else data, "").lstrip()[:1] == "{"
+    except InputError:
+        return False
+
+
 def _design(data: bytes) -> Design:
     """The design in a file, complete and inside its family's ranges."""
-    from ..inputs import complete_design
+    from ..inputs import uploaded_design
 
     if len(data) > MAX_DESIGN_BYTES:
         raise InputError(
@@ -98,16 +105,7 @@ def _design(data: bytes) -> Design:
                 most=MAX_DESIGN_BYTES / 1e6,
             )
         )
-    try:
-        read: Any = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            say(
-                "the file begins like JSON and is none; allowed: a picture (PNG, JPEG or WebP) or a design "
-                "file (.json)"
-            )
-        ) from error
-    return complete_design(Design.from_json(read, say("the design file")))
+    return uploaded_design(text_of(data, say("the design file")), say("the design file"))
 
 
 def _picture(data: bytes) -> tuple[str, tuple[int, int]]:

@@ -110,7 +110,7 @@ def _study(journal: Path) -> Study | None:
         return None
     import optuna
 
-    from ...constraints.search.study import open_storage
+    from ...constraints.search.storage import open_storage
 
     try:
         names = optuna.get_all_study_names(open_storage(str(journal)))

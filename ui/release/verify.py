@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...design.errors import InputError, MaquetteError, VerificationError
+from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.records import Design, named_values
 from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
 from ...design.messages import quoted, say
+from ...design.reading import strict_json, text_of
 from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
@@ -118,9 +118,9 @@ def _open(release: Path) -> dict[str, bytes]:
 
 def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any] | None:
     try:
-        claimed = check_form(json.loads(files[MANIFEST].decode("utf-8")))
-    except (VerificationError, ValueError, RecursionError) as error:
-        why = error.message if isinstance(error, VerificationError) else quoted(error)
+        claimed = check_form(_json(files[MANIFEST], MANIFEST))
+    except MaquetteError as error:
+        why = error.message
         checks.append(Check("manifest", False, say("cannot be read: {why}", why=why)))
         return None
     whole = seal(claimed) == claimed["seal"]
@@ -132,6 +132,10 @@ def _manifest(files: Mapping[str, bytes], checks: list[Check]) -> dict[str, Any]
         )
     )
     return claimed
+
+
+def _json(data: bytes, source: str) -> Any:
+    return strict_json(text_of(data, source), source)[0]
 
 
 def _files(claimed: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
@@ -171,10 +175,10 @@ def _design(
 ) -> tuple[Design | None, Family | None]:
     try:
         design = Design.from_json(claimed["design"], MANIFEST)
-        on_disk = Design.from_json(json.loads(files.get("design.json", b"null")), "design.json")
+        on_disk = Design.from_json(_json(files.get("design.json", b"null"), "design.json"), "design.json")
         family = get_family(design.family)
         values = family.accept(design.parameters)
-    except (MaquetteError, ValueError, RecursionError) as error:
+    except (MaquetteError, ValueError) as error:
         why = error.message if isinstance(error, MaquetteError) else str(error)
         checks.append(Check("design", False, why))
         return None, None

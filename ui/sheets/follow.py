@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
-from ...design.family.records import Design, read_json
+from ...design.family.records import Design
+from ...design.reading import read_json
 from ..progress import Progress
 from ..results_concepts import Likeness
 from .bodies import agreement_of

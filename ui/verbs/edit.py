@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.family.records import Design, read_json
+from ...design.family.records import Design
 from ...design.messages import say
+from ...design.reading import read_json
 from ..inputs import complete_design
 from ..output import write_json
 from ..results import EditResult

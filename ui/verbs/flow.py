@@ -34,7 +34,7 @@ def simulate(
 
     Args:
         study: one of the family's; its first when "".
-        fidelity: of the study; its cheapest when "".
+        fidelity: of the study; its usual one when "".
         keep: a folder in which the run's files stay.
 
     Raises:
@@ -50,13 +50,13 @@ def simulate(
     chosen = accepted_design(design, workbench)
     product = at(chosen.family, workbench)
     known = study_of(product.family, study)
-    known.check_fidelity(fidelity or known.levels[0])
+    known.check_fidelity(fidelity or known.standard)
     known.require()
     folder = prepare_folder(keep) if keep is not None else None
     run = known.observe(
         product.family,
         chosen.parameters,
-        fidelity or known.levels[0],
+        fidelity or known.standard,
         Work(folder, keep is not None, progress=progress),
     )
     expected, now, learned = _beside(run, product)
@@ -129,7 +129,7 @@ def campaign(
         raise InputError(f"workers is {side_by_side}; allowed 1 to {MAX_WORKERS}")
     chosen = at(family, workbench).family
     known = study_of(chosen, study)
-    level = fidelity or known.levels[0]
+    level = fidelity or known.standard
     known.check_fidelity(level)
     folder = prepare_folder(out)
     stage = f"{level} runs"

@@ -58,6 +58,10 @@ def assess(
 
     chosen = complete_design(design, workbench)
     parsed = parsed_brief(brief, chosen.family)
+    if parsed.brief.asks_nothing:
+        raise InputError(
+            say("the brief asks nothing of a design; say what must hold, for example 'at most 4.7 m long'")
+        )
     product = at(chosen.family, workbench, model)
     family = product.family
     if parsed.brief.family != family.name:
@@ -106,6 +110,8 @@ def optimise(
     storage: str | None = None,
     study: str | None = None,
     workers: int = 1,
+    sampler: str = "screening",
+    priced: bool = False,
     model: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
@@ -118,6 +124,9 @@ def optimise(
         storage: an Optuna storage (URL or journal file); a journal in `out` when None.
         study: name in the storage; from the brief when None.
         workers: processes; more than one makes the result depend on timing.
+        sampler: ``screening`` (ours), one of Optuna's by name (``tpe``, ``gp``, ``nsgaii``, ``cmaes``, ...),
+            or ``hub:PACKAGE`` for one of OptunaHub.
+        priced: find out what each lock and binding limit costs.
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, counts out of bounds, an unusable folder.
@@ -148,6 +157,8 @@ def optimise(
             storage=where,
             study=study or "",
             workers=workers,
+            sampler=sampler,
+            priced=priced,
         )
         clock.lap("search")
         _write_designs(found.best, folder / "best")
@@ -162,11 +173,15 @@ def optimise(
         front=tuple(_fast_candidate(f) for f in found.front),
         feasible=ordered[0].feasible,
         explanation=_explanation(found, ordered[0]),
+        conflicts=found.conflicts,
+        relaxations=found.relaxations,
+        prices=found.prices,
         not_understood=tuple(parsed.not_understood),
         trials=found.trials,
         hypervolume=found.hypervolume,
         study=found.study,
         storage=where,
+        sampler=sampler,
         out=folder,
         seconds=clock.laps,
     )

@@ -111,7 +111,7 @@ def optimise(desk: Desk, session: str, trials: int = 300, from_design: bool = Tr
 def simulate(desk: Desk, session: str, fidelity: str = "") -> dict[str, Any]:
     """One simulation of the design in hand; it joins the local dataset. Returns the job.
 
-    `fidelity`: of the study; its cheapest when "".
+    `fidelity`: of the study; its usual one when "".
     """
     return job_json(session, desk.simulate(session, WORDS, fidelity))
 

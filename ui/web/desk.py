@@ -161,7 +161,7 @@ class Desk:
         return self.sessions.read(session_id), made.short
 
     def simulate(self, session_id: str, words: Words, fidelity: str = "") -> Job:
-        """Start a run of the session's design at a fidelity, the cheapest when "".
+        """Start a run of the session's design at a fidelity, the usual one when "".
 
         Raises:
             InputError: there is no design yet.

@@ -119,10 +119,10 @@ def nearest(now: Live, words: Words) -> str:
 
 
 def _fidelities(study: Study | None, words: Words) -> Any:
-    """The choice of a fidelity, the cheapest first."""
+    """The choice of a fidelity, the usual one chosen."""
     levels = () if study is None else study.levels
     choices = [(f"{words.fidelity}: {words.said(n)}", n) for n in levels]
-    return gr.Dropdown(choices, value=next(iter(levels), None))
+    return gr.Dropdown(choices, value=study.standard if study else None)
 
 
 def _outcome(job: Job, words: Words) -> str:

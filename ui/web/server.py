@@ -19,6 +19,8 @@ from fastapi.responses import FileResponse, Response
 from ...design.errors import InputError, MaquetteError
 from ...design.family.parameters import NamedChoice
 from ...design.family.registry import get_family
+from ...design.messages import say
+from ...design.reading import read_text
 from ..jobs import contained
 from .desk import Desk
 from .option_pictures import option_pictures
@@ -162,9 +164,9 @@ def read_login(text: str) -> tuple[str, str]:
     if not user or not path:
         raise InputError(f"login is {text!r}; give USER:FILE, a file whose first line is the password")
     try:
-        password = Path(path).read_text(encoding="utf-8").splitlines()[:1]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"login: the password file {path} cannot be read ({error})") from error
+        password = read_text(Path(path)).splitlines()[:1]
+    except InputError as error:
+        raise InputError(say("login, the password file: {why}", why=error.message)) from error
     if not password or not password[0].strip():
         raise InputError(f"login: the password file {path} is empty")
     return user, password[0]

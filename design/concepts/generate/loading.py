@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, ModelError
 from ...family.contract import Family
-from ...family.records import read_json
 from ...family.registry import get_family
 from ...language.attributes import vocabulary_hash
 from ...messages import quoted, say, spelt
+from ...reading import read_json
 from ..networks.options import check_drawer
 
 if TYPE_CHECKING:

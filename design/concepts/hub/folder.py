@@ -207,7 +207,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise ModelError(
             say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: not valid JSON; the model is damaged") from error
     if not isinstance(found, dict):
         raise ModelError(f"{path}: not a JSON object; the model is damaged")

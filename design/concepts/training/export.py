@@ -20,7 +20,7 @@ from torch import nn
 
 from ...errors import InputError
 from ...family.contract import Family
-from ...family.records import read_json
+from ...reading import read_json
 from ..generate.loading import sha256_of
 from ..networks.networks import (
     ConceptDrawer,

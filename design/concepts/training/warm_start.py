@@ -25,8 +25,8 @@ from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Family
 from ...family.earlier import Earlier, Held, find_earlier
-from ...family.records import read_json
 from ...language.attributes import vocabulary_hash, vocabulary_of
+from ...reading import read_json
 from ..generate.loading import check_hashes
 
 State = dict[str, Tensor]

@@ -203,4 +203,4 @@ SLIDING = replace(
 )
 
 RECIPES: dict[str, Recipe] = {r.name: r for r in (FIRST, GENTLE, FIXED, IMPLICIT, SMOOTH, SLIDING)}
-CURRENT = FIRST  # of `maquette simulate`: what the shipped surrogate has learned from
+CURRENT = SLIDING  # of `maquette simulate`: what the shipped surrogate has learned from

@@ -92,6 +92,7 @@ class WindTunnel(Study):
         Fidelity("medium", "some 100 thousand cells", 100.0),
         Fidelity("fine", "some 300 thousand cells", 900.0),
     )
+    usual: ClassVar[str] = "medium"  # the cheapest one whose ranks hold
     component: ClassVar[str] = "openfoam"
     words: ClassVar[QuantityWords] = WORDS
 

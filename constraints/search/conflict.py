@@ -1,0 +1,191 @@
+"""Which requirements and locks cannot hold together: a smallest set, found by leaving one out after another.
+
+A deletion filter (Chinneck and Dravnieks, "Locating minimal infeasible constraint sets", ORSA Journal on
+Computing 3, 1991): what can be left out while the rest still fails does not belong to the conflict. Whether
+the rest fails is asked of the designs tried so far, and of a short search of its own for that rest alone; so
+a conflict is what no tried design meets together, while each part of it is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..requirements.quantity import SURROGATE
+from ..requirements.requirement import Requirement
+from .evaluate import Evaluator
+from .loop import run
+from .record import Record, keys_of
+from .space import build_space
+
+SHORT = 60  # designs that a search for a part of the requirements tries at most
+MOST = 1200  # designs that all of these searches together try
+ROUNDS = 3  # times the search begins anew, twice as long, when what it found turns out to hold
+NEAR = 10  # of the nearest designs, what they miss is looked at first
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What cannot hold together.
+
+    Attributes:
+        requirements: of the set, in the brief's order.
+        locks: parameters whose locks belong to the set.
+        nearest: the tried design that comes nearest to the whole set; its margins are those of the set.
+        tried: how many designs were tried for it alone.
+        smallest: each part of the set is met when any one member is left out; False where the search for
+            that ended before.
+    """
+
+    requirements: tuple[Requirement, ...]
+    locks: tuple[str, ...]
+    nearest: Record
+    tried: int
+    smallest: bool
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Requirements by key, and locks."""
+
+    keys: tuple[str, ...]
+    locks: tuple[str, ...]
+
+    def without(self, item: str) -> _Set:
+        """The rest."""
+        return _Set(tuple(k for k in self.keys if k != item), tuple(k for k in self.locks if k != item))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.keys, *self.locks)
+
+
+class _Asked:
+    """Answers whether a set is met by some design, and remembers what was tried."""
+
+    def __init__(self, evaluator: Evaluator, records: Sequence[Record]) -> None:
+        self.evaluator = evaluator
+        self.requirements = {k: r for k, r in keys_of(evaluator.brief) if r.hard}
+        self.pool = [r for r in records if r.measured and not r.broken]
+        self.left = MOST
+        self.short = SHORT
+
+    def meets(self, wanted: _Set) -> bool:
+        """Whether a tried design, or one of a short search for it alone, meets the set."""
+        if any(self._holds(r, wanted) for r in self.pool):
+            return True
+        found = self.search(wanted)
+        return any(r.feasible for r in found)
+
+    def search(self, wanted: _Set) -> list[Record]:
+        """The designs of a short search for the set alone; it ends with the first that meets it."""
+        count = min(self.short, self.left)
+        if count <= 0:
+            return []
+        own = self.evaluator
+        kept = [self.requirements[k] for k in wanted.keys]
+        brief = replace(
+            own.brief,
+            requirements=tuple(kept),
+            minimise=(),
+            maximise=(),
+            locks={n: own.brief.locks[n] for n in wanted.locks},
+            lifted=tuple(w.name for w in own.family.default_wishes),
+        )
+        predicted = any(own.known[r.quantity].how == SURROGATE for r in kept)
+        start = self._near(wanted)
+        evaluator = Evaluator(
+            own.family,
+            brief,
+            own.predictor if predicted else None,
+            build_space(own.family, brief, start),
+            start,
+        )
+        records, _ = run(evaluator, count, None, None, enough=lambda r: r.feasible)
+        self.left -= len(records)
+        names = dict(zip((k for k, _ in keys_of(brief)), wanted.keys, strict=True))
+        named = [replace(r, margins={names[k]: v for k, v in r.margins.items()}) for r in records]
+        self.pool += [r for r in named if r.measured and not r.broken]
+        return named
+
+    def _near(self, wanted: _Set) -> dict[str, float] | None:
+        known = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
+        if not known:
+            return None
+        return dict(min(known, key=lambda r: missed(r, wanted.keys)).values)
+
+    def _holds(self, record: Record, wanted: _Set) -> bool:
+        if any(record.margins.get(k, 1.0) > 0.0 for k in wanted.keys):
+            return False
+        locks = self.evaluator.brief.locks
+        sums = self.evaluator.family.sums
+        value = {n: sum(record.values[p] for p in sums.get(n, (n,))) for n in wanted.locks}
+        return all(abs(value[n] - locks[n]) <= 1e-6 * max(abs(locks[n]), 1.0) for n in wanted.locks)
+
+
+def smallest_conflict(evaluator: Evaluator, records: Sequence[Record]) -> Conflict | None:
+    """The conflict behind a search in which nothing passed; None where a design that meets everything turns
+    up or nothing sound was tried.
+
+    Args:
+        records: what the search tried; none of them meets every hard requirement.
+    """
+    asked = _Asked(evaluator, records)
+    whole = _Set(tuple(asked.requirements), tuple(evaluator.brief.locks))
+    if not whole.members:
+        return None
+    for _ in range(ROUNDS):
+        current, smallest = _narrowed(asked, whole)
+        if any(r.feasible for r in asked.search(current)):
+            if current == whole:
+                return None
+            asked.short *= 2  # it can hold after all: what was left out belongs to the conflict
+            continue
+        known = [r for r in asked.pool if all(k in r.margins for k in current.keys)]
+        if not known:
+            return None
+        nearest = min(known, key=lambda r: missed(r, current.keys))
+        requirements = tuple(r for k, r in asked.requirements.items() if k in current.keys)
+        return Conflict(requirements, current.locks, nearest, len(known), smallest)
+    return None
+
+
+def _narrowed(asked: _Asked, whole: _Set) -> tuple[_Set, bool]:
+    """A set of which nothing more can be left out, and whether all of it was asked."""
+    suspects = _suspects(asked, whole)
+    current = suspects if suspects != whole and not asked.meets(suspects) else whole
+    for item in sorted(current.members, key=lambda k: -_met(asked, k)):
+        rest = current.without(item)
+        if not rest.members or asked.meets(rest):
+            continue
+        if asked.left <= 0:
+            return current, False
+        current = rest
+    return current, True
+
+
+def missed(record: Record, keys: Sequence[str]) -> float:
+    """Sum of what a design misses of some requirements, each by its limit's scale."""
+    return sum(max(0.0, record.margins[k]) for k in keys)
+
+
+def _suspects(asked: _Asked, whole: _Set) -> _Set:
+    """What the nearest designs miss, with the locks, and the limits on parameters that nobody can miss."""
+    near = sorted(asked.pool, key=lambda r: missed(r, [k for k in whole.keys if k in r.margins]))[:NEAR]
+    bound = {*asked.evaluator.space.names, *asked.evaluator.family.sums}
+    keys = tuple(
+        k
+        for k in whole.keys
+        if asked.requirements[k].quantity in bound or any(r.margins.get(k, 0.0) > 0.0 for r in near)
+    )
+    return _Set(keys, whole.locks)
+
+
+def _met(asked: _Asked, item: str) -> int:
+    """How many tried designs meet a requirement; locks are met by all."""
+    return (
+        sum(r.margins.get(item, 1.0) <= 0.0 for r in asked.pool)
+        if item in asked.requirements
+        else len(asked.pool)
+    )
