@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import declaration as d
-from .backs import back_line
+from .backs import span
 from .bent import Bent
 from .layout import EMBED, Layout
 from .named import FRAME, Named, both
@@ -17,18 +17,29 @@ FORWARD = 0.22  # where an arm comes down, of the seat's depth from its front
 
 def arm_pieces(a: Layout) -> Iterator[Named]:
     """Both arm rests, or nothing."""
-    if a.v["arms"] and a.kind != d.NO_BACK:
+    if a.v["arms"]:
         yield from both("arm", Bent(arm_line(a), ARM_SHARE * a.r, a.bend, min(a.wall, 0.6 * a.r)), FRAME)
 
 
+def to_back(a: Layout) -> bool:
+    """Arms end at the back; stools and shells have loops that stand on the seat."""
+    return a.kind not in (d.NO_BACK, d.SHELL)
+
+
 def arm_line(a: Layout) -> list[Point]:
-    """Middle line of the right arm: from the seat's edge up and to the back."""
+    """Middle line of the right arm: from the seat's edge up and to the back, or down again."""
     r = ARM_SHARE * a.r
     z = a.v["seat_height"] + a.v["arm_height"] - r
-    x = a.ends[0] + FORWARD * a.v["seat_depth"]
-    y = a.half_width(x) + r - EMBED
-    lean = 0.06 * a.v["arm_height"]  # outward, as an elbow lies
-    rear = back_line(a, z)
-    inward = 1.0 - (r - EMBED) / max(rear[1], 1.0) if a.kind == d.SHELL else 1.0
-    back = (rear[0], rear[1] / max(inward, 0.5) if a.kind == d.SHELL else rear[1], z)
-    return [(x, y, a.under(x) - 4.0), (x - 8.0, y + lean, z), back]
+    (x0, x1), depth = a.ends, a.v["seat_depth"]
+    lean = 0.12 * a.v["arm_height"]  # outward, as an elbow lies
+
+    def foot(x: float) -> Point:
+        return x, a.half_width(x) + r - EMBED, a.under(x) - 4.0
+
+    front = foot(x0 + FORWARD * depth)
+    over = (front[0] - 8.0, front[1] + lean, z)
+    if to_back(a):
+        x, y = a.post(z)[0], span(a, z)
+        return [front, over, (x, y, z)]
+    rear = foot(x1 - 0.2 * depth)
+    return [front, over, (rear[0] + 8.0, rear[1] + lean, z), rear]

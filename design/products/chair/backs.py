@@ -9,7 +9,7 @@ import numpy as np
 
 from . import declaration as d
 from .bent import Bent
-from .layout import BOW_SHARE, EMBED, Layout, mirror
+from .layout import BOW_SHARE, EMBED, SHELL_BEND_MM, Layout, mirror
 from .named import FRAME, SEAT, Named
 from .rings import Point
 from .sheet import Sheet
@@ -19,7 +19,6 @@ SLAT_MM = (9.0, 46.0, 70.0)  # thickness, height of a slat, of the uppermost
 SPINDLE_SHARE, SPINDLE_MM = 0.36, 5.5  # radius of a spindle, of a leg's size, and the most that it is in timber
 WIRE_MM = 4.0  # radius of a metal rod
 PANEL_MM = (4.0, 9.0, 14.0)  # thickness of a panel of plastic, plywood, solid wood
-SHELL_BEND_MM = 70.0
 INNER_MM = 62.0  # from hoop to inner hoop
 
 
@@ -67,13 +66,13 @@ def _cross_piece(a: Layout, z: float, tall: float, rounded: float = 0.0) -> Shee
     """A slat from post to post whose middle lies at the height z."""
     place = _plane(a, z, 0.5 * SLAT_MM[0])
     rise = 0.5 * tall * a.lean[0]
-    half = min(_span(a, z - rise), _span(a, z + rise))
+    half = min(span(a, z - rise), span(a, z + rise))
     outline = [(-0.5 * tall, -half, 0.0), (0.5 * tall, -half, rounded), (0.5 * tall, half, rounded),
                (-0.5 * tall, half, 0.0)]  # fmt: skip
     return Sheet(place.origin, place.along, place.across, outline, SLAT_MM[0], place.sag)
 
 
-def _span(a: Layout, z: float) -> float:
+def span(a: Layout, z: float) -> float:
     """Half width between the middle lines of posts, arch or bow at height z."""
     top = a.back_top
     if not (a.arched or a.bow):
@@ -156,11 +155,3 @@ def _inner_hoop(a: Layout) -> Bent:
     del z
     return Bent([foot, top, mirror(top), mirror(foot)], r, min(0.97, a.v["back_roundness"]) * half,
                 min(a.wall, 0.6 * r))  # fmt: skip
-
-
-def back_line(a: Layout, z: float) -> Point:
-    """Where an arm rest meets the back on the right at height z."""
-    if a.kind == d.SHELL:
-        x, half = shell_of(a).edge(z)
-        return x, half, z
-    return a.post(z)[0], _span(a, z), z

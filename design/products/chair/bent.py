@@ -67,20 +67,20 @@ class Bent:
         """Smallest bend radius that came to be, mm; infinite without bends."""
         return min((float(np.linalg.norm(a.start - a.centre)) for a in self.bends()), default=math.inf)
 
-    def stations(self) -> tuple[FloatArray, FloatArray]:
-        """Points (m, 3) along the middle line and unit tangents (m, 3) there."""
+    def stations(self, step: float = ARC_STEP) -> tuple[FloatArray, FloatArray]:
+        """Points (m, 3) along the middle line, in bends `step` (rad) apart, and unit tangents (m, 3) there."""
         p = np.asarray(self.points, dtype=np.float64)
         points, ways = [p[0]], [unit(p[1] - p[0])]
         for a in self.bends():
-            steps = max(2, math.ceil(a.angle / ARC_STEP))
+            steps = max(2, math.ceil(a.angle / step))
             turn = a.angle * np.arange(steps + 1) / steps
             arm, along = a.start - a.centre, np.cross(a.axis, a.start - a.centre)
             points += list(a.centre + np.outer(np.cos(turn), arm) + np.outer(np.sin(turn), along))
             ways += list(np.outer(np.cos(turn), unit(along)) - np.outer(np.sin(turn), unit(arm)))
         return np.array([*points, p[-1]]), np.array([*ways, unit(p[-1] - p[-2])])
 
-    def mesh(self) -> Mesh:
-        """Closed triangles."""
+    def mesh(self, full: bool = False) -> Mesh:
+        """Closed triangles; without its hole if `full`."""
         points, ways = self.stations()
         first = across_of(ways[0])
         frames = [first]
@@ -89,7 +89,7 @@ class Bent:
         u = np.array(frames)
         v = np.cross(ways, u)
         ring = circle()[None, :, 0:1] * u[:, None] + circle()[None, :, 1:2] * v[:, None]
-        inner = points[:, None] + (self.radius - self.wall) * ring if self.wall else None
+        inner = points[:, None] + (self.radius - self.wall) * ring if self.wall and not full else None
         return ring_mesh(points[:, None] + self.radius * ring, inner)
 
     def solid(self, full: bool = False) -> Any:
@@ -112,5 +112,5 @@ class Bent:
         return found
 
     def capsules(self) -> list[Capsule]:
-        points, _ = self.stations()
+        points, _ = self.stations(3.0 * ARC_STEP)
         return [(a, b, self.radius) for a, b in zip(points, points[1:], strict=False)]

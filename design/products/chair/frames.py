@@ -89,7 +89,7 @@ def _aprons(a: Layout) -> Iterator[Named]:
     """Boards or flat tubes on edge between the legs, under the seat."""
     thick, tall = (0.5 * APRON_MM[0], 0.5 * APRON_MM[1]) if a.timber else (0.6 * a.r, 0.9 * a.r)
     (xf, yf), (xr, yr) = a.tops
-    deep = max(0.0, a.v["seat_dish"] - 0.6 * a.v["seat_thickness"])
+    deep = max(0.0, a.dish - 0.6 * a.v["seat_thickness"])
 
     def middle(place: int, sink: float) -> Point:
         z = a.under(a.tops[place][0]) - tall + EMBED - sink
@@ -154,19 +154,20 @@ def _sled(a: Layout) -> Iterator[Named]:
     (xf, y), (xr, _) = a.tops
     front, rear = (xf, y, a.rail_z(xf)), a.back_foot
     down = list(a.runner)
+    sides = [a.bend, a.floor_bend, a.floor_bend]
     if a.posts:
         shy = between_share(front, rear, 1.0 - 1.6 * a.r / math.dist(front, rear))
         path = [shy, front, *down, rear]
         if a.arched:
             points = [*path, a.back_top, *(mirror(p) for p in (a.back_top, *reversed(path)))]
-            bends = [a.bend] * 3 + [2.0 * a.bend, a.arch, a.arch, 2.0 * a.bend] + [a.bend] * 3
+            bends = [*sides, 2.0 * a.bend, a.arch, a.arch, 2.0 * a.bend, *reversed(sides)]
             yield Named("frame", Bent(points, a.r, bends, a.wall), FRAME)
         else:
-            bends = [a.bend] * 3 + [2.0 * a.bend]
+            bends = [*sides, 2.0 * a.bend]
             yield from both("side frame", Bent([*path, a.back_top], a.r, bends, a.wall), FRAME)
     else:
         start, end = between_share(front, rear, 0.495), between_share(front, rear, 0.505)
-        loop = Bent([start, front, *down, rear, end], a.r, a.bend, a.wall)
+        loop = Bent([start, front, *down, rear, end], a.r, [*sides, a.bend], a.wall)
         yield from both("side frame", loop, FRAME)
     yield from _cross_bars(a)
 
@@ -179,13 +180,14 @@ def _cantilever(a: Layout) -> Iterator[Named]:
     if a.arched:
         side = [a.back_top, rear, front, low, end]
         points = [*(mirror(p) for p in reversed(side)), *side]
-        half = [a.arch, a.bend, a.bend, a.bend]
+        half = [a.arch, a.bend, a.bend, a.floor_bend]
         yield Named("frame", Bent(points, a.r, [*reversed(half), *half], a.wall), FRAME)
         yield Named("floor bar", Bent([mirror(end), end], a.r, 0.0, a.wall), FRAME)
     else:
         side = [*([a.back_top] if a.posts else []), rear, front, low, end]
         points = [*side, *(mirror(p) for p in reversed(side))]
-        yield Named("frame", Bent(points, a.r, a.bend, a.wall), FRAME)
+        bends = [*([a.bend] if a.posts else []), a.bend, a.floor_bend, a.bend]
+        yield Named("frame", Bent(points, a.r, [*bends, *reversed(bends)], a.wall), FRAME)
     yield from _cross_bars(a)
 
 
@@ -194,7 +196,7 @@ def _cross_bars(a: Layout) -> Iterator[Named]:
     (xf, y), (xr, _) = a.tops
     for name, share in (("front cross bar", 0.25), ("rear cross bar", 0.78)):
         x = xf + share * (xr - xf)
-        yield _cross(a, name, x, y, a.rail_z(x))
+        yield _cross(a, name, x, y, a.under(x) - RAIL_SHARE * a.r + EMBED)
 
 
 def _cross(a: Layout, name: str, x: float, y: float, z: float) -> Named:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ...arrays import FloatArray
 from . import declaration as d
 from .rings import Point
 from .sheet import Sheet
@@ -21,6 +22,12 @@ EMBED = 1.2  # mm that a piece sinks into the one that it is fixed to
 GLIDE_MM = 9.0  # height of a plastic foot below the end of a tube
 POST_SHARE = 0.78  # size of a straight post at its top, of the leg
 BOW_SHARE = 0.62  # size of a bow, an inner hoop, of the leg
+#: radius of a bend to the middle line over diameter. Tube, rotary draw bending with mandrel: 1.5 to 2 of steel,
+#: 2 of soft aluminium (tool makers' tables). Beech, steamed, with a steel strap: 1.5 for 25 mm (W. Stevens,
+#: N. Turner, "Wood Bending Handbook", 38 mm; from memory), here with room for knots
+LEAST_BEND = {d.TIMBER: 2.0, d.ALUMINIUM: 2.0, d.STEEL: 1.8}
+SHELL_BEND_MM = 70.0  # radius between a shell's seat and back
+BEND_REACH_MM = 50.0  # how far it lifts the seat off its frame, about
 FITS = 0.93  # largest radius of a seat's corner, of half its smaller side: a trapezium's need more room
 
 
@@ -84,6 +91,11 @@ class Layout:
     def bend(self) -> float:
         return self.v["bend_radius"]
 
+    @property
+    def floor_bend(self) -> float:
+        """Radius of a runner's bends, as tight as can be made: it touches the ground between them."""
+        return min(self.bend, self.least_bend * self.v["leg_size"])
+
     # -- the seat ----------------------------------------------------------------------------------------
 
     @cached_property
@@ -110,8 +122,13 @@ class Layout:
         outline = [(-front, 0.0, r), (front, 0.0, r), (rear, depth, r), (-rear, depth, r)]
         return Sheet(
             (-0.5 * depth * c, 0.0, self.v["seat_height"]), (0.0, -1.0, 0.0), (c, 0.0, -s),
-            outline, self.v["seat_thickness"], self.v["seat_dish"],
+            outline, self.v["seat_thickness"], self.dish,
         )  # fmt: skip
+
+    @property
+    def dish(self) -> float:
+        """Hollow of the seat; a shell's is flat up to its bend."""
+        return 0.0 if self.kind == d.SHELL else self.v["seat_dish"]
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -129,9 +146,14 @@ class Layout:
         """z of the seat's underside at x."""
         return self.surface(x, self.v["seat_thickness"])
 
+    @cached_property
+    def _rows(self) -> tuple[FloatArray, FloatArray]:
+        rows, _, high = self.seat.rows()
+        return rows, high
+
     def half_width(self, x: float) -> float:
         """Half width of the seat at x."""
-        return self.seat.half_width((x - self.ends[0]) / self.slope[0])
+        return float(np.interp((x - self.ends[0]) / self.slope[0], *self._rows))
 
     def corner_points(self, inset: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """(x, y) that lie `inset` inwards along both sides from the front and the rear corner's rounding."""
@@ -146,8 +168,12 @@ class Layout:
     def tops(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """(x, y) of front and rear leg at the seat; on one line of frames that run from front to rear."""
         front, rear = self.corner_points(self.v["leg_inset"])
+        if self.kind == d.SHELL:  # in front of its bend
+            rear = min(rear[0], self.ends[1] - BEND_REACH_MM), rear[1]
         if self.base != d.LEGS:
-            return front, (rear[0], front[1])
+            inset = max(self.v["leg_inset"], 0.0)
+            back = self.ends[1] - max(inset, BEND_REACH_MM if self.kind == d.SHELL else 0.0)
+            return (self.ends[0] + inset, front[1]), (back, front[1])
         return front, rear
 
     def leg(self, place: int, z: float) -> Point:
@@ -176,9 +202,13 @@ class Layout:
         """Where the front and the rear foot touch the ground: what the chair tips about."""
         if self.base == d.LEGS:
             return self.leg(0, 0.0), self.leg(1, 0.0)
-        front, rear = self.runner
-        reach = self.bend * 0.5  # the runner lifts off where its bends begin, about
-        return (front[0] + reach, front[1], 0.0), (rear[0] - (reach if self.base == d.SLED else 0.0), rear[1], 0.0)
+        front, rear = self.runner  # it touches the ground between its bends
+        reach = [
+            self.floor_bend * math.tan(math.radians(45.0 - 0.5 * self.v[name]))
+            for name in ("front_splay", "rear_splay")
+        ]
+        behind = reach[1] if self.base == d.SLED else -self.r
+        return (front[0] + reach[0], front[1], 0.0), (rear[0] - behind, rear[1], 0.0)
 
     @cached_property
     def runner(self) -> tuple[Point, Point]:
@@ -192,10 +222,10 @@ class Layout:
         return (front, y + out, z), (rear, y + out, z)
 
     def rail_z(self, x: float) -> float:
-        """Middle of a tube that runs under the seat at x, level with the seat's rim."""
+        """Middle of a tube that runs under the seat at x: below its rim and the hollow."""
         c, s = self.slope
         rim = self.v["seat_height"] - (x - self.ends[0]) / c * s
-        return rim - self.v["seat_thickness"] - self.r + EMBED
+        return rim - self.v["seat_thickness"] - self.dish - self.r + EMBED
 
     # -- the back ----------------------------------------------------------------------------------------
 
@@ -230,7 +260,13 @@ class Layout:
     @property
     def arch(self) -> float:
         """Radius of the upper corners of an arched frame or bow."""
-        return self.v["back_roundness"] * 0.5 * self.v["back_width"]
+        least = self.least_bend * self.v["leg_size"] * (BOW_SHARE if self.bow else 1.0)
+        return least + self.v["back_roundness"] * (0.5 * self.v["back_width"] - least)
+
+    @property
+    def least_bend(self) -> float:
+        """Smallest radius of a bend that can be made, over the diameter."""
+        return LEAST_BEND[int(self.v["frame_material"])]
 
 
 def between(a: Point, b: Point, z: float) -> Point:

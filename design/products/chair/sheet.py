@@ -37,8 +37,8 @@ class Sheet:
     def normal(self) -> FloatArray:
         return np.cross(self.along, self.across)
 
-    def mesh(self) -> Mesh:
-        """Closed triangles."""
+    def mesh(self, full: bool = False) -> Mesh:
+        """Closed triangles; a plate has no hole to fill."""
         b, low, high = self.rows()
         top, bottom = self.face(b, 0.0), self.face(b, self.thickness)
         flat = np.stack([np.stack([low, high, high, low], axis=1)] + [np.tile(b[:, None], 4)], axis=2)
@@ -52,11 +52,6 @@ class Sheet:
     def rows(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Stations b (m,) and both ends of the plate along a there, (m,) each."""
         return outline_rows(self.outline, 13 if self.sag else 2)
-
-    def half_width(self, b: float) -> float:
-        """Of an outline with a = 0 in its middle, at b."""
-        rows, _, high = self.rows()
-        return float(np.interp(b, rows, high))
 
     def face(self, b: FloatArray, below: float) -> FloatArray:
         """Height along the normal of the face that lies `below` the upper one, at b."""

@@ -89,8 +89,8 @@ class Shell:
         return [(-far, low - FAR_MM, 0.0), (far, low - FAR_MM, 0.0), (rear, low, 0.0), (top, z2, r), (-top, z2, r),
                 (-rear, low, 0.0)]  # fmt: skip
 
-    def mesh(self) -> Mesh:
-        """Closed triangles."""
+    def mesh(self, full: bool = False) -> Mesh:
+        """Closed triangles; a plate has no hole to fill."""
         rings = []
         (xs, _, plan), (zs, _, view) = outline_rows(self.plan(), 2), outline_rows(self.view(), 2)
         for below in (0.0, self.thickness):

@@ -3,6 +3,7 @@
 The upper chair comes down along one line, upright or leaning forward up to 30 degrees, and every place of it
 must be clear of every place of the lower one on the whole way. Both are taken as round bars along their
 middle lines (a plate as bars side by side), so the contact of each pair is that of a line and a capsule.
+Chairs are mirror images in y = 0: the right half of the upper one is tried.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ...arrays import FloatArray
 from .rings import Capsule
 
 LEANS: FloatArray = np.radians(np.arange(0.0, 31.0, 5.0))
-STEP_MM = 12.0  # between points of the upper chair
+STEP_MM = 16.0  # between points of the upper chair
 
 
 def stack_pitch(capsules: Sequence[Capsule]) -> tuple[float, float]:
@@ -24,6 +25,8 @@ def stack_pitch(capsules: Sequence[Capsule]) -> tuple[float, float]:
     a, b = (np.array([c[k] for c in capsules]) for k in (0, 1))
     r = np.array([c[2] for c in capsules])
     points, sizes = _points(a, b, r)
+    half, near = points[:, 1] > -1.0, np.maximum(a[:, 1], b[:, 1]) > -2.0 * float(r.max())  # mirror images
+    points, sizes, a, b, r = points[half], sizes[half], a[near], b[near], r[near]
     best = (math.inf, 0.0)
     for lean in LEANS:
         way = np.array([-math.sin(lean), 0.0, math.cos(lean)])
@@ -43,26 +46,23 @@ def _points(a: FloatArray, b: FloatArray, r: FloatArray) -> tuple[FloatArray, Fl
 
 
 def _exit(p: FloatArray, s: FloatArray, a: FloatArray, b: FloatArray, r: FloatArray, way: FloatArray) -> FloatArray:
-    """(n,) how far each ball (p, s) must move along `way` until it is clear of all bars (a, b, r) for good."""
+    """(n, m) how far each ball (p, s) must move along `way` until it is clear of each bar (a, b, r) for good."""
     along = b - a
+    square = np.maximum(np.sum(along * along, axis=1), 1e-9)  # (m,)
+    slant = along @ way / square
     reach = s[:, None] + r[None]  # (n, m)
-    square = np.maximum(np.einsum("mk,mk->m", along, along), 1e-9)
-    across_way = way - np.outer(along @ way / square, along)  # (m, 3), part of the way square to the bar
-    from_a = p[:, None] - a[None]  # (n, m, 3)
-    at = np.einsum("nmk,mk->nm", from_a, along) / square
-    across = from_a - at[..., None] * along
-    qa = np.einsum("mk,mk->m", across_way, across_way)
-    qb = np.einsum("nmk,mk->nm", across, across_way)
-    qc = np.einsum("nmk,nmk->nm", across, across) - reach**2
-    root = qb**2 - qa * qc
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = (-qb + np.sqrt(root)) / qa
-    share = at + t * (along @ way / square)
-    hit = (root >= 0.0) & (qa > 1e-9) & (share >= 0.0) & (share <= 1.0)
-    found = np.where(hit, t, 0.0)
-    for end in (a, b):  # balls at the bars' ends
-        gap = p[:, None] - end[None]
-        eb = np.einsum("nmk,k->nm", gap, way)
-        root = eb**2 - np.einsum("nmk,nmk->nm", gap, gap) + reach**2
-        found = np.maximum(found, np.where(root >= 0.0, -eb + np.sqrt(np.maximum(root, 0.0)), 0.0))
-    return np.asarray(found.max(axis=1))
+    to_a = np.sum(p * p, axis=1)[:, None] - 2.0 * p @ a.T + np.sum(a * a, axis=1)
+    to_b = np.sum(p * p, axis=1)[:, None] - 2.0 * p @ b.T + np.sum(b * b, axis=1)
+    at = (p @ along.T - np.sum(a * along, axis=1)) / square  # place of each ball along each bar
+    from_a, from_b = ((p @ way)[:, None] - end @ way for end in (a, b))
+    found = np.zeros_like(reach)
+    for ahead, far in ((from_a, to_a), (from_b, to_b)):  # the bars' ends are balls
+        root = ahead**2 - far + reach**2
+        found = np.maximum(found, np.where(root >= 0.0, np.sqrt(np.maximum(root, 0.0)) - ahead, 0.0))
+    curve = np.maximum(1.0 - slant**2 * square, 1e-9)  # of the way, square to the bar
+    half = from_a - at * slant * square
+    root = half**2 - curve * (to_a - at**2 * square - reach**2)
+    t = (np.sqrt(np.maximum(root, 0.0)) - half) / curve
+    share = at + t * slant
+    found = np.maximum(found, np.where((root >= 0.0) & (share >= 0.0) & (share <= 1.0), t, 0.0))
+    return np.asarray(found)

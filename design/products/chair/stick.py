@@ -28,9 +28,9 @@ class Stick:
     wall: float = 0.0
     axes: tuple[Point, Point] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
 
-    def mesh(self) -> Mesh:
-        """Closed triangles."""
-        inner = self._rings(self.wall) if self.wall else None
+    def mesh(self, full: bool = False) -> Mesh:
+        """Closed triangles; without its hole if `full`."""
+        inner = self._rings(self.wall) if self.wall and not full else None
         return ring_mesh(self._rings(0.0), inner)
 
     def _rings(self, less: float) -> FloatArray:

@@ -1,0 +1,83 @@
+"""The chair as a product family."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from ...arrays import FloatArray
+from ...family.contract import Broken, Family, Measure, box_of
+from ...family.frame import DrawnView, Frame
+from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.solid import SolidPart
+from .archetypes import ARCHETYPES
+from .declaration import ChairParameters
+from .measures import MEASURES, measures_of
+from .pieces import pieces
+from .rules import broken_rules
+
+
+class Chair(Family):
+    """Stools, side chairs and armchairs of timber, tube and shells."""
+
+    name: ClassVar[str] = "chair"
+    title: ClassVar[str] = "Chair"
+    noun: ClassVar[str] = "chair"
+    declaration: ClassVar[type] = ChairParameters
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+    measure_list: ClassVar[Sequence[Measure]] = MEASURES
+    #: 2765 mm x 1382 mm: a bar chair of 1250 mm stands in it
+    frame: ClassVar[Frame] = Frame(
+        3.6,
+        (
+            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.86, (0.38, 0.80, 0.46)),
+            DrawnView("side", (0.0, -1.0, 0.0), 0.95),
+        ),
+    )
+    symmetry: ClassVar[Literal["", "y"]] = "y"
+
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        return broken_rules(values)
+
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        return [
+            MeshPart(p.name, p.shape.mesh(), p.colour, p.role, p.stuff.name, p.finish) for p in pieces(values)
+        ]
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        """Everything as one body; tubes are full."""
+        from manifold3d import Manifold, Mesh64, OpType
+
+        bodies = []
+        for p in pieces(values):
+            mesh = p.shape.mesh(full=True)
+            bodies.append(Manifold(Mesh64(mesh.vertices, mesh.faces.astype(np.uint64))))
+        out = Manifold.batch_boolean(bodies, OpType.Add).to_mesh64()
+        return Mesh(out.vert_properties[:, :3].astype(np.float64), out.tri_verts.astype(np.int64))
+
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        return [
+            SolidPart(p.name, p.shape.solid(), p.colour, p.stuff.name, p.stuff.density, p.role, p.finish)
+            for p in pieces(values)
+        ]
+
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        first, *rest = [p.shape.solid(full=True) for p in pieces(values)]
+        (solid,) = first.fuse(*rest).Solids()
+        return solid
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        return measures_of(values, [m.name for m in MEASURES])
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures_of(values, names)
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        low, high = box_of(boxes)
+        return {
+            "overall_width": float(high[1] - low[1]),
+            "overall_depth": float(high[0] - low[0]),
+            "overall_height": float(high[2]),
+        }
