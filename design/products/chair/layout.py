@@ -213,7 +213,7 @@ class Layout:
     @cached_property
     def runner(self) -> tuple[Point, Point]:
         """Front and rear corner of a sled's or cantilever's runner, on its middle line."""
-        z = self.r
+        z = 1.0045 * self.r  # a polygon of the circle's area reaches a little beyond it
         (xf, y), (xr, _) = self.tops
         out = math.tan(math.radians(self.v["side_splay"])) * (self.rail_z(xf) - z)
         fall = self.rail_z(xf) - z

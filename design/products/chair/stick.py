@@ -52,15 +52,28 @@ class Stick:
         import cadquery as cq
 
         a, b = np.asarray(self.axes)
+        if not self.round:
+            return self._blocks(less)
         wires = []
-        for p, (h, k) in zip(self.points, self.halves, strict=True):
-            if self.round:
-                plane = cq.Plane(vector(p), vector(a), vector(np.cross(a, b)))
-                wires.append(cq.Workplane(plane).circle(h - less).wires().val())
-            else:
-                corners = np.asarray(p) + (SQUARE * [h - less, k - less]) @ np.asarray(self.axes)
-                wires.append(cq.Wire.makePolygon([vector(c) for c in corners], close=True))
+        for p, (h, _) in zip(self.points, self.halves, strict=True):
+            plane = cq.Plane(vector(p), vector(a), vector(np.cross(a, b)))
+            wires.append(cq.Workplane(plane).circle(h - less).wires().val())
         return cq.Solid.makeLoft(wires, True)
+
+    def _blocks(self, less: float) -> Any:
+        """Of plane faces: corners of neighbouring sections lie in one plane, side by side."""
+        import cadquery as cq
+
+        sizes = np.asarray(self.halves) - less
+        rings = np.asarray(self.points)[:, None] + (SQUARE[None] * sizes[:, None]) @ np.asarray(self.axes)
+        faces = [rings[0], rings[-1]]
+        for low, high in zip(rings, rings[1:], strict=False):
+            faces += [np.array([low[k], low[k - 1], high[k - 1], high[k]]) for k in range(4)]
+        made = [
+            cq.Face.makeFromWires(cq.Wire.makePolygon([vector(c) for c in face], close=True))
+            for face in faces
+        ]
+        return cq.Solid.makeSolid(cq.Shell.makeShell(made))
 
     def capsules(self) -> list[Capsule]:
         p = np.asarray(self.points)
