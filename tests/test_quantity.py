@@ -23,7 +23,8 @@ from maquette.constraints.requirements.vocabulary import better_of, group_phrase
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.language.units import UNIT_WORDS, kind_of
-from maquette.surrogate.studies.registry import studies_of
+from maquette.design.plugins import names as installed_names
+from maquette.surrogate.studies.registry import ENTRY_POINT_GROUP, get_study, studies_of
 
 LAMP = Lamp()
 
@@ -54,7 +55,9 @@ def test_how_a_quantity_is_computed() -> None:
 def test_the_vocabulary_names_quantities_of_the_car() -> None:
     car = get_family("car")
     known = set(quantities(car))
-    assert {name for words in sources(car.lexicon) for name in words.synonyms} <= known
+    studies = map(get_study, installed_names(ENTRY_POINT_GROUP))
+    elsewhere = {n.name for study in studies for n in (*study.outputs, *study.products)}
+    assert {name for words in sources(car.lexicon) for name in words.synonyms} <= known | elsewhere
     assert set(better_of(car.lexicon)) <= known
     assert {name for _, group in group_phrases(car.lexicon) for name in group} <= known
     words = car.lexicon.quantities

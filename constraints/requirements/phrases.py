@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -59,7 +59,7 @@ def family_entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     for wish in family.default_wishes:
         yield from (("lift", phrase, wish) for phrase in (*wish.lift, *wish.lift_unspaced))
     for words in sources(lexicon):
-        yield from _own(words)
+        yield from _own(words, known)
     for noun in {family.noun.lower(), *(t.noun.lower() for t in lexicon.tongues.values())} - {""}:
         yield from (("stop", phrase, True) for phrase in (noun, f"{noun}s"))
 
@@ -103,12 +103,13 @@ def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:
                 yield from (("mood", phrase, mood) for phrase in phrases(block))
 
 
-def _own(words: QuantityWords) -> Iterator[tuple[str, str, Any]]:
-    """Sizes, superlatives, figures and stop words of a family, or of predicted numbers."""
+def _own(words: QuantityWords, known: Collection[str]) -> Iterator[tuple[str, str, Any]]:
+    """Sizes, superlatives of `known` quantities, figures and stop words of a family or a study."""
     for direction, block in words.sizes.items():
         yield from (("size", phrase, direction) for phrase in phrases(block))
     for wish, block in words.superlatives.items():
-        yield from (("whole_wish", phrase, wish) for phrase in phrases(block))
+        if wish[1] in known:
+            yield from (("whole_wish", phrase, wish) for phrase in phrases(block))
     for block, figures in words.figures.items():
         yield from (("figures", phrase, figures) for phrase in phrases(block))
     yield from (("stop", phrase, True) for phrase in phrases(words.stops))

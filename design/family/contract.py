@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ..geometry.mesh import Mesh, MeshPart
     from ..geometry.solid import SolidPart
     from ..geometry.surface_plan import SurfacePlan
+    from ..structures.structure import Structure
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,10 @@ class Family(ABC):
 
     def axles(self, values: Mapping[str, float]) -> tuple[float, float] | None:
         """x of front and rear axle, mm, between which the wind tunnel splits lift; None: it has none."""
+        return None
+
+    def structure(self, values: Mapping[str, float]) -> Structure | None:
+        """The design as a loaded structure, with its tests; None: it carries nothing."""
         return None
 
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:

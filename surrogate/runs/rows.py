@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.family.parameters import Range
 from ...design.family.registry import get_family
 from ..studies.contract import Study
 from ..studies.record import SCHEMA_VERSION, Observation
@@ -114,6 +115,9 @@ def misfit(run: Observation) -> str:
         if not math.isfinite(value):
             return f"{name} is {value}; it must be a finite number"
     declared = {p.name: p.range for p in family.parameters}
+    for c in family.choices:  # what a study that knows options holds of them: places
+        last, about = len(c.choice.options) - 1, c.choice
+        declared[c.name] = Range(0, last, 0, "1", about.doc, about.group, shapes_hull=False, whole=True)
     unknown = [name for name in run.parameters if name not in declared]
     missing = [name for name, r in declared.items() if r.shapes_hull and name not in run.parameters]
     if unknown or missing:

@@ -43,7 +43,7 @@ def check_study(study: Study, families: Sequence[Family]) -> None:
         check(study)
     study.require()
     for family in families:
-        products_have_their_measure(study, family)
+        measures_are_its_outputs(study, family)
         runs_are_whole_and_repeat(study, family)
 
 
@@ -104,11 +104,22 @@ DECLARATION: tuple[Callable[[Study], None], ...] = (
 )
 
 
-def products_have_their_measure(study: Study, family: Family) -> None:
-    """What is promised of a family's designs can be told of one."""
-    names = {m.name for m in family.measure_list}
-    for number in study.predicted(family):
-        _require(study, number.name not in names, f"{family.name} measures {number.name} already")
+def measures_are_its_outputs(study: Study, family: Family) -> None:
+    """A family that measures an output itself gives what the cheapest run gives; no product is measured."""
+    measured = {m.name for m in family.measure_list}
+    for product in study.products_of(family):
+        _require(study, product.name not in measured, f"{family.name} measures {product.name} already")
+    outputs = [o for o in study.learned if o.name in measured]
+    if not outputs:
+        return
+    values = next(d.values for d in draws(family, 1) if not d.broken)
+    found = family.measures(values)
+    run = study.observe(family, values, study.levels[0])
+    for output in outputs:
+        apart = abs(found[output.name] - run.outputs[output.name])
+        allowed = REPEATS * run.noise[output.name] + 1e-6 * abs(run.outputs[output.name])
+        told = f"{found[output.name]:g}, a run as {run.outputs[output.name]:g}"
+        _require(study, apart <= allowed, f"{family.name} measures {output.name} as {told}")
 
 
 def runs_are_whole_and_repeat(study: Study, family: Family) -> None:

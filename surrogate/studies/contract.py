@@ -69,7 +69,7 @@ class Output(Number):
 
     Attributes:
         usual: the axis that shows ordinary designs in pictures; `low` to `high` when empty.
-        learned: it may be asked for and predicted; else it is only kept.
+        learned: it may be asked for and, where the family does not measure it, predicted; else only kept.
     """
 
     usual: tuple[float, ...] = field(default=(), kw_only=True)
@@ -145,6 +145,8 @@ class Study(ABC):
     fidelities: ClassVar[Sequence[Fidelity]]
     #: what it is run by, as package managers call it; its own name when ""
     component: ClassVar[str] = ""
+    #: a design's options change what it gives (a material); else they are looks, and runs know numbers only
+    knows_options: ClassVar[bool] = False
     #: how people speak of the outputs
     words: ClassVar[QuantityWords] = QuantityWords()
 
@@ -219,9 +221,10 @@ class Study(ABC):
         return tuple(p for p in self.products if p.measure in measures)
 
     def predicted(self, family: Family) -> tuple[Number, ...]:
-        """What may be asked of the family's designs and predicted: learned outputs, then products."""
-        numbers: list[Number] = [*self.learned, *self.products_of(family)]
-        return tuple(numbers)
+        """What may be asked of the family's designs and predicted: learned outputs, then products; none that
+        the family measures, which nobody needs to guess."""
+        measured = {m.name for m in family.measure_list}
+        return tuple(n for n in (*self.learned, *self.products_of(family)) if n.name not in measured)
 
     def check_fidelity(self, name: str) -> None:
         """Refuse an unknown fidelity.
@@ -257,13 +260,14 @@ class Study(ABC):
         work: Work = HERE,
         recipe: str = "",
     ) -> Observation:
-        """Simulate a design. Options are looks: a run knows the numbers only.
+        """Simulate a design; of its options a run knows what :attr:`knows_options` says.
 
         Raises:
             MissingComponentError, InputError, SolverError, KeyboardInterrupt: as of :meth:`run`.
         """
         self.check_fidelity(fidelity)
-        clean = as_values(family.declaration, as_row(family.declaration, values))
+        options = values if self.knows_options else None
+        clean = as_values(family.declaration, as_row(family.declaration, values), options)
         return self.run(
             self.problem(family, clean), fidelity, self.run_id(family.name, fidelity, clean), work, recipe
         )

@@ -16,6 +16,22 @@ GENERAL: Mapping[str, str] = {
     "lift_coefficient": "升力系数",
     "drag_area": "阻力面积",
     "departure": "与起点的差异",
+    "safety_factor": "安全系数",
+    "peak_stress": "最大应力",
+    "max_deflection": "最大变形",
+    "steel_4130": "4130 铬钼钢",
+    "steel_s235": "S235 钢",
+    "steel_s355": "S355 钢",
+    "stainless_304": "304 不锈钢",
+    "aluminium_6061": "6061 铝合金",
+    "aluminium_7005": "7005 铝合金",
+    "titanium_3al25v": "3Al-2.5V 钛合金",
+    "beech": "山毛榉",
+    "oak": "橡木",
+    "ash": "白蜡木",
+    "birch_plywood": "桦木胶合板",
+    "polypropylene": "聚丙烯",
+    "polypropylene_glass": "玻纤增强聚丙烯",
 }
 
 

@@ -62,7 +62,7 @@ def simulate(
     expected, now, learned = _beside(run, product)
     saved = append_run(run)
     kept = [o for o in known.outputs if not o.learned]
-    every = (*known.predicted(product.family), *kept)
+    every = (*known.learned, *known.products_of(product.family), *kept)
     return SimulateResult(
         run_id=run.run_id,
         family=run.family,

@@ -14,7 +14,7 @@ from ...geometry.mesh import Mesh, shared, triangles
 Point = tuple[float, float, float]
 #: two ends (3,) and the radius of a round bar that stands for a piece where only its place counts
 Capsule = tuple[FloatArray, FloatArray, float]
-AROUND = 28  # corners of a round section
+AROUND = 32  # corners of a round section
 ARC_STEP = math.radians(11.0)  # of a bend between two rings
 
 
@@ -58,9 +58,9 @@ def _wall(m: int, k: int) -> IntArray:
 
 @cache
 def circle() -> FloatArray:
-    """(k, 2) of a polygon with the area of the unit circle."""
+    """(k, 2) of a polygon between the unit circle's area (0.2 % less) and its width (0.2 % more)."""
     turn = 2.0 * np.pi * np.arange(AROUND) / AROUND
-    grow = math.sqrt(2.0 * math.pi / (AROUND * math.sin(2.0 * math.pi / AROUND)))
+    grow = 0.999 * math.sqrt(2.0 * math.pi / (AROUND * math.sin(2.0 * math.pi / AROUND)))
     return np.asarray(grow * np.stack([np.cos(turn), np.sin(turn)], axis=1))
 
 

@@ -1,0 +1,9 @@
+"""Does it hold?
+
+`structure` says what a loaded structure is (nodes, members, plates, load cases, probes), of `sections` and
+`materials`; `solve` is the linear elastic solver, pure mathematics on that data, in milliseconds; `verdict`
+tells stresses, safety and the critical member in numbers and words. A family returns a
+:class:`~.structure.Structure` from :meth:`~..family.contract.Family.structure`.
+
+Units: mm, N, N mm, MPa, kg; angles of results in radians.
+"""

@@ -1,0 +1,86 @@
+"""A structure put together piece by piece.
+
+draft = Draft()
+draft.member("leg", foot, top, round_tube(25, 1.5), MATERIALS["steel_s235"])
+draft.chain("back hoop", points, round_tube(25, 1.5), MATERIALS["steel_s235"])
+load = draft.node(middle_of_seat)
+structure = draft.structure(cases)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from ..arrays import FloatArray, IntArray
+from .materials import Material
+from .sections import Section
+from .structure import LoadCase, Member, Plate, Probe, Structure, Vector
+
+SAME_MM = 1e-4  # points as near as this are one node
+_UP = (0.0, 0.0, 1.0)
+Point = Sequence[float] | FloatArray
+
+
+class Draft:
+    """Collects nodes, members and plates; places that are given twice are one node, and so joined."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[int, ...], int] = {}
+        self._points: list[FloatArray] = []
+        self._members: list[Member] = []
+        self._plates: list[Plate] = []
+
+    def node(self, point: Point) -> int:
+        """Number of the node at `point` (3,), mm; a new one where there is none yet."""
+        place = np.asarray(point, dtype=np.float64)
+        key = tuple(np.round(place / SAME_MM).astype(int).tolist())
+        if key not in self._places:
+            self._places[key] = len(self._points)
+            self._points.append(place)
+        return self._places[key]
+
+    def member(
+        self, name: str, a: Point, b: Point, section: Section, material: Material,
+        section_b: Section | None = None, up: Vector = _UP,
+    ) -> None:  # fmt: skip
+        """A straight member from `a` to `b`, tapered where `section_b` is given."""
+        self._members.append(Member(name, self.node(a), self.node(b), section, material, section_b, up))
+
+    def chain(
+        self, name: str, points: Sequence[Point] | FloatArray, section: Section | Sequence[Section],
+        material: Material, up: Vector = _UP,
+    ) -> list[int]:  # fmt: skip
+        """Members through `points` (n, 3): a bent tube, or a straight one that others join on the way.
+
+        Args:
+            section: one for all, or one at each point.
+
+        Returns:
+            The nodes, in order.
+        """
+        ends = [section] * len(points) if isinstance(section, Section) else list(section)
+        for (a, at_a), (b, at_b) in pairwise(zip(points, ends, strict=True)):
+            self.member(name, a, b, at_a, material, at_b, up)
+        return [self.node(p) for p in points]
+
+    def sheet(self, name: str, grid: FloatArray, thickness: float, material: Material) -> IntArray:
+        """A plate over a grid of points (r, c, 3), two triangles a field; where members meet it, the grid
+        must have a point.
+
+        Returns:
+            (r, c) its nodes.
+        """
+        at = np.array([[self.node(p) for p in row] for row in grid], dtype=np.int64)
+        a, b, c, d = at[:-1, :-1], at[1:, :-1], at[1:, 1:], at[:-1, 1:]
+        halves = np.stack([np.stack([a, b, c], -1), np.stack([a, c, d], -1)], axis=2)
+        self._plates.append(Plate(name, halves.reshape(-1, 3), thickness, material))
+        return at
+
+    def structure(self, cases: Sequence[LoadCase], probes: Sequence[Probe] = ()) -> Structure:
+        """What was collected, under `cases`."""
+        return Structure(
+            np.array(self._points), tuple(self._members), tuple(cases), tuple(probes), tuple(self._plates)
+        )

@@ -1,0 +1,131 @@
+"""What is loaded, how, and what is asked of it: plain data that families return.
+
+A structure is made of nodes in the family's frame (mm), members (straight beams between two nodes, tapered
+where their end sections differ; a bent tube is a chain of members of one name, :func:`bent`), and plates
+(triangles). Joints are rigid: all six displacements of a node are shared by what meets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..arrays import FloatArray, IntArray
+from .materials import Material
+from .sections import Section
+
+Vector = tuple[float, float, float]
+Freedom = Literal["x", "y", "z", "rx", "ry", "rz"]
+FREEDOMS: tuple[Freedom, ...] = ("x", "y", "z", "rx", "ry", "rz")
+#: what a hinge holds, and what a clamp holds
+PINNED: tuple[Freedom, ...] = FREEDOMS[:3]
+CLAMPED: tuple[Freedom, ...] = FREEDOMS
+
+
+@dataclass(frozen=True)
+class Member:
+    """A straight beam between two nodes; those of one name make up one part ("top tube").
+
+    Attributes:
+        name: of the part as people read it. i, j: its nodes.
+        section: at i; section_j: at j, None for the same. Both of one shape; lengths run straight between.
+        material: of it.
+        up: its local z (the section's height) is the part of this vector across the axis; local y is z
+            cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
+    """
+
+    name: str
+    i: int
+    j: int
+    section: Section
+    material: Material
+    section_j: Section | None = None
+    up: Vector = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Plate:
+    """A thin shell of flat triangles; each plate's triangles share nodes with each other and with members.
+
+    Attributes:
+        name: of the part. triangles: (t, 3) nodes. thickness: mm. material: of it.
+    """
+
+    name: str
+    triangles: IntArray
+    thickness: float
+    material: Material
+
+
+@dataclass(frozen=True)
+class Support:
+    """What a node may not do: any of :data:`FREEDOMS`, along the global axes."""
+
+    node: int
+    fixed: Sequence[Freedom] = CLAMPED
+
+
+@dataclass(frozen=True)
+class Load:
+    """A force (N) and a moment (N mm) on a node.
+
+    Attributes:
+        at: the point in space (mm) where the force acts, tied to the node by a rigid massless arm (a pedal
+            beside its bottom bracket); None: the node itself.
+    """
+
+    node: int
+    force: Vector = (0.0, 0.0, 0.0)
+    moment: Vector = (0.0, 0.0, 0.0)
+    at: Vector | None = None
+
+
+@dataclass(frozen=True)
+class LoadCase:
+    """Supports and loads of one test.
+
+    Attributes:
+        name: lower case words, unique in the structure: ``seat and back``.
+        source: standard and clause, for example ``EN 1728:2012, 6.4``.
+        supports, loads: of it.
+        required: the least safety factor that it asks for.
+    """
+
+    name: str
+    source: str
+    supports: Sequence[Support]
+    loads: Sequence[Load]
+    required: float = 1.0
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A displacement that is asked for.
+
+    Attributes:
+        name: of the quantity (``bottom_bracket_deflection``). case: the load case; node: where.
+        way: one of :data:`FREEDOMS` (signed), or "" for the length of the shift. mm; rotations in degrees.
+        at: a point (mm) rigidly tied to the node, as of :class:`Load`.
+    """
+
+    name: str
+    case: str
+    node: int
+    way: Freedom | Literal[""] = ""
+    at: Vector | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """A loaded structure.
+
+    Attributes:
+        nodes: (n, 3) mm. members, plates, cases, probes: of it.
+    """
+
+    nodes: FloatArray
+    members: Sequence[Member]
+    cases: Sequence[LoadCase]
+    probes: Sequence[Probe] = ()
+    plates: Sequence[Plate] = ()
