@@ -14,7 +14,7 @@ _TIMBER: Mapping[str, Any] = {"frame_material": d.TIMBER, "seat_material": d.SOL
 _NAMED: Mapping[str, Mapping[str, Any]] = {
     "stacking": {
         "frame_colour": "chrome", "side_splay": 7.5, "rear_splay": 6.0, "front_splay": 5.0, "leg_inset": -17.0,
-        "seat_taper": 50.0, "seat_roundness": 0.25, "leg_size": 20.0, "wall": 1.5, "back_height": 350.0,
+        "seat_taper": 50.0, "seat_roundness": 0.25, "leg_size": 22.0, "wall": 1.8, "back_height": 350.0,
         "back_roundness": 0.55, "back_width": 380.0,
     },
     "school": {
@@ -46,14 +46,14 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
     },
     "bentwood": {
         "frame_material": d.TIMBER, "seat_material": d.PLYWOOD, "frame_colour": "natural",
-        "seat_thickness": 28.0, "back_kind": d.HOOP, "leg_size": 30.0, "leg_taper": 0.7, "leg_inset": 16.0,
+        "seat_thickness": 28.0, "back_kind": d.HOOP, "leg_size": 34.0, "leg_taper": 0.7, "leg_inset": 16.0,
         "front_splay": 4.0, "rear_splay": 12.0, "side_splay": 4.0, "back_height": 430.0, "back_width": 370.0,
         "back_roundness": 0.95, "back_angle": 12.0, "seat_width": 410.0, "seat_depth": 410.0, "seat_taper": 10.0,
         "seat_roundness": 0.95, "seat_dish": 4.0, "seat_angle": 1.5, "bend_radius": 105.0, "seat_colour": "cane",
         "stretchers": d.BOX, "stretcher_height": 0.45,
     },
     "cantilever": {
-        "base": d.CANTILEVER, "leg_size": 25.0, "wall": 2.5, "back_kind": d.PANEL, "back_height": 370.0,
+        "base": d.CANTILEVER, "leg_size": 28.0, "wall": 3.0, "back_kind": d.PANEL, "back_height": 370.0,
         "front_splay": 3.0, "rear_splay": 4.0, "side_splay": 0.0, "leg_inset": -8.0, "bend_radius": 75.0,
         "seat_width": 450.0, "seat_depth": 440.0, "seat_taper": 0.0, "back_width": 465.0 - 5.0,
         "frame_colour": "chrome", "seat_colour": "cane", "seat_thickness": 16.0, "seat_roundness": 0.12,
@@ -66,7 +66,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "seat_colour": "natural", "back_angle": 16.0, "seat_angle": 4.0,
     },
     "shell": {
-        "back_kind": d.SHELL, "seat_material": d.PLASTIC, "seat_thickness": 7.0, "leg_size": 19.0, "wall": 2.0,
+        "back_kind": d.SHELL, "seat_material": d.PLASTIC, "seat_thickness": 10.0, "leg_size": 20.0, "wall": 2.0,
         "leg_inset": 26.0, "front_splay": 9.0, "rear_splay": 13.0, "side_splay": 9.0, "back_roundness": 0.75,
         "seat_roundness": 0.6, "seat_width": 470.0, "seat_taper": 50.0, "back_width": 430.0, "seat_colour": "red",
         "frame_colour": "chrome", "back_angle": 16.0, "back_height": 370.0, "bend_radius": 50.0,

@@ -8,15 +8,21 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from ...arrays import FloatArray
-from ...family.contract import Broken, Family, Measure, box_of
+from ...family.contract import Broken, DefaultWish, Family, Measure, box_of
 from ...family.frame import DrawnView, Frame
+from ...family.lexicon import Lexicon
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
+from ...structures.solve import solve
+from ...structures.structure import Structure
+from ...structures.verdict import why
 from .archetypes import ARCHETYPES
 from .declaration import ChairParameters
-from .measures import MEASURES, measures_of
+from .lexicon import LEXICON
+from .measures import LEVEL_OF, MEASURES, measures_of
 from .pieces import pieces
 from .rules import broken_rules
+from .structure import structure
 
 
 class Chair(Family):
@@ -26,6 +32,19 @@ class Chair(Family):
     title: ClassVar[str] = "Chair"
     noun: ClassVar[str] = "chair"
     declaration: ClassVar[type] = ChairParameters
+    lexicon: ClassVar[Lexicon] = LEXICON  # type: ignore[misc]
+    studies: ClassVar[Sequence[str]] = ("structure",)
+    examples: ClassVar[Sequence[str]] = (
+        "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
+        "a wooden dining chair with a high back, suitable for the home, at most 6 kg",
+        "a bar stool, seat at 760 mm, stable",
+        "一把轻便的可叠放椅子，座高450毫米，不超过4公斤",
+    )
+    default_wishes: ClassVar[Sequence[DefaultWish]] = (
+        DefaultWish(
+            "stands_safely", "stability", "stable after EN 1022", ("any stability",), ("稳定性不限",), at_least=1.0
+        ),
+    )
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
     #: 2918 mm x 1459 mm: a bar chair of 1250 mm stands in it
@@ -70,6 +89,15 @@ class Chair(Family):
 
     def measures(self, values: Mapping[str, float]) -> dict[str, float]:
         return measures_of(values, [m.name for m in MEASURES])
+
+    def structure(self, values: Mapping[str, float]) -> Structure:
+        """Under the static tests of EN 16139 level 1."""
+        return structure(values)
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        """Which part decides a safety factor, and by what."""
+        level = LEVEL_OF.get(measure)
+        return why(solve(structure(values, level))) if level else ""
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures_of(values, names)

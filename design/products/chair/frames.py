@@ -42,9 +42,10 @@ def _bent_legs(a: Layout) -> Iterator[Named]:
         yield _cross(a, "rear cross bar", knee[0], knee[1], knee[2])
     else:
         yield Named("rear legs", Bent([foot, knee, mirror(knee), mirror(foot)], a.r, a.bend, a.wall), FRAME)
-    y = min(top[1], knee[1]) - a.bend - 5.0
-    y = max(y, 0.45 * min(top[1], knee[1]))
-    rail = Bent([(top[0], y, top[2]), (knee[0], y, knee[2])], RAIL_SHARE * a.r, 0.0, a.wall)
+    ahead, behind = (max(p[1] - a.bend - 5.0, 0.45 * p[1]) for p in (top, knee))
+    if a.posts:  # as near to the posts as can be: what leans on them goes into the rails
+        behind = knee[1]
+    rail = Bent([(top[0], ahead, top[2]), (knee[0], behind, knee[2])], RAIL_SHARE * a.r, 0.0, a.wall)
     yield from both("rail", rail, FRAME)
     yield from _glides(a)
 

@@ -9,13 +9,16 @@ import numpy as np
 
 from ...family.contract import Measure
 from ...geometry.mesh import Mesh
+from ...structures.solve import Solved, solve
 from . import declaration as d
 from .backs import shell_of
 from .ergonomics import backs_supported, feet_on_floor
 from .layout import Layout
+from .loads import Level
 from .pieces import Piece, pieces
 from .stability import stability
 from .stacking import stack_pitch
+from .structure import structure
 
 _EN1022 = "EN 1022:2018 (600 N on the seat, 20 N outward; backwards 0.2857 (1000 - seat height) N on the back)"
 MEASURES: tuple[Measure, ...] = (
@@ -35,6 +38,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure("sideways_stability", "1", f"The same to the side, {_EN1022}.", better="more"),
     Measure("rearwards_stability", "1", f"The same to the rear, {_EN1022}.", better="more"),
     Measure("stability", "1", f"The least of the three, {_EN1022}.", better="more"),
+    Measure("safety_factor", "1", "Strength over the largest stress in the static tests of EN 1728 at EN 16139 "
+            "level 1 (general contract use); the least. 1 passes; see the loads' sources.", better="more"),
+    Measure("peak_stress", "MPa", "Largest equivalent stress in the same tests.", better="less"),
+    Measure("max_deflection", "mm", "Longest way that a point moves in the same tests.", better="less"),
+    Measure("domestic_safety_factor", "1", "The same factor under the loads of EN 12520 (homes).", better="more"),
+    Measure("severe_safety_factor", "1", "The same factor under EN 16139 level 2 (severe contract use).",
+            better="more"),
     Measure("feet_on_floor", "1", "Share of adults whose feet reach the ground (Bodyspace table 2.4, shoes 25 mm).",
             better="more"),
     Measure("backs_supported", "1", "Share of adults who reach the back with 20 mm behind the knee (Bodyspace).",
@@ -44,6 +54,10 @@ _BODY = frozenset(
     {"overall_width", "overall_depth", "overall_height", "footprint", "mass", "part_count", "material_cost",
      "forwards_stability", "sideways_stability", "rearwards_stability", "stability"}
 )  # fmt: skip
+_GENERAL = frozenset({"safety_factor", "peak_stress", "max_deflection"})
+_LEVELS: Mapping[str, Level] = {"domestic_safety_factor": "domestic", "severe_safety_factor": "severe"}
+#: safety factors to the level of loads that they are for
+LEVEL_OF: Mapping[str, Level] = {"safety_factor": "general", **_LEVELS}
 
 
 def measures_of(v: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
@@ -60,7 +74,21 @@ def measures_of(v: Mapping[str, float], names: Collection[str]) -> dict[str, flo
         found |= _of_body(a)
     if "stack_pitch" in names:
         found["stack_pitch"] = stack_pitch([c for p in pieces(v) for c in p.shape.capsules()])[0]
+    if _GENERAL.intersection(names):
+        found |= outputs_of(solve(structure(v)))
+    for name, level in _LEVELS.items():
+        if name in names:
+            found[name] = solve(structure(v, level)).safety_factor
     return {m.name: found[m.name] for m in MEASURES if m.name in names}
+
+
+def outputs_of(solved: Solved) -> dict[str, float]:
+    """The measures that a solved structure gives."""
+    return {
+        "safety_factor": solved.safety_factor,
+        "peak_stress": solved.peak_stress,
+        "max_deflection": solved.max_deflection,
+    }
 
 
 def _of_body(a: Layout) -> dict[str, float]:

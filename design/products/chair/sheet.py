@@ -43,9 +43,19 @@ class Sheet:
         top, bottom = self.face(b, 0.0), self.face(b, self.thickness)
         flat = np.stack([np.stack([low, high, high, low], axis=1)] + [np.tile(b[:, None], 4)], axis=2)
         lift = np.stack([top, top, bottom, bottom], axis=1)
-        return ring_mesh(self._placed(flat, lift))
+        return ring_mesh(self.placed(flat, lift))
 
-    def _placed(self, flat: FloatArray, lift: FloatArray) -> FloatArray:
+    def grid(self, rows: int, columns: int) -> FloatArray:
+        """(rows, columns, 3) points of the middle face."""
+        b, low, high = self.rows()
+        at = np.linspace(b[0], b[-1], rows)
+        share = np.linspace(0.0, 1.0, columns)
+        low, high = np.interp(at, b, low)[:, None], np.interp(at, b, high)[:, None]
+        flat = np.stack([low + share * (high - low), np.repeat(at[:, None], columns, axis=1)], axis=2)
+        lift = 0.5 * (self.face(at, 0.0) + self.face(at, self.thickness))
+        return self.placed(flat, np.repeat(lift[:, None], columns, axis=1))
+
+    def placed(self, flat: FloatArray, lift: FloatArray) -> FloatArray:
         axes = np.stack([self.along, self.across, self.normal])
         return np.asarray(self.origin) + np.concatenate([flat, lift[..., None]], axis=-1) @ axes
 
@@ -108,7 +118,7 @@ class Sheet:
         at = np.unique(np.concatenate([np.linspace(b[0] + 4.0, b[-1] - 4.0, 14)]))
         low, high = np.interp(at, b[keep], low[keep]), np.interp(at, b[keep], high[keep])
         lift = 0.5 * (self.face(at, 0.0) + self.face(at, self.thickness))
-        ends = self._placed(
+        ends = self.placed(
             np.stack([np.stack([low, high], axis=1), np.stack([at, at], axis=1)], axis=2),
             np.stack([lift, lift], axis=1),
         )

@@ -121,6 +121,17 @@ class Shell:
         (found,) = band.intersect(down).intersect(across).solids().vals()
         return found
 
+    def grid(self, rows: int, columns: int) -> FloatArray:
+        """(rows, columns, 3) points of the middle face, from the seat's front to the top."""
+        points, _ = self.side(0.5 * self.thickness)
+        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        at = np.linspace(0.0, along[-1], 2 * rows)
+        x, z = (np.interp(at, along, points[:, k]) for k in (0, 1))
+        (xs, _, plan), (zs, _, view) = outline_rows(self.plan(), 2), outline_rows(self.view(), 2)
+        half = np.minimum(np.interp(x, xs, plan), np.interp(z, zs, view))
+        y = half[:, None] * np.linspace(-1.0, 1.0, columns)
+        return np.stack(np.broadcast_arrays(x[:, None], y, z[:, None]), axis=2)
+
     def capsules(self) -> list[Capsule]:
         points, _ = self.side(0.5 * self.thickness)
         (xs, _, plan), (zs, _, view) = outline_rows(self.plan(), 2), outline_rows(self.view(), 2)
