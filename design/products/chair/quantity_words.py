@@ -66,7 +66,10 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         use, household use, 家用强度测试, 家用, 家庭使用
     """: (_DOMESTIC, _STABLE),
     "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, 不翻倒": (_STABLE,),
-    "stackable, stacking, that stacks, stacks, can be stacked, 可叠放, 可堆叠, 能叠放, 可叠": (
+    """
+        stackable, stacking, that stacks, stacks, can be stacked, stacking chair, stackable chair, stacker, stacking
+        side chair, 可叠放, 可堆叠, 能叠放, 可叠, 叠放椅, 可叠放椅, 可叠放椅子, 堆叠椅, 叠椅, 可堆叠椅子
+    """: (
         Figure("stack_pitch", None, "mm", "a stack of ten chairs stays below two metres", 120.0),
     ),
     "at the bar, for a bar, for a bar counter, at a bar counter, 吧台用, 吧台高度": (
