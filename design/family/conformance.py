@@ -213,8 +213,8 @@ def options_leave_the_hull(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
-    """Each parameter changes the hull, or says by `shapes_hull=False` that it changes other parts only: of the
-    defaults, or of an archetype where it concerns what the defaults lack (arm rests, spindles)."""
+    """Each parameter changes the hull, or says by `shapes_hull=False` that it changes other parts only: of
+    the defaults, or of an archetype where it concerns what they lack (arm rests, spindles)."""
     bases = [{**family.defaults(), **changes} for changes in ({}, *family.archetypes.values())]
     for p in family.parameters:
         changes = [_change(family, p.name, bases[0])]

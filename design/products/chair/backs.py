@@ -16,7 +16,10 @@ from .sheet import Sheet
 from .shell import Shell
 
 SLAT_MM = (9.0, 46.0, 70.0)  # thickness, height of a slat, of the uppermost
-SPINDLE_SHARE, SPINDLE_MM = 0.36, 5.5  # radius of a spindle, of a leg's size, and the most that it is in timber
+SPINDLE_SHARE, SPINDLE_MM = (
+    0.36,
+    5.5,
+)  # radius of a spindle, of a leg's size, and the most that it is in timber
 WIRE_MM = 4.0  # radius of a metal rod
 PANEL_MM = (4.0, 9.0, 14.0)  # thickness of a panel of plastic, plywood, solid wood
 INNER_MM = 62.0  # from hoop to inner hoop
@@ -84,7 +87,7 @@ def span(a: Layout, z: float) -> float:
 def _slats(a: Layout) -> Iterator[Named]:
     """Slats evenly between the opening and the top, the uppermost taller."""
     n = int(a.v["back_members"])
-    thick, tall, crest = SLAT_MM
+    _thick, tall, crest = SLAT_MM
     low = a.v["seat_height"] + a.v["back_opening"] + 0.5 * tall * a.lean[0]
     high = a.back_top[2] - (0.5 * crest + 8.0) * a.lean[0]
     crest = min(crest, 1.2 * (high - low) / max(n - 1, 1))

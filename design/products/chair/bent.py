@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ class Bent:
         return min((float(np.linalg.norm(a.start - a.centre)) for a in self.bends()), default=math.inf)
 
     def stations(self, step: float = ARC_STEP) -> tuple[FloatArray, FloatArray]:
-        """Points (m, 3) along the middle line, in bends `step` (rad) apart, and unit tangents (m, 3) there."""
+        """Points (m, 3) along the middle line, in bends `step` (rad) apart, and unit tangents (m, 3)
+        there."""
         p = np.asarray(self.points, dtype=np.float64)
         points, ways = [p[0]], [unit(p[1] - p[0])]
         for a in self.bends():
@@ -84,7 +86,7 @@ class Bent:
         points, ways = self.stations()
         first = across_of(ways[0])
         frames = [first]
-        for before, way in zip(ways, ways[1:], strict=False):
+        for before, way in itertools.pairwise(ways):
             frames.append(carried(frames[-1], before, way))
         u = np.array(frames)
         v = np.cross(ways, u)
@@ -113,4 +115,4 @@ class Bent:
 
     def capsules(self) -> list[Capsule]:
         points, _ = self.stations(3.0 * ARC_STEP)
-        return [(a, b, self.radius) for a, b in zip(points, points[1:], strict=False)]
+        return [(a, b, self.radius) for a, b in itertools.pairwise(points)]

@@ -26,5 +26,6 @@ def feet_on_floor(seat_height: float) -> float:
 
 
 def backs_supported(depth: float) -> float:
-    """Share of adults who reach a back `depth` mm behind the seat's front edge without their knees pressed."""
+    """Share of adults who reach a back `depth` mm behind the seat's front edge without their knees
+    pressed."""
     return _above(depth + KNEE_GAP_MM, BUTTOCK_POPLITEAL)

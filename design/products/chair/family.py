@@ -32,7 +32,7 @@ class Chair(Family):
     title: ClassVar[str] = "Chair"
     noun: ClassVar[str] = "chair"
     declaration: ClassVar[type] = ChairParameters
-    lexicon: ClassVar[Lexicon] = LEXICON  # type: ignore[misc]
+    lexicon: ClassVar[Lexicon] = LEXICON
     studies: ClassVar[Sequence[str]] = ("structure",)
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
@@ -42,7 +42,12 @@ class Chair(Family):
     )
     default_wishes: ClassVar[Sequence[DefaultWish]] = (
         DefaultWish(
-            "stands_safely", "stability", "stable after EN 1022", ("any stability",), ("稳定性不限",), at_least=1.0
+            "stands_safely",
+            "stability",
+            "stable after EN 1022",
+            ("any stability",),
+            ("稳定性不限",),
+            at_least=1.0,
         ),
     )
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES

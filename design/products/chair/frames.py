@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from . import declaration as d
-from .layout import EMBED, GLIDE_MM, POST_SHARE, Layout, mirror
 from .bent import Bent
+from .layout import EMBED, GLIDE_MM, POST_SHARE, Layout, mirror
 from .named import FOOT, FRAME, Named, both
 from .rings import Point
 from .stick import Stick
@@ -89,7 +89,7 @@ def _straight_legs(a: Layout) -> Iterator[Named]:
 def _aprons(a: Layout) -> Iterator[Named]:
     """Boards or flat tubes on edge between the legs, under the seat."""
     thick, tall = (0.5 * APRON_MM[0], 0.5 * APRON_MM[1]) if a.timber else (0.6 * a.r, 0.9 * a.r)
-    (xf, yf), (xr, yr) = a.tops
+    (_xf, _yf), (_xr, _yr) = a.tops
     deep = max(0.0, a.dish - 0.6 * a.v["seat_thickness"])
 
     def middle(place: int, sink: float) -> Point:
@@ -152,7 +152,7 @@ def _glides(a: Layout) -> Iterator[Named]:
 
 def _sled(a: Layout) -> Iterator[Named]:
     """A loop at either side, on a runner; bars across under the seat."""
-    (xf, y), (xr, _) = a.tops
+    (xf, y), (_xr, _) = a.tops
     front, rear = (xf, y, a.rail_z(xf)), a.back_foot
     down = list(a.runner)
     sides = [a.bend, a.floor_bend, a.floor_bend]
@@ -208,5 +208,3 @@ def between_share(p: Point, q: Point, share: float) -> Point:
     """The point at a share of the way."""
     x, y, z = (u + share * (w - u) for u, w in zip(p, q, strict=True))
     return x, y, z
-
-

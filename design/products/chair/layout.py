@@ -1,7 +1,7 @@
 """Where a chair's points lie: corners of the seat, tops and feet of the legs, the plane of the back.
 
-The chair faces -x; x = 0 is the middle of the seat, y = 0 the mirror plane, z = 0 the ground. Points are those
-of the right-hand side (y > 0).
+The chair faces -x; x = 0 is the middle of the seat, y = 0 the mirror plane, z = 0 the ground. Points are
+those of the right-hand side (y > 0).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ EMBED = 1.2  # mm that a piece sinks into the one that it is fixed to
 GLIDE_MM = 9.0  # height of a plastic foot below the end of a tube
 POST_SHARE = 0.78  # size of a straight post at its top, of the leg
 BOW_SHARE = 0.62  # size of a bow, an inner hoop, of the leg
-#: radius of a bend to the middle line over diameter. Tube, rotary draw bending with mandrel: 1.5 to 2 of steel,
-#: 2 of soft aluminium (tool makers' tables). Beech, steamed, with a steel strap: 1.5 for 25 mm (W. Stevens,
-#: N. Turner, "Wood Bending Handbook", 38 mm; from memory), here with room for knots
+#: radius of a bend to the middle line over diameter. Tube, rotary draw bending with mandrel: 1.5 to 2 of
+#: steel, 2 of soft aluminium (tool makers' tables). Beech, steamed, with a steel strap: 1.5 for 25 mm (W.
+#: Stevens, N. Turner, "Wood Bending Handbook", 38 mm; from memory), here with room for knots
 LEAST_BEND = {d.TIMBER: 2.0, d.ALUMINIUM: 2.0, d.STEEL: 1.8}
 SHELL_BEND_MM = 70.0  # radius between a shell's seat and back
 BEND_REACH_MM = 50.0  # how far it lifts the seat off its frame, about
@@ -218,7 +218,9 @@ class Layout:
         out = math.tan(math.radians(self.v["side_splay"])) * (self.rail_z(xf) - z)
         fall = self.rail_z(xf) - z
         front = xf - math.tan(math.radians(self.v["front_splay"])) * fall
-        rear = xr + math.tan(math.radians(self.v["rear_splay"])) * fall * (1.0 if self.base == d.SLED else 0.5)
+        rear = xr + math.tan(math.radians(self.v["rear_splay"])) * fall * (
+            1.0 if self.base == d.SLED else 0.5
+        )
         return (front, y + out, z), (rear, y + out, z)
 
     def rail_z(self, x: float) -> float:

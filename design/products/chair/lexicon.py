@@ -1,4 +1,5 @@
-"""What words mean for chairs: what can be seen, kinds of chair, moods, and how its words are made of these."""
+"""What words mean for chairs: what can be seen, kinds of chair, moods, and how its words are made of
+these."""
 
 from __future__ import annotations
 
@@ -36,19 +37,23 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 )
 
 MOODS: Mapping[str, Mapping[str, float]] = {
-    "light": {"leg_size": -0.25, "seat_thickness": -0.12, "wall": -0.2, "seat_depth": -0.1, "seat_width": -0.1},
+    "light": {"leg_size": -0.25, "seat_thickness": -0.12, "wall": -0.2, "seat_depth": -0.1,
+    "seat_width": -0.1},
     "sturdy": {"leg_size": 0.25, "wall": 0.3, "seat_thickness": 0.08, "side_splay": 0.1},
-    "elegant": {"leg_size": -0.15, "leg_taper": -0.3, "back_height": 0.1, "side_splay": 0.1, "rear_splay": 0.1},
+    "elegant": {"leg_size": -0.15, "leg_taper": -0.3, "back_height": 0.1, "side_splay": 0.1,
+    "rear_splay": 0.1},
     "comfortable": {
         "seat_width": 0.15, "seat_depth": 0.1, "seat_dish": 0.25, "back_angle": 0.15, "back_curve": 0.3,
         "seat_angle": 0.1,
     },
-    "cosy": {"back_angle": 0.25, "seat_height": -0.06, "seat_angle": 0.25, "seat_width": 0.2, "back_curve": 0.3},
+    "cosy": {"back_angle": 0.25, "seat_height": -0.06, "seat_angle": 0.25, "seat_width": 0.2,
+    "back_curve": 0.3},
     "formal": {"back_angle": -0.25, "back_height": 0.25, "seat_angle": -0.1, "side_splay": -0.2},
     "playful": {"side_splay": 0.3, "front_splay": 0.2, "seat_roundness": 0.3, "back_roundness": 0.3},
     "soft": {"seat_roundness": 0.35, "back_roundness": 0.35, "back_curve": 0.2, "bend_radius": 0.2},
     "crisp": {"seat_roundness": -0.3, "back_roundness": -0.3, "bend_radius": -0.2},
-    "compact": {"seat_width": -0.2, "seat_depth": -0.2, "back_height": -0.1, "front_splay": -0.2, "rear_splay": -0.2},
+    "compact": {"seat_width": -0.2, "seat_depth": -0.2, "back_height": -0.1, "front_splay": -0.2,
+    "rear_splay": -0.2},
     "generous": {"seat_width": 0.3, "seat_depth": 0.25, "back_width": 0.2, "back_height": 0.1},
     "rustic": {"leg_size": 0.2, "seat_thickness": 0.2, "leg_taper": 0.2},
     "upright": {"back_angle": -0.3, "rear_splay": -0.2},
@@ -81,7 +86,8 @@ LEXICON = Lexicon(
         nouns={"FRAME": "(?:frame|legs|base)", "SEAT": "(?:seat|shell|back)", "架": "(?:框架|椅架|椅腿|腿)",
                "座": "(?:座面|座板|椅面|壳体)"},
         pairs=(
-            *((c, "{FRAME}", {"frame_colour": c}) for c in ("black", "white", "grey", "red", "green", "blue")),
+            *((c, "{FRAME}", {"frame_colour": c}) for c in ("black", "white", "grey", "red", "green",
+            "blue")),
             ("(?:chrome|chromed|chrome plated|polished)", "{FRAME}", {"frame_colour": "chrome"}),
             *((c, "{SEAT}", {"seat_colour": c})
               for c in ("black", "white", "walnut", "grey", "red", "green", "blue", "yellow")),

@@ -1,8 +1,8 @@
 """What chairs are made of: density, price, looks.
 
-Tube of steel is the high-strength kind of EN 10305-3 (E355), of aluminium 6061-T6. Densities and strengths are those of :mod:`...structures.materials`. Prices are the materials' alone, euro a
-kilogram of 2024, from general knowledge (mills' and merchants' lists differ by a third), with the share that is
-cut away.
+Tube of steel is the high-strength kind of EN 10305-3 (E355), of aluminium 6061-T6. Densities and strengths
+are those of :mod:`...structures.materials`. Prices are the materials' alone, euro a kilogram of 2024, from
+general knowledge (mills' and merchants' lists differ by a third), with the share that is cut away.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ FRAME: Mapping[int, Stuff] = {
     d.STEEL: Stuff("steel", "steel_s355", 1.8, 0.05, (0.62, 0.63, 0.65, 1.0), "metal"),
 }
 SEAT: Mapping[int, Stuff] = {
-    d.PLASTIC: Stuff("glass-filled polypropylene", "polypropylene_glass", 2.2, 0.03, (0.90, 0.89, 0.86, 1.0), "plastic"),
+    d.PLASTIC: Stuff(
+        "glass-filled polypropylene", "polypropylene_glass", 2.2, 0.03, (0.90, 0.89, 0.86, 1.0), "plastic"
+    ),
     d.PLYWOOD: Stuff("birch plywood", "birch_plywood", 3.0, 0.25, (0.85, 0.70, 0.50, 1.0), "plastic"),
     d.SOLID: Stuff("beech", "beech", 2.2, 0.45, (0.79, 0.60, 0.40, 1.0), "plastic"),
 }

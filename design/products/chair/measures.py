@@ -20,36 +20,77 @@ from .stability import stability
 from .stacking import stack_pitch
 from .structure import structure
 
-_EN1022 = "EN 1022:2018 (600 N on the seat, 20 N outward; backwards 0.2857 (1000 - seat height) N on the back)"
+_EN1022 = (
+    "EN 1022:2018 (600 N on the seat, 20 N outward; backwards 0.2857 (1000 - seat height) N on the back)"
+)
 MEASURES: tuple[Measure, ...] = (
     Measure("overall_width", "mm", "Across everything."),
     Measure("overall_depth", "mm", "Front to rear of everything."),
     Measure("overall_height", "mm", "Ground to the highest point."),
-    Measure("footprint", "m2", "Overall width times overall depth, what a chair takes of the floor.", better="less"),
+    Measure(
+        "footprint",
+        "m2",
+        "Overall width times overall depth, what a chair takes of the floor.",
+        better="less",
+    ),
     Measure("usable_depth", "mm", "Seat's front edge to the back's face at the seat, level."),
-    Measure("recline", "deg", "Angle between seat and back: 90 degrees, the back's lean, less the seat's fall."),
-    Measure("mass", "kg", "Of all parts; joints overlap by millimetres and count twice there.", better="less"),
+    Measure(
+        "recline", "deg", "Angle between seat and back: 90 degrees, the back's lean, less the seat's fall."
+    ),
+    Measure(
+        "mass", "kg", "Of all parts; joints overlap by millimetres and count twice there.", better="less"
+    ),
     Measure("part_count", "1", "Parts to be made and joined, plastic feet included.", better="less"),
-    Measure("material_cost", "1", "Euro of bought material with what is cut away, prices of 2024.", better="less"),
-    Measure("stack_pitch", "mm", "Height that each further chair adds to a stack, by letting the body down "
-            "onto itself along the best line up to 30 degrees forward.", better="less"),
-    Measure("forwards_stability", "1", f"Holding over tipping moment forwards, {_EN1022}; 1 is the edge.",
-            better="more"),
+    Measure(
+        "material_cost", "1", "Euro of bought material with what is cut away, prices of 2024.", better="less"
+    ),
+    Measure(
+        "stack_pitch",
+        "mm",
+        "Height that each further chair adds to a stack, by letting the body down "
+        "onto itself along the best line up to 30 degrees forward.",
+        better="less",
+    ),
+    Measure(
+        "forwards_stability",
+        "1",
+        f"Holding over tipping moment forwards, {_EN1022}; 1 is the edge.",
+        better="more",
+    ),
     Measure("sideways_stability", "1", f"The same to the side, {_EN1022}.", better="more"),
     Measure("rearwards_stability", "1", f"The same to the rear, {_EN1022}.", better="more"),
     Measure("stability", "1", f"The least of the three, {_EN1022}.", better="more"),
-    Measure("safety_factor", "1", "Strength over the largest stress in the static tests of EN 1728 at EN 16139 "
-            "level 1 (general contract use); the least. 1 passes; see the loads' sources.", better="more"),
+    Measure(
+        "safety_factor",
+        "1",
+        "Strength over the largest stress in the static tests of EN 1728 at EN 16139 "
+        "level 1 (general contract use); the least. 1 passes; see the loads' sources.",
+        better="more",
+    ),
     Measure("peak_stress", "MPa", "Largest equivalent stress in the same tests.", better="less"),
     Measure("max_deflection", "mm", "Longest way that a point moves in the same tests.", better="less"),
-    Measure("domestic_safety_factor", "1", "The same factor under the loads of EN 12520 (homes).", better="more"),
-    Measure("severe_safety_factor", "1", "The same factor under EN 16139 level 2 (severe contract use).",
-            better="more"),
-    Measure("feet_on_floor", "1", "Share of adults whose feet reach the ground (Bodyspace table 2.4, shoes 25 mm).",
-            better="more"),
-    Measure("backs_supported", "1", "Share of adults who reach the back with 20 mm behind the knee (Bodyspace).",
-            better="more"),
-)  # fmt: skip
+    Measure(
+        "domestic_safety_factor", "1", "The same factor under the loads of EN 12520 (homes).", better="more"
+    ),
+    Measure(
+        "severe_safety_factor",
+        "1",
+        "The same factor under EN 16139 level 2 (severe contract use).",
+        better="more",
+    ),
+    Measure(
+        "feet_on_floor",
+        "1",
+        "Share of adults whose feet reach the ground (Bodyspace table 2.4, shoes 25 mm).",
+        better="more",
+    ),
+    Measure(
+        "backs_supported",
+        "1",
+        "Share of adults who reach the back with 20 mm behind the knee (Bodyspace).",
+        better="more",
+    ),
+)
 _BODY = frozenset(
     {"overall_width", "overall_depth", "overall_height", "footprint", "mass", "part_count", "material_cost",
      "forwards_stability", "sideways_stability", "rearwards_stability", "stability"}

@@ -30,11 +30,11 @@ def outline_rows(outline: Outline, even: int) -> tuple[FloatArray, FloatArray, F
     return b, found[0], found[1]
 
 
-def _turns(outline: Outline) -> list[tuple[FloatArray, ...]]:
+def _turns(outline: Outline) -> list[tuple[FloatArray, FloatArray, FloatArray, float]]:
     """(before, corner, after, radius) of each corner."""
     p = np.array([c[:2] for c in outline], dtype=np.float64)
     n = len(p)
-    return [(p[k - 1], p[k], p[(k + 1) % n], outline[k][2]) for k in range(n)]  # type: ignore[misc]
+    return [(p[k - 1], p[k], p[(k + 1) % n], outline[k][2]) for k in range(n)]
 
 
 def _fillet(before: FloatArray, corner: FloatArray, after: FloatArray, radius: float) -> FloatArray:

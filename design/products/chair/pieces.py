@@ -15,6 +15,7 @@ from .materials import FRAME, GLIDE, SEAT, Stuff, look
 from .named import FOOT, Named, Shape
 from .named import FRAME as OF_FRAME
 
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a chair: its shape, what it is made of and how it looks."""

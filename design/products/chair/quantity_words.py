@@ -53,8 +53,10 @@ def _just(quantity: str, number: int, source: str) -> tuple[Figure, ...]:
 
 FIGURES: Mapping[str, tuple[Figure, ...]] = {
     """
-        contract strength test, contract strength tests, contract test, contract tests, contract use, contract grade,
-        contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1, commercial use,
+        contract strength test, contract strength tests, contract test, contract tests, contract use,
+        contract grade,
+        contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1,
+        commercial use,
         商用强度测试, 商用强度, 合同级强度, 商用级, 公共场所使用, 商用
     """: (_GENERAL, _STABLE),
     """
@@ -62,12 +64,15 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         heavy contract use, 重载使用, 重载级, 高强度使用
     """: (_SEVERE, _STABLE),
     """
-        en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use, for domestic
+        en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use,
+        for domestic
         use, household use, 家用强度测试, 家用, 家庭使用
     """: (_DOMESTIC, _STABLE),
-    "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, 不翻倒": (_STABLE,),
+    "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, "
+    "不翻倒": (_STABLE,),
     """
-        stackable, stacking, that stacks, stacks, can be stacked, stacking chair, stackable chair, stacker, stacking
+        stackable, stacking, that stacks, stacks, can be stacked, stacking chair, stackable chair, stacker,
+        stacking
         side chair, 可叠放, 可堆叠, 能叠放, 可叠, 叠放椅, 可叠放椅, 可叠放椅子, 堆叠椅, 叠椅, 可堆叠椅子
     """: (
         Figure("stack_pitch", None, "mm", "a stack of ten chairs stays below two metres", 120.0),
@@ -89,9 +94,11 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         "frame_material", d.STEEL, "steel tube"),
     "plastic seat, polypropylene seat, plastic shell, 塑料座面, 聚丙烯座面": _just(
         "seat_material", d.PLASTIC, "glass-filled polypropylene"),
-    "plywood seat, ply seat, moulded plywood, molded plywood, plywood, plywood shell, 胶合板, 胶合板座面, 弯曲木": _just(
+    "plywood seat, ply seat, moulded plywood, molded plywood, plywood, plywood shell, 胶合板, 胶合板座面, "
+    "弯曲木": _just(
         "seat_material", d.PLYWOOD, "birch plywood"),
-    "solid wood seat, solid seat, wooden seat, 实木座面, 木座面": _just("seat_material", d.SOLID, "solid beech"),
+    "solid wood seat, solid seat, wooden seat, 实木座面, 木座面": _just("seat_material", d.SOLID,
+    "solid beech"),
     "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
     "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
     "cantilever base, cantilever frame, cantilevered frame, 悬臂底座, 悬臂架": _just(
@@ -107,7 +114,8 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "hoop back, with a hoop back, 环形靠背": _just("back_kind", d.HOOP, "hoop"),
     "round legs, turned legs, 圆腿": _just("leg_section", d.ROUND, "round legs"),
     "square legs, 方腿": _just("leg_section", d.SQUARE, "square legs"),
-    "box stretchers, stretchers all round, foot rail, footrest, with a footrest, 管脚枨, 四面横枨, 脚踏": _just(
+    "box stretchers, stretchers all round, foot rail, footrest, with a footrest, 管脚枨, 四面横枨, "
+    "脚踏": _just(
         "stretchers", d.BOX, "stretchers all round"),
     "h stretcher, h stretchers, 工字枨": _just("stretchers", d.H_FORM, "an H of stretchers"),
     "without stretchers, no stretchers, 无横枨": _just("stretchers", d.NO_STRETCHERS, "no stretchers"),
@@ -120,22 +128,26 @@ QUANTITIES = QuantityWords(
         "low": "mass, material_cost, stack_pitch, footprint, part_count",
         "high": "stability, safety_factor, feet_on_floor, backs_supported",
     },
-    axes={"long": ("overall_depth",), "wide": ("overall_width",), "tall": ("overall_height",), "heavy": ("mass",)},
+    axes={"long": ("overall_depth",), "wide": ("overall_width",), "tall": ("overall_height",),
+    "heavy": ("mass",)},
     bare={"mass": ("mass",), "length": ("seat_height", "overall_height", "overall_width")},
     reach={
         "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
         "overall_height": (340.0, 1260.0), "footprint": (0.15, 0.7), "stack_pitch": (20.0, 1100.0),
         "material_cost": (3.0, 80.0), "part_count": (3.0, 45.0), "stability": (0.5, 12.0),
-        "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0), "severe_safety_factor": (0.05, 12.0),
+        "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
+        "severe_safety_factor": (0.05, 12.0),
         "peak_stress": (2.0, 3000.0), "max_deflection": (1.0, 1000.0),
     },
     features={
-        "leg_size": "legs, leg, 腿, 椅腿", "seat_width": "seat width, 座面", "back_height": "back, backrest, 靠背, 椅背",
+        "leg_size": "legs, leg, 腿, 椅腿", "seat_width": "seat width, 座面",
+        "back_height": "back, backrest, 靠背, 椅背",
         "seat_thickness": "seat panel, seat board, 座板", "side_splay": "splay, 外撇",
     },
     sizes={1: "thick, stout, chunky, 粗, 厚", -1: "thin, slim, slender, 细, 薄"},
     superlatives={
-        (-1, "mass"): "as light as possible, as lightweight as possible, lightest possible, 尽可能轻, 尽量轻, 越轻越好",
+        (-1, "mass"): "as light as possible, as lightweight as possible, lightest possible, 尽可能轻, "
+        "尽量轻, 越轻越好",
         (-1, "material_cost"): "as cheap as possible, as inexpensive as possible, 尽可能便宜, 尽量便宜",
         (-1, "stack_pitch"): "stacks as tightly as possible, as stackable as possible, 叠放尽可能紧密",
         (1, "stability"): "as stable as possible, 尽可能稳, 尽量稳",
@@ -144,7 +156,8 @@ QUANTITIES = QuantityWords(
     figures=FIGURES,
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant, restaurant, office,
+        chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant,
+        restaurant, office,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
         椅子, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,

@@ -37,7 +37,8 @@ def _bends(a: Layout) -> Message | None:
     bent = a.base != d.LEGS or a.bent_legs or a.v["arms"] or a.kind == d.HOOP
     if bent and a.bend < least:
         return say(
-            "bend_radius {radius:.0f} mm breaks or folds a leg_size of {size:.0f} mm, which takes {least:.0f} mm and "
+            "bend_radius {radius:.0f} mm breaks or folds a leg_size of {size:.0f} mm, which takes "
+            "{least:.0f} mm and "
             "more; raise bend_radius or reduce leg_size",
             radius=a.bend, size=a.v["leg_size"], least=least,
         )  # fmt: skip
@@ -65,7 +66,8 @@ def _room_for_bends(a: Layout) -> Message | None:
         room = min(rear - front, a.rail_z(a.tops[0][0]) - low, rail)
     if 2.05 * a.bend > room:
         return say(
-            "two bends of {radius:.0f} mm radius do not fit into {room:.0f} mm of frame; reduce bend_radius below "
+            "two bends of {radius:.0f} mm radius do not fit into {room:.0f} mm of frame; reduce "
+            "bend_radius below "
             "{most:.0f} mm or enlarge the seat",
             radius=a.bend, room=room, most=room / 2.05,
         )  # fmt: skip
@@ -77,7 +79,8 @@ def _under_seat(a: Layout) -> Message | None:
     straight = a.base == d.LEGS and not a.bent_legs
     if straight and a.v["leg_inset"] < least:
         return say(
-            "legs {inset:.0f} mm from the seat's corner have nothing to be joined to; raise leg_inset to {least:.0f} "
+            "legs {inset:.0f} mm from the seat's corner have nothing to be joined to; raise leg_inset to "
+            "{least:.0f} "
             "mm and more",
             inset=a.v["leg_inset"], least=least,
         )  # fmt: skip
@@ -87,7 +90,8 @@ def _under_seat(a: Layout) -> Message | None:
 def _timber(a: Layout) -> Message | None:
     if a.timber and a.v["leg_size"] < TIMBER_LEG_MM:
         return say(
-            "a timber leg of {size:.0f} mm leaves too little beside its tenon; raise leg_size to {least:.0f} mm",
+            "a timber leg of {size:.0f} mm leaves too little beside its tenon; raise leg_size to "
+            "{least:.0f} mm",
             size=a.v["leg_size"], least=TIMBER_LEG_MM,
         )  # fmt: skip
     return None
@@ -118,7 +122,9 @@ def _shell(a: Layout) -> Message | None:
     if a.kind != d.SHELL:
         return None
     if a.v["seat_material"] == d.SOLID:
-        return say("solid wood (seat_material 3) cannot be bent into a shell; choose plywood (2) or plastic (1)")
+        return say(
+            "solid wood (seat_material 3) cannot be bent into a shell; choose plywood (2) or plastic (1)"
+        )
     if a.v["seat_thickness"] > MOST_SHELL_MM:
         return say(
             "a shell of {thick:.0f} mm cannot be bent to its radius; reduce seat_thickness to {most:.0f} mm",
@@ -133,14 +139,16 @@ def _arms(a: Layout) -> Message | None:
     top = a.v["back_height"] - 45.0
     if to_back(a) and a.v["arm_height"] > top:
         return say(
-            "arm rests at {height:.0f} mm above the seat meet no back; reduce arm_height below {top:.0f} mm or raise "
+            "arm rests at {height:.0f} mm above the seat meet no back; reduce arm_height below {top:.0f} "
+            "mm or raise "
             "back_height",
             height=a.v["arm_height"], top=top,
         )  # fmt: skip
     room = 2.0 * (arm_line(a)[1][1] - ARM_SHARE * a.r)
     if room < ARMS_APART_MM:
         return say(
-            "{room:.0f} mm between the arm rests are too little for hips and hands, at least {least:.0f} mm; raise "
+            "{room:.0f} mm between the arm rests are too little for hips and hands, at least {least:.0f} "
+            "mm; raise "
             "seat_width or set arms to 0",
             room=room, least=ARMS_APART_MM,
         )  # fmt: skip
@@ -151,13 +159,15 @@ def _field(a: Layout) -> Message | None:
     field = a.v["back_height"] - a.v["back_opening"]
     if a.kind in (d.SLATS, d.PANEL) and field < FIELD_MM:
         return say(
-            "{field:.0f} mm are left for the back above its opening, at least {least:.0f} mm; raise back_height or "
+            "{field:.0f} mm are left for the back above its opening, at least {least:.0f} mm; raise "
+            "back_height or "
             "reduce back_opening",
             field=field, least=FIELD_MM,
         )  # fmt: skip
     if a.kind == d.SLATS and (room := field / a.v["back_members"]) < SLAT_ROOM_MM:
         return say(
-            "{n:.0f} slats leave {room:.0f} mm each, at least {least:.0f} mm; reduce back_members or raise back_height",
+            "{n:.0f} slats leave {room:.0f} mm each, at least {least:.0f} mm; reduce back_members or raise "
+            "back_height",
             n=a.v["back_members"], room=room, least=SLAT_ROOM_MM,
         )  # fmt: skip
     return None
@@ -167,7 +177,8 @@ def _height(a: Layout) -> Message | None:
     top = a.v["seat_height"] + a.v["back_height"]
     if a.kind != d.NO_BACK and top > HIGHEST_MM:
         return say(
-            "a back up to {top:.0f} mm makes the chair top-heavy, at most {most:.0f} mm; reduce back_height or "
+            "a back up to {top:.0f} mm makes the chair top-heavy, at most {most:.0f} mm; reduce "
+            "back_height or "
             "seat_height",
             top=top, most=HIGHEST_MM,
         )  # fmt: skip

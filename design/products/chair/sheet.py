@@ -35,13 +35,13 @@ class Sheet:
 
     @property
     def normal(self) -> FloatArray:
-        return np.cross(self.along, self.across)
+        return np.asarray(np.cross(self.along, self.across))
 
     def mesh(self, full: bool = False) -> Mesh:
         """Closed triangles; a plate has no hole to fill."""
         b, low, high = self.rows()
         top, bottom = self.face(b, 0.0), self.face(b, self.thickness)
-        flat = np.stack([np.stack([low, high, high, low], axis=1)] + [np.tile(b[:, None], 4)], axis=2)
+        flat = np.stack([np.stack([low, high, high, low], axis=1), np.tile(b[:, None], 4)], axis=2)
         lift = np.stack([top, top, bottom, bottom], axis=1)
         return ring_mesh(self.placed(flat, lift))
 

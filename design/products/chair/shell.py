@@ -62,7 +62,9 @@ class Shell:
             return np.asarray(p + np.linspace(0.0, 1.0, n + 1)[:, None] * (q - p))
 
         down = straight(last, bent[-1])[::-1]
-        return np.concatenate([straight(first, bent[0])[:-1], bent, down[1:]]), arc(angle * np.array([0, 0.5, 1]))
+        return np.concatenate([straight(first, bent[0])[:-1], bent, down[1:]]), arc(
+            angle * np.array([0, 0.5, 1])
+        )
 
     def plan(self) -> Outline:
         """Outline (y, x) from above; wider behind the bend than anything."""
@@ -71,7 +73,13 @@ class Shell:
         x0 -= self.thickness  # the seat's end is cut square to it
         far, r = rear + FAR_MM, self.radii[0]
         free = x1 + (self._low - z1) / (z2 - z1) * (x2 - x1)
-        outline = [(-front, x0, r), (front, x0, r), (rear, x1, 0.0), (rear, free, 0.0), (far, free + FAR_MM, 0.0)]
+        outline = [
+            (-front, x0, r),
+            (front, x0, r),
+            (rear, x1, 0.0),
+            (rear, free, 0.0),
+            (far, free + FAR_MM, 0.0),
+        ]
         return [*outline, *((-y, x, 0.0) for y, x, _ in reversed(outline[2:]))]
 
     @property
@@ -86,7 +94,8 @@ class Shell:
         _, rear, top = self.halves
         low = self._low
         far, r = rear + FAR_MM, self.radii[1]
-        return [(-far, low - FAR_MM, 0.0), (far, low - FAR_MM, 0.0), (rear, low, 0.0), (top, z2, r), (-top, z2, r),
+        return [(-far, low - FAR_MM, 0.0), (far, low - FAR_MM, 0.0), (rear, low, 0.0), (top, z2, r), (-top,
+        z2, r),
                 (-rear, low, 0.0)]  # fmt: skip
 
     def mesh(self, full: bool = False) -> Mesh:
@@ -116,7 +125,9 @@ class Shell:
         )  # fmt: skip
         ahead = cq.Plane(vector((-FAR_MM, 0.0, 0.0)), vector((0.0, 1.0, 0.0)), vector((1.0, 0.0, 0.0)))
         level = cq.Plane(vector((0.0, 0.0, 0.0)), vector((0.0, 1.0, 0.0)), vector((0.0, 0.0, -1.0)))
-        down = outline_wire(self.plan(), cq.Workplane(level).workplane(offset=-3.0 * FAR_MM)).extrude(4.0 * FAR_MM)
+        down = outline_wire(self.plan(), cq.Workplane(level).workplane(offset=-3.0 * FAR_MM)).extrude(
+            4.0 * FAR_MM
+        )
         across = outline_wire(self.view(), cq.Workplane(ahead)).extrude(3.0 * FAR_MM)
         (found,) = band.intersect(down).intersect(across).solids().vals()
         return found

@@ -1,17 +1,17 @@
 """Does it stand? Tipping with a sitter, as statics of a rigid chair: exact.
 
-After EN 1022:2018 and ISO 7174-1:1988: 600 N on the seat 60 mm inside the edge with 20 N outward at the seat's
-height (forwards, sideways), and rearwards 600 N on the seat 175 mm before the back with a force on the back
-300 mm above the seat, or at its top where that is lower, of 0.2857 (1000 - h) N, h the seat height in mm. A
-stool is tried rearwards as forwards. The first two figures were checked against published descriptions of
-EN 1022 and against ISO 7174-1, clauses 7.1.1 and 7.1.2 (which has 50 mm for 60 mm); the rearward force is from
-memory and was not seen in print.
+After EN 1022:2018 and ISO 7174-1:1988: 600 N on the seat 60 mm inside the edge with 20 N outward at the
+seat's height (forwards, sideways), and rearwards 600 N on the seat 175 mm before the back with a force on
+the back 300 mm above the seat, or at its top where that is lower, of 0.2857 (1000 - h) N, h the seat height
+in mm. A stool is tried rearwards as forwards. The first two figures were checked against published
+descriptions of EN 1022 and against ISO 7174-1, clauses 7.1.1 and 7.1.2 (which has 50 mm for 60 mm); the
+rearward force is from memory and was not seen in print.
 """
 
 from __future__ import annotations
 
-from .layout import Layout
 from . import declaration as d
+from .layout import Layout
 
 GRAVITY = 9.81
 SEAT_N, PUSH_N, EDGE_MM, BACK_MM, PUSH_ABOVE_MM = 600.0, 20.0, 60.0, 175.0, 300.0

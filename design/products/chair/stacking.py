@@ -45,8 +45,11 @@ def _points(a: FloatArray, b: FloatArray, r: FloatArray) -> tuple[FloatArray, Fl
     return a[which] + share[:, None] * (b - a)[which], r[which]
 
 
-def _exit(p: FloatArray, s: FloatArray, a: FloatArray, b: FloatArray, r: FloatArray, way: FloatArray) -> FloatArray:
-    """(n, m) how far each ball (p, s) must move along `way` until it is clear of each bar (a, b, r) for good."""
+def _exit(
+    p: FloatArray, s: FloatArray, a: FloatArray, b: FloatArray, r: FloatArray, way: FloatArray
+) -> FloatArray:
+    """(n, m) how far each ball (p, s) must move along `way` until it is clear of each bar (a, b, r) for
+    good."""
     along = b - a
     square = np.maximum(np.sum(along * along, axis=1), 1e-9)  # (m,)
     slant = along @ way / square

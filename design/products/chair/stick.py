@@ -1,7 +1,9 @@
-"""Straight bars with parallel sections: legs whose level sections stand flat on the ground, boards on edge."""
+"""Straight bars with parallel sections: legs whose level sections stand flat on the ground, boards on
+edge."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +69,7 @@ class Stick:
         sizes = np.asarray(self.halves) - less
         rings = np.asarray(self.points)[:, None] + (SQUARE[None] * sizes[:, None]) @ np.asarray(self.axes)
         faces = [rings[0], rings[-1]]
-        for low, high in zip(rings, rings[1:], strict=False):
+        for low, high in itertools.pairwise(rings):
             faces += [np.array([low[k], low[k - 1], high[k - 1], high[k]]) for k in range(4)]
         made = [
             cq.Face.makeFromWires(cq.Wire.makePolygon([vector(c) for c in face], close=True))

@@ -1,8 +1,8 @@
 """The chair as a loaded structure: bars along the middle lines of its pieces, plates for seat and back.
 
-Where a piece ends at another one, or a bar runs along a plate, they are joined by a short stiff link between the
-nearest points, as a weld, a glued tenon or a screw does; joints themselves are not judged. Feet stand on the
-ground: all are held up; those before which a stop lies in the test are held along x or y.
+Where a piece ends at another one, or a bar runs along a plate, they are joined by a short stiff link
+between the nearest points, as a weld, a glued tenon or a screw does; joints themselves are not judged. Feet
+stand on the ground: all are held up; those before which a stop lies in the test are held along x or y.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from ...arrays import FloatArray
 from ...structures.draft import Draft
 from ...structures.materials import Material
-from ...structures.sections import Section, bar, rod, round_tube
+from ...structures.sections import Section, Shape, bar, rod, round_tube
 from ...structures.structure import Structure
 from .backs import SLAT_MM
 from .bent import Bent
@@ -155,13 +155,11 @@ def _bar(p: Piece) -> _Bar:
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
         return _Bar(p.name, shape.stations(COARSE)[0], [section], material, shape.radius)
-    if isinstance(shape, Stick):
-        kind = "ellipse" if shape.round else "rectangle"
-        sections = [Section(kind, 2.0 * h, 2.0 * k, shape.wall) for h, k in shape.halves]  # type: ignore[arg-type]
-        points = np.asarray(shape.points, dtype=np.float64)
-        if shape.axes[1][2] == 0.0:  # level sections of a leg that leans: what is square to it is smaller
-            return _Bar(p.name, points, sections, material, max(h for h, _ in shape.halves))
-        return _Bar(p.name, points, sections, material, shape.halves[0][0])
+    if isinstance(shape, Stick):  # its sections lie level; square to a leaning leg they are a little smaller
+        kind: Shape = "ellipse" if shape.round else "rectangle"
+        sections = [Section(kind, 2.0 * h, 2.0 * k, shape.wall) for h, k in shape.halves]
+        reach = max(h for h, _ in shape.halves)
+        return _Bar(p.name, np.asarray(shape.points, dtype=np.float64), sections, material, reach)
     assert isinstance(shape, Sheet)  # noqa: S101 - slats are sheets
     tall = max(c[0] for c in shape.outline) - min(c[0] for c in shape.outline)
     b, _, _ = shape.rows()
@@ -215,9 +213,7 @@ def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:
     return gap <= one.reach + 0.5 * plate.thickness + NEAR_MM
 
 
-def _to_plates(
-    point: FloatArray, one: _Bar, plates: list[_Plate]
-) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
     for p in plates:
         if _touches(point, one, p):
             nodes = p.grid.reshape(-1, 3)

@@ -50,7 +50,9 @@ class Trials:
         forward = self._push(self._seat, (x, 0.0, a.surface(x)), (-loads.LEGS_FORWARD.force[level], 0.0, 0.0))
         yield self._case(loads.LEGS_FORWARD, FRONT, "x", self._down(middle, weight) + forward)
         y = a.half_width(0.0)
-        aside = self._push(self._seat, (0.0, -y, a.surface(0.0)), (0.0, loads.LEGS_SIDEWAYS.force[level], 0.0))
+        aside = self._push(
+            self._seat, (0.0, -y, a.surface(0.0)), (0.0, loads.LEGS_SIDEWAYS.force[level], 0.0)
+        )
         loaded = self._down(middle, weight, min(loads.ASIDE, 0.5 * y))
         yield self._case(loads.LEGS_SIDEWAYS, RIGHT, "y", loaded + aside)
         if a.v["arms"]:
@@ -99,7 +101,11 @@ class Trials:
         return self._push(self._seat, (x, y, self.a.surface(x)), (0.0, 0.0, -force))
 
     def _push(
-        self, nodes: FloatArray, place: Sequence[float] | FloatArray, force: Sequence[float], pad: float = PAD_MM
+        self,
+        nodes: FloatArray,
+        place: Sequence[float] | FloatArray,
+        force: Sequence[float],
+        pad: float = PAD_MM,
     ) -> list[Load]:
         """A force spread over the nodes about a place."""
         gap = np.linalg.norm(nodes - np.asarray(place), axis=1)
