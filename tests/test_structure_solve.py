@@ -160,6 +160,19 @@ def test_quarter_ring_bends_and_twists_as_in_roark() -> None:
     assert found.probes["out"] == pytest.approx(out, rel=0.01)
 
 
+def test_what_lies_inside_a_joint_is_stiff_massless_and_unstressed() -> None:
+    """A cantilever whose first 200 mm lie in its joint is one of 800 mm, set 200 mm further out."""
+    draft = Draft()
+    draft.member("beam", (0, 0, 0), (1000, 0, 0), TUBE, STEEL, inside=(200.0, 0.0))
+    case = LoadCase("tip", "by hand", [Support(0)], [Load(1, (0.0, 50.0, -F))])
+    found = solve(draft.structure([case]))
+    short = cantilever(TUBE, Load(1, (0.0, 50.0, -F)), length=800.0)
+    assert np.allclose(found.displacements[0, 1], short.displacements[0, 1])
+    assert found.peak_stress == pytest.approx(short.peak_stress)
+    assert found.mass == pytest.approx(short.mass)
+    assert found.reactions[0, 0, 4] == pytest.approx(-F * 1000.0)
+
+
 def test_portal_frame_sways_as_by_slope_deflection() -> None:
     """Clamped feet, stiff corners, a push at the beam (J. Kleinlogel, "Rigid Frame Formulas", frame 46):
     moment at the feet and sway; slender, so that bending is all."""

@@ -20,7 +20,7 @@ from .structure import Member
 # Gauss-Lobatto points of -1..1, exact to degree 13; both ends are among them, where stresses are largest
 _INNER = [0.209299217902479, 0.591700181433142, 0.871740148509607]
 _HALF = [0.412458794658704, 0.341122692483504, 0.210704227143506, 1.0 / 28.0]
-#: (g,) stations along a member, 0 at i to 1 at j
+#: (g,) stations along a member, 0 at its joint with i to 1 at that with j
 STATIONS: FloatArray = 0.5 + 0.5 * np.array([-1.0, *[-x for x in reversed(_INNER)], *_INNER, 1.0])
 _WEIGHTS: FloatArray = 0.5 * np.array([*reversed(_HALF), *_HALF])
 _ANGLES = np.linspace(0.0, 2.0 * np.pi, 8, endpoint=False)
@@ -33,7 +33,8 @@ class Beams:
     """m members as arrays, at g stations.
 
     Attributes:
-        ends: (m, 2) nodes. axes: (m, 3, 3) rows local x, y, z. lengths: (m,) mm.
+        ends: (m, 2) nodes. axes: (m, 3, 3) rows local x, y, z. lengths: (m,) mm between the nodes.
+        places: (m, g) mm from i to the stations. free: (m,) mm between the joints.
         numbers: sections, arrays (m, g). ellipse: (m,).
         E, G, density, shear_weight: (m,) of the materials.
     """
@@ -41,6 +42,8 @@ class Beams:
     ends: IntArray
     axes: FloatArray
     lengths: FloatArray
+    places: FloatArray
+    free: FloatArray
     numbers: Numbers
     ellipse: BoolArray
     E: FloatArray
@@ -51,7 +54,7 @@ class Beams:
     @property
     def masses(self) -> FloatArray:
         """(m,) kg."""
-        return (self.numbers.area @ _WEIGHTS) * self.lengths * self.density * 1e-9
+        return (self.numbers.area @ _WEIGHTS) * self.free * self.density * 1e-9
 
 
 def beams_of(nodes: FloatArray, members: Sequence[Member]) -> Beams:
@@ -68,7 +71,10 @@ def beams_of(nodes: FloatArray, members: Sequence[Member]) -> Beams:
     lengths = np.linalg.norm(way, axis=1)
     axes = _axes(way / lengths[:, None], np.array([m.up for m in members]).reshape(-1, 3))
     numbers = numbers_of(ellipse[:, None], *along)
-    return Beams(ends, axes, lengths, numbers, ellipse, *material.T)
+    inside = np.array([(m.inside_i, m.inside_j) for m in members]).reshape(-1, 2)
+    free = lengths - inside.sum(axis=1)
+    places = inside[:, :1] + free[:, None] * STATIONS
+    return Beams(ends, axes, lengths, places, free, numbers, ellipse, *material.T)
 
 
 def _axes(x: FloatArray, up: FloatArray) -> FloatArray:
@@ -85,10 +91,10 @@ def _axes(x: FloatArray, up: FloatArray) -> FloatArray:
 def beam_stiffness(b: Beams) -> FloatArray:
     """(m, 12, 12), freedoms of i then j, along global axes."""
     n, L = b.numbers, b.lengths
-    back = L[:, None] * (1.0 - STATIONS)  # lever of the forces at j
+    back = L[:, None] - b.places  # lever of the forces at j
 
     def along(what: FloatArray) -> FloatArray:
-        return (what @ _WEIGHTS) * L
+        return (what @ _WEIGHTS) * b.free
 
     EIy, EIz = b.E[:, None] * n.Iy, b.E[:, None] * n.Iz
     at_j = np.zeros((len(L), 6, 6))
@@ -132,7 +138,7 @@ def beam_forces(b: Beams, stiffness: FloatArray, displacements: FloatArray) -> F
     u = displacements[:, b.ends].reshape(len(displacements), len(b.ends), 12)
     at_j = np.einsum("mij,cmj->cmi", stiffness[:, 6:], u).reshape(*u.shape[:2], 2, 3)
     N, Vy, Vz, T, My, Mz = np.moveaxis((at_j @ b.axes.transpose(0, 2, 1)).reshape(*u.shape[:2], 6), -1, 0)
-    back = b.lengths[:, None] * (1.0 - STATIONS)
+    back = b.lengths[:, None] - b.places
     same = np.ones_like(back)
     parts = (
         N[..., None] * same, Vy[..., None] * same, Vz[..., None] * same, T[..., None] * same,

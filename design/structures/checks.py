@@ -12,6 +12,7 @@ from ..messages import Message, listed, marked, say
 from .structure import FREEDOMS, LoadCase, Member, Plate, Probe, Structure
 
 SHORT_MM = 1e-6
+MOST_INSIDE = 0.95  # share of a member that lies inside its joints
 _NAMES = {
     "member": marked("member {name!r}"),
     "plate": marked("plate {name!r}"),
@@ -58,12 +59,20 @@ def _members(members: Sequence[Member], nodes: FloatArray, used: BoolArray) -> N
     if len(bad):
         _known(_the("member", members[bad[0]].name), ends[bad[0]].tolist(), len(nodes))
     used[ends.ravel()] = True
-    short = np.linalg.norm(nodes[ends[:, 1]] - nodes[ends[:, 0]], axis=1) < SHORT_MM
-    if short.any():
-        raise InputError(
-            say("{part} has no length", part=_the("member", members[int(np.argmax(short))].name))
-        )
-    for m in members:
+    lengths = np.linalg.norm(nodes[ends[:, 1]] - nodes[ends[:, 0]], axis=1)
+    if lengths.min() < SHORT_MM:
+        part = _the("member", members[int(np.argmin(lengths))].name)
+        raise InputError(say("{part} has no length", part=part))
+    for m, length in zip(members, lengths.tolist(), strict=True):
+        if min(m.inside_i, m.inside_j) < 0.0 or m.inside_i + m.inside_j > MOST_INSIDE * length:
+            raise InputError(
+                say(
+                    "{part} lies {first} and {second} mm inside its joints; each is at least 0, both together"
+                    " at most {share} % of its {length} mm",
+                    part=_the("member", m.name), first=f"{m.inside_i:g}", second=f"{m.inside_j:g}",
+                    share=f"{100 * MOST_INSIDE:g}", length=f"{length:.1f}",
+                )
+            )  # fmt: skip
         if m.section_j is not None and m.section_j.shape != m.section.shape:
             raise InputError(
                 say(

@@ -44,26 +44,34 @@ class Draft:
 
     def member(
         self, name: str, a: Point, b: Point, section: Section, material: Material,
-        section_b: Section | None = None, up: Vector = _UP,
+        section_b: Section | None = None, up: Vector = _UP, inside: tuple[float, float] = (0.0, 0.0),
     ) -> None:  # fmt: skip
-        """A straight member from `a` to `b`, tapered where `section_b` is given."""
-        self._members.append(Member(name, self.node(a), self.node(b), section, material, section_b, up))
+        """A straight member from `a` to `b`, tapered where `section_b` is given.
+
+        Args:
+            inside: mm at a and b that lie inside the joints (:class:`.structure.Member`).
+        """
+        i, j = self.node(a), self.node(b)
+        self._members.append(Member(name, i, j, section, material, section_b, up, *inside))
 
     def chain(
         self, name: str, points: Sequence[Point] | FloatArray, section: Section | Sequence[Section],
-        material: Material, up: Vector = _UP,
+        material: Material, up: Vector = _UP, inside: tuple[float, float] = (0.0, 0.0),
     ) -> list[int]:  # fmt: skip
         """Members through `points` (n, 3): a bent tube, or a straight one that others join on the way.
 
         Args:
             section: one for all, or one at each point.
+            inside: mm of the chain's first and last member that lie inside the joints at its ends.
 
         Returns:
             The nodes, in order.
         """
         ends = [section] * len(points) if isinstance(section, Section) else list(section)
-        for (a, at_a), (b, at_b) in pairwise(zip(points, ends, strict=True)):
-            self.member(name, a, b, at_a, material, at_b, up)
+        last = len(points) - 2
+        for k, ((a, at_a), (b, at_b)) in enumerate(pairwise(zip(points, ends, strict=True))):
+            within = (inside[0] if k == 0 else 0.0, inside[1] if k == last else 0.0)
+            self.member(name, a, b, at_a, material, at_b, up, within)
         return [self.node(p) for p in points]
 
     def sheet(self, name: str, grid: FloatArray, thickness: float, material: Material) -> IntArray:

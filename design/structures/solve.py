@@ -113,7 +113,7 @@ def solve(structure: Structure) -> Solved:
     whole = _assembled(len(nodes), elements)
     loads = np.stack([_load_vector(nodes, case.loads) for case in structure.cases])
     u, held = np.zeros_like(loads), _held(structure)
-    for pattern in np.unique(held, axis=0):
+    for pattern in {row.tobytes(): row for row in held}.values():
         cases, free = np.flatnonzero((held == pattern).all(axis=1)), np.flatnonzero(~pattern)
         name = structure.cases[cases[0]].name
         u[np.ix_(cases, free)] = _displaced(whole[free][:, free], loads[np.ix_(cases, free)].T, name).T

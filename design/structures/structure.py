@@ -31,6 +31,8 @@ class Member:
         name: of the part as people read it. i, j: its nodes.
         section: at i; section_j: at j, None for the same. Both of one shape; lengths run straight between.
         material: of it.
+        inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half
+            of the other tube's radius fits solids best (`tests/framed.py`).
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
@@ -42,6 +44,8 @@ class Member:
     material: Material
     section_j: Section | None = None
     up: Vector = (0.0, 0.0, 1.0)
+    inside_i: float = 0.0
+    inside_j: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

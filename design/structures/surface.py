@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import FloatArray
-from .beams import STATIONS
 from .solve import Solved
 
 
@@ -28,7 +27,8 @@ def on_surface(solved: Solved, case: int, points: FloatArray) -> tuple[FloatArra
     start, end = s.nodes[i], s.nodes[j]
     places = start[:, None] + t[None, :, None] * (end - start)[:, None]
     shift, turn = _bent(moved[i], moved[j], end - start, t)
-    rows = [np.interp(t, STATIONS, row) for row in solved.stress[case]]
+    stations = b.places / b.lengths[:, None]
+    rows = [np.interp(t, x, row) for x, row in zip(stations, solved.stress[case], strict=True)]
     stress = np.array(rows).reshape(-1, len(t))
     corners = solved.shells.corners
     sheets = _with_middles(moved[corners])

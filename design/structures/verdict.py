@@ -16,7 +16,6 @@ from .structure import LoadCase
 #: ways in which a member is strained, in the order of :func:`.beams.shares`
 PULL, BENDING, TWIST, SHEAR = marked("pull or push"), marked("bending"), marked("twisting"), marked("shear")
 KINDS = (PULL, BENDING, TWIST, SHEAR)
-_END = 0.05  # share of a member's length that counts as its end
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Critical:
     Attributes:
         case: the load case. part: name of the member or plate. material: of it.
         stress: MPa. safety: strength over stress.
-        place: mm, where. along: from node i (0) to j (1) of the member; None in a plate.
+        place: mm, where. at_joint: at one of the member's ends.
         kind: the largest part of it, one of :data:`KINDS`; "" in a plate.
     """
 
@@ -36,7 +35,7 @@ class Critical:
     stress: float
     safety: float
     place: tuple[float, float, float]
-    along: float | None
+    at_joint: bool
     kind: str
 
     @property
@@ -72,8 +71,7 @@ def why(solved: Solved) -> Message:
             "a safety factor of {safety}",
             part=part, case=case, **numbers,
         )  # fmt: skip
-    ends = c.along is not None and (c.along < _END or c.along > 1.0 - _END)
-    where = say("at its joint") if ends else say("between its joints")
+    where = say("at its joint") if c.at_joint else say("between its joints")
     return say(
         "the {part} decides: {stress} of the {strength} that {material} bears, mostly by {kind}, {where} "
         "under {case} ({source}), a safety factor of {safety}",
@@ -90,14 +88,15 @@ def _critical(solved: Solved, case: int) -> Critical:
         plate = s.plates[int(solved.shells.part[triangle])]
         place = s.nodes[solved.shells.corners[triangle]].mean(axis=0)
         stress = float(solved.plate_stress[case, triangle])
-        return Critical(s.cases[case], plate.name, plate.material, stress, safety, _point(place), None, "")
+        return Critical(s.cases[case], plate.name, plate.material, stress, safety, _point(place), False, "")
     member = s.members[worst]
     at = int(np.argmax(solved.stress[case, worst]))
-    along = float(STATIONS[at])
+    along = float(solved.beams.places[worst, at] / solved.beams.lengths[worst])
     place = (1.0 - along) * s.nodes[member.i] + along * s.nodes[member.j]
     kind = KINDS[int(np.argmax(shares(solved.beams, solved.forces)[:, case, worst, at]))]
     stress = float(solved.stress[case, worst, at])
-    return Critical(s.cases[case], member.name, member.material, stress, safety, _point(place), along, kind)
+    end = at in (0, len(STATIONS) - 1)
+    return Critical(s.cases[case], member.name, member.material, stress, safety, _point(place), end, kind)
 
 
 def _point(place: FloatArray) -> tuple[float, float, float]:
