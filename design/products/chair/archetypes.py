@@ -25,7 +25,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
     },
     "dining": {
         **_TIMBER, "seat_thickness": 18.0, "back_kind": d.SLATS, "back_members": 2, "leg_size": 34.0,
-        "leg_section": d.SQUARE, "leg_taper": 0.65, "leg_inset": 14.0, "front_splay": 1.0,
+        "leg_section": d.SQUARE, "leg_taper": 0.65, "leg_inset": 19.0, "front_splay": 1.0,
         "rear_splay": 8.0,
         "side_splay": 0.5, "back_height": 380.0, "back_opening": 170.0, "seat_width": 450.0,
         "seat_depth": 430.0, "seat_taper": 60.0, "seat_roundness": 0.12, "back_width": 370.0,
@@ -50,7 +50,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
     },
     "bentwood": {
         "frame_material": d.TIMBER, "seat_material": d.PLYWOOD, "frame_colour": "natural",
-        "seat_thickness": 28.0, "back_kind": d.HOOP, "leg_size": 34.0, "leg_taper": 0.7, "leg_inset": 16.0,
+        "seat_thickness": 28.0, "back_kind": d.HOOP, "leg_size": 34.0, "leg_taper": 0.7, "leg_inset": 20.0,
         "front_splay": 4.0, "rear_splay": 12.0, "side_splay": 4.0, "back_height": 430.0,
         "back_width": 370.0,
         "back_roundness": 0.95, "back_angle": 12.0, "seat_width": 410.0, "seat_depth": 410.0,

@@ -18,7 +18,7 @@ from . import declaration as d
 from .rings import Point
 from .sheet import Sheet
 
-EMBED = 1.2  # mm that a piece sinks into the one that it is fixed to
+EMBED = 2.0  # mm that a piece sinks into the one that it is fixed to
 GLIDE_MM = 9.0  # height of a plastic foot below the end of a tube
 POST_SHARE = 0.78  # size of a straight post at its top, of the leg
 BOW_SHARE = 0.62  # size of a bow, an inner hoop, of the leg

@@ -57,7 +57,8 @@ class Sheet:
 
     def placed(self, flat: FloatArray, lift: FloatArray) -> FloatArray:
         axes = np.stack([self.along, self.across, self.normal])
-        return np.asarray(self.origin) + np.concatenate([flat, lift[..., None]], axis=-1) @ axes
+        flat = np.concatenate([flat, lift[..., None]], axis=-1)
+        return np.asarray(np.asarray(self.origin) + flat @ axes)
 
     def rows(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Stations b (m,) and both ends of the plate along a there, (m,) each."""
