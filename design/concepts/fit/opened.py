@@ -58,7 +58,7 @@ def decode(data: bytes, source: str = "picture") -> Any:
 
     if len(data) > MAX_PICTURE_BYTES:
         raise InputError(f"{source}: {len(data)} bytes; a picture may have at most {MAX_PICTURE_BYTES}")
-    formats = FORMATS
+    formats: tuple[str, ...] = FORMATS
     if _SVG.match(data[:4000]):
         data = _drawn_svg(data, source)
     elif _HEIC.match(data[:12]):

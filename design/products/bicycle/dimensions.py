@@ -24,8 +24,8 @@ def dimensioned(parts: Sequence[MeshPart], mm_per_pixel: float) -> Dimensioned:
         if dropout is not None:
             axle = _middle(dropout)
             x, z = float(box[1, 0]), float(axle[2])
-            ends = ((x, float(y), z) for y in (box[1, 1], box[0, 1]))
-            lines.append(Dimension("width over dropouts", "y", *ends, "front", early=8.0))
+            left, right = ((x, float(y), z) for y in (box[1, 1], box[0, 1]))
+            lines.append(Dimension("width over dropouts", "y", left, right, "front", early=8.0))
     return Dimensioned(box, tuple(lines), None, 100.0 * mm_per_pixel, 0.08 * mm_per_pixel)
 
 
