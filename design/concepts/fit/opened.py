@@ -58,7 +58,7 @@ def decode(data: bytes, source: str = "picture") -> Any:
 
     if len(data) > MAX_PICTURE_BYTES:
         raise InputError(f"{source}: {len(data)} bytes; a picture may have at most {MAX_PICTURE_BYTES}")
-    formats = FORMATS
+    formats: tuple[str, ...] = FORMATS
     if _SVG.match(data[:4000]):
         data = _drawn_svg(data, source)
     elif _HEIC.match(data[:12]):
@@ -67,13 +67,22 @@ def decode(data: bytes, source: str = "picture") -> Any:
 
         pillow_heif.register_heif_opener()
         formats = ("HEIF",)
+    Image.MAX_IMAGE_PIXELS = MAX_OPENED_PIXELS  # Pillow's own limit is below what phones take
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own limit on pixels; ours follows
+            warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=formats) as opened:
                 return ImageOps.exif_transpose(_loaded(opened, source))
     except InputError:
         raise
+    except Image.DecompressionBombError as error:
+        raise InputError(
+            say(
+                "{source}: more than {most:.0f} million pixels, the most that is read",
+                source=source,
+                most=MAX_OPENED_PIXELS / 1e6,
+            )
+        ) from error
     except Exception as error:  # Pillow's decoders raise many kinds on broken files
         raise InputError(_unread(source, error)) from error
 
