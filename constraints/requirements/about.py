@@ -11,7 +11,7 @@ from ...design.family.registry import families
 from ...design.language import product_nouns
 from ...design.language.amounts import amount_at
 from ...design.language.blocks import phrases
-from ...design.language.tokens import Token, is_han, keys_of, tokenise
+from ...design.language.tokens import Token, cleaned, is_han, keys_of, tokenise
 from ...design.messages import listed, say, spelt
 from .phrases import dictionary
 
@@ -24,16 +24,33 @@ _ENDS = frozenset(
 )
 #: what a text may begin with before it names its product
 _OPENING = 14
+_COMMAS = frozenset(",，、")
+_PARTS = 4  # of a text, between commas, that may name its product
 
 
 def family_named(text: str) -> str:
-    """The installed family whose product a text names; "" where it names none."""
-    tokens = tokenise(text)
-    for family in families().values():
-        own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}
-        if _head(tokens, own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])}):
-            return family.name
+    """The installed family whose product a text names; "" where it names none.
+
+    A family's names are its noun, its body types and the names that say nothing; in the first part of the
+    text ("a slack, muscular hardtail") that has one, the longest decides.
+    """
+    tokens = tokenise(cleaned(text))
+    breaks = [-1, *(i for i, t in enumerate(tokens) if t.kind == "break" or t.key in _COMMAS)][:_PARTS]
+    for start in breaks:
+        found = [(len(_head(tokens[start + 1 :], _names(f))), f.name) for f in families().values()]
+        longest = max((n for n, _ in found), default=0)
+        if longest:
+            return next(name for n, name in found if n == longest)
     return ""
+
+
+@cache
+def _names(family: Family) -> frozenset[tuple[str, ...]]:
+    tongues = family.lexicon.tongues.values()
+    blocks = [family.lexicon.quantities.stops, *(block for t in tongues for block in t.bodies.values())]
+    own = {keys_of(p) for block in blocks for p in phrases(block)}
+    own |= {keys_of(t.noun) for t in tongues if t.noun} | {keys_of(family.noun)}
+    return frozenset(own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])})
 
 
 def refuse_other_product(text: str, family: Family) -> None:

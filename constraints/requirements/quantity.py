@@ -28,6 +28,7 @@ KINDS = {
     "kg": "mass",
     "N": "force",
     "MPa": "stress",
+    "N/mm": "stiffness",
     "W": "power",
     "1": "dimensionless",
 }
@@ -97,9 +98,16 @@ class Quantity:
         """What a margin is divided by when the limit itself is zero."""
         if self.low is not None and self.high is not None:
             return self.high - self.low
-        return {"mm": 100.0, "deg": 10.0, "l": 100.0, "kg": 100.0, "N": 100.0, "MPa": 10.0, "W": 10.0}.get(
-            self.unit, 1.0
-        )
+        return {
+            "mm": 100.0,
+            "deg": 10.0,
+            "l": 100.0,
+            "kg": 100.0,
+            "N": 100.0,
+            "MPa": 10.0,
+            "N/mm": 100.0,
+            "W": 10.0,
+        }.get(self.unit, 1.0)
 
 
 def shown(value: float, unit: str) -> Message:

@@ -20,6 +20,7 @@ _EXAMPLES = {
     "mass": marked("kg or pounds"),
     "force": marked("N or kN"),
     "stress": marked("MPa or N/mm2"),
+    "stiffness": marked("N/mm or kN/m"),
     "power": marked("W or kW"),
     "dimensionless": marked("a plain number"),
 }
@@ -31,6 +32,7 @@ _KINDS = {
     "mass": marked("a mass"),
     "force": marked("a force"),
     "stress": marked("a stress"),
+    "stiffness": marked("a stiffness"),
     "power": marked("a power"),
     "dimensionless": marked("a plain number"),
     "speed": marked("a speed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...design.family.lexicon import Figure
 from ...design.language.clauses import Clause, Phrase, han
 from ...design.messages import Message, amount, listed, named, say
 from .brief import Heard
@@ -82,18 +83,33 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
         taken.insert(0, phrases[i - 1])
     source = notes.span(taken)
     for figure in figures:
-        notes.require(Requirement(figure.quantity, figure.unit, figure.at_least, hard=hard, source=source))
-    meanings = [
-        say(
-            "{quantity} at least {limit}: {source}",
-            quantity=named(f.quantity),
-            limit=amount(f.at_least, f.unit, f"{f.at_least:g}"),
-            source=f.source,
+        notes.require(
+            Requirement(
+                figure.quantity, figure.unit, figure.at_least, figure.at_most, hard=hard, source=source
+            )
         )
-        for f in figures
-    ]
+    meanings = [_meaning(f) for f in figures]
+    if phrases[i].has("body"):  # a kind of product that must be able to do something: "stacking chair"
+        archetype = phrases[i].readings["body"]
+        notes.body(archetype, phrases[i].text)
+        meanings.insert(0, say("starting point: {body}", body=named(archetype)))
     notes.hear(taken, listed(meanings, "; "))
     return True
+
+
+def _meaning(figure: Figure) -> Message:
+    """A figure in words."""
+    low, high = (
+        None if v is None else amount(v, figure.unit, f"{v:g}") for v in (figure.at_least, figure.at_most)
+    )
+    told = {"quantity": named(figure.quantity), "source": figure.source}
+    if low is None:
+        return say("{quantity} at most {limit}: {source}", limit=high, **told)
+    if high is None:
+        return say("{quantity} at least {limit}: {source}", limit=low, **told)
+    if figure.at_least == figure.at_most:
+        return say("{quantity} {value}: {source}", value=low, **told)
+    return say("{quantity} {low} to {high}: {source}", low=low, high=high, **told)
 
 
 def _lift(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:

@@ -18,7 +18,7 @@ from .frame import PICTURES
 from .lexicon import RESERVED, Tongue
 from .sampling import draws
 
-UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "W", "1"})
+UNITS = frozenset({"mm", "m2", "m3", "l", "deg", "kg", "N", "MPa", "N/mm", "W", "1"})
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RULE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VALUES = 9  # of a whole number, tried one by one

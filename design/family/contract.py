@@ -61,7 +61,7 @@ class Measure:
 
     Attributes:
         name: quantity name, for example ``frontal_area``.
-        unit: ``mm``, ``deg``, ``m2``, ``m3``, ``l``, ``kg``, ``N``, ``MPa``, ``W`` or ``1``.
+        unit: ``mm``, ``deg``, ``m2``, ``m3``, ``l``, ``kg``, ``N``, ``MPa``, ``N/mm``, ``W`` or ``1``.
         doc: what it is, with the standard's code and the assumption where there is one.
         sum_of: the parameters whose plain sum it is, in the order in which they are added; () otherwise.
         better: which way a wish for a good one points; "" where neither is better in itself.

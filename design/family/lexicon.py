@@ -71,12 +71,13 @@ class Tongue:
 
 @dataclass(frozen=True)
 class Figure:
-    """A limit that words stand for: quantity, at least this value, and where the value comes from."""
+    """Limits that words stand for: quantity, at least and at most these values, where they come from."""
 
     quantity: str
-    at_least: float
+    at_least: float | None
     unit: str
     source: str
+    at_most: float | None = None
 
 
 @dataclass(frozen=True)

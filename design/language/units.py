@@ -51,6 +51,8 @@ _WORDS: Mapping[str, str] = {
     "N*m": "nm, 牛米",
     "N": "n, newton, newtons, 牛, 牛顿",
     "kN": "kn, kilonewton, kilonewtons, 千牛",
+    "N/mm": "n/mm, newton per millimetre, newtons per millimetre, 牛每毫米, 牛/毫米",
+    "kN/m": "kn/m",
     "MPa": "mpa, megapascal, megapascals, n/mm2, 兆帕",
     "GPa": "gpa, gigapascal, gigapascals",
     "Pa": "pa, pascal, pascals",
@@ -71,6 +73,7 @@ UNSAID: Mapping[str, tuple[str, ...]] = {
     "angle": ("degree",),
     "force": ("N", "kN"),
     "stress": ("MPa",),
+    "stiffness": ("N/mm",),
     "power": ("W", "kW"),
 }
 #: a unit of each kind (pint expressions)
@@ -82,6 +85,7 @@ _KIND_OF_UNITS = {
     "": "dimensionless",
     "N": "force",
     "MPa": "stress",
+    "N/mm": "stiffness",
     "W": "power",
     "m/s": "speed",
     "s": "time",
@@ -96,6 +100,7 @@ PINT_OF: Mapping[str, str] = {
     "kg": "kg",
     "N": "N",
     "MPa": "MPa",
+    "N/mm": "N/mm",
     "W": "W",
     "1": "",
 }

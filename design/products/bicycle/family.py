@@ -1,0 +1,113 @@
+"""The bicycle frame as a :class:`~maquette.design.family.contract.Family`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from ...family.contract import Broken, Family, Measure
+from ...family.dimensions import Dimension, Dimensioned
+from ...family.frame import DrawnView, Frame
+from ...family.lexicon import Lexicon
+from ...family.parameters import indexed
+from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.solid import SolidPart
+from ...structures.structure import Structure
+from .archetypes import ARCHETYPES
+from .declaration import BicycleParameters
+from .definition import define
+from .dimensions import dimensioned, in_space
+from .looks import look
+from .materials import alloy
+from .measures import MEASURES, measures
+from .rules import broken_rules
+from .tubes import plate_mesh, rod_mesh, tube_mesh
+
+
+class Bicycle(Family):
+    """Bare bicycle frame of metal tubes, without fork, wheels and parts."""
+
+    name: ClassVar[str] = "bicycle"
+    title: ClassVar[str] = "Bicycle frame"
+    noun: ClassVar[str] = "bicycle frame"
+    declaration: ClassVar[type] = BicycleParameters
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
+        name: indexed(BicycleParameters, body) for name, body in ARCHETYPES.items()
+    }
+    measure_list: ClassVar[Sequence[Measure]] = MEASURES
+    #: 1613 mm x 806 mm around the bottom bracket
+    frame: ClassVar[Frame] = Frame(
+        2.1,
+        (
+            DrawnView("side", (0.0, -1.0, 0.0), 0.90),
+            DrawnView("three_quarter", (0.60, -0.78, 0.24), 0.88, (0.38, 0.80, 0.46)),
+        ),
+        ground=False,
+    )
+    symmetry: ClassVar[Literal["", "y"]] = "y"
+    studies: ClassVar[Sequence[str]] = ("structure",)
+    pictures: ClassVar[Sequence[str]] = ("side", "three_quarter", "three_quarter_rear", "top")
+    examples: ClassVar[Sequence[str]] = (
+        "a steel gravel frame for a rider of 182 cm, under 2.2 kg, stiff at the bottom bracket",
+        "a light titanium endurance road frame, stack at least 580 mm, tyre clearance at least 35 mm",
+        "an aluminium city step-through frame with a low standover",
+        "a slack hardtail frame, head angle 66 degrees, reach at least 450 mm",
+    )
+
+    @property
+    def lexicon(self) -> Lexicon:
+        from .lexicon import LEXICON
+
+        return LEXICON
+
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        return broken_rules(values)
+
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        d = define(values)
+        material = alloy(values).name
+        found = [(t.name, tube_mesh(t, d.tubes)) for t in d.tubes.values()]
+        found += [(p.name, plate_mesh(p)) for p in d.plates]
+        parts = []
+        for name, mesh in found:
+            colour, role, finish = look(name, values)
+            parts.append(MeshPart(name, mesh, colour, role, material, finish))
+        return parts
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        from manifold3d import Manifold, Mesh64, OpType
+
+        d = define(values)
+        meshes = [rod_mesh(t) for t in d.tubes.values()] + [plate_mesh(p) for p in d.plates]
+        solids = [Manifold(Mesh64(m.vertices, m.faces.astype(np.uint64))) for m in meshes]
+        out = Manifold.batch_boolean(solids, OpType.Add).to_mesh64()
+        return Mesh(out.vert_properties[:, :3].astype(np.float64), out.tri_verts.astype(np.int64))
+
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        from .exact import solid_parts
+
+        return solid_parts(define(values))
+
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        from .exact import hull_shape
+
+        return hull_shape(define(values))
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        return measures(define(values))
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures(define(values), names)
+
+    def structure(self, values: Mapping[str, float]) -> Structure:
+        from .structure import structure
+
+        return structure(values)
+
+    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+        return dimensioned(parts, self.frame.mm_per_pixel)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        return in_space(define(values))

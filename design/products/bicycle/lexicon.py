@@ -1,0 +1,187 @@
+# ruff: noqa: E501 - tables of words read best with one text a line
+"""What words mean for the bicycle frame: what can be seen, moods, quantities, materials and finishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...family.lexicon import Attribute, Figure, Lexicon, OptionWords, QuantityWords
+from .lexicon_en import ENGLISH
+from .lexicon_zh import CHINESE
+from .materials import ALUMINIUM, STEEL, TITANIUM
+
+ATTRIBUTES = (
+    Attribute("stack", "stack"),
+    Attribute("reach", "reach"),
+    Attribute("head_angle", "head_angle", label="head angle"),
+    Attribute("seat_angle", "seat_angle", label="seat angle"),
+    Attribute("head_tube", "head_tube_length", label="head tube"),
+    Attribute("seat_tube", "seat_tube_length", label="seat tube"),
+    Attribute("stays", "chain_stay_length", label="chain stays"),
+    Attribute("drop", "bottom_bracket_drop", label="bottom bracket"),
+    Attribute("slope", "seat_tube_extension", label="top tube's slope"),
+    Attribute("seat_stays", "seat_stay_drop", label="seat stays"),
+    Attribute("down_tube", "down_tube_diameter", label="down tube"),
+    Attribute("top_tube", "top_tube_diameter", label="top tube"),
+    Attribute("head_width", "head_tube_diameter", label="head tube's width"),
+    Attribute("stay_width", "chain_stay_diameter", label="chain stays' width"),
+    Attribute("seat_stay_width", "seat_stay_diameter", label="seat stays' width"),
+)
+
+_THINNER = {
+    f"{t}_wall": -0.12 for t in ("head_tube", "top_tube", "down_tube", "seat_tube", "chain_stay", "seat_stay")
+}
+_THICKER = dict.fromkeys(_THINNER, 0.15)
+MOODS: Mapping[str, Mapping[str, float]] = {
+    "light": _THINNER | {"shell_wall": -0.1},
+    "stiff": {
+        "down_tube_diameter": 0.2,
+        "chain_stay_diameter": 0.15,
+        "shell_width": 0.15,
+        "head_tube_diameter": 0.1,
+    },
+    "sturdy": _THICKER | {"down_tube_diameter": 0.1, "chain_stay_length": 0.05},
+    "comfortable": {
+        "seat_stay_drop": 0.25,
+        "seat_stay_diameter": -0.15,
+        "stack": 0.1,
+        "chain_stay_length": 0.1,
+    },
+    "nimble": {"chain_stay_length": -0.15, "head_angle": 0.15},
+    "stable": {"chain_stay_length": 0.15, "head_angle": -0.12, "bottom_bracket_drop": 0.1},
+    "aggressive": {"stack": -0.15, "reach": 0.1, "seat_angle": 0.1, "head_tube_length": -0.12},
+    "upright": {"stack": 0.18, "reach": -0.12, "head_tube_length": 0.12, "seat_angle": -0.12},
+    "elegant": {"top_tube_diameter": -0.2, "down_tube_diameter": -0.2, "seat_stay_diameter": -0.15},
+    "muscular": {"top_tube_diameter": 0.2, "down_tube_diameter": 0.25, "head_tube_diameter": 0.2},
+    "compact": {"seat_tube_length": -0.2, "seat_tube_extension": 0.05, "stack": -0.1, "reach": -0.12},
+    "large": {"stack": 0.15, "reach": 0.12, "seat_tube_length": 0.15, "head_tube_length": 0.12},
+}
+
+
+def _made_of(number: int, name: str) -> tuple[Figure, ...]:
+    return (Figure("material", float(number), "1", name, at_most=float(number)),)
+
+
+QUANTITIES = QuantityWords(
+    synonyms={
+        "mass": "weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
+        "rider_height": """
+            rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person,
+            骑手, 身高, 骑行者身高, 骑手身高
+        """,
+        "stack": "stack height, 堆高, 车头高度",
+        "reach": "frame reach, 前伸, 前伸量",
+        "head_angle": "head tube angle, steering angle, steerer angle, 头角, 头管角度",
+        "seat_angle": "seat tube angle, 座管角度, 座角",
+        "chain_stay_length": "chain stays, chainstays, chainstay length, chain stay, 后下叉, 后下叉长度",
+        "seat_tube_length": "frame size, size, seat tube, 车架尺寸, 座管长度, 座管",
+        "head_tube_length": "head tube, 头管长度",
+        "bottom_bracket_drop": "bb drop, bracket drop, 五通落差, 五通下沉量",
+        "bottom_bracket_height": "bb height, bracket height, 五通高度",
+        "tyre_clearance": """
+            clearance, clearance for tyres, room for tyres, tyre width, tyre, tyres, maximum tyre, widest tyre,
+            tyre room, 轮胎宽度, 胎宽, 最大胎宽, 轮胎
+        """,
+        "effective_top_tube": "top tube length, effective top tube length, virtual top tube, 上管长, 有效上管, 上管长度",
+        "standover": "standover height, stand over height, stand over, 跨越高度, 跨高",
+        "saddle_height": "saddle, seat height, 坐高, 鞍座高度",
+        "wheelbase": "wheel base, 轴距",
+        "fork_length": "axle to crown, fork, 前叉长度",
+        "toe_clearance": "toe overlap, toe room, 脚尖余量",
+        "bottom_bracket_stiffness": """
+            stiffness, bottom bracket, bb stiffness, bracket stiffness, lateral stiffness, stiffness at the bottom
+            bracket, 刚度, 刚性, 五通刚性, 侧向刚度
+        """,
+        "safety_factor": "safety, safety margin, factor of safety, 安全, 安全裕度",
+                "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
+        "saddle_deflection": "vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
+        "down_tube_wall": "down tube thickness, 下管厚度",
+        "shell_width": "bottom bracket width, shell, 五通宽",
+        "dropout_spacing": "hub width, hub spacing, rear spacing, over locknut dimension, old, 开档",
+    },
+    spellings={"tyre": "tire"},
+    better={
+        "low": "mass, peak_stress, pedalling_deflection, standover",
+        "high": "safety_factor, bottom_bracket_stiffness, tyre_clearance, toe_clearance",
+    },
+    groups={"wheels to toes, clearances": ("tyre_clearance", "toe_clearance")},
+    axes={"long": ("wheelbase",), "tall": ("stack",), "heavy": ("mass",)},
+    bare={"mass": ("mass",), "angle": ("head_angle", "seat_angle")},
+    reach={
+        "mass": (0.7, 6.0), "effective_top_tube": (440.0, 720.0), "standover": (520.0, 950.0),
+        "rider_height": (1450.0, 2150.0), "saddle_height": (600.0, 890.0), "tyre_clearance": (20.0, 65.0),
+        "wheelbase": (900.0, 1300.0), "front_centre": (500.0, 850.0), "fork_length": (325.0, 575.0),
+        "trail": (30.0, 130.0), "toe_clearance": (0.0, 300.0), "bottom_bracket_height": (230.0, 350.0),
+        "safety_factor": (0.2, 6.0), "peak_stress": (50.0, 1500.0), "bottom_bracket_stiffness": (50.0, 1500.0),
+        "max_deflection": (0.1, 60.0), "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
+    },
+    features={
+        "down_tube_diameter": "down tube, 下管",
+        "top_tube_diameter": "top tube, 上管",
+        "head_tube_diameter": "head tube, 头管",
+        "bottom_bracket_stiffness": "",
+        "chain_stay_length": "rear end, rear triangle, 后三角",
+        "stack": "front end, front, 车头",
+        "tyre_clearance": "",
+    },
+    superlatives={
+        (-1, "mass"): "as light as possible, 尽量轻, 越轻越好, 尽可能轻",
+        (1, "bottom_bracket_stiffness"): """
+            stiff at the bottom bracket, stiff bottom bracket, stiff around the bottom bracket,
+            五通刚性好, 五通刚性高, 五通刚硬, 刚性越高越好
+        """,
+        (1, "safety_factor"): "as safe as possible, 越结实越好",
+        (1, "tyre_clearance"): "as much tyre clearance as possible, big tyres, wide tyres, fat tyres, 宽胎",
+        (1, "saddle_deflection"): "as comfortable as possible, 尽量舒适",
+        (-1, "standover"): "low standover, easy to step over, 跨高低",
+    },
+    figures={
+        "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
+        "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
+        "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
+        "passes iso 4210, to iso 4210, meets iso 4210, 符合iso 4210": (
+            Figure("safety_factor", 1.0, "1", "ISO 4210-6, 4.3 to 4.5, each force once, below yield"),
+        ),
+    },
+    mood_wishes={
+        "light": (("minimise", "mass"),),
+        "stiff": (("maximise", "bottom_bracket_stiffness"),),
+        "sturdy": (("maximise", "safety_factor"),),
+        "comfortable": (("maximise", "saddle_deflection"),),
+    },
+    stops="bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+)  # fmt: skip
+
+OPTIONS = OptionWords(
+    nouns={"PAINT": "(?:paint|finish|colou?r|lacquer)", "漆": "(?:漆|涂装|颜色|表面)"},
+    pairs=(
+        ("(?:gloss|glossy|blue|painted)", "{PAINT}", {"paint": "gloss"}),
+        ("(?:raw|bare|brushed|polished|clear)", "{PAINT}", {"paint": "raw"}),
+        ("(?:dark|black|matt black|stealth)", "{PAINT}", {"paint": "dark"}),
+        ("(?:signal|red|bright red|bright)", "{PAINT}", {"paint": "signal"}),
+    ),
+    phrases=(
+        ("unpainted|(?:raw|bare|brushed) metal", {"paint": "raw"}),
+        ("(?:黑色|深色|哑光黑)的?{漆}", {"paint": "dark"}),
+        ("(?:红色|亮红)的?{漆}", {"paint": "signal"}),
+        ("(?:裸|拉丝|原色)的?(?:金属|{漆})", {"paint": "raw"}),
+        ("(?:亮光|蓝色)的?{漆}", {"paint": "gloss"}),
+    ),
+)
+
+LEXICON = Lexicon(
+    attributes=ATTRIBUTES,
+    tongues={"en": ENGLISH, "zh": CHINESE},
+    moods=MOODS,
+    size="seat_tube",
+    told_apart_by={
+        "slope": 1.5,
+        "head_angle": 1.2,
+        "stays": 1.0,
+        "down_tube": 0.8,
+        "stack": 0.8,
+        "reach": 0.8,
+    },
+    quantities=QUANTITIES,
+    options=OPTIONS,
+)

@@ -1,0 +1,71 @@
+# ruff: noqa: E501 - a table reads best with one text a line
+"""The English words of the bicycle frame; blocks of phrases as :mod:`...family.lexicon` has them."""
+
+from __future__ import annotations
+
+from ...family.lexicon import Tongue
+
+ENGLISH = Tongue(
+    noun="bicycle frame",
+    bodies={
+        "road_race": "road race frame, race frame, racing bike, road bike | race bike, crit frame, criterium frame, road racer frame",
+        "endurance": "endurance frame, sportive frame, endurance road frame | gran fondo frame, all day road frame",
+        "gravel": "gravel frame, gravel bike, all road frame | gravel racer, adventure frame, bikepacking frame",
+        "touring": "touring frame, touring bike | expedition frame, trekking frame, bicycle tourer",
+        "randonneur": "randonneur, randonneuse, classic road frame | audax frame, brevet frame, rando frame",
+        "track": "track frame, fixed gear, pista | velodrome frame, track bike, fixie, keirin",
+        "city": "city frame, commuter frame, city bike | urban frame, utility frame, commuter bike, hybrid bike",
+        "step_through": "step through, step through frame, low entry frame | ladies frame, mixte, open frame",
+        "hardtail": "hardtail, mountain bike, mountain bike frame | mtb, trail bike, trail hardtail, xc frame",
+    },
+    generic_bodies="road bike, city bike",
+    moods={
+        "light": "light, lightweight, feathery | featherweight, ultralight, airy",
+        "stiff": "stiff, rigid, responsive | taut, direct, stiffer",
+        "sturdy": "sturdy, robust, tough, strong | bombproof, rugged, overbuilt, solid",
+        "comfortable": "comfortable, compliant, supple | comfy, forgiving, lively, springy",
+        "nimble": "nimble, quick, lively handling, agile | twitchy, sharp, flickable",
+        "stable": "stable, calm, slack | planted, steady, sure footed",
+        "aggressive": "aggressive, sporty, racy, low slung | aero, fast, slammed",
+        "upright": "upright, relaxed | sit up, easy going",
+        "elegant": "elegant, slender, classic | graceful, slim, skinny, traditional",
+        "muscular": "muscular, chunky, oversized | burly, fat, beefy",
+        "compact": "compact, small, sloping | short, little",
+        "large": "large, big, long | tall, xl",
+    },
+    attributes={
+        "stack": ("low stack, low front | low head", "medium stack, medium front", "high stack, high front, tall front"),
+        "reach": ("short reach, short front end", "medium reach", "long reach, long front end"),
+        "head_angle": ("slack head angle, slack head tube | slack steering",
+                       "medium head angle", "steep head angle, steep head tube | steep steering"),
+        "seat_angle": ("slack seat angle, slack seat tube", "medium seat angle", "steep seat angle, steep seat tube"),
+        "head_tube": ("short head tube", "medium head tube", "long head tube, tall head tube"),
+        "seat_tube": ("short seat tube, low seat tube", "medium seat tube", "long seat tube, tall seat tube"),
+        "stays": ("short chain stays, short chainstays, short rear end",
+                  "medium chain stays, medium chainstays", "long chain stays, long chainstays, long rear end"),
+        "drop": ("high bottom bracket, little bracket drop",
+                 "medium bottom bracket height", "low bottom bracket, deep bracket drop"),
+        "slope": ("level top tube, horizontal top tube", "slightly sloping top tube",
+                  "dropped top tube, low top tube, steeply sloping top tube"),
+        "seat_stays": ("high seat stays, seat stays at the seat cluster",
+                       "slightly dropped seat stays", "dropped seat stays, low seat stays"),
+        "down_tube": ("thin down tube, slim down tube", "medium down tube", "fat down tube, thick down tube, big down tube"),
+        "top_tube": ("thin top tube, slim top tube", "medium top tube diameter", "fat top tube, thick top tube"),
+        "head_width": ("slim head tube, thin head tube", "medium head tube diameter", "fat head tube, oversized head tube"),
+        "stay_width": ("thin chain stays, slim chain stays", "medium chain stay diameter", "thick chain stays, stout chain stays"),
+        "seat_stay_width": ("thin seat stays, pencil seat stays, slim seat stays",
+                            "medium seat stay diameter", "thick seat stays, stout seat stays"),
+    },
+    parts={
+        "head tube": {"head_tube": ("short", "long, tall"), "head_width": ("slim, thin", "fat, oversized, thick")},
+        "seat tube": {"seat_tube": ("short, low", "long, tall")},
+        "top tube": {"top_tube": ("slim, thin, slender", "fat, thick, big"), "slope": ("level, horizontal", "sloping, dropped, low")},
+        "down tube": {"down_tube": ("slim, thin, slender", "fat, thick, big, oversized")},
+        "chain stay, chainstay": {"stays": ("short", "long"), "stay_width": ("slim, thin", "thick, stout")},
+        "seat stay, seatstay": {"seat_stays": ("high", "dropped, low"), "seat_stay_width": ("slim, thin, pencil", "thick, stout")},
+        "head angle, steering": {"head_angle": ("slack, relaxed", "steep")},
+        "bottom bracket": {"drop": ("high", "low")},
+    },
+    stops="bare, diamond, tubing, tubed, handmade, rider, riding",
+    names={"road_race": "road race", "step_through": "step-through"},
+)  # fmt: skip
