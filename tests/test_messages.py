@@ -127,10 +127,10 @@ def test_arguments_that_do_not_fit_never_break_a_page(made: Message) -> None:
 
 
 def test_words_of_others_are_quoted() -> None:
-    why = say("the picture is damaged ({why})", why=quoted("no such thing {0}"))
-    assert translated(why, "zh") == "图片已损坏（“no such thing {0}”）。"
-    known = say("the picture is damaged ({why})", why=quoted("image file is truncated"))
-    assert translated(known, "zh") == "图片已损坏（图片文件不完整）。"
+    why = say("the upload cannot be read ({why})", why=quoted("no such thing {0}"))
+    assert translated(why, "zh") == "无法读取上传的文件（“no such thing {0}”）。"
+    known = say("the upload cannot be read ({why})", why=quoted("image file is truncated"))
+    assert translated(known, "zh") == "无法读取上传的文件（图片文件不完整）。"
 
 
 def test_capital_letters_and_single_blanks_keep_the_id() -> None:

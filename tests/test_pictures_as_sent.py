@@ -102,6 +102,14 @@ def test_a_picture_without_end_is_refused_before_it_is_decoded(monkeypatch: pyte
         decode(encoded(PLAIN, "PNG"), "big")
 
 
+@pytest.mark.slow
+def test_a_photo_of_two_hundred_million_pixels_is_read() -> None:
+    data = encoded(body(PLAIN).resize((20_000, 10_000), Image.Resampling.NEAREST), "JPEG")
+    picture = decode(data)
+    assert picture.info["reduced"] >= 2.0
+    assert agrees(picture) > 0.97
+
+
 def test_cmyk_and_turned_photos_stand_upright() -> None:
     assert agrees(decode(encoded(body(PLAIN).convert("CMYK"), "JPEG", quality=95))) > 0.97
     exif = Image.Exif()

@@ -67,13 +67,22 @@ def decode(data: bytes, source: str = "picture") -> Any:
 
         pillow_heif.register_heif_opener()
         formats = ("HEIF",)
+    Image.MAX_IMAGE_PIXELS = MAX_OPENED_PIXELS  # Pillow's own limit is below what phones take
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own limit on pixels; ours follows
+            warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=formats) as opened:
                 return ImageOps.exif_transpose(_loaded(opened, source))
     except InputError:
         raise
+    except Image.DecompressionBombError as error:
+        raise InputError(
+            say(
+                "{source}: more than {most:.0f} million pixels, the most that is read",
+                source=source,
+                most=MAX_OPENED_PIXELS / 1e6,
+            )
+        ) from error
     except Exception as error:  # Pillow's decoders raise many kinds on broken files
         raise InputError(_unread(source, error)) from error
 
