@@ -117,6 +117,16 @@ def test_all_of_the_widest_tyre_clears_the_frame() -> None:
     assert nearest(width + 2.0) < 6.0
 
 
+@pytest.mark.parametrize("name", BICYCLE.archetypes)
+def test_a_drawing_says_stack_and_reach(name: str) -> None:
+    """Measured on the drawn parts, to half a millimetre; and the room for the hub."""
+    values = of(**BICYCLE.archetypes[name])
+    said = BICYCLE.dimensions(BICYCLE.mesh(values)).by_name()
+    assert said["stack"] == pytest.approx(values["stack"], abs=0.5)
+    assert said["reach"] == pytest.approx(values["reach"], abs=0.5)
+    assert said["dropout_spacing"] == pytest.approx(values["dropout_spacing"], abs=0.5)
+
+
 # -- strength ---------------------------------------------------------------------------------------------
 
 
