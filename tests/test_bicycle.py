@@ -127,6 +127,18 @@ def test_a_drawing_says_stack_and_reach(name: str) -> None:
     assert said["dropout_spacing"] == pytest.approx(values["dropout_spacing"], abs=0.5)
 
 
+def test_outlines_have_as_many_points_for_all_frames() -> None:
+    """With and without bridges; and nothing of the outline lies outside the frame's own box."""
+    both = BICYCLE.outline(of()).mesh
+    for changes in ({"seat_stay_bridge": 0}, {"chain_stay_bridge": 0}, BICYCLE.archetypes["hardtail"]):
+        values = of(**changes)
+        mesh = BICYCLE.outline(values).mesh
+        assert np.array_equal(mesh.faces, both.faces)
+        low, high = BICYCLE.hull(values).bounds
+        assert np.all(mesh.bounds[0] >= low - 0.5)
+        assert np.all(mesh.bounds[1] <= high + 0.5)
+
+
 # -- strength ---------------------------------------------------------------------------------------------
 
 
