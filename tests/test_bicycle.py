@@ -117,6 +117,28 @@ def test_all_of_the_widest_tyre_clears_the_frame() -> None:
     assert nearest(width + 2.0) < 6.0
 
 
+@pytest.mark.parametrize("name", BICYCLE.archetypes)
+def test_a_drawing_says_stack_and_reach(name: str) -> None:
+    """Measured on the drawn parts, to half a millimetre; and the room for the hub."""
+    values = of(**BICYCLE.archetypes[name])
+    said = BICYCLE.dimensions(BICYCLE.mesh(values)).by_name()
+    assert said["stack"] == pytest.approx(values["stack"], abs=0.5)
+    assert said["reach"] == pytest.approx(values["reach"], abs=0.5)
+    assert said["dropout_spacing"] == pytest.approx(values["dropout_spacing"], abs=0.5)
+
+
+def test_outlines_have_as_many_points_for_all_frames() -> None:
+    """With and without bridges; and nothing of the outline lies outside the frame's own box."""
+    both = BICYCLE.outline(of()).mesh
+    for changes in ({"seat_stay_bridge": 0}, {"chain_stay_bridge": 0}, BICYCLE.archetypes["hardtail"]):
+        values = of(**changes)
+        mesh = BICYCLE.outline(values).mesh
+        assert np.array_equal(mesh.faces, both.faces)
+        low, high = BICYCLE.hull(values).bounds
+        assert np.all(mesh.bounds[0] >= low - 0.5)
+        assert np.all(mesh.bounds[1] <= high + 0.5)
+
+
 # -- strength ---------------------------------------------------------------------------------------------
 
 

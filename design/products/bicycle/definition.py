@@ -24,6 +24,11 @@ TAB_MM = 9.0  # half the width of a dropout where it enters a stay, at least
 INTO_STAY_MM = 12.0  # a dropout's tab reaches so far into a stay
 BRIDGE_WALL_MM = 1.0
 SIDES = (("left", 1.0), ("right", -1.0))
+BRIDGES = ("seat stay bridge", "chain stay bridge")
+FIXED_TUBES = (
+    "bottom bracket shell", "head tube", "seat tube", "down tube", "top tube", "left chain stay",
+    "left seat stay", "right chain stay", "right seat stay",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +93,13 @@ def _define(items: tuple[tuple[str, float], ...]) -> Definition:
     p = dict(items)
     points = _points(p)
     return Definition(p, points, {t.name: t for t in _tubes(p, points)}, _plates(p, points))
+
+
+def spare_bridge(d: Definition) -> Tube:
+    """A pin inside the seat tube, in place of a bridge that the frame lacks."""
+    seat = d.tubes["seat tube"]
+    middle, out = 0.5 * (seat.a + seat.b), 0.3 * seat.radius * np.array([0.0, 1.0, 0.0])
+    return Tube("spare", middle - out, middle + out, 0.2 * seat.radius, 0.1 * seat.radius)
 
 
 def up(angle: float) -> FloatArray:

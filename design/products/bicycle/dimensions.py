@@ -17,15 +17,14 @@ def dimensioned(parts: Sequence[MeshPart], mm_per_pixel: float) -> Dimensioned:
     box = box_of_parts(parts)
     by = {p.name: p.mesh.vertices[np.unique(p.mesh.faces)] for p in parts}
     lines: list[Dimension] = []
-    shell, dropout = by.get("bottom bracket shell"), by.get("right dropout")
+    shell, left, right = (by.get(k) for k in ("bottom bracket shell", "left dropout", "right dropout"))
     if shell is not None and "head tube" in by:
         centre, top = _middle(shell), _upper_end(by["head tube"])
         lines += _frame_lines(centre, top, box)
-        if dropout is not None:
-            axle = _middle(dropout)
-            x, z = float(box[1, 0]), float(axle[2])
-            left, right = ((x, float(y), z) for y in (box[1, 1], box[0, 1]))
-            lines.append(Dimension("width over dropouts", "y", left, right, "front", early=8.0))
+        if right is not None and left is not None:  # between their inner faces
+            z = float(right[:, 2].min())
+            ends = (0.0, float(left[:, 1].min()), z), (0.0, float(right[:, 1].max()), z)
+            lines.append(Dimension("dropout_spacing", "y", *ends, view="front", early=8.0))
     return Dimensioned(box, tuple(lines), None, 100.0 * mm_per_pixel, 0.08 * mm_per_pixel)
 
 

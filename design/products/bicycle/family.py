@@ -7,23 +7,23 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from ...family.contract import Broken, Family, Measure
+from ...family.contract import Broken, Family, Measure, Outline
 from ...family.dimensions import Dimension, Dimensioned
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed
-from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.mesh import Mesh, MeshPart, joined
 from ...geometry.solid import SolidPart
 from ...structures.structure import Structure
 from .archetypes import ARCHETYPES
 from .declaration import BicycleParameters
-from .definition import define
+from .definition import BRIDGES, FIXED_TUBES, define, spare_bridge
 from .dimensions import dimensioned, in_space
 from .looks import look
 from .materials import alloy
 from .measures import MEASURES, measures
 from .rules import broken_rules
-from .tubes import plate_mesh, rod_mesh, tube_mesh
+from .tubes import COARSE, plate_mesh, rod_mesh, tube_mesh
 
 
 class Bicycle(Family):
@@ -75,6 +75,14 @@ class Bicycle(Family):
             colour, role, finish = look(name, values)
             parts.append(MeshPart(name, mesh, colour, role, material, finish))
         return parts
+
+    def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
+        """As many points for all frames: a bridge that this one lacks lies inside its seat tube."""
+        d = define(values)
+        spare = spare_bridge(d)
+        tubes = [d.tubes.get(name, spare) for name in (*FIXED_TUBES, *BRIDGES)]
+        meshes = [tube_mesh(t, d.tubes, COARSE) for t in tubes] + [plate_mesh(p) for p in d.plates]
+        return Outline(joined(meshes), {})
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         from manifold3d import Manifold, Mesh64, OpType

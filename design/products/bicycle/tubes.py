@@ -17,6 +17,7 @@ from .definition import AXLE_MM, Plate, Tube
 
 AROUND = 40  # corners of a round section
 HULL_AROUND = 48
+COARSE = 20  # of the outline that is fitted to pictures
 
 
 @cache
