@@ -123,12 +123,10 @@ def _spindles(a: Layout) -> Iterator[Named]:
     elif not a.arched:
         crest = a.back_top[2] - 0.5 * SLAT_MM[2] * a.lean[0]
         yield Named("crest", _cross_piece(a, crest, SLAT_MM[2]), SEAT)
-    x, y, z = a.back_foot
-    if a.posts and not a.bow:
-        z = a.surface(x) - 0.5 * a.v["seat_thickness"] if a.base == d.LEGS else z
+    x, y, _ = a.back_foot
     for k in range(n):
         share = (2.0 * k + 1.0) / n - 1.0 if n > 1 else 0.0
-        low = (x, 0.82 * share * y, z)
+        low = a.on_seat(x, 0.82 * share * y, r + 3.0)
         across = share * 0.5 * a.v["back_width"] * 0.93
         yield Named(f"spindle {k + 1}", Bent([low, _on_top(a, across)], r), FRAME)
 
@@ -149,12 +147,11 @@ def _on_top(a: Layout, y: float) -> Point:
 
 def _inner_hoop(a: Layout) -> Bent:
     """A second arch inside the first, that stands on the seat."""
-    x, y, z = a.back_foot
+    x, y, _ = a.back_foot
     r = BOW_SHARE * a.r
-    foot = (x, max(y - INNER_MM, 0.35 * y), a.surface(x) - 0.5 * a.v["seat_thickness"])
+    foot = a.on_seat(x, max(y - INNER_MM, 0.35 * y), r + 3.0)
     top_z = a.back_top[2] - INNER_MM * a.lean[0]
     half = max(a.back_top[1] - INNER_MM, 0.4 * a.back_top[1])
     top = (a.post(top_z)[0], half, top_z)
-    del z
     return Bent([foot, top, mirror(top), mirror(foot)], r, min(0.97, a.v["back_roundness"]) * half,
                 min(a.wall, 0.6 * r))  # fmt: skip

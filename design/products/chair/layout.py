@@ -155,6 +155,15 @@ class Layout:
         """Half width of the seat at x."""
         return float(np.interp((x - self.ends[0]) / self.slope[0], *self._rows))
 
+    def on_seat(self, x: float, y: float, margin: float) -> Point:
+        """The point in the middle of the seat's thickness at y whose x is the nearest that keeps `margin` to
+        the rear edge."""
+        rows, high = self._rows
+        inside = rows[high >= abs(y)]
+        last = self.ends[0] + float(inside[-1] if len(inside) else rows[len(rows) // 2]) * self.slope[0]
+        x = min(x, last - margin)
+        return x, y, self.surface(x, 0.5 * self.v["seat_thickness"])
+
     def corner_points(self, inset: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """(x, y) that lie `inset` inwards along both sides from the front and the rear corner's rounding."""
         cut = self.corner * (1.0 - math.sqrt(0.5)) + inset
