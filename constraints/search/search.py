@@ -23,7 +23,7 @@ from ...design.family.parameters import as_values
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.limits import MAX_TRIALS, MAX_WORKERS
-from ...design.messages import Message, listed, say, span
+from ...design.messages import Message, listed, named, say, span
 from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
@@ -38,7 +38,7 @@ from .propose import ranked
 from .record import Record
 from .samplers import OURS, check_sampler
 from .similarity import AGREEMENT, Faith, parted, without_faith
-from .space import build_space
+from .space import build_space, kept_kinds
 
 DEFAULT_TRIALS = 300
 KEEP = 5  # designs returned as best
@@ -234,7 +234,7 @@ def conclude(
         tuple(best),
         tuple(front),
         best[0].assessment.feasible,
-        listed([told.text, *gave_up], " "),
+        listed([told.text, *gave_up, *_kept(family, brief)], " "),
         told.conflicts,
         told.relaxations,
         nearest,
@@ -269,6 +269,15 @@ def provenance(evaluator: Evaluator, values: Mapping[str, float], trial: int) ->
         else:
             found[name] = f"search trial {trial}"
     return found | brief.option_sources(evaluator.family, evaluator.start)
+
+
+def _kept(family: Family, brief: Brief) -> list[Message]:
+    """That a search has kept what kind of thing the design is."""
+    kinds = kept_kinds(family, brief)
+    if not kinds:
+        return []
+    names = listed(map(named, kinds))
+    return [say("Kept as the starting point has them: {names}; name another to change one.", names=names)]
 
 
 def _narrowly(trial: int) -> Message:

@@ -98,6 +98,12 @@ class Space:
         return row
 
 
+def kept_kinds(family: Family, brief: Brief) -> tuple[str, ...]:
+    """The family's kinds (`Family.kinds`) of which a brief does not speak: a search keeps the start's."""
+    spoken = {r.quantity for r in brief.requirements} | set(brief.locks)
+    return tuple(name for name in family.kinds if name not in spoken)
+
+
 def build_space(
     family: Family,
     brief: Brief,
@@ -118,6 +124,9 @@ def build_space(
             k = index[item.quantity]
             floor[k] = max(floor[k], item.at_least if item.at_least is not None else low[k])
             ceiling[k] = min(ceiling[k], item.at_most if item.at_most is not None else high[k])
+    values = family.defaults() | dict(brief.start) | dict(start or {})
+    for name in kept_kinds(family, brief):
+        floor[index[name]] = ceiling[index[name]] = values[name]
     for name, value in brief.locks.items():
         if name in index:
             floor[index[name]] = ceiling[index[name]] = value
@@ -132,7 +141,6 @@ def build_space(
             least = most = brief.locks[name]
         if np.isfinite(least) or np.isfinite(most):
             sums.append(Sum(name, tuple(index[p] for p in parts), float(least), float(most)))
-    values = family.defaults() | dict(brief.start) | dict(start or {})
     wished = np.array([values[n] for n in names], dtype=np.float64)
     space = Space(family.declaration, names, low, high, floor, ceiling, tuple(sums), wished, wished)
     return replace(space, start=space.project(wished)[0])

@@ -150,6 +150,9 @@ class Family(ABC):
     #: names of the studies that its designs are put through (entry-point group ``maquette.studies``); what a
     #: search improves when nobody says what is the first output of the first
     studies: ClassVar[Sequence[str]] = ()
+    #: whole-number parameters that tell what kind of thing a design is (form of the back, of the base): a
+    #: search keeps the starting point's, unless the brief speaks of them
+    kinds: ClassVar[Sequence[str]] = ()
     #: briefs that show what can be asked
     examples: ClassVar[Sequence[str]] = ()
     #: numbers that may steer sketches, in order: parameters, measures, outputs of studies; all measures when

@@ -34,6 +34,7 @@ class Chair(Family):
     declaration: ClassVar[type] = ChairParameters
     lexicon: ClassVar[Lexicon] = LEXICON
     studies: ClassVar[Sequence[str]] = ("structure",)
+    kinds: ClassVar[Sequence[str]] = ("base", "back_kind", "arms", "frame_material")
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
         "a wooden dining chair with a high back, suitable for the home, at most 6 kg",
