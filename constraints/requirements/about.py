@@ -11,7 +11,7 @@ from ...design.family.registry import families
 from ...design.language import product_nouns
 from ...design.language.amounts import amount_at
 from ...design.language.blocks import phrases
-from ...design.language.tokens import Token, is_han, keys_of, tokenise
+from ...design.language.tokens import Token, cleaned, is_han, keys_of, tokenise
 from ...design.messages import listed, say, spelt
 from .phrases import dictionary
 
@@ -27,13 +27,26 @@ _OPENING = 14
 
 
 def family_named(text: str) -> str:
-    """The installed family whose product a text names; "" where it names none."""
-    tokens = tokenise(text)
-    for family in families().values():
-        own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}
-        if _head(tokens, own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])}):
-            return family.name
+    """The installed family whose product a text names, by its noun or else by one of its body types ("a bar
+    stool"); "" where it names none."""
+    tokens = tokenise(cleaned(text))
+    installed = families().values()
+    for nouns in (_own_nouns, _own_bodies):
+        for family in installed:
+            own = nouns(family)
+            if _head(tokens, own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])}):
+                return family.name
     return ""
+
+
+def _own_nouns(family: Family) -> set[tuple[str, ...]]:
+    tongues = family.lexicon.tongues.values()
+    return {keys_of(t.noun) for t in tongues if t.noun} | {keys_of(family.noun)}
+
+
+def _own_bodies(family: Family) -> set[tuple[str, ...]]:
+    blocks = (block for t in family.lexicon.tongues.values() for block in t.bodies.values())
+    return {keys_of(p) for block in blocks for p in phrases(block)}
 
 
 def refuse_other_product(text: str, family: Family) -> None:
@@ -53,7 +66,7 @@ def refuse_other_product(text: str, family: Family) -> None:
             readings = table.get(tuple(t.key for t in tokens[i : i + n]))
             if readings is not None and "body" in readings:
                 return
-    own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}
+    own = _own_nouns(family)
     words = family.lexicon.quantities
     blocks = [words.stops, *words.features.values(), *(t.stops for t in family.lexicon.tongues.values())]
     own |= {keys_of(p) for block in blocks for p in phrases(block)}
