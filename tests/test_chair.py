@@ -162,7 +162,7 @@ def test_level_bars_stack_by_their_diameter() -> None:
 
 def test_a_leg_that_leans_stacks_by_its_slope() -> None:
     """A bar that leans sideways by 30 degrees, let down along a line that leans forward by 30: the angle
-    between them has the cosine cos 30 cos 30, and the bar blocks its copy for its diameter over that angle's sine."""
+    between them has the cosine cos 30 cos 30; the bar blocks its copy for diameter over that angle's sine."""
     lean = math.radians(30.0)
     bar = (np.array([0.0, 100.0, 0.0]), np.array([0.0, 100.0 + 300.0 * math.tan(lean), 300.0]), 8.0)
     assert stack_pitch([bar])[0] == pytest.approx(
