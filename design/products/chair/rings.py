@@ -53,6 +53,8 @@ def _hollow_faces(m: int, k: int) -> IntArray:
 def _wall(m: int, k: int) -> IntArray:
     i, j = np.arange(k), (np.arange(k) + 1) % k
     quads = np.stack([i, j, j + k, i + k], axis=1)
+    if k == 4:  # a plate's left and right wall are split as mirror images
+        quads[3] = np.roll(quads[3], -1)
     return triangles((k * np.arange(m - 1)[:, None, None] + quads).reshape(-1, 4))
 
 
