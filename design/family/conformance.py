@@ -213,24 +213,23 @@ def options_leave_the_hull(family: Family, tried: Sequence[Subject]) -> None:
 
 
 def parameters_do_something(family: Family, _: Sequence[Subject]) -> None:
-    """Each parameter changes the hull, or says by `shapes_hull=False` that it changes other parts only."""
-    base = family.defaults()
-    hull, body = family.hull(base), family.mesh(base)
+    """Each parameter changes the hull, or says by `shapes_hull=False` that it changes other parts only: of
+    the defaults, or of an archetype where it concerns what they lack (arm rests, spindles)."""
+    bases = [{**family.defaults(), **changes} for changes in ({}, *family.archetypes.values())]
     for p in family.parameters:
-        moved = next(_moves(family, p.name), None)
-        require(family, moved is not None, f"{p.name} cannot move from its default without breaking a rule")
-        values = {**base, **(moved or {})}
-        shaped = not _same(hull, family.hull(values))
+        changes = [_change(family, p.name, bases[0])]
+        if changes[0] not in (_HULL, _BODY):
+            changes += [_change(family, p.name, base) for base in bases[1:]]
+        require(
+            family, set(changes) != {None}, f"{p.name} cannot move from its default without breaking a rule"
+        )
+        require(family, bool({_HULL, _BODY}.intersection(changes)), f"{p.name} changes no part of the body")
+        shaped = _HULL in changes
         require(
             family,
             shaped == p.range.shapes_hull,
             f"{p.name}: shapes_hull is {p.range.shapes_hull}, not {shaped}",
         )
-        other = family.mesh(values)
-        changed = len(other) != len(body) or any(
-            not _same(a.mesh, b.mesh) for a, b in zip(body, other, strict=True)
-        )
-        require(family, changed, f"{p.name} changes no part of the body")
 
 
 # -- the exact body ---------------------------------------------------------------------------------------
@@ -334,12 +333,29 @@ def _same(a: Mesh, b: Mesh) -> bool:
     )
 
 
-def _moves(family: Family, name: str) -> Iterator[dict[str, float]]:
-    """Accepted values of one parameter away from its default, farthest first."""
-    base = family.defaults()
+_HULL, _BODY, _NOTHING = "hull", "body", "nothing"
+
+
+def _change(family: Family, name: str, base: Mapping[str, float]) -> str | None:
+    """What moving a parameter changes of a design; None where no rule lets it move."""
+    moved = next(_moves(family, name, base), None)
+    if moved is None:
+        return None
+    if not _same(family.hull(base), family.hull(moved)):
+        return _HULL
+    body, other = family.mesh(base), family.mesh(moved)
+    changed = len(other) != len(body) or any(
+        not _same(a.mesh, b.mesh) for a, b in zip(body, other, strict=True)
+    )
+    return _BODY if changed else _NOTHING
+
+
+def _moves(family: Family, name: str, base: Mapping[str, float]) -> Iterator[dict[str, float]]:
+    """The design with accepted values of one parameter away from its own, farthest first."""
     rng = next(p.range for p in family.parameters if p.name == name)
     for share in (1.0, 0.5, 0.25, 0.1):
         for end in (rng.high, rng.low):
-            value = rng.nearest(rng.default + share * (end - rng.default))
-            if value != rng.default and not family.broken_rules({**base, name: value}):
-                yield {name: value}
+            value = rng.nearest(base[name] + share * (end - base[name]))
+            moved = {**base, name: value}
+            if value != base[name] and not family.broken_rules(moved):
+                yield moved

@@ -1,0 +1,116 @@
+"""The chair as a product family."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from ...arrays import FloatArray
+from ...family.contract import Broken, DefaultWish, Family, Measure, box_of
+from ...family.frame import DrawnView, Frame
+from ...family.lexicon import Lexicon
+from ...geometry.mesh import Mesh, MeshPart
+from ...geometry.solid import SolidPart
+from ...structures.solve import solve
+from ...structures.structure import Structure
+from ...structures.verdict import why
+from .archetypes import ARCHETYPES
+from .declaration import ChairParameters
+from .lexicon import LEXICON
+from .measures import LEVEL_OF, MEASURES, measures_of
+from .pieces import pieces
+from .rules import broken_rules
+from .structure import structure
+
+
+class Chair(Family):
+    """Stools, side chairs and armchairs of timber, tube and shells."""
+
+    name: ClassVar[str] = "chair"
+    title: ClassVar[str] = "Chair"
+    noun: ClassVar[str] = "chair"
+    declaration: ClassVar[type] = ChairParameters
+    lexicon: ClassVar[Lexicon] = LEXICON
+    studies: ClassVar[Sequence[str]] = ("structure",)
+    examples: ClassVar[Sequence[str]] = (
+        "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
+        "a wooden dining chair with a high back, suitable for the home, at most 6 kg",
+        "a bar stool, seat at 760 mm, stable",
+        "一把轻便的可叠放椅子，座高450毫米，不超过4公斤",
+    )
+    default_wishes: ClassVar[Sequence[DefaultWish]] = (
+        DefaultWish(
+            "stands_safely",
+            "stability",
+            "stable after EN 1022",
+            ("any stability",),
+            ("稳定性不限",),
+            at_least=1.0,
+        ),
+    )
+    archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
+    measure_list: ClassVar[Sequence[Measure]] = MEASURES
+    #: 2918 mm x 1459 mm: a bar chair of 1250 mm stands in it
+    frame: ClassVar[Frame] = Frame(
+        3.8,
+        (
+            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.86, (0.38, 0.80, 0.46)),
+            DrawnView("side", (0.0, -1.0, 0.0), 0.95),
+        ),
+    )
+    symmetry: ClassVar[Literal["", "y"]] = "y"
+
+    def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
+        return broken_rules(values)
+
+    def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
+        return [
+            MeshPart(p.name, p.shape.mesh(), p.colour, p.role, p.stuff.name, p.finish) for p in pieces(values)
+        ]
+
+    def hull(self, values: Mapping[str, float]) -> Mesh:
+        """Everything as one body; tubes are full."""
+        from manifold3d import Manifold, Mesh64, OpType
+
+        bodies = []
+        for p in pieces(values):
+            mesh = p.shape.mesh(full=True)
+            bodies.append(Manifold(Mesh64(mesh.vertices, mesh.faces.astype(np.uint64))))
+        out = Manifold.batch_boolean(bodies, OpType.Add).to_mesh64()
+        return Mesh(out.vert_properties[:, :3].astype(np.float64), out.tri_verts.astype(np.int64))
+
+    def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
+        return [
+            SolidPart(p.name, p.shape.solid(), p.colour, p.stuff.name, p.stuff.density, p.role, p.finish)
+            for p in pieces(values)
+        ]
+
+    def hull_solid(self, values: Mapping[str, float]) -> Any:
+        first, *rest = [p.shape.solid(full=True) for p in pieces(values)]
+        (solid,) = first.fuse(*rest).Solids()
+        return solid
+
+    def measures(self, values: Mapping[str, float]) -> dict[str, float]:
+        return measures_of(values, [m.name for m in MEASURES])
+
+    def structure(self, values: Mapping[str, float]) -> Structure:
+        """Under the static tests of EN 16139 level 1."""
+        return structure(values)
+
+    def why(self, values: Mapping[str, float], measure: str) -> str:
+        """Which part decides a safety factor, and by what."""
+        level = LEVEL_OF.get(measure)
+        return why(solve(structure(values, level))) if level else ""
+
+    def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
+        return measures_of(values, names)
+
+    def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
+        low, high = box_of(boxes)
+        return {
+            "overall_width": float(high[1] - low[1]),
+            "overall_depth": float(high[0] - low[0]),
+            "overall_height": float(high[2]),
+        }

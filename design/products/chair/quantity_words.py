@@ -1,0 +1,164 @@
+"""How people speak of a chair's quantities in a brief, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...family.lexicon import Figure, QuantityWords
+from . import declaration as d
+
+SYNONYMS: Mapping[str, str] = {
+    "seat_height": "seat, sitting height, height of the seat, seat level, 座高, 座面高度, 坐高, 座面高",
+    "seat_width": "width of the seat, 座宽, 座面宽度",
+    "seat_depth": "depth of the seat, 座深, 座面深度",
+    "seat_angle": "seat tilt, seat slope, 座面倾角",
+    "seat_thickness": "thickness of the seat, 座板厚度, 座面厚度",
+    "back_height": "height of the back, backrest height, 靠背高度, 靠背高",
+    "back_width": "width of the back, backrest width, 靠背宽度",
+    "back_angle": "back lean, backrest angle, lean of the back, 靠背倾角, 靠背角度",
+    "arm_height": "armrest height, arm rest height, height of the arms, 扶手高度",
+    "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿粗, 管径, 钢管直径",
+    "wall": "wall thickness, tube wall, 壁厚, 管壁厚度",
+    "bend_radius": "bending radius, radius of the bends, 弯曲半径, 弯管半径",
+    "back_members": "slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
+    "overall_width": "width, total width, 总宽, 宽度",
+    "overall_depth": "depth, total depth, length, 总深, 深度",
+    "overall_height": "height, total height, 总高, 高度, 全高",
+    "mass": "weight, weigh, weighs, weighing, 重量, 质量, 重",
+    "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
+    "usable_depth": "effective seat depth, depth to the back, 有效座深",
+    "recline": "seat to back angle, angle between seat and back, 座背夹角",
+    "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 部件数",
+    "material_cost": "cost of material, material price, cost, price, 材料成本, 成本",
+    "stack_pitch": "stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+                   "叠放间距, 堆叠间距, 叠放高度",
+    "stability": "stability against tipping, tipping safety, 稳定性, 抗倾覆",
+    "safety_factor": "contract strength, 商用强度",
+    "domestic_safety_factor": "domestic strength, strength for the home, 家用强度",
+    "severe_safety_factor": "severe strength, 重载强度",
+    "feet_on_floor": "people whose feet reach the floor, 双脚着地比例",
+    "backs_supported": "people who reach the back, 靠背可及比例",
+}  # fmt: skip
+
+_STABLE = Figure("stability", 1.0, "1", "EN 1022: no tipping with 600 N on the seat and 20 N outward")
+_GENERAL = Figure("safety_factor", 1.0, "1", "EN 16139 level 1, static tests of EN 1728")
+_SEVERE = Figure("severe_safety_factor", 1.0, "1", "EN 16139 level 2, static tests of EN 1728")
+_DOMESTIC = Figure("domestic_safety_factor", 1.0, "1", "EN 12520, static tests of EN 1728")
+
+
+def _just(quantity: str, number: int, source: str) -> tuple[Figure, ...]:
+    """A kind, by its whole number."""
+    return (Figure(quantity, float(number), "1", source, float(number)),)
+
+
+FIGURES: Mapping[str, tuple[Figure, ...]] = {
+    """
+        contract strength test, contract strength tests, contract test, contract tests, contract use,
+        contract grade,
+        contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1,
+        commercial use,
+        商用强度测试, 商用强度, 合同级强度, 商用级, 公共场所使用, 商用
+    """: (_GENERAL, _STABLE),
+    """
+        en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
+        heavy contract use, 重载使用, 重载级, 高强度使用
+    """: (_SEVERE, _STABLE),
+    """
+        en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use,
+        for domestic
+        use, household use, 家用强度测试, 家用, 家庭使用
+    """: (_DOMESTIC, _STABLE),
+    "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, "
+    "不翻倒": (_STABLE,),
+    """
+        stackable, stacking, that stacks, stacks, can be stacked, stacking chair, stackable chair, stacker,
+        stacking
+        side chair, 可叠放, 可堆叠, 能叠放, 可叠, 叠放椅, 可叠放椅, 可叠放椅子, 堆叠椅, 叠椅, 可堆叠椅子
+    """: (
+        Figure("stack_pitch", None, "mm", "a stack of ten chairs stays below two metres", 120.0),
+    ),
+    "at the bar, for a bar, for a bar counter, at a bar counter, 吧台用, 吧台高度": (
+        Figure("seat_height", 720.0, "mm", "bar counters of 1050 mm less 300 mm for the thighs", 790.0),
+    ),
+    "for a kitchen counter, at the counter, at a kitchen counter, 料理台用": (
+        Figure("seat_height", 600.0, "mm", "counters of 900 mm less 300 mm for the thighs", 670.0),
+    ),
+    "at a table, for a table, at table height, 餐桌用": (
+        Figure("seat_height", 430.0, "mm", "tables of 740 mm less 300 mm for the thighs", 480.0),
+    ),
+    "wooden, timber, wood, of wood, in wood, of beech, beech, 木制, 木质, 实木, 木头, 木": _just(
+        "frame_material", d.TIMBER, "timber frame"),
+    "aluminium, aluminum, aluminium tube, aluminium frame, aluminum frame, 铝, 铝制, 铝合金, 铝管": _just(
+        "frame_material", d.ALUMINIUM, "aluminium tube"),
+    "steel, tubular steel, steel tube, steel frame, metal, 钢, 钢管, 钢制, 钢架, 金属": _just(
+        "frame_material", d.STEEL, "steel tube"),
+    "plastic seat, polypropylene seat, plastic shell, 塑料座面, 聚丙烯座面": _just(
+        "seat_material", d.PLASTIC, "glass-filled polypropylene"),
+    "plywood seat, ply seat, moulded plywood, molded plywood, plywood, plywood shell, 胶合板, 胶合板座面, "
+    "弯曲木": _just(
+        "seat_material", d.PLYWOOD, "birch plywood"),
+    "solid wood seat, solid seat, wooden seat, 实木座面, 木座面": _just("seat_material", d.SOLID,
+    "solid beech"),
+    "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
+    "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
+    "cantilever base, cantilever frame, cantilevered frame, 悬臂底座, 悬臂架": _just(
+        "base", d.CANTILEVER, "cantilever"),
+    "armless, without arms, no arms, without armrests, no armrests, 无扶手, 不带扶手, 没有扶手": _just(
+        "arms", 0, "no arm rests"),
+    "with arms, with armrests, with arm rests, 带扶手, 有扶手": _just("arms", 1, "arm rests"),
+    "backless, without a back, no back, 无靠背, 没有靠背": _just("back_kind", d.NO_BACK, "no back"),
+    "slatted back, slat back, with a slatted back, 横档靠背, 板条靠背": _just("back_kind", d.SLATS, "slats"),
+    "spindle back, spindled back, with a spindle back, 纺锤靠背, 直棂靠背": _just(
+        "back_kind", d.SPINDLES, "spindles"),
+    "panel back, solid back, with a panel back, 板式靠背": _just("back_kind", d.PANEL, "panel"),
+    "hoop back, with a hoop back, 环形靠背": _just("back_kind", d.HOOP, "hoop"),
+    "round legs, turned legs, 圆腿": _just("leg_section", d.ROUND, "round legs"),
+    "square legs, 方腿": _just("leg_section", d.SQUARE, "square legs"),
+    "box stretchers, stretchers all round, foot rail, footrest, with a footrest, 管脚枨, 四面横枨, "
+    "脚踏": _just(
+        "stretchers", d.BOX, "stretchers all round"),
+    "h stretcher, h stretchers, 工字枨": _just("stretchers", d.H_FORM, "an H of stretchers"),
+    "without stretchers, no stretchers, 无横枨": _just("stretchers", d.NO_STRETCHERS, "no stretchers"),
+}  # fmt: skip
+
+QUANTITIES = QuantityWords(
+    synonyms=SYNONYMS,
+    spellings={"aluminium": "aluminum", "colour": "color", "moulded": "molded"},
+    better={
+        "low": "mass, material_cost, stack_pitch, footprint, part_count",
+        "high": "stability, safety_factor, feet_on_floor, backs_supported",
+    },
+    axes={"long": ("overall_depth",), "wide": ("overall_width",), "tall": ("overall_height",),
+    "heavy": ("mass",)},
+    bare={"mass": ("mass",), "length": ("seat_height", "overall_height", "overall_width")},
+    reach={
+        "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
+        "overall_height": (340.0, 1260.0), "footprint": (0.15, 0.7), "stack_pitch": (20.0, 1100.0),
+        "material_cost": (3.0, 80.0), "part_count": (3.0, 45.0), "stability": (0.5, 12.0),
+        "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
+        "severe_safety_factor": (0.05, 12.0),
+        "peak_stress": (2.0, 3000.0), "max_deflection": (1.0, 1000.0),
+    },
+    features={
+        "leg_size": "legs, leg, 腿, 椅腿", "seat_width": "seat width, 座面",
+        "back_height": "back, backrest, 靠背, 椅背",
+        "seat_thickness": "seat panel, seat board, 座板", "side_splay": "splay, 外撇",
+    },
+    sizes={1: "thick, stout, chunky, 粗, 厚", -1: "thin, slim, slender, 细, 薄"},
+    superlatives={
+        (-1, "mass"): "as light as possible, as lightweight as possible, lightest possible, 尽可能轻, "
+        "尽量轻, 越轻越好",
+        (-1, "material_cost"): "as cheap as possible, as inexpensive as possible, 尽可能便宜, 尽量便宜",
+        (-1, "stack_pitch"): "stacks as tightly as possible, as stackable as possible, 叠放尽可能紧密",
+        (1, "stability"): "as stable as possible, 尽可能稳, 尽量稳",
+        (-1, "footprint"): "as compact as possible, 尽可能紧凑, 尽量紧凑",
+    },
+    figures=FIGURES,
+    mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
+    stops="""
+        chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant,
+        restaurant, office,
+        for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
+        椅子, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
+    """,
+)  # fmt: skip
