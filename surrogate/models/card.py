@@ -257,7 +257,9 @@ def _curve_table(info: Mapping[str, Any], top: str) -> str:
                     f"{point['mae_all']:.4f}",
                 ]
             )
-    return markdown_table(["quantity", "training designs", f"MAE, {top}", f"R², {top}", "MAE, all runs"], rows)
+    return markdown_table(
+        ["quantity", "training designs", f"MAE, {top}", f"R², {top}", "MAE, all runs"], rows
+    )
 
 
 def _sensitivity_table(info: Mapping[str, Any], first: str) -> str:

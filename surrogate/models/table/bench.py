@@ -1,8 +1,7 @@
 """Measured on public tables, beside the numbers that FIELD.md names and boosted trees on the same rows.
 
-python -m maquette.surrogate.models.table.bench --data shared/data                # AhmedML, WindsorML, FRAMED
-python -m maquette.surrogate.models.table.bench --data shared/data --only framed
-python -m maquette.surrogate.models.table.bench --size 15000 30                   # time and memory on a made table
+python -m maquette.surrogate.models.table.bench --data shared/data [--only framed]
+python -m maquette.surrogate.models.table.bench --size 15000 30  # time and memory on a made table
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ import argparse
 import json
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
+from ....design.arrays import BoolArray
 from ....design.errors import InputError, answers_errors
 from ....design.messages import say
 from .reading import RawTable, read_table
@@ -48,8 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="holds ahmedml, windsorml and framed")
     parser.add_argument("--only", choices=("ahmedml", "windsorml", "framed"))
-    parser.add_argument("--outputs", type=int, nargs="*", metavar="I", help="of FRAMED, from 0 (default: all ten)")
-    parser.add_argument("--size", type=int, nargs=2, metavar=("ROWS", "COLUMNS"), help="time a made table instead")
+    parser.add_argument(
+        "--outputs", type=int, nargs="*", metavar="I", help="of FRAMED, from 0 (default: all ten)"
+    )
+    parser.add_argument(
+        "--size", type=int, nargs=2, metavar=("ROWS", "COLUMNS"), help="time a made table instead"
+    )
     a = parser.parse_args(argv)
     if a.size:
         _timed(*a.size)
@@ -84,10 +89,14 @@ def _official(data: Path, name: str) -> None:
         parts = json.loads(manifest.read_text(encoding="utf-8"))
         split = Path(folder) / "full.json"  # ids of runs without geometry or label are left out
         known = {f"run_{c}" for c in geometry.cells[0]}
-        split.write_text(json.dumps({p: [i for i in parts[f"full_{p}"] if i in known] for p in ("train", "val", "test")}))
+        split.write_text(
+            json.dumps({p: [i for i in parts[f"full_{p}"] if i in known] for p in ("train", "val", "test")})
+        )
         began = time.perf_counter()
         info = train_table(read_table(path), geometry.names[1:], "cd", split=str(split)).info
-    print(f"{name}, cd, official split full: {_shown(info)}; extra trees R2 {OFFICIAL[name]}; {time.perf_counter() - began:.0f} s", flush=True)
+    seconds = time.perf_counter() - began
+    shown = _shown(info)
+    print(f"{name}, cd, split full: {shown}; extra trees R2 {OFFICIAL[name]}; {seconds:.0f} s", flush=True)
 
 
 def _framed(data: Path, outputs: Sequence[int] | None) -> None:
@@ -109,7 +118,7 @@ def _framed(data: Path, outputs: Sequence[int] | None) -> None:
             won = (info["r2"] > r2, info["mae"] < mae, info["r2"] > same[0], info["mae"] < same[1])
             better = [b + w for b, w in zip(better, won, strict=True)]
             print(
-                f"FRAMED, {name}: {_shown(info)}; FIELD.md (2450 rows train) {r2} {mae}; LightGBM as it comes, "
+                f"FRAMED, {name}: {_shown(info)}; FIELD.md (2450 rows train) {r2} {mae}; LightGBM, "
                 f"same rows {same[0]:.3f} {same[1]:.4g}; {time.perf_counter() - began:.0f} s",
                 flush=True,
             )
@@ -119,7 +128,9 @@ def _framed(data: Path, outputs: Sequence[int] | None) -> None:
     )
 
 
-def _same_rows(table: RawTable, features: Sequence[str], target: str, train: np.ndarray) -> tuple[float, float]:
+def _same_rows(
+    table: RawTable, features: Sequence[str], target: str, train: BoolArray
+) -> tuple[float, float]:
     """R² and mean absolute error of LightGBM with its defaults on the same rows."""
     import lightgbm
 
@@ -131,18 +142,18 @@ def _same_rows(table: RawTable, features: Sequence[str], target: str, train: np.
     y = np.asarray(typed(table, place(table, target, "target")).numbers)
     size = float(y[train].std())
     data = lightgbm.Dataset(z[train], y[train] / size, params={"verbose": -1})
-    said = size * np.asarray(lightgbm.train({"verbose": -1, "num_threads": 1, "seed": 0}, data, 100).predict(z[~train]))
+    said = size * np.asarray(
+        lightgbm.train({"verbose": -1, "num_threads": 1, "seed": 0}, data, 100).predict(z[~train])
+    )
     error = y[~train] - said
     return 1.0 - float((error**2).mean() / y[~train].var()), float(np.abs(error).mean())
 
 
-def _shown(info: object) -> str:
-    i = dict(info)  # type: ignore[call-overload]
+def _shown(i: Mapping[str, Any]) -> str:
     mix = " + ".join(f"{m['weight']:.2f} {m['name']}" for m in i["members"] if m["weight"] > 0)
     linear = i["baseline"]["linear"]
-    return (
-        f"R2 {i['r2']:.3f} MAE {i['mae']:.4g} coverage {i['coverage']:.3f} ({mix}); linear {linear['r2']:.3f} {linear['mae']:.4g}"
-    )
+    own = f"R2 {i['r2']:.3f} MAE {i['mae']:.4g} coverage {i['coverage']:.3f} ({mix})"
+    return f"{own}; linear {linear['r2']:.3f} {linear['mae']:.4g}"
 
 
 def _timed(rows: int, columns: int) -> None:
@@ -153,14 +164,17 @@ def _timed(rows: int, columns: int) -> None:
     with TemporaryDirectory(prefix="maquette-bench-") as folder:
         path = Path(folder) / "made.csv"
         names = [f"x{j}" for j in range(columns)]
-        text = [",".join([*names, "y"])] + [",".join(f"{v:.6g}" for v in (*row, t)) for row, t in zip(x, y, strict=True)]
+        text = [",".join([*names, "y"])] + [
+            ",".join(f"{v:.6g}" for v in (*row, t)) for row, t in zip(x, y, strict=True)
+        ]
         path.write_text("\n".join(text) + "\n", encoding="utf-8")
         began, worked = time.perf_counter(), time.process_time()
         model = train_table(read_table(path), names, "y")
         model.save(Path(folder) / "model")
         wall, cpu = time.perf_counter() - began, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{rows} rows x {columns} columns: {_shown(model.info)}; wall {wall:.0f} s, processor {cpu:.0f} s, peak {peak:.2f} GB")
+    cost = f"wall {wall:.0f} s, processor {cpu:.0f} s, peak {peak:.2f} GB"
+    print(f"{rows} rows x {columns} columns: {_shown(model.info)}; {cost}")
 
 
 if __name__ == "__main__":

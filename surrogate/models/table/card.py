@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..card import markdown_table
 
 MARKDOWN_NAME, HTML_NAME, PICTURE_NAME = "README.md", "card.html", "predicted.svg"
@@ -26,62 +28,114 @@ def write_cards(info: Mapping[str, Any], folder: Path) -> None:
 
 def card(info: Mapping[str, Any]) -> list[Block]:
     """The card as blocks: ``title``, ``head``, ``text``, ``list``, ``table`` (head, rows) and ``picture``."""
-    data, unit = info["data"], f" [{info['unit']}]" if info["unit"] else ""
+    unit = f" [{info['unit']}]" if info["unit"] else ""
     held = "the test rows of its split" if info["split"] else "rows that were held out in cross-validation"
-    by = f", by groups of `{info['group']}`" if info["group"] else ", rows with equal features together"
-    blocks: list[Block] = [
-        ("title", f"Model of {info['target']}{unit}"),
-        ("text", f"Predicts {info['target']} from {len(info['features'])} columns of `{info['file']}`, with an interval that is "
-                 f"to hold {info['coverage_nominal']:.0%} of fresh rows, a check whether the rows that trained vouch for the answer, and "
-                 "the nearest of them as evidence. Everything below is read from `model.json`."),
-        ("head", "Data"),
-        ("list", [
-            f"{data['rows']:.0f} rows, {data['trained_on']} train, {data['tested_on']} test; {data['without_target']:.0f} without a target, "
-            f"{data['duplicates']:.0f} that stand there twice left out.",
-            f"{info['target']}: {data['target_low']:.4g} to {data['target_high']:.4g}, mean {data['target_mean']:.4g}, "
-            f"standard deviation {data['target_std']:.4g}{unit}.",
-            f"Split: {_split(info)}. Cross-validation in {info['folds']} folds{by}.",
-            "The model holds the rows that trained (the nearest ones are shown as evidence): who gets the model gets them.",
-        ]),
-        ("table", (("column", "unit", "kind", "range"), [_feature(f) for f in info["features"]])),
-    ]  # fmt: skip
+    blocks = [*_about(info, unit)]
     if info["leaks"]:
         blocks += [("head", "Leaks"), ("list", [leak["text"] for leak in info["leaks"]])]
     if info["remarks"]:
         blocks += [("head", "Remarks"), ("list", list(info["remarks"]))]
-    blocks += [
+    return [*blocks, *_accuracy(info, held), *_interval(info, unit), *_limits(info, held)]
+
+
+def _about(info: Mapping[str, Any], unit: str) -> list[Block]:
+    data, target = info["data"], info["target"]
+    by = f", by groups of `{info['group']}`" if info["group"] else ", rows with equal features together"
+    return [
+        ("title", f"Model of {target}{unit}"),
+        (
+            "text",
+            f"Predicts {target} from {len(info['features'])} columns of `{info['file']}`, with an interval "
+            f"that is to hold {info['coverage_nominal']:.0%} of fresh rows, a check whether the rows that "
+            "trained vouch for the answer, and the nearest of them as evidence. Everything below is read from "
+            "`model.json`.",
+        ),
+        ("head", "Data"),
+        (
+            "list",
+            [
+                f"{data['rows']:.0f} rows, {data['trained_on']} train, {data['tested_on']} test; "
+                f"{data['without_target']:.0f} without a target, {data['duplicates']:.0f} that stand there "
+                "twice left out.",
+                f"{target}: {data['target_low']:.4g} to {data['target_high']:.4g}, mean "
+                f"{data['target_mean']:.4g}, standard deviation {data['target_std']:.4g}{unit}.",
+                f"Split: {_split(info)}. Cross-validation in {info['folds']} folds{by}.",
+                "The model holds the rows that trained, since the nearest ones are shown as evidence: who "
+                "gets the model gets them.",
+            ],
+        ),
+        ("table", (("column", "unit", "kind", "range"), [_feature(f) for f in info["features"]])),
+    ]
+
+
+def _accuracy(info: Mapping[str, Any], held: str) -> list[Block]:
+    error = "mean absolute error"
+    members = [(m["title"], f"{m['weight']:.2f}", _r2(m), f"{m['mae']:.4g}") for m in info["members"]]
+    curve = [(p["trained_on"], _r2(p), f"{p['mae']:.4g}") for p in info["learning_curve"]]
+    return [
         ("head", "Accuracy"),
         ("text", f"On {info['rows']} rows: {held}."),
-        ("table", (("model", "R²", "mean absolute error", "coverage"), _scores(info))),
-        ("text", f"Members by cross-validation; the stack weighs them ({info['folds']} folds):"),
-        ("table", (("member", "weight", "R²", "mean absolute error"),
-                   [(m["title"], f"{m['weight']:.2f}", _r2(m), f"{m['mae']:.4g}") for m in info["members"]])),
+        ("table", (("model", "R²", error, "coverage"), _scores(info))),
         ("picture", PICTURE_NAME),
-        ("head", "Interval"),
-        ("text", f"Nominal {info['coverage_nominal']:.0%}; it held {info['coverage']:.1%} of these rows, with a mean half width of "
-                 f"{info['half_width']:.4g}{unit}. By fifths of the target:"),
-        ("table", (("from", "to", "rows", "coverage", "mean absolute error"),
-                   [(f"{p['low']:.4g}", f"{p['high']:.4g}", p["rows"], f"{p['coverage']:.0%}", f"{p['mae']:.4g}") for p in info["by_fifth"]])),
+        ("text", f"Members by cross-validation ({info['folds']} folds), and their weights in the stack:"),
+        ("table", (("member", "weight", "R²", error), members)),
         ("head", "Learning curve"),
         ("text", "On the rows of one fold, from growing shares of the others:"),
-        ("table", (("rows that train", "R²", "mean absolute error"),
-                   [(p["trained_on"], _r2(p), f"{p['mae']:.4g}") for p in info["learning_curve"]])),
+        ("table", (("rows that train", "R²", error), curve)),
+    ]
+
+
+def _interval(info: Mapping[str, Any], unit: str) -> list[Block]:
+    fifths = [
+        (f"{p['low']:.4g}", f"{p['high']:.4g}", p["rows"], f"{p['coverage']:.0%}", f"{p['mae']:.4g}")
+        for p in info["by_fifth"]
+    ]
+    return [
+        ("head", "Interval"),
+        (
+            "text",
+            f"Nominal {info['coverage_nominal']:.0%}; it held {info['coverage']:.1%} of these rows, with a "
+            f"mean half width of {info['half_width']:.4g}{unit}. By fifths of the target:",
+        ),
+        ("table", (("from", "to", "rows", "coverage", "mean absolute error"), fifths)),
         ("head", "What moves it"),
-        ("text", "Total Sobol index on the model, over the rows as they are (each column shuffled among the rows; columns that go "
-                 "together share what they say)."),
-        ("table", (("column", "total index"), [(n, f"{s:.3f}") for n, s in list(info["sobol_total"].items())[:15]])),
+        (
+            "text",
+            "Total Sobol index on the model, over the rows as they are: each column shuffled among the rows; "
+            "columns that go together share what they say.",
+        ),
+        (
+            "table",
+            (
+                ("column", "total index"),
+                [(n, f"{s:.3f}") for n, s in list(info["sobol_total"].items())[:15]],
+            ),
+        ),
+    ]
+
+
+def _limits(info: Mapping[str, Any], held: str) -> list[Block]:
+    worst = [
+        (f["line"], f"{f['truth']:.4g}", f"{f['value']:.4g}", f"{f['half']:.4g}") for f in info["failures"]
+    ]
+    return [
         ("head", "Known failures"),
         ("text", f"Its largest errors among {held}:"),
-        ("table", (("line of the file", "truth", "predicted", "half width"),
-                   [(f["line"], f"{f['truth']:.4g}", f"{f['value']:.4g}", f"{f['half']:.4g}") for f in info["failures"]])),
+        ("table", (("line of the file", "truth", "predicted", "half width"), worst)),
         ("head", "Where it holds"),
-        ("text", "A row is outside when a number leaves the range of the rows that trained, a category is new, or its nearest rows are "
-                 "further away than 99 % of the rows' own neighbours; it is flagged, with the reason, and its interval widens. What changes "
-                 "the target and is no column, the model cannot know."),
+        (
+            "text",
+            "A row is outside when a number leaves the range of the rows that trained, a category is new, or "
+            "its nearest rows are further away than 99 % of the rows' own neighbours; it is flagged, with "
+            "the reason, and its interval widens. What changes the target and is no column, it cannot know.",
+        ),
         ("head", "Licence"),
-        ("text", "The model inherits the terms of the data that it learned from; state them here before you pass it on."),
-    ]  # fmt: skip
-    return blocks
+        (
+            "text",
+            "The model inherits the terms of the data that it learned from; state them here before you pass "
+            "it on.",
+        ),
+    ]
 
 
 def predicted_picture(info: Mapping[str, Any]) -> str:
@@ -93,7 +147,7 @@ def predicted_picture(info: Mapping[str, Any]) -> str:
     low, high = low - room, high + room
 
     def at(v: float) -> float:
-        return _EDGE + (_SIDE - 2 * _EDGE) * min(1.0, max(0.0, (v - low) / (high - low)))
+        return _EDGE + (_SIDE - 2 * _EDGE) * float(np.clip((v - low) / (high - low), 0.0, 1.0))
 
     marks = []
     for t, p, h in rows:
@@ -101,10 +155,11 @@ def predicted_picture(info: Mapping[str, Any]) -> str:
         inside = abs(t - p) <= h
         colour = "#2563eb" if inside else "#dc2626"
         marks.append(
-            f'<path d="M{x:.1f} {_SIDE - at(p - h):.1f}V{_SIDE - at(p + h):.1f}" stroke="{colour}" stroke-opacity=".15"/>'
-            f'<circle cx="{x:.1f}" cy="{_SIDE - at(p):.1f}" r="2" fill="{colour}" fill-opacity=".6"/>'
+            f'<path d="M{x:.1f} {_SIDE - at(p - h):.1f}V{_SIDE - at(p + h):.1f}" stroke="{colour}" '
+            f'stroke-opacity=".15"/><circle cx="{x:.1f}" cy="{_SIDE - at(p):.1f}" r="2" fill="{colour}" '
+            'fill-opacity=".6"/>'
         )
-    a, b = at(low), at(high)
+    a, b, middle = at(low), at(high), f"{_SIDE / 2:.0f}"
     name = escape(str(info["target"]))
     ticks = "".join(
         f'<text x="{at(v):.0f}" y="{_SIDE - _EDGE + 16:.0f}" text-anchor="middle">{v:.3g}</text>'
@@ -112,20 +167,23 @@ def predicted_picture(info: Mapping[str, Any]) -> str:
         for v in (low + room, (low + high) / 2, high - room)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE:.0f} {_SIDE:.0f}" width="{_SIDE:.0f}" font-family="sans-serif" '
-        f'font-size="11" role="img" aria-label="predicted against true {name}"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE:.0f} {_SIDE:.0f}" '
+        f'width="{_SIDE:.0f}" font-family="sans-serif" font-size="11" role="img" '
+        f'aria-label="predicted against true {name}"><rect width="100%" height="100%" fill="#fff"/>'
         f'<path d="M{a:.0f} {_SIDE - a:.0f}L{b:.0f} {_SIDE - b:.0f}" stroke="#6b7280"/>'
         f'<path d="M{a:.0f} {_SIDE - b:.0f}V{_SIDE - a:.0f}H{b:.0f}" fill="none" stroke="#111"/>{ticks}'
-        f'<text x="{_SIDE / 2:.0f}" y="{_SIDE - 10:.0f}" text-anchor="middle">true {name}</text>'
-        f'<text x="12" y="{_SIDE / 2:.0f}" text-anchor="middle" transform="rotate(-90 12 {_SIDE / 2:.0f})">predicted</text>'
+        f'<text x="{middle}" y="{_SIDE - 10:.0f}" text-anchor="middle">true {name}</text>'
+        f'<text x="12" y="{middle}" text-anchor="middle" transform="rotate(-90 12 {middle})">predicted</text>'
         f"{''.join(marks)}</svg>\n"
     )
 
 
 def _scores(info: Mapping[str, Any]) -> list[tuple[str, ...]]:
     base = info["baseline"]
-    rows = [("**this model**", _r2(info), f"{info['mae']:.4g}", f"{info['coverage']:.1%}")]
-    return rows + [(f"{name} (baseline)", _r2(s), f"{s['mae']:.4g}", "") for name, s in base.items()]
+    return [
+        ("**this model**", _r2(info), f"{info['mae']:.4g}", f"{info['coverage']:.1%}"),
+        *((f"{name} (baseline)", _r2(s), f"{s['mae']:.4g}", "") for name, s in base.items()),
+    ]
 
 
 def _r2(score: Mapping[str, Any]) -> str:
@@ -141,7 +199,12 @@ def _feature(f: Mapping[str, Any]) -> tuple[str, str, str, str]:
     if f["levels"]:
         more = "" if len(f["levels"]) <= 6 else f" and {len(f['levels']) - 6} more"
         return f["name"], "", "category", ", ".join(f["levels"][:6]) + more
-    return f["name"], f["unit"], "number, some missing" if f["gaps"] else "number", f"{f['low']:.4g} to {f['high']:.4g}"
+    return (
+        f["name"],
+        f["unit"],
+        "number, some missing" if f["gaps"] else "number",
+        f"{f['low']:.4g} to {f['high']:.4g}",
+    )
 
 
 def _markdown(blocks: Iterable[Block]) -> str:
@@ -154,12 +217,14 @@ def _markdown(blocks: Iterable[Block]) -> str:
         elif kind == "list":
             parts.append("\n".join(f"- {line}" for line in what))
         elif kind == "table":
-            parts.append(markdown_table(what[0], [[str(c).replace("|", "\\|") for c in row] for row in what[1]]))
+            parts.append(
+                markdown_table(what[0], [[str(c).replace("|", "\\|") for c in row] for row in what[1]])
+            )
         elif kind == "picture":
             parts.append(f"![predicted against true]({what})")
         else:
             parts.append(what)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).replace("<", "&lt;") + "\n"
 
 
 def _html(blocks: Iterable[Block], picture: str, target: str) -> str:
@@ -173,7 +238,9 @@ def _html(blocks: Iterable[Block], picture: str, target: str) -> str:
         elif kind == "table":
             head, rows = what
             parts.append(
-                f"<table><tr>{_cells('th', head)}</tr>" + "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows) + "</table>"
+                f"<table><tr>{_cells('th', head)}</tr>"
+                + "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows)
+                + "</table>"
             )
         elif kind == "picture":
             parts.append(picture)
@@ -181,7 +248,8 @@ def _html(blocks: Iterable[Block], picture: str, target: str) -> str:
             parts.append(f"<p>{_inline(what)}</p>")
     style = (
         "body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#111}"
-        "table{border-collapse:collapse;margin:.5rem 0}td,th{border-bottom:1px solid #ddd;padding:.2rem .7rem;text-align:left}"
+        "table{border-collapse:collapse;margin:.5rem 0}"
+        "td,th{border-bottom:1px solid #ddd;padding:.2rem .7rem;text-align:left}"
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Model of {escape(target)}</title>'
@@ -198,7 +266,7 @@ def _inline(text: str) -> str:
     for mark, tag in (("`", "code"), ("**", "b")):
         pieces = text.split(mark)
         if len(pieces) % 2 and len(pieces) > 1:
-            text = "".join(p if i % 2 == 0 else f"\x00{tag}\x01{p}\x00/{tag}\x01" for i, p in enumerate(pieces))
+            text = "".join(
+                p if i % 2 == 0 else f"\x00{tag}\x01{p}\x00/{tag}\x01" for i, p in enumerate(pieces)
+            )
     return escape(text).replace("\x00", "<").replace("\x01", ">")
-
-

@@ -15,7 +15,24 @@ from ....design.messages import say
 from .reading import RawTable
 
 MISSING = frozenset(
-    {"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", ".", "#n/a", "#na", "#div/0!", "#value!", "missing"}
+    {
+        "",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "?",
+        ".",
+        "#n/a",
+        "#na",
+        "#div/0!",
+        "#value!",
+        "missing",
+    }
 )
 #: a column of which at least this share are numbers is one of numbers, its other cells are missing
 MOSTLY = 0.9
@@ -61,10 +78,22 @@ def place(table: RawTable, name: str, role: str) -> int:
     shown = ", ".join(dict.fromkeys(likely or table.names[:8]))
     if likely:
         raise InputError(
-            say("{role}: {path} has no column {name!r}; nearest: {near}", role=role, path=table.path, name=wanted, near=shown)
+            say(
+                "{role}: {path} has no column {name!r}; nearest: {near}",
+                role=role,
+                path=table.path,
+                name=wanted,
+                near=shown,
+            )
         )
     raise InputError(
-        say("{role}: {path} has no column {name!r}; it has {near}", role=role, path=table.path, name=wanted, near=shown)
+        say(
+            "{role}: {path} has no column {name!r}; it has {near}",
+            role=role,
+            path=table.path,
+            name=wanted,
+            near=shown,
+        )
     )
 
 
@@ -99,7 +128,11 @@ def numbers_of(table: RawTable, at: int, role: str) -> FloatArray:
     column = typed(table, at)
     if column.numbers is None or column.remark:
         for line, cell in zip(table.lines, table.cells[at], strict=True):
-            if cell.casefold() not in MISSING and _number(cell, False) is None and _number(cell, True) is None:
+            if (
+                cell.casefold() not in MISSING
+                and _number(cell, False) is None
+                and _number(cell, True) is None
+            ):
                 raise InputError(
                     say(
                         "{role}: {name!r} must hold numbers; line {line} of {path} says {cell!r}",
@@ -111,7 +144,9 @@ def numbers_of(table: RawTable, at: int, role: str) -> FloatArray:
                     )
                 )
     if column.numbers is None:
-        raise InputError(say("{role}: {name!r} mixes ways of writing numbers", role=role, name=table.names[at]))
+        raise InputError(
+            say("{role}: {name!r} mixes ways of writing numbers", role=role, name=table.names[at])
+        )
     return column.numbers
 
 

@@ -64,19 +64,30 @@ class Domain:
                 for i, text in enumerate(c.texts):
                     if text and text not in f.levels:
                         ratio[i] = max(ratio[i], 2.0)
-                        why[i].append(say("{column}: {value!r} is in no row that trained", column=spelt(f.name), value=text[:40]))
+                        why[i].append(
+                            say(
+                                "{column}: {value!r} is in no row that trained",
+                                column=spelt(f.name),
+                                value=text[:40],
+                            )
+                        )
                 continue
             numbers = np.asarray(c.numbers)
             room = self.slack * max(f.high - f.low, 1e-12 + 1e-9 * abs(f.high))
             beyond = np.nan_to_num(np.maximum(f.low - numbers, numbers - f.high) / room, nan=0.0)
-            for i in np.flatnonzero(beyond > 1.0):
+            for i in np.flatnonzero(beyond > 1.0).tolist():
                 ratio[i] = max(ratio[i], float(beyond[i]))
                 why[i].append(
-                    say("{column} {value:g}: the rows that trained go from {low:g} to {high:g}",
-                        column=spelt(f.name), value=float(numbers[i]), low=f.low, high=f.high)
-                )  # fmt: skip
+                    say(
+                        "{column} {value:g}: the rows that trained go from {low:g} to {high:g}",
+                        column=spelt(f.name),
+                        value=float(numbers[i]),
+                        low=f.low,
+                        high=f.high,
+                    )
+                )
         near = self.nearest(rows, NEIGHBOURS)[1].mean(1) / self.reach
-        for i in np.flatnonzero(near > 1.0):
+        for i in np.flatnonzero(near > 1.0).tolist():
             why[i].append(
                 say("nearest rows {more:.0f} % further away than the limit", more=100 * (float(near[i]) - 1))
             )

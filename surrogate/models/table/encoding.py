@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,9 @@ def fit_feature(column: Column, rows: BoolArray) -> Feature:
 
 def constant(feature: Feature) -> bool:
     """Whether it says nothing: one value, or one category."""
-    return len(feature.levels) == 1 or (not feature.levels and feature.low == feature.high and not feature.gaps)
+    return len(feature.levels) == 1 or (
+        not feature.levels and feature.low == feature.high and not feature.gaps
+    )
 
 
 def matrix(features: Sequence[Feature], columns: Sequence[Column]) -> FloatArray:
@@ -105,4 +108,4 @@ def matrix(features: Sequence[Feature], columns: Sequence[Column]) -> FloatArray
 def owners(features: Sequence[Feature]) -> list[slice]:
     """Columns of the matrix that each feature has."""
     ends = np.cumsum([0, *(f.width for f in features)])
-    return [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [slice(int(a), int(b)) for a, b in pairwise(ends)]

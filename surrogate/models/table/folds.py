@@ -20,7 +20,7 @@ from .reading import RawTable
 FOLDS = 5
 _PARTS = {
     "train": "train", "training": "train", "fit": "train",
-    "val": "calibrate", "valid": "calibrate", "validation": "calibrate", "dev": "calibrate", "calibrate": "calibrate",
+    "val": "calibrate", "valid": "calibrate", "validation": "calibrate", "dev": "calibrate",
     "test": "test", "testing": "test", "holdout": "test", "held_out": "test",
 }  # fmt: skip
 _IDS = ("run", "id", "name", "case", "design", "sample", "index", "row", "frame", "key")
@@ -92,7 +92,9 @@ def _of_json(table: RawTable, path: Path, text: str, wanted: str) -> Split:
     if isinstance(data, list):
         return _of_labels(str(path), [str(v) for v in data], "row order")
     if not isinstance(data, Mapping):
-        raise InputError(say("--split: {path} must hold an object with lists under train and test", path=path))
+        raise InputError(
+            say("--split: {path} must hold an object with lists under train and test", path=path)
+        )
     splits: dict[str, dict[str, list[Any]]] = {}
     for key, ids in data.items():
         name, _, part = str(key).lower().rpartition("_")
@@ -105,7 +107,12 @@ def _of_json(table: RawTable, path: Path, text: str, wanted: str) -> Split:
     if chosen not in whole:
         names = ", ".join(sorted(n for n in whole if n)) or "train, test"
         raise InputError(
-            say("--split: {path} has no split {name!r}; it has {names} (say FILE#NAME)", path=path, name=chosen, names=names)
+            say(
+                "--split: {path} has no split {name!r}; it has {names} (say FILE#NAME)",
+                path=path,
+                name=chosen,
+                names=names,
+            )
         )
     parts = whole[chosen]
     every = [str(i) for ids in parts.values() for i in ids]
@@ -121,7 +128,11 @@ def _of_json(table: RawTable, path: Path, text: str, wanted: str) -> Split:
 def _of_csv(table: RawTable, path: Path, text: str) -> Split:
     rows = [r for r in csv.reader(text.splitlines(), delimiter=";" if ";" in text[:500] else ",") if any(r)]
     width = len(rows[0]) if rows else 0
-    labelled = [j for j in range(width) if sum(r[j].strip().lower() in _PARTS for r in rows if j < len(r)) >= len(rows) - 1]
+    labelled = [
+        j
+        for j in range(width)
+        if sum(r[j].strip().lower() in _PARTS for r in rows if j < len(r)) >= len(rows) - 1
+    ]
     if not labelled:
         raise InputError(say("--split: {path} has no column that says train or test for each row", path=path))
     at = labelled[0]
@@ -161,7 +172,11 @@ def _rows_of(table: RawTable, ids: Sequence[str], path: Path) -> tuple[dict[str,
         return {i: [int(i)] for i in ids}, "row numbers from 0"
     lost = next((i for i in ids if not (i.isdigit() and int(i) < len(table))), "")
     raise InputError(
-        say("--split: {path} names rows, such as {row!r}, that no column of the table holds", path=path, row=lost)
+        say(
+            "--split: {path} names rows, such as {row!r}, that no column of the table holds",
+            path=path,
+            row=lost,
+        )
     )
 
 
@@ -169,11 +184,21 @@ def _checked(parts: Mapping[str, Sequence[int]], count: int, name: str, ids: str
     masks = {part: np.zeros(count, dtype=np.bool_) for part in ("train", "calibrate", "test")}
     for part, rows in parts.items():
         if rows and max(rows) >= count:
-            raise InputError(say("--split: {name} speaks of {count} rows or more than the table has", name=name, count=max(rows) + 1))
+            raise InputError(
+                say(
+                    "--split: {name} speaks of {count} rows or more than the table has",
+                    name=name,
+                    count=max(rows) + 1,
+                )
+            )
         masks[part][list(rows)] = True
     both = (masks["train"] & masks["test"]) | (masks["calibrate"] & masks["test"])
     if both.any():
-        raise InputError(say("--split: {name} has {count} rows both in train and in test", name=name, count=int(both.sum())))
+        raise InputError(
+            say(
+                "--split: {name} has {count} rows both in train and in test", name=name, count=int(both.sum())
+            )
+        )
     if masks["train"].sum() == 0 or masks["test"].sum() == 0:
         raise InputError(say("--split: {name} leaves no rows to train or none to test", name=name))
     masks["calibrate"] &= ~masks["train"]

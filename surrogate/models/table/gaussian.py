@@ -1,8 +1,8 @@
 """A Gaussian process on a table: linear trend, Matern-5/2 with a length for each column, noise.
 
-Hyperparameters by the marginal likelihood with analytic gradients (Rasmussen and Williams, "Gaussian Processes
-for Machine Learning", 2006, equation 5.9) under mild priors, on at most `LEARNED_ON` rows; answers from at
-most `KEPT` rows.
+Hyperparameters by the marginal likelihood with analytic gradients (Rasmussen and Williams, "Gaussian
+Processes for Machine Learning", 2006, equation 5.9) under mild priors, on at most `LEARNED_ON` rows; answers
+from at most `KEPT` rows.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 
 from ....design.arrays import AnyArray, FloatArray
 
-LEARNED_ON = 800  # rows: one step of the search takes some 30 ms
+LEARNED_ON = 600  # rows: one step of the search takes some 20 ms
 KEPT = 2_500  # rows: 50 MB and a second for the factor
-STEPS = 80
+STEPS = 60
 _LONGEST = 8.0  # natural logarithm of the largest length, in standard deviations of a column
 _LEAST_NOISE = 1e-6
 _BLOCK = 2_048  # rows answered at once
@@ -57,7 +57,7 @@ def answer(weights: Mapping[str, AnyArray], z: FloatArray) -> FloatArray:
         _kernel(weights["theta"], z[i : i + _BLOCK], weights["rows"])[0] @ weights["dual"]
         for i in range(0, len(z), _BLOCK)
     ]
-    return mean + scale * np.concatenate([np.zeros(0), *found])
+    return np.asarray(mean + scale * np.concatenate([np.zeros(0), *found]))
 
 
 def _kernel(theta: FloatArray, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -72,9 +72,7 @@ def _kernel(theta: FloatArray, a: FloatArray, b: FloatArray) -> tuple[FloatArray
     return matern + linear * (a @ b.T), matern, (5.0 / 3.0) * (1.0 + r) * faded
 
 
-def _loss(
-    theta: FloatArray, z: FloatArray, v: FloatArray, prior: FloatArray
-) -> tuple[float, FloatArray]:
+def _loss(theta: FloatArray, z: FloatArray, v: FloatArray, prior: FloatArray) -> tuple[float, FloatArray]:
     """Negative logarithm of the posterior of the hyperparameters, and its gradient."""
     from scipy.linalg.lapack import dpotrf, dpotri
 

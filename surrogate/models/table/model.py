@@ -56,7 +56,10 @@ class RowPrediction:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON object; a reason that is a message keeps its id."""
-        return {**{f: getattr(self, f) for f in self.__dataclass_fields__}, "evidence": [asdict(e) for e in self.evidence]}
+        return {
+            **{f: getattr(self, f) for f in self.__dataclass_fields__},
+            "evidence": [asdict(e) for e in self.evidence],
+        }
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class TableModel:
         """Predictions of every row of a table.
 
         Raises:
-            InputError: a feature is missing, holds no numbers where the model learned numbers, has another unit.
+            InputError: a feature is missing, is no number where the model learned one, has another unit.
         """
         columns = [self._column(table, f) for f in self.features]
         value, half = self.answer(matrix(self.features, columns))
@@ -112,7 +115,8 @@ class TableModel:
                 distance=float(distance[i]),
                 reason=why[i],
                 evidence=tuple(
-                    Row(int(self.lines[j]), float(d), float(self.targets[j])) for j, d in zip(near[i], apart[i], strict=True)
+                    Row(int(self.lines[j]), float(d), float(self.targets[j]))
+                    for j, d in zip(near[i], apart[i], strict=True)
                 ),
             )
             for i in range(len(table))
@@ -190,12 +194,20 @@ def load_table_model(folder: Path) -> TableModel:
             weights=weights,
             mix=arrays["mix"],
             interval=Interval(**{**held, "slopes": np.array(held["slopes"])}),
-            domain=Domain(features, arrays["domain_weight"], arrays["anchors"], info["domain"]["slack"], info["domain"]["reach"]),
+            domain=Domain(
+                features,
+                arrays["domain_weight"],
+                arrays["anchors"],
+                info["domain"]["slack"],
+                info["domain"]["reach"],
+            ),
             lines=arrays["lines"].astype(np.int64),
             targets=arrays["targets"],
         )
     except (KeyError, TypeError) as error:
-        raise ModelError(say("{folder}: the model is incomplete ({what})", folder=folder, what=str(error))) from error
+        raise ModelError(
+            say("{folder}: the model is incomplete ({what})", folder=folder, what=str(error))
+        ) from error
 
 
 def measured(truth: FloatArray, rows: tuple[RowPrediction, ...]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A table from a file as people have it: any usual separator, encoding and decimal sign, units in its header."""
+"""A table from a file as people have it: any usual separator, encoding, decimal sign; units in its header."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 _SEPARATORS = (";", "\t", "|", ",")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 #: `length [mm]`, `length (mm)`, `length / mm`
-_WITH_UNIT = re.compile(r"^(?P<name>.*\S)\s*(?:\[(?P<a>[^\[\]]{0,20})\]|\((?P<b>[^()]{1,20})\)|\s/\s(?P<c>\S{1,12}))$")
+_WITH_UNIT = re.compile(
+    r"^(?P<name>.*\S)\s*(?:\[(?P<a>[^\[\]]{0,20})\]|\((?P<b>[^()]{1,20})\)|\s/\s(?P<c>\S{1,12}))$"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def read_table(path: Path) -> RawTable:
     """Read a table whose first line names its columns.
 
     Raises:
-        InputError: missing, empty, too large, no text, rows of different lengths, names that are missing or twice.
+        InputError: missing, empty, too large, no text, rows of different lengths, names missing or twice.
     """
     text, encoding, remarks = _text(path)
     skip = 0
@@ -65,7 +67,11 @@ def read_table(path: Path) -> RawTable:
     if len(rows) < 2:
         raise InputError(say("{path}: no rows below its first line, which names the columns", path=path))
     headers = [h.strip() for h in rows[0]]
-    while headers and not headers[-1] and all(len(r) < len(headers) or not r[len(headers) - 1].strip() for r in rows):
+    while (
+        headers
+        and not headers[-1]
+        and all(len(r) < len(headers) or not r[len(headers) - 1].strip() for r in rows)
+    ):
         headers.pop()
         rows = [r[: len(headers)] for r in rows]
     for line, row in zip(lines[1:], rows[1:], strict=True):
@@ -83,7 +89,7 @@ def read_table(path: Path) -> RawTable:
     if len(headers) > MAX_TABLE_COLUMNS or len(rows) - 1 > MAX_TABLE_ROWS:
         raise InputError(
             say(
-                "{path}: {rows} rows of {columns} columns; at most {most_rows} rows and {most_columns} columns",
+                "{path}: {rows} rows x {columns} columns; at most {most_rows} x {most_columns}",
                 path=path,
                 rows=len(rows) - 1,
                 columns=len(headers),
@@ -101,11 +107,18 @@ def _text(path: Path) -> tuple[str, str, tuple[str, ...]]:
         size = path.stat().st_size
         if size > MAX_TABLE_BYTES:
             raise InputError(
-                say("{path}: {size:.0f} MB; at most {most:.0f} MB", path=path, size=size / 1e6, most=MAX_TABLE_BYTES / 1e6)
+                say(
+                    "{path}: {size:.0f} MB; at most {most:.0f} MB",
+                    path=path,
+                    size=size / 1e6,
+                    most=MAX_TABLE_BYTES / 1e6,
+                )
             )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))) from error
+        raise InputError(
+            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
+        ) from error
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in data[:4_000]:
         even, odd = data[0:4_000:2].count(0), data[1:4_000:2].count(0)
@@ -163,7 +176,9 @@ def _rows(path: Path, text: str, separator: str, skip: int) -> tuple[list[int], 
 
 def _names(path: Path, headers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if all(re.fullmatch(r"[-+.,\deE\s]*", h) for h in headers):
-        raise InputError(say("{path}: its first line must name the columns; it holds numbers only", path=path))
+        raise InputError(
+            say("{path}: its first line must name the columns; it holds numbers only", path=path)
+        )
     named = [h or f"column {i + 1}" for i, h in enumerate(headers)]
     twice = sorted({h for h in named if named.count(h) > 1})
     if twice:

@@ -1,4 +1,4 @@
-"""What is suspicious in a table: columns that give the target away, rows that stand there twice, empty columns."""
+"""What is suspicious in a table: columns that give the target away, rows that stand there twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST = 30  # rows from which "nearly" is judged
 
 @dataclass(frozen=True)
 class Leak:
-    """Columns that give the target away: `kind` is ``equal``, ``order``, ``determines``, ``sum`` or ``product``."""
+    """Columns that give the target away; `kind`: equal, order, determines, sum or product."""
 
     columns: tuple[str, ...]
     kind: str
@@ -41,7 +41,7 @@ def leaks(columns: Sequence[Column], y: FloatArray, target: str) -> tuple[Leak, 
     return tuple(found)
 
 
-def _single(column: Column, y: FloatArray, target: str) -> Leak | None:
+def _single(column: Column, y: FloatArray, target: str) -> Leak | None:  # noqa: PLR0911 - one way each
     from scipy.stats import rankdata
 
     if column.numbers is None:
@@ -53,17 +53,29 @@ def _single(column: Column, y: FloatArray, target: str) -> Leak | None:
     name = spelt(column.name)
     straight = float(np.corrcoef(x, v)[0, 1] ** 2)
     if straight >= EXACT:
-        text = say("{column} is {target} itself, or a multiple of it (R² {r2:.6f})", column=name, target=target, r2=straight)
+        text = say(
+            "{column} is {target} itself, or a multiple of it (R² {r2:.6f})",
+            column=name,
+            target=target,
+            r2=straight,
+        )
         return Leak((column.name,), "equal", straight, text)
     if len(x) < _LEAST or len(np.unique(x)) < _LEAST / 2:
         return None
     order = float(np.corrcoef(rankdata(x), rankdata(v))[0, 1] ** 2)
     if order >= 0.9999:
-        text = say("{column} puts the rows in the order of {target} (R² of the ranks {r2:.5f})", column=name, target=target, r2=order)
+        text = say(
+            "{column} puts the rows in the order of {target} (R² of the ranks {r2:.5f})",
+            column=name,
+            target=target,
+            r2=order,
+        )
         return Leak((column.name,), "order", order, text)
     curve = max(straight, _held_out(x, v))
     if curve >= NEAR:
-        text = say("{column} alone nearly determines {target} (R² {r2:.3f})", column=name, target=target, r2=curve)
+        text = say(
+            "{column} alone nearly determines {target} (R² {r2:.3f})", column=name, target=target, r2=curve
+        )
         return Leak((column.name,), "determines", curve, text)
     return None
 
@@ -89,12 +101,17 @@ def _category(column: Column, y: FloatArray, target: str) -> Leak | None:
     r2 = 1.0 - float(((v - others) ** 2).sum()) / max(float(((v - v.mean()) ** 2).sum()), 1e-300)
     if r2 < NEAR:
         return None
-    text = say("{column} alone nearly determines {target} (R² {r2:.3f})", column=spelt(column.name), target=target, r2=r2)
+    text = say(
+        "{column} alone nearly determines {target} (R² {r2:.3f})",
+        column=spelt(column.name),
+        target=target,
+        r2=r2,
+    )
     return Leak((column.name,), "determines", r2, text)
 
 
 def _together(columns: Sequence[Column], y: FloatArray, target: str) -> Leak | None:
-    numeric = [c for c in columns if c.numbers is not None and np.ptp(c.numbers[np.isfinite(c.numbers)] if np.isfinite(c.numbers).any() else [0.0]) > 0]
+    numeric = [c for c in columns if c.numbers is not None and np.ptp(np.nan_to_num(c.numbers)) > 0]
     if not numeric:
         return None
     x = np.column_stack([np.asarray(c.numbers) for c in numeric])
@@ -102,11 +119,10 @@ def _together(columns: Sequence[Column], y: FloatArray, target: str) -> Leak | N
     x, v = x[there], y[there]
     if len(v) < 3 * x.shape[1] + 8 or np.ptp(v) == 0:
         return None
-    for kind, p, q in (("sum", x, v), ("product", x, v)):
-        if kind == "product":
-            if (x <= 0).any() or (v <= 0).any():
-                continue
-            p, q = np.log(x), np.log(v)
+    ways = [("sum", x, v)]
+    if (x > 0).all() and (v > 0).all():
+        ways.append(("product", np.log(x), np.log(v)))
+    for kind, p, q in ways:
         spread = p.std(0)
         if not (spread > 0).all():
             continue
@@ -121,20 +137,27 @@ def _together(columns: Sequence[Column], y: FloatArray, target: str) -> Leak | N
         if kind == "sum":
             text = say("{target} is a sum of {columns} (R² {r2:.9f})", target=target, columns=shown, r2=r2)
         else:
-            text = say("{target} is a product of powers of {columns} (R² {r2:.9f})", target=target, columns=shown, r2=r2)
+            text = say(
+                "{target} is a product of powers of {columns} (R² {r2:.9f})",
+                target=target,
+                columns=shown,
+                r2=r2,
+            )
         return Leak(tuple(used), kind, r2, text)
     return None
 
 
 def alike(keys: FloatArray) -> IntArray:
     """A number for each row (n x d), the same where rows are the same, in order of first appearance."""
-    _, first, at = np.unique(np.nan_to_num(keys, nan=-1.234e300), axis=0, return_index=True, return_inverse=True)
+    _, first, at = np.unique(
+        np.nan_to_num(keys, nan=-1.234e300), axis=0, return_index=True, return_inverse=True
+    )
     rank = np.argsort(np.argsort(first))
     return np.asarray(rank[at.reshape(-1)], dtype=np.int64)
 
 
 def repeats(same_inputs: IntArray, y: FloatArray) -> tuple[BoolArray, int, float]:
-    """Rows to drop because the whole row stands there before, how many repeat only the inputs, and their scatter.
+    """Rows to drop because they stand there before, how many repeat only the inputs, and their scatter.
 
     The scatter is the pooled standard deviation of the target among rows of equal inputs; nan without any.
     """
@@ -142,7 +165,7 @@ def repeats(same_inputs: IntArray, y: FloatArray) -> tuple[BoolArray, int, float
     _, first = np.unique(whole, return_index=True)
     drop = np.ones(len(y), dtype=np.bool_)
     drop[first] = False
-    kept, at, counts = np.unique(same_inputs[~drop], return_inverse=True, return_counts=True)
+    _, at, counts = np.unique(same_inputs[~drop], return_inverse=True, return_counts=True)
     v = y[~drop]
     again = counts[at] > 1
     if not again.any():

@@ -1,4 +1,4 @@
-"""Members weighed together, and intervals that hold what they say; both judged on rows that they do not know."""
+"""Members weighed together, and intervals that hold what they say; judged on rows that neither knows."""
 
 from __future__ import annotations
 
@@ -79,15 +79,16 @@ def fit_interval(
     """
     error = np.abs(residual)
     if len(error) < _ENOUGH or np.median(error) <= 0:
-        plain = Interval(np.zeros(4), level, size, 1.0, 1.0, 1.0)
         factor = conformal_quantile(error, np.ones(len(error)), 1.0, COVERAGE)
-        return Interval(plain.slopes, level, size, 1.0, 1.0, factor)
+        return Interval(np.zeros(4), level, size, 1.0, 1.0, factor)
     known = _known(value, disagreement, level, size)
     target = np.log(np.maximum(error, 0.05 * float(np.median(error))))
     bound = np.diag([0.0, 1.0, 1.0, 1.0]) * 0.02 * len(error)
-    slopes = np.linalg.solve(known.T @ known + bound, known.T @ target)
+    slopes = np.asarray(np.linalg.solve(known.T @ known + bound, known.T @ target), dtype=np.float64)
     said = np.exp(known @ slopes)
-    shaped = Interval(slopes, level, size, float(np.quantile(said, 0.05)), float(np.quantile(said, 0.95)), 1.0)
+    shaped = Interval(
+        slopes, level, size, float(np.quantile(said, 0.05)), float(np.quantile(said, 0.95)), 1.0
+    )
     ratio = error / shaped.half(value, disagreement)
     factor = conformal_quantile(ratio, np.ones(len(ratio)), 1.0, COVERAGE)
     return Interval(slopes, level, size, shaped.least, shaped.most, factor)
@@ -115,7 +116,7 @@ class Stacked:
 
 
 def stack(answers: FloatArray, y: FloatArray, fold: IntArray) -> Stacked:
-    """Weights and interval from held-out answers (n x k) of the members, the target (n,) and each row's fold."""
+    """Weights and interval from held-out answers (n x k), the target (n,) and each row's fold (n,)."""
     level, size = float(y.mean()), float(y.std()) or 1.0
     apart = disagreement(answers)
     value, half = np.empty(len(y)), np.empty(len(y))

@@ -1,4 +1,4 @@
-"""Learn one column of a table from others: members held out against each other, weighed, measured, recorded."""
+"""Learn one column of a table from others: members judged on rows held out, weighed, recorded."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ....design.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ....design.arrays import FloatArray, IntArray
 from ....design.errors import InputError
 from ....design.messages import say
 from ...trust.prediction import COVERAGE
 from . import ridge
 from .data import Data, prepare
-from .domain import Domain, coordinates, fit_domain
+from .domain import coordinates, fit_domain
 from .encoding import matrix, owners
 from .folds import FOLDS, group_folds
 from .members import Member, Weights, candidates
@@ -78,12 +78,24 @@ def train_table(
         "file": table.path.name,
         "seed": seed,
         "features": [f.to_json() for f in data.features],
-        "data": {**data.counts, "trained_on": len(rows), "tested_on": int(data.test.sum()), "groups": len(np.unique(data.groups[rows])),
-                 "separator": table.separator, "encoding": table.encoding,
-                 "target_low": float(y.min()), "target_high": float(y.max()), "target_mean": float(y.mean()), "target_std": float(y.std())},
+        "data": {
+            **data.counts,
+            "trained_on": len(rows),
+            "tested_on": int(data.test.sum()),
+            "groups": len(np.unique(data.groups[rows])),
+            "separator": table.separator,
+            "encoding": table.encoding,
+            "target_low": float(y.min()),
+            "target_high": float(y.max()),
+            "target_mean": float(y.mean()),
+            "target_std": float(y.std()),
+        },
         "split": None if data.split is None else {"name": data.split.name, "ids": data.split.ids},
         "folds": len(np.unique(fold)),
-        "fold_scores": [{"fold": int(f), **_score(y[fold == f], found.value[fold == f], found.half[fold == f])} for f in np.unique(fold)],
+        "fold_scores": [
+            {"fold": int(f), **_score(y[fold == f], found.value[fold == f], found.half[fold == f])}
+            for f in np.unique(fold)
+        ],
         "members": [
             {"name": m.name, "title": m.title, "weight": float(w), **_score(y, held[:, j])}
             for j, (m, w) in enumerate(zip(tried, found.weights, strict=True))
@@ -93,11 +105,13 @@ def train_table(
         **judged,
         "interval": {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in asdict(interval).items()},
         "domain": domain.to_json(),
-        "sobol_total": {f.name: float(s) for f, s in sorted(zip(data.features, sobol, strict=True), key=lambda p: -p[1])},
+        "sobol_total": {
+            f.name: float(s) for f, s in sorted(zip(data.features, sobol, strict=True), key=lambda p: -p[1])
+        },
         "learning_curve": _curve(kept, mix, x, y, fold, data.groups[rows], found, seed, progress),
         "leaks": [leak.to_json() for leak in data.leaks],
         "remarks": list(data.remarks),
-    }  # fmt: skip
+    }
     progress("learning from every row", 1.0)
     return TableModel(info, tuple(data.features), weights, mix, interval, domain, data.lines[rows], y)
 
@@ -126,9 +140,15 @@ def _sound(held: FloatArray, tried: Sequence[Member], y: FloatArray) -> tuple[Fl
 
 
 def _judged(
-    data: Data, z: FloatArray, answers: FloatArray, found: Stacked, held: FloatArray, fold: IntArray, mix: FloatArray
+    data: Data,
+    z: FloatArray,
+    answers: FloatArray,
+    found: Stacked,
+    held: FloatArray,
+    fold: IntArray,
+    mix: FloatArray,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The interval and what was held out, and the scores: of the test rows with a split, else cross-validated."""
+    """The interval and what was held out, and the scores: of the test rows with a split, else by folds."""
     rows = np.flatnonzero(data.train)
     y = data.y[rows]
     level, size = float(y.mean()), float(y.std())
@@ -181,10 +201,14 @@ def _by_fifth(truth: FloatArray, said: FloatArray, half: FloatArray) -> list[dic
     edges = np.quantile(truth, [0.2, 0.4, 0.6, 0.8])
     part = np.searchsorted(edges, truth, side="right")
     return [
-        {"low": float(truth[part == k].min()), "high": float(truth[part == k].max()), **_score(truth[part == k], said[part == k], half[part == k])}
+        {
+            "low": float(truth[part == k].min()),
+            "high": float(truth[part == k].max()),
+            **_score(truth[part == k], said[part == k], half[part == k]),
+        }
         for k in range(5)
         if (part == k).any()
-    ]  # fmt: skip
+    ]
 
 
 def _score(truth: FloatArray, said: FloatArray, half: FloatArray | None = None) -> dict[str, Any]:
@@ -226,9 +250,16 @@ def _sobol(
 
 
 def _curve(
-    kept: Sequence[Member], mix: FloatArray, x: FloatArray, y: FloatArray, fold: IntArray, groups: IntArray,
-    found: Stacked, seed: int, progress: Progress,
-) -> list[dict[str, Any]]:  # fmt: skip
+    kept: Sequence[Member],
+    mix: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    fold: IntArray,
+    groups: IntArray,
+    found: Stacked,
+    seed: int,
+    progress: Progress,
+) -> list[dict[str, Any]]:
     """Error on the first fold from growing shares of the other folds' rows, drawn by group."""
     out = fold == 0
     rest = np.flatnonzero(~out)
@@ -243,5 +274,3 @@ def _curve(
         said = np.column_stack([m.predict(m.learn(x[some], y[some], seed), x[out]) for m in kept]) @ mix
         points.append({"trained_on": len(some), **_score(y[out], said)})
     return [*points, {"trained_on": len(rest), **_score(y[out], found.value[out])}]
-
-

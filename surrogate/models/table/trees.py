@@ -1,4 +1,4 @@
-"""Boosted trees: grown by LightGBM, kept as plain arrays and answered by NumPy, so that no pickle is needed."""
+"""Boosted trees: grown by LightGBM, kept as plain arrays and answered by NumPy, without pickle."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: 
     except (ImportError, OSError) as error:
         raise MissingComponentError(
             say(
-                "lightgbm cannot be loaded ({why}): pip install lightgbm; on Debian also apt-get install libgomp1",
+                "lightgbm cannot be loaded ({why}); pip install lightgbm, on Debian apt-get install libgomp1",
                 why=quoted(error),
             )
         ) from error
