@@ -47,8 +47,8 @@ def _about(info: Mapping[str, Any], unit: str) -> list[Block]:
             "text",
             f"Predicts {target} from {len(info['features'])} columns of `{info['file']}`, with an interval "
             f"that is to hold {info['coverage_nominal']:.0%} of fresh rows, a check whether the rows that "
-            "trained vouch for the answer, and the nearest of them as evidence. Everything below is read from "
-            "`model.json`.",
+            "trained vouch for the answer, and the nearest of them as evidence. Everything below is read "
+            "from `model.json`.",
         ),
         ("head", "Data"),
         (
@@ -80,7 +80,7 @@ def _accuracy(info: Mapping[str, Any], held: str) -> list[Block]:
         ("text", f"Members by cross-validation ({info['folds']} folds), and their weights in the stack:"),
         ("table", (("member", "weight", "R²", error), members)),
         ("head", "Learning curve"),
-        ("text", "On the rows of one fold, from growing shares of the others:"),
+        ("text", "On rows of held-out folds, from growing shares of the others:"),
         ("table", (("rows that train", "R²", error), curve)),
     ]
 

@@ -64,7 +64,7 @@ def fit_feature(column: Column, rows: BoolArray) -> Feature:
     there = np.sort(seen[np.isfinite(seen)])  # sums do not depend on the order of rows
     gaps = bool(len(there) < len(seen))
     if len(there) == 0:
-        return Feature(column.name, column.unit, (), gaps=True)
+        return Feature(column.name, column.unit, ())  # says nothing
     scale = float(there.std())
     size = float(np.abs(there).max())
     return Feature(

@@ -35,7 +35,7 @@ def fit(z: FloatArray, u: FloatArray, seed: int) -> dict[str, AnyArray]:
     start = np.concatenate([np.full(p, 0.5 * np.log(p) + 0.5), [0.0, -4.0, np.log(0.1)]])
     bounds = [(-2.0, _LONGEST)] * p + [(-8.0, 5.0), (-12.0, 3.0), (np.log(_LEAST_NOISE), 1.0)]
     found = minimize(
-        _loss,
+        loss,
         start,
         args=(z[few], v[few], start),
         jac=True,
@@ -72,7 +72,7 @@ def _kernel(theta: FloatArray, a: FloatArray, b: FloatArray) -> tuple[FloatArray
     return matern + linear * (a @ b.T), matern, (5.0 / 3.0) * (1.0 + r) * faded
 
 
-def _loss(theta: FloatArray, z: FloatArray, v: FloatArray, prior: FloatArray) -> tuple[float, FloatArray]:
+def loss(theta: FloatArray, z: FloatArray, v: FloatArray, prior: FloatArray) -> tuple[float, FloatArray]:
     """Negative logarithm of the posterior of the hyperparameters, and its gradient."""
     from scipy.linalg.lapack import dpotrf, dpotri
 

@@ -122,7 +122,9 @@ def _text(path: Path) -> tuple[str, str, tuple[str, ...]]:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in data[:4_000]:
         even, odd = data[0:4_000:2].count(0), data[1:4_000:2].count(0)
-        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        if min(even, odd):  # letters of one kind of UTF-16 have their zeros on one side
+            raise InputError(say("{path}: is not a table of text", path=path))
+        encoding = "utf-16-le" if odd else "utf-16-be"
     remarks: tuple[str, ...] = ()
     try:
         text = data.decode(encoding)

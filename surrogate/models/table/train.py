@@ -24,6 +24,7 @@ from .stack import Stacked, disagreement, fit_interval, stack
 
 _SHOWN = 600  # held-out rows that the record keeps for its picture
 _SHUFFLED = 400  # rows on which a column's weight is judged
+_ALL_FOLDS = 600  # rows up to which the learning curve is measured on every fold
 _CURVE = (0.25, 0.5)  # shares of the rows at which the learning curve is measured, beside all of them
 
 Progress = Callable[[str, float], None]
@@ -260,17 +261,28 @@ def _curve(
     seed: int,
     progress: Progress,
 ) -> list[dict[str, Any]]:
-    """Error on the first fold from growing shares of the other folds' rows, drawn by group."""
-    out = fold == 0
-    rest = np.flatnonzero(~out)
-    names = np.unique(groups[rest])
-    order = np.random.default_rng(seed).permutation(len(names))
+    """Error on held-out rows from growing shares of the other folds' rows, drawn by group.
+
+    On every fold of a small table, on the first one of a large table.
+    """
+    folds = np.unique(fold) if len(y) <= _ALL_FOLDS else np.array([0])
+    judged = np.isin(fold, folds)
     points = []
     for share in _CURVE:
         progress("learning curve", share)
-        some = rest[np.isin(groups[rest], names[order[: max(2, round(share * len(names)))]])]
-        if len(some) < 12 or np.ptp(y[some]) == 0:
-            continue
-        said = np.column_stack([m.predict(m.learn(x[some], y[some], seed), x[out]) for m in kept]) @ mix
-        points.append({"trained_on": len(some), **_score(y[out], said)})
-    return [*points, {"trained_on": len(rest), **_score(y[out], found.value[out])}]
+        said, counts = np.full(len(y), np.nan), []
+        for f in folds:
+            out = fold == f
+            names = np.unique(groups[~out])
+            order = np.random.default_rng(seed).permutation(len(names))
+            few = names[order[: max(2, round(share * len(names)))]]
+            some = ~out & np.isin(groups, few)
+            if some.sum() < 12 or np.ptp(y[some]) == 0:
+                break
+            answers = [m.predict(m.learn(x[some], y[some], seed), x[out]) for m in kept]
+            said[out] = np.column_stack(answers) @ mix
+            counts.append(int(some.sum()))
+        if np.isfinite(said[judged]).all():
+            points.append({"trained_on": round(np.mean(counts)), **_score(y[judged], said[judged])})
+    every = round(np.mean([(fold != f).sum() for f in folds]))
+    return [*points, {"trained_on": every, **_score(y[judged], found.value[judged])}]

@@ -13,21 +13,19 @@ from ....design.errors import MissingComponentError
 from ....design.messages import quoted, say
 
 _BLOCK = 512  # rows answered at once
-_MANY = 5_000  # rows from which steps are fewer
+_FEW, _MANY = 300, 5_000  # rows up to which, and from which, half the trees do
 
 
 def fit_boosted(z: FloatArray, u: FloatArray, seed: int) -> dict[str, AnyArray]:
     """Weights of boosted trees from columns `z` (n x p) and target `u` (n,)."""
-    leaves = int(np.clip(len(u) // 150, 6, 31))
-    return _grow(z, u, seed, {"num_leaves": leaves, "learning_rate": 0.04}, 800 if len(u) <= _MANY else 500)
+    return _grow(z, u, seed, {"num_leaves": int(np.clip(len(u) // 150, 6, 31))}, 800)
 
 
 def fit_random(z: FloatArray, u: FloatArray, seed: int) -> dict[str, AnyArray]:
     """The same with larger trees whose splits are drawn instead of searched (Geurts, Ernst and Wehenkel,
     "Extremely randomized trees", Machine Learning 63, 2006), boosted."""
-    leaves = int(np.clip(len(u) // 60, 8, 31))
-    rest = {"num_leaves": leaves, "learning_rate": 0.04, "extra_trees": True}
-    return _grow(z, u, seed, rest, 1_000 if len(u) <= _MANY else 500)
+    own = {"num_leaves": int(np.clip(len(u) // 60, 8, 31)), "extra_trees": True}
+    return _grow(z, u, seed, own, 1_000)
 
 
 def _grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: int) -> dict[str, AnyArray]:
@@ -41,7 +39,10 @@ def _grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: 
             )
         ) from error
     mean, scale = float(u.mean()), float(u.std()) or 1.0
+    if len(u) <= _FEW or len(u) > _MANY:
+        rounds //= 2
     options = {
+        "learning_rate": 0.08 if len(u) <= _FEW else 0.04,
         "objective": "l2",
         "min_data_in_leaf": int(np.clip(len(u) // 200, 2, 20)),
         "bagging_fraction": 0.8,
@@ -58,7 +59,7 @@ def _grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: 
     data = lightgbm.Dataset(z, (u - mean) / scale, params={"verbose": -1})
     booster = lightgbm.train(options, data, rounds)
     grown = [t["tree_structure"] for t in booster.dump_model()["tree_info"]]
-    return {**_flat(grown), "level": np.array([mean, scale])}
+    return {**flattened(grown), "level": np.array([mean, scale])}
 
 
 def answer(weights: Mapping[str, AnyArray], z: FloatArray) -> FloatArray:
@@ -76,7 +77,7 @@ def answer(weights: Mapping[str, AnyArray], z: FloatArray) -> FloatArray:
     return np.asarray(weights["level"][0] + weights["level"][1] * found)
 
 
-def _flat(trees: list[dict[str, Any]]) -> dict[str, AnyArray]:
+def flattened(trees: list[dict[str, Any]]) -> dict[str, AnyArray]:
     """Nodes of all trees one after another; a leaf points to itself and holds its value as its limit."""
     column: list[int] = []
     limit: list[float] = []
