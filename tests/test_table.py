@@ -156,7 +156,7 @@ def test_rows_twice_empty_columns_and_names_of_rows_are_said(tmp_path: Path) -> 
     said = " | ".join(data.remarks)
     assert "2 rows stand there twice" in said
     assert "name the rows: id" in said
-    assert "same in every row: same" in said
+    assert "same in every row: none, same" in said
 
 
 def test_missing_cells_are_learned_from_not_refused(tmp_path: Path) -> None:
