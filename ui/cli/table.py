@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.messages import say
@@ -13,7 +13,9 @@ from ..progress import Progress
 from ..results import Result
 from ..results_table import PredictTableResult, TrainResult
 from .concepts import whole
-from .tables_concepts import Page
+
+if TYPE_CHECKING:
+    from .tables_concepts import Page
 
 _SHOWN = 20  # rows of a table of predictions on a terminal
 

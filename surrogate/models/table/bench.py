@@ -1,4 +1,4 @@
-"""Measured on public tables, beside the numbers that FIELD.md names and boosted trees on the same rows.
+"""Measured on public tables, beside the numbers to beat and boosted trees on the same rows.
 
 python -m maquette.surrogate.models.table.bench --data shared/data [--only framed]
 python -m maquette.surrogate.models.table.bench --size 15000 30  # time and memory on a made table
@@ -118,12 +118,12 @@ def _framed(data: Path, outputs: Sequence[int] | None) -> None:
             won = (info["r2"] > r2, info["mae"] < mae, info["r2"] > same[0], info["mae"] < same[1])
             better = [b + w for b, w in zip(better, won, strict=True)]
             print(
-                f"FRAMED, {name}: {_shown(info)}; FIELD.md (2450 rows train) {r2} {mae}; LightGBM, "
+                f"FRAMED, {name}: {_shown(info)}; the field (2450 rows train) {r2} {mae}; LightGBM, "
                 f"same rows {same[0]:.3f} {same[1]:.4g}; {time.perf_counter() - began:.0f} s",
                 flush=True,
             )
     print(
-        f"FRAMED: of {len(chosen)} outputs better than FIELD.md in R2 {better[0]}, in MAE {better[1]}; "
+        f"FRAMED: of {len(chosen)} outputs better than the field in R2 {better[0]}, in MAE {better[1]}; "
         f"than boosted trees on the same rows in R2 {better[2]}, in MAE {better[3]}"
     )
 
