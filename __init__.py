@@ -5,6 +5,8 @@
     brief = car.read("a low fastback under 4.7 m, drag coefficient at most 0.28")
     found = car.search(brief, trials=300)
     car.release(found.best, "out/car")
+    mq.train("runs.csv", ["length", "width"], "drag", "out/model")
+    mq.predict_table("new.csv", "out/model")
 
 The names below are looked up when they are first used, so that importing this costs next to nothing.
 """
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from .design.family.registry import families, get_family
     from .ui.product import Product
     from .ui.product import open_product as open
+    from .ui.verbs.table import predict_table, train
 
-__all__ = ["Design", "Product", "families", "get_family", "open", "write_step"]
+__all__ = ["Design", "Product", "families", "get_family", "open", "predict_table", "train", "write_step"]
 
 #: public name: module, and its name there
 _PLACES = {
@@ -30,6 +33,8 @@ _PLACES = {
     "families": ("design.family.registry", "families"),
     "get_family": ("design.family.registry", "get_family"),
     "open": ("ui.product", "open_product"),
+    "predict_table": ("ui.verbs.table", "predict_table"),
+    "train": ("ui.verbs.table", "train"),
     "write_step": ("design.exchange.step", "write_step"),
 }
 

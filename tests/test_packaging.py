@@ -19,7 +19,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("design", "surrogate", "constraints", "ui", "assets")
 HEAVY = (
-    *("torch", "gpytorch", "cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
+    *("torch", "gpytorch", "lightgbm"),
+    *("cadquery", "OCP", "trimesh", "manifold3d", "optuna", "pyarrow", "rich", "pint"),
     *("vtk", "vtkmodules", "scipy", "gradio", "diffusers", "matplotlib", "PIL", "distributed", "jinja2"),
 )
 #: the pictures in assets are the README's and stay out of an installation

@@ -19,6 +19,7 @@ _PURPOSE = {
     "cadquery": "exact solids, STEP",
     "torch": "surrogate models",
     "gpytorch": "training of surrogate models",
+    "lightgbm": "boosted trees of `maquette train`",
     "optuna": "search",
     "manifold3d": "booleans and projections of meshes",
     "trimesh": "mesh files",

@@ -2,5 +2,5 @@
 
 Begin with `surrogate` (load, predict, explain); `train` makes it from runs by the `gaussian_process`,
 `store` and `card` keep it; `differentiable` and `slopes` say which way to move, `push_pull` where on the
-body.
+body. `table` learns from anybody's table instead of runs.
 """

@@ -149,7 +149,7 @@ def check(surrogate: Surrogate, runs: Sequence[Observation]) -> dict[str, dict[s
     return found
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
@@ -182,7 +182,7 @@ def _data_table(info: Mapping[str, Any], symbol: str) -> str:
         f"{symbol} range",
         "label noise (median)",
     ]
-    return _table(head, rows)
+    return markdown_table(head, rows)
 
 
 def _score_table(info: Mapping[str, Any], top: str) -> str:
@@ -212,7 +212,7 @@ def _score_table(info: Mapping[str, Any], top: str) -> str:
         f"MAE, all runs ({runs['all']['runs']})",
         "R², all runs",
     ]
-    return _table(head, rows)
+    return markdown_table(head, rows)
 
 
 def _selection_table(info: Mapping[str, Any], top: str) -> str:
@@ -221,7 +221,7 @@ def _selection_table(info: Mapping[str, Any], top: str) -> str:
         for label, s in about["selection"].items():
             shown = f"**{label}**" if label == about["model"] else label
             rows.append([name, shown, f"{s['mae_top']:.4f}", f"{s['mae_all']:.4f}"])
-    return _table(["quantity", "candidate", f"MAE, {top}", "MAE, all runs"], rows)
+    return markdown_table(["quantity", "candidate", f"MAE, {top}", "MAE, all runs"], rows)
 
 
 def _interval_text(info: Mapping[str, Any], top: str) -> str:
@@ -240,7 +240,7 @@ def _interval_text(info: Mapping[str, Any], top: str) -> str:
     head = ["quantity", "factor on sigma", f"before, {top}", f"calibrated, {top}", "calibrated, all runs"]
     return (
         f"Nominal coverage {COVERAGE:.0%}. The process's own sigma is scaled by a conformal factor; the "
-        "coverage of each run is judged with a factor that does not know it.\n\n" + _table(head, rows)
+        "coverage of each run is judged with a factor that does not know it.\n\n" + markdown_table(head, rows)
     )
 
 
@@ -257,7 +257,9 @@ def _curve_table(info: Mapping[str, Any], top: str) -> str:
                     f"{point['mae_all']:.4f}",
                 ]
             )
-    return _table(["quantity", "training designs", f"MAE, {top}", f"R², {top}", "MAE, all runs"], rows)
+    return markdown_table(
+        ["quantity", "training designs", f"MAE, {top}", f"R², {top}", "MAE, all runs"], rows
+    )
 
 
 def _sensitivity_table(info: Mapping[str, Any], first: str) -> str:
@@ -265,7 +267,7 @@ def _sensitivity_table(info: Mapping[str, Any], first: str) -> str:
     rows = [[name, f"{value:.4f}"] for name, value in list(ranks.items())[:15]]
     return (
         "Mean absolute slope of the prediction over the simulated designs, times the parameter's whole "
-        "range.\n\n" + _table(["parameter", "change over the range"], rows)
+        "range.\n\n" + markdown_table(["parameter", "change over the range"], rows)
     )
 
 

@@ -21,12 +21,13 @@ from types import FrameType
 from typing import Any, NoReturn, TextIO
 
 from ...design.errors import InputError, MaquetteError, UnfinishedError
-from ...design.messages import one_line, with_ids
+from ...design.messages import one_line, say, with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
 from ..results import BAD_INPUT, DONE, INTERRUPTED, UNFINISHED, Result
 from .concepts import add_concept_commands, add_concept_stage, add_reading, brief_of, whole
 from .studio import add_studio_command
+from .table import add_train_command
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for what is to be written
 
@@ -122,6 +123,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_design_commands(command)
     add_concept_commands(command)
     _add_evidence_commands(command)
+    add_train_command(command)
     add_studio_command(command)
     command("families", "list the installed product families", _families)
     command("doctor", "list what is installed, with versions, and what is missing", _doctor)
@@ -192,8 +194,18 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 
 
 def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
-    p = command("predict", "performance of one design, with interval, domain and evidence", _predict)
-    _design_file(p)
+    p = command(
+        "predict",
+        "performance of a design, or of a table's rows, with interval, domain and evidence",
+        _predict,
+    )
+    p.add_argument(
+        "design",
+        type=Path,
+        metavar="DESIGN",
+        help="a design file (.json), or a table (.csv) for a model that `train` made",
+    )
+    p.add_argument("--out", type=Path, metavar="FILE", help="of a table: also write it with its predictions")
     p.add_argument(
         "--fields",
         type=Path,
@@ -335,8 +347,12 @@ def _verify(a: Any, progress: Progress) -> Result:
 
 
 def _predict(a: Any, progress: Progress) -> Result:
-    from ..verbs import predict
+    from ..verbs import is_table, predict, predict_table
 
+    if is_table(a.design):
+        return predict_table(a.design, a.model, out=a.out, progress=progress)
+    if a.out:
+        raise InputError(say("--out goes with a table; {path} is none", path=a.design))
     return predict(a.design, model=a.model, fields=a.fields, progress=progress)
 
 

@@ -27,6 +27,8 @@ from ..results import (
     VerifyResult,
 )
 from ..results_concepts import BodyResult, RestyleResult, SketchResult
+from ..results_table import PredictTableResult, TrainResult
+from .table import show_predictions, show_train
 from .tables_concepts import show_body, show_concepts, show_restyle, show_sketch
 
 _WIDTH = 140  # columns where stdout is no terminal
@@ -64,6 +66,8 @@ class _Page:
             SketchResult: partial(show_sketch, self),
             BodyResult: partial(show_body, self),
             RestyleResult: partial(show_restyle, self),
+            TrainResult: partial(show_train, self),
+            PredictTableResult: partial(show_predictions, self),
         }
         shows[type(result)](result)
 

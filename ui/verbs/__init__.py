@@ -17,6 +17,7 @@ from .release import release
 from .search import assess, design, optimise
 from .shape import build, predict, verify
 from .space import families, sample
+from .table import is_table, predict_table, train
 
 __all__ = [
     "assess",
@@ -27,13 +28,16 @@ __all__ = [
     "doctor",
     "edit",
     "families",
+    "is_table",
     "optimise",
     "predict",
+    "predict_table",
     "read",
     "release",
     "restyle",
     "sample",
     "simulate",
     "sketch",
+    "train",
     "verify",
 ]
