@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from running import MAQUETTE, interrupted, maquette, mounted
 
-from maquette.design.errors import InputError
+from maquette.design.errors import InputError, UnfinishedError
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
 from maquette.ui.cli import main as cli
@@ -379,3 +380,31 @@ def test_plain_values_hold_no_nan_and_no_numpy() -> None:
     assert plain(mixed) == {"a": 1.5, "b": None, "c": [0, 1], "d": "x", "3": [True, None]}
     with pytest.raises(TypeError, match="no JSON for object"):
         plain(object())
+
+
+@pytest.mark.parametrize(
+    ("stopped", "told"),
+    [
+        (UnfinishedError("a worker process died (signal SIGKILL)"), "a worker process died (signal SIGKILL)"),
+        (OSError(errno.ENOSPC, "No space left on device", "x.step"), "x.step: No space left on device"),
+        (MemoryError(), "needed more memory than there is"),
+    ],
+)
+def test_work_that_could_not_be_finished_ends_with_4_and_says_what_is_kept(
+    stopped: Exception, told: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise stopped
+
+    monkeypatch.setattr("maquette.ui.verbs.sample", stop)
+    kept = signal.getsignal(signal.SIGTERM)
+    try:
+        assert cli.main(["sample", "ahmed", "--out", "here"]) == 4
+        assert cli.main(["--help"]) == 0
+    finally:
+        signal.signal(signal.SIGTERM, kept)
+    out, err = capfd.readouterr()
+    assert told in err
+    assert "what was finished is in here" in err
+    for code in ("0 done", "1 done, but", "2 bad", "3 a component", "4 the work could not", "130 inter"):
+        assert code in " ".join(out.split())

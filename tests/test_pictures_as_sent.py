@@ -252,3 +252,14 @@ def test_a_body_that_is_cut_off_is_not_taken_for_a_whole_one() -> None:
         mask_of(body(PLAIN).crop((150, 0, 450, 300)))
     rgb, _ = working(body(PLAIN).crop((150, 0, 600, 300)))
     assert "part of the body may be cut off" in segment(rgb, ink_of(rgb)).remarks[0]
+
+
+def test_a_second_body_is_said() -> None:
+    """R23: two cars on a sheet; one is taken, and that is said."""
+    sheet = Image.new("RGB", (600, 620), (235, 235, 235))
+    sheet.paste(body(PLAIN), (0, 0))
+    sheet.paste(body(PLAIN), (0, 310))
+    rgb, _ = working(sheet)
+    assert "more than one thing" in segment(rgb, ink_of(rgb)).remarks[0]
+    rgb, _ = working(body(PLAIN))
+    assert segment(rgb, ink_of(rgb)).remarks == ()

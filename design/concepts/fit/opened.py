@@ -67,7 +67,8 @@ def decode(data: bytes, source: str = "picture") -> Any:
 
         pillow_heif.register_heif_opener()
         formats = ("HEIF",)
-    Image.MAX_IMAGE_PIXELS = MAX_OPENED_PIXELS  # Pillow's own limit is below what phones take
+    # Pillow's own limit is below what phones take
+    Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS or 0, MAX_OPENED_PIXELS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -27,6 +27,7 @@ LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
 LARGE_HOLE = 0.004  # of the body's area
+OTHER_SHARE = 0.3  # of the body's area: something else of that size is said
 LEAST_SHARE = 0.01  # of the picture that a body covers
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
@@ -86,7 +87,9 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     body = _outside_removed(outside, closed)
     _, top, _, bottom = box_of(drawn)
     body = _without_shadow(rgb, paper, ink, body, top, bottom, scale)
-    body = _largest(_opened(_without_holes(body), max(1, round(2.0 * scale))))
+    pieces = _opened(_without_holes(body), max(1, round(2.0 * scale)))
+    body = _largest(pieces)
+    others = _largest(pieces & ~body).sum() > OTHER_SHARE * body.sum()
     body = _trimmed(body, contrast)
     if body.sum() < LEAST_SHARE * body.size:
         share = 100.0 * float(body.mean())
@@ -102,7 +105,7 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     sides = [side for side in (body[0], body[-1], body[:, 0], body[:, -1]) if side.mean() > AT_BORDER]
     if len(sides) > 1 or _pieces(body[0]) >= CROSSINGS:
         raise InputError(_cluttered(source))
-    return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale))
+    return Silhouette(body, box_of(body), closed, _remarks(body, closed, scale, bool(others)))
 
 
 def _cluttered(source: str) -> Message:
@@ -328,8 +331,10 @@ def _trimmed(body: BoolArray, contrast: Float32Array) -> BoolArray:
     return _largest(body)
 
 
-def _remarks(body: BoolArray, closed: int, scale: float) -> tuple[str, ...]:
+def _remarks(body: BoolArray, closed: int, scale: float, others: bool) -> tuple[str, ...]:
     found = []
+    if others:
+        found.append("the picture shows more than one thing: the largest is taken")
     edge = int(body[0].sum() + body[-1].sum() + body[:, 0].sum() + body[:, -1].sum())
     if edge > 8:
         found.append("the silhouette touches the picture's border: part of the body may be cut off")
