@@ -53,11 +53,11 @@ class Chair(Family):
     )
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = ARCHETYPES
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
-    #: 2918 mm x 1459 mm: a bar chair of 1250 mm stands in it
+    #: 3072 mm x 1536 mm: a bar chair of 1250 mm stands in it
     frame: ClassVar[Frame] = Frame(
-        3.8,
+        4.0,
         (
-            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.86, (0.38, 0.80, 0.46)),
+            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.88, (0.38, 0.80, 0.46)),
             DrawnView("side", (0.0, -1.0, 0.0), 0.95),
         ),
     )

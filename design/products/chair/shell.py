@@ -59,7 +59,8 @@ class Shell:
 
         def straight(p: FloatArray, q: FloatArray) -> FloatArray:
             n = math.ceil(float(np.linalg.norm(self._parts[1] - p)) / STEP_MM)
-            return np.asarray(p + np.linspace(0.0, 1.0, n + 1)[:, None] * (q - p))
+            share = np.linspace(0.0, 1.0, n + 1)[:, None] ** 1.8  # closer together at the rounded end
+            return np.asarray(p + share * (q - p))
 
         down = straight(last, bent[-1])[::-1]
         return np.concatenate([straight(first, bent[0])[:-1], bent, down[1:]]), arc(
@@ -72,7 +73,7 @@ class Shell:
         front, rear, _ = self.halves
         x0 -= self.thickness  # the seat's end is cut square to it
         far, r = rear + FAR_MM, self.radii[0]
-        free = x1 + (self._low - z1) / (z2 - z1) * (x2 - x1)
+        free = x1 + (self._low - z1) / (z2 - z1) * (x2 - x1) + 1.5 * self.thickness
         outline = [
             (-front, x0, r),
             (front, x0, r),
