@@ -46,8 +46,14 @@ def _fit(x: FloatArray, u: FloatArray, plain: int) -> dict[str, AnyArray]:
     middle, level = x.mean(0), float(u.mean())
     centred, v = x - middle, u - level
     scale = np.maximum(centred.std(0), 1e-9)
-    q, s, t = np.linalg.svd(centred / scale, full_matrices=False)
-    share, n = q.T @ v, len(u)
+    n = len(u)
+    if n > 4 * x.shape[1]:  # a tenth of the time of the singular values, and exact enough under a penalty
+        squares, vectors = np.linalg.eigh((centred / scale).T @ (centred / scale))
+        s, t = np.sqrt(np.maximum(squares, 1e-12 * squares[-1])), vectors.T
+        share = (t @ ((centred / scale).T @ v)) / s
+    else:
+        q, s, t = np.linalg.svd(centred / scale, full_matrices=False)
+        share = q.T @ v
     rest = float(v @ v - share @ share)
     best, slopes = np.inf, np.zeros(x.shape[1])
     for penalty in _PENALTIES * n:
