@@ -32,25 +32,38 @@ def family_named(text: str) -> str:
     """The installed family whose product a text names; "" where it names none.
 
     A family's names are its noun, its body types and the names that say nothing; in the first part of the
-    text ("a slack, muscular hardtail") that has one, the longest decides.
+    text ("a slack, muscular hardtail") that has one, the longest decides, and a noun or a body type before a
+    name that says nothing.
     """
     tokens = tokenise(cleaned(text))
     breaks = [-1, *(i for i, t in enumerate(tokens) if t.kind == "break" or t.key in _COMMAS)][:_PARTS]
     for start in breaks:
-        found = [(len(_head(tokens[start + 1 :], _names(f))), f.name) for f in families().values()]
-        longest = max((n for n, _ in found), default=0)
-        if longest:
-            return next(name for n, name in found if n == longest)
+        rest = tokens[start + 1 :]
+        found = [
+            (len(_head(rest, names)), own, family.name)
+            for family in families().values()
+            for own, names in ((True, _own_names(family)), (False, _silent_names(family)))
+        ]
+        longest = max((n, own) for n, own, _ in found)
+        if longest[0]:
+            return next(name for n, own, name in found if (n, own) == longest)
     return ""
 
 
 @cache
-def _names(family: Family) -> frozenset[tuple[str, ...]]:
+def _own_names(family: Family) -> frozenset[tuple[str, ...]]:
     tongues = family.lexicon.tongues.values()
-    blocks = [family.lexicon.quantities.stops, *(block for t in tongues for block in t.bodies.values())]
-    own = {keys_of(p) for block in blocks for p in phrases(block)}
-    own |= {keys_of(t.noun) for t in tongues if t.noun} | {keys_of(family.noun)}
-    return frozenset(own | {(*k[:-1], k[-1] + "s") for k in own if k and not is_han(k[-1])})
+    own = {keys_of(p) for t in tongues for block in t.bodies.values() for p in phrases(block)}
+    return _with_plurals(own | {keys_of(t.noun) for t in tongues if t.noun} | {keys_of(family.noun)})
+
+
+@cache
+def _silent_names(family: Family) -> frozenset[tuple[str, ...]]:
+    return _with_plurals({keys_of(p) for p in phrases(family.lexicon.quantities.stops)})
+
+
+def _with_plurals(names: set[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return frozenset(names | {(*k[:-1], k[-1] + "s") for k in names if k and not is_han(k[-1])})
 
 
 def refuse_other_product(text: str, family: Family) -> None:

@@ -74,7 +74,7 @@ def top_edge(d: BodySurfaces, x: FloatArray, near: Edge | None = None) -> tuple[
         )
         slope = np.minimum(np.maximum(slope, -3.0), -0.35)
         before, miss_before = y, miss
-        y = y - miss / slope
+        y = np.clip(y - miss / slope, 0.0, d.p["overall_width"])  # odd bodies send it off
         if worst < NEARLY_MM:
             break
     return y, height(y)
