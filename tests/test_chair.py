@@ -224,6 +224,7 @@ BREAKING = {
     "tenon-leaves-wood": design("dining", leg_size=19.0),
     "seat-is-thick-enough": design("dining", seat_thickness=9.0),
     "seat-takes-sockets": design("windsor", seat_thickness=16.0),
+    "rails-under-the-seat": design("stacking", seat_dish=14.0, seat_thickness=9.0),
     "shell-can-be-bent": design("shell", seat_material=d.SOLID, seat_thickness=20.0),
     "arms-are-held": design("bistro", back_height=280.0, arm_height=260.0),
     "back-has-a-field": design("dining", back_members=9),

@@ -19,6 +19,7 @@ TIMBER_LEG_MM = 22.0
 LEAST_PLY_MM, LEAST_SOLID_MM, MOST_SHELL_MM, LEAST_SOCKET_MM = 8.0, 12.0, 24.0, 24.0
 HELD = 0.5  # of the moments of EN 1022: below it nobody sits down; all of them are a requirement, not a rule
 HIGHEST_MM = 1250.0
+OVER_RAIL_MM = 1.0  # of the seat, where its hollow comes down to straight rails
 ARMS_APART_MM = 420.0
 FIELD_MM, SLAT_ROOM_MM = 70.0, 26.0
 
@@ -201,6 +202,17 @@ def _stands(a: Layout) -> Message | None:
     return None
 
 
+def _rails(a: Layout) -> Message | None:
+    deepest = a.v["seat_thickness"] - OVER_RAIL_MM
+    if a.bent_legs and a.dish > deepest:
+        return say(
+            "a seat_dish of {dish:.1f} mm lets the rails through a seat of {thickness:.1f} mm, at most "
+            "{most:.1f} mm; reduce seat_dish or raise seat_thickness",
+            dish=a.dish, thickness=a.v["seat_thickness"], most=deepest,
+        )  # fmt: skip
+    return None
+
+
 WAYS = {"forwards": say("forwards"), "sideways": say("sideways"), "rearwards": say("rearwards")}
 RULES: Mapping[str, Rule] = {
     "bends-can-be-made": _bends,
@@ -210,6 +222,7 @@ RULES: Mapping[str, Rule] = {
     "tenon-leaves-wood": _timber,
     "seat-is-thick-enough": _thickness,
     "seat-takes-sockets": _socket,
+    "rails-under-the-seat": _rails,
     "shell-can-be-bent": _shell,
     "arms-are-held": _arms,
     "back-has-a-field": _field,
