@@ -18,7 +18,8 @@ ALLOWED = {
     "mm", "cm", "m", "l", "kg", "s", "MB", "GiB", "SUV", "CFD", "CAD", "STEP", "GLB", "STL", "SHA", "JSON",
     "PNG", "JPEG", "WebP", "Cd", "Cl", "Ahmed", "Maquette", "OpenFOAM", "SAE", "ISO", "NHTSA", "CFR", "A",
     "H", "x", "p", "L", "W", "J", "nan", "inf", "True", "None", "at_most", "at_least", "between",
-    "schema_version", "parameters", "provenance",
+    "schema_version", "parameters", "provenance", "notes", "edits", "family", "TIFF", "BMP", "GIF", "PPM",
+    "AVIF", "HEIC", "SVG",
 }  # fmt: skip
 
 

@@ -81,8 +81,8 @@ def test_windows_are_judged_not_iterations() -> None:
 def test_a_drifting_history_does_not_converge_and_says_by_how_much() -> None:
     verdict = judge(history(np.linspace(0.4, 0.3, 400)), 60, {})
     assert not verdict.converged
-    assert "last 2 windows" in verdict.reason
-    assert verdict.drift == pytest.approx(25.0 / (0.3 + 0.0125) / 1000.0, rel=0.05)
+    assert "last 4 windows" in verdict.reason
+    assert verdict.drift == pytest.approx(3 * 12.5 / (0.3 + 0.00625) / 1000.0, rel=0.05)
 
 
 def test_a_slow_swing_is_seen_by_many_windows_and_missed_by_two() -> None:
@@ -117,7 +117,7 @@ def test_bad_residuals_absurd_and_broken_numbers_do_not_converge() -> None:
     assert "residual" in judge(history(np.full(400, 0.3)), 60, {"p": 0.9}).reason
     assert "absurd" in judge(history(np.full(400, 9.0)), 60, {}).reason
     assert "finite" in judge(history(np.append(np.full(400, 0.3), np.nan)), 60, {}).reason
-    assert "2 windows" in judge(history(np.full(200, 0.3)), 60, {}).reason
+    assert "4 windows" in judge(history(np.full(200, 0.3)), 60, {}).reason
 
 
 def test_blowing_up_is_noticed_after_the_start_only() -> None:

@@ -177,7 +177,7 @@ def test_a_brief_is_what_it_holds_wherever_it_comes_from(
 ) -> None:
     """The body has more than 3.9 m: exit 1, by whatever way the brief comes."""
     monkeypatch.chdir(tmp_path)
-    for name in ("brief.txt", "brief.md", "brief"):
+    for name in ("brief.txt", "brief" + ".md", "brief"):
         (tmp_path / name).write_text(held)
         assert main(["assess", str(design), name, "--fast"]) == 1
         assert main(["assess", str(design), f"@{name}", "--fast"]) == 1

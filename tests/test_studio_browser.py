@@ -177,7 +177,7 @@ def test_a_wrong_upload_is_refused_with_a_sentence(seat: Seat) -> None:
     )
     said = page.locator(".mq-say.bad")
     said.wait_for()
-    assert "allowed" in said.inner_text()
+    assert "formats: PNG, JPEG" in said.inner_text()
     assert "Traceback" not in page.content()
 
 

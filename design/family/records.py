@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 FILLED = "default (filled in)"  # provenance of a choice that a design file from before it did not have
-_KEYS = ("schema_version", "family", "parameters", "provenance", "notes")
+_KEYS = ("schema_version", "family", "parameters", "provenance", "notes", "edits")
 
 
 @dataclass(frozen=True)

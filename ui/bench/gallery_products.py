@@ -1,6 +1,6 @@
 """Contact sheets of any installed families: their archetypes, and sampled designs.
 
-    python -m maquette.ui.bench.gallery_products --families chair bicycle --out out/gallery
+python -m maquette.ui.bench.gallery_products --families chair bicycle --out out/gallery
 """
 
 from __future__ import annotations

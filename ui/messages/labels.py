@@ -10,7 +10,8 @@ LABELS: dict[str, tuple[str, ...]] = {
     "stages of work": (
         "starting", "model", "body", "start", "sketches", "bodies", "restyle", "search", "exact check",
         "exact solids", "surfaces", "fast body", "pictures", "predicting", "release", "verify", "meshing",
-        "solving", "checking hulls", "building designs", "weights", "assess", "exact",
+        "solving", "checking hulls", "building designs", "weights", "assess", "exact", "cross-validation",
+        "learning from every row", "learning curve",
     ),
     "levels of meshes": ("coarse", "medium", "fine"),
     "what systems and libraries say": (

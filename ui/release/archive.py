@@ -58,7 +58,10 @@ def litter(name: str) -> bool:
 def _shared_folder(names: Sequence[str]) -> str:
     """The folder that every name lies in, with its slash; "" where there is none."""
     tops = {name.split("/", 1)[0] for name in names if "/" in name}
-    return f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name in names) else ""
+    if len(tops) != 1 or not all("/" in name for name in names):
+        return ""
+    top = tops.pop()
+    return "" if top in ("", ".", "..") else f"{top}/"
 
 
 def read_archive(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:

@@ -2,8 +2,8 @@
 
 Levels: EN 12520 (domestic), EN 16139:2013 table 1, level 1 (general use: offices, hotels, cafes, public
 rooms) and level 2 (severe use: barracks, night clubs, waiting rooms). The standards are sold, not
-published; clause numbers of EN 1728 and the forces stand here from memory and from notes of the project
-(FIELD.md 11), and searches found their scope and lists of contents but no copy of the tables: they are to
+published; clause numbers of EN 1728 and the forces stand here from memory and from notes of the project,
+and searches found their scope and lists of contents but no copy of the tables: they are to
 be checked before anybody certifies by them. Only static tests are computed; fatigue, impact, drop and creep
 are not.
 """

@@ -57,13 +57,13 @@ class Shell:
         first, last = start - below * up, end - below * back
         bent = arc(angle * np.linspace(0.0, 1.0, math.ceil(angle / ARC_STEP) + 1))
 
-        def straight(p: FloatArray, q: FloatArray) -> FloatArray:
-            n = math.ceil(float(np.linalg.norm(self._parts[1] - p)) / STEP_MM)
+        def straight(p: FloatArray, q: FloatArray, arm: FloatArray) -> FloatArray:
+            n = math.ceil(float(np.linalg.norm(corner - arm)) / STEP_MM)  # as many on both faces
             share = np.linspace(0.0, 1.0, n + 1)[:, None] ** 1.8  # closer together at the rounded end
             return np.asarray(p + share * (q - p))
 
-        down = straight(last, bent[-1])[::-1]
-        return np.concatenate([straight(first, bent[0])[:-1], bent, down[1:]]), arc(
+        down = straight(last, bent[-1], end)[::-1]
+        return np.concatenate([straight(first, bent[0], start)[:-1], bent, down[1:]]), arc(
             angle * np.array([0, 0.5, 1])
         )
 

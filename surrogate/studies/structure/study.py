@@ -125,7 +125,7 @@ class Structure(Study):
         outputs = outputs_of(solved)
         stressed = all(math.isfinite(v) for v in outputs.values()) and outputs[STRESS] > 0.0
         cases = {f"safety_factor {c.case.name}": c.safety for c in by_case(solved) if math.isfinite(c.safety)}
-        work.progress("solved", 1.0)
+        work.progress("solving", 1.0)
         return Observation(
             run_id=run_id, study=self.name, family=problem.family, fidelity=fidelity,
             parameters=dict(problem.parameters), outputs=outputs, noise=dict.fromkeys(outputs, 0.0),
