@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .errors import InputError
-from .messages import quoted, say
+from .messages import Message, quoted, say, spelt
 
 MAX_TEXT_BYTES = 4_000_000  # a design or brief is some kilobytes, a sheet's record some hundred
 MAX_DEPTH = 64  # tables in tables: a manifest has seven
@@ -55,10 +55,24 @@ class Place:
     @property
     def line(self) -> str:
         """File and line, without the key: ``my.toml, line 4``."""
-        line = next(
+        return (
+            say("{source}, line {line}", source=self.source, line=self.number) if self.number else self.source
+        )
+
+    @property
+    def number(self) -> int:
+        """The line alone; 0 where it is not known."""
+        return next(
             (self.lines[p] for n in range(len(self.path), 0, -1) if (p := self.path[:n]) in self.lines), 0
         )
-        return self.source + (f", line {line}" if line else "")
+
+    @property
+    def told(self) -> Message:
+        """The place as a message, whose source may be one."""
+        key = str(self).removeprefix(self.line).removeprefix(": ")
+        if not self.number:
+            return say("{source}: {key}", source=self.source, key=spelt(key))
+        return say("{source}, line {line}: {key}", source=self.source, line=self.number, key=spelt(key))
 
     def __str__(self) -> str:
         told = "".join(f"[{k}]" if k.isdigit() else f".{k}" for k in self.path).lstrip(".")
@@ -130,9 +144,14 @@ def strict_json(text: str, source: str) -> tuple[Any, dict[Keys, int]]:
                           parse_constant=lambda w: _refused(w, text, source))  # fmt: skip
     except RecursionError as error:
         raise _too_deep(source) from error
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise InputError(
-            say("{source}: not valid JSON ({reason})", source=source, reason=str(error))
+            say(
+                "{source}: not valid JSON from line {line}, column {column} on",
+                source=source,
+                line=error.lineno,
+                column=error.colno,
+            )
         ) from error
     lines: dict[Keys, int] = {}
     for path, line in _json_keys(text, source):
@@ -176,8 +195,23 @@ def refuse_unknown(data: Mapping[str, Any], allowed: tuple[str, ...], place: Pla
     for key in data:
         if key not in allowed:
             near = difflib.get_close_matches(str(key), allowed, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; allowed: {', '.join(allowed)}"
-            raise InputError(f"{place.at(key)}: unknown key {key!r}{hint}")
+            if near:
+                raise InputError(
+                    say(
+                        "{place}: unknown key {key!r}; did you mean {near!r}?",
+                        place=place.at(key).told,
+                        key=key,
+                        near=near[0],
+                    )
+                )
+            raise InputError(
+                say(
+                    "{place}: unknown key {key!r}; allowed: {known}",
+                    place=place.at(key).told,
+                    key=key,
+                    known=", ".join(allowed),
+                )
+            )
 
 
 def toml_lines(text: str) -> dict[Keys, int]:

@@ -283,7 +283,7 @@ def test_what_is_wrong_with_an_upload(tmp_path: Path) -> None:
     design = '{"schema_version": 1, "family": "car", "parameters": {"wheelbase": 1.0}}'
     for data in (
         b"hello", b"{not json", small.read_bytes(), whole.read_bytes()[:300], b"\0" * 20_000_001,
-        b'{"a": 1}', design.encode(), design.replace("car", "boat").encode(), b'{"x":"' + b"y" * 1_000_001,
+        b'{"x": 1}', design.encode(), design.replace("car", "boat").encode(), b'{"x":"' + b"y" * 1_000_001,
     ):  # fmt: skip
         chinese(sent(data))
     chinese(error_of(lambda: accept_upload(tmp_path / "nowhere", tmp_path)))
