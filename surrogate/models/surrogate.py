@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from ..studies.contract import Study
 from ..studies.record import Observation
 from ..studies.registry import get_study
 from ..trust.prediction import COVERAGE, Batch, Evidence, Prediction
-from ..trust.validity import NEIGHBOURS, Domain, widened
+from ..trust.validity import NEIGHBOURS, VALUE, Domain, widened
 from .gaussian_process.features import Feature, feature_matrix
 from .gaussian_process.process import condition
 from .gaussian_process.targets import Target, design_matrix, label_table, scatter_of
@@ -41,6 +41,9 @@ from .store import load_model
 PROBES = 3
 #: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
 STEP = 0.02
+
+
+BEYOND = 0.25  # of the simulated values' standard deviation
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,25 @@ class Surrogate:
             learned=self.learned + len(new),
         )
 
+    @cached_property
+    def _simulated(self) -> dict[str, tuple[float, float, float]]:
+        """Lowest and highest simulated value of each output, and how far beyond them is still inside."""
+        found = {}
+        for name in self.targets:
+            seen = np.array([value_of(run, self.study, name) for run in self.evidence])
+            slack = BEYOND * max(float(seen.std()), 1e-12) if len(seen) else np.inf
+            found[name] = (float(seen.min(initial=np.inf)), float(seen.max(initial=-np.inf)), slack)
+        return found
+
+    def _beyond(self, value: Mapping[str, FloatArray]) -> FloatArray:
+        """How far predictions lie beyond every simulated value, in slacks (n,): a trend goes on where no run
+        has been, and a search follows it."""
+        sides = [
+            np.maximum(low - value[name], value[name] - high) / slack
+            for name, (low, high, slack) in self._simulated.items()
+        ]
+        return np.asarray(np.maximum(np.max(sides, axis=0), 0.0))
+
     def _judge(
         self, matrix: FloatArray, measures: Mapping[str, FloatArray | float]
     ) -> tuple[Batch, dict[str, FloatArray]]:
@@ -218,7 +240,7 @@ class Surrogate:
         for name, target in self.targets.items():
             value[name], latent[name], whole[name] = target.posterior.respond(seen[target.features])
         unit = to_unit_cube(self.family.declaration, matrix)
-        ratios = self.domain.ratios(unit, latent)
+        ratios = self.domain.ratios(unit, latent) | {VALUE: self._beyond(value)}
         distance = np.max(list(ratios.values()), axis=0)
         sigma = {}
         for name, target in self.targets.items():

@@ -25,6 +25,7 @@ from ...design.messages import listed, say, spelt
 from .distances import distances
 
 NEIGHBOURS = 5
+VALUE = "value"  # the ratio that says how far a prediction lies beyond every simulated value
 PERCENTILE = 99.0
 #: a parameter that does not move it still counts this much of the one that moves it most
 LEAST_WEIGHT = 0.1
@@ -91,6 +92,8 @@ class Domain:
         if ratios["sigma"][0] > 1:
             more = 100 * (ratios["sigma"][0] - 1)
             reasons.append(say("the model's own uncertainty {more:.0f} % above the limit", more=more))
+        if VALUE in ratios and ratios[VALUE][0] > 1:
+            reasons.append(say("the prediction lies beyond every simulated value"))
         return listed(reasons, "; ") if reasons else ""
 
     def _beyond(self, unit: FloatArray) -> FloatArray:
