@@ -17,6 +17,7 @@ from optuna.testing.pytest_samplers import (
 
 from maquette.constraints.search.coding import Coding
 from maquette.constraints.search.sampler import ScreeningSampler
+from maquette.ui.bench.race_problems import PROBLEMS
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
@@ -29,33 +30,14 @@ class TestOptunasOwn(BasicSamplerTestCase, RelativeSamplerTestCase, MultiObjecti
         return lambda: ScreeningSampler(seed=1)
 
 
-def spring(trial: optuna.Trial) -> float:
-    """Tension spring (Belegundu 1982; Arora, "Introduction to optimum design"): weight."""
-    d, big, n = trial.suggest_float("d", 0.05, 2.0), trial.suggest_float("D", 0.25, 1.3), 0.0
-    n = trial.suggest_float("n", 2.0, 15.0)
-    for k, value in enumerate(spring_limits(d, big, n)):
-        trial.set_constraint(f"g{k}", value)
-    return (n + 2.0) * big * d * d
-
-
-def spring_limits(d: float, big: float, n: float) -> list[float]:
-    return [
-        1.0 - big**3 * n / (71785.0 * d**4),
-        (4.0 * big**2 - d * big) / (12566.0 * (big * d**3 - d**4)) + 1.0 / (5108.0 * d * d) - 1.0,
-        1.0 - 140.45 * d / (big * big * n),
-        (d + big) / 1.5 - 1.0,
-    ]
-
-
 def truss(trial: optuna.Trial) -> float:
     """Three-bar truss (Nowacki 1973): volume; best known 263.8958."""
-    a, b = trial.suggest_float("a", 0.01, 1.0), trial.suggest_float("b", 0.01, 1.0)
-    root = 2.0**0.5
-    lower = root * a * a + 2.0 * a * b
-    trial.set_constraint("first", (root * a + b) / lower * 2.0 - 2.0)
-    trial.set_constraint("second", b / lower * 2.0 - 2.0)
-    trial.set_constraint("third", 1.0 / (a + root * b) * 2.0 - 2.0)
-    return (2.0 * root * a + b) * 100.0
+    problem = PROBLEMS["truss"]
+    values = {name: trial.suggest_float(name, *bounds) for name, bounds in problem.bounds.items()}
+    (volume,), limits = problem.judge(values)
+    for k, limit in enumerate(limits):
+        trial.set_constraint(f"stress {k}", limit)
+    return volume
 
 
 def best_of(objective: Callable[[optuna.Trial], float], trials: int, sampler: BaseSampler) -> float:

@@ -31,15 +31,13 @@ class Conflict:
     Attributes:
         requirements: of the set, in the brief's order.
         locks: parameters whose locks belong to the set.
-        nearest: the tried design that comes nearest to the whole set; its margins are those of the set.
-        tried: how many designs were tried for it alone.
+        tried: how many designs were judged by all of it.
         smallest: each part of the set is met when any one member is left out; False where the search for
             that ended before.
     """
 
     requirements: tuple[Requirement, ...]
     locks: tuple[str, ...]
-    nearest: Record
     tried: int
     smallest: bool
 
@@ -142,12 +140,11 @@ def smallest_conflict(evaluator: Evaluator, records: Sequence[Record]) -> Confli
                 return None
             asked.short *= 2  # it can hold after all: what was left out belongs to the conflict
             continue
-        known = [r for r in asked.pool if all(k in r.margins for k in current.keys)]
-        if not known:
+        tried = sum(all(k in r.margins for k in current.keys) for r in asked.pool)
+        if not tried:
             return None
-        nearest = min(known, key=lambda r: missed(r, current.keys))
         requirements = tuple(r for k, r in asked.requirements.items() if k in current.keys)
-        return Conflict(requirements, current.locks, nearest, len(known), smallest)
+        return Conflict(requirements, current.locks, tried, smallest)
     return None
 
 

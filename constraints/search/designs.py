@@ -17,6 +17,7 @@ from .evaluate import Evaluator
 from .propose import propose, seeds, trend_of
 from .record import Record
 from .space import Space, build_space
+from .study import records_of
 from .trend import Trend
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class DesignProposals:
         self, study: Study, trial: FrozenTrial, space: Mapping[str, BaseDistribution]
     ) -> Mapping[str, float] | None:
         """Parameters of the next trial."""
-        from .study import records_of
-
         self._records += records_of(study.get_trials(deepcopy=False), len(self._records))
         inside = len(self._records) % ROUND
         if not self._steps or (self.stream == 0 and inside == 0):

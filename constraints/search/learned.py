@@ -25,7 +25,6 @@ REFIT = 5  # rounds between two fits of the lengthscales once there are many tri
 JITTER = 1e-6
 AUGMENT = 0.05  # of the Tchebycheff scalarisation
 DRAWS = 32  # of the objectives, over which the improvement is averaged
-SLACK = 1e-3  # a constraint within this share of its scale counts as active
 
 
 @dataclass(frozen=True)

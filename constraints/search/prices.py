@@ -163,12 +163,12 @@ def _improved(
     high = np.maximum(np.minimum(space.unit(space.ceiling[None, :])[0], middle + BOX), low)
     end = _descended(own, wish, trend, np.clip(here, low, high), (low, high))
     best = own.evaluate(0, _row(own, start), "start", trend)
+    name = wish.quantity.name
     for share in BACK:
         unit = here + share * (end - here)
         row = space.project(space.low + unit * (space.high - space.low))[0]
         record = own.evaluate(0, row, "price", trend)
         met = record.feasible and all(record.margins[k] <= 0.0 for k, _ in own.wishes)
-        name = wish.quantity.name
         if met and wish.sign * (record.numbers[name] - best.numbers[name]) < 0.0:
             return record
     return best

@@ -24,6 +24,7 @@ from ...design.arrays import FloatArray
 from .coding import Coding
 from .front import nondominated
 from .learned import Learned, Tried, improvement
+from .study import tpe_sampler
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -107,8 +108,6 @@ class ScreeningSampler(BaseSampler):
 
     def tpe(self, number: int, salt: int = 0) -> TPESampler:
         """TPE that depends on the seed and the trial's number only."""
-        from .study import tpe_sampler
-
         return tpe_sampler(self._seed, number, salt)
 
 

@@ -139,7 +139,7 @@ PROBLEMS: Mapping[str, Problem] = {
     p.name: p
     for p in (
         Problem("spring", {"d": (0.05, 2.0), "D": (0.25, 1.3), "n": (2.0, 15.0)}, _spring, 0.0126652328),
-        Problem("truss", {"a": (0.0, 1.0), "b": (0.0, 1.0)}, _truss, 263.8958434),
+        Problem("truss", {"a": (0.01, 1.0), "b": (0.01, 1.0)}, _truss, 263.8958434),
         Problem(
             "vessel",
             {"shell": (1, 99), "head": (1, 99), "radius": (10.0, 200.0), "length": (10.0, 200.0)},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import BuildError, MaquetteError
-from ...geometry.solid import SolidPart
-from ...messages import quoted, say
+from ...errors import BuildError
+from ...geometry.solid import SolidPart, guarded
+from ...messages import say
 from .definition import AXLE_MM, Definition, Plate, Tube
 from .looks import look
 from .materials import alloy
@@ -88,11 +88,4 @@ def _largest(shape: Any) -> Any:
 
 
 def _guard(name: str, d: Definition, build: Callable[[], Any]) -> Any:
-    """Kernel failures as one domain error that carries the parameters."""
-    try:
-        return build()
-    except MaquetteError as error:
-        raise BuildError(say("frame part {part!r}: {why}", part=name, why=error.message), d.p) from error
-    except Exception as error:  # the kernel raises its own many kinds
-        why = quoted(f"kernel failure ({type(error).__name__}: {error})")
-        raise BuildError(say("frame part {part!r}: {why}", part=name, why=why), d.p) from error
+    return guarded(say("frame"), name, d.p, build)
