@@ -21,6 +21,7 @@ from ..constraints.requirements.units import parse_value
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
+from ..design.family.registry import DEFAULT_FAMILY
 from ..design.messages import Message, say, spelt
 from .output import write_json
 from .workbench import Workbench, open_workbench
@@ -81,7 +82,7 @@ class Draft:
         return Draft(str(data["text"]), replace(brief, prompt=prompt), questions=asked, **heard)
 
 
-def draft_from_text(text: str, family: str = "car") -> Draft:
+def draft_from_text(text: str, family: str = DEFAULT_FAMILY) -> Draft:
     """Read the words of a brief.
 
     Raises:

@@ -17,7 +17,7 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import check_schema
-from ...design.family.registry import get_family
+from ...design.family.registry import DEFAULT_FAMILY, get_family
 from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
@@ -100,7 +100,7 @@ def brief_from_text(text: str, family: str = "") -> ParsedBrief:
         InputError: empty or too long a text, a product of no family, a unit of the wrong kind, contradictory
             or unreachable limits.
     """
-    return parse(text, get_family(family or family_named(text) or "car"))
+    return parse(text, get_family(family or family_named(text) or DEFAULT_FAMILY))
 
 
 def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") -> ParsedBrief:
@@ -117,7 +117,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
         raise InputError(f"{place}: a brief is a table of {', '.join(_KEYS)}; found {type(data).__name__}")
     refuse_unknown(data, _KEYS, place)
     check_schema(data, place.source)
-    product = get_family(family or _text(data, "family", place, "car"))
+    product = get_family(family or _text(data, "family", place, DEFAULT_FAMILY))
     prompt = _text(data, "prompt", place, "")
     heard = ParsedBrief(Brief(product.name))
     if prompt.strip():

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import RuleError
-from ..messages import listed, say, spelt
+from ..messages import listed, named, say, spelt
 from .dimensions import Dimension, Dimensioned, around, box_of_parts, overall
 from .earlier import Earlier, upgraded
 from .frame import Frame
@@ -124,6 +124,14 @@ class Outline:
     borders: Mapping[str, Border]
 
 
+@dataclass(frozen=True)
+class Region:
+    """A place on the body, in words: the roof. `open`: bodies leave it open (around a wheel)."""
+
+    name: str
+    open: bool = False
+
+
 class Family(ABC):
     """What every product family offers. Methods are pure: same parameters, same answer."""
 
@@ -143,6 +151,8 @@ class Family(ABC):
     symmetry: ClassVar[Literal["", "y"]] = ""
     #: views of :data:`maquette.design.rendering.cameras.VIEWS` that a build and a release show
     pictures: ClassVar[Sequence[str]] = ("three_quarter", "three_quarter_rear", "side", "top", "front")
+    #: what :meth:`box_measures` leaves out, in a sentence
+    box_notes: ClassVar[str] = ""
     #: soft limits that every brief has until it lifts them
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
     #: measures so cheap that a search takes them of every candidate, by :meth:`quick`
@@ -226,6 +236,24 @@ class Family(ABC):
         from ..geometry.mesh import joined
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})
+
+    def region(
+        self, values: Mapping[str, float], view: str, place: tuple[float, float], sideways: bool
+    ) -> Region:
+        """What lies at a place of a picture, in words: the part drawn nearest to it unless overridden.
+
+        Args:
+            place: column and row at :data:`.frame.PICTURE` size.
+            sideways: the edge at that place looks left or right rather than up or down.
+        """
+        parts = self.mesh(values)
+        middle = self.frame.middle(self.outline(values, view).mesh.bounds)
+        away = [
+            float(np.hypot(*(self.frame.project(p.mesh.vertices, middle, view) - place).T).min())
+            for p in parts
+        ]
+        nearest = parts[int(np.argmin(away))].name
+        return Region(named(nearest, nearest))
 
     def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
         """What a drawing of these parts of :meth:`mesh` is laid out for, and its dimension lines, measured on

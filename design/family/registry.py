@@ -8,6 +8,9 @@ from .contract import Family
 
 ENTRY_POINT_GROUP = "maquette.families"
 
+#: the product that is meant where none is named
+DEFAULT_FAMILY = "car"
+
 
 def families() -> dict[str, Family]:
     """Every installed family by name (entry-point group ``maquette.families``).

@@ -40,7 +40,7 @@ from ...design.family.parameters import (
     to_unit_cube,
     whole_columns,
 )
-from ...design.family.registry import get_family
+from ...design.family.registry import DEFAULT_FAMILY, get_family
 from .store import load_model, save_model
 from .surrogate import Surrogate, load_surrogate
 
@@ -80,7 +80,7 @@ class Recipe:
     seed: int = 0
 
 
-def response(family: str | Family = "car", folder: Path | None = None) -> Callable[[Tensor], Tensor]:
+def response(family: str | Family = DEFAULT_FAMILY, folder: Path | None = None) -> Callable[[Tensor], Tensor]:
     """The study's first output (b,) of concept vectors z (b, P) in [-1, 1], differentiable in z.
 
     Args:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
+from ...design.family.registry import DEFAULT_FAMILY
 
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import ParsedBrief
@@ -65,7 +66,9 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 
     p = command("body", "the parameters of the body that a sketch, drawing or photo shows", _body)
     p.add_argument("image", type=Path, metavar="IMAGE", help="a picture file")
-    p.add_argument("--family", metavar="F", default="car", help="family of the body (default car)")
+    p.add_argument(
+        "--family", metavar="F", default=DEFAULT_FAMILY, help=f"family of the body (default {DEFAULT_FAMILY})"
+    )
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     size = p.add_mutually_exclusive_group()
     size.add_argument("--mm-per-px", type=number, metavar="S", help="scale of the picture")

@@ -78,7 +78,7 @@ def show_body(page: Page, r: BodyResult) -> None:
     page.line(
         f"body agrees {r.agreement.score:.2f} (silhouette IoU {r.agreement.iou:.3f}, feature lines "
         f"{r.agreement.line_distance_px:.1f} px apart); {r.view.replace('_', '-')} view"
-        f"{', nose to the right' if r.mirrored else ''}"
+        f"{', facing right' if r.mirrored else ''}"
     )
     for text in r.not_representable:
         page.line(f"not in the body: {text}")

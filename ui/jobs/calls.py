@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.messages import say, span
 from ..progress import Progress
 from ..results import Result
@@ -145,7 +146,7 @@ def _release(a: dict[str, Any], out: Path, progress: Progress) -> Result:
 def _body(a: dict[str, Any], out: Path, progress: Progress) -> Result:
     from ..verbs import body
 
-    return body(a.pop("image"), a.pop("family", "car"), out, **_model(a), progress=progress)
+    return body(a.pop("image"), a.pop("family", DEFAULT_FAMILY), out, **_model(a), progress=progress)
 
 
 def _restyle(a: dict[str, Any], out: Path, progress: Progress) -> Result:

@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any
 
 from ...design.errors import MaquetteError
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.geometry.worker import GIB, keep_niceness
 from ...design.json_lines import append_line
 from ...design.messages import capital, one_line, quoted, say, with_ids
@@ -133,7 +134,7 @@ def _watcher(order: Mapping[str, Any], folder: Path) -> Look:
     arguments = order["arguments"]
     brief = arguments.get("brief")
     own = brief.get("family") if isinstance(brief, Mapping) else None
-    return watcher(order["verb"], folder / record.OUT, str(arguments.get("family") or own or "car"))
+    return watcher(order["verb"], folder / record.OUT, str(arguments.get("family") or own or DEFAULT_FAMILY))
 
 
 def _ended(teller: Teller, order: Mapping[str, Any], store: JobStore, folder: Path) -> State:

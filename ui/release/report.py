@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...design.family.registry import get_family
 from ..templated import embedded, rendered
 
 Cell = tuple[str, str]  # class, text
@@ -186,10 +187,8 @@ def _lengths(claimed: Mapping[str, Any]) -> Section:
         (("", _label(name)), ("n", _with_unit(stated.get(name), "mm")), ("n", f"{float(value):.2f} mm"))
         for name, value in claimed["box"].items()
     ]
-    told = (
-        "Taken from the boxes of all parts of model.step, lamps, plates and claddings included. The overall "
-        "width leaves the mirrors out, the ground clearance the wheels."
-    )
+    notes = get_family(claimed["design"]["family"]).box_notes
+    told = f"Taken from the boxes of all parts of model.step, small ones included. {notes}".rstrip()
     return Section("Lengths over all parts", ("length", "n:stated", "n:measured"), rows, told)
 
 

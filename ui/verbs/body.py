@@ -12,6 +12,7 @@ from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.files import write_bytes
 from ..output import prepare_folder, write_json
 from ..progress import Progress, silent
@@ -30,7 +31,7 @@ OVER = 1600  # the comparison is drawn at most this wide, pixels
 
 def body(
     image: Path,
-    family: str = "car",
+    family: str = DEFAULT_FAMILY,
     out: Path = Path("out"),
     *,
     mm_per_px: float | None = None,

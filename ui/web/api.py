@@ -19,6 +19,7 @@ from gradio.utils import get_upload_folder
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.reading import Place
 from ..briefing import Draft, draft_from_text, starting_design
 from ..inputs import typed_parameters
@@ -51,7 +52,7 @@ def new_session(desk: Desk, language: str = "en") -> str:
     return desk.sessions.new(language).id
 
 
-def read_brief(desk: Desk, session: str, text: str, family: str = "car") -> dict[str, Any]:
+def read_brief(desk: Desk, session: str, text: str, family: str = DEFAULT_FAMILY) -> dict[str, Any]:
     """Read a brief in words: what was understood as requirements, start and locks, what is asked, what was
     not understood."""
     draft = draft_from_text(text, family)

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ...design.errors import InputError, MissingComponentError
+from ...design.family.registry import DEFAULT_FAMILY
 from ..jobs import Session
 from ..messages.words import LANGUAGES, Words
 from . import brief, evidence, look, model, release, search, sheet
@@ -194,7 +195,7 @@ def _warm(desk: Desk) -> None:
     from ...design.family.records import Design
     from ...design.family.registry import get_family
 
-    family = get_family("car")
+    family = get_family(DEFAULT_FAMILY)
     values = family.accept(family.defaults())
     desk.bodies.warm()
     desk.numbers(Design(family.name, values))

@@ -11,6 +11,7 @@ import gradio as gr
 
 from ...design import messages
 from ...design.errors import InputError
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.family.registry import families as installed
 from ..briefing import (
     Draft,
@@ -94,7 +95,7 @@ def _writing(words: Words) -> tuple[Any, Any, Any, Any, Any]:
         names = [(words.name(f.name), f.name) for f in families().families]
         family = gr.Dropdown(
             names,
-            value="car",
+            value=DEFAULT_FAMILY,
             label=words.family,
             container=False,
             scale=1,

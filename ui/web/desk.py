@@ -15,6 +15,7 @@ from ...constraints.requirements.brief import Brief
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
+from ...design.family.registry import DEFAULT_FAMILY
 from ...design.geometry.worker import KernelPool
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
@@ -78,7 +79,7 @@ class Desk:
         """The brief as edited; an empty one of the design's family when none was read."""
         if session.brief:
             return Draft.from_json(session.brief)
-        return Draft("", Brief(session.design.family if session.design else "car"))
+        return Draft("", Brief(session.design.family if session.design else DEFAULT_FAMILY))
 
     def product(self, session: Session) -> Workbench:
         """What the session is about, with the session's own runs: the design in hand, else the brief."""

@@ -12,7 +12,7 @@ import numpy as np
 from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
-from ...family.registry import get_family
+from ...family.registry import DEFAULT_FAMILY, get_family
 from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
@@ -54,7 +54,7 @@ class FittedBody:
 
 def body_from_image(
     image: Any,
-    family: str | Family = "car",
+    family: str | Family = DEFAULT_FAMILY,
     *,
     encoder: Any = None,
     mm_per_px: float | None = None,
@@ -87,7 +87,7 @@ def body_from_image(
 
 def bodies_from_images(
     images: Sequence[Any],
-    family: str | Family = "car",
+    family: str | Family = DEFAULT_FAMILY,
     *,
     encoder: Any = None,
     mm_per_px: float | None = None,

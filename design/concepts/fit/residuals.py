@@ -11,6 +11,7 @@ import numpy as np
 from ...arrays import BoolArray, FloatArray
 from ...family.contract import Broken, Family
 from ...family.frame import Frame
+from ...messages import Message, amount, named, say, spelt
 from ..artist.frame import to_concept
 from .agreement import Agreement, Shown
 from .alignment import Placed
@@ -56,31 +57,45 @@ def not_representable(
     found: Agreement,
     asked: FloatArray,
     broken: Sequence[Broken],
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Sentences about a fitted body and its picture, the gravest first; empty when they agree.
 
     Args:
         asked: by how much each range's end holds the fit back (`Fitted.asked`).
         broken: rules that the picture's own body would break.
     """
-    told: list[str] = []
+    told: list[Message] = []
     if found.iou < LOW_IOU:
         told.append(
-            f"the {family.name} family's nearest body covers the picture with an overlap of {found.iou:.2f} "
-            f"(sketches of the family reach {LOW_IOU:.2f} and more)"
+            say(
+                "the {family} family's nearest body covers the picture with an overlap of {iou:.2f} "
+                "(sketches of the family reach {usual:.2f} and more)",
+                family=named(family.name),
+                iou=found.iou,
+                usual=LOW_IOU,
+            )
         )
     if found.iou < CLOSE_IOU:
         told += unlike(family, picture.mask, view)
     pieces = differences(family.frame, picture.mask, body.mask) if found.iou < PLAIN_IOU else []
-    told += [_sentence(family, values, view, body.mask, piece) for piece in pieces[:MOST_TOLD]]
+    told += [_sentence(family, values, view, piece) for piece in pieces[:MOST_TOLD]]
     if found.iou < GOOD_IOU:
-        told += [f"the picture asks for a body that {b.rule} refuses: {b.reason}" for b in broken]
+        told += [
+            say(
+                "the picture asks for a body that {rule} refuses: {reason}",
+                rule=spelt(b.rule),
+                reason=b.reason,
+            )
+            for b in broken
+        ]
         held_back = [int(k) for k in np.argsort(-asked)[:MOST_TOLD] if asked[k] >= ASKED]
         told += [_bound(family, values, k) for k in held_back]
     if found.iou >= LOW_IOU and found.line_distance_px > FAR_LINES_PX:
         told.append(
-            "lines inside the outline (glass, wheels, lamps) lie "
-            f"{found.line_distance_px * family.frame.mm_per_pixel:.0f} mm from the body's on average"
+            say(
+                "lines inside the outline lie {distance:.0f} mm from the body's on average",
+                distance=found.line_distance_px * family.frame.mm_per_pixel,
+            )
         )
     return tuple(told)
 
@@ -116,25 +131,38 @@ def differences(frame: Frame, picture: BoolArray, body: BoolArray) -> list[Diffe
     return sorted(found, key=lambda d: -d.area)
 
 
-def unlike(family: Family, picture: BoolArray, view: str) -> list[str]:
+def unlike(family: Family, picture: BoolArray, view: str) -> list[Message]:
     """How the silhouette's proportions lie outside those of the family's own bodies."""
     fill, slim = _proportions(picture)
     (fill_low, fill_high), (slim_low, slim_high) = _span(family, view)
     told = []
     if fill > fill_high:
         told.append(
-            f"the picture fills {100 * fill:.0f} % of the box around it, bodies of the family at most "
-            f"{100 * fill_high:.0f} %: a body so box-like (a bus, a lorry) is not among them"
+            say(
+                "the picture fills {fill:.0%} of the box around it, bodies of the family at most {most:.0%}: "
+                "a body so box-like is not among them",
+                fill=fill,
+                most=fill_high,
+            )
         )
     if fill < fill_low:
         told.append(
-            f"the picture fills {100 * fill:.0f} % of the box around it, bodies of the family at least "
-            f"{100 * fill_low:.0f} %: open wheels, wings or parts that stand off are not among them"
+            say(
+                "the picture fills {fill:.0%} of the box around it, bodies of the family at least "
+                "{least:.0%}: openings or parts that stand off are not among them",
+                fill=fill,
+                least=fill_low,
+            )
         )
     if not slim_low <= slim <= slim_high:
         told.append(
-            f"the picture is {slim:.2f} times as long as high, bodies of the family {slim_low:.2f} to "
-            f"{slim_high:.2f} times"
+            say(
+                "the picture is {slim:.2f} times as long as high, bodies of the family {low:.2f} to "
+                "{high:.2f} times",
+                slim=slim,
+                low=slim_low,
+                high=slim_high,
+            )
         )
     return told
 
@@ -164,62 +192,37 @@ def _proportions(mask: BoolArray) -> tuple[float, float]:
     return float(mask.sum()) / (high * wide), wide / high
 
 
-def _sentence(
-    family: Family, values: Mapping[str, float], view: str, body: BoolArray, piece: Difference
-) -> str:
-    where = _where(family, values, view, body, piece)
+def _sentence(family: Family, values: Mapping[str, float], view: str, piece: Difference) -> Message:
     sideways = abs(piece.way[0]) > abs(piece.way[1])
     forward, upward = piece.way[0] < 0.0, piece.way[1] < 0.0
     if not piece.more:  # measured from the picture towards the body: the picture stops short
         forward, upward = not forward, not upward
-    if "wheel" in where:
+    region = family.region(values, view, piece.place, sideways)
+    told = {"where": region.name, "depth": piece.depth}
+    if region.open:
         if piece.more:
-            return f"{where} the picture covers {piece.depth:.0f} mm that the family leaves open"
-        return f"{where} the picture leaves {piece.depth:.0f} mm open that the family's body covers"
+            return say("{where}: the picture covers {depth:.0f} mm that the family leaves open", **told)
+        return say("{where}: the picture leaves {depth:.0f} mm open that the family's body covers", **told)
+    if sideways and forward:
+        return say(
+            "{where}: the picture reaches {depth:.0f} mm further forward than the nearest body", **told
+        )
     if sideways:
-        verb, direction = "reaches", "further forward" if forward else "further back"
-    else:
-        verb, direction = "stands", "higher" if upward else "lower"
-    return f"the picture's {where} {verb} {piece.depth:.0f} mm {direction} than the family's nearest body"
+        return say("{where}: the picture reaches {depth:.0f} mm further back than the nearest body", **told)
+    if upward:
+        return say("{where}: the picture stands {depth:.0f} mm higher than the nearest body", **told)
+    return say("{where}: the picture stands {depth:.0f} mm lower than the nearest body", **told)
 
 
-def _where(family: Family, values: Mapping[str, float], view: str, body: BoolArray, piece: Difference) -> str:
-    """Name of the region of the body that a difference lies at."""
-    rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
-    along = (piece.place[0] - columns[0]) / max(columns[-1] - columns[0], 1)
-    down = (piece.place[1] - rows[0]) / max(rows[-1] - rows[0], 1)
-    wheel = _wheel_near(family, values, view, piece)
-    if wheel and down > 0.45:
-        return f"around the {wheel} wheel"
-    if abs(piece.way[0]) > abs(piece.way[1]) and (along < 0.12 or along > 0.88):
-        return "nose" if along < 0.5 else "tail"
-    if down > 0.72:
-        return "underside " + ("in front" if along < 0.25 else "behind" if along > 0.75 else "in the middle")
-    if along < 0.28:
-        return "hood" if "hood_crown" in values else "upper edge in front"
-    if along < 0.42:
-        return "windscreen" if "windscreen_angle" in values else "upper edge in front"
-    return "roof" if along < 0.78 else "tail"
-
-
-def _wheel_near(family: Family, values: Mapping[str, float], view: str, piece: Difference) -> str:
-    outline = family.outline(values, view)
-    middle = family.frame.middle(outline.mesh.bounds)
-    for name, border in outline.borders.items():
-        if not name.endswith(" rim"):
-            continue
-        flat: FloatArray = family.frame.project(border.points, middle, view)
-        centre = flat.mean(axis=0)
-        radius = 1.9 * float(np.hypot(*(flat - centre).T).max())
-        if float(np.hypot(*(np.array(piece.place) - centre))) < radius:
-            return name.removesuffix(" rim")
-    return ""
-
-
-def _bound(family: Family, values: Mapping[str, float], number: int) -> str:
+def _bound(family: Family, values: Mapping[str, float], number: int) -> Message:
     parameter = family.parameters[number]
     rng = parameter.range
     at_top = values[parameter.name] > 0.5 * (rng.low + rng.high)
-    unit = "" if rng.unit == "1" else f" {rng.unit}"
-    end, limit, more = ("upper", rng.high, "more") if at_top else ("lower", rng.low, "less")
-    return f"{parameter.label} ended at its {end} limit, {limit:g}{unit}: the picture asks for {more}"
+    limit = rng.high if at_top else rng.low
+    told = {
+        "parameter": named(parameter.name, parameter.label),
+        "limit": amount(limit, rng.unit, f"{limit:g}"),
+    }
+    if at_top:
+        return say("{parameter} ended at its upper limit, {limit}: the picture asks for more", **told)
+    return say("{parameter} ended at its lower limit, {limit}: the picture asks for less", **told)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, ModelError
 from ...family.contract import Family
-from ...family.registry import get_family
+from ...family.registry import DEFAULT_FAMILY, get_family
 from ...language.attributes import vocabulary_hash
 from ...messages import quoted, say, spelt
 from ...reading import read_json
@@ -23,7 +23,7 @@ FACTS = "model.json"
 INDEX = "model_index.json"
 
 
-def load_concepts(family: str | Family = "car", folder: Path | str | None = None) -> ConceptPipeline:
+def load_concepts(family: str | Family = DEFAULT_FAMILY, folder: Path | str | None = None) -> ConceptPipeline:
     """The trained pipeline of a family, in float32, ready to call. Loads torch and diffusers.
 
     Args:

@@ -12,6 +12,7 @@ from ...errors import InputError
 from ...family.contract import Family
 from ...family.lexicon import Lexicon
 from ...family.parameters import as_values, from_unit_cube
+from ...family.registry import DEFAULT_FAMILY
 from ...language.attributes import THIRDS, attribute, attribute_tokens, canonical, words_of
 from ...language.blocks import caption_phrases, kept_phrases
 from ...language.phrasebook import book, keys_of
@@ -202,14 +203,14 @@ def held_out_prompts(
     Args:
         n: how many.
         seed: the same seed gives the same prompts.
-        family: the car where left out.
+        family: that of :data:`~maquette.design.family.registry.DEFAULT_FAMILY` where left out.
 
     Returns:
         (text, {attribute: third 0, 1 or 2}) of each.
     """
     from ...family.registry import get_family
 
-    chosen = family if family is not None else get_family("car")
+    chosen = family if family is not None else get_family(DEFAULT_FAMILY)
     rng = np.random.default_rng([seed, 20220406])
     made: list[tuple[str, dict[str, int]]] = []
     space = space_of(chosen)

@@ -110,7 +110,7 @@ COUPE: Body = {
     "cowl_setback": 0.255, "cowl_rise": 48, "belt_ratio": 0.627, "belt_slope": 1.6, "windscreen_angle": 63,
     "roof_end_drop": 75, "roof_peak": 0.32, "roof_camber": 45, "tumblehome": 29, "shoulder_width": 62,
     "backlight_angle": 24, "deck_length": 240, "deck_rise": 45, "tail_rake": 3, "tail_roundness": 70,
-    "spoiler": 26, "boat_tail_angle": 4, "fender_flare": 36, "side_sculpture": 13, "crease_sharpness": 0.55,
+    "spoiler": 26, "boat_tail_angle": 4, "fender_flare": 36, "side_sculpture": 9, "crease_sharpness": 0.55,
     "diffuser_angle": 10, "chin_rise": 45, "side_crown": 52,
     "front_lamps": "slim", "grille": "wide", "rear_lamps": "round", "rim": "mesh", "doors": "two",
     "door_handles": "hidden",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from ...arrays import FloatArray
-from ...family.contract import Broken, DefaultWish, Family, Measure, Outline
+from ...family.contract import Broken, DefaultWish, Family, Measure, Outline, Region
 from ...family.dimensions import Dimension, Dimensioned
 from ...family.earlier import Earlier, upgraded
 from ...family.frame import Frame
@@ -87,6 +87,7 @@ class Car(Family):
     #: 5760 mm x 2880 mm
     frame: ClassVar[Frame] = Frame(7.5, origin="nose")
     symmetry: ClassVar[Literal["", "y"]] = "y"
+    box_notes: ClassVar[str] = "The overall width leaves the mirrors out, the ground clearance the wheels."
     pictures: ClassVar[Sequence[str]] = (*Family.pictures, "detail_front")
     default_wishes: ClassVar[Sequence[DefaultWish]] = (ROAD_PROPORTIONS,)
     quick_measures: ClassVar[Collection[str]] = QUICK_MEASURES
@@ -122,6 +123,13 @@ class Car(Family):
         from .outline import outline
 
         return outline(values, view)
+
+    def region(
+        self, values: Mapping[str, float], view: str, place: tuple[float, float], sideways: bool
+    ) -> Region:
+        from .regions import region
+
+        return region(self.frame, self.outline(values, view), view, place, sideways)
 
     def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
         return dimensioned(parts)

@@ -7,7 +7,7 @@ those that lie in the plane of nose and tail, which the definition knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,8 +55,9 @@ def skin_slopes(s: Skin) -> SkinSlopes:
     top, side, floor = (
         _in_plane(e, end_normals(s, g)) for e, g in zip(long, (s.top, s.side, s.floor), strict=True)
     )
-    caps = [_cap_slopes(s, k, across, down) for k in (0, -1)]
-    return SkinSlopes((top, over), (side, flank), (floor, under), *caps)
+    found = SkinSlopes((top, over), (side, flank), (floor, under), (top, over), (top, over))
+    caps = [_cap_slopes(s, found, k, across, down) for k in (0, -1)]
+    return replace(found, nose=caps[0], tail=caps[1])
 
 
 def end_normals(s: Skin, rows: FloatArray) -> FloatArray:
@@ -104,13 +105,27 @@ def _around(s: Skin, across: FloatArray, down: FloatArray) -> list[FloatArray]:
     return found
 
 
-def _cap_slopes(s: Skin, k: int, across: FloatArray, down: FloatArray) -> Fixed:
-    """Slopes of nose (k = 0) or tail (-1): its own, in the plane of the end; its corners are left alone, for
-    there its borders run on into each other."""
+def _cap_slopes(s: Skin, around: SkinSlopes, k: int, across: FloatArray, down: FloatArray) -> Fixed:
+    """Slopes of nose (k = 0) or tail (-1): its own, laid into the planes in which the surfaces around it
+    (`around`) leave their shared borders; its corners are left alone, for there its borders run on into each
+    other."""
     grid = s.nose if k == 0 else s.tail
     rows, columns = end_slopes(grid, down), end_slopes(np.swapaxes(grid, 0, 1), across)
-    for slopes, border in ((rows, grid[[0, -1]]), (columns, np.swapaxes(grid[:, [0, -1]], 0, 1))):
-        inner = slice(1, -1)
-        normals = np.array([_normals_at(s, k, b[inner]) for b in border])
-        slopes[:, inner] = _in_plane(slopes[:, inner], normals)
+    side = _planes(s.side[k], down, around.side, k)
+    top = _planes(s.top[k], across, around.top, k)
+    floor = _planes(s.floor[k], across, around.floor, k)[::-1]
+    inner = slice(1, -1)
+    for slopes, normals in ((rows, np.array([top, floor])), (columns, np.array([mirrored(side), side]))):
+        slopes[:, inner] = _in_plane(slopes[:, inner], normals[:, inner])
     return rows, columns
+
+
+def _planes(border: FloatArray, v: FloatArray, slopes: Fixed, k: int) -> FloatArray:
+    """Unit normals (m, 3) of a surface on its end k, at the points `border` (m, 3) there: across the very
+    curve that runs through them, which strays from the definition where points crowd."""
+    from scipy.interpolate import CubicSpline
+
+    along, ends = slopes
+    curve = CubicSpline(v, border, bc_type=((1, ends[0, k]), (1, ends[1, k])))
+    normals = np.cross(curve(v, 1), along[k])
+    return np.asarray(normals / np.linalg.norm(normals, axis=1, keepdims=True))

@@ -50,7 +50,7 @@ FAST = Detail()
 CROSSING_WEIGHT = 28.0  # of stations where the top's edge crosses the shoulder and grid lines turn
 #: of the way to the corner, the inner control points of a rounding
 PULL = (0.36, 0.78)
-SPREAD = (0.18, 0.10)  # see :func:`_spread`
+SPREAD = (0.24, 0.10)  # see :func:`_spread`
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
 EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=17, sill=9)
 
