@@ -37,7 +37,7 @@ def write_exact(name: str, folder: Path) -> None:
     (folder / "measures").write_text(json.dumps(build_hull(name, values).measures))
 
 
-def in_a_process(call: str, name: str, folder: Path, before: str = "") -> dict[str, bytes]:
+def in_a_process(call: str, name: str, folder: Path, before: str = "pass") -> dict[str, bytes]:
     """Files that `call` writes in a process that has done nothing but `before`."""
     folder.mkdir()
     code = (
