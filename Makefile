@@ -8,9 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n auto --dist loadgroup
+MUTATE_ARGS ?= --seed $(shell date +%s)
 SENTENCE ?= A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, ground clearance at least 140 mm, head room for tall passengers
 
-.PHONY: help install demo test quick check format bench gallery campaign clean
+.PHONY: help install demo test quick mutate check format bench gallery campaign clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +33,9 @@ test: $(STAMP) ## Run every test (PYTEST_ARGS="-x -k name" narrows it down)
 
 quick: $(STAMP) ## Run the tests that are not marked slow
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow"
+
+mutate: $(STAMP) ## Break the core in random places and say which the tests notice (MUTATE_ARGS="--seed 7 -n 20")
+	nice -n 19 $(BIN)/python -W ignore tests/mutate.py $(MUTATE_ARGS)
 
 check: $(STAMP) ## Lint, formatting, types and layers, without changing a file
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
-"""What every test shares: which outside components are here, and Hypothesis' habits.
+"""What every test shares: the markers that name an outside component, and Hypothesis' habits.
 
-A test that needs a missing component is skipped and says why; under ``MAQUETTE_REQUIRE_ALL=1`` (as in
-``.ci/run``) it fails instead, so that a green run on our own machines has skipped nothing.
+Property tests draw the same examples in every run, so that what fails fails again; under
+``--hypothesis-profile=fresh`` (as in ``.ci/run``) they draw others each time, from ``--hypothesis-seed``.
 """
 
 from __future__ import annotations
@@ -15,27 +15,21 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from needs import require
 
 # Small kernels gain nothing from threads, and pytest-xdist already fills the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-settings.register_profile(
-    "maquette", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+_HABITS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fresh", _HABITS, derandomize=False, print_blob=True)
+settings.register_profile("maquette", _HABITS, derandomize=True)
 settings.load_profile("maquette")
 
 
-def require(present: bool, what: str) -> None:
-    """Skip the running test when `what` is not `present`; fail it under MAQUETTE_REQUIRE_ALL."""
-    if present:
-        return
-    if os.environ.get("MAQUETTE_REQUIRE_ALL"):
-        pytest.fail(f"{what} is needed (MAQUETTE_REQUIRE_ALL is set)", pytrace=False)
-    pytest.skip(f"{what} is not installed")
-
-
 def _solver_present() -> bool:
-    return shutil.which("simpleFoam") is not None
+    from maquette.surrogate.studies.wind_tunnel import openfoam
+
+    return openfoam.available()
 
 
 def _kernel_present() -> bool:
@@ -49,7 +43,7 @@ _NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Apply :func:`require` to the markers that name an outside component."""
+    """Apply :func:`needs.require` to the markers that name an outside component."""
     for marker, (present, what) in _NEEDS.items():
         if item.get_closest_marker(marker) is not None:
             require(present(), what)

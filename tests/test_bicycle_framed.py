@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
+from needs import public_data
 
 from maquette.design.products.bicycle import framed_bench
 from maquette.design.products.bicycle.definition import define
 from maquette.design.products.bicycle.framed import OUTPUTS, outputs, values_of
-
-DATA = Path(os.environ.get("MAQUETTE_FRAMED", Path(__file__).parents[2] / "shared" / "data" / "framed"))
 
 #: of our own making, in FRAMED's columns and units
 ROW: Mapping[str, float | str] = {
@@ -71,12 +69,11 @@ def test_the_bench_says_when_the_table_is_missing(tmp_path: Path, capsys: pytest
     assert "frames.csv: no such file" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not (DATA / "frames.csv").is_file(), reason="FRAMED's table is not at hand")
 def test_beams_rank_frames_as_the_table_does() -> None:
     """Frames that are built as their row says: what was reached on one row in twelve, less a margin."""
     from scipy.stats import spearmanr
 
-    table, _ = framed_bench.run(framed_bench.rows_of(DATA)[::12])
+    table, _ = framed_bench.run(framed_bench.rows_of(public_data("framed", "frames.csv"))[::12])
     told = table["told"]
     y, x = table["published"][told], table["ours"][told]
     ranks = {o: spearmanr(x[:, j], y[:, j])[0] for j, o in enumerate(OUTPUTS)}

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from running import PATIENCE
 from simulated import closed_form
 
 from maquette.design.errors import InputError, SolverError
@@ -144,7 +145,7 @@ def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> N
         file = tmp_path / RUNS_FILE
         if not file.is_file() or len(file.read_text().splitlines()) < 2:
             return closed_form(*job, **more)
-        until = time.monotonic() + 20.0
+        until = time.monotonic() + PATIENCE
         while not cancel.is_set():
             assert time.monotonic() < until
             time.sleep(0.02)
@@ -192,7 +193,7 @@ def test_a_worker_killed_amid_a_run_loses_none_and_repeats_none(tmp_path: Path) 
         for module, *arguments in (serve, work, work):
             call = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
             started.append(subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        until = time.monotonic() + 60.0
+        until = time.monotonic() + PATIENCE
         while not place.is_file() or not place.read_text():
             assert time.monotonic() < until
             time.sleep(0.1)
@@ -232,12 +233,12 @@ def test_a_terminated_campaign_leaves_no_solver_behind(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL
     ) as process:
-        until = time.monotonic() + 60.0
+        until = time.monotonic() + PATIENCE
         while not list(tmp_path.glob("maquette-cfd-*/*/log.snappyHexMesh")):
             assert time.monotonic() < until
             time.sleep(0.2)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30.0) != 0
+        assert process.wait(timeout=PATIENCE) != 0
     assert not list(tmp_path.glob("maquette-cfd-*"))
     assert not _processes_in(tmp_path)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
 from functools import cache
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import pytest
+from pace import paces
 
 from maquette.design.errors import RuleError
 from maquette.design.family.conformance import EXACT_CHECKS, FAST_CHECKS, subjects
@@ -50,14 +50,10 @@ def test_exact_bodies_keep_the_contract(archetype: str) -> None:
         check(CHAIR, [Subject(CHAIR, archetype, design(archetype))])
 
 
-def test_the_fast_mesh_takes_milliseconds() -> None:
-    """12 ms on an idle core; the least of many, for the machine is shared."""
-    values, best = design(), math.inf
-    for _ in range(15):
-        began = time.perf_counter()
-        CHAIR.mesh(values)
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.020
+def test_the_fast_mesh_is_fast() -> None:
+    """21 paces when this was written, 12 ms there."""
+    values = design()
+    assert paces(lambda: CHAIR.mesh(values)) < 45.0
 
 
 # -- shapes ---------------------------------------------------------------------------------------------

@@ -113,7 +113,8 @@ def test_the_quick_source_is_the_network_that_steers_sketches() -> None:
 
     surrogate = load_surrogate("car", local=False)
     assert source_of(surrogate) == NETWORK  # what is shipped fits together
-    torch = pytest.importorskip("torch")
+    import torch
+
     unit = np.random.default_rng(0).random((5, len(CAR.parameters)))
     with torch.no_grad():
         said = response("car")(torch.from_numpy(2.0 * unit - 1.0)).numpy()

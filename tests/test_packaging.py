@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions, version
@@ -32,7 +32,6 @@ SHIPPED_ASSETS = (
     ("ui", "templates"),
 )
 GUIDE = ROOT / "ui" / "web" / "README.md"
-STARTUP_SECONDS = 0.5
 
 
 def tree() -> set[str]:
@@ -177,17 +176,19 @@ def test_the_licence_is_apache_2_in_full() -> None:
     assert len(text) > 11_000
 
 
-def test_help_answers_in_under_half_a_second() -> None:
-    times = []
-    for _ in range(7):
-        began = time.perf_counter()
-        done = subprocess.run(
-            [Path(sys.executable).with_name("maquette"), "--help"], capture_output=True, text=True, check=True
-        )
-        times.append(time.perf_counter() - began)
-    assert "design" in done.stdout
-    assert done.stderr == ""
-    assert min(times) < STARTUP_SECONDS
+def test_help_answers_about_as_soon_as_python_does() -> None:
+    """Under half a second where Python alone takes 0.05 s: `make bench` says the seconds."""
+    program = Path(sys.executable).with_name("maquette")
+    least = dict.fromkeys(("help", "python"), float("inf"))
+    for _ in range(5):
+        for name, command in (("help", [program, "--help"]), ("python", [sys.executable, "-c", "pass"])):
+            began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began
+            least[name] = min(least[name], used)
+            assert done.stderr == ""
+            assert ("design" in done.stdout) == (name == "help")
+    assert least["help"] < 15.0 * least["python"]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["design", "--help"], ["--version"]])

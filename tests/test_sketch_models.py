@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import miniature
 import numpy as np
 import pytest
 from PIL import Image
@@ -34,9 +35,6 @@ from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
 from maquette.ui.cli import main as cli
 from maquette.ui.verbs import sketch
-
-pytest.importorskip("transformers", reason="maquette[hub] is not installed")
-import miniature
 
 CAR = get_family("car")
 SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}

@@ -193,7 +193,8 @@ class _Scripted:
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_sketches_are_moved_until_they_keep_it(kept: bool) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     usual = CAR.defaults()
     script = _Scripted({**usual, **UNLIKE}, usual)
     sampler = Sampler(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import time
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from pace import paces
 
 from maquette.design.arrays import FloatArray
 from maquette.design.errors import InputError
@@ -340,12 +340,7 @@ def test_frame_of_eighty_members_under_six_load_cases_takes_milliseconds() -> No
     cases = [LoadCase(f"{k}", "", feet if k < 3 else [*feet[:3]], [Load(hit, (k, 9, -50))]) for k in range(6)]
     structure = draft.structure(cases)
     assert len(structure.members) >= 80
-    times = []
-    for _ in range(20):
-        began = time.perf_counter()
-        solve(structure)
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.020, f"{1e3 * min(times):.1f} ms"
+    assert paces(lambda: solve(structure)) < 60.0
 
 
 def test_many_sections_at_once_are_each_by_itself() -> None:

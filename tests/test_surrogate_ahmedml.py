@@ -10,27 +10,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from needs import public_data
 
 # gpytorch's own import still calls torch.jit.script
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "ahmedml"
 
-
-def _split(name: str) -> tuple[np.ndarray, np.ndarray]:
+def _split(data: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
     geometry = {
-        int(row[0]): row[1:] for row in np.loadtxt(DATA / "geo_parameters_all.csv", delimiter=",", skiprows=1)
+        int(row[0]): row[1:] for row in np.loadtxt(data / "geo_parameters_all.csv", delimiter=",", skiprows=1)
     }
     forces = {
-        int(row[0]): row[1] for row in np.loadtxt(DATA / "force_mom_all.csv", delimiter=",", skiprows=1)
+        int(row[0]): row[1] for row in np.loadtxt(data / "force_mom_all.csv", delimiter=",", skiprows=1)
     }
-    listed = [int(run.removeprefix("run_")) for run in json.loads((DATA / "manifest.json").read_text())[name]]
+    listed = [int(run.removeprefix("run_")) for run in json.loads((data / "manifest.json").read_text())[name]]
     runs = [run for run in listed if run in geometry]
     return np.array([geometry[run] for run in runs]), np.array([forces[run] for run in runs])
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"no AhmedML data in {DATA}")
 def test_official_split_beats_linear_and_trees() -> None:
     from maquette.surrogate.models.gaussian_process.fit import fit
     from maquette.surrogate.models.gaussian_process.process import Table
@@ -44,8 +42,9 @@ def test_official_split_beats_linear_and_trees() -> None:
     from maquette.surrogate.trust.calibration import calibrate
     from maquette.surrogate.trust.prediction import HALF_WIDTH
 
-    x, y = _split("full_train")
-    x_test, y_test = _split("full_test")
+    data = public_data("ahmedml", "manifest.json")
+    x, y = _split(data, "full_train")
+    x_test, y_test = _split(data, "full_test")
     low, high = x.min(0), x.max(0)
     n = len(y)
     table = Table((x - low) / (high - low), np.zeros(n), y, np.zeros(n), np.arange(n))

@@ -10,13 +10,13 @@ import dataclasses
 import itertools
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import paces
 from simulated import design, family, run_of, simulated_runs, true_cd
 
 from maquette.design.errors import InputError, ModelError
@@ -276,15 +276,9 @@ def test_process_equals_gpytorch() -> None:
         assert sd == pytest.approx(scale * latent.stddev.numpy(), rel=1e-5)
 
 
-def test_a_prediction_takes_milliseconds(surrogate: Surrogate) -> None:
+def test_a_prediction_is_quick(surrogate: Surrogate) -> None:
     values = FAMILY.defaults()
-    surrogate.predict_design(values, SMALL)
-    times = []
-    for _ in range(50):
-        start = time.perf_counter()
-        surrogate.predict_design(values, SMALL)
-        times.append(time.perf_counter() - start)
-    assert np.median(times) < 5e-3
+    assert paces(lambda: surrogate.predict_design(values, SMALL)) < 15.0  # 4 when this was written
 
 
 def test_predicting_loads_neither_torch_nor_the_kernel(folder: Path) -> None:

@@ -10,14 +10,12 @@ import pytest
 
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
-from maquette.surrogate.studies.wind_tunnel import openfoam
 from maquette.surrogate.studies.wind_tunnel.bench import BenchRun, append_run, main, read_bench, run_bench
 from maquette.surrogate.studies.wind_tunnel.bench_cases import MOVED, SLOPES, bench_cars, case_key, cases
 from maquette.surrogate.studies.wind_tunnel.bench_table import pooled_scatter, ranks, table
 from maquette.surrogate.studies.wind_tunnel.recipe import FIRST, LEVELS, Rule
 
 CAR = get_family("car")
-needs_openfoam = pytest.mark.skipif(not openfoam.available(), reason=openfoam.HOW_TO_GET)
 
 
 def run(
@@ -117,7 +115,7 @@ def test_a_line_cut_short_costs_only_itself(tmp_path: Path) -> None:
     assert [r.variant for r in read_bench(path).values()] == ["0", "1", "3"], "nor the run after it"
 
 
-@needs_openfoam
+@pytest.mark.openfoam
 @pytest.mark.slow
 def test_the_bench_runs_the_tunnel_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     rough = dataclasses.replace(LEVELS["coarse"], base=0.30, start=20, least=60, most=120, seconds=120.0)

@@ -119,8 +119,8 @@ def test_time_limit_kills_and_the_pool_recovers() -> None:
         pool.run(add, 1.0)
         start = time.monotonic()
         with pytest.raises(BuildError, match=r"did nothing for 3 s and was stopped"):
-            pool.run(sleep, 60.0, parameters={"x": 1.0})
-        assert time.monotonic() - start < 30
+            pool.run(sleep, 600.0, parameters={"x": 1.0})
+        assert time.monotonic() - start < 300  # it sleeps for twice that
         assert pool.run(add, 2.0) == 2.0
 
 

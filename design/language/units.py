@@ -47,7 +47,8 @@ _WORDS: Mapping[str, str] = {
     "hour": "hour, hours, 小时",
     "kW": "kw, 千瓦",
     "kWh": "kwh, 度电",
-    "hp": "hp, bhp, ps, 马力",
+    "hp": "hp, bhp",
+    "metric_horsepower": "ps, 马力",
     "N*m": "nm, 牛米",
     "N": "n, newton, newtons, 牛, 牛顿",
     "kN": "kn, kilonewton, kilonewtons, 千牛",
@@ -107,7 +108,7 @@ PINT_OF: Mapping[str, str] = {
 #: a pint expression as people read it
 SHOWN: Mapping[str, str] = {
     "inch": "in", "foot": "ft", "litre": "l", "m^2": "m2", "m^3": "m3", "ft^3": "cu ft", "ft^2": "sq ft",
-    "degree": "deg", "percent": "%", "tonne": "t",
+    "degree": "deg", "percent": "%", "tonne": "t", "metric_horsepower": "PS",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Speed, memory and quality, measured on this machine and printed as ratios where a ratio says more.
 
-    python -m maquette.ui.bench [--only geometry|surrogate|concepts|design|studio] [--brief TEXT]
+    python -m maquette.ui.bench [--only start|geometry|surrogate|concepts|design|studio] [--brief TEXT]
                                 [--family car] [--json] [--skip-design] [--concept-model DIR] [--sheet DIR]
 
 Leaves with 1 when a promise does not hold. Run it on an idle machine; each number names what it is.
@@ -18,9 +18,9 @@ from ...design.family.registry import get_family
 from ..doctor import machine_name
 from ..output import plain
 from .rows import SENTENCE, Row, print_rows
-from .timing import design_rows, geometry_rows, surrogate_rows
+from .timing import design_rows, geometry_rows, start_rows, surrogate_rows
 
-PARTS = ("geometry", "surrogate", "concepts", "design", "studio")
+PARTS = ("start", "geometry", "surrogate", "concepts", "design", "studio")
 
 
 @answers_errors
@@ -55,6 +55,8 @@ def _measured(a: argparse.Namespace) -> list[Row]:
     family = get_family(a.family)
     parts = a.only or [part for part in PARTS if part != "design" or not a.skip_design]
     rows: list[Row] = []
+    if "start" in parts:
+        rows += start_rows()
     if "geometry" in parts:
         rows += geometry_rows(family)
     if "surrogate" in parts:

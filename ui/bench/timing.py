@@ -24,6 +24,13 @@ DESIGNS = 5
 _MOVES = itertools.count(1)
 
 
+def start_rows() -> list[Row]:
+    """How soon the command line answers."""
+    command = [sys.executable, "-m", "maquette.ui.cli.main", "--help"]
+    once = _median(lambda: subprocess.run(command, capture_output=True, check=True), 7)
+    return [Row("maquette --help", once * 1e3, "ms", at_most=500.0)]
+
+
 def geometry_rows(family: Family) -> list[Row]:
     """Fast body against exact build of the same design, exact build against the bare kernel.
 

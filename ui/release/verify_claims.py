@@ -66,6 +66,9 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief
         if "lift" not in claimed["brief"]:  # written before families had wishes of their own
             brief = replace(brief, lifted=tuple(w.name for w in family.default_wishes))
+        limits = [(r["quantity"], r.get("at_least"), r.get("at_most")) for r in claimed["brief"]["require"]]
+        if limits != [(r.quantity, r.at_least, r.at_most) for r in brief.requirements]:
+            raise VerificationError(say("the brief's limits are not those of its words"))
         found = assess(family, design.parameters, brief, predictor, exact)
         mine = [dict(plain(v)) for v in found.verdicts]
         told = claimed["verdicts"]

@@ -1,0 +1,391 @@
+"""Break the core in random places and see which tests notice: ``make mutate`` or ``python tests/mutate.py``.
+
+Every mutation changes one operator, number, condition or statement of a file under :data:`CORE` in a copy of
+the tree, runs the test files that are nearest to it by import (those that name the function first, tests
+marked slow last), and stops at the first that fails. A failure counts when the same test passes on the copy
+unharmed. Survivors are either gaps of the tests or changes that alter nothing: read them. Only so many files
+are run, so the share noticed is a lower bound of what the whole suite notices.
+
+One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = (
+    "constraints", "surrogate/trust", "surrogate/models", "ui/release", "design/exchange", "design/family",
+    "design/structures",
+)  # fmt: skip
+#: measuring scripts, printed cards and the checks that are tests themselves
+SPARED = re.compile(r"bench|card\.py|conformance|__init__")
+TEST_SECONDS = 60  # of processor time: one test that takes longer hangs
+PATIENCE = 20.0  # of the clock for each second of processor time
+#: loaded once for all mutations
+LIBRARIES = (
+    "numpy", "scipy.optimize", "scipy.stats", "scipy.sparse.linalg", "sklearn.ensemble", "torch", "gpytorch",
+    "optuna", "pint", "trimesh", "manifold3d", "pyarrow.parquet", "jinja2", "PIL.Image",
+)  # fmt: skip
+GUARD = 1e-6  # numbers below it guard against rounding: half as much again alters nothing
+COMPARED = {
+    ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
+    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
+    ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
+}  # fmt: skip
+COUNTED = {
+    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"),
+    ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "*"), ast.Pow: ("**", "*"),
+}  # fmt: skip
+JOINED = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
+NAMED = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "floor", "floor": "ceil"}
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """Bytes `start` to `end` of `file` become `new`; `place` names the function around them."""
+
+    file: str
+    line: int
+    start: int
+    end: int
+    old: str
+    new: str
+    place: str
+
+
+# -- what can be broken ---------------------------------------------------------------------------------
+
+
+def mutations(file: str, text: str) -> list[Mutation]:
+    """Every mutation of one source text, in order."""
+    source = text.encode()
+    starts = [0]
+    for row in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(row))
+
+    def at(row: int, column: int) -> int:
+        return starts[row - 1] + column
+
+    def span(node: ast.AST) -> tuple[int, int]:
+        return at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
+
+    found: list[Mutation] = []
+
+    def visit(node: ast.AST, place: str) -> None:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            place = f"{place}.{node.name}".lstrip(".")
+        if place or not isinstance(node, ast.stmt | ast.expr):  # nothing of a module's top: names, types
+            for start, end, new in _changes(node, span, source):
+                old = source[start:end].decode()
+                found.append(Mutation(file, source[:start].count(b"\n") + 1, start, end, old, new, place))
+        for child in _code_of(node):
+            visit(child, place)
+
+    visit(ast.parse(text), "")
+    return found
+
+
+def _changes(node: ast.AST, span: Any, source: bytes) -> Iterator[tuple[int, int, str]]:
+    """(start, end, new text) of each change of one node."""
+    for left, right, (word, new) in _operators(node):
+        start, end = span(left)[1], span(right)[0]
+        hit = re.search(rf"(?<![\w*/<>=!]){re.escape(word)}(?![\w*/=])", source[start:end].decode())
+        if hit is not None:
+            yield start + hit.start(), start + hit.end(), new
+    start, end = span(node) if hasattr(node, "lineno") else (0, 0)
+    match node:
+        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=inner):
+            yield start, span(inner)[0], ""
+        case ast.Constant(value=bool() as value):
+            yield start, end, str(not value)
+        case ast.Constant(value=int() as value):
+            yield start, end, str(value + 1)
+        case ast.Constant(value=float() as value) if not 0.0 < value < GUARD:
+            yield start, end, repr(value * 1.5 if value else 1.0)
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+            start, end = span(test)
+            yield start, end, f"(not ({source[start:end].decode()}))"
+        case ast.Call(func=ast.Name(id=name) as called) if name in NAMED:
+            yield *span(called), NAMED[name]
+        case ast.Continue():
+            yield start, end, "break"
+        case ast.Raise() | ast.AugAssign() | ast.Expr(value=ast.Call()):
+            yield start, end, "pass"
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+            yield *span(value), "None"
+
+
+def _operators(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, tuple[str, str]]]:
+    """What stands left and right of each operator of a node, the operator and another one."""
+    match node:
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            yield from zip([left, *others], others, (COMPARED[type(op)] for op in ops), strict=False)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in COUNTED and not _texts(left, right):
+            yield left, right, COUNTED[type(op)]
+        case ast.BoolOp(op=op, values=values):
+            yield from ((a, b, JOINED[type(op)]) for a, b in pairwise(values))
+
+
+def _texts(*nodes: ast.AST) -> bool:
+    return any(isinstance(n, ast.JoinedStr) or isinstance(getattr(n, "value", None), str) for n in nodes)
+
+
+def _code_of(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs of a node: no annotation, no import for types, no text for people."""
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list", "type_params"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            if isinstance(child, ast.AST) and not types_only and not isinstance(child, ast.JoinedStr):
+                yield child
+
+
+def draw(seed: int, n: int) -> list[Mutation]:
+    """`n` mutations of the core, drawn evenly; a larger `n` begins with the same ones."""
+    files = sorted(p for folder in CORE for p in (ROOT / folder).rglob("*.py"))
+    names = [p.relative_to(ROOT).as_posix() for p in files]
+    every = [
+        m for name in names if not SPARED.search(name) for m in mutations(name, (ROOT / name).read_text())
+    ]
+    random.Random(seed).shuffle(every)  # noqa: S311
+    return every[:n]
+
+
+# -- which tests look there -----------------------------------------------------------------------------
+
+
+def imported(path: Path, root: Path) -> set[Path]:
+    """Files of the tree that this one imports, anywhere in it."""
+    found: set[Path] = set()
+
+    def add(base: Path, names: list[str]) -> None:
+        for tried in (base.with_suffix(".py"), *(base / f"{n}.py" for n in names), base / "__init__.py"):
+            if tried.is_file():
+                found.add(tried)
+
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            names = [a.name for a in node.names]
+            parts = (node.module or "").split(".") if node.module else []
+            if node.level:
+                add(path.parents[node.level - 1].joinpath(*parts), names)
+            elif parts[:1] == ["maquette"]:
+                add(root.joinpath(*parts[1:]), names)
+            elif path.parent == root / "tests":
+                add(path.parent.joinpath(*parts), names)
+    return found
+
+
+class Nearness:
+    """How many imports each test file is away from a file."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.users: dict[Path, set[Path]] = {}
+        for path in root.rglob("*.py"):
+            for used in imported(path, root):
+                self.users.setdefault(used, set()).add(path)
+
+    def tests(self, m: Mutation, most: int) -> list[str]:
+        """Test files, nearest first: those that name the function around the mutation come before others."""
+        distance = {self.root / m.file: 0}
+        queue = deque(distance)
+        while queue:
+            here = queue.popleft()
+            for user in sorted(self.users.get(here, ())):
+                if user not in distance:
+                    distance[user] = distance[here] + 1
+                    queue.append(user)
+        word = re.compile(rf"\b{re.escape(m.place.rpartition('.')[2].lstrip('_') or m.place)}\b")
+        stem = re.compile(rf"\b{re.escape(Path(m.file).stem)}\b")
+        ranked = []
+        for path, far in distance.items():
+            if path.name.startswith("test_"):
+                text = path.read_text()
+                hits = 2 * bool(word.search(text)) + bool(stem.search(text))
+                ranked.append((far - hits, far, len(text), path.name))
+        return [name for *_, name in sorted(ranked)[:most]]
+
+
+# -- trying one -------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Plugin:
+    """Given to pytest in a process of its own: slow tests last, limits, and what failed first.
+
+    Attributes:
+        told: file for the id of the first test that fails, or "late".
+        seconds: of processor time for all tests.
+    """
+
+    told: Path
+    seconds: float
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self) -> Iterator[None]:
+        def late(*_: object) -> None:
+            raise TimeoutError(f"longer than {TEST_SECONDS} s")
+
+        if time.process_time() > self.seconds:
+            self.told.write_text("late")
+            pytest.exit("late", 0)
+        signal.signal(signal.SIGPROF, late)  # of processor time: other work may share the cores
+        signal.setitimer(signal.ITIMER_PROF, TEST_SECONDS)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._failed(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._failed(report)
+
+    def _failed(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.failed and not self.told.exists():
+            self.told.write_text(report.nodeid)
+
+
+class Copy:
+    """A copy of the tree to break, and what its tests say unharmed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.told = folder / "maquette", folder / "failure"
+        skipped = shutil.ignore_patterns(".git", ".venv", "out", "__pycache__", ".*_cache", ".hypothesis")
+        shutil.copytree(ROOT, self.root, ignore=skipped, symlinks=True)
+        subprocess.run([sys.executable, "-m", "compileall", "-q", str(self.root)], check=True)
+        self.sound: dict[str, bool] = {}
+
+    def failure(self, tests: list[str], seconds: float) -> str:
+        """Id of the first test that fails, "" for none, "late" when time ran out."""
+        self.told.unlink(missing_ok=True)
+        child = os.fork()  # with every library loaded and nothing of Maquette
+        if child == 0:
+            self._run(tests, seconds)
+        until = time.monotonic() + PATIENCE * seconds
+        while os.waitpid(child, os.WNOHANG) == (0, 0):
+            if time.monotonic() > until:
+                self.told.write_text("late")
+                break
+            time.sleep(0.1)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what tests have left running
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
+        return self.told.read_text() if self.told.exists() else ""
+
+    def _run(self, tests: list[str], seconds: float) -> None:
+        os.setsid()
+        os.chdir(self.root)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os.environ["PYTHONPATH"] = str(self.root.parent)
+        os.environ.pop("MAQUETTE_REQUIRE_ALL", None)
+        sys.path[:0] = [str(self.root.parent)]
+        try:
+            used = time.process_time()
+            arguments = ["-x", "-q", "-p", "no:cacheprovider", *tests]
+            code = int(pytest.main(arguments, plugins=[Plugin(self.told, used + seconds)]))
+            if code not in (0, 5) and not self.told.exists():
+                self.told.write_text(f"pytest ended with {code}")
+        except BaseException as error:
+            self.told.write_text(f"pytest did not run: {error!r}")
+        finally:
+            os._exit(0)
+
+    def tried(self, m: Mutation, tests: list[str], seconds: float) -> tuple[str, str]:
+        """("noticed", by which test) or ("survived", "": "late" when not every test was reached)."""
+        path = self.root / m.file
+        for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            stale.unlink()
+        whole = path.read_bytes()
+        excluded: list[str] = []
+        while True:
+            path.write_bytes(whole[: m.start] + m.new.encode() + whole[m.end :])
+            try:
+                by = self.failure([*tests, *(f"--deselect={s}" for s in excluded)], seconds)
+            finally:
+                path.write_bytes(whole)
+            if by.startswith("pytest did not"):
+                raise RuntimeError(by)
+            if by in ("", "late") or by.startswith("pytest "):
+                return "survived", by
+            if by not in self.sound:
+                self.sound[by] = self.failure([by], 2 * TEST_SECONDS) == ""
+            if self.sound[by]:
+                return "noticed", by
+            excluded.append(by)  # fails here whatever the code says
+
+
+# -- the command ----------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("-n", type=int, default=100, help="how many mutations")
+    parser.add_argument("--seed", type=int, required=True, help="another seed is another sample")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time for one mutation")
+    parser.add_argument("--files", type=int, default=8, help="test files of one mutation")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "mutations.jsonl", help="JSON lines")
+    asked = parser.parse_args()
+    os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for library in LIBRARIES:
+        import_module(library)
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    rows = [json.loads(row) for row in asked.out.read_text().splitlines()] if asked.out.exists() else []
+    known = {(r["file"], r["start"], r["new"]) for r in rows}
+    sample = draw(asked.seed, asked.n)
+    with tempfile.TemporaryDirectory(prefix="mutate-") as folder, asked.out.open("a") as out:
+        copy = Copy(Path(folder))
+        near = Nearness(copy.root)
+        for m in sample:
+            if (m.file, m.start, m.new) in known:
+                continue
+            began = time.monotonic()
+            tests = [f"tests/{name}" for name in near.tests(m, asked.files)]
+            end, by = copy.tried(m, tests, asked.seconds) if tests else ("survived", "no test imports it")
+            row = {**asdict(m), "end": m.end, "outcome": end, "by": by, "seconds": time.monotonic() - began}
+            rows.append({**row, "tests": tests})
+            out.write(json.dumps(rows[-1]) + "\n")
+            out.flush()
+            print(f"{end:9} {m.file}:{m.line} {m.place}: {m.old[:40]!r} -> {m.new[:40]!r}  {by}", flush=True)
+    wanted = {(m.file, m.start, m.new) for m in sample}
+    counts = Counter(r["outcome"] for r in rows if (r["file"], r["start"], r["new"]) in wanted)
+    print(f"{counts['noticed']} of {counts.total()} noticed (seed {asked.seed})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
