@@ -279,6 +279,18 @@ def _no_side(side: str) -> Message:
     return say("side {side!r} is not known; allowed: {sides}", side=side, sides=", ".join(SIDES))
 
 
+def place_of(draft: Draft, quantity: str) -> int:
+    """Where the requirement on a quantity stands in the draft.
+
+    Raises:
+        InputError: there is none.
+    """
+    for index, row in enumerate(draft.brief.requirements):
+        if row.quantity == quantity:
+            return index
+    raise InputError(say("the brief has no limit of {quantity} any more", quantity=spelt(quantity)))
+
+
 def _requirement(draft: Draft, index: int) -> Requirement:
     rows = draft.brief.requirements
     if not 0 <= index < len(rows):

@@ -27,6 +27,9 @@ _TABLE: dict[str, tuple[str, str]] = {
         "服务器上已没有该会话，已为您新建一个。",
     ),
     "wrong": ("Something went wrong here. It was written to the server's log.", "此处出错，已写入服务器日志。"),
+    "unsent": ("Not stored yet: {n} of your changes", "尚未保存：您的 {n} 处修改"),
+    "kept": ("allowed {range}; {value} is kept", "允许 {range}；保留 {value}"),
+    "silent": ("Not stored yet: {n} of your changes. The server is slow to answer; they are sent again.", "尚未保存：您的 {n} 处修改。服务器应答缓慢，将再次发送。"),
     # -- brief
     "brief_label": ("What do you want to make?", "您想设计什么？"),
     "brief_hint": (

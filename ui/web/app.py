@@ -18,6 +18,7 @@ from .api import add_api
 from .api_page import add_api_page
 from .bodies import maker
 from .desk import Desk
+from .edits import add_edits
 from .page import QUIET, Page, Studio
 from .parts import e, say
 from .server import build_server
@@ -66,6 +67,7 @@ def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, 
         for name in TABS:
             with places[name]:
                 pages[name] = BUILDERS[name](studio)
+        add_edits(studio, pages)
         for name, page in pages.items():
             places[name].select(painter(desk, page), [session], list(page.outputs), **QUIET)
             for goal, event in page.more:
@@ -100,7 +102,8 @@ def heading(session: Session, words: Words) -> str:
     now = session.brief_text or (session.design.family if session.design else words.no_design)
     other, here = ("/zh/", "/") if words.language == "en" else ("/", "/zh/")
     return (
-        f'<header class="mq-top"><b>Maquette</b><span class="mq-now" title="{e(now)}">{e(now)}</span>'
+        f'<header class="mq-top"><b>Maquette</b><span class="mq-now" data-version="{e(session.version)}" '
+        f'title="{e(now)}">{e(now)}</span>'
         f'<a href="{here}">{e(words.new_session)}</a><a href="/api">API</a>'
         f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
         f"{e(words.other_language)}</a></header>"

@@ -195,7 +195,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
     return {
         "family": design.family,
         "language": words.language,
-        "words": words.some("lock"),
+        "words": words.some("lock", "kept"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 KEPT = 256  # answers remembered
 FOLLOWED = 16  # jobs whose events are kept in memory
+EDITS = 4_096  # numbers of edits that are remembered, so that none is done twice
 
 
 class Turns:
@@ -73,6 +74,22 @@ class Desk:
         self._known: OrderedDict[str, Any] = OrderedDict()
         self._told: OrderedDict[str, tuple[int, list[dict[str, Any]]]] = OrderedDict()
         self._lock = threading.Lock()
+        self._edits: dict[str, threading.RLock] = {}
+        self._done: OrderedDict[str, None] = OrderedDict()
+
+    def editing(self, session_id: str) -> threading.RLock:
+        """Alone among those who change the session: what is read within stays so until it is written."""
+        with self._lock:
+            return self._edits.setdefault(session_id, threading.RLock())
+
+    def done(self, session_id: str, sent: str) -> bool:
+        """Whether the edit of that number was done before; from now on it was."""
+        known = f"{session_id} {sent}"
+        before = known in self._done
+        self._done[known] = None
+        while len(self._done) > EDITS:
+            self._done.popitem(last=False)
+        return before
 
     def draft(self, session: Session) -> Draft:
         """The brief as edited; an empty one of the design's family when none was read."""

@@ -97,6 +97,10 @@ def build(studio: Studio) -> Page:
     ]  # fmt: skip
     places = [*outputs, studio.tabs]
     start.click(careful(begin), [sid, low, high, hold, trials, current], outputs, **QUIET)
+    for field in (low, high, hold):  # kept at once: another tab, or a reload, must not forget them
+        field.input(
+            careful(prefer), [sid, low, high, hold], [note, studio.top], **QUIET, trigger_mode="always_last"
+        )
     state.act(careful(act), [sid], places, **QUIET)
     opened = best.act(careful(act), [sid], places, **QUIET)
     clicked = clicks.act(careful(act), [sid], places, **QUIET)
@@ -213,6 +217,23 @@ def begin(
 ) -> dict[Any, Any]:
     """A search is started."""
     desk = tab.desk
+    with desk.editing(session_id):
+        session = _preferred(tab, session_id, less, more, kept)
+    submit_search(desk, session, int(count), here)
+    return found(tab, desk.sessions.read(session_id))
+
+
+def prefer(
+    tab: SearchTab, session_id: str, less: list[str], more: list[str], kept: list[str]
+) -> dict[Any, Any]:
+    """What to improve and what to hold is chosen."""
+    with tab.desk.editing(session_id):
+        return tab.top(_preferred(tab, session_id, less, more, kept))
+
+
+def _preferred(tab: SearchTab, session_id: str, less: list[str], more: list[str], kept: list[str]) -> Session:
+    """The session with these wishes and locks."""
+    desk = tab.desk
     session = desk.sessions.read(session_id)
     draft = with_wishes(desk.draft(session), tuple(less or ()), tuple(more or ()))
     names = {p.name for p in draft.product.family.parameters}
@@ -222,10 +243,8 @@ def begin(
             if session.design is None:
                 raise InputError(f"{tab.words.name(name)}: {tab.words.need_design}")
             locks[name] = session.design.parameters[name]
-    draft = with_locks(draft, locks)
-    session = desk.keep(session_id, draft)
-    submit_search(desk, session, int(count), here)
-    return found(tab, desk.sessions.read(session_id))
+    wished = with_locks(draft, locks)
+    return session if wished == draft == desk.draft(session) else desk.keep(session_id, wished)
 
 
 def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
