@@ -17,6 +17,7 @@ from ..briefing import (
     Draft,
     askable,
     draft_from_text,
+    keys_of,
     place_of,
     standing_wishes,
     starting_design,
@@ -172,6 +173,9 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     """A chip was changed."""
     session = tab.desk.sessions.read(session_id)
     act, arg, value = told_by(data)
+    if act == "limit" and not str(value).strip():
+        name = tab.words.name(arg.partition(":")[0].partition("~")[0])
+        return {**shown(tab, session), tab.note: say(tab.words.empty_limit.format(name=name), "warn")}
     draft = _edited(tab.desk.draft(session), act, arg, value)
     return shown(tab, tab.desk.keep(session_id, draft))
 
@@ -257,13 +261,13 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
         )
     if act == "lift":
         return without_wish(draft, arg)
-    quantity, _, side = arg.partition(":")
+    key, _, side = arg.partition(":")
     if act == "limit":
-        return with_limit(draft, place_of(draft, quantity), side, str(value))
+        return with_limit(draft, place_of(draft, key), side, str(value))
     if act == "hard":
-        return with_hardness(draft, place_of(draft, quantity), value == "hard")
+        return with_hardness(draft, place_of(draft, key), value == "hard")
     if act == "drop":
-        return without_requirement(draft, place_of(draft, quantity))
+        return without_requirement(draft, place_of(draft, key))
     raise InputError(messages.say("edit {act!r} is not known", act=act))
 
 
@@ -281,7 +285,7 @@ def chips(draft: Draft, words: Words) -> str:
     """What was understood, editable; beside it what was not."""
     brief = draft.brief
     rows = []
-    for r in brief.requirements:
+    for r, key in zip(brief.requirements, keys_of(draft), strict=True):
         unit = "" if r.unit == "1" else r.unit
         fields = []
         for side in ("at_least", "at_most"):
@@ -290,7 +294,7 @@ def chips(draft: Draft, words: Words) -> str:
                 label = f"{words.name(r.quantity)} {getattr(words, side)}"
                 fields.append(
                     f'{e(getattr(words, side))} <input type="text" inputmode="decimal" data-act="limit" '
-                    f'data-arg="{e(r.quantity)}:{side}" value="{limit:g}" aria-label="{e(label)}"> {e(unit)}'
+                    f'data-arg="{e(key)}:{side}" value="{limit:g}" aria-label="{e(label)}"> {e(unit)}'
                 )
         kinds = "".join(
             f'<option value="{v}"{" selected" if (v == "hard") == r.hard else ""}>'
@@ -300,9 +304,9 @@ def chips(draft: Draft, words: Words) -> str:
         rows.append(
             f'<tr data-quantity="{e(r.quantity)}"><td title="{e(r.source)}">{e(words.name(r.quantity))}</td>'
             f"<td>{' '.join(fields)}</td>"
-            f'<td><select data-act="hard" data-arg="{e(r.quantity)}" aria-label="{e(words.must_hold)}">'
+            f'<td><select data-act="hard" data-arg="{e(key)}" aria-label="{e(words.must_hold)}">'
             f"{kinds}</select></td>"
-            f'<td><button type="button" class="x" data-act="drop" data-arg="{e(r.quantity)}" '
+            f'<td><button type="button" class="x" data-act="drop" data-arg="{e(key)}" '
             f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
         )
     for r, wish in standing_wishes(draft):

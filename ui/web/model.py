@@ -203,13 +203,18 @@ def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
     family = desk.product(session).family
     if name is None:
         return {}
-    values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})))
-    source = f"archetype {name}" if name else "default"
-    by = dict.fromkeys(family.archetypes.get(name, {}), source)
-    design = Design(family.name, values, {n: by.get(n, "default") for n in values})
+    locks = desk.draft(session).brief.locks
+    held = {n: v for n, v in locks.items() if n in {p.name for p in family.parameters}}
+    values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})) | held)
+    by = dict.fromkeys(values, "default") | dict.fromkeys(
+        family.archetypes.get(name, {}), f"archetype {name}"
+    )
+    design = Design(family.name, values, by | dict.fromkeys(held, "lock"))
     body = name or family.name
     what = messages.say("starting body {body}", body=messages.named(body, body))
-    return paint(tab, desk.take(session_id, "designer", what, design))
+    names = messages.listed([messages.named(n) for n in held])
+    told_of = say(tab.words.locks_kept.format(names=tab.words.said(names)), "warn") if held else ""
+    return paint(tab, desk.take(session_id, "designer", what, design)) | {tab.note: told_of}
 
 
 def keep(tab: ModelTab, session_id: str) -> dict[Any, Any]:
@@ -249,9 +254,11 @@ def _decided(tab: ModelTab, session: Session, design: Design) -> Session:
 
 
 def _began(session: Session, names: Iterable[str]) -> str | None:
-    """The starting body that the design still has numbers of."""
-    sources = set(session.design.provenance.values()) if session.design else set()
-    return next((n for n in names if any(s.startswith(f"archetype {n}") for s in sources)), None)
+    """The starting body that the design has most numbers of; None where it has none of any."""
+    sources = list(session.design.provenance.values()) if session.design else []
+    counts = {n: sources.count(f"archetype {n}") for n in names}
+    best = max(counts, key=lambda n: counts[n], default=None)
+    return best if best is not None and counts[best] else None
 
 
 def _moved(tab: ModelTab, session: Session, data: Mapping[str, Any]) -> Design:
