@@ -15,6 +15,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     # -- frame
     "other_language": ("中文", "English"),
     "new_session": ("New session", "新建会话"),
+    "no_drawing": ("There is no model that draws a {family} yet; model it or search instead.", "尚无可绘制 {family} 的模型；请直接建模或寻优。"),
+    "no_study": ("Nothing simulates a {family} yet.", "尚无可仿真 {family} 的方法。"),
+    "impossible": ("The search found no design that meets all of this", "寻优未找到满足全部要求的方案"),
     "no_design": ("no design chosen yet", "尚未选定方案"),
     "tab_brief": ("Brief", "需求"),
     "tab_sheet": ("Sheet", "草图"),

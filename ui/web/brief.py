@@ -34,6 +34,8 @@ from .desk import job_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
+from .search import loosened_by, ways_out
+from .sheet import first_sheet
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ def opened(tab: BriefTab, session: Session) -> dict[Any, Any]:
 def shown(tab: BriefTab, session: Session) -> dict[Any, Any]:
     """What was understood."""
     words = tab.words
+    seen = chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty)
     return {
-        tab.seen: chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty),
+        tab.seen: ways_out(tab.desk, session, words) + seen,
         **tab.top(session),
     }
 
@@ -176,7 +179,10 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     if act == "limit" and not str(value).strip():
         name = tab.words.name(arg.partition(":")[0].partition("~")[0])
         return {**shown(tab, session), tab.note: say(tab.words.empty_limit.format(name=name), "warn")}
-    draft = _edited(tab.desk.draft(session), act, arg, value)
+    if act == "loosen":
+        draft, _ = loosened_by(tab.desk, session, arg)
+    else:
+        draft = _edited(tab.desk.draft(session), act, arg, value)
     return shown(tab, tab.desk.keep(session_id, draft))
 
 
@@ -235,8 +241,9 @@ def model_it(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[A
 
 
 def go_to_sheet(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
-    """On to the sketches."""
-    return {**shown(tab, _read(tab, session_id, typed, product)), **tab.going("sheet")}
+    """On to the sketches, which are drawn where none of this brief was."""
+    session = first_sheet(tab.desk, _read(tab, session_id, typed, product), tab.words)
+    return {**shown(tab, session), **tab.going("sheet")}
 
 
 def go_to_search(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:

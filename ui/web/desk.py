@@ -15,6 +15,7 @@ from ...constraints.requirements.brief import Brief
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
@@ -177,6 +178,27 @@ class Desk:
         self.sessions.decide(session_id, "words", text, made.design)
         return self.sessions.read(session_id), made.short
 
+    def submit(self, verb: str, arguments: Mapping[str, Any], session: Session, words: Words) -> Job:
+        """Start a job that can run.
+
+        Raises:
+            InputError: it could not: nothing draws this product, its solver is missing, the design is broken.
+            MissingComponentError: the solver that it needs, with how to get it.
+        """
+        design = session.design
+        if verb == "sketch" and not (product := self.product(session)).draws:
+            raise InputError(words.no_drawing.format(family=words.name(product.name)))
+        if verb in ("simulate", "release") and design is not None:
+            broken = get_family(design.family).broken_rules(design.parameters)
+            if broken:
+                raise InputError(f"{words.broken}: {words.said(broken[0].reason)}")
+        if verb == "simulate" and design is not None:
+            study = open_workbench(design.family).study
+            if study is None:
+                raise InputError(words.no_study.format(family=words.name(design.family)))
+            study.require()
+        return self.store.submit(verb, arguments, session.id)
+
     def simulate(self, session_id: str, words: Words, fidelity: str = "") -> Job:
         """Start a run of the session's design at a fidelity, the usual one when "".
 
@@ -187,7 +209,7 @@ class Desk:
         if session.design is None:
             raise InputError(words.need_design)
         asked = {"design": session.design.to_json(), "fidelity": fidelity}
-        return self.store.submit("simulate", asked, session_id)
+        return self.submit("simulate", asked, session, words)
 
     def steered(self, press: str, job_id: str, session_id: str) -> bool:
         """Cancel or restart a job where that is what was pressed on its card."""

@@ -223,7 +223,7 @@ def job_card(job: Any, words: Words) -> str:
         ask = button(words.stop if job.verb != "optimise" else words.cancel, "cancel", job.id)
     elif job.status in ("interrupted", "failed"):
         ask = button(words.again, "again", job.id)
-    percent = round(100 * job.share)
+    percent = round(100 * job.whole)
     bar = ""
     if job.status == "running":
         bar = (
