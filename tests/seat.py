@@ -9,11 +9,18 @@ WAIT = 240_000  # ms: other work may share the cores
 
 
 class Seat:
-    """A designer at a browser of their own, with what the browser complained about and whom it asked."""
+    """A designer at a browser of their own, with what the browser complained about and whom it asked.
 
-    def __init__(self, browser: Any, address: str) -> None:
+    Args:
+        flat: without WebGL, which a machine without a graphics card draws slowly.
+    """
+
+    def __init__(self, browser: Any, address: str, flat: bool = False) -> None:
         self.address = address
         self.context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+        self.flat = flat
+        if flat:
+            self.context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
         self.page = self.context.new_page()
         self.page.set_default_timeout(WAIT)
         self.outside: list[str] = []
@@ -53,8 +60,17 @@ class Seat:
 
     def model(self) -> None:
         self.page.locator("#mq-to-model").click()
-        self.page.wait_for_selector(".mq-viewer[data-drawn]")
+        if not self.flat:
+            self.page.wait_for_selector(".mq-viewer[data-drawn]")
         self.page.wait_for_selector("#mq-knobs input[type=range]")
 
     def slider(self, name: str) -> float:
         return float(self.page.locator(f"#mq-{name}").input_value())
+
+    def waiting(self) -> int:
+        """Edits that the page has not yet heard to be stored."""
+        return int(self.page.evaluate("() => window.MQ.waiting()"))
+
+    def kept(self) -> None:
+        """Wait until the page says that every edit is stored."""
+        self.page.wait_for_function("() => window.MQ.waiting() === 0")

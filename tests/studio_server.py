@@ -16,10 +16,16 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @contextmanager
-def studio(data: Path, *more: str) -> Iterator[str]:
-    """Start `maquette studio` and yield its address; it and its jobs' folder are this test's own."""
+def studio(data: Path, *more: str, slow: bool = False) -> Iterator[str]:
+    """Start `maquette studio` and yield its address; it and its jobs' folder are this test's own.
+
+    Args:
+        slow: answers come late and out of order (`slow_studio.py`).
+    """
     data.mkdir(parents=True, exist_ok=True)
     command = [str(Path(sys.executable).with_name("maquette")), "studio", "--port", "0"]
+    if slow:
+        command[:2] = [sys.executable, str(Path(__file__).with_name("slow_studio.py"))]
     environment = {**os.environ, "MAQUETTE_DATA": str(data / "own"), "OMP_NUM_THREADS": "1"}
     said = data / "said.txt"
     with said.open("wb") as log:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import gc
 import json
 import re
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from studio_bench import Bench, event, shown
 
 from maquette.design.family.registry import get_family
 
@@ -21,52 +19,6 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 SENTENCE = "a calm, low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
-
-
-class Bench:
-    """The pages of one language over an empty folder, and their handlers by module and name."""
-
-    def __init__(self, root: Path, language: str) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Gradio's own
-            from maquette.ui.web.app import build_pages
-            from maquette.ui.web.desk import Desk
-
-            self.desk = Desk(root)
-            self.app, self.pages = build_pages(self.desk, language)
-        self.session = self.desk.sessions.new(language).id
-
-    def handler(self, tab: str, name: str) -> Callable[..., dict[Any, Any]]:
-        """A tab's handler, held to what it is wired to: Gradio refuses an answer to any other component."""
-        for block in self.app.fns.values():
-            inner = getattr(block.fn, "__wrapped__", None)
-            if inner is not None and inner.__name__ == name and inner.__module__ == f"maquette.ui.web.{tab}":
-                return lambda *arguments: self._held(block, block.fn(*arguments))
-        raise AssertionError(f"{tab} has no handler {name}")
-
-    @staticmethod
-    def _held(block: Any, answer: dict[Any, Any]) -> dict[Any, Any]:
-        assert {c._id for c in answer} <= {c._id for c in block.outputs}
-        return answer
-
-    def call(self, tab: str, name: str, *arguments: Any) -> str:
-        """Everything that the handler answered, as one text."""
-        return shown(self.handler(tab, name)(self.session, *arguments))
-
-    def paint(self, tab: str) -> str:
-        return shown(self.pages[tab].paint(self.desk.sessions.read(self.session)))
-
-    @property
-    def now(self) -> Any:
-        return self.desk.sessions.read(self.session)
-
-
-def shown(answer: dict[Any, Any]) -> str:
-    return " ".join(str(v.value if hasattr(v, "value") else v) for v in answer.values())
-
-
-def event(**data: Any) -> Any:
-    return SimpleNamespace(_data=data)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -95,15 +47,15 @@ def test_a_brief_is_read_edited_and_kept(bench: Bench) -> None:
     said = bench.call("brief", "understand", SENTENCE, "car")
     assert "zorp" in said
     assert "<b>zorp" not in said
-    row = next(
-        k
-        for k, r in enumerate(bench.desk.draft(bench.now).brief.requirements)
-        if r.quantity == "overall_length"
+    bench.edit("brief", act="limit", arg="overall_length:at_most", value="4.5 m")
+    limits = {r.quantity: r.at_most for r in bench.desk.draft(bench.now).brief.requirements}
+    assert limits["overall_length"] == 4500.0
+    bench.edit(
+        "brief",
+        act="add",
+        arg="",
+        value={"quantity": "ground_clearance", "side": "at_least", "value": "15 cm"},
     )
-    bench.call("brief", "edit", event(act="limit", arg=f"{row}:at_most", value="4.5 m"))
-    assert bench.desk.draft(bench.now).brief.requirements[row].at_most == 4500.0
-    added = {"quantity": "ground_clearance", "side": "at_least", "value": "15 cm"}
-    bench.call("brief", "edit", event(act="add", arg="", value=added))
     limits = {r.quantity: r.at_least for r in bench.desk.draft(bench.now).brief.requirements}
     assert limits["ground_clearance"] == 150.0
 
@@ -121,7 +73,7 @@ def test_a_brief_that_cannot_be_used_is_answered_with_a_sentence(bench: Bench, t
 
 def test_an_unknown_session_is_a_sentence_and_not_a_trace(bench: Bench) -> None:
     for wrong in ("", "../../etc", "f" * 32):
-        answer = shown(bench.handler("model", "settle")(wrong, event(name="wheelbase", values={})))
+        answer = shown(bench.handler("model", "move")(wrong, event(values={"wheelbase": 2700.0})))
         assert 'role="alert"' in answer
         assert "Traceback" not in answer
 
@@ -131,19 +83,21 @@ def test_sliders_locks_pins_and_the_way_back(bench: Bench) -> None:
     bench.call("brief", "model_it", SENTENCE, "car")
     first = bench.now.design
     assert "/bodies/" in bench.paint("model")
-    values = {**first.parameters, "wheelbase": first.parameters["wheelbase"] - 40.0, "overall_height": 1.0}
-    bench.call("model", "move", event(name="wheelbase", values=values))
+    values = {"wheelbase": first.parameters["wheelbase"] - 40.0}
+    bench.call("model", "move", event(values=values))
     assert bench.now.design == first, "a moving slider keeps nothing"
-    bench.call("model", "settle", event(name="wheelbase", values=values))
+    bench.edit("settle", values=values)
     assert bench.now.design.parameters["wheelbase"] == pytest.approx(first.parameters["wheelbase"] - 40.0)
     assert bench.now.design.parameters["overall_height"] == first.parameters["overall_height"]
     assert bench.now.design.provenance["wheelbase"] == "designer"
-    bench.call("model", "lock", event(name="wheelbase", values={}, locks=["wheelbase"]))
+    bench.edit("lock", name="wheelbase", on=True)
     assert bench.desk.draft(bench.now).brief.locks["wheelbase"] == bench.now.design.parameters["wheelbase"]
     bench.call("model", "keep")
     assert "Design A" in bench.call("model", "against", "0")
-    refused = bench.call("model", "settle", event(name="wheelbase", values={"wheelbase": 99_999.0}))
+    assert "is locked" in bench.edit("settle", values={"wheelbase": 2700.0}), "another tab may not know"
+    refused = bench.edit("settle", values={"overall_height": 99_999.0})
     assert 'role="alert"' in refused
+    assert "/bodies/" in refused, "the page shows again what is stored"
     log = bench.paint("release")
     assert "wheelbase" in log
     bench.call("release", "undo", event(act="undo", arg="1"))
@@ -155,7 +109,7 @@ def test_options_are_picked_and_the_hand_overrules_the_words(bench: Bench) -> No
     bench.call("brief", "model_it", "an estate with a closed grille", "car")
     closed = bench.paint("model")
     assert 'data-arg="grille:closed" aria-pressed="true"' in closed
-    shown_now = bench.call("model", "pick", event(act="option", arg="grille:slats"))
+    shown_now = bench.edit("option", act="option", arg="grille:slats")
     assert 'data-arg="grille:slats" aria-pressed="true"' in shown_now
     assert 'data-arg="grille:closed" aria-pressed="false"' in shown_now
     assert re.findall("/bodies/[0-9a-f]+", shown_now) != re.findall("/bodies/[0-9a-f]+", closed)
@@ -164,8 +118,8 @@ def test_options_are_picked_and_the_hand_overrules_the_words(bench: Bench) -> No
     assert "grille closed to slats" in bench.paint("release")
     draft = bench.desk.draft(bench.now)
     assert draft.brief.options(get_family("car"), bench.now.design.parameters)["grille"] == 5.0
-    assert 'role="alert"' in bench.call("model", "pick", event(act="option", arg="grille:no"))
-    bench.call("model", "pick", event(act="option", arg="doors:two"))
+    assert 'role="alert"' in bench.edit("option", act="option", arg="grille:no")
+    bench.edit("option", act="option", arg="doors:two")
     assert "doors" not in bench.desk.draft(bench.now).brief.start
 
 
@@ -200,7 +154,7 @@ def test_a_running_search_is_shown_with_its_charts(bench: Bench) -> None:
 def test_a_trial_that_is_opened_has_the_options_of_the_search(bench: Bench) -> None:
     bench.call("brief", "understand", "an SUV with a slatted grille", "car")
     bench.call("brief", "model_it", "an SUV with a slatted grille", "car")
-    bench.call("model", "pick", event(act="option", arg="rim:mesh"))
+    bench.edit("option", act="option", arg="rim:mesh")
     design = bench.now.design
     brief = bench.desk.draft(bench.now).brief.to_json() | {"prompt": ""}
     asked = {"brief": brief, "start": design.to_json(), "trials": 20}
@@ -211,7 +165,7 @@ def test_a_trial_that_is_opened_has_the_options_of_the_search(bench: Bench) -> N
              "objectives": {"departure": 0.1}, "sigmas": {}}  # fmt: skip
     with (job.folder / "events.jsonl").open("a") as log:
         log.write(json.dumps({"kind": "trials", "trials": [trial]}) + "\n")
-    bench.call("model", "pick", event(act="option", arg="rim:turbine"))
+    bench.edit("option", act="option", arg="rim:turbine")
     bench.call("search", "act", event(act="trial", arg="3"))
     assert bench.now.design.parameters["grille"] == 5.0
     assert bench.now.design.parameters["rim"] == 6.0

@@ -280,6 +280,27 @@ def _no_side(side: str) -> Message:
     return say("side {side!r} is not known; allowed: {sides}", side=side, sides=", ".join(SIDES))
 
 
+def keys_of(draft: Draft) -> list[str]:
+    """A name for each requirement that stays its own when others come and go: its quantity, and a number
+    where a quantity is asked for more than once (a must and a wish)."""
+    names = [r.quantity for r in draft.brief.requirements]
+    before = [names[:k].count(name) for k, name in enumerate(names)]
+    return [f"{name}~{k}" if k else name for name, k in zip(names, before, strict=True)]
+
+
+def place_of(draft: Draft, key: str) -> int:
+    """Where the requirement of one of :func:`keys_of` stands in the draft.
+
+    Raises:
+        InputError: there is none.
+    """
+    keys = keys_of(draft)
+    if key not in keys:
+        quantity = spelt(key.partition("~")[0])
+        raise InputError(say("the brief has no limit of {quantity} any more", quantity=quantity))
+    return keys.index(key)
+
+
 def _requirement(draft: Draft, index: int) -> Requirement:
     rows = draft.brief.requirements
     if not 0 <= index < len(rows):

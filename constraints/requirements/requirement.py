@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 from ...design.errors import InputError
@@ -13,6 +14,8 @@ from ...design.messages import Message, listed, named, say, span, spelt
 from .quantity import PARAMETER, SURROGATE, Quantity, get_quantity, shown
 
 DEFAULT_CONFIDENCE = 0.9
+NEVER_NEGATIVE = ("length", "area", "volume", "mass")
+HALF = NormalDist().inv_cdf(0.95)  # half of a prediction's interval in standard deviations: it covers 90 %
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,28 @@ class Verdict:
     upper: float | None = None
     in_domain: bool | None = None
 
+    @property
+    def likely(self) -> bool:
+        """The best estimate is within the limits, and only not sure enough to pass."""
+        r = self.requirement
+        return bool(
+            not self.passed
+            and self.in_domain
+            and self.probability is not None
+            and (r.at_most is None or self.value <= r.at_most)
+            and (r.at_least is None or self.value >= r.at_least)
+        )
+
+    @property
+    def sure_at(self) -> float | None:
+        """The predicted value from which the limit would hold with the confidence that is asked, its interval
+        as wide as now; None for what is not :attr:`likely`, or asked between two limits."""
+        r = self.requirement
+        if not self.likely or self.upper is None or (r.at_most is None) == (r.at_least is None):
+            return None
+        reach = (self.upper - self.value) * NormalDist().inv_cdf(r.confidence) / HALF
+        return r.at_most - reach if r.at_most is not None else (r.at_least or 0.0) + reach
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON object; ``asked`` is the requirement in words. Infinite numbers become null."""
         return {
@@ -133,6 +158,8 @@ class Verdict:
             "hard": self.hard,
             "confidence": self.requirement.confidence if self.probability is not None else None,
             "probability": self.probability,
+            "likely": self.likely,
+            "sure_at": self.sure_at,
             "lower": self.lower,
             "upper": self.upper,
             "in_domain": self.in_domain,
@@ -194,8 +221,8 @@ def refuse_unreachable(
     reach = {p.name: (p.range.low, p.range.high) for p in family.parameters}
     hard = [r for r in requirements if r.hard]
     for item in requirements:
-        for limit in (item.at_least, item.at_most):
-            refuse_between(get_quantity(family, item.quantity), limit, _named(item))
+        quantity = get_quantity(family, item.quantity)
+        _sensible(item, quantity)
     for name, value in locks.items():
         quantity = get_quantity(family, name)
         refuse_between(quantity, value, _lock(name, value, quantity))
@@ -237,6 +264,15 @@ def refuse_unreachable(
         if name in locks:
             what = _sum(_lock(name, locks[name], quantity), name, parts)
             _inside(what, locks[name], locks[name], low, high, quantity)
+
+
+def _sensible(item: Requirement, quantity: Quantity) -> None:
+    for limit in (item.at_least, item.at_most):
+        refuse_between(quantity, limit, _named(item))
+        if limit is not None and limit < 0.0 <= (quantity.low or 0.0) and quantity.kind in NEVER_NEGATIVE:
+            raise InputError(
+                say("{what}: a {quantity} is never negative", what=_named(item), quantity=quantity.label)
+            )
 
 
 def refuse_between(quantity: Quantity, value: float | None, what: str) -> None:

@@ -63,7 +63,7 @@ def _studio(a: Any, _progress: Progress) -> Result:
         sys.stderr.write(f"Maquette studio: {address}  (Ctrl-C ends it)\n")
         if interrupted:
             sys.stderr.write(
-                f"{len(interrupted)} jobs were interrupted by the last stop; their tabs say so\n"
+                f"{len(interrupted)} jobs were interrupted by the last stop; their tabs say how they go on\n"
             )
         sys.stderr.flush()
 

@@ -289,7 +289,7 @@ class _Page:
                 v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
                 _got(v),
                 f"{round(-100 * v.margin, 1) + 0.0:+.1f} %",
-                "yes" if v.passed else "NO",
+                "yes" if v.passed else f"likely, {100.0 * v.probability:.0f} %" if v.likely else "NO",
                 v.how,
             )
             for v in verdicts

@@ -34,6 +34,7 @@ class Job:
         status: ``queued``, ``running``, ``done``, ``failed``, ``cancelled`` or ``interrupted``.
         created, started, ended: seconds since 1970; None while it has not come to that.
         stage: what the verb is at. share: of that stage, 0 to 1. remaining: of it, s; None while unknown.
+        whole: of all that the job does, 0 to 1; it never falls.
         message: one sentence for people.
         folder: everything that belongs to it; the verb writes to ``out`` in it.
         result: the verb's record as JSON; of a cancelled job what it had found, else None until it is done.
@@ -52,6 +53,7 @@ class Job:
     ended: float | None = None
     stage: str = ""
     share: float = 0.0
+    whole: float = 0.0
     remaining: float | None = None
     message: str = ""
     result: dict[str, Any] | None = None
@@ -79,6 +81,7 @@ class State:
     ended: float | None = None
     stage: str = ""
     share: float = 0.0
+    whole: float = 0.0
     remaining: float | None = None
     message: str = ""
     error: str = ""

@@ -79,6 +79,7 @@ class Session:
         rejected: sketches put away, by a name of the caller's.
         choices: what else was chosen in the tabs, a plain object.
         jobs: ids, newest first.
+        version: another text whenever anything of this but the jobs is another.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Session:
     rejected: tuple[str, ...] = ()
     choices: Mapping[str, Any] = field(default_factory=dict)
     jobs: tuple[str, ...] = ()
+    version: str = ""
 
 
 #: fields that the session's file holds; the rest comes from the log and from the jobs
@@ -178,14 +180,37 @@ class Sessions:
         Raises:
             InputError: malformed or unknown.
         """
+        version = self.version(session_id)  # first: what is read after it is at least as new
         data = self._data(session_id)
         last = self.log(session_id).last()
         kept = {k: data[k] for k in STORED if k in data}
         for name in ("pins", "rejected"):
             kept[name] = tuple(kept.get(name, ()))
         return Session(
-            id=session_id, design=None if last is None else last.design, jobs=self._jobs(session_id), **kept
+            id=session_id,
+            design=None if last is None else last.design,
+            jobs=self._jobs(session_id),
+            version=version,
+            **kept,
         )
+
+    def version(self, session_id: str) -> str:
+        """Of what is stored; see :class:`Session`.
+
+        Raises:
+            InputError: malformed or unknown.
+        """
+        folder = self._folder / check_id(session_id, "session")
+        marks = []
+        for name in (FILE, DECISIONS):
+            try:
+                about = (folder / name).stat()
+            except FileNotFoundError:
+                if name == FILE:
+                    raise InputError(_unknown(session_id)) from None
+                continue
+            marks.append(f"{about.st_mtime_ns:x}.{about.st_size:x}")
+        return "-".join(marks)
 
     def change(self, session_id: str, **changes: Any) -> Session:
         """The session with some of its stored fields changed, as it is on disk now.
@@ -242,7 +267,7 @@ class Sessions:
     def _data(self, session_id: str) -> dict[str, Any]:
         data = read_object(self._folder / check_id(session_id, "session") / FILE)
         if data is None:
-            raise InputError(say("session {id} is not known; open a new one", id=session_id))
+            raise InputError(_unknown(session_id))
         return data
 
     def _jobs(self, session_id: str) -> tuple[str, ...]:
@@ -258,6 +283,10 @@ class Sessions:
                 say("session: {size} characters to keep; at most {most}", size=size, most=MAX_CHOICES)
             )
         replace_json(self._folder / session.id / FILE, data)
+
+
+def _unknown(session_id: str) -> Message:
+    return say("session {id} is not known; open a new one", id=session_id)
 
 
 def _kept(text: str) -> str:

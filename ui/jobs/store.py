@@ -41,6 +41,7 @@ from .record import STATE as STATE_FILE
 from .session import FILE as SESSION
 from .session import RUNS
 
+RESUMED = "resumed"  # in a job's folder: a server has started it again by itself
 #: jobs of one session that wait at the same time: more is a mistake or an attack
 MAX_WAITING = 12
 #: verbs of seconds: one of them may always run beside the long ones, so that pictures never wait for a search
@@ -203,6 +204,21 @@ class JobStore:
             self._advance()
         return [self.read(i) for i in found]
 
+    def resume(self) -> list[Job]:
+        """:meth:`tidy`, and what was interrupted goes on: once, so that a job which takes the machine down
+        does not take it down again.
+
+        Returns:
+            the jobs that were found interrupted, as they stand now.
+        """
+        found = []
+        for job in self.tidy():
+            mark = job.folder / RESUMED
+            fresh = not mark.exists()
+            mark.touch()
+            found.append(self.again(job.id) if fresh else job)
+        return found
+
     def roots(self, session: str) -> list[Path]:
         """Folders whose files a session may name: its own, and those of its jobs."""
         own = self._of(session)
@@ -344,6 +360,7 @@ class JobStore:
             ended=state.ended,
             stage=state.stage,
             share=state.share,
+            whole=state.whole,
             remaining=state.remaining,
             message=state.message,
             result=result,

@@ -23,7 +23,7 @@ from ...design.errors import MaquetteError
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.geometry.worker import GIB, keep_niceness
 from ...design.json_lines import append_line
-from ...design.messages import capital, one_line, quoted, say, with_ids
+from ...design.messages import Message, capital, one_line, quoted, say, with_ids
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, UNFINISHED
@@ -40,6 +40,7 @@ NICENESS = 10
 MEMORY = 10 * GIB  # address space of one process: torch and the kernel map far more than they use
 FILE_SIZE = 2 * GIB
 HOURS = 12.0  # wall clock of one job: an overnight search or a fine CFD run
+STAGE = 0.8  # of what is left of a job, taken by the stage that runs: how many follow, nobody knows
 TICK = 0.25  # s between two writes of the progress
 LOOK_EVERY = 1.0  # s between two looks at what the verb has finished
 
@@ -80,7 +81,7 @@ class Teller:
         self._lock = threading.Lock()
         self._changed = True
         self._over = threading.Event()
-        self._looked = 0.0
+        self._looked = self._before = 0.0
         self._thread = threading.Thread(target=self._keep_telling, name="teller", daemon=True)
         self._thread.start()
 
@@ -93,12 +94,18 @@ class Teller:
         """Progress of the verb."""
         with self._lock:
             if stage != self._state.stage:
-                self._pace = Pace()
+                self._pace, self._before = Pace(), self._state.whole
             share = min(max(float(share), 0.0), 1.0)
+            whole = max(self._state.whole, self._before + STAGE * (1.0 - self._before) * share)
             self._pace.add(share)
             told = say("{stage}.", stage=capital(say(stage)))
             self._state = replace(
-                self._state, stage=stage, share=share, remaining=self._pace.remaining(), message=told
+                self._state,
+                stage=stage,
+                share=share,
+                whole=whole,
+                remaining=self._pace.remaining(),
+                message=told,
             )
             self._changed = True
 
@@ -174,7 +181,7 @@ def _cancelled(
     except (Exception, KeyboardInterrupt):  # asked again, harder: what is on disk stays there
         traceback.print_exc()
     asked = (folder / CANCEL).exists()
-    message = say("Cancelled; what was found is kept." if found else "Cancelled; nothing was finished yet.")
+    message = _told(found) if found else say("Cancelled; nothing was finished yet.")
     if not asked:
         message = say("Interrupted; what was finished is kept.")
         if stop.args:
@@ -183,6 +190,21 @@ def _cancelled(
             )
     status = CANCELLED if asked else record.INTERRUPTED
     return _final(state, status, message, code=INTERRUPTED)
+
+
+def _told(found: Mapping[str, Any]) -> Message:
+    """What a job that was stopped has kept."""
+    best, sketches = found.get("best"), found.get("concepts")
+    if best:
+        passing = sum(bool(b.get("feasible")) for b in best)
+        return say(
+            "Stopped; kept: the {count} best designs so far, {passing} of them meet every hard requirement.",
+            count=len(best),
+            passing=passing,
+        )
+    if sketches:
+        return say("Stopped; kept: {count} sketches.", count=len(sketches))
+    return say("Cancelled; what was found is kept.")
 
 
 def _final(

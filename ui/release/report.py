@@ -118,7 +118,6 @@ def _concept(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | None
 def _verdicts(verdicts: Sequence[Mapping[str, Any]]) -> Section:
     rows: list[tuple[Cell, ...]] = []
     for v in verdicts:
-        passed = bool(v.get("passed"))
         wish = "" if v.get("hard", True) else " (wish)"
         rows.append(
             (
@@ -126,13 +125,21 @@ def _verdicts(verdicts: Sequence[Mapping[str, Any]]) -> Section:
                 ("", str(v.get("asked", "")) + wish),
                 ("n", _with_unit(v.get("value"), str(v.get("unit", "")))),
                 ("n", _margin(v.get("margin"))),
-                ("good" if passed else "bad", "yes" if passed else "no"),
+                _met(v),
                 ("", _how(v)),
                 ("", str(v.get("reason", ""))),
             )
         )
     head = ("requirement", "asked", "n:got", "n:margin", "met", "how computed", "reason")
     return Section("Requirements", head, rows)
+
+
+def _met(v: Mapping[str, Any]) -> Cell:
+    if v.get("passed"):
+        return "good", "yes"
+    if v.get("likely"):
+        return "", f"likely, {100.0 * v['probability']:.0f} %"
+    return "bad", "no"
 
 
 def _how(v: Mapping[str, Any]) -> str:

@@ -121,7 +121,7 @@ def sketch(desk: Desk, session: str, count: int = 8) -> dict[str, Any]:
     """Draw concept sketches for the session's brief; returns the job."""
     draft = desk.draft(desk.sessions.read(session))
     arguments = {"brief": draft.brief.to_json(), "n": _whole(count, "count")}
-    return job_json(session, desk.store.submit("sketch", arguments, session))
+    return job_json(session, desk.submit("sketch", arguments, desk.sessions.read(session), WORDS))
 
 
 def optimise(desk: Desk, session: str, trials: int = 300, from_design: bool = True) -> dict[str, Any]:

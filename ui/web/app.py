@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
 import threading
 from importlib.util import find_spec
@@ -14,11 +16,13 @@ from ...design.errors import InputError, MissingComponentError
 from ...design.family.registry import DEFAULT_FAMILY
 from ..jobs import Session
 from ..messages.words import LANGUAGES, Words
+from ..results import INTERRUPTED
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
 from .api_page import add_api_page
 from .bodies import maker
 from .desk import Desk
+from .edits import add_edits
 from .page import QUIET, Page, Studio
 from .parts import e, say
 from .server import build_server
@@ -31,6 +35,7 @@ BUILDERS = {
 CACHE = (3600, 86_400)  # s: files that Gradio keeps are looked at every hour and live for a day
 MAX_QUEUE = 256  # waiting requests before the studio says that it is busy
 UPLOAD = "20mb"
+LEAVE = 1.5  # s after the last answer, until a server that was told to end is gone whatever still runs
 WARM_AFTER = 2.0  # s from listening: the first page comes first
 #: the page's address carries the session's id, so that a reload or a link shows the same
 ADDRESS = """
@@ -67,6 +72,7 @@ def build_pages(desk: Desk, language: str = "en") -> tuple[gr.Blocks, dict[str, 
         for name in TABS:
             with places[name]:
                 pages[name] = BUILDERS[name](studio)
+        add_edits(studio, pages)
         for name, page in pages.items():
             places[name].select(painter(desk, page), [session], list(page.outputs), **QUIET)
             for goal, event in page.more:
@@ -101,7 +107,8 @@ def heading(session: Session, words: Words) -> str:
     now = session.brief_text or (session.design.family if session.design else words.no_design)
     other, here = ("/zh/", "/") if words.language == "en" else ("/", "/zh/")
     return (
-        f'<header class="mq-top"><b>Maquette</b><span class="mq-now" title="{e(now)}">{e(now)}</span>'
+        f'<header class="mq-top"><b>Maquette</b><span class="mq-now" data-version="{e(session.version)}" '
+        f'title="{e(now)}">{e(now)}</span>'
         f'<a href="{here}">{e(words.new_session)}</a><a href="/api">API</a>'
         f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
         f"{e(words.other_language)}</a></header>"
@@ -160,17 +167,24 @@ def run(
 
     listening = _listen(host, port)
     server, desk = assemble(root, login, mcp)
-    interrupted = desk.store.tidy()
+    interrupted = desk.store.resume()
     address = f"http://{host}:{listening.getsockname()[1]}"
     warm = threading.Timer(WARM_AFTER, _warm, (desk,))
     warm.daemon = True
     warm.start()
     if ready is not None:
         ready(address, interrupted)
-    config = uvicorn.Config(server, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(server, log_level="warning", timeout_graceful_shutdown=1)
+    serving = uvicorn.Server(config)
+    # pages that listen are cut off at the end: that is no error
+    logging.getLogger("uvicorn.error").addFilter(lambda _record: not serving.should_exit)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        serving.run(sockets=[listening])
     finally:
+        # Gradio's threads wait for pages that are still open; sessions and jobs are on the disk
+        leave = threading.Timer(LEAVE, os._exit, (INTERRUPTED,))
+        leave.daemon = True
+        leave.start()
         desk.bodies.close()
 
 

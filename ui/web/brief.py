@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from ..briefing import (
     Draft,
     askable,
     draft_from_text,
+    keys_of,
+    place_of,
     standing_wishes,
     starting_design,
     with_hardness,
@@ -30,8 +33,10 @@ from ..messages.words import Words
 from ..verbs import families
 from .desk import job_url, told
 from .look import panel
-from .page import POLL, QUIET, Page, Studio, Tab, pressed
+from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
+from .search import loosened_by, ways_out
+from .sheet import first_sheet
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def build(studio: Studio) -> Page:
             text, family, read, examples, upload = _writing(words)
         with gr.Column(scale=6, min_width=420):
             note = gr.HTML("", padding=False)
-            seen = panel(elem_id="mq-understood")
+            seen = panel(elem_id="mq-understood", edits="brief")
             picture = panel()
             with gr.Row():
                 to_sheet = gr.Button(words.to_sheet, min_width=110)
@@ -73,7 +78,6 @@ def build(studio: Studio) -> Page:
     text.submit(careful(understand), typed, outputs, **QUIET)
     chosen = examples.act(careful(example), None, [text, note], **QUIET)
     chosen.then(careful(understand), typed, outputs, **QUIET)
-    seen.act(careful(edit), [sid], outputs, **QUIET)
     taken = upload.upload(careful(take), [sid, upload], outputs, **QUIET)
     taken.then(lambda: None, None, [upload], **QUIET)
     picture.act(careful(use), [sid], places, **QUIET)
@@ -82,7 +86,7 @@ def build(studio: Studio) -> Page:
     sheet = to_sheet.click(careful(go_to_sheet), typed, places, **QUIET)
     search = to_search.click(careful(go_to_search), typed, places, **QUIET)
     more = [("model", moved), ("sheet", sheet), ("search", search)]
-    return Page(outputs, partial(paint, tab), more, partial(opened, tab))
+    return Page(outputs, partial(paint, tab), more, partial(opened, tab), {"brief": partial(edit, tab)})
 
 
 def _writing(words: Words) -> tuple[Any, Any, Any, Any, Any]:
@@ -128,8 +132,9 @@ def opened(tab: BriefTab, session: Session) -> dict[Any, Any]:
 def shown(tab: BriefTab, session: Session) -> dict[Any, Any]:
     """What was understood."""
     words = tab.words
+    seen = chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty)
     return {
-        tab.seen: chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty),
+        tab.seen: ways_out(tab.desk, session, words) + seen,
         **tab.top(session),
     }
 
@@ -168,11 +173,17 @@ def example(tab: BriefTab, event: gr.EventData) -> dict[Any, Any]:
     return {tab.text: examples_of_all()[int(arg)]}
 
 
-def edit(tab: BriefTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, Any]:
     """A chip was changed."""
     session = tab.desk.sessions.read(session_id)
-    act, arg, value = pressed(event)
-    draft = _edited(tab.desk.draft(session), act, arg, value)
+    act, arg, value = told_by(data)
+    if act == "limit" and not str(value).strip():
+        name = tab.words.name(arg.partition(":")[0].partition("~")[0])
+        return {**shown(tab, session), tab.note: say(tab.words.empty_limit.format(name=name), "warn")}
+    if act == "loosen":
+        draft, _ = loosened_by(tab.desk, session, arg)
+    else:
+        draft = _edited(tab.desk.draft(session), act, arg, value)
     return shown(tab, tab.desk.keep(session_id, draft))
 
 
@@ -231,8 +242,9 @@ def model_it(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[A
 
 
 def go_to_sheet(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
-    """On to the sketches."""
-    return {**shown(tab, _read(tab, session_id, typed, product)), **tab.going("sheet")}
+    """On to the sketches, which are drawn where none of this brief was."""
+    session = first_sheet(tab.desk, _read(tab, session_id, typed, product), tab.words)
+    return {**shown(tab, session), **tab.going("sheet")}
 
 
 def go_to_search(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
@@ -257,15 +269,13 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
         )
     if act == "lift":
         return without_wish(draft, arg)
-    number, _, side = arg.partition(":")
-    if not number.isdigit():
-        raise InputError(messages.say("edit {act!r} names no requirement", act=act))
+    key, _, side = arg.partition(":")
     if act == "limit":
-        return with_limit(draft, int(number), side, str(value))
+        return with_limit(draft, place_of(draft, key), side, str(value))
     if act == "hard":
-        return with_hardness(draft, int(number), value == "hard")
+        return with_hardness(draft, place_of(draft, key), value == "hard")
     if act == "drop":
-        return without_requirement(draft, int(number))
+        return without_requirement(draft, place_of(draft, key))
     raise InputError(messages.say("edit {act!r} is not known", act=act))
 
 
@@ -283,7 +293,7 @@ def chips(draft: Draft, words: Words) -> str:
     """What was understood, editable; beside it what was not."""
     brief = draft.brief
     rows = []
-    for k, r in enumerate(brief.requirements):
+    for r, key in zip(brief.requirements, keys_of(draft), strict=True):
         unit = "" if r.unit == "1" else r.unit
         fields = []
         for side in ("at_least", "at_most"):
@@ -292,7 +302,7 @@ def chips(draft: Draft, words: Words) -> str:
                 label = f"{words.name(r.quantity)} {getattr(words, side)}"
                 fields.append(
                     f'{e(getattr(words, side))} <input type="text" inputmode="decimal" data-act="limit" '
-                    f'data-arg="{k}:{side}" value="{limit:g}" aria-label="{e(label)}"> {e(unit)}'
+                    f'data-arg="{e(key)}:{side}" value="{limit:g}" aria-label="{e(label)}"> {e(unit)}'
                 )
         kinds = "".join(
             f'<option value="{v}"{" selected" if (v == "hard") == r.hard else ""}>'
@@ -302,9 +312,9 @@ def chips(draft: Draft, words: Words) -> str:
         rows.append(
             f'<tr data-quantity="{e(r.quantity)}"><td title="{e(r.source)}">{e(words.name(r.quantity))}</td>'
             f"<td>{' '.join(fields)}</td>"
-            f'<td><select data-act="hard" data-arg="{k}" aria-label="{e(words.must_hold)}">'
+            f'<td><select data-act="hard" data-arg="{e(key)}" aria-label="{e(words.must_hold)}">'
             f"{kinds}</select></td>"
-            f'<td><button type="button" class="x" data-act="drop" data-arg="{k}" '
+            f'<td><button type="button" class="x" data-act="drop" data-arg="{e(key)}" '
             f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
         )
     for r, wish in standing_wishes(draft):

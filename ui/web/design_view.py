@@ -110,7 +110,11 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
     limits = {
         r.quantity: r.at_most if r.at_most is not None else r.at_least for r in draft.brief.requirements
     }
-    judged = {v["quantity"]: v for v in verdicts}
+    judged: dict[str, dict[str, Any]] = {}
+    for v in verdicts:  # one card a quantity: what is missed before what holds, a must before a wish
+        other = judged.get(v["quantity"])
+        if other is None or (v["passed"], not v["hard"]) < (other["passed"], not other["hard"]):
+            judged[v["quantity"]] = v
     shown_first = [
         prediction_dial(n, predictions[n], words, limits.get(n), judged.get(n)) for n in predictions
     ]
@@ -121,7 +125,7 @@ def figures(found: Live, draft: Draft, words: Words) -> str:
             f'<div class="mq-say warn" role="status">{e(words.outside)}{words.stop_mark} '
             f"{e(words.said(outside['reason']))}{ask}</div>"
         )
-    asked = [verdict_dial(v, words) for v in verdicts if v["quantity"] not in predictions]
+    asked = [verdict_dial(v, words) for n, v in judged.items() if n not in predictions]
     parts.append(dials([*shown_first, *asked]))
     return "".join(parts)
 
@@ -195,7 +199,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
     return {
         "family": design.family,
         "language": words.language,
-        "words": words.some("lock"),
+        "words": words.some("lock", "kept"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 

@@ -15,7 +15,7 @@ from ...constraints.requirements.brief import Brief
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
-from ...design.family.registry import DEFAULT_FAMILY
+from ...design.family.registry import DEFAULT_FAMILY, get_family
 from ...design.geometry.worker import KernelPool
 from ..briefing import Draft
 from ..jobs import Job, JobStore, Session, Sessions
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 KEPT = 256  # answers remembered
 FOLLOWED = 16  # jobs whose events are kept in memory
+EDITS = 4_096  # numbers of edits that are remembered, so that none is done twice
 
 
 class Turns:
@@ -74,6 +75,22 @@ class Desk:
         self._known: OrderedDict[str, Any] = OrderedDict()
         self._told: OrderedDict[str, tuple[int, list[dict[str, Any]]]] = OrderedDict()
         self._lock = threading.Lock()
+        self._edits: dict[str, threading.RLock] = {}
+        self._done: OrderedDict[str, None] = OrderedDict()
+
+    def editing(self, session_id: str) -> threading.RLock:
+        """Alone among those who change the session: what is read within stays so until it is written."""
+        with self._lock:
+            return self._edits.setdefault(session_id, threading.RLock())
+
+    def done(self, session_id: str, sent: str) -> bool:
+        """Whether the edit of that number was done before; from now on it was."""
+        known = f"{session_id} {sent}"
+        before = known in self._done
+        self._done[known] = None
+        while len(self._done) > EDITS:
+            self._done.popitem(last=False)
+        return before
 
     def draft(self, session: Session) -> Draft:
         """The brief as edited; an empty one of the design's family when none was read."""
@@ -161,6 +178,27 @@ class Desk:
         self.sessions.decide(session_id, "words", text, made.design)
         return self.sessions.read(session_id), made.short
 
+    def submit(self, verb: str, arguments: Mapping[str, Any], session: Session, words: Words) -> Job:
+        """Start a job that can run.
+
+        Raises:
+            InputError: it could not: nothing draws this product, its solver is missing, the design is broken.
+            MissingComponentError: the solver that it needs, with how to get it.
+        """
+        design = session.design
+        if verb == "sketch" and not (product := self.product(session)).draws:
+            raise InputError(words.no_drawing.format(family=words.name(product.name)))
+        if verb in ("simulate", "release") and design is not None:
+            broken = get_family(design.family).broken_rules(design.parameters)
+            if broken:
+                raise InputError(f"{words.broken}: {words.said(broken[0].reason)}")
+        if verb == "simulate" and design is not None:
+            study = open_workbench(design.family).study
+            if study is None:
+                raise InputError(words.no_study.format(family=words.name(design.family)))
+            study.require()
+        return self.store.submit(verb, arguments, session.id)
+
     def simulate(self, session_id: str, words: Words, fidelity: str = "") -> Job:
         """Start a run of the session's design at a fidelity, the usual one when "".
 
@@ -171,7 +209,7 @@ class Desk:
         if session.design is None:
             raise InputError(words.need_design)
         asked = {"design": session.design.to_json(), "fidelity": fidelity}
-        return self.store.submit("simulate", asked, session_id)
+        return self.submit("simulate", asked, session, words)
 
     def steered(self, press: str, job_id: str, session_id: str) -> bool:
         """Cancel or restart a job where that is what was pressed on its card."""

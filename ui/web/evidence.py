@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design.family.records import Design
 from ...surrogate.studies.contract import Study
 from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
@@ -13,7 +14,7 @@ from ..live import Live
 from ..messages.words import Words
 from ..workbench import first_of, open_workbench
 from . import plots
-from .design_view import brief_for
+from .design_view import brief_for, change_text
 from .desk import told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, pressed
@@ -46,7 +47,7 @@ def build(studio: Studio) -> Page:
         if job is None:
             return {state: "", settling: gr.Plot(visible=False), timer: gr.Timer(active=False)}
         events = [ev for ev in desk.events(job) if ev["kind"] == "history"]
-        markup = job_card(job, words) + _outcome(job, words)
+        markup = job_card(job, words) + _whose(job, session, words) + _outcome(job, words)
         if events and not job.over:
             rows = [[e(k), f"{v:.1e}"] for k, v in sorted(events[-1]["residuals"].items())]
             markup += card(words.residuals, table(["", ""], rows, (1,)))
@@ -114,8 +115,16 @@ def nearest(now: Live, words: Words) -> str:
     outside = (
         "" if first.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(first.reason)}", "warn")
     )
-    own = say(words.own_runs.format(n=first.own_runs)) if first.own_runs else ""
-    return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}{own}")
+    return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
+
+
+def _whose(job: Job, session: Session, words: Words) -> str:
+    """Whether a run is of the design in hand; else how that differs from what was run."""
+    ran = Design.from_json(job.arguments["design"])
+    if session.design is None or ran.family != session.design.family:
+        return say(words.other_run.format(what=words.name(ran.family)), "warn")
+    what = change_text(session.design, ran, words)
+    return say(words.other_run.format(what=words.said(what)), "warn") if what else say(words.this_run)
 
 
 def _fidelities(study: Study | None, words: Words) -> Any:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 STATIC = files(__package__) / "static"
-SCRIPTS = ("viewer.js", "sliders.js")
+SCRIPTS = ("viewer.js", "outbox.js", "sliders.js")
 
 
 def theme() -> Any:
@@ -89,26 +89,43 @@ def viewer(words: Any, **more: Any) -> Any:
 
 
 def sliders(**more: Any) -> Any:
-    """Every parameter of a design as a slider; events ``move``, ``settle`` and ``lock``."""
+    """Every parameter of a design as a slider; its event is ``move``, the rest are edits."""
     import gradio as gr
 
     return gr.HTML(
         value=None,
         padding=False,
         html_template='<div class="mq-sliders"></div>',
-        js_on_load="/* 'move' 'settle' 'lock' */ window.MQ.sliders(element, props, trigger, watch);",
+        js_on_load="/* 'move' */ window.MQ.sliders(element, props, trigger, watch);",
         **more,
     )
 
 
-def panel(value: str = "", **more: Any) -> Any:
-    """HTML made by us from escaped texts; what is pressed or changed in it comes as the event ``act``."""
+def outbox(frame: dict[str, Any], **more: Any) -> Any:
+    """Edits on their way: events ``edit`` and ``refresh``; the value's ``done`` is the edit last kept."""
+    import gradio as gr
+
+    return gr.HTML(
+        value=frame,
+        padding=False,
+        html_template='<div class="mq-outbox" role="status"></div>',
+        js_on_load="/* 'edit' 'refresh' */ window.MQ.outbox(element, props, trigger, watch);",
+        **more,
+    )
+
+
+def panel(value: str = "", edits: str = "", **more: Any) -> Any:
+    """HTML made by us from escaped texts; what is pressed or changed in it comes as the event ``act``.
+
+    Args:
+        edits: the kind of edit that it is instead (:mod:`.edits`).
+    """
     import gradio as gr
 
     return gr.HTML(
         value,
         padding=False,
         elem_classes=["mq-panel"],
-        js_on_load="/* 'act' */ window.MQ.panel(element, trigger);",
+        js_on_load=f"/* 'act' */ window.MQ.panel(element, trigger, {edits!r}, watch);",
         **more,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -29,7 +29,7 @@ from .design_view import (
 )
 from .desk import told
 from .look import panel, sliders, viewer
-from .page import QUIET, Page, Studio, Tab, pressed
+from .page import QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import say
 
 
@@ -62,7 +62,7 @@ def build(studio: Studio) -> Page:
             view = viewer(words, elem_id="mq-view")
             line = gr.Textbox(
                 placeholder=words.edit_hint, show_label=False, container=False, max_lines=1,
-                max_length=MAX_PROMPT_CHARS, elem_id="mq-edit",
+                max_length=MAX_PROMPT_CHARS, elem_id="mq-edit", interactive=True,
             )  # fmt: skip
             numbers = panel(elem_id="mq-numbers")
             more = panel()
@@ -74,22 +74,24 @@ def build(studio: Studio) -> Page:
                 pin = gr.Button(words.pin_this, min_width=90, size="sm")
                 simulate = gr.Button(words.simulate_this, min_width=90, size="sm")
             knobs = sliders(elem_id="mq-knobs")
-            picks = panel(elem_id="mq-picks")
+            picks = panel(elem_id="mq-picks", edits="option")
     tab = ModelTab(studio, note, view, numbers, more, start, compare, knobs, picks, line)
     careful = told(words, note, tab)
     outputs = [note, view, numbers, more, start, compare, knobs, picks, line, studio.top]
     live_queue = {**QUIET, "trigger_mode": "always_last"}
     knobs.move(careful(move), [sid], outputs, **live_queue)
-    knobs.settle(careful(settle), [sid], outputs, **live_queue)
-    knobs.lock(careful(lock), [sid], outputs, **QUIET)
-    picks.act(careful(pick), [sid], outputs, **QUIET)
-    line.submit(careful(reword), [sid, line], outputs, **QUIET)
-    start.input(careful(begin), [sid, start], outputs, **QUIET)
+    start.input(careful(begin), [sid, start], outputs, **QUIET, trigger_mode="multiple")
     compare.input(careful(against), [sid, compare], outputs, **QUIET)
     pin.click(careful(keep), [sid], outputs, **QUIET)
     simulated = simulate.click(careful(run_cfd), [sid], [note, studio.tabs], **QUIET)
     numbers.act(careful(panel_act), [sid], [note, studio.tabs], **QUIET)
-    return Page(outputs, partial(paint, tab), [("evidence", simulated)])
+    edits = {"settle": settle, "lock": lock, "option": pick, "words": reword}
+    return Page(
+        outputs,
+        partial(paint, tab),
+        [("evidence", simulated)],
+        edits={kind: partial(handler, tab) for kind, handler in edits.items()},
+    )
 
 
 # -- how it looks for a session ----------------------------------------------------------------------------
@@ -132,7 +134,8 @@ def move(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
     """
     desk, words = tab.desk, tab.words
     session = desk.sessions.read(session_id)
-    design = _moved(tab, session, event)
+    data = event._data if isinstance(event._data, dict) else {}
+    design = _moved(tab, session, data)
     draft = desk.draft(session)
     found = desk.numbers(design, brief_for(draft, design), arrows=False, measures=False, session=session_id)
     picked = str(session.choices.get("compare", ""))
@@ -142,18 +145,16 @@ def move(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
     }
 
 
-def settle(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+def settle(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, Any]:
     """The hand rests: the design is decided."""
     session = tab.desk.sessions.read(session_id)
-    return paint(tab, _decided(tab, session, _moved(tab, session, event)))
+    return paint(tab, _decided(tab, session, _moved(tab, session, data)))
 
 
-def pick(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
+def pick(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, Any]:
     """An option was pressed."""
     desk, session = tab.desk, tab.desk.sessions.read(session_id)
-    act, arg, _ = pressed(event)
-    if act != "option":
-        return {}
+    _, arg, _ = told_by(data)
     if session.design is None:
         raise InputError(tab.words.need_design)
     design = with_option(session.design, arg)
@@ -165,37 +166,35 @@ def pick(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
     return paint(tab, _decided(tab, session, design))
 
 
-def reword(tab: ModelTab, session_id: str, text: str) -> dict[Any, Any]:
-    """The design is changed by words; what they could not do is said."""
-    if not text.strip():
-        return {}
-    session, short = tab.desk.reword(session_id, text, tab.words)
+def reword(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, Any]:
+    """The design is changed by words; what they could not do is said, and words that do nothing come back."""
+    text = str(data.get("text", ""))
+    try:
+        session, short = tab.desk.reword(session_id, text, tab.words)
+    except InputError as error:
+        return {tab.line: text, tab.note: say(tab.words.said(error.message), "bad")}
     told_of = "".join(say(tab.words.said(one), "warn") for one in short)
-    return paint(tab, session) | {tab.line: "", tab.note: told_of}
+    return paint(tab, session) | {tab.note: told_of}
 
 
-def lock(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
-    """Parameters are held or let go."""
+def lock(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, Any]:
+    """A parameter is held or let go."""
     desk, session = tab.desk, tab.desk.sessions.read(session_id)
     design = session.design
     if design is None:
         raise InputError(tab.words.need_design)
-    data = event._data
-    ranges = {p.name for p in desk.product(session).family.parameters}
-    wanted = {n for n in data.get("locks", []) if n in ranges}
+    name, on = str(data.get("name", "")), bool(data.get("on"))
+    if name not in {p.name for p in desk.product(session).family.parameters}:
+        raise InputError(messages.say("{name!r} is no slider", name=name[:40]))
     draft = desk.draft(session)
-    kept = {n: v for n, v in draft.brief.locks.items() if n not in ranges}
-    held = {n: design.parameters[n] for n in wanted}
-    session = desk.keep(session_id, with_locks(draft, kept | held))
-    name = str(data.get("name", ""))
-    if name in ranges:
-        what = messages.say(
-            "{parameter} locked at {value:g}" if name in wanted else "{parameter} unlocked at {value:g}",
-            parameter=messages.named(name),
-            value=design.parameters[name],
-        )
-        desk.sessions.decide(session_id, "lock" if name in wanted else "designer", what, design)
-    return paint(tab, desk.sessions.read(session_id))
+    locks = {n: v for n, v in draft.brief.locks.items() if n != name}
+    desk.keep(session_id, with_locks(draft, locks | ({name: design.parameters[name]} if on else {})))
+    what = messages.say(
+        "{parameter} locked at {value:g}" if on else "{parameter} unlocked at {value:g}",
+        parameter=messages.named(name),
+        value=design.parameters[name],
+    )
+    return paint(tab, desk.sessions.decide(session_id, "lock" if on else "designer", what, design))
 
 
 def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
@@ -204,13 +203,18 @@ def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
     family = desk.product(session).family
     if name is None:
         return {}
-    values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})))
-    source = f"archetype {name}" if name else "default"
-    by = dict.fromkeys(family.archetypes.get(name, {}), source)
-    design = Design(family.name, values, {n: by.get(n, "default") for n in values})
+    locks = desk.draft(session).brief.locks
+    held = {n: v for n, v in locks.items() if n in {p.name for p in family.parameters}}
+    values = family.accept(family.defaults() | dict(family.archetypes.get(name, {})) | held)
+    by = dict.fromkeys(values, "default") | dict.fromkeys(
+        family.archetypes.get(name, {}), f"archetype {name}"
+    )
+    design = Design(family.name, values, by | dict.fromkeys(held, "lock"))
     body = name or family.name
     what = messages.say("starting body {body}", body=messages.named(body, body))
-    return paint(tab, desk.take(session_id, "designer", what, design))
+    names = messages.listed([messages.named(n) for n in held])
+    told_of = say(tab.words.locks_kept.format(names=tab.words.said(names)), "warn") if held else ""
+    return paint(tab, desk.take(session_id, "designer", what, design)) | {tab.note: told_of}
 
 
 def keep(tab: ModelTab, session_id: str) -> dict[Any, Any]:
@@ -250,24 +254,26 @@ def _decided(tab: ModelTab, session: Session, design: Design) -> Session:
 
 
 def _began(session: Session, names: Iterable[str]) -> str | None:
-    """The starting body that the design still has numbers of."""
-    sources = set(session.design.provenance.values()) if session.design else set()
-    return next((n for n in names if any(s.startswith(f"archetype {n}") for s in sources)), None)
+    """The starting body that the design has most numbers of; None where it has none of any."""
+    sources = list(session.design.provenance.values()) if session.design else []
+    counts = {n: sources.count(f"archetype {n}") for n in names}
+    best = max(counts, key=lambda n: counts[n], default=None)
+    return best if best is not None and counts[best] else None
 
 
-def _moved(tab: ModelTab, session: Session, event: Any) -> Design:
-    """The design of the slider positions that the page sent; locked ones stay as they are."""
+def _moved(tab: ModelTab, session: Session, data: Mapping[str, Any]) -> Design:
+    """The design with the sliders that were moved; one that is locked does not move."""
     if session.design is None:
         raise InputError(messages.say("there is no design yet; choose a starting body first"))
-    data = event._data if isinstance(event._data, dict) else {}
     sent = data.get("values")
-    if not isinstance(sent, dict):
+    if not isinstance(sent, Mapping):
         raise InputError(messages.say("the sliders sent no values"))
-    before = session.design.parameters
     family = tab.desk.product(session).family
-    # sliders show rounded numbers: only the one that was moved is taken from the page
-    name = str(data.get("name", ""))
-    values = dict(before)
-    if name in before and name in sent:
-        values[name] = float(sent[name])
-    return Design(family.name, family.validate(values), session.design.provenance)
+    known, locks = session.design.parameters, tab.desk.draft(session).brief.locks
+    moved = {n: float(v) for n, v in sent.items() if n in known}
+    for name, value in moved.items():
+        if name in locks and abs(value - known[name]) > 1e-9:
+            raise InputError(
+                messages.say("{parameter} is locked; unlock it first", parameter=messages.named(name))
+            )
+    return Design(family.name, family.validate({**known, **moved}), session.design.provenance)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -72,15 +72,21 @@ class Page:
     Attributes:
         more: other tabs to paint after an event of this one. opened: fields that a person types in, filled
             when the session is opened and left alone afterwards.
+        edits: what the page's script may ask for by kind: session and data in, what changes out.
     """
 
     outputs: Sequence[Any]
     paint: Callable[[Session], dict[Any, Any]]
     more: Sequence[tuple[str, Any]] = ()
     opened: Callable[[Session], dict[Any, Any]] | None = None
+    edits: Mapping[str, Callable[[str, Mapping[str, Any]], dict[Any, Any]]] = field(default_factory=dict)
 
 
 def pressed(event: Any) -> tuple[str, str, Any]:
     """What a panel tells: act, argument and value."""
-    data = event._data if isinstance(event._data, dict) else {}
+    return told_by(event._data if isinstance(event._data, dict) else {})
+
+
+def told_by(data: Mapping[str, Any]) -> tuple[str, str, Any]:
+    """The same of an edit's data."""
     return str(data.get("act", "")), str(data.get("arg", "")), data.get("value")

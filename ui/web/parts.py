@@ -136,6 +136,13 @@ def prediction_dial(
     )
     bar += f'<small class="wrap">{e(between(p))} · {e(words.inside if inside else words.outside)}</small>'
     kind, note = verdict_state(v, words) if v is not None else ("", "")
+    more = surer(v, words) if v is not None else ""
+    bar += f'<small class="wrap">{e(more)}</small>' if more else ""
+    bar += (
+        f'<small class="wrap">{e(words.own_runs.format(n=p["own_runs"]))}</small>'
+        if p.get("own_runs")
+        else ""
+    )
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
         " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(p.get("reason") or "")))),
@@ -157,6 +164,9 @@ def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
         return "good", f"✓ {asked}"
     if v.get("in_domain") is False:
         return "grey", f"? {asked} · {words.outside}"
+    if v.get("likely"):
+        chance = words.likely.format(percent=round(100 * v["probability"]))
+        return "likely", f"≈ {chance} · {asked}"
     return ("bad" if v["hard"] else "warn"), f"✗ {asked}"
 
 
@@ -167,6 +177,17 @@ SIGNS = {
     "exactly {limit}": "= {limit}",
     "between {low} and {high}": "{low} – {high}",
 }
+
+
+def surer(v: Mapping[str, Any], words: Words) -> str:
+    """What would make a likely requirement sure; "" for any other."""
+    if not v.get("likely"):
+        return ""
+    percent = f"{100 * v['confidence']:g}"
+    if v.get("sure_at") is None:
+        return words.sure_by_run.format(percent=percent)
+    sign = "≤" if v["sure_at"] <= v["limit"] else "≥"
+    return words.sure_at.format(percent=percent, value=f"{sign} {with_unit(v['sure_at'], v['unit'])}")
 
 
 def limits_text(asked: str, words: Words) -> str:
@@ -181,9 +202,10 @@ def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
     found = []
     for v in verdicts:
         kind, note = verdict_state(v, words)
+        chance = f" {round(100 * v['probability'])} %" if kind == "likely" else ""
         found.append(
-            f'<span class="{kind}" title="{e(words.said(v["reason"]))}">'
-            f"{note[0]} {e(words.name(v['quantity']))}</span>"
+            f'<span class="{kind}" title="{e(" ".join((words.said(v["reason"]), surer(v, words))))}">'
+            f"{note[0]} {e(words.name(v['quantity']) + chance)}</span>"
         )
     return f'<div class="mq-lights">{"".join(found)}</div>'
 
@@ -201,7 +223,7 @@ def job_card(job: Any, words: Words) -> str:
         ask = button(words.stop if job.verb != "optimise" else words.cancel, "cancel", job.id)
     elif job.status in ("interrupted", "failed"):
         ask = button(words.again, "again", job.id)
-    percent = round(100 * job.share)
+    percent = round(100 * job.whole)
     bar = ""
     if job.status == "running":
         bar = (

@@ -111,7 +111,7 @@ def submit_release(desk: Desk, session: Session, words: Words) -> Job:
     sketch = followed_picture(desk, session)
     if sketch is not None:
         arguments["sketch"] = str(sketch)
-    return desk.store.submit("release", arguments, session.id)
+    return desk.submit("release", arguments, session, words)
 
 
 def released(session: Session, job: Job, words: Words) -> str:

@@ -97,6 +97,10 @@ def build(studio: Studio) -> Page:
     ]  # fmt: skip
     places = [*outputs, studio.tabs]
     start.click(careful(begin), [sid, low, high, hold, trials, current], outputs, **QUIET)
+    for field in (low, high, hold):  # kept at once: another tab, or a reload, must not forget them
+        field.input(
+            careful(prefer), [sid, low, high, hold], [note, studio.top], **QUIET, trigger_mode="always_last"
+        )
     state.act(careful(act), [sid], places, **QUIET)
     opened = best.act(careful(act), [sid], places, **QUIET)
     clicked = clicks.act(careful(act), [sid], places, **QUIET)
@@ -213,6 +217,23 @@ def begin(
 ) -> dict[Any, Any]:
     """A search is started."""
     desk = tab.desk
+    with desk.editing(session_id):
+        session = _preferred(tab, session_id, less, more, kept)
+    submit_search(desk, session, int(count), here)
+    return found(tab, desk.sessions.read(session_id))
+
+
+def prefer(
+    tab: SearchTab, session_id: str, less: list[str], more: list[str], kept: list[str]
+) -> dict[Any, Any]:
+    """What to improve and what to hold is chosen."""
+    with tab.desk.editing(session_id):
+        return tab.top(_preferred(tab, session_id, less, more, kept))
+
+
+def _preferred(tab: SearchTab, session_id: str, less: list[str], more: list[str], kept: list[str]) -> Session:
+    """The session with these wishes and locks."""
+    desk = tab.desk
     session = desk.sessions.read(session_id)
     draft = with_wishes(desk.draft(session), tuple(less or ()), tuple(more or ()))
     names = {p.name for p in draft.product.family.parameters}
@@ -222,10 +243,8 @@ def begin(
             if session.design is None:
                 raise InputError(f"{tab.words.name(name)}: {tab.words.need_design}")
             locks[name] = session.design.parameters[name]
-    draft = with_locks(draft, locks)
-    session = desk.keep(session_id, draft)
-    submit_search(desk, session, int(count), here)
-    return found(tab, desk.sessions.read(session_id))
+    wished = with_locks(draft, locks)
+    return session if wished == draft == desk.draft(session) else desk.keep(session_id, wished)
 
 
 def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
@@ -239,8 +258,7 @@ def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
     if job is None:
         raise InputError(messages.say("there is no search in this session yet"))
     if kind == "loosen":
-        verdict = verdict_of(_candidates(job)[0]["verdicts"][int(arg)], desk.draft(session))
-        draft = loosened(desk.draft(session), verdict)
+        draft, verdict = loosened_by(desk, session, arg)
         session = desk.keep(session_id, draft)
         row = next(r for r in draft.brief.requirements if r.quantity == verdict.quantity)
         told_text = words.loosened.format(name=words.name(row.quantity), limits=words.said(row.limits))
@@ -310,19 +328,7 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
     first, draft = rows[0], desk.draft(session)
     if not first["feasible"]:
         head = words.nearest
-        misses = []
-        for k, v in enumerate(first["verdicts"]):
-            if v["passed"] or not v["hard"]:
-                continue
-            try:
-                side, value = needed(verdict_of(v, draft))
-                sign = "≤" if side == "at_most" else "≥"
-                unit = "" if v["unit"] == "1" else f" {v['unit']}"
-                ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
-            except InputError:
-                ask = ""
-            misses.append(f"<p>{e(words.said(v['reason']))} {ask}</p>")
-        parts.insert(0, "".join(misses))
+        parts.insert(0, misses_of(job, draft, words))
     said = first_of(first["predictions"], leader.family)
     dial = prediction_dial(said["quantity"], said, words) if said else ""
     taken = (job.result or {}).get("seconds")
@@ -332,6 +338,52 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
         else ""
     )
     return card(head, dial + "".join(parts) + foot)
+
+
+def misses_of(job: Job, draft: Draft, words: Words) -> str:
+    """What the nearest design of a search misses, each with the limit that it would meet to press."""
+    misses = []
+    for k, v in enumerate(_candidates(job)[0]["verdicts"]):
+        if v["passed"] or not v["hard"]:
+            continue
+        try:
+            side, value = needed(verdict_of(v, draft))
+            sign = "≤" if side == "at_most" else "≥"
+            unit = "" if v["unit"] == "1" else f" {v['unit']}"
+            ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
+        except InputError:
+            ask = ""
+        misses.append(f"<p>{e(words.said(v['reason']))} {ask}</p>")
+    return "".join(misses)
+
+
+def ways_out(desk: Desk, session: Session, words: Words) -> str:
+    """Why the brief as it stands cannot be met, as far as its newest search knows, and what would help.
+
+    "" when no search has found that.
+    """
+    job, draft = desk.latest(session, "optimise"), desk.draft(session)
+    result = job.result if job is not None else None
+    if job is None or not result or result.get("feasible") or not _candidates(job):
+        return ""
+    asked = brief_from_data(job.arguments["brief"], "the search's brief").brief
+    if (asked.family, asked.requirements, asked.locks) != (
+        draft.brief.family, draft.brief.requirements, draft.brief.locks,
+    ):  # fmt: skip
+        return ""
+    why = say(words.said(str(result.get("explanation", ""))), "warn")
+    return card(words.impossible, why + misses_of(job, draft, words))
+
+
+def loosened_by(desk: Desk, session: Session, arg: str) -> tuple[Draft, Verdict]:
+    """The brief with the limit that was pressed moved as far as the nearest design needs; what it missed."""
+    job = desk.latest(session, "optimise")
+    rows = _candidates(job) if job is not None else ()
+    if not rows or not arg.isdigit() or int(arg) >= len(rows[0]["verdicts"]):
+        raise InputError(messages.say("there is no search in this session yet"))
+    draft = desk.draft(session)
+    verdict = verdict_of(rows[0]["verdicts"][int(arg)], draft)
+    return loosened(draft, verdict), verdict
 
 
 def _candidates(job: Job) -> Sequence[Mapping[str, Any]]:

@@ -66,6 +66,13 @@ def build_server(desk: Desk, login: tuple[str, str] | None = None) -> FastAPI:
             raise HTTPException(404, "this body is not kept any more; move a slider to make it again")
         return Response(data, media_type=TYPES[".glb"], headers={"Cache-Control": "private, max-age=3600"})
 
+    @app.get("/sessions/{session}/version")
+    def version(session: str) -> Response:
+        try:
+            return Response(desk.sessions.version(session), media_type="text/plain")
+        except InputError as error:
+            raise HTTPException(404, "there is no such session") from error
+
     @app.get("/options/{family}/{choice}/{option}.png")
     def option(family: str, choice: str, option: str) -> Response:
         known = next((c for c in known_choices(family) if c.name == choice), None)

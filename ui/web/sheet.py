@@ -27,6 +27,7 @@ from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
 from .parts import between, button, clock_text, e, job_card, lights, say, value_text, void
 
+FIRST = 4  # sketches that are drawn when nobody has said how many
 SHEETS = 3  # of the newest sheets are shown
 VARIED, MIXED = 0.5, 0.35  # how far "more like this" and a mix may leave their start
 
@@ -155,13 +156,17 @@ def shown_body(tab: SheetTab, session: Session) -> dict[Any, Any]:
 
 
 def submit(
-    tab: SheetTab, session: Session, asked: Asked, more: Mapping[str, Any], title: Mapping[str, Any]
+    desk: Desk,
+    session: Session,
+    words: Words,
+    asked: Asked,
+    more: Mapping[str, Any],
+    title: Mapping[str, Any],
 ) -> Session:
     """Have a sheet drawn; `more` of the verb's arguments, and what its title says."""
-    desk = tab.desk
     draft = desk.draft(session)
     if not draft.text:
-        raise InputError(tab.words.need_brief)
+        raise InputError(words.need_brief)
     before = sum(j.verb == "sketch" for j in desk.store.of(session.id))
     palette = str(session.choices.get("palette", ""))
     looks = {"view": asked.view, "style": asked.style, "palette": palette}
@@ -172,15 +177,22 @@ def submit(
         **{name: look for name, look in looks.items() if look},
         **more,
     }
-    job = desk.store.submit("sketch", arguments, session.id)
+    job = desk.submit("sketch", arguments, session, words)
     titles = dict(session.choices.get("sheets") or {})
     desk.choose(session.id, sheets={**titles, job.id: dict(title)}, body="")
     return desk.sessions.read(session.id)
 
 
+def first_sheet(desk: Desk, session: Session, words: Words) -> Session:
+    """The session with a sheet of its brief, drawn now where there is none."""
+    brief = desk.draft(session).brief.to_json()
+    known = [j for j in desk.store.of(session.id) if j.verb == "sketch" and j.arguments["brief"] == brief]
+    return session if known else submit(desk, session, words, Asked(FIRST, "", ""), {}, {})
+
+
 def start(tab: SheetTab, session_id: str, n: float, v: str, s: str) -> dict[Any, Any]:
     """A sheet of the brief is drawn."""
-    return drawn(tab, submit(tab, tab.desk.sessions.read(session_id), Asked(n, v, s), {}, {}))
+    return drawn(tab, submit(tab.desk, tab.desk.sessions.read(session_id), tab.words, Asked(n, v, s), {}, {}))
 
 
 def act(
@@ -231,7 +243,12 @@ def chosen(tab: SheetTab, session: Session, kind: str, arg: str, asked: Asked, f
     if kind in ("more", "facelift"):
         leave = far if kind == "facelift" else VARIED
         title = {"kind": kind, "of": name, "far": leave}
-        return drawn(tab, submit(tab, session, asked, {"start": design.to_json(), "strength": leave}, title))
+        return drawn(
+            tab,
+            submit(
+                tab.desk, session, tab.words, asked, {"start": design.to_json(), "strength": leave}, title
+            ),
+        )
     who = messages.say("concept {number}", number=concept["number"])
     what = messages.say("sketch of job {job} chosen", job=job.id[:6])
     session = desk.take(session.id, who, what, design, follows=arg)

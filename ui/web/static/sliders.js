@@ -4,8 +4,6 @@
   "use strict";
   const MQ = (window.MQ = window.MQ || {});
   const WAIT = 90; // ms between two messages while a slider moves
-  const REST = 250; // ms without a further step until a position is kept: held keys are one decision
-  const TRUST = 4000; // ms in which answers to older positions do not move a slider back
 
   const tag = (name, more, ...children) => {
     const e = document.createElement(name);
@@ -20,33 +18,16 @@
   MQ.sliders = function (element, props, trigger, watch) {
     const root = element.querySelector(".mq-sliders");
     if (!root) return;
-    let shape = "", rows = {}, words = {}, timer = 0, rest = 0, last = 0, busy = null, resting = null, sent = {};
+    let shape = "", rows = {}, words = {}, timer = 0, last = 0, busy = null;
 
-    const values = () => Object.fromEntries(Object.entries(rows).map(([n, r]) => [n, Number(r.number.value)]));
-    const locks = () => Object.keys(rows).filter((n) => rows[n].lock.getAttribute("aria-pressed") === "true");
-    function send(kind, name) {
-      sent[name] = { value: Number(rows[name].number.value), when: Date.now() };
-      trigger(kind, { name, values: values(), locks: locks() });
-    }
-    function settleNow() { clearTimeout(rest); clearTimeout(timer); const name = resting; resting = busy = null; if (name && rows[name]) send("settle", name); }
-    function moving(name) {
-      if (resting && resting !== name) settleNow();
-      clearTimeout(rest);
+    const at = (name) => Number(rows[name].number.value);
+    function moving(name) { // the body follows the hand; nothing is kept until it lets go
       busy = name;
       const due = Math.max(0, last + WAIT - Date.now());
       clearTimeout(timer);
-      timer = setTimeout(() => { last = Date.now(); send("move", name); }, due);
+      timer = setTimeout(() => { last = Date.now(); if (rows[name]) trigger("move", { values: { ...MQ.unsent(), [name]: at(name) } }); }, due);
     }
-    function settled(name) {
-      if (resting && resting !== name) settleNow();
-      busy = resting = name; clearTimeout(rest); rest = setTimeout(settleNow, REST);
-    }
-    function stale(item) {
-      const mine = sent[item.name];
-      if (!mine) return false;
-      if (Math.abs(mine.value - item.value) <= 0.51 * item.step || Date.now() - mine.when > TRUST) { delete sent[item.name]; return false; }
-      return true;
-    }
+    function settled(name) { busy = null; MQ.edit("settle", { values: { [name]: at(name) } }); }
 
     function row(item) {
       const d = digits(item.step), show = (v) => Number(v).toFixed(d);
@@ -57,22 +38,33 @@
       const lock = tag("button", { type: "button", className: "mq-lock", title: words.lock });
       lock.setAttribute("aria-label", `${words.lock}: ${item.label}`);
       const arrow = tag("button", { type: "button", className: "mq-arrow", hidden: true });
+      const note = tag("small", { className: "mq-why", role: "status" });
       const line = tag("div", { className: "mq-row" },
         tag("label", { htmlFor: id, title: item.doc }, item.label), arrow, number,
         tag("span", { className: "mq-unit" }, item.unit === "1" ? "" : item.unit), lock, range,
-        tag("span", { className: "mq-ends" }, tag("i", {}, show(item.low)), tag("i", {}, show(item.high))));
+        tag("span", { className: "mq-ends" }, tag("i", {}, show(item.low)), tag("i", {}, show(item.high))), note);
       range.addEventListener("input", () => { number.value = show(range.value); paint(range); moving(item.name); });
       range.addEventListener("change", () => settled(item.name));
       number.addEventListener("change", () => {
-        const v = Math.min(item.high, Math.max(item.low, Number(number.value) || item.low));
+        const v = number.valueAsNumber, kept = Number(range.value);
+        if (!(v >= item.low && v <= item.high)) { // nothing, or nothing that may be: what was there stays, and why
+          number.value = show(kept);
+          note.textContent = words.kept.replace("{range}", `${show(item.low)} – ${show(item.high)}`).replace("{value}", show(kept));
+          return;
+        }
+        note.textContent = "";
         number.value = show(v); range.value = v; paint(range); settled(item.name);
       });
-      lock.addEventListener("click", () => { hold(rows[item.name], lock.getAttribute("aria-pressed") !== "true"); send("lock", item.name); });
+      lock.addEventListener("click", () => {
+        const on = lock.getAttribute("aria-pressed") !== "true";
+        hold(rows[item.name], on);
+        MQ.edit("lock", { name: item.name, on });
+      });
       arrow.addEventListener("click", () => {
         const v = Math.min(item.high, Math.max(item.low, Number(arrow.dataset.to)));
         number.value = show(v); range.value = v; paint(range); settled(item.name);
       });
-      return { line, range, number, lock, arrow, show, item };
+      return { line, range, number, lock, arrow, note, show, item };
     }
     function hold(r, on) {
       r.lock.setAttribute("aria-pressed", String(on));
@@ -97,11 +89,13 @@
       if (!value || !value.groups) { root.replaceChildren(tag("p", { className: "mq-hint" }, (value || {}).note || "")); shape = ""; rows = {}; return; }
       const now = value.family + value.language;
       if (now !== shape) { shape = now; build(value); }
+      const unsent = MQ.unsent();
       for (const group of value.groups) for (const item of group.items) {
-        const r = rows[item.name];
+        const r = rows[item.name], waits = item.name in unsent;
         if (!r) continue;
+        r.line.classList.toggle("mq-unkept", waits);
         // an answer to an older position must not push the hand back
-        if (!stale(item) && busy === null && document.activeElement !== r.number) {
+        if (!waits && busy !== item.name && document.activeElement !== r.number) {
           r.range.value = item.value; r.number.value = r.show(item.value); paint(r.range);
         }
         hold(r, Boolean(item.locked));
@@ -114,21 +108,35 @@
       }
     }
     watch("value", take);
+    window.addEventListener("mq-kept", take);
     take();
   };
 
-  // Panels: HTML from the server whose buttons and fields report what was done.
-  MQ.panel = function (element, trigger) {
-    const tell = (e, value) => trigger("act", { act: e.dataset.act, arg: e.dataset.arg || "", value });
+  // Panels: HTML from the server whose buttons and fields report what was done, as an edit where it is one.
+  MQ.panel = function (element, trigger, edits, watch) {
+    const tell = (e, value) => {
+      const told = { act: e.dataset.act, arg: e.dataset.arg || "", value };
+      if (edits) MQ.edit(edits, told); else trigger("act", told);
+    };
+    let typed = null; // a field that is being written in outlives an answer to something else
+    element.addEventListener("input", (event) => { const e = event.target; if (e.dataset.arg || e.dataset.field) typed = { act: e.dataset.act, arg: e.dataset.arg, field: e.dataset.field, value: e.value }; });
+    watch("value", () => requestAnimationFrame(() => {
+      if (!typed) return;
+      const fields = [...element.querySelectorAll("input, select")];
+      const e = fields.find((f) => typed.field ? f.dataset.field === typed.field : f.dataset.act === typed.act && f.dataset.arg === typed.arg);
+      if (e && e.value !== typed.value) { e.value = typed.value; e.focus(); }
+    }));
     element.addEventListener("click", (event) => {
       const e = event.target.closest("[data-act]");
       if (!e || ["INPUT", "SELECT"].includes(e.tagName) || e.disabled) return;
       const form = e.closest("[data-form]");
       const fields = form ? form.querySelectorAll("[data-field]") : [];
+      if (form) typed = null;
       tell(e, form ? Object.fromEntries([...fields].map((f) => [f.dataset.field, f.value])) : e.getAttribute("aria-pressed") === "true");
     });
     element.addEventListener("change", (event) => {
       const e = event.target.closest("input[data-act], select[data-act]");
+      if (e) typed = null;
       if (e) tell(e, e.type === "checkbox" ? e.checked : e.value);
     });
   };
