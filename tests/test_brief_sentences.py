@@ -3,10 +3,14 @@
 `tests/briefs/en.jsonl` and `zh.jsonl` hold a sentence a line with what it asks of a car: quantity, at
 least, at most, in the quantity's unit (equal bounds: fixed; an "about" may be a band around it),
 ``"ask"`` (a question or a refusal, and no limit taken) or ``"other product"``. The `_fresh` files hold
-three batches that were written after the reader was finished, each read once before anything was mended
-for it: 37 of 42, 31 of 40 and 18 of 25 requirements were right in English (4, 2 and 2 sentences wrong
-without a question), 41 of 43, 30 of 40 and 24 of 28 in Chinese (1, 2 and 1 wrong). What they showed has
-been mended since, so they measure nothing new any more.
+five batches that were written after the reader was finished, each read once before anything was mended
+for it: 37 of 42, 31 of 40, 18 of 25, 34 of 39 and 30 of 38 requirements were right in English (4, 2, 2, 1
+and 2 sentences wrong without a question), 41 of 43, 30 of 40, 24 of 28, 31 of 42 and 39 of 41 in Chinese
+(1, 2, 1, 2 and 0 wrong). What they showed has been mended since, so they measure nothing new any more.
+
+`chair_en.jsonl` and its sisters hold forty sentences each for chairs and bicycle frames. First read: 56 of
+68 (1 sentence wrong without a question) and 59 of 64 (2) for chairs in English and Chinese, 47 of 55 (1)
+and 55 of 56 (0) for frames. `cases.jsonl` holds every sentence of the public reports that were filed.
 """
 
 from __future__ import annotations
@@ -19,9 +23,10 @@ import pytest
 from lamp import Lamp
 
 from maquette.constraints.requirements.brief import ParsedBrief
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_text, read_brief
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import InputError
+from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui.briefing import Draft, draft_from_text
 from maquette.ui.messages.words import Words
@@ -29,6 +34,7 @@ from maquette.ui.web.brief import chips
 
 FOLDER = Path(__file__).parent / "briefs"
 FILES = ("en", "zh", "en_fresh", "zh_fresh")
+OTHERS = ("chair_en", "chair_zh", "bicycle_en", "bicycle_zh", "cases")
 ENOUGH = 0.97  # share of the requirements that must be right
 AROUND = 0.045  # an "about" may be a band as wide as this share
 Limits = tuple[str, float | None, float | None]
@@ -39,10 +45,10 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
-def read(text: str) -> ParsedBrief | str:
+def read(text: str, family: str = "") -> ParsedBrief | str:
     """The brief, or why it is refused."""
     try:
-        return brief_from_text(text)
+        return brief_from_text(text, family)
     except InputError as error:
         return error.message
 
@@ -65,9 +71,9 @@ def same(wanted: Limits, got: Limits) -> bool:
     )
 
 
-def judged(row: dict[str, Any]) -> tuple[int, int, bool]:
+def judged(row: dict[str, Any], family: str = "") -> tuple[int, int, bool]:
     """How many requirements of a sentence are right, how many there are, and whether one is wrong unasked."""
-    parsed, wanted = read(row["text"]), row["expect"]
+    parsed, wanted = read(row["text"], family), row["expect"]
     if isinstance(wanted, str):
         if isinstance(parsed, str):
             return 1, 1, False
@@ -84,10 +90,11 @@ def judged(row: dict[str, Any]) -> tuple[int, int, bool]:
     return right, len(wanted), bool(left) and not parsed.questions
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *OTHERS])
 def test_nearly_all_is_right_and_nothing_is_wrong_without_a_question(name: str) -> None:
-    found = [(row["text"], *judged(row)) for row in rows(name)]
-    assert len(found) >= (30 if name.endswith("fresh") else 150)
+    family = next((f for f in ("chair", "bicycle") if name.startswith(f)), "")
+    found = [(row["text"], *judged(row, family)) for row in rows(name)]
+    assert len(found) >= (40 if name in OTHERS else 30 if name.endswith("fresh") else 150)
     assert [text for text, _, _, wrong in found if wrong] == []
     right, total = sum(f[1] for f in found), sum(f[2] for f in found)
     assert right >= ENOUGH * total, [text for text, some, every, _ in found if some < every]
@@ -156,6 +163,65 @@ def test_designs_lie_within_the_reach_that_the_family_declares() -> None:
         measured = car.measures(car.validate(values))
         for name, (low, high) in reach.items():
             assert name not in measured or low <= measured[name] <= high, name
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("10 % more luggage than start.json", ("luggage_volume", 1.1, None)),
+        ("a calm fastback, luggage at least 10 % above start.json", ("luggage_volume", 1.1, None)),
+        ("no less luggage than start.json", ("luggage_volume", 1.0, None)),
+        ("at most 5 % heavier than start.json", ("body_mass", None, 1.05)),
+        ("后备箱比start.json大10%，车长不超过4.8米", ("luggage_volume", 1.1, None)),
+        ("比start.json轻5%", ("body_mass", None, 0.95)),
+    ],
+)
+def test_a_limit_against_a_design_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, wanted: Limits
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    car = get_family("car")
+    Path("start.json").write_text(json.dumps(Design("car", car.defaults()).to_json()))
+    parsed = read_brief(text)
+    name, low, high = wanted
+    base = car.measures(car.defaults())[name]
+    limit = next(r for r in parsed.brief.requirements if r.quantity == name)
+    assert parsed.questions == ()
+    assert (limit.at_least, limit.at_most) == pytest.approx(
+        tuple(None if v is None else v * base for v in (low, high))
+    )
+
+
+def test_a_comparison_that_cannot_be_made_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("start.json").write_text(json.dumps(Design("car", get_family("car").defaults()).to_json()))
+    parsed = read_brief("the same wheelbase as start.json, 5 % less drag than start.json")
+    assert parsed.brief.locks == {"wheelbase": get_family("car").defaults()["wheelbase"]}
+    assert [str(q.question) for q in parsed.questions] == [
+        "drag coefficient is predicted, not measured; give the limit itself"
+    ]
+    with pytest.raises(InputError, match=r"gone\.json"):
+        read_brief("10 % more luggage than gone.json")
+    with pytest.raises(InputError, match="a design of family car; the brief is about a chair"):
+        read_brief("a chair 5 % lighter than start.json")
+
+
+def test_what_stands_before_a_comparison_is_read_as_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("start.json").write_text(json.dumps(Design("car", get_family("car").defaults()).to_json()))
+    brief = read_brief("a sporty coupe 5 % lighter than start.json").brief
+    assert [r.quantity for r in brief.requirements] == ["body_mass"]
+    assert brief.start == brief_from_text("a sporty coupe").brief.start
+
+
+def test_no_file_is_read_for_words_that_come_over_the_network() -> None:
+    parsed = brief_from_text("10 % more luggage than /etc/secret.json")
+    assert taken(parsed) == []
+    assert parsed.questions
 
 
 def test_the_studio_asks_and_keeps_the_questions() -> None:

@@ -16,11 +16,12 @@ from typing import Any
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.family.records import check_schema
+from ...design.family.records import check_schema, read_design
 from ...design.family.registry import DEFAULT_FAMILY, get_family
 from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
+from .against import clauses_against, nothing_else, with_compared
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -69,23 +70,36 @@ def read_brief(source: str | Path, family: str = "", seed: int | None = None) ->
                     "{path}: a brief is a .toml or .json file, or words in a .txt or .md file", path=str(path)
                 )
             )
-        parsed = _held(read_text(path), kind, str(path), family)
+        parsed = _held(read_text(path), kind, str(path), family, path.parent)
     elif text.strip() == "-":
-        parsed = _held(_standard_input(), "", "standard input", family)
+        parsed = _held(_standard_input(), "", "standard input", family, Path())
     else:
-        parsed = brief_from_text(text, family)
+        parsed = _words(text, family, Path())
     return parsed if seed is None else replace(parsed, brief=with_seed(parsed.brief, seed))
 
 
-def _held(text: str, kind: str, source: str, family: str) -> ParsedBrief:
+def _held(text: str, kind: str, source: str, family: str, folder: Path) -> ParsedBrief:
     """The brief that a file holds: a table by its name or its form, else words."""
     if kind == ".json" or (kind != ".toml" and text.lstrip().startswith("{")):
         data, lines = strict_json(text, source)
     elif kind == ".toml" or _LIKE_TOML.search(text):
         data, lines = strict_toml(text, source)
     else:
-        return brief_from_text(text, family)
+        return _words(text, family, folder)
     return brief_from_data(data, Place(source, lines), family)
+
+
+def _words(text: str, family: str, folder: Path) -> ParsedBrief:
+    """Words that may compare with design files: "10 % more luggage than start.json"."""
+    compared = clauses_against(text)[1]
+    if not compared:
+        return brief_from_text(text, family)
+    files = (folder / c.file if (folder / c.file).exists() else Path(c.file) for c in compared)
+    product = get_family(family or family_named(text) or next(read_design(f).family for f in files))
+    rest, compared = clauses_against(text, product)
+    heard = parse(rest, product, check=False) if re.search(r"\w", rest) else nothing_else(product)
+    found = with_compared(heard, product, compared, folder)
+    return replace(found, brief=replace(found.brief, prompt=text.strip()))
 
 
 def _standard_input() -> str:
@@ -160,6 +174,8 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
 def _file(text: str) -> Path | None:
     """The file that a brief on the command line names; None for words."""
     plain = text.strip()
+    if not Path(plain[:200]).exists() and clauses_against(plain)[1]:
+        return None
     if "\n" in plain or len(plain) > 1000:
         return None
     if plain.startswith("@") and len(plain) > 1:

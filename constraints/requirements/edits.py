@@ -27,7 +27,7 @@ from ...design.language.edit_words import UNDO, edit_entries
 from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.language.units import kind_of
 from ...design.limits import MAX_PROMPT_CHARS
-from ...design.messages import Message, named, say, spelt
+from ...design.messages import Message, marked, named, say, spelt
 from .brief import Heard, Question
 from .choosing import read_choices, without
 from .phrases import family_entries, vocabulary
@@ -37,6 +37,10 @@ from .vocabulary import inverted
 
 #: share of a parameter's range that one adjective moves it ("longer"), and of a measured value
 STEP, MEASURED_STEP = 0.06, 0.10
+#: what is said of a predicted quantity that is to be set
+PREDICTED = marked(
+    "{quantity} is predicted and cannot be set; search for it with `maquette optimise --start`"
+)
 #: share of a mood's shift that a comparative makes ("sportier")
 MOOD_STEP = 0.6
 
@@ -332,7 +336,4 @@ def _intensity(phrases: Sequence[Phrase]) -> float:
 
 
 def _predicted(quantity: Quantity) -> Message:
-    return say(
-        "{quantity} is predicted and cannot be set; search for it with `maquette optimise --start`",
-        quantity=spelt(quantity.name),
-    )
+    return say(PREDICTED, quantity=spelt(quantity.name))

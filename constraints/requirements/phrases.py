@@ -35,7 +35,8 @@ def vocabulary(family: Family) -> Vocabulary:
 
 
 #: what such words speak of where a product does not say it
-AXES = {"long": "overall_length", "wide": "overall_width", "tall": "overall_height", "heavy": "mass"}
+AXES = {"long": "overall_length", "wide": "overall_width", "tall": "overall_height", "deep": "overall_depth",
+        "heavy": "mass"}  # fmt: skip
 
 
 def _axes(family: Family) -> Mapping[str, tuple[str, ...]]:

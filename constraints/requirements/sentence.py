@@ -119,12 +119,29 @@ def _advise(clause: Clause, notes: Notes) -> None:
 
 
 def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
-    """A number beside an accepted limit, or beside a quantity, that was not used is asked about."""
+    """A number that was not used is asked about where it stands beside an accepted limit or a quantity; one
+    with a unit or a decimal also where its sentence has either."""
+    sentences: list[list[Clause]] = []
     for clause in clauses:
-        beside = any(notes.is_heard(p) if p.amount is not None else p.has("quantity") for p in clause.phrases)
-        for phrase in clause.phrases:
-            if phrase.amount is not None and beside and notes.is_unknown(phrase):
-                notes.ask([phrase], say("what is this number for?"))
+        if clause.sentence_start or not sentences:
+            sentences.append([])
+        sentences[-1].append(clause)
+    for sentence in sentences:
+        among = any(_about_numbers(clause, notes) for clause in sentence)
+        for clause in sentence:
+            beside = _about_numbers(clause, notes)
+            for phrase in clause.phrases:
+                given = phrase.amount
+                if given is None or not notes.is_unknown(phrase):
+                    continue
+                measured = given.unit not in ("", "percent") or given.low % 1.0 != 0.0
+                if beside or (among and measured):
+                    notes.ask([phrase], say("what is this number for?"))
+
+
+def _about_numbers(clause: Clause, notes: Notes) -> bool:
+    """Whether a clause has a limit that was accepted, or names a quantity."""
+    return any(notes.is_heard(p) if p.amount is not None else p.has("quantity") for p in clause.phrases)
 
 
 def _drawn(plain: str, notes: Notes) -> None:

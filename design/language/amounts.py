@@ -200,7 +200,9 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         return _One(factor * value, None, "percent", j)
     spoken = tokens[i].kind == "word"
     unit, end = _unit_behind(tokens, j)
-    if spoken and (not unit or (len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key))):
+    pointed = any(t.key in ("点", "point") for t in tokens[i:j])
+    short = bool(unit) and len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key)
+    if spoken and (short or not (unit or pointed)):
         return None  # "two doors" and "one in three" are no amounts
     if not unit:
         return _One(factor * value, None if other is None else factor * other, "", j)

@@ -255,10 +255,12 @@ def _longest(tokens: Sequence[Token], i: int, table: Table, longest: int) -> tup
         words.append(token.key)
         j += 1
         readings = table.get(tuple(words))
-        if readings is not None and not (
-            _only_behind(readings) and j < len(tokens) and tokens[j].key == "than"
-        ):
-            best = (j, readings)
+        following = tokens[j].key if j < len(tokens) else ""
+        if readings is None or (_only_behind(readings) and following == "than"):
+            continue
+        if following == "于" and len(words) > 2 and "quantity" not in readings:
+            continue  # 跨高低 of 跨高低于
+        best = (j, readings)
     return best
 
 
@@ -306,7 +308,7 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
                 soft.extend(clause.phrases)
             continue
         labels = [p for p in meaning if not p.has("unit", "place")]
-        if labels and all(p.has("quantity") for p in labels):
+        if labels and all(p.has("quantity") or (p.has("measured_by") and han(p)) for p in labels):
             waiting.extend([*soft, *clause.phrases])
             soft = []
             continue

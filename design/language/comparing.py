@@ -195,10 +195,12 @@ class Compared:
     ) -> tuple[str, bool, Message | None]:
         """ "not longer than 4.7 m or wider than 1.9 m": the negation reaches over "or"."""
         before, join = self.reader.previous, self.clause.join
-        if before is None or not before.turned or turned or operator not in TURNED or raw != before.raw:
+        if before is None or not before.turned or turned or operator not in TURNED:
             return operator, turned, None
-        if join in ("or", "或", "或者"):
+        if join in ("or", "或", "或者") and (raw == before.raw or all(_worded(p) for p in taken)):
             return TURNED[operator], True, None
+        if raw != before.raw:
+            return operator, turned, None
         if join and join not in ("but", "但", "但是", "nor", "不过", "然而", "though", "although"):
             return operator, turned, say("does the negation before it reach this number too?")
         return operator, turned, None
@@ -222,6 +224,10 @@ class Compared:
         if after and not any(not quiet(p) for p in right[right.index(after[-1]) + 1 :]):
             return "", unbound()
         return operator, None
+
+
+def _worded(phrase: Phrase) -> bool:
+    return phrase.text.lower() not in PLAIN
 
 
 def _one_operator(operators: Sequence[str]) -> tuple[str, Message | None]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..messages import say
 from .amounts import Amount
-from .clauses import AFTER, BEFORE, Clause, Phrase
+from .clauses import AFTER, BEFORE, Clause, Phrase, han
 from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, State, Vocabulary, could_be, quiet, unbound
 from .naming import Named
 from .units import kind_of
@@ -38,7 +38,7 @@ def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
 def _lists(clauses: Sequence[Clause], k: int) -> int:
     """How many clauses hold as many quantities as numbers: "length and width 4.6 m and 1.8 m"."""
     phrases = clauses[k].phrases
-    named = [j for j, p in enumerate(phrases) if p.has("quantity")]
+    named = [j for j, p in enumerate(phrases) if _names(p)]
     numbers = [j for j, p in enumerate(phrases) if p.amount is not None]
     if len(named) < 2 or len(numbers) != 1 or numbers[0] < named[-1]:
         return 0
@@ -50,6 +50,12 @@ def _lists(clauses: Sequence[Clause], k: int) -> int:
         if len(amounts) != 1 or not all(quiet(p) for p in clause.phrases if p.amount is None):
             return 0
     return len(named)
+
+
+def _names(phrase: Phrase) -> tuple[str, ...]:
+    """The quantities that a phrase names: 车宽, and 宽 alone."""
+    along = phrase.readings.get("measured_by", ()) if han(phrase) and phrase.amount is None else ()
+    return tuple(phrase.readings.get("quantity", along))
 
 
 class _Reader(State):
@@ -98,7 +104,7 @@ class _Reader(State):
     def read_lists(self, clauses: Sequence[Clause]) -> None:
         """As many quantities as numbers, in order; a comparison before the first one holds for all."""
         whole = [p for c in clauses for p in c.phrases]
-        named = [p for p in whole if p.has("quantity")]
+        named = [p for p in whole if _names(p)]
         numbers = [p for p in whole if p.amount is not None]
         head = whole[: whole.index(numbers[0])]
         compare = [p for p in head if p.has("compare")]
@@ -111,13 +117,9 @@ class _Reader(State):
             amount = number.amount
             assert amount is not None  # noqa: S101 - told to mypy; the list holds amounts
             unit = amount.unit or next((n.amount.unit for n in numbers if n.amount and n.amount.unit), "")
-            if not any(
-                could_be(self.words.known[n], replace(amount, unit=unit)) for n in name.readings["quantity"]
-            ):
+            if not any(could_be(self.words.known[n], replace(amount, unit=unit)) for n in _names(name)):
                 unit = amount.unit
-            link = Link(
-                replace(amount, unit=unit), operator, tuple(name.readings["quantity"]), [name, number], soft
-            )
+            link = Link(replace(amount, unit=unit), operator, _names(name), [name, number], soft)
             link.phrases += compare
             self.record(link, link.names)
 
@@ -217,7 +219,12 @@ class _Reader(State):
         elif len(letters) == len(group) == 3:
             names = [axes["lwh".index(phrases[j].text.lower())] for j in letters]
             taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
-        elif len(group) == 3 and not before and not any(_slash(p) for p in taken):
+        elif (
+            len(group) == 3
+            and not before
+            and not any(_slash(p) for p in taken)
+            and not _inside(phrases[:first])
+        ):
             names = list(axes)
         if len(names) != len(group) or not all(names):
             self.doubt(taken, say("which measures are these numbers?"))
@@ -258,7 +265,7 @@ class OneNumber(Named):
         group = own
         names = self._placed(own)
         if not names:
-            part = self._part_of(operator)
+            part = self._named_behind() or self._part_of(operator)
             names, group = part, part or group
         if not names:
             if self._foreign(taken, directed):
@@ -281,7 +288,10 @@ class OneNumber(Named):
                 [*parts, number], say("the words before it are not understood: what do they ask of it?")
             )
             return
-        if not operator and amount.above is None and self._goes_on():
+        if not operator and amount.above is None and self._either(names, parts):
+            return
+        behind = bool(names) and names == self._named_behind()
+        if not operator and amount.above is None and not behind and self._goes_on():
             self.reader.doubt([*parts, number], say("what do the words behind the number change?"))
             return
         names = _of_kind(names, amount, words)
@@ -293,6 +303,17 @@ class OneNumber(Named):
         self.reader.record(link, group)
 
     # -- the rest ----------------------------------------------------------------------------------
+
+    def _either(self, names: tuple[str, ...], parts: Sequence[Phrase]) -> bool:
+        """ "4.3 m or 4.5 m long": neither is taken."""
+        if self.clause.join not in ("or", "或", "或者"):
+            return False
+        before, doubted = self.reader.previous, [*parts, self.clause.phrases[self.i]]
+        if before is not None and before.operator == "" and set(before.names) & set(names):
+            self.reader.found.links.remove(before)
+            doubted = [*before.phrases, *doubted]
+        self.reader.doubt(doubted, say("one or the other: which one is meant?"))
+        return True
 
     def _label(self) -> str:
         """The unit of a label beside the number."""
@@ -333,6 +354,11 @@ def _confident(phrases: Sequence[Phrase], i: int) -> bool:
 
 def _times(phrase: Phrase) -> bool:
     return phrase.text.lower() in TIMES or _slash(phrase)
+
+
+def _inside(phrases: Sequence[Phrase]) -> bool:
+    """ "fits in a box of 4.5 m x 1.85 m x 1.5 m": another thing's measures."""
+    return any(p.unknown and not p.aside for p in phrases[-3:])
 
 
 def _slash(phrase: Phrase) -> bool:

@@ -11,6 +11,9 @@ from .comparing import Compared
 from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .units import kind_of
 
+#: how the measure along an axis is called
+SIDES = {"long": "length", "wide": "width", "tall": "height", "deep": "depth"}
+
 
 class Named(Compared):
     """One number of a clause, with the means to find its quantity."""
@@ -23,7 +26,7 @@ class Named(Compared):
         assert amount is not None  # noqa: S101 - told to mypy
         before: list[int] = []
         for j in range(self.i - 1, self.start - 1, -1):
-            if phrases[j].has("quantity") and j not in self.used:
+            if phrases[j].has("quantity") and j not in self.used and not self._explains(j):
                 before.append(j)
                 if not self.clause.shared:
                     break
@@ -48,6 +51,12 @@ class Named(Compared):
         if not sign:
             self.used.add(after)
         return names, problem, [phrases[after]]
+
+    def _explains(self, j: int) -> bool:
+        """Whether a name in brackets explains the one before it: "overall width (with the arms)"."""
+        phrases = self.clause.phrases
+        named = any(p.has("quantity") and not p.aside for p in phrases[self.start : j])
+        return named and self._aside(phrases[j])
 
     def _next_ones(self, j: int, names: tuple[str, ...], amount: Amount, directed: tuple[str, ...]) -> bool:
         """Whether a quantity between two numbers belongs to the second one."""
@@ -149,14 +158,36 @@ class Named(Compared):
                 return ()
         return ()
 
+    def _named_behind(self) -> tuple[str, ...]:
+        """ "top tube 31.8 mm diameter", "down tube diameter 38 mm with a 0.9 mm wall": the part's measure."""
+        after = self.clause.phrases[self.i + 1 : self.stop]
+        window = self.clause.phrases[self.start : self.i]
+        parts = [n for p in reversed(window) for n in p.readings.get("feature", ())]
+        parts += () if self.clause.sentence_start else self.reader.last
+        if not after or not after[0].text.isascii() or after[0].has("compare", "relative"):
+            return ()
+        names = (f"{n.rpartition('_')[0]}_{after[0].text.lower()}" for n in parts)
+        return tuple(n for n in names if n in self.reader.words.known)[:1]
+
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
+        if any(p.text.lower().startswith("nothing ") for p in taken):
+            return False  # "nothing taller than 1.5 m fits our garage"
         places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
         before = [p for p in phrases[self.start : first] if not silent(p)]
         after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
+        if any(_along(phrases[j]) for j in axis):
+            after = []  # "4.3 m in length works for us"
+        if (
+            before
+            and before[-1].has("size")
+            and han(before[-1])
+            and not before[-1].has("measured_by", "compare")
+        ):
+            return True  # 深530毫米, of a product that has no depth
         beside = [*before[-1:], *after[:1]]
         return any(
             p.unknown
@@ -166,7 +197,7 @@ class Named(Compared):
             for p in beside
         )
 
-    def _unsaid(  # noqa: PLR0911 - one return a case
+    def _unsaid(  # noqa: PLR0911, PLR0912 - one return a case
         self, amount: Amount, directed: tuple[str, ...], operator: str
     ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None]:
         """The quantity of a number without one: by its comparison or adjective, the clause before, size."""
@@ -176,7 +207,9 @@ class Named(Compared):
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
         if axis:
-            return axis[:1], axis[:1], None
+            return self._axis_of_part(axis) or (axis[:1], axis[:1], None)
+        if directed and inherited and self._same_direction(directed):
+            return last, reader.last, None
         if directed:
             near = self._only(directed, amount)
             if not near and inherited and self.clause.join:
@@ -207,6 +240,31 @@ class Named(Compared):
         loose = self._only(bare, amount, 0.4)
         return loose, loose, None
 
+    def _same_direction(self, directed: tuple[str, ...]) -> bool:
+        """ "the seat not lower than 430 mm or higher than 470 mm": of one and the same thing."""
+        before = self.reader.previous
+        head = self.clause.phrases[self.start : self.i]
+        bare = all(p.has("compare", "negation", "filler") for p in head if not silent(p) or p.has("stop"))
+        earlier = {n for p in before.phrases for n in p.readings.get("directed", ())} if before else set()
+        return bool(self.clause.join) and bare and bool(earlier & set(directed))
+
+    def _axis_of_part(
+        self, axis: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None] | None:
+        """ "seat 450 mm high, 410 mm wide": the width is the seat's, as the height was; None of the whole."""
+        before, words = self.reader.previous, self.reader.words
+        if before is None or self.clause.sentence_start or len(before.names) != 1:
+            return None
+        stem, _, measure = before.names[0].rpartition("_")
+        along = [a for a, names in words.axes.items() if names == axis or axis[:1] == names[:1]]
+        said = any(p.has("measured_by") for p in before.phrases)
+        if not stem or not said or measure not in SIDES.values() or before.names[0].startswith("overall_"):
+            return None
+        own = tuple(n for a in along if (n := f"{stem}_{SIDES.get(a)}") in words.known)[:1]
+        if own:
+            return own, own, None
+        return (), (), say("whose measure is it? name the quantity itself")
+
     def _only(self, names: Iterable[str], amount: Amount, slack: float = 0.0) -> tuple[str, ...]:
         """The only one of `names` whose reach holds the number; the first of unknown reach; else none."""
         known = self.reader.words.known
@@ -231,10 +289,15 @@ class Named(Compared):
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
         for p in self.clause.phrases[self.i + 1 : self.stop]:
-            if p.has("quantity", "compare", "tolerance") or p.aside:
+            if p.has("quantity", "compare", "tolerance") or p.aside or _along(p):
                 return False
             if p.unknown:
                 return True
             if not (quiet(p) or p.has("measured_by")):
                 return False
         return False
+
+
+def _along(phrase: Phrase) -> bool:
+    """ "in length": what follows says nothing of the number any more."""
+    return phrase.has("measured_by") and phrase.text.lower().startswith("in ")

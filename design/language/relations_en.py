@@ -63,7 +63,8 @@ EITHER: Mapping[str, str] = {
     "at most": """
         at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max,
         at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max,
-        upper limit, upper limit of, upper bound, upper bound of, ceiling, ceiling of, maximum allowed,
+        absolute ceiling, absolute limit, upper limit, upper limit of, upper bound, upper bound of, ceiling,
+        ceiling of, maximum allowed,
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
     """,
     "at least": """
@@ -71,20 +72,27 @@ EITHER: Mapping[str, str] = {
         minimum, minimum of, a minimum of, min of, at minimum, at min, lower limit, lower limit of,
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
-    "limit": "cap, cap on, cap the, limit, limit of, a limit of, hard limit, hard limit of",
+    "limit": "budget, cap, cap on, cap the, limit, limit of, a limit of, hard limit, hard limit of",
 }
 #: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)
 DIRECTED: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("at least", ("long",)): "longer than",
-    ("at most", ("long",)): "no longer than, not longer than",
+    ("at most", ("long",)): "no longer than, not longer than, nothing longer than",
     ("at most", ("long", "tall")): "shorter than",
     ("at least", ("long", "tall")): "no shorter than, not shorter than",
     ("at least", ("wide",)): "wider than, broader than, no narrower than",
-    ("at most", ("wide",)): "no wider than, not wider than, narrower than, slimmer than, no broader than",
+    (
+        "at most",
+        ("wide",),
+    ): "no wider than, not wider than, narrower than, slimmer than, no broader than, nothing wider than",
     ("at least", ("tall",)): "taller than, higher than, no lower than, not lower than",
-    ("at most", ("tall",)): "no taller than, not taller than, no higher than, not higher than, lower than",
+    (
+        "at most",
+        ("tall",),
+    ): "no taller than, not taller than, no higher than, not higher than, lower than, nothing taller than, "
+    "nothing higher than",
     ("at least", ("heavy",)): "heavier than, no lighter than",
-    ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than",
+    ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than, nothing heavier than",
 }
 #: what an adjective after a number means: "4.7 m long"
 MEASURED_BY: Mapping[str, str] = {
@@ -92,6 +100,7 @@ MEASURED_BY: Mapping[str, str] = {
     "wide": "wide, in width, broad, across",
     "tall": "tall, high, in height",
     "heavy": "heavy, in weight",
+    "deep": "deep, in depth",
 }
 #: comparatives behind an amount: by so much more or less than something else
 RELATIVE = """
@@ -122,7 +131,8 @@ FREE = """
 PERMISSIONS = """
     may be, can be, could be, might be, may exceed, can exceed, could exceed, might exceed, may go, can go,
     allowed to be, allowed to exceed, allowed to go, is fine, is ok, is okay, is acceptable, is allowed,
-    would be fine, would be ok, are fine, also fine, fine too
+    would be fine, would be ok, are fine, also fine, fine too, is no problem, is not a problem,
+    isn't a problem, wouldn't hurt
 """
 #: what rules out the limit before it: "over 4.7 m is out of the question"
 DENIALS = """
@@ -155,8 +165,8 @@ FILLERS = """
     end up, ever, any, allowed, permitted, supposed, let, lets, have, has, had, a, an, the, of, it, at all,
     under any circumstances, on any account, in any case, in any way, by any means, anything, value, values,
     total, overall, make, made, being, its, this, that, their, extend, measure, measures, weigh, stand, sit,
-    stay, anywhere, quite, much, even, want, we, i, come out, turn out, result, in, body, end, reach, do,
-    does, should, must, shall, will, would, may, can
+    stay, anywhere, end up with, quite, much, even, want, we, i, come out, turn out, result, in, body,
+    end, reach, do, does, should, must, shall, will, would, may, can
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
 INTENSITY: Mapping[float, str] = {
@@ -239,7 +249,8 @@ STOPS = """
     allowed, permitted, ever, actually, really, simply, clearly, basically, no matter what, at all,
     under any circumstances, on any account, in any case, in any way, by any means, i.e, hold, holds,
     holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain, contains,
-    allow, allows, reach, reaches, come in, comes in, e.g, eg, ie, incl, nominally, where, how, what, why,
+    allow, allows, reach, reaches, over everything, come in, comes in, e.g, eg, ie, incl,
+    vary, varies, varying, live with, nominally, where, how, what, why,
     was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing
 """

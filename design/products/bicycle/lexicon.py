@@ -66,7 +66,7 @@ QUANTITIES = QuantityWords(
     synonyms={
         "mass": "weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
         "rider_height": """
-            rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person,
+            rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person, for someone, someone,
             骑手, 身高, 骑行者身高, 骑手身高
         """,
         "stack": "stack height, 堆高, 车头高度",
@@ -96,8 +96,8 @@ QUANTITIES = QuantityWords(
                 "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
         "saddle_deflection": "vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
         "down_tube_wall": "down tube thickness, 下管厚度",
-        "shell_width": "bottom bracket width, shell, 五通宽",
-        "dropout_spacing": "hub width, hub spacing, rear spacing, over locknut dimension, old, 开档",
+        "shell_width": "bottom bracket width, bb shell, bb shell width, shell, 五通宽",
+        "dropout_spacing": "hub width, hub spacing, rear spacing, rear dropout spacing, over locknut dimension, old, 开档",
     },
     spellings={"tyre": "tire"},
     better={
@@ -105,6 +105,7 @@ QUANTITIES = QuantityWords(
         "high": "safety_factor, bottom_bracket_stiffness, tyre_clearance, toe_clearance",
     },
     groups={"wheels to toes, clearances": ("tyre_clearance", "toe_clearance")},
+    alternates={("bottom_bracket_stiffness", "length"): "bottom_bracket_height"},
     axes={"long": ("wheelbase",), "tall": ("stack",), "heavy": ("mass",)},
     bare={"mass": ("mass",), "angle": ("head_angle", "seat_angle")},
     reach={
@@ -139,7 +140,7 @@ QUANTITIES = QuantityWords(
         "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
         "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
         "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
-        "passes iso 4210, to iso 4210, meets iso 4210, 符合iso 4210": (
+        "passes iso 4210, pass iso 4210, iso 4210, iso4210, 通过iso 4210, to iso 4210, meets iso 4210, 符合iso 4210": (
             Figure("safety_factor", 1.0, "1", "ISO 4210-6, 4.3 to 4.5, each force once, below yield"),
         ),
     },
@@ -149,7 +150,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="above the ground, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(

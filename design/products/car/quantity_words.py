@@ -15,7 +15,8 @@ from .ergonomics import FIGURES
 #: quantity name to the phrases people use for it (lower case, words separated by one blank)
 SYNONYMS: Mapping[str, str] = {
     "overall_length": """
-        length, total length, body length, bumper to bumper length, car length, vehicle length, l103
+        length, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
+        car length, vehicle length, l103
     """,
     "overall_width": "width, total width, body width, car width, vehicle width",
     "width_with_mirrors": """
@@ -106,7 +107,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 #: what picks one of a group
 PLACES: Mapping[str, str] = {
     "front": "front, in front, in the front, at the front, up front, fore, driver, for the driver, first row",
-    "rear": "rear, in rear, in the rear, at the rear, in the back, at the back, back, aft, second row",
+    "rear": """
+        rear passengers, rear, in rear, in the rear, at the rear, in the back, at the back, back, aft,
+        second row
+    """,
 }
 
 AXES: Mapping[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ SYNONYMS: Mapping[str, str] = {
     "back_height": "height of the back, backrest height, 靠背高度, 靠背高",
     "back_width": "width of the back, backrest width, 靠背宽度",
     "back_angle": "back lean, backrest angle, lean of the back, 靠背倾角, 靠背角度",
-    "arm_height": "armrest height, arm rest height, height of the arms, 扶手高度",
+    "arm_height": "armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
     "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿粗, 管径, 钢管直径",
     "wall": "wall thickness, tube wall, 壁厚, 管壁厚度",
     "bend_radius": "bending radius, radius of the bends, 弯曲半径, 弯管半径",
@@ -24,7 +24,7 @@ SYNONYMS: Mapping[str, str] = {
     "overall_width": "width, total width, 总宽, 宽度",
     "overall_depth": "depth, total depth, length, 总深, 深度",
     "overall_height": "height, total height, 总高, 高度, 全高",
-    "mass": "weight, weigh, weighs, weighing, 重量, 质量, 重",
+    "mass": "整椅重量, 椅重, weight, weigh, weighs, weighing, 重量, 质量, 重",
     "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
     "usable_depth": "effective seat depth, depth to the back, 有效座深",
     "recline": "seat to back angle, angle between seat and back, 座背夹角",
@@ -105,7 +105,8 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         "base", d.CANTILEVER, "cantilever"),
     "armless, without arms, no arms, without armrests, no armrests, 无扶手, 不带扶手, 没有扶手": _just(
         "arms", 0, "no arm rests"),
-    "with arms, with armrests, with arm rests, 带扶手, 有扶手": _just("arms", 1, "arm rests"),
+    "armchair, arm chair, 扶手椅, with arms, with armrests, with arm rests, 带扶手, 有扶手": _just(
+        "arms", 1, "arm rests"),
     "backless, without a back, no back, 无靠背, 没有靠背": _just("back_kind", d.NO_BACK, "no back"),
     "slatted back, slat back, with a slatted back, 横档靠背, 板条靠背": _just("back_kind", d.SLATS, "slats"),
     "spindle back, spindled back, with a spindle back, 纺锤靠背, 直棂靠背": _just(
@@ -128,8 +129,9 @@ QUANTITIES = QuantityWords(
         "low": "mass, material_cost, stack_pitch, footprint, part_count",
         "high": "stability, safety_factor, feet_on_floor, backs_supported",
     },
-    axes={"long": ("overall_depth",), "wide": ("overall_width",), "tall": ("overall_height",),
-    "heavy": ("mass",)},
+    axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
+    "tall": ("overall_height",), "heavy": ("mass",)},
+    alternates={("arms", "length"): "arm_height"},
     bare={"mass": ("mass",), "length": ("seat_height", "overall_height", "overall_width")},
     reach={
         "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
@@ -157,7 +159,7 @@ QUANTITIES = QuantityWords(
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
         chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant,
-        restaurant, office,
+        restaurant, office, above the seat, above seat,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
         椅子, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,
