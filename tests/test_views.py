@@ -13,10 +13,10 @@ from test_export import box
 
 from maquette.design.errors import InputError
 from maquette.design.family.dimensions import box_of_parts, overall
-from maquette.design.family.frame import PICTURES
+from maquette.design.family.photographs import VIEWS
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
-from maquette.design.rendering.cameras import VIEWS, framed
+from maquette.design.rendering.cameras import framed
 from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, outlines
 from maquette.design.rendering.shading import (
     FINISHES,
@@ -193,10 +193,6 @@ def test_normals_run_on_over_seams_and_stop_at_edges() -> None:
     assert np.allclose(np.abs(sharp).max(axis=1), 1.0), "a cube's are not rounded"
 
 
-def test_families_may_choose_every_view() -> None:
-    assert set(VIEWS) == PICTURES
-
-
 def test_the_field_and_not_the_name_is_the_finish() -> None:
     assert set(FINISHES) == set(FINISH_NAMES)
     assert finish_of(MeshPart("tyre glass", box((1, 1, 1)), GREY)) is PAINT
@@ -262,3 +258,25 @@ def test_empty_bodies_are_refused() -> None:
         )
     with pytest.raises(InputError, match="drawing view"):
         outlines(scene(), "back", 0.6)
+
+
+def test_a_product_is_seen_from_where_it_says() -> None:
+    """A chair from above its seat, a frame from its chain's side, head tube on the right; a car as ever."""
+    assert get_family("car").eyes is VIEWS
+    chair, frame = get_family("chair"), get_family("bicycle")
+    seat = box((400, 400, 400), (-200, -200, 0))
+    above = framed(seat.vertices * 1e-3, chair.eyes["three_quarter"], 1.5)
+    assert 0.15 < above.axes()[2][2] < 0.4, "looks down on the seat"
+    right = framed(seat.vertices * 1e-3, frame.eyes["three_quarter"], 1.5).axes()[0]
+    assert right[0] > 0.5
+    assert frame.pictures[0] == "side"
+
+
+def test_what_hangs_casts_no_shadow_and_is_not_mirrored() -> None:
+    parts = [MeshPart("body", box((4000, 1600, 800), (0, -800, 0)), BLUE)]
+    stands, hangs = (
+        pixels(render_views(parts, ["side"], SIZE, None, floor=floor)["side"]) for floor in (True, False)
+    )
+    blue = [(image[90:, :, 2] - image[90:, :, 0]).max() for image in (stands, hangs)]
+    assert blue[0] > 12.0, "the floor mirrors the body"
+    assert blue[1] < 8.0, "below what hangs there is only the backdrop"

@@ -34,6 +34,7 @@ from .parameters import (
     parameters_of,
     validate,
 )
+from .photographs import VIEWS, View
 
 if TYPE_CHECKING:
     from ..geometry.mesh import Mesh, MeshPart
@@ -141,7 +142,9 @@ class Family(ABC):
     frame: ClassVar[Frame] = Frame()
     #: "y": the plane y = 0 mirrors every body; "": no such plane
     symmetry: ClassVar[Literal["", "y"]] = ""
-    #: views of :data:`maquette.design.rendering.cameras.VIEWS` that a build and a release show
+    #: from where its bodies are photographed, by name
+    eyes: ClassVar[Mapping[str, View]] = VIEWS
+    #: those of `eyes` that a build and a release show; the first one stands for a body in sheets
     pictures: ClassVar[Sequence[str]] = ("three_quarter", "three_quarter_rear", "side", "top", "front")
     #: soft limits that every brief has until it lifts them
     default_wishes: ClassVar[Sequence[DefaultWish]] = ()
