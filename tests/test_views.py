@@ -9,13 +9,15 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from manifold3d import CrossSection, FillRule, OpType
 from test_export import box
 
 from maquette.design.errors import InputError
 from maquette.design.family.dimensions import box_of_parts, overall
 from maquette.design.family.photographs import VIEWS
 from maquette.design.family.registry import get_family
-from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
+from maquette.design.geometry.measures import silhouette
+from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart, joined
 from maquette.design.rendering.cameras import framed
 from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, outlines
 from maquette.design.rendering.shading import (
@@ -223,6 +225,30 @@ def test_outlines_leave_out_what_is_hidden() -> None:
         assert names == ["body", "cube"], view
     (side,) = (o for o in outlines(scene(), "side", 0.6) if o.part == "body")
     assert np.allclose(np.ptp(side.polygons[0], axis=0), (4000, 800), atol=0.1)
+
+
+@pytest.mark.parametrize("name", ["chair", "bicycle", "car"])
+@pytest.mark.parametrize("view", ["side", "front", "top"])
+def test_what_is_drawn_covers_the_silhouette_once(name: str, view: str) -> None:
+    """Nothing hidden is drawn, or areas would add up to more; no gap, or to less."""
+    family = get_family(name)
+    parts = family.mesh(family.defaults())
+    dims = family.dimensions(parts)
+    drawn = [CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, view, dims.fine)]
+    body = joined([p.mesh for p in parts])
+    whole = CrossSection(silhouette(body, {"side": "y", "front": "x", "top": "z"}[view]), FillRule.NonZero)
+    union = CrossSection.batch_boolean(drawn, OpType.Add)
+    assert union.area() == pytest.approx(whole.area(), rel=0.02)
+    assert sum(d.area() for d in drawn) == pytest.approx(whole.area(), rel=0.05)
+
+
+def test_rails_under_a_seat_stay_under_it() -> None:
+    chair = get_family("chair")
+    parts = chair.mesh(chair.defaults() | dict(chair.archetypes["stacking"]))
+    drawn = {o.part: CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, "top", 0.32)}
+    for name, region in drawn.items():
+        if name != "seat":
+            assert (region ^ drawn["seat"]).area() < 0.01 * drawn["seat"].area(), name
 
 
 def test_wheels_give_axles_and_track() -> None:
