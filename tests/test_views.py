@@ -207,7 +207,7 @@ def test_the_field_and_not_the_name_is_the_finish() -> None:
 def test_drawing_shows_the_dimensions_and_escapes() -> None:
     family = get_family("ahmed")
     parts = family.mesh(family.defaults())
-    dims = family.dimensions(parts)
+    dims = family.dimensions(parts, family.defaults())
     text = drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
     root = ElementTree.fromstring(text)  # noqa: S314 - our own text
     words = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
@@ -233,7 +233,7 @@ def test_what_is_drawn_covers_the_silhouette_once(name: str, view: str) -> None:
     """Nothing hidden is drawn, or areas would add up to more; no gap, or to less."""
     family = get_family(name)
     parts = family.mesh(family.defaults())
-    dims = family.dimensions(parts)
+    dims = family.dimensions(parts, family.defaults())
     drawn = [CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, view, dims.fine)]
     body = joined([p.mesh for p in parts])
     whole = CrossSection(silhouette(body, {"side": "y", "front": "x", "top": "z"}[view]), FillRule.NonZero)
@@ -257,7 +257,7 @@ def test_wheels_give_axles_and_track() -> None:
         for k, (x, y) in enumerate([(500, -900), (500, 700), (3000, -900), (3000, 700)])
     ]
     body = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
-    found = get_family("car").dimensions([body, *wheels]).by_name()
+    found = get_family("car").dimensions([body, *wheels], {}).by_name()
     assert found["wheelbase"] == pytest.approx(2500)
     assert found["front_overhang"] == pytest.approx(800)
     assert found["rear_overhang"] == pytest.approx(700)
@@ -280,7 +280,7 @@ def test_dxf_opens_in_millimetres_and_repeats() -> None:
 def test_empty_bodies_are_refused() -> None:
     with pytest.raises(InputError, match="no triangles"):
         get_family("car").dimensions(
-            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)]
+            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)], {}
         )
     with pytest.raises(InputError, match="drawing view"):
         outlines(scene(), "back", 0.6)

@@ -230,9 +230,9 @@ class Family(ABC):
 
         return Outline(joined([part.mesh for part in self.mesh(values)]), {})
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
-        """What a drawing of these parts of :meth:`mesh` is laid out for, and its dimension lines, measured on
-        what is drawn: length, width and height unless overridden."""
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        """What a drawing of these parts, the :meth:`mesh` of `values`, is laid out for, and its dimension
+        lines, measured on what is drawn as far as it shows them: length, width, height unless overridden."""
         ground = 0.0 if self.frame.ground else None
         return overall(box_of_parts(parts), ground, self.frame.mm_per_pixel)
 

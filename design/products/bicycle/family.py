@@ -137,8 +137,8 @@ class Bicycle(Family):
 
         return structure(values)
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
-        return dimensioned(parts, self.frame.mm_per_pixel)
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        return dimensioned(parts, define(values), self.frame.mm_per_pixel)
 
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
         return in_space(define(values))

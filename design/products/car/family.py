@@ -123,7 +123,7 @@ class Car(Family):
 
         return outline(values, view)
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
         return dimensioned(parts)
 
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, box_of
+from ...family.dimensions import Dimension, Dimensioned, around
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.photographs import VIEWS, View
@@ -19,6 +20,7 @@ from ...structures.structure import Structure
 from ...structures.verdict import why
 from .archetypes import ARCHETYPES
 from .declaration import ChairParameters
+from .dimensions import dimensioned, in_space
 from .lexicon import LEXICON
 from .measures import LEVEL_OF, MEASURES, measures_of
 from .pieces import pieces
@@ -126,6 +128,13 @@ class Chair(Family):
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures_of(values, names)
+
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        return dimensioned(parts, values, self.frame.mm_per_pixel)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        box = self.outline(values).mesh.bounds
+        return in_space(values, around(box, self.frame.mm_per_pixel))
 
     def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
         low, high = box_of(boxes)
