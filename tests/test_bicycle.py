@@ -118,13 +118,27 @@ def test_all_of_the_widest_tyre_clears_the_frame() -> None:
 
 
 @pytest.mark.parametrize("name", BICYCLE.archetypes)
-def test_a_drawing_says_stack_and_reach(name: str) -> None:
-    """Measured on the drawn parts, to half a millimetre; and the room for the hub."""
+def test_a_drawing_says_what_a_size_chart_says(name: str) -> None:
+    """Every number on the sheet is the parameter's or the measure's, and its ends lie on what is drawn."""
     values = of(**BICYCLE.archetypes[name])
-    said = BICYCLE.dimensions(BICYCLE.mesh(values)).by_name()
-    assert said["stack"] == pytest.approx(values["stack"], abs=0.5)
-    assert said["reach"] == pytest.approx(values["reach"], abs=0.5)
-    assert said["dropout_spacing"] == pytest.approx(values["dropout_spacing"], abs=0.5)
+    parts = BICYCLE.mesh(values)
+    sheet = BICYCLE.dimensions(parts, values)
+    said = sheet.by_name()
+    known = values | BICYCLE.measures_of(values, ["wheelbase"])
+    assert said == pytest.approx({k: known[k] for k in said}, abs=0.5)
+    assert set(said) == {
+        "stack", "reach", "head_angle", "seat_angle", "chain_stay_length", "wheelbase", "seat_tube_length",
+        "bottom_bracket_drop", "dropout_spacing",
+    }  # fmt: skip
+    by = {p.name: p.mesh.vertices[np.unique(p.mesh.faces)] for p in parts}
+    lines = {line.name: line for line in sheet.lines}
+    head = by["head tube"] @ np.array([-np.cos(np.radians(said["head_angle"])), 0.0,
+                                       np.sin(np.radians(said["head_angle"]))])  # fmt: skip
+    top = by["head tube"][head > head.max() - 0.5]
+    middle = 0.5 * (top.min(axis=0) + top.max(axis=0))
+    assert middle[[0, 2]] == pytest.approx((lines["reach"].end[0], lines["stack"].end[2]), abs=0.5)
+    shell = by["bottom bracket shell"]
+    assert 0.5 * (shell.min(axis=0) + shell.max(axis=0)) == pytest.approx(lines["chain_stay_length"].end)
 
 
 def test_outlines_have_as_many_points_for_all_frames() -> None:

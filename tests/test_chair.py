@@ -113,6 +113,28 @@ def test_the_seat_is_where_it_is_said_to_be() -> None:
             assert np.ptp(seat.vertices[:, 1]) == pytest.approx(width, abs=0.06 * width), archetype
 
 
+@pytest.mark.parametrize("name", CHAIR.archetypes)
+def test_a_drawing_says_what_a_joiner_asks(name: str) -> None:
+    """Every number on the sheet is the parameter's or the measure's, and the seat's are those of its mesh."""
+    values = design(name)
+    parts = CHAIR.mesh(values)
+    sheet = CHAIR.dimensions(parts, values)
+    said = sheet.by_name()
+    known = values | CHAIR.measures_of(values, ["overall_width", "overall_depth", "overall_height"])
+    assert said == pytest.approx({k: known[k] for k in said}, abs=0.05)
+    assert ("back_angle" in said) == (values["back_kind"] != d.NO_BACK)
+    assert set(said) - {"back_angle"} == {
+        "seat_height", "seat_depth", "seat_width", "overall_width", "overall_depth", "overall_height",
+    }  # fmt: skip
+    if values["back_kind"] != d.SHELL:
+        seat = parts[0].mesh.vertices
+        assert seat[:, 0].min() == pytest.approx(sheet.lines[2].start[0], abs=2.5)
+        rounded = np.ptp(seat[:, 1]) / said["seat_width"]
+        assert 0.95 < rounded < 1.0 + 1e-6, "round corners take of a tapered seat's width"
+        front = seat[seat[:, 0] < seat[:, 0].min() + 3.0]
+        assert front[:, 2].max() == pytest.approx(said["seat_height"], abs=1.0)
+
+
 def test_mass_is_that_of_its_parts() -> None:
     """Wall 1.5 to 3 mm of a tube of 22 mm: the section grows from 96.6 to 179.1 mm2, 1.854 times."""
     thin, thick = (

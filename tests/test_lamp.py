@@ -94,7 +94,7 @@ def test_its_outline_model_knows_which_parameters_move_it() -> None:
 
 def test_its_sheet_shows_its_own_dimensions() -> None:
     parts = LAMP.mesh(READING)
-    dims = LAMP.dimensions(parts)
+    dims = LAMP.dimensions(parts, READING)
     low, high = LAMP.hull(READING).bounds
     assert dims.by_name() == pytest.approx(
         {"length": high[0] - low[0], "height": high[2], "width": high[1] - low[1]}, abs=0.1

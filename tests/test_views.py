@@ -9,14 +9,16 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from manifold3d import CrossSection, FillRule, OpType
 from test_export import box
 
 from maquette.design.errors import InputError
 from maquette.design.family.dimensions import box_of_parts, overall
-from maquette.design.family.frame import PICTURES
+from maquette.design.family.photographs import VIEWS
 from maquette.design.family.registry import get_family
-from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart
-from maquette.design.rendering.cameras import VIEWS, framed
+from maquette.design.geometry.measures import silhouette
+from maquette.design.geometry.mesh import FINISH_NAMES, FinishName, Mesh, MeshPart, joined
+from maquette.design.rendering.cameras import framed
 from maquette.design.rendering.drawing import drawing_dxf, drawing_svg, outlines
 from maquette.design.rendering.shading import (
     FINISHES,
@@ -193,10 +195,6 @@ def test_normals_run_on_over_seams_and_stop_at_edges() -> None:
     assert np.allclose(np.abs(sharp).max(axis=1), 1.0), "a cube's are not rounded"
 
 
-def test_families_may_choose_every_view() -> None:
-    assert set(VIEWS) == PICTURES
-
-
 def test_the_field_and_not_the_name_is_the_finish() -> None:
     assert set(FINISHES) == set(FINISH_NAMES)
     assert finish_of(MeshPart("tyre glass", box((1, 1, 1)), GREY)) is PAINT
@@ -209,7 +207,7 @@ def test_the_field_and_not_the_name_is_the_finish() -> None:
 def test_drawing_shows_the_dimensions_and_escapes() -> None:
     family = get_family("ahmed")
     parts = family.mesh(family.defaults())
-    dims = family.dimensions(parts)
+    dims = family.dimensions(parts, family.defaults())
     text = drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
     root = ElementTree.fromstring(text)  # noqa: S314 - our own text
     words = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
@@ -229,13 +227,37 @@ def test_outlines_leave_out_what_is_hidden() -> None:
     assert np.allclose(np.ptp(side.polygons[0], axis=0), (4000, 800), atol=0.1)
 
 
+@pytest.mark.parametrize("name", ["chair", "bicycle", "car"])
+@pytest.mark.parametrize("view", ["side", "front", "top"])
+def test_what_is_drawn_covers_the_silhouette_once(name: str, view: str) -> None:
+    """Nothing hidden is drawn, or areas would add up to more; no gap, or to less."""
+    family = get_family(name)
+    parts = family.mesh(family.defaults())
+    dims = family.dimensions(parts, family.defaults())
+    drawn = [CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, view, dims.fine)]
+    body = joined([p.mesh for p in parts])
+    whole = CrossSection(silhouette(body, {"side": "y", "front": "x", "top": "z"}[view]), FillRule.NonZero)
+    union = CrossSection.batch_boolean(drawn, OpType.Add)
+    assert union.area() == pytest.approx(whole.area(), rel=0.02)
+    assert sum(d.area() for d in drawn) == pytest.approx(whole.area(), rel=0.05)
+
+
+def test_rails_under_a_seat_stay_under_it() -> None:
+    chair = get_family("chair")
+    parts = chair.mesh(chair.defaults() | dict(chair.archetypes["stacking"]))
+    drawn = {o.part: CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, "top", 0.32)}
+    for name, region in drawn.items():
+        if name != "seat":
+            assert (region ^ drawn["seat"]).area() < 0.01 * drawn["seat"].area(), name
+
+
 def test_wheels_give_axles_and_track() -> None:
     wheels = [
         MeshPart(f"tyre {k}", box((600, 200, 600), (x, y, 0)), GREY)
         for k, (x, y) in enumerate([(500, -900), (500, 700), (3000, -900), (3000, 700)])
     ]
     body = MeshPart("body", box((4000, 1600, 800), (0, -800, 200)), GREY)
-    found = get_family("car").dimensions([body, *wheels]).by_name()
+    found = get_family("car").dimensions([body, *wheels], {}).by_name()
     assert found["wheelbase"] == pytest.approx(2500)
     assert found["front_overhang"] == pytest.approx(800)
     assert found["rear_overhang"] == pytest.approx(700)
@@ -258,7 +280,29 @@ def test_dxf_opens_in_millimetres_and_repeats() -> None:
 def test_empty_bodies_are_refused() -> None:
     with pytest.raises(InputError, match="no triangles"):
         get_family("car").dimensions(
-            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)]
+            [MeshPart("body", Mesh(np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)), GREY)], {}
         )
     with pytest.raises(InputError, match="drawing view"):
         outlines(scene(), "back", 0.6)
+
+
+def test_a_product_is_seen_from_where_it_says() -> None:
+    """A chair from above its seat, a frame from its chain's side, head tube on the right; a car as ever."""
+    assert get_family("car").eyes is VIEWS
+    chair, frame = get_family("chair"), get_family("bicycle")
+    seat = box((400, 400, 400), (-200, -200, 0))
+    above = framed(seat.vertices * 1e-3, chair.eyes["three_quarter"], 1.5)
+    assert 0.15 < above.axes()[2][2] < 0.4, "looks down on the seat"
+    right = framed(seat.vertices * 1e-3, frame.eyes["three_quarter"], 1.5).axes()[0]
+    assert right[0] > 0.5
+    assert frame.pictures[0] == "side"
+
+
+def test_what_hangs_casts_no_shadow_and_is_not_mirrored() -> None:
+    parts = [MeshPart("body", box((4000, 1600, 800), (0, -800, 0)), BLUE)]
+    stands, hangs = (
+        pixels(render_views(parts, ["side"], SIZE, None, floor=floor)["side"]) for floor in (True, False)
+    )
+    blue = [(image[90:, :, 2] - image[90:, :, 0]).max() for image in (stands, hangs)]
+    assert blue[0] > 12.0, "the floor mirrors the body"
+    assert blue[1] < 8.0, "below what hangs there is only the backdrop"

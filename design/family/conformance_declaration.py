@@ -14,7 +14,6 @@ from .. import limits
 from ..errors import ParameterError, RuleError
 from .conformance_subjects import ContractError, Subject, require
 from .contract import Family
-from .frame import PICTURES
 from .lexicon import RESERVED, Tongue
 from .sampling import draws
 
@@ -48,8 +47,8 @@ def declaration_is_sane(family: Family, _: Sequence[Subject]) -> None:
         require(family, bool(c.choice.group), f"{c.name}: no group")
     require(family, family.symmetry in ("", "y"), f"symmetry is {family.symmetry!r}")
     require(family, bool(family.frame.views), "the frame has no view")
-    unknown = [v for v in family.pictures if v not in PICTURES]
-    require(family, not unknown, f"pictures {unknown} are none of {sorted(PICTURES)}")
+    unknown = [v for v in family.pictures if v not in family.eyes]
+    require(family, not unknown, f"pictures {unknown} are none of {sorted(family.eyes)}")
     names = [m.name for m in family.measure_list]
     require(family, len(set(names)) == len(names), f"measures are declared twice: {names}")
     for m in family.measure_list:

@@ -34,6 +34,7 @@ from .parameters import (
     parameters_of,
     validate,
 )
+from .photographs import VIEWS, View
 
 if TYPE_CHECKING:
     from ..geometry.mesh import Mesh, MeshPart
@@ -149,7 +150,9 @@ class Family(ABC):
     frame: ClassVar[Frame] = Frame()
     #: "y": the plane y = 0 mirrors every body; "": no such plane
     symmetry: ClassVar[Literal["", "y"]] = ""
-    #: views of :data:`maquette.design.rendering.cameras.VIEWS` that a build and a release show
+    #: from where its bodies are photographed, by name
+    eyes: ClassVar[Mapping[str, View]] = VIEWS
+    #: those of `eyes` that a build and a release show; the first one stands for a body in sheets
     pictures: ClassVar[Sequence[str]] = ("three_quarter", "three_quarter_rear", "side", "top", "front")
     #: what :meth:`box_measures` leaves out, in a sentence
     box_notes: ClassVar[str] = ""
@@ -255,9 +258,9 @@ class Family(ABC):
         nearest = parts[int(np.argmin(away))].name
         return Region(named(nearest, nearest))
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
-        """What a drawing of these parts of :meth:`mesh` is laid out for, and its dimension lines, measured on
-        what is drawn: length, width and height unless overridden."""
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        """What a drawing of these parts, the :meth:`mesh` of `values`, is laid out for, and its dimension
+        lines, measured on what is drawn as far as it shows them: length, width, height unless overridden."""
         ground = 0.0 if self.frame.ground else None
         return overall(box_of_parts(parts), ground, self.frame.mm_per_pixel)
 

@@ -1,4 +1,4 @@
-"""Dimension lines: lengths that drawings and 3D views show between two points of a body."""
+"""Dimension lines: lengths and angles that drawings and 3D views show on a body."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from .frame import Vector
 
 @dataclass(frozen=True)
 class Dimension:
-    """A length along one axis, and where a drawing shows it.
+    """A length, and where a drawing shows it.
 
     Attributes:
         name: quantity name, or a word for it.
-        axis: along which it is measured.
+        axis: along which it is measured; "" from end to end, drawn beside the straight line between them.
         start, end: (x, y, z) of its ends, mm; extension lines begin there.
         view: of a drawing: ``side``, ``front`` or ``top``.
         away: mm on the sheet that the line lies below the body's foot (level lines) or left of the body
-            (upright lines); 0 for an upright line through its own points.
+            (upright lines); 0 for an upright line through its own points. From end to end: mm to the left of
+            the way from start to end.
         early: mm on the sheet that extension lines begin above a level line's points.
     """
 
     name: str
-    axis: Literal["x", "y", "z"]
+    axis: Literal["x", "y", "z", ""]
     start: Vector
     end: Vector
     view: str = "side"
@@ -39,8 +40,30 @@ class Dimension:
     @property
     def length(self) -> float:
         """What the line says, mm."""
-        k = "xyz".index(self.axis)
-        return abs(self.end[k] - self.start[k])
+        way = np.asarray(self.end) - np.asarray(self.start)
+        return float(abs(way["xyz".index(self.axis)]) if self.axis else np.linalg.norm(way))
+
+
+@dataclass(frozen=True)
+class Angle:
+    """An angle in the view from the side.
+
+    Attributes:
+        at: (x, y, z) of its tip, mm. first, second: along its two arms, any length.
+        reach: mm on the sheet from the tip to the arc.
+    """
+
+    name: str
+    at: Vector
+    first: Vector
+    second: Vector
+    reach: float = 16.0
+
+    @property
+    def degrees(self) -> float:
+        """What it says."""
+        a, b = (np.asarray(v) / np.linalg.norm(v) for v in (self.first, self.second))
+        return float(np.degrees(np.arccos(np.clip(a @ b, -1.0, 1.0))))
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,9 @@ class Dimensioned:
         ground: mm that the line of the ground reaches beyond the box; None for a body that stands on none.
         gap: mm between the views where they are drawn in full size.
         fine: mm by which outlines are simplified; pieces of less than twenty times that are left out.
+        angles: in the view from the side.
+        marks: (x, y, z) of centres that nothing drawn shows, mm: crosses in the view from the side.
+        first_end: what stands over the view along +x.
     """
 
     box: FloatArray
@@ -60,10 +86,16 @@ class Dimensioned:
     ground: float | None = None
     gap: float = 200.0
     fine: float = 0.1
+    angles: tuple[Angle, ...] = ()
+    marks: tuple[Vector, ...] = ()
+    first_end: Literal["front", "rear"] = "front"
 
     def by_name(self) -> Mapping[str, float]:
-        """The numbers on the sheet by name, mm."""
-        return {line.name: line.length for line in self.lines}
+        """The numbers on the sheet by name, mm and degrees."""
+        return {
+            **{line.name: line.length for line in self.lines},
+            **{angle.name: angle.degrees for angle in self.angles},
+        }
 
 
 def box_of_parts(parts: Sequence[MeshPart]) -> FloatArray:

@@ -17,12 +17,6 @@ from ..errors import InputError
 
 Vector = tuple[float, float, float]
 
-#: names of the photographs' views that families may choose from, see :mod:`maquette.design.rendering.cameras`
-PICTURES = frozenset(
-    {
-        "side", "front", "rear", "top", "three_quarter", "three_quarter_rear", "detail_front", "detail_rear",
-    }
-)  # fmt: skip
 #: (width, height) of a finished drawing in pixels
 PICTURE: tuple[int, int] = (768, 384)
 

@@ -161,9 +161,9 @@ class Ahmed(Family):
         """One part: the body."""
         return [MeshPart("body", self.hull(values), COLOUR, "body", MATERIAL)]
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
         """With the clearance under the body's middle."""
-        found = super().dimensions(parts)
+        found = super().dimensions(parts, values)
         x, y, z = 0.5 * float(found.box[:, 0].sum()), float(found.box[0, 1]), float(found.box[0, 2])
         clearance = Dimension("ground_clearance", "z", (x, y, 0.0), (x, y, z), away=0.0)
         return replace(found, lines=(*found.lines, clearance))

@@ -1,4 +1,4 @@
-"""Where pictures of a body are taken from: the named views and the camera that frames a body in one.
+"""The camera that frames a body in a view.
 
 Cars are photographed from about a metre above the ground with a long lens, far away: the body then stands
 tall on its wheels, its lines keep their true proportion and the horizon runs behind the doors.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import FloatArray
+from ..family.photographs import View
 
 EYE_HEIGHT = 1.0  # m above the ground, where a photographer kneels
 EYE_SHARE = 0.72  # of the body's height at most, so that small models are seen the same way
@@ -20,42 +21,6 @@ MARGIN = 1.09  # of the picture over the body's extent, both ways
 DETAIL_MARGIN = 1.03
 FEW = 60  # points that tell a shape
 FAR = 20.0  # m, eye of a parallel view
-
-Vector = tuple[float, float, float]
-#: low and high share of the body's box along x, y and z
-Window = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class View:
-    """A named way to look at a body.
-
-    Attributes:
-        direction: from the body to the eye; its rise counts for parallel views and views from a `height`.
-        up: what points up in the picture.
-        parallel: orthographic.
-        window: the part of the body's box that fills the picture; the whole body when None.
-    """
-
-    direction: Vector
-    up: Vector = (0.0, 0.0, 1.0)
-    parallel: bool = True
-    window: Window | None = None
-
-
-VIEWS: dict[str, View] = {
-    "side": View((0.0, -1.0, 0.0)),
-    "front": View((-1.0, 0.0, 0.0)),
-    "rear": View((1.0, 0.0, 0.0)),
-    "top": View((0.0, 0.0, 1.0), (0.0, 1.0, 0.0)),
-    "three_quarter": View((-0.76, -0.65, 0.0), parallel=False),
-    "three_quarter_rear": View((0.76, -0.65, 0.0), parallel=False),
-    "detail_front": View((-0.80, -0.60, 0.0), parallel=False, window=((0.0, 0.27), (0.0, 0.62), (0.0, 0.66))),
-    "detail_rear": View((0.80, -0.60, 0.0), parallel=False, window=((0.74, 1.0), (0.0, 0.62), (0.05, 0.78))),
-}
-
-#: how large a build's and a release's pictures of a body are (pixels)
-PRESS_SIZE = (1600, 800)
 
 
 @dataclass(frozen=True)
@@ -132,15 +97,17 @@ def _parallel(
 def _long_lens(
     points: FloatArray, view: View, centre: FloatArray, eye_height: float, aspect: float, span: float | None
 ) -> Camera:
-    """Perspective from `eye_height` (m above z = 0) at the distance where the lens frames the points."""
-    level = np.array([view.direction[0], view.direction[1], 0.0])
-    level /= np.linalg.norm(level)
+    """Perspective at the distance where the lens frames the points, along the view's direction, or where that
+    has no rise from `eye_height` (m above z = 0)."""
+    way = np.asarray(view.direction) / np.linalg.norm(view.direction)
     whole = view.window is None
     tangent = HALF_FRAME_MM / (LENS_MM if whole else DETAIL_LENS_MM) / aspect
     distance, margin = FAR, MARGIN if whole else DETAIL_MARGIN
     eye = centre
     for _ in range(12):
-        eye = centre * np.array([1.0, 1.0, 0.0]) + level * distance + np.array([0.0, 0.0, eye_height])
+        eye = centre + way * distance
+        if not view.direction[2]:
+            eye[2] = eye_height
         right, upward, back = Camera(eye, centre, np.asarray(view.up), False, 1.0).axes()
         away = float((eye - centre) @ back)
         local = points - eye

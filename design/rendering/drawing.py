@@ -15,18 +15,18 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import InputError
-from ..family.dimensions import Dimension, Dimensioned
-from ..geometry.measures import silhouette
-from ..geometry.mesh import FinishName, Mesh, MeshPart
-from .occlusion import faces_seen
+from ..family.dimensions import Angle, Dimension, Dimensioned
+from ..geometry.mesh import FinishName, MeshPart
+from .visible import regions
 
 SHEET = (420.0, 297.0)  # A3 landscape, mm
+NARROW_DEG = 30.0  # an angle below that has its number outside
 SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
-#: view: the axis looked along, on which side of the body the viewer stands, and whether the body must be
-#: turned round for :func:`silhouette`, which keeps faces towards +x, -y or +z
-_VIEWS = {"side": ("y", -1.0, False), "front": ("x", -1.0, True), "top": ("z", 1.0, False)}
 #: view: which axes of the body run across and up its picture
 _PLANES = {"side": (0, 2), "front": (1, 2), "top": (0, 1)}
+
+#: by how many times the fineness of its outlines a panel counts as nearer than what it lies on: 8 mm of a car
+PROUD = 13.3
 
 _FILLS: Mapping[FinishName, str] = {
     "paint": "#ffffff",
@@ -48,31 +48,19 @@ class Outline:
 
 
 def outlines(parts: Sequence[MeshPart], view: str, fine: float) -> list[Outline]:
-    """What one view (side, front, top) shows, large parts first so that small ones lie on them; simplified by
+    """What one view (side, front, top) shows of each part, nothing of what lies behind others; simplified by
     `fine` mm."""
-    if view not in _VIEWS:
-        raise InputError(f"drawing view {view!r} is not known; choose from {', '.join(_VIEWS)}")
-    axis, near, turn = _VIEWS[view]
+    if view not in _PLANES:
+        raise InputError(f"drawing view {view!r} is not known; choose from {', '.join(_PLANES)}")
     solid = [part for part in parts if len(part.mesh.faces)]
-    triangles = np.concatenate([part.mesh.vertices[part.mesh.faces] for part in solid]) * 1e-3
-    seen = faces_seen(triangles, near * np.eye(3)["xyz".index(axis)])
-    found: list[tuple[float, int, Outline]] = []
-    start = 0
-    for order, part in enumerate(solid):
-        stop = start + len(part.mesh.faces)
-        mesh = Mesh(part.mesh.vertices, part.mesh.faces[seen[start:stop]])
-        start = stop
-        if not len(mesh.faces):
-            continue
-        polygons = silhouette(_turned(mesh) if turn else mesh, axis)
-        polygons = [p * np.array([-1.0, 1.0]) if turn else p for p in _simple(polygons, fine)]
-        size = sum(float(np.prod(np.ptp(p, axis=0))) for p in polygons)
-        last = part.role in ("wheel", "proud")  # they stand in front of what is round them
-        found.append(
-            (0.0 if last else -size, order, Outline(part.name, _FILLS[part.finish], tuple(polygons)))
-        )
-    found.sort(key=lambda item: (item[0], item[1]))
-    return [outline for _, _, outline in found if outline.polygons]
+    turn = np.array([-1.0 if view == "front" else 1.0, 1.0])  # back from the picture's axes to the body's
+    found = []
+    for part, polygons in zip(solid, regions(solid, view, PROUD * fine), strict=True):
+        shown = tuple(p * turn for p in _simple(polygons, fine))
+        size = sum(float(np.prod(np.ptp(p, axis=0))) for p in shown)
+        if shown:
+            found.append((size, Outline(part.name, _FILLS[part.finish], shown)))
+    return [outline for _, outline in sorted(found, key=lambda item: -item[0])]
 
 
 def drawing_svg(parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes: Sequence[str] = ()) -> str:
@@ -175,11 +163,6 @@ def _simple(polygons: Sequence[FloatArray], tolerance: float) -> list[FloatArray
     return [p for p in kept if len(p) > 2 and float(np.ptp(p, axis=0).max()) > 20.0 * tolerance]
 
 
-def _turned(mesh: Mesh) -> Mesh:
-    """The mesh turned half round the vertical axis."""
-    return Mesh(mesh.vertices * np.array([-1.0, -1.0, 1.0]), mesh.faces)
-
-
 def _path(outline: Outline, sheet: _Sheet) -> str:
     pieces = []
     for polygon in outline.polygons:
@@ -196,10 +179,8 @@ def _line(x0: float, y0: float, x1: float, y1: float, width: float = 0.25) -> st
     return f'<line {ends} stroke="#1b1d20" stroke-width="{width}"/>'
 
 
-def _text(
-    x: float, y: float, text: str, size: float = 3.2, anchor: str = "middle", turn: bool = False
-) -> str:
-    rotate = f' transform="rotate(-90 {x:.2f} {y:.2f})"' if turn else ""
+def _text(x: float, y: float, text: str, size: float = 3.2, anchor: str = "middle", turn: float = 0.0) -> str:
+    rotate = f' transform="rotate({turn:.2f} {x:.2f} {y:.2f})"' if turn else ""
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" text-anchor="{anchor}" fill="#111"{rotate}>'
         f"{escape(text)}</text>"
@@ -229,7 +210,45 @@ def _upright(y0: float, y1: float, x: float, from_x: float, text: str) -> list[s
     out.append(_line(x, y0 + (0 if inside else 5), x, y1 - (0 if inside else 5), 0.15))
     out += [_arrow(x, y0, 0.0, 1.0 if inside else -1.0), _arrow(x, y1, 0.0, -1.0 if inside else 1.0)]
     middle = 0.5 * (y0 + y1) if inside else y1 - 8.0
-    return [*out, _text(x - 1.1, middle, text, turn=True)]
+    return [*out, _text(x - 1.1, middle, text, turn=-90.0)]
+
+
+def _beside(start: tuple[float, float], end: tuple[float, float], away: float, text: str) -> list[str]:
+    """Dimension along the way between two spots, `away` mm to its left, extension lines from them."""
+    a, b = np.array(start), np.array(end)
+    along = (b - a) / np.linalg.norm(b - a)
+    left = np.array([along[1], -along[0]])  # the sheet's rows run downward
+    p, q, over = a + away * left, b + away * left, np.copysign(1.5, away) * left
+    out = [_line(*spot, *(spot + away * left + over), width=0.12) for spot in (a, b)]
+    out += [_line(*p, *q, width=0.15), _arrow(*p, *(-along)), _arrow(*q, *along)]
+    turn = float(np.degrees(np.arctan2(along[1], along[0])))
+    turn = turn + 180.0 if turn < -90.0 else turn - 180.0 if turn >= 90.0 else turn
+    rise = np.array([np.sin(np.radians(turn)), -np.cos(np.radians(turn))])  # up for whoever reads it
+    return [*out, _text(*(0.5 * (p + q) + 1.1 * rise), text, turn=turn)]
+
+
+def _angle(angle: Angle, sheet: _Sheet) -> list[str]:
+    """The arc between two arms with its degrees, each arm drawn from the tip to beyond the arc."""
+    tip = np.array(sheet.at(angle.at[0], angle.at[2]))
+    arms = [np.array([arm[0], -arm[2]]) / np.hypot(arm[0], arm[2]) for arm in (angle.first, angle.second)]
+    out = [_line(*tip, *(tip + (angle.reach + 4.0) * arm), width=0.12) for arm in arms]
+    turns = [float(np.arctan2(arm[1], arm[0])) for arm in arms]
+    sweep = (turns[1] - turns[0] + np.pi) % (2.0 * np.pi) - np.pi
+    steps = turns[0] + sweep * np.linspace(0.0, 1.0, 25)
+    arc = tip + angle.reach * np.stack([np.cos(steps), np.sin(steps)], axis=1)
+    path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in arc)
+    out.append(f'<path d="{path}" fill="none" stroke="#1b1d20" stroke-width="0.15"/>')
+    way = np.sign(sweep) * np.array([[np.sin(t), -np.cos(t)] for t in (steps[0], steps[-1])])
+    out += [_arrow(*arc[0], *way[0]), _arrow(*arc[-1], *(-way[1]))]
+    spot = tip + (angle.reach + 5.5) * np.array([np.cos(steps[12]), np.sin(steps[12])])
+    if angle.degrees < NARROW_DEG:  # no room between the arms
+        spot = arc[0] + 7.0 * way[0]
+    return [*out, _text(spot[0], spot[1] + 1.1, f"{angle.degrees:.1f}\N{DEGREE SIGN}")]
+
+
+def _cross(x: float, y: float) -> list[str]:
+    """The mark of a centre."""
+    return [_line(x - 3.0, y, x + 3.0, y, 0.15), _line(x, y - 3.0, x, y + 3.0, 0.15)]
 
 
 def _dimension(line: Dimension, sheet: _Sheet, box: FloatArray, foot: float) -> list[str]:
@@ -237,6 +256,8 @@ def _dimension(line: Dimension, sheet: _Sheet, box: FloatArray, foot: float) -> 
     across, up = _PLANES[line.view]
     start, end = (sheet.at(p[across], p[up]) for p in (line.start, line.end))
     text = f"{line.length:.0f}"
+    if not line.axis:
+        return _beside(start, end, line.away, text)
     if line.axis == "xyz"[across]:
         return _across(start[0], end[0], foot + line.away, start[1] - line.early, text)
     edge = sheet.at(float(box[0, across]), 0.0)[0] if line.away else start[0]
@@ -250,9 +271,16 @@ def _dimensions(dims: Dimensioned, sheets: Mapping[str, _Sheet], foot: float) ->
     out = []
     for line in dims.lines:
         out += _dimension(line, sheets[line.view], dims.box, feet[line.view])
+    for angle in dims.angles:
+        out += _angle(angle, side)
+    for x, _, z in dims.marks:
+        out += _cross(*side.at(x, z))
     nose, tail = side.at(low[0], 0)[0], side.at(high[0], 0)[0]
     left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
-    for sheet, name, at in ((side, "side", 0.5 * (nose + tail)), (front, "front", 0.5 * (left + right))):
+    for sheet, name, at in (
+        (side, "side", 0.5 * (nose + tail)),
+        (front, dims.first_end, 0.5 * (left + right)),
+    ):
         out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
     out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))
     return out

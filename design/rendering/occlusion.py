@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import BoolArray, Float32Array, FloatArray, IntArray
-from ..geometry.mesh import face_vectors
+from ..arrays import Float32Array, FloatArray, IntArray
 
 DIRECTIONS = 40
 RESOLUTION = 320  # pixels across a depth picture
@@ -61,25 +60,6 @@ def sky_seen_by(
     return [np.where(t > 1e-6, s / t, 1.0) for s, t in zip(lit, total, strict=True)]
 
 
-def faces_seen(triangles: FloatArray, direction: FloatArray, resolution: int = 1600) -> BoolArray:
-    """Which triangles (m, 3, 3), m, an eye far away in `direction` (3,) sees: front-facing and not hidden.
-
-    Judged at the centroid with a depth picture; what lies less than `LIFT` under another face counts as seen.
-    """
-    low, high = triangles.reshape(-1, 3).min(axis=0), triangles.reshape(-1, 3).max(axis=0)
-    centre, radius = 0.5 * (low + high), 0.5 * float(np.linalg.norm(high - low)) + 0.05
-    right, upward = _across(direction)
-    window, camera = _depth_window(triangles, centre, radius, resolution)
-    try:
-        depth = _depth_picture(window, camera, direction, upward, radius)
-    finally:
-        window.Finalize()
-    local = triangles.mean(axis=1) - centre
-    free = _free(depth, local @ right, local @ upward, local @ direction, radius)
-    normal = face_vectors(triangles)
-    return np.asarray((normal @ direction > 0) & (free > 0.4))
-
-
 def _across(direction: FloatArray) -> tuple[FloatArray, FloatArray]:
     helper = np.array([0.0, 0.0, 1.0]) if abs(direction[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
     right = np.cross(helper, direction)
@@ -104,12 +84,10 @@ def _free(depth: Float32Array, u: FloatArray, v: FloatArray, w: FloatArray, radi
     return total
 
 
-def _depth_window(
-    triangles: FloatArray, centre: FloatArray, radius: float, resolution: int = RESOLUTION
-) -> tuple[Any, Any]:
+def _depth_window(triangles: FloatArray, centre: FloatArray, radius: float) -> tuple[Any, Any]:
     from .vtk_tools import off_screen, triangle_data
 
-    window, renderer = off_screen((resolution, resolution))
+    window, renderer = off_screen((RESOLUTION, RESOLUTION))
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
     mapper = vtkPolyDataMapper()

@@ -8,23 +8,27 @@ Pictures repeat byte for byte on one machine with one driver.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..arrays import ByteArray, Float32Array, FloatArray
 from ..errors import InputError
+from ..family.contract import Family
+from ..family.photographs import VIEWS, View
 from ..geometry.mesh import MeshPart
 from . import studio_light as _studio
-from .cameras import VIEWS, Camera, framed
+from .cameras import Camera, framed
 from .occlusion import DIRECTIONS
 from .shading import PANE, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
 
 MAX_PIXELS = 8_000_000
+#: how large a build's and a release's pictures of a body are (pixels)
+PRESS_SIZE = (1600, 800)
 #: steps of the depth buffer by which a part is drawn nearer than the one before it: some hundredths of a mm
 PANEL_OFFSET = 0.1
 SAMPLES, SAMPLES_LARGE = 3, 2  # per pixel and axis, up to LARGE pixels and above
@@ -43,7 +47,7 @@ def render(
 
     Args:
         parts: coloured parts, mm.
-        view: one of :data:`VIEWS`.
+        view: one of the named :data:`VIEWS`.
         size: width and height, pixels.
         span: length in mm that the picture's width shows (to compare bodies at one scale); fits when None.
 
@@ -59,27 +63,46 @@ def render_views(
     views: Sequence[str] = ("side", "front", "top", "three_quarter"),
     size: tuple[int, int] = (1200, 600),
     span: float | None = None,
+    eyes: Mapping[str, View] = VIEWS,
+    floor: bool = True,
 ) -> dict[str, bytes]:
-    """Several pictures of one body (the shading is prepared once): view name to PNG bytes."""
+    """Several pictures of one body (the shading is prepared once): view name to PNG bytes.
+
+    Args:
+        eyes: from where they are taken. floor: the body stands on one, which shows its shadow and its mirror
+            image; else it hangs before the backdrop.
+    """
     for view in views:
-        if view not in VIEWS:
-            raise InputError(f"view {view!r} is not known; choose from {', '.join(VIEWS)}")
+        if view not in eyes:
+            raise InputError(f"view {view!r} is not known; choose from {', '.join(eyes)}")
     width, height = size
     if min(size) < 16 or width * height > MAX_PIXELS:
         raise InputError(f"picture size {width}x{height}; at least 16x16 and at most {MAX_PIXELS} pixels")
     if not parts or not any(len(p.mesh.faces) for p in parts):
         raise InputError("there is nothing to draw: the body has no triangles")
     shaded, ground = shade(parts, DIRECTIONS if width * height > SMALL else FEW_DIRECTIONS)
+    if not floor:
+        ground = replace(ground, shadow=np.zeros_like(ground.shadow))
     points = np.concatenate([p.points for p in shaded])[::3]
     pictures: dict[str, bytes] = {}
     with _stage(shaded, size) as stage:
         for view in views:
-            camera = framed(points, VIEWS[view], width / height, span)
+            camera = framed(points, eyes[view], width / height, span)
             from_above = camera.axes()[2][2] > 0.9
-            mirrored = None if from_above else _mirrored(stage, camera)
+            mirrored = None if from_above or not floor else _mirrored(stage, camera)
             body = _photograph(stage, camera)
             pictures[view] = png_bytes(_compose(body, ground.picture(camera, size, mirrored)))
     return pictures
+
+
+def photographs(
+    family: Family,
+    parts: Sequence[MeshPart],
+    views: Sequence[str] = (),
+    size: tuple[int, int] = PRESS_SIZE,
+) -> dict[str, bytes]:
+    """Pictures of a body of that family, seen as it declares: `views`, or all of its `pictures`."""
+    return render_views(parts, views or family.pictures, size, None, family.eyes, family.frame.ground)
 
 
 def png_bytes(image: Float32Array) -> bytes:

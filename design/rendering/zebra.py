@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Float32Array, FloatArray
+from ..family.photographs import VIEWS
 from ..geometry.patches import Patch
 from ..geometry.surface_quality import Heat, RegionQuality
-from .cameras import VIEWS, Camera
+from .cameras import Camera
 from .views import contact_sheet, png_bytes
 from .vtk_tools import off_screen, quiet_stderr
 

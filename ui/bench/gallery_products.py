@@ -13,7 +13,7 @@ from pathlib import Path
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ...design.family.sampling import draws
-from ...design.rendering.views import contact_sheet, render_views
+from ...design.rendering.views import contact_sheet, photographs
 from .gallery import reduced
 
 CELL = (420, 360)
@@ -54,7 +54,7 @@ def product_sheet(family: Family, seed: int) -> bytes:
 
 
 def _picture(family: Family, values: Mapping[str, float], view: str) -> bytes:
-    return render_views(family.mesh(values), (view,), CELL)[view]
+    return photographs(family, family.mesh(values), (view,), CELL)[view]
 
 
 if __name__ == "__main__":

@@ -32,10 +32,10 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
 
     Args:
         claimed: the manifest without files and seal.
-        pictures: PNG by view name; `concept` may be among them.
+        pictures: PNG by view name, in the order in which they are shown; `concept` may be among them.
         drawing: SVG text.
     """
-    names = sorted((n for n in pictures if n not in CONCEPTS), key=lambda n: (n != "three_quarter", n))
+    names = [n for n in pictures if n not in CONCEPTS]
     return rendered(
         "report.html",
         title=str(claimed["title"]),

@@ -17,7 +17,6 @@ from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
 from ...design.files import make_folder, write_bytes
 from ...design.messages import quoted, say
-from ...design.rendering.cameras import PRESS_SIZE
 from ..paint import painted
 from ..progress import Progress, silent
 from .archive import packed
@@ -75,7 +74,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     from ...design.exchange.export import write_glb, write_stl
     from ...design.geometry.mesh import joined
     from ...design.rendering.drawing import drawing_dxf, drawing_svg
-    from ...design.rendering.views import render_views
+    from ...design.rendering.views import photographs
 
     claimed = claims(content)
     family = get_family(content.design.family)
@@ -88,12 +87,12 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
         write_stl(hull, paths["hull.stl"])
         files |= {name: path.read_bytes() for name, path in paths.items()}
     progress("release", 0.15)
-    dims = family.dimensions(parts)
+    dims = family.dimensions(parts, content.design.parameters)
     drawing = drawing_svg(parts, dims, str(claimed["title"]), notes_of(claimed))
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts, dims)
     progress("release", 0.35)
-    pictures = render_views(painted(parts, content.palette), family.pictures, PRESS_SIZE)
+    pictures = photographs(family, painted(parts, content.palette))
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

@@ -180,6 +180,6 @@ def _rim(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 
 def _rendered(family: Family, found: FittedBody) -> bytes:
-    from ...design.rendering.views import render_views
+    from ...design.rendering.views import photographs
 
-    return render_views(family.mesh(found.values), [found.view])[found.view]
+    return photographs(family, family.mesh(found.values), [found.view], (1200, 600))[found.view]

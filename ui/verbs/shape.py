@@ -100,13 +100,12 @@ def take_pictures(
     family: Family, values: Mapping[str, float], folder: Path, progress: Progress, palette: str = ""
 ) -> dict[str, Path]:
     """The press pictures as PNG files in `folder`."""
-    from ...design.rendering.cameras import PRESS_SIZE
-    from ...design.rendering.views import render_views
+    from ...design.rendering.views import photographs
 
     progress("pictures", 0.0)
     found = {}
     parts = painted(family.mesh(values), palette)
-    for name, data in render_views(parts, family.pictures, PRESS_SIZE).items():
+    for name, data in photographs(family, parts).items():
         found[name] = folder / f"{name}.png"
         write_bytes(found[name], data)
     progress("pictures", 1.0)

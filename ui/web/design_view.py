@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
+from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ..briefing import Draft
@@ -17,6 +19,7 @@ from .bodies import dimensions
 from .desk import Desk
 from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
 
+KNEELING = 0.07  # radians by which a photographer who kneels looks down on a body
 ARROWS = 14  # sliders with an arrow: those that help most
 
 
@@ -81,6 +84,7 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
         value: dict[str, Any] = {
             "url": desk.body_url(family.name, values, palette),
             "dims": dimensions(family, values, words),
+            "eyes": eyes(family),
         }
     except (MaquetteError, ValueError, ArithmeticError, IndexError) as error:
         if not found.broken:
@@ -250,5 +254,20 @@ def step_of(span: float) -> float:
 
 def scene_of(desk: Desk, design: Design, words: Words, name: str) -> dict[str, Any]:
     """A 3D view of one design."""
-    lines = dimensions(get_family(design.family), design.parameters, words)
-    return {"url": desk.body_url(design.family, design.parameters), "name": name, "dims": lines}
+    family = get_family(design.family)
+    lines, url = dimensions(family, design.parameters, words), desk.body_url(family.name, design.parameters)
+    return {"url": url, "name": name, "dims": lines, "eyes": eyes(family)}
+
+
+def eyes(family: Family) -> dict[str, list[float]]:
+    """How far the 3D view's eye is turned and raised, radians, by the names of its buttons; the one to begin
+    with comes first."""
+    found = {}
+    for view, place in (("three_quarter", "corner"), ("side", "side"), ("three_quarter_rear", "behind"),
+                         ("front", "front"), ("rear", "rear")):  # fmt: skip
+        eye = family.eyes[view]
+        x, y, z = eye.direction
+        rise = KNEELING if z == 0.0 and not eye.parallel else math.atan2(z, math.hypot(x, y))
+        found[place] = [math.atan2(-y, -x), rise]
+    first = "side" if family.pictures[0] == "side" else "corner"
+    return {first: found[first], **found}

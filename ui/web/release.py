@@ -12,6 +12,7 @@ import gradio as gr
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
+from ...design.family.registry import get_family
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..output import plain
@@ -158,9 +159,10 @@ def _parameters(job: Job) -> dict[str, float]:
 
 def _pictures(session: Session, job: Job, folder: Path, words: Words) -> str:
     """The body as it was built; the sketch that it follows, and the body drawn in that sketch's manner."""
-    agreements: Mapping[str, Any] = (job.result or {}).get("agreements") or {}
+    r: Mapping[str, Any] = job.result or {}
+    agreements: Mapping[str, Any] = r.get("agreements") or {}
     shots = [
-        ("three_quarter", words.as_built, ""),
+        (get_family(r["design"]["family"]).pictures[0], words.as_built, ""),
         ("concept", words.sketch_followed, "sketch_and_result"),
         ("concept_restyled", words.restyled, "restyled_and_result"),
     ]

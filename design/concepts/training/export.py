@@ -34,6 +34,7 @@ from .card import card_text, curves_svg
 from .data import Progress, read_designs
 from .loop import read_curve
 from .shards import PLAN
+from .warm_start import lends
 
 #: component folder to its class and the training that made it
 COMPONENTS: dict[str, tuple[type[nn.Module], str]] = {
@@ -142,7 +143,7 @@ def gather(
     before = read_json(warm / "model.json") if warm is not None else {}
     for name, about in trained.items():
         warmed = "--warm-start" in str(about.get("command", "")) and name in before.get("trained", {})
-        if warmed and "history" not in about:
+        if warmed and warm is not None and "history" not in about and lends(warm, family, name):
             about["history"] = history_of(before, name)
     plan = work / "drawings" / PLAN
     return {
@@ -163,7 +164,7 @@ def history_of(before: Mapping[str, Any], name: str) -> str:
     """What a network's training began from, told from the ``model.json`` of the model before."""
     about = before["trained"][name]
     told = (
-        f"begun (`--warm-start`) from the weights of the model of declaration "
+        f"begun (`--warm-start`) from the weights of the model of family {before['family']}, declaration "
         f"{before['declaration_hash'][:16]}, {about['seconds'] / 60:.0f} minutes and {about['steps']} steps"
     )
     return f"{told}; those were {about['history']}" if about.get("history") else f"{told}."

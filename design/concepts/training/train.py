@@ -9,7 +9,8 @@ where it stopped; SIGTERM saves. Between `designs` and `prior`, `python -m maque
 WORK/designs.npz` adds the predicted performance as a number that can be asked.
 
 After a change of the parameter declaration `--warm-start assets/models/car_concepts` starts every training
-from the model of the declaration before (see :mod:`.warm_start`), at half the rate.
+from the model of the declaration before (see :mod:`.warm_start`), at half the rate; a model of another family
+lends how drawings look.
 """
 
 from __future__ import annotations
@@ -139,9 +140,9 @@ def _train(name: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
     if plan.steps is not None:
         recipe = replace(recipe, steps=plan.steps)
     task = _TASKS[name](plan, recipe.seed)
-    if plan.warm is not None:
-        from . import warm_start as warm
+    from . import warm_start as warm
 
+    if plan.warm is not None and warm.lends(plan.warm, plan.family, name):
         recipe = replace(recipe, rate=warm.RATE * recipe.rate, warm_up=warm.WARM_UP)
         if not (plan.work / "checkpoints" / f"{name}.pt").exists():
             warm.warm_start(task.networks, plan.warm, plan.family, progress)

@@ -7,6 +7,9 @@ first layer of the drawer, the last of the encoder and both of the prior, the ne
 what they said before: exactly so for drawer and encoder. Words keep what they mean, by name. The prior's
 input also carries noise, whose size in the old coordinates is not what it was trained for where a range has
 changed; the training mends that.
+
+A model of another family lends only what knows of drawings: how lines, tones and outlines look. What it knows
+of bodies, words and numbers means nothing here and begins anew (:data:`LENT`).
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ State = dict[str, Tensor]
 
 #: of the usual peak rate, and the steps to reach it: the weights are near their place already
 RATE, WARM_UP = 0.5, 60
+#: networks that a model of another family lends
+LENT = ("drawer", "sharpener", "encoder", "evaluator")
 #: log of the standard deviation of a number between -1 and 1 of which nothing is known
 UNKNOWN = math.log(1.0 / math.sqrt(3.0))
 
@@ -108,7 +113,7 @@ def warm_start(
     """Give the networks the weights of the model in `folder`; the names of those that it has.
 
     Raises:
-        InputError: the model is of another family, of no declaration that it had, or of other shapes.
+        InputError: the model is of no declaration that the family had, or of other shapes.
         ModelError: its files are damaged.
     """
     if not folder.is_dir():
@@ -116,21 +121,50 @@ def warm_start(
     check_hashes(folder)
     found = []
     for name, network in networks.items():
-        source = read_network(folder, name)
+        source = read_network(folder, name) if lends(folder, family, name) else None
         if source is None:
-            progress(f"{name}: not in {folder}, starts from nothing")
+            progress(f"{name}: nothing in {folder} for it, starts from nothing")
             continue
-        told = getattr(source.config, "family", family.name)
-        if told != family.name:
-            raise InputError(f"{folder}: its {name} is of family {told!r}, not {family.name!r}")
+        found.append(name)
         made_for = str(getattr(source.config, "declaration_hash", ""))
+        if (told := family_of(folder)) not in ("", family.name):
+            network.load_state_dict(lent_state(source, network))
+            progress(f"{name}: starts from the pictures of {folder}, made for family {told!r}")
+            continue
         hears = name == "text_encoder"
         words = Words(read_words(folder), vocabulary_of(family.lexicon)) if hears else None
         state = carried_state(source, network, change_since(family, made_for), words)
         _give(network, state, f"{folder}: its {name}")
-        found.append(name)
         progress(f"{name}: starts from {folder}, made for declaration {made_for[:16] or 'of any kind'}")
     return tuple(found)
+
+
+def family_of(folder: Path) -> str:
+    """The family that a model was trained for; "" where it does not say."""
+    path = folder / "model.json"
+    return str(read_json(path)["family"]) if path.is_file() else ""
+
+
+def lends(folder: Path, family: Family, name: str) -> bool:
+    """Whether that network of `family` can begin from the model in `folder`."""
+    return name in LENT or family_of(folder) in ("", family.name)
+
+
+def lent_state(source: Any, network: Any) -> State:
+    """The weights of `network`, with those of `source` wherever they are of the same shape; views by name."""
+    given: State = source.state_dict()
+    state: State = {
+        key: given[key].clone() if key in given and given[key].shape == own.shape else own.clone()
+        for key, own in network.state_dict().items()
+        if key != "view.weight"
+    }
+    if "view.weight" in given:
+        rows = network.state_dict()["view.weight"].clone()
+        for place, view in enumerate(network.config.views):
+            if view in source.config.views:
+                rows[place] = given["view.weight"][list(source.config.views).index(view)]
+        state["view.weight"] = rows
+    return state
 
 
 def read_network(folder: Path, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The dimension lines of a frame's drawing: stack, reach, stays, bottom bracket drop, shell and hub."""
+"""The dimension lines of a frame's drawing: what a size chart and a builder's jig are set by."""
 
 from __future__ import annotations
 
@@ -7,25 +7,43 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...arrays import FloatArray
-from ...family.dimensions import Dimension, Dimensioned, box_of_parts
+from ...family.dimensions import Angle, Dimension, Dimensioned, box_of_parts
+from ...family.frame import Vector
 from ...geometry.mesh import MeshPart
-from .definition import Definition
+from .definition import Definition, up
+from .fit import front_axle
 
 
-def dimensioned(parts: Sequence[MeshPart], mm_per_pixel: float) -> Dimensioned:
-    """Lines measured on the parts that are drawn, by their names."""
+def dimensioned(parts: Sequence[MeshPart], d: Definition, mm_per_pixel: float) -> Dimensioned:
+    """Lengths and angles as size charts give them; the hub's between the dropouts that are drawn."""
     box = box_of_parts(parts)
+    points, drop = d.points, d.p["bottom_bracket_drop"]
+    top, axle, bracket, seat = (_spot(points[k]) for k in ("head top", "axle", "bracket", "seat top"))
+    wheel = (front_axle(d)[0], 0.0, drop)
+    box[1, 0] = max(box[1, 0], wheel[0])  # the sheet has room for the front axle
+    left, foot = float(box[0, 0]), float(box[0, 2])
+    lines = [
+        Dimension("bottom_bracket_drop", "z", (left, 0.0, 0.0), (left, 0.0, drop), away=9.0),
+        Dimension("stack", "z", (left, 0.0, 0.0), (left, 0.0, top[2]), away=19.0),
+        Dimension("chain_stay_length", "", axle, bracket, away=-9.0),
+        Dimension("seat_tube_length", "", bracket, seat, away=11.0),
+        Dimension("reach", "x", (0.0, 0.0, foot), (top[0], 0.0, foot), away=16.0),
+        Dimension("wheelbase", "x", axle, wheel, away=27.0),
+    ]
     by = {p.name: p.mesh.vertices[np.unique(p.mesh.faces)] for p in parts}
-    lines: list[Dimension] = []
-    shell, left, right = (by.get(k) for k in ("bottom bracket shell", "left dropout", "right dropout"))
-    if shell is not None and "head tube" in by:
-        centre, top = _middle(shell), _upper_end(by["head tube"])
-        lines += _frame_lines(centre, top, box)
-        if right is not None and left is not None:  # between their inner faces
-            z = float(right[:, 2].min())
-            ends = (0.0, float(left[:, 1].min()), z), (0.0, float(right[:, 1].max()), z)
-            lines.append(Dimension("dropout_spacing", "y", *ends, view="front", early=8.0))
-    return Dimensioned(box, tuple(lines), None, 100.0 * mm_per_pixel, 0.08 * mm_per_pixel)
+    right, near = by.get("right dropout"), by.get("left dropout")
+    if right is not None and near is not None:  # between their inner faces
+        z = float(right[:, 2].min())
+        ends = (0.0, float(near[:, 1].min()), z), (0.0, float(right[:, 1].max()), z)
+        lines.append(Dimension("dropout_spacing", "y", *ends, view="front", away=16.0, early=8.0))
+    low = points["head bottom"]
+    angles = (
+        Angle("head_angle", _spot(low), (1.0, 0.0, 0.0), _spot(-up(d.p["head_angle"])), 14.0),
+        Angle("seat_angle", bracket, (-1.0, 0.0, 0.0), _spot(up(d.p["seat_angle"])), 24.0),
+    )
+    return Dimensioned(
+        box, tuple(lines), None, 100.0 * mm_per_pixel, 0.08 * mm_per_pixel, angles, (axle, wheel), "rear"
+    )
 
 
 def in_space(d: Definition) -> tuple[Dimension, ...]:
@@ -41,25 +59,6 @@ def in_space(d: Definition) -> tuple[Dimension, ...]:
     )
 
 
-def _frame_lines(centre: FloatArray, top: FloatArray, box: FloatArray) -> list[Dimension]:
-    foot = float(box[0, 2])
-    left = float(box[0, 0])
-    return [
-        Dimension("reach", "x", (float(centre[0]), 0.0, foot), (float(top[0]), 0.0, foot)),
-        Dimension("length", "x", (left, 0.0, foot), (float(box[1, 0]), 0.0, foot), away=42.0),
-        Dimension("stack", "z", (left, 0.0, float(centre[2])), (left, 0.0, float(top[2])), away=14.0),
-    ]
-
-
-def _middle(points: FloatArray) -> FloatArray:
-    return np.asarray(0.5 * (points.min(axis=0) + points.max(axis=0)), dtype=np.float64)
-
-
-def _upper_end(points: FloatArray) -> FloatArray:
-    """Centre of a tube's upper end: of those of its points that lie furthest along its axis."""
-    centred = points - points.mean(axis=0)
-    along = np.linalg.svd(centred, full_matrices=False)[2][0]
-    along = along if along[2] > 0 else -along
-    far = centred @ along
-    found: FloatArray = _middle(points[far > far.max() - 0.5])
-    return found
+def _spot(point: FloatArray) -> Vector:
+    x, y, z = point.tolist()
+    return x, y, z

@@ -12,6 +12,7 @@ from ...family.dimensions import Dimension, Dimensioned
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed
+from ...family.photographs import VIEWS, View
 from ...geometry.mesh import Mesh, MeshPart, joined
 from ...geometry.solid import SolidPart
 from ...structures.structure import Structure
@@ -46,8 +47,30 @@ class Bicycle(Family):
         ),
         ground=False,
     )
+    #: the head tube lies at large x, and the chain's side is the one to show
+    eyes: ClassVar[Mapping[str, View]] = VIEWS | {
+        "three_quarter": View((0.60, -0.78, 0.20), parallel=False),
+        "three_quarter_rear": View((-0.60, -0.78, 0.24), parallel=False),
+        "front": VIEWS["rear"],
+        "rear": VIEWS["front"],
+    }
     symmetry: ClassVar[Literal["", "y"]] = "y"
     studies: ClassVar[Sequence[str]] = ("structure",)
+    steered_by: ClassVar[Sequence[str]] = (
+        "stack",
+        "reach",
+        "head_angle",
+        "seat_angle",
+        "chain_stay_length",
+        "wheelbase",
+        "effective_top_tube",
+        "standover",
+        "rider_height",
+        "tyre_clearance",
+        "mass",
+        "safety_factor",
+        "bottom_bracket_stiffness",
+    )
     pictures: ClassVar[Sequence[str]] = ("side", "three_quarter", "three_quarter_rear", "top")
     examples: ClassVar[Sequence[str]] = (
         "a steel gravel frame for a rider of 182 cm, under 2.2 kg, stiff at the bottom bracket",
@@ -114,8 +137,8 @@ class Bicycle(Family):
 
         return structure(values)
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
-        return dimensioned(parts, self.frame.mm_per_pixel)
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        return dimensioned(parts, define(values), self.frame.mm_per_pixel)
 
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
         return in_space(define(values))

@@ -131,7 +131,7 @@ class Car(Family):
 
         return region(self.frame, self.outline(values, view), view, place, sideways)
 
-    def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
         return dimensioned(parts)
 
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:

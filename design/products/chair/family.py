@@ -9,8 +9,10 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, box_of
+from ...family.dimensions import Dimension, Dimensioned, around
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
+from ...family.photographs import VIEWS, View
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from ...structures.solve import solve
@@ -18,6 +20,7 @@ from ...structures.structure import Structure
 from ...structures.verdict import why
 from .archetypes import ARCHETYPES
 from .declaration import ChairParameters
+from .dimensions import dimensioned, in_space
 from .lexicon import LEXICON
 from .measures import LEVEL_OF, MEASURES, measures_of
 from .pieces import pieces
@@ -35,6 +38,19 @@ class Chair(Family):
     lexicon: ClassVar[Lexicon] = LEXICON
     studies: ClassVar[Sequence[str]] = ("structure",)
     kinds: ClassVar[Sequence[str]] = ("base", "back_kind", "arms", "frame_material")
+    steered_by: ClassVar[Sequence[str]] = (
+        "seat_height",
+        "seat_width",
+        "seat_depth",
+        "back_angle",
+        "overall_width",
+        "overall_depth",
+        "overall_height",
+        "usable_depth",
+        "mass",
+        "material_cost",
+        "stability",
+    )
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
         "a wooden dining chair with a high back, suitable for the home, at most 6 kg",
@@ -61,6 +77,11 @@ class Chair(Family):
             DrawnView("side", (0.0, -1.0, 0.0), 0.95),
         ),
     )
+    #: from above the seat, so that it is seen
+    eyes: ClassVar[Mapping[str, View]] = VIEWS | {
+        "three_quarter": View((-0.80, -0.62, 0.28), parallel=False),
+        "three_quarter_rear": View((0.80, -0.62, 0.28), parallel=False),
+    }
     symmetry: ClassVar[Literal["", "y"]] = "y"
 
     def broken_rules(self, values: Mapping[str, float]) -> list[Broken]:
@@ -107,6 +128,13 @@ class Chair(Family):
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures_of(values, names)
+
+    def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
+        return dimensioned(parts, values, self.frame.mm_per_pixel)
+
+    def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
+        box = self.outline(values).mesh.bounds
+        return in_space(values, around(box, self.frame.mm_per_pixel))
 
     def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
         low, high = box_of(boxes)

@@ -401,7 +401,10 @@
       b.addEventListener("click", () => { act(b); redraw(); });
       tools.append(b); return b;
     };
-    for (const name of Object.keys(PRESETS)) button(words[name], () => { [state.yaw, state.pitch] = PRESETS[name]; state.zoom = 1; });
+    // a product may be seen from elsewhere than a car; its first eye is the one to begin with
+    const eyes = () => ({ ...PRESETS, ...((props.value || {}).eyes || {}) });
+    const look = (name) => { [state.yaw, state.pitch] = eyes()[name]; state.zoom = 1; };
+    for (const name of Object.keys(PRESETS)) button(words[name], () => look(name));
     tools.append(Object.assign(document.createElement("i"), { className: "mq-gap" }));
     const slider = document.createElement("input");
     Object.assign(slider, { type: "range", min: 0.02, max: 0.98, step: 0.01, value: 0.5, hidden: true });
@@ -447,6 +450,8 @@
       root.classList.toggle("mq-two", Boolean(value.ghost));
       if (value.reveal && value.url !== state.urls[0])
         setTimeout(() => root.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }), 60);
+      const first = value.eyes && Object.keys(value.eyes)[0], told = JSON.stringify(value.eyes);
+      if (first && told !== state.told) { state.told = told; look(first); }
       load(0, value.url || ""); load(1, value.ghost ? value.ghost.url : "");
       redraw();
     }
