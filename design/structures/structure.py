@@ -54,12 +54,14 @@ class Plate:
 
     Attributes:
         name: of the part. triangles: (t, 3) nodes. thickness: mm. material: of it.
+        judged: its stress counts; not in the seam of a weld, where what is computed grows with every finer mesh.
     """
 
     name: str
     triangles: IntArray
     thickness: float
     material: Material
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,28 @@ class Probe:
 
 
 @dataclass(frozen=True, eq=False)
+class Tie:
+    """A node that is not free: it follows others.
+
+    Attributes:
+        node: that follows. masters: (k,) nodes. weights: (k,), of sum 1.
+        fitted: it moves as the stiff body that fits the masters' shifts best, so that what acts on it spreads
+            over them (three at least, not on one line); else each master carries it on a stiff arm, by its
+            weight.
+    """
+
+    node: int
+    masters: IntArray
+    weights: FloatArray
+    fitted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Structure:
     """A loaded structure.
 
     Attributes:
-        nodes: (n, 3) mm. members, plates, cases, probes: of it.
+        nodes: (n, 3) mm. members, plates, cases, probes, ties: of it.
     """
 
     nodes: FloatArray
@@ -133,3 +152,4 @@ class Structure:
     cases: Sequence[LoadCase]
     probes: Sequence[Probe] = ()
     plates: Sequence[Plate] = ()
+    ties: Sequence[Tie] = ()

@@ -44,10 +44,14 @@ ISO = "ISO 4210-6:2015, {}"
 
 def structure(values: Mapping[str, float]) -> Structure:
     """The frame with its tests and probes."""
-    d = define(values)
+    return drafted(define(values))[1]
+
+
+def drafted(d: Definition) -> tuple[Draft, Structure]:
+    """The same with the draft that knows its nodes."""
     draft = Draft()
-    bones(draft, d, alloy(values).material)
-    return draft.structure(_cases(draft, d), _probes(draft, d))
+    bones(draft, d, alloy(d.p).material)
+    return draft, draft.structure(_cases(draft, d), _probes(draft, d))
 
 
 def solved(values: Mapping[str, float]) -> Solved:
