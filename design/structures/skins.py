@@ -23,6 +23,7 @@ NEIGHBOURS = 16  # triangles by their middles, among which the nearest is sought
 #: mm about a weld whose stress is not judged: there lies its fillet, and a shell without one has a stress
 #: that grows with every finer mesh. DNV-RP-C203 reads the hot spot of tubular joints no nearer than 4 mm
 SEAM_MM = 4.0
+REST = 0.5  # mm beyond the nearest point that parts rest on each other
 AROUND_NODE = 3.0  # times the distance to the nearest wall, beyond which a ring is another part of the tube
 
 
@@ -34,6 +35,7 @@ class Skin:
         name: of the members or the plate in whose place it stands. points: (n, 3) mm. triangles: (t, 3).
         thickness: mm. material: of it.
         pad: mm about a node that it takes hold of: along a tube's axis, all round in a plate.
+        flat: it is a plate, even where it stands for a beam (a slat).
     """
 
     name: str
@@ -42,6 +44,7 @@ class Skin:
     thickness: float
     material: Material
     pad: float = 1.0
+    flat: bool = False
 
     @property
     def mass(self) -> float:
@@ -57,7 +60,8 @@ class Weld:
 
     Attributes:
         gap: mm between the middle faces, up to which they touch.
-        places: (k, 3) where alone it is welded; everywhere if None. reach: mm about them.
+        places: (k, 3) where alone it is welded, at the nearest points if none touches; everywhere if None.
+        reach: mm about them.
     """
 
     part: str
@@ -67,16 +71,25 @@ class Weld:
     reach: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Seat:
+    """`node` holds the points of the skin `part` about `places` (k, 3) stiffly: a bottom bracket both ends of
+    its shell, a leg the seat that it is let into."""
+
+    node: int
+    part: str
+    places: FloatArray
+
+
 def refined(
-    structure: Structure, skins: Sequence[Skin], welds: Sequence[Weld],
-    seats: Mapping[int, FloatArray] | None = None, links: Sequence[str] = (),
+    structure: Structure, skins: Sequence[Skin], welds: Sequence[Weld], seats: Sequence[Seat] = (),
+    links: Sequence[str] = (),
 ) -> Structure:  # fmt: skip
     """`structure` with `skins` in the place of members and plates of their names.
 
     Args:
-        seats: nodes of the structure that hold their skin stiffly at other places (k, 3) than about
-            themselves: a bottom bracket at both ends of its shell.
-        links: names of members that stand for welds, and fall away where both ends are on skins.
+        seats: what takes hold elsewhere than about itself. links: names of members for which welds and seats
+            stand.
     """
     by_name = {s.name: s for s in skins}
     starts = np.cumsum([len(structure.nodes), *(len(s.points) for s in skins)])
@@ -84,22 +97,23 @@ def refined(
     nodes = np.concatenate([structure.nodes, *(s.points for s in skins)])
     owner, axes = _owners(structure, by_name), _axes(structure)
     kept = [m for m in structure.members if m.name not in by_name]
-    kept = [m for m in kept if not (m.name in links and m.i in owner and m.j in owner)]
-    stiff = {n for m in kept for n in (m.i, m.j)} | set(seats or {})
-    stiff |= {s.node for c in structure.cases for s in c.supports}
+    kept = [m for m in kept if not (m.name in links and (m.i in owner or m.j in owner))]
+    stiff = {n for m in kept for n in (m.i, m.j)} | {s.node for c in structure.cases for s in c.supports}
+    grips = [Seat(n, owner[n], structure.nodes[n][None]) for n in sorted(stiff & set(owner))]
+    sitting = {(s.node, s.part) for s in seats}
+    grips = [*seats, *(g for g in grips if (g.node, g.part) not in sitting)]
     asked = {x.node for c in structure.cases for x in c.loads} | {p.node for p in structure.probes}
     follows = np.zeros(len(nodes), dtype=bool)
     ties: list[Tie] = []
-    for node in sorted((stiff | asked) & set(owner)):
+    for g in grips:
+        held = first[g.part] + _about(by_name[g.part], g.places, axes.get((g.part, g.node)))
+        held = held[~follows[held]]
+        ties += [Tie(int(k), np.array([g.node]), np.ones(1)) for k in held]
+        follows[held] = True
+    for node in sorted((asked - {g.node for g in grips}) & set(owner)):
         skin = by_name[owner[node]]
-        places = (seats or {}).get(node, structure.nodes[node][None])
-        held = first[skin.name] + _about(skin, places, axes.get((skin.name, node)))
-        if node in stiff:
-            held = held[~follows[held]]
-            ties += [Tie(int(k), np.array([node]), np.ones(1)) for k in held]
-            follows[held] = True
-        else:
-            ties.append(Tie(node, held, np.full(len(held), 1.0 / len(held)), fitted=True))
+        held = first[skin.name] + _about(skin, structure.nodes[node][None], axes.get((skin.name, node)))
+        ties.append(Tie(node, held, np.full(len(held), 1.0 / len(held)), fitted=True))
     for weld in welds:
         ties += _welded(weld, by_name, first, follows)
     plates = [p for p in structure.plates if p.name not in by_name]
@@ -154,7 +168,7 @@ def _about(skin: Skin, places: FloatArray, axis: FloatArray | None) -> IntArray:
     """Points of a skin in the rings (of a part with an axis) or patches about places (k, 3)."""
     arm = skin.points[:, None] - places[None]
     away = np.linalg.norm(arm, axis=2)
-    if axis is None:
+    if axis is None or skin.flat:
         near = away <= away.min(axis=0) + skin.pad
     else:
         near = (np.abs(arm @ axis) <= skin.pad) & (away <= AROUND_NODE * away.min(axis=0))
@@ -173,7 +187,7 @@ def _welded(
     if not len(free):
         return []
     corners, shares, away = nearest(part.points[free], on)
-    touching = away <= weld.gap
+    touching = away <= (weld.gap if weld.places is None else max(weld.gap, float(away.min()) + REST))
     found = [
         Tie(int(first[part.name] + k), first[on.name] + c, w)
         for k, c, w in zip(free[touching], corners[touching], shares[touching], strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...structures.materials import Material
 from ...structures.skins import (
+    Seat,
     Skin,
     Weld,
     around,
@@ -32,7 +33,7 @@ def refined_structure(values: Mapping[str, float], size: float = SIZE_MM) -> Str
     d = define(values)
     draft, structure = drafted(d)
     shell = d.tubes["bottom bracket shell"]
-    seats = {draft.node(d.points["bracket"]): np.stack([shell.a, shell.b])}
+    seats = [Seat(draft.node(d.points["bracket"]), shell.name, np.stack([shell.a, shell.b]))]
     return refined(structure, skins(d, alloy(values).material, size), welds(d), seats, ("seat cluster",))
 
 

@@ -34,7 +34,8 @@ ROWS, COLUMNS = 7, 5  # nodes of a plate
 FOOT_MM = 40.0  # a bar that comes lower than this stands on the ground
 COARSE = np.radians(30.0)  # of a bend between two nodes
 #: links: as stiff as a steel bar, never decisive
-LINK = Material("joint", 210e3, 81e3, 0.3, 0.0, 1e6, (0.0, 0.0), "rigid joint, not judged")
+JOINT = "joint"
+LINK = Material(JOINT, 210e3, 81e3, 0.3, 0.0, 1e6, (0.0, 0.0), "rigid joint, not judged")
 LINK_ROD = rod(24.0)
 
 
@@ -87,8 +88,23 @@ class _Plate:
     material: Material
 
 
+@dataclass(frozen=True)
+class Joint:
+    """Where `part` is joined to `on`: a point of each, (3,) mm."""
+
+    part: str
+    place: FloatArray
+    on: str
+    at: FloatArray
+
+
 def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
     """The chair under the static tests of a level."""
+    return drafted(v, level)[1]
+
+
+def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, list[Joint]]:
+    """The same with the draft that knows its nodes, and its joints."""
     a = Layout(v)
     bars, plates = _pieces(a)
     feet = _feet(a, bars)
@@ -105,10 +121,10 @@ def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
     for p in plates:
         draft.sheet(p.name, p.grid, p.thickness, p.material)
         places[p.name] = p.grid.reshape(-1, 3)
-    for one, other in links:
-        if float(np.linalg.norm(one - other)) > 1e-2:
-            draft.member("joint", one, other, LINK_ROD, LINK)
-    return draft.structure(list(Trials(a, level, draft, places, feet).cases()))
+    for x in links:
+        if float(np.linalg.norm(x.place - x.at)) > 1e-2:
+            draft.member(JOINT, x.place, x.at, LINK_ROD, LINK)
+    return draft, draft.structure(list(Trials(a, level, draft, places, feet).cases())), links
 
 
 def _feet(a: Layout, bars: list[_Bar]) -> dict[str, FloatArray]:
@@ -179,7 +195,7 @@ def _plate(p: Piece) -> _Plate:
 # -- joints -----------------------------------------------------------------------------------------------
 
 
-def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from the ends of bars to what they touch."""
     a = np.concatenate([b.points[:-1] for b in bars])
     step = np.concatenate([np.diff(b.points, axis=0) for b in bars])
@@ -194,11 +210,12 @@ def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, 
                 own = np.flatnonzero(owner == j)
                 best = own[np.argmin(gap[own])]
                 if j != k and gap[best] <= one.reach + other.reach + NEAR_MM:
-                    yield end, other.station(float(start[best] + share[best] * np.sqrt(square[best])))
+                    at = other.station(float(start[best] + share[best] * np.sqrt(square[best])))
+                    yield Joint(one.name, end, other.name, at)
             yield from _to_plates(end, one, plates)
 
 
-def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from bars that run along a plate to it."""
     for one in bars:
         length = float(one.at[-1])
@@ -213,8 +230,8 @@ def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:
     return gap <= one.reach + 0.5 * plate.thickness + NEAR_MM
 
 
-def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[Joint]:
     for p in plates:
         if _touches(point, one, p):
             nodes = p.grid.reshape(-1, 3)
-            yield point, nodes[np.argmin(np.linalg.norm(nodes - point, axis=1))]
+            yield Joint(one.name, point, p.name, nodes[np.argmin(np.linalg.norm(nodes - point, axis=1))])
