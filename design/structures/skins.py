@@ -20,9 +20,11 @@ from .materials import Material
 from .structure import Plate, Structure, Tie
 
 NEIGHBOURS = 16  # triangles by their middles, among which the nearest is sought
-#: mm about a weld whose stress is not judged: there lies its fillet, and a shell without one has a stress
-#: that grows with every finer mesh. DNV-RP-C203 reads the hot spot of tubular joints no nearer than 4 mm
+#: mm about a weld, or the wall's thickness where that is more, whose stress is not judged: there lies the
+#: fillet, and a shell without one has a stress that grows with every finer mesh. DNV-RP-C203 reads the hot spot
+#: of tubular joints no nearer than 4 mm, and that of plates from half a thickness on
 SEAM_MM = 4.0
+TOUCH_MM = 0.1  # that points of one ring differ by
 REST = 0.5  # mm beyond the nearest point that parts rest on each other
 AROUND_NODE = 3.0  # times the distance to the nearest wall, beyond which a ring is another part of the tube
 
@@ -119,7 +121,7 @@ def refined(
     plates = [p for p in structure.plates if p.name not in by_name]
     seams = nodes[[n for t in ties if not t.fitted for n in (t.node, *t.masters)]]
     for s in skins:
-        near = _near(s.points[s.triangles].mean(axis=1), seams)
+        near = _near(s.points[s.triangles].mean(axis=1), seams, max(SEAM_MM, s.thickness))
         for which, judged in ((~near, True), (near, False)):
             if which.any():
                 triangles = s.triangles[which] + first[s.name]
@@ -128,14 +130,14 @@ def refined(
     return _without_unused(whole)
 
 
-def _near(points: FloatArray, seams: FloatArray) -> BoolArray:
-    """(p,) which points lie in a seam."""
+def _near(points: FloatArray, seams: FloatArray, reach: float) -> BoolArray:
+    """(p,) which points lie in a seam, `reach` mm to either side."""
     from scipy.spatial import cKDTree
 
     if not len(seams):
         return np.zeros(len(points), dtype=bool)
     away, _ = cKDTree(seams).query(points)
-    return np.asarray(away < SEAM_MM)
+    return np.asarray(away < reach)
 
 
 def _owners(structure: Structure, skins: Mapping[str, Skin]) -> dict[int, str]:
@@ -171,7 +173,8 @@ def _about(skin: Skin, places: FloatArray, axis: FloatArray | None) -> IntArray:
     if axis is None or skin.flat:
         near = away <= away.min(axis=0) + skin.pad
     else:
-        near = (np.abs(arm @ axis) <= skin.pad) & (away <= AROUND_NODE * away.min(axis=0))
+        along = np.where(away <= AROUND_NODE * away.min(axis=0), np.abs(arm @ axis), np.inf)
+        near = along <= np.maximum(skin.pad, along.min(axis=0) + TOUCH_MM)
     return np.flatnonzero(near.any(axis=1))
 
 

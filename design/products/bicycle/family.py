@@ -114,6 +114,11 @@ class Bicycle(Family):
 
         return structure(values)
 
+    def fine_structure(self, values: Mapping[str, float]) -> Structure:
+        from .skins import refined_structure
+
+        return refined_structure(values)
+
     def dimensions(self, parts: Sequence[MeshPart]) -> Dimensioned:
         return dimensioned(parts, self.frame.mm_per_pixel)
 
