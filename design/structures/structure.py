@@ -33,6 +33,8 @@ class Member:
         material: of it.
         inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half
             of the other tube's radius fits solids best (`tests/framed.py`).
+        bend: mm, radius of the middle line of the bent tube or bar of which this is a straight piece; 0: straight.
+            A bent tube flattens and gives more, and its stress is higher (:func:`.sections.bent`).
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
@@ -46,6 +48,7 @@ class Member:
     up: Vector = (0.0, 0.0, 1.0)
     inside_i: float = 0.0
     inside_j: float = 0.0
+    bend: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

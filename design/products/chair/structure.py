@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -41,13 +42,15 @@ LINK_ROD = rod(24.0)
 
 @dataclass
 class _Bar:
-    """A piece as a line: points (n, 3), its section at a share of its length, and places to be nodes."""
+    """A piece as a line: points (n, 3), its section at a share of its length, places to be nodes, and its bends:
+    first and last place and radius of the middle line of each, mm."""
 
     name: str
     points: FloatArray
     sections: Sequence[Section]
     material: Material
     reach: float
+    bends: Sequence[tuple[float, float, float]] = ()
     stations: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,6 +68,10 @@ class _Bar:
 
     def point(self, s: float) -> FloatArray:
         return np.array([np.interp(s, self.at, self.points[:, k]) for k in range(3)])
+
+    def bend(self, s: float) -> float:
+        """Radius of the bend at length s; 0 where it is straight."""
+        return next((r for first, last, r in self.bends if first < s < last), 0.0)
 
     def section(self, s: float) -> Section:
         """At length s."""
@@ -117,7 +124,8 @@ def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, lis
     for b in bars:
         stations = sorted(b.stations)
         places[b.name] = np.array([b.point(s) for s in stations])
-        draft.chain(b.name, places[b.name], [b.section(s) for s in stations], b.material)
+        bends = [b.bend(0.5 * (s + t)) for s, t in pairwise(stations)]
+        draft.chain(b.name, places[b.name], [b.section(s) for s in stations], b.material, bends=bends)
     for p in plates:
         draft.sheet(p.name, p.grid, p.thickness, p.material)
         places[p.name] = p.grid.reshape(-1, 3)
@@ -170,7 +178,12 @@ def _bar(p: Piece) -> _Bar:
     if isinstance(shape, Bent):
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
-        return _Bar(p.name, shape.stations(COARSE)[0], [section], material, shape.radius)
+        points, bends = shape.stations(COARSE)[0], []
+        at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        for a in shape.bends():
+            ends = [float(at[np.argmin(np.linalg.norm(points - x, axis=1))]) for x in (a.start, a.end)]
+            bends.append((ends[0], ends[1], float(np.linalg.norm(a.start - a.centre))))
+        return _Bar(p.name, points, [section], material, shape.radius, bends)
     if isinstance(shape, Stick):  # its sections lie level; square to a leaning leg they are a little smaller
         kind: Shape = "ellipse" if shape.round else "rectangle"
         sections = [Section(kind, 2.0 * h, 2.0 * k, shape.wall) for h, k in shape.halves]
