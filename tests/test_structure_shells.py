@@ -61,7 +61,11 @@ def cantilever(diameter: float, wall: float) -> Structure:
     """A tube along x, clamped at one end, bent, twisted and pulled at the other."""
     draft = Draft()
     draft.member("tube", (0, 0, 0), (L, 0, 0), round_tube(diameter, wall), STEEL)
-    loads = {"bend": Load(1, (0, 0, -F)), "twist": Load(1, (0, 0, 0), (1e5, 0, 0)), "pull": Load(1, (5e3, 0, 0))}
+    loads = {
+        "bend": Load(1, (0, 0, -F)),
+        "twist": Load(1, (0, 0, 0), (1e5, 0, 0)),
+        "pull": Load(1, (5e3, 0, 0)),
+    }
     cases = [LoadCase(name, "by hand", [Support(0)], [load]) for name, load in loads.items()]
     return draft.structure(cases, [Probe("bend", "bend", 1, "z"), Probe("twist", "twist", 1, "rx"),
                                    Probe("pull", "pull", 1, "x")])  # fmt: skip
@@ -157,7 +161,9 @@ def test_a_welded_tee_carries_its_load_into_the_other_tube() -> None:
     start = np.sqrt(17.0**2 - flat[:, 1] ** 2)
     share = stations(200.0, [0.0], 3.0)[:, None] / 200.0
     z = start + share * (200.0 - start)
-    branch = np.stack([np.broadcast_to(flat[:, 0], z.shape), np.broadcast_to(flat[:, 1], z.shape), z], axis=-1)
+    branch = np.stack(
+        [np.broadcast_to(flat[:, 0], z.shape), np.broadcast_to(flat[:, 1], z.shape), z], axis=-1
+    )
     found = solve(refined(told, [run, skin("branch", branch, 1.2, 3.0)], [Weld("branch", "run", 1.75)]))
     beam = solve(told)
     assert 1.0 < found.probes["tip"] / beam.probes["tip"] < 1.6
@@ -200,4 +206,6 @@ def test_families_stand_on_shells_as_on_beams(name: str) -> None:
     assert shell.max_deflection == pytest.approx(beam.max_deflection, rel=0.34)
     for case in range(len(fine.cases)):
         pushed = sum((np.asarray(x.force) for x in fine.cases[case].loads), start=np.zeros(3))
-        assert shell.reactions[case, :, :3].sum(axis=0) == pytest.approx(-pushed, abs=1e-2 * np.abs(pushed).max())
+        assert shell.reactions[case, :, :3].sum(axis=0) == pytest.approx(
+            -pushed, abs=1e-2 * np.abs(pushed).max()
+        )

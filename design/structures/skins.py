@@ -178,9 +178,7 @@ def _about(skin: Skin, places: FloatArray, axis: FloatArray | None) -> IntArray:
     return np.flatnonzero(near.any(axis=1))
 
 
-def _welded(
-    weld: Weld, skins: Mapping[str, Skin], first: Mapping[str, int], follows: BoolArray
-) -> list[Tie]:
+def _welded(weld: Weld, skins: Mapping[str, Skin], first: Mapping[str, int], follows: BoolArray) -> list[Tie]:
     """Ties of one weld; their nodes are marked in `follows`."""
     part, on = skins[weld.part], skins[weld.on]
     free = np.flatnonzero(~follows[first[part.name] :][: len(part.points)])

@@ -135,7 +135,9 @@ def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
     v = np.cross(way, u)
     radius = shape.radius - 0.5 * shape.wall
     round_ = ring(around(radius, size))[None]
-    return np.asarray(middle[:, None] + radius * (round_[..., :1] * u[:, None] + round_[..., 1:] * v[:, None]))
+    return np.asarray(
+        middle[:, None] + radius * (round_[..., :1] * u[:, None] + round_[..., 1:] * v[:, None])
+    )
 
 
 def _stick(shape: Stick, places: Sequence[FloatArray], size: float) -> FloatArray:
