@@ -38,7 +38,7 @@ F, L = 300.0, 500.0
 
 
 def rings(line: FloatArray, radius: float, size: float, across: FloatArray) -> FloatArray:
-    """(m, n, 3) round a line (m, 3) whose normals in its plane are `across` (m, 3); the plane is square to y."""
+    """(m, n, 3) round a line (m, 3) in a plane square to y; `across` (m, 3) are its normals there."""
     flat = ring(around(radius, size))
     y = np.array([0.0, 1.0, 0.0])
     return np.asarray(line[:, None] + radius * (flat[:, :1] * y + flat[:, 1:] * across[:, None]))
@@ -195,7 +195,7 @@ def test_what_is_wrong_with_ties_is_named() -> None:
 
 @pytest.mark.parametrize("name", ["bicycle", "chair"])
 def test_families_stand_on_shells_as_on_beams(name: str) -> None:
-    """Mass within 4 %, deflection within a third: the beams are held to the shells, and the other way round."""
+    """Mass within 4 %, deflection within a third: each is held to the other."""
     family = get_family(name)
     told, fine = (f(family.defaults()) for f in (family.structure, family.fine_structure))
     assert told is not None

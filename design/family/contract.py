@@ -246,7 +246,7 @@ class Family(ABC):
         return None
 
     def fine_structure(self, values: Mapping[str, float]) -> Structure | None:
-        """The same with its walls as fine shells (:mod:`..structures.skins`); None: it has not been worked out."""
+        """The same with its walls as fine shells (:mod:`..structures.skins`); None: it has none."""
         return None
 
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:

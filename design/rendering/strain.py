@@ -76,8 +76,8 @@ def surface_fields(parts: Sequence[MeshPart], solved: Solved) -> tuple[Mesh, dic
 
 
 def divided(mesh: Mesh, size: float) -> Mesh:
-    """The same surface in pieces not longer than about `size`, mm, for pictures: slivers, as tubes are made of,
-    are cut across into strips, other triangles are halved first."""
+    """The same surface in pieces not longer than about `size`, mm, for pictures: slivers, as tubes are made
+    of, are cut across into strips, other triangles are halved first."""
     corners = mesh.vertices[mesh.faces]  # (t, 3, 3)
     done = [np.zeros((0, 3, 3))]
     while len(corners):
@@ -127,4 +127,4 @@ def _only(points: FloatArray, faces: IntArray) -> Mesh:
 def _rounded(times: float) -> float:
     """One, two or five of a power of ten, not more; at least one."""
     power = 10.0 ** np.floor(np.log10(max(times, 1.0)))
-    return float(max(1.0, max(k * power for k in (1.0, 2.0, 5.0) if k * power <= max(times, 1.0))))
+    return float(max(k * power for k in (1.0, 2.0, 5.0) if k * power <= max(times, 1.0)))

@@ -65,7 +65,7 @@ class Draft:
         Args:
             section: one for all, or one at each point.
             inside: mm of the chain's first and last member that lie inside the joints at its ends.
-            bends: mm, radius of each of its members' middle line, 0 where straight; none: straight throughout.
+            bends: mm, radius of each of its members' middle line, 0 where straight; none: all are.
 
         Returns:
             The nodes, in order.

@@ -21,8 +21,8 @@ from .structure import Plate, Structure, Tie
 
 NEIGHBOURS = 16  # triangles by their middles, among which the nearest is sought
 #: mm about a weld, or the wall's thickness where that is more, whose stress is not judged: there lies the
-#: fillet, and a shell without one has a stress that grows with every finer mesh. DNV-RP-C203 reads the hot spot
-#: of tubular joints no nearer than 4 mm, and that of plates from half a thickness on
+#: fillet, and a shell without one has a stress that grows with every finer mesh. DNV-RP-C203 reads the hot
+#: spot of tubular joints no nearer than 4 mm, and that of plates from half a thickness on (from memory)
 SEAM_MM = 4.0
 TOUCH_MM = 0.1  # that points of one ring differ by
 REST = 0.5  # mm beyond the nearest point that parts rest on each other
@@ -274,7 +274,7 @@ def stations(length: float, fine_at: Sequence[float], size: float, most: float =
 
 
 def ring(n: int) -> FloatArray:
-    """(n, 2) corners round the unit circle, a little outside it: the polygon twists and bends as the circle."""
+    """(n, 2) corners round the unit circle, a little outside: the polygon twists and bends as the circle."""
     turn = np.linspace(0.0, 2.0 * np.pi, n, endpoint=False)
     return (1.0 + 0.33 * (np.pi / n) ** 2) * np.stack([np.cos(turn), np.sin(turn)], axis=1)
 

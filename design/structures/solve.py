@@ -52,7 +52,7 @@ class Solved:
 
     @cached_property
     def usage(self) -> FloatArray:
-        """(c, m + t) largest stress over strength of each member, then each triangle that is judged, else 0."""
+        """(c, m + t) largest stress over strength of each member, then triangle; 0 where it is not judged."""
         s = self.structure
         members = np.array([m.material.strength for m in s.members])
         plates = np.array([p.material.strength if p.judged else np.inf for p in s.plates])[self.shells.part]

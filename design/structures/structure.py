@@ -33,8 +33,8 @@ class Member:
         material: of it.
         inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half
             of the other tube's radius fits solids best (`tests/framed.py`).
-        bend: mm, radius of the middle line of the bent tube or bar of which this is a straight piece; 0: straight.
-            A bent tube flattens and gives more, and its stress is higher (:func:`.sections.bent`).
+        bend: mm, radius of the middle line of the bent tube or bar of which this is a piece; 0: straight. A
+            bent tube flattens and gives more, and its stress is higher (:func:`.sections.bent`).
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
@@ -57,7 +57,7 @@ class Plate:
 
     Attributes:
         name: of the part. triangles: (t, 3) nodes. thickness: mm. material: of it.
-        judged: its stress counts; not in the seam of a weld, where what is computed grows with every finer mesh.
+        judged: its stress counts; not in the seam of a weld, where it grows with every finer mesh.
     """
 
     name: str

@@ -221,7 +221,8 @@ def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | Non
         "shifts are drawn larger than they are"
     )
     shown = embedded(pictures["stress"], "png") if "stress" in pictures else ""
-    note = f"{str(claim['why'])[:1].upper()}{str(claim['why'])[1:]}. Linear elastic beams and shells, each load once."
+    why = str(claim["why"])
+    note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
     return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}
 
 

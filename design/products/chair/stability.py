@@ -9,8 +9,8 @@ Seen in print: forwards and sideways 600 N, 60 mm, 20 N for 5 s, feet stopped (a
 en.tentangkayu.com/2022/06/chair-stability-tests-based-on-en-1022.html); rearwards 600 N 175 mm before the
 line of seat and back, the push 300 mm above the seat or at the top of the back (ISO 7174-1, 7.1.1 and 7.1.2,
 mealir.com; it has 50 mm for 60 mm and leaves the push to an annex). From memory: the size of the rearward
-push. Left out: chairs with arms are tried sideways with 250 N, 100 mm beside the middle of the seat, and a load
-on the arm (the same guide); here they are held to the sterner test of chairs without.
+push. Left out: chairs with arms are tried sideways with 250 N, 100 mm beside the middle of the seat, and a
+load on the arm (the same guide); here they are held to the sterner test of chairs without.
 """
 
 from __future__ import annotations

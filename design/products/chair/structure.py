@@ -42,8 +42,8 @@ LINK_ROD = rod(24.0)
 
 @dataclass
 class _Bar:
-    """A piece as a line: points (n, 3), its section at a share of its length, places to be nodes, and its bends:
-    first and last place and radius of the middle line of each, mm."""
+    """A piece as a line: points (n, 3), its section at a share of its length, places to be nodes, and its
+    bends: first and last place and radius of the middle line of each, mm."""
 
     name: str
     points: FloatArray

@@ -127,8 +127,8 @@ class Structure(Study):
         self, problem: Any, fidelity: str, run_id: str, work: Work = HERE, recipe: str = ""
     ) -> Observation:
         """Solve it; without noise. `details` holds the mass, the probes, the safety factor of each load case,
-        and of shells the stress in the seams of welds, which depends on the mesh and is not judged. A run whose
-        files are kept leaves the fields of :func:`_write_fields`."""
+        and of shells the stress in the seams of welds, which depends on the mesh and is not judged. A run
+        whose files are kept leaves the fields of :func:`_write_fields`."""
         began = time.perf_counter()
         structure = problem.structure if fidelity == BEAM else problem.fine()
         if structure is None:
@@ -154,8 +154,8 @@ class Structure(Study):
 
 
 def _write_fields(folder: Path, problem: Problem, solved: Solved) -> None:
-    """``stress.vtp``: stress and shift of every load case on the body; ``stress.glb``: the body as it bends under
-    the one that decides, in bands of stress."""
+    """``stress.vtp``: stress and shift of every load case on the body; ``stress.glb``: the body as it bends
+    under the one that decides, in bands of stress."""
     from ....design.exchange.export import write_glb
     from ....design.exchange.vtp import write_vtp
     from ....design.rendering.strain import strained, surface_fields
