@@ -276,6 +276,10 @@ class Family(ABC):
         """The design as a loaded structure, with its tests; None: it carries nothing."""
         return None
 
+    def fine_structure(self, values: Mapping[str, float]) -> Structure | None:
+        """The same with its walls as fine shells (:mod:`..structures.skins`); None: it has none."""
+        return None
+
     def surface_plan(self, values: Mapping[str, float]) -> SurfacePlan | None:
         """Regions, lines and meant creases of the skin for the surface report; None: it cannot be made."""
         return None

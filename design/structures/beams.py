@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray
-from .sections import Numbers, numbers_of
+from .sections import Numbers, bent, numbers_of
 from .structure import Member
 
 # Gauss-Lobatto points of -1..1, exact to degree 13; both ends are among them, where stresses are largest
@@ -37,6 +37,8 @@ class Beams:
         places: (m, g) mm from i to the stations. free: (m,) mm between the joints.
         numbers: sections, arrays (m, g). ellipse: (m,).
         E, G, density, shear_weight: (m,) of the materials.
+        give, raised: (m,) how much more than straight ones they bend, and how much higher the stress of
+            bending is (:func:`.sections.bent`).
     """
 
     ends: IntArray
@@ -50,6 +52,8 @@ class Beams:
     G: FloatArray
     density: FloatArray
     shear_weight: FloatArray
+    give: FloatArray
+    raised: FloatArray
 
     @property
     def masses(self) -> FloatArray:
@@ -74,7 +78,9 @@ def beams_of(nodes: FloatArray, members: Sequence[Member]) -> Beams:
     inside = np.array([(m.inside_i, m.inside_j) for m in members]).reshape(-1, 2)
     free = lengths - inside.sum(axis=1)
     places = inside[:, :1] + free[:, None] * STATIONS
-    return Beams(ends, axes, lengths, places, free, numbers, ellipse, *material.T)
+    half, wall = 0.5 * along[:2].mean(axis=(0, 2)), along[2].mean(axis=1)
+    curved = bent(wall == 0.0, half, wall, np.where(ellipse, [m.bend for m in members], 0.0))
+    return Beams(ends, axes, lengths, places, free, numbers, ellipse, *material.T, *curved)
 
 
 def _axes(x: FloatArray, up: FloatArray) -> FloatArray:
@@ -96,7 +102,8 @@ def beam_stiffness(b: Beams) -> FloatArray:
     def along(what: FloatArray) -> FloatArray:
         return (what @ _WEIGHTS) * b.free
 
-    EIy, EIz = b.E[:, None] * n.Iy, b.E[:, None] * n.Iz
+    E = (b.E / b.give)[:, None]
+    EIy, EIz = E * n.Iy, E * n.Iz
     at_j = np.zeros((len(L), 6, 6))
     at_j[:, 0, 0] = 1.0 / along(1.0 / (b.E[:, None] * n.area))
     at_j[:, 3, 3] = 1.0 / along(1.0 / (b.G[:, None] * n.J))
@@ -162,7 +169,8 @@ def beam_stresses(b: Beams, forces: FloatArray) -> FloatArray:
         if len(which):
             n = Numbers(**{k: v[which] for k, v in vars(b.numbers).items()})
             N, Vy, Vz, T, My, Mz = np.moveaxis(forces[:, which], -1, 0)
-            over, under = My * n.cz / n.Iy, -Mz * n.cy / n.Iz  # at the upper rim, at the rim beside
+            raised = b.raised[which, None]
+            over, under = raised * My * n.cz / n.Iy, -raised * Mz * n.cy / n.Iz  # at the rim above, beside
             weight = b.shear_weight[which, None]
             sheared = (weight * T / n.Wt, weight * Vy * n.qy, weight * Vz * n.qz)
             found[:, which] = np.sqrt(at(n, N / n.area, under, over, *sheared))
@@ -177,10 +185,10 @@ def shares(b: Beams, forces: FloatArray) -> FloatArray:
     """
     n = b.numbers
     N, Vy, Vz, T, My, Mz = np.abs(np.moveaxis(forces, -1, 0))
-    over, under = My * n.cz / n.Iy, Mz * n.cy / n.Iz
-    bent = np.where(b.ellipse[:, None], np.hypot(over, under), over + under)
+    over, under = b.raised[:, None] * My * n.cz / n.Iy, b.raised[:, None] * Mz * n.cy / n.Iz
+    bending = np.where(b.ellipse[:, None], np.hypot(over, under), over + under)
     weight = b.shear_weight[:, None]
-    return np.stack([N / n.area, bent, weight * T / n.Wt, weight * np.maximum(Vy * n.qy, Vz * n.qz)])
+    return np.stack([N / n.area, bending, weight * T / n.Wt, weight * np.maximum(Vy * n.qy, Vz * n.qz)])
 
 
 def _on_ellipse(

@@ -37,6 +37,7 @@ def check_structure(s: Structure) -> None:
     _members(s.members, nodes, used)
     for plate in s.plates:
         _plate(plate, nodes, used)
+    _ties(s, nodes, used)
     if not used.all():
         raise InputError(say("node {node} belongs to no member and no plate", node=int(np.argmin(used))))
     names = [c.name for c in s.cases]
@@ -89,6 +90,21 @@ def _plate(p: Plate, nodes: FloatArray, used: BoolArray) -> None:
     if p.thickness <= 0.0 or np.linalg.norm(np.cross(b - a, c - a), axis=1).min(initial=1.0) < SHORT_MM**2:
         part = _the("plate", p.name)
         raise InputError(say("{part}: thickness and the areas of all triangles are above 0", part=part))
+
+
+def _ties(s: Structure, nodes: FloatArray, used: BoolArray) -> None:
+    held = {support.node for case in s.cases for support in case.supports}
+    follow = [t.node for t in s.ties]
+    for tie in s.ties:
+        _known(say("tie of node {node}", node=tie.node), [tie.node, *tie.masters.tolist()], len(nodes))
+        used[[tie.node, *tie.masters]] = True
+        if tie.node in held or tie.node in tie.masters:
+            raise InputError(
+                say("tie of node {node}: it follows others, and is neither held nor its own", node=tie.node)
+            )
+    if len(set(follow)) < len(follow):
+        twice = min(n for n in follow if follow.count(n) > 1)
+        raise InputError(say("node {node} follows twice; one tie a node", node=twice))
 
 
 def _case(case: LoadCase, count: int) -> None:

@@ -146,6 +146,30 @@ def _shear_share(
     return np.where(ellipse, circle, np.minimum(box, 5.0 / 6.0))
 
 
+def bent(
+    solid: BoolArray, radius: FloatArray, wall: FloatArray, bend: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """How much more a round section gives than a straight one, and how much higher its bending stress is,
+    where its middle line is bent to a radius; 1 and 1 where that is 0.
+
+    Tubes flatten: T. von Karman (1911) for the give, and E. Rodabaugh, H. George, "Effect of Internal
+    Pressure on Flexibility and Stress-Intensification Factors of Curved Pipe", Trans. ASME 79 (1957),
+    1.8 / h^(2/3) in the plane of the bend, from which ASME B31's factors are made, for the stress. Our shells
+    give up to 12 % less of the one and 5 to 14 % less of the other, as straight arms hold the bend round.
+    Solid bars: Young and Budynas, table 9.1, circle, fitted from 2 to 10.
+
+    Args:
+        solid: which are. radius: of the section to the outside; wall: of a tube; bend: mm, each of one shape.
+    """
+    straight = bend <= 0.0
+    middle = radius - 0.5 * wall
+    h = np.where(straight | solid, 1e3, wall * bend / middle**2)
+    tight = np.where(straight, 0.0, radius / np.where(straight, 1.0, bend))
+    more = (12.0 * h * h + 10.0) / (12.0 * h * h + 1.0)
+    higher = np.where(solid, 1.0 + 0.72 * tight + 0.8 * tight**2, np.maximum(1.0, 1.8 / h ** (2.0 / 3.0)))
+    return np.where(straight | solid, 1.0, more), np.where(straight, 1.0, higher)
+
+
 def round_tube(diameter: float, wall: float) -> Section:
     """A round tube, mm."""
     return Section("ellipse", diameter, diameter, wall)

@@ -20,6 +20,7 @@ from .beams import Beams, beam_forces, beam_stiffness, beam_stresses, beams_of
 from .checks import check_structure
 from .plates import Shells, shell_stiffness, shell_stresses, shells_of
 from .structure import FREEDOMS, Load, Structure
+from .ties import following, leading
 
 FREE_PIVOT = 1e-10  # of a stiffness scaled to a diagonal of ones: below it nothing holds the structure
 
@@ -51,10 +52,10 @@ class Solved:
 
     @cached_property
     def usage(self) -> FloatArray:
-        """(c, m + t) largest stress over strength of each member, then each triangle."""
+        """(c, m + t) largest stress over strength of each member, then triangle; 0 where it is not judged."""
         s = self.structure
         members = np.array([m.material.strength for m in s.members])
-        plates = np.array([p.material.strength for p in s.plates])[self.shells.part]
+        plates = np.array([p.material.strength if p.judged else np.inf for p in s.plates])[self.shells.part]
         stress = np.concatenate([self.stress.max(axis=2, initial=0.0), self.plate_stress], axis=1)
         return np.asarray(stress / np.concatenate([members, plates]), dtype=np.float64)
 
@@ -72,7 +73,17 @@ class Solved:
     @property
     def peak_stress(self) -> float:
         """Largest equivalent stress of all load cases, MPa."""
-        return float(max(self.stress.max(initial=0.0), self.plate_stress.max(initial=0.0)))
+        return float(max(self.stress.max(initial=0.0), (self.plate_stress * self.judged).max(initial=0.0)))
+
+    @property
+    def seam_stress(self) -> float:
+        """The same in the seams of welds, which depends on the mesh; 0 without such."""
+        return float((self.plate_stress * ~self.judged).max(initial=0.0))
+
+    @property
+    def judged(self) -> BoolArray:
+        """(t,) which triangles' stress counts."""
+        return np.array([p.judged for p in self.structure.plates], dtype=bool)[self.shells.part]
 
     @property
     def max_deflection(self) -> float:
@@ -112,13 +123,17 @@ def solve(structure: Structure) -> Solved:
         elements.append((shells.corners, shell_stiffness(shells)))
     whole = _assembled(len(nodes), elements)
     loads = np.stack([_load_vector(nodes, case.loads) for case in structure.cases])
+    if structure.ties:
+        follow = following(nodes, structure.ties)
+        whole, loads = (follow.T @ whole @ follow).tocsc(), loads @ follow
     u, held = np.zeros_like(loads), _held(structure)
+    leads = leading(len(nodes), structure.ties)
     for pattern in {row.tobytes(): row for row in held}.values():
-        cases, free = np.flatnonzero((held == pattern).all(axis=1)), np.flatnonzero(~pattern)
+        cases, free = np.flatnonzero((held == pattern).all(axis=1)), np.flatnonzero(~pattern & leads)
         name = structure.cases[cases[0]].name
         u[np.ix_(cases, free)] = _displaced(whole[free][:, free], loads[np.ix_(cases, free)].T, name).T
-    pushed = np.where(held, (whole @ u.T).T - loads, 0.0)
-    moved = u.reshape(len(u), -1, 6)
+    pushed = np.where(held, (whole @ u.T).T - loads, 0.0)  # of nodes that follow none
+    moved = (u @ follow.T if structure.ties else u).reshape(len(u), -1, 6)
     forces = beam_forces(beams, beam_k, moved)
     plates = shell_stresses(shells, moved) if structure.plates else np.zeros((len(moved), 0))
     return Solved(

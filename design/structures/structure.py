@@ -33,6 +33,8 @@ class Member:
         material: of it.
         inside_i, inside_j: mm at either end that lie inside the joint: stiff, without stress and mass. Half
             of the other tube's radius fits solids best (`tests/framed.py`).
+        bend: mm, radius of the middle line of the bent tube or bar of which this is a piece; 0: straight. A
+            bent tube flattens and gives more, and its stress is higher (:func:`.sections.bent`).
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
@@ -46,6 +48,7 @@ class Member:
     up: Vector = (0.0, 0.0, 1.0)
     inside_i: float = 0.0
     inside_j: float = 0.0
+    bend: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +57,14 @@ class Plate:
 
     Attributes:
         name: of the part. triangles: (t, 3) nodes. thickness: mm. material: of it.
+        judged: its stress counts; not in the seam of a weld, where it grows with every finer mesh.
     """
 
     name: str
     triangles: IntArray
     thickness: float
     material: Material
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -121,11 +126,28 @@ class Probe:
 
 
 @dataclass(frozen=True, eq=False)
+class Tie:
+    """A node that is not free: it follows others.
+
+    Attributes:
+        node: that follows. masters: (k,) nodes. weights: (k,), of sum 1.
+        fitted: it moves as the stiff body that fits the masters' shifts best, so that what acts on it spreads
+            over them (three at least, not on one line); else each master carries it on a stiff arm, by its
+            weight.
+    """
+
+    node: int
+    masters: IntArray
+    weights: FloatArray
+    fitted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Structure:
     """A loaded structure.
 
     Attributes:
-        nodes: (n, 3) mm. members, plates, cases, probes: of it.
+        nodes: (n, 3) mm. members, plates, cases, probes, ties: of it.
     """
 
     nodes: FloatArray
@@ -133,3 +155,4 @@ class Structure:
     cases: Sequence[LoadCase]
     probes: Sequence[Probe] = ()
     plates: Sequence[Plate] = ()
+    ties: Sequence[Tie] = ()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ..arrays import FloatArray
 from .solve import Solved
 
 
-def on_surface(solved: Solved, case: int, points: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Stress (p,), MPa, and shift (p, 3), mm, of points in space under a load case.
+@dataclass(frozen=True, eq=False)
+class OnSurface:
+    """At p points: stress (p,), MPa, what it is held to (p,), MPa, and shift (p, 3), mm."""
+
+    stress: FloatArray
+    strength: FloatArray
+    shift: FloatArray
+
+
+def on_surface(solved: Solved, case: int, points: FloatArray) -> OnSurface:
+    """Stress and shift of points in space under a load case.
 
     A point belongs to the place along a member, or the corner or middle of a triangle, that lies nearest; it
     takes the stress of that place and moves with it as a stiff body does. Between the nodes of a member the
@@ -36,9 +47,12 @@ def on_surface(solved: Solved, case: int, points: FloatArray) -> tuple[FloatArra
     shifts = np.concatenate([shift.reshape(-1, 3), sheets[:, :3]])
     turns = np.concatenate([turn.reshape(-1, 3), sheets[:, 3:]])
     stresses = np.concatenate([stress.ravel(), np.repeat(solved.plate_stress[case], 4)])
+    strengths = [m.material.strength for m in s.members for _ in t]
+    strengths += [s.plates[k].material.strength for k in solved.shells.part for _ in range(4)]
     _, nearest = cKDTree(every).query(points)
     arm = points - every[nearest]
-    return stresses[nearest], shifts[nearest] + np.cross(turns[nearest], arm)
+    shift = shifts[nearest] + np.cross(turns[nearest], arm)
+    return OnSurface(stresses[nearest], np.array(strengths)[nearest], shift)
 
 
 def _with_middles(corners: FloatArray) -> FloatArray:

@@ -54,6 +54,19 @@ def critical(solved: Solved) -> Critical:
     return min(by_case(solved), key=lambda c: c.margin)
 
 
+def rows(solved: Solved) -> list[dict[str, str | float]]:
+    """:func:`by_case` as plain data, with the largest shift (mm) of each load case."""
+    shift = np.linalg.norm(solved.displacements[..., :3], axis=2).max(axis=1)
+    return [
+        {
+            "case": c.case.name, "source": c.case.source, "part": c.part, "kind": c.kind,
+            "stress_mpa": c.stress, "strength_mpa": c.material.strength, "safety": min(c.safety, 1e9),
+            "required": c.case.required, "shift_mm": float(moved),
+        }
+        for c, moved in zip(by_case(solved), shift, strict=True)
+    ]  # fmt: skip
+
+
 def why(solved: Solved) -> Message:
     """:func:`critical` in a sentence, for people."""
     c = critical(solved)

@@ -16,6 +16,8 @@ from ...design.errors import VerificationError
 from ...design.exchange.exact import ExactBody, measures_of
 from ...design.family.records import SCHEMA_VERSION, Design, named_values
 from ...design.family.registry import get_family
+from ...design.structures.solve import Solved, solve
+from ...design.structures.verdict import rows, why
 from ..output import plain
 
 KIND = "maquette release"
@@ -48,8 +50,8 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "files": dict,
     "seal": str,
 }
-#: only where a concept was chosen
-_OPTIONAL: dict[str, type | tuple[type, ...]] = {"concept": dict}
+#: only where a concept was chosen, and of products that carry loads
+_OPTIONAL: dict[str, type | tuple[type, ...]] = {"concept": dict, "strength": dict}
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,15 @@ def claims(content: Content) -> dict[str, Any]:
     }
     if content.concept is not None:
         data["concept"] = content.concept.claim
+    structure = family.structure(design.parameters)
+    if structure is not None:
+        data["strength"] = strength_of(solve(structure))
     return dict(plain(data))
+
+
+def strength_of(solved: Solved) -> dict[str, Any]:
+    """What the manifest says of strength: the sentence that tells what decides, and every load case."""
+    return {"why": why(solved), "cases": rows(solved)}
 
 
 def versions() -> dict[str, str]:

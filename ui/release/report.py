@@ -32,10 +32,11 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
 
     Args:
         claimed: the manifest without files and seal.
-        pictures: PNG by view name, in the order in which they are shown; `concept` may be among them.
+        pictures: PNG by view name, in the order in which they are shown; those of the concept and `stress` may
+            be among them.
         drawing: SVG text.
     """
-    names = [n for n in pictures if n not in CONCEPTS]
+    names = [n for n in pictures if n not in (*CONCEPTS, "stress")]
     return rendered(
         "report.html",
         title=str(claimed["title"]),
@@ -53,6 +54,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
             _lengths(claimed),
             _measures(claimed),
         ],
+        strength=_strength(claimed.get("strength"), pictures),
         drawing=embedded(drawing.encode("utf-8"), "svg+xml"),
         decisions=_decisions(claimed["decisions"]),
         parts=_parts(claimed["parts"]),
@@ -197,6 +199,36 @@ def _lengths(claimed: Mapping[str, Any]) -> Section:
     notes = get_family(claimed["design"]["family"]).box_notes
     told = f"Taken from the boxes of all parts of model.step, small ones included. {notes}".rstrip()
     return Section("Lengths over all parts", ("length", "n:stated", "n:measured"), rows, told)
+
+
+def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | None:
+    """Which part decides and why, the picture of it, and every load case."""
+    if not isinstance(claim, Mapping) or not claim.get("cases"):
+        return None
+    worst = min(claim["cases"], key=lambda c: float(c["safety"]) / float(c["required"]))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            ("", str(c["case"])),
+            ("", str(c["part"])),
+            ("", str(c["kind"])),
+            ("n", f"{float(c['stress_mpa']):.0f} of {float(c['strength_mpa']):.0f} MPa"),
+            ("bad" if float(c["safety"]) < float(c["required"]) else "good", f"{float(c['safety']):.2f}"),
+            ("n", f"{float(c['required']):.2f}"),
+            ("n", f"{float(c['shift_mm']):.2f} mm"),
+            ("", str(c["source"])),
+        )
+        for c in claim["cases"]
+    ]
+    head = ("load case", "part that decides", "strained by", "n:stress", "safety factor", "n:required",
+            "n:largest shift", "source")  # fmt: skip
+    caption = (
+        f"Under {worst['case']}: grey to red is 0 to 100 % of what the material bears, dark red beyond; "
+        "shifts are drawn larger than they are"
+    )
+    shown = embedded(pictures["stress"], "png") if "stress" in pictures else ""
+    why = str(claim["why"])
+    note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
+    return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}
 
 
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> Section:

@@ -27,7 +27,7 @@ from ..progress import Progress, silent
 from .archive import plain_name, read_archive, read_folder
 from .checking import Check
 from .manifest import check_form, seal
-from .verify_claims import check_judgement, check_texts
+from .verify_claims import check_judgement, check_strength, check_texts
 from .verify_shapes import Reading, check_meshes, check_solids
 from .write import MANIFEST
 
@@ -85,6 +85,7 @@ def verify(
         checks += list(check_texts(claimed, files, family))
         progress("verify", 0.2)
         checks += list(_solids(claimed, files, design, rebuild, progress, pool, reading))
+        checks += list(check_strength(claimed, family, design))
         checks += list(check_judgement(claimed, family, design))
     else:
         checks += list(_solids(claimed, files, None, False, progress, pool, reading))

@@ -12,12 +12,16 @@ from ...design.exchange.exact import settled
 from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.messages import Message, say, spelt
+from ...design.structures.solve import solve
 from ..output import plain
 from .checking import Check, checked, lengths_of, near
-from .manifest import versions
+from .manifest import strength_of, versions
 from .report import report_html
 from .script import design_script
-from .write import CONCEPTS, MANIFEST, notes_of
+from .write import CONCEPTS, MANIFEST, STRESS, notes_of
+
+#: relative: a load case solved again on another machine or by another order of sums
+SOLVED = 1e-6
 
 
 def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: Family) -> Iterator[Check]:
@@ -29,7 +33,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: 
 
     def report() -> str:
         shown = {view: files[f"{view}.png"] for view in family.pictures if f"{view}.png" in files}
-        shown |= {name: files[f"{name}.png"] for name in CONCEPTS if f"{name}.png" in files}
+        shown |= {name: files[f"{name}.png"] for name in (*CONCEPTS, STRESS) if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
             if escape(note) not in drawing:
@@ -45,6 +49,25 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: 
 
     yield checked("report", report)
     yield checked("script", script)
+
+
+def check_strength(claimed: Mapping[str, Any], family: Family, design: Design) -> Iterator[Check]:
+    """Every load case solved again, where the manifest speaks of strength."""
+    if "strength" not in claimed:
+        return
+
+    def strength() -> str:
+        structure = family.structure(design.parameters)
+        told = claimed["strength"]["cases"]
+        found = strength_of(solve(structure))["cases"] if structure is not None else []
+        if [c["case"] for c in told] != [c["case"] for c in found]:
+            raise VerificationError(say("the load cases are others"))
+        for c, again in zip(told, found, strict=True):
+            for key in ("stress_mpa", "safety", "shift_mm"):
+                near(f"{c['case']}, {key}", c[key], again[key], SOLVED)
+        return say("{count} load cases solved again", count=len(found))
+
+    yield checked("strength", strength)
 
 
 def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) -> Iterator[Check]:

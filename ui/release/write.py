@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
@@ -24,9 +25,14 @@ from .manifest import Content, claims, finished
 from .report import report_html
 from .script import design_script
 
+if TYPE_CHECKING:
+    from ...design.family.contract import Family
+    from ...design.geometry.mesh import MeshPart
+
 MANIFEST = "manifest.json"
 #: pictures of the concept that the report shows
 CONCEPTS = ("concept", "concept_restyled")
+STRESS = "stress"  # picture and GLB of a body that carries loads
 
 
 @dataclass(frozen=True)
@@ -100,12 +106,35 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
         own = {"concept": content.concept.sketch, "concept_restyled": content.concept.restyled}
         files |= {f"{name}.png": png for name, png in {**own, "concept_sheet": content.concept.sheet}.items()}
         shown |= own
+    bent = _strained(family, content, parts)
+    if bent:
+        files |= bent
+        shown[STRESS] = bent[f"{STRESS}.png"]
     progress("release", 0.8)
     files["design.json"] = (json.dumps(claimed["design"], indent=2) + "\n").encode("utf-8")
     files["design.py"] = design_script(claimed).encode("ascii")
     files["report.html"] = report_html(claimed, shown, drawing).encode("utf-8")
     files[MANIFEST] = finished(claimed, files)
     return files
+
+
+def _strained(family: Family, content: Content, parts: Sequence[MeshPart]) -> dict[str, bytes]:
+    """Picture and GLB of the body as its deciding load bends it; nothing of a family that carries none."""
+    from ...design.exchange.export import write_glb
+    from ...design.rendering.strain import strained
+    from ...design.rendering.views import render_views
+    from ...design.structures.solve import solve
+
+    structure = family.structure(content.design.parameters)
+    if structure is None:
+        return {}
+    bent = strained(parts, solve(structure)).parts
+    view = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / f"{STRESS}.glb"
+        write_glb(bent, path)
+        (png,) = render_views(bent, (view,), PRESS_SIZE).values()
+        return {path.name: path.read_bytes(), f"{STRESS}.png": png}
 
 
 def notes_of(claimed: Mapping[str, object]) -> list[str]:

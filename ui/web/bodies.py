@@ -24,6 +24,8 @@ from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
 from ...design.geometry.worker import GIB, KernelPool, Limits, keep_niceness
 from ...design.rendering.shading import finish_of, kind_of
+from ...design.rendering.strain import strained
+from ...design.structures.solve import solve
 from ..messages.words import Words
 from ..paint import painted
 
@@ -93,14 +95,21 @@ class Bodies:
             self._pool.close()
 
 
+STRESS = "stress"
+
+
 def maker() -> KernelPool:
     """The worker process that makes bodies: the fast mesh only, no CAD kernel."""
     return KernelPool(Limits(MAKING, 4 * GIB), (__name__, "maquette.design.products.car.body"))
 
 
 def body_glb(family: str, values: Mapping[str, float], palette: str) -> bytes:
-    """The GLB of one body."""
-    return light_glb(painted(get_family(family).mesh(values), palette))
+    """The GLB of one body; in the palette :data:`STRESS` as its deciding load bends it, in colours."""
+    product = get_family(family)
+    structure = product.structure(values) if palette == STRESS else None
+    if structure is None:
+        return light_glb(painted(product.mesh(values), palette))
+    return light_glb(strained(product.mesh(values), solve(structure)).parts)
 
 
 def made_apart(family: str, values: Mapping[str, float], palette: str) -> bytes:

@@ -7,6 +7,10 @@ from typing import Any
 import gradio as gr
 
 from ...design.family.records import Design
+from ...design.family.registry import get_family
+from ...design.messages import named
+from ...design.structures.solve import Solved, solve
+from ...design.structures.verdict import by_case, critical, why
 from ...surrogate.studies.contract import Study
 from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
@@ -14,9 +18,10 @@ from ..live import Live
 from ..messages.words import Words
 from ..workbench import first_of, open_workbench
 from . import plots
+from .bodies import STRESS
 from .design_view import brief_for, change_text
-from .desk import told
-from .look import panel
+from .desk import Desk, told
+from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, pressed
 from .parts import card, e, job_card, prediction_dial, say, table, void
 
@@ -27,6 +32,8 @@ def build(studio: Studio) -> Page:
     with gr.Row(equal_height=False):
         with gr.Column(scale=5, min_width=420):
             near = panel(elem_id="mq-near")
+            bent = viewer(words, elem_id="mq-bent", visible=False)
+            load = panel(elem_id="mq-load")
             with gr.Row(elem_classes=["mq-line"]):
                 fidelity = gr.Dropdown([], label=words.fidelity, container=False, min_width=110)
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
@@ -39,7 +46,7 @@ def build(studio: Studio) -> Page:
             with gr.Accordion(words.card, open=False):
                 text = gr.Markdown(elem_classes=["mq-md"])
     timer = gr.Timer(POLL, active=False)
-    outputs = [note, near, fidelity, state, settling, fit, text, timer, studio.top]
+    outputs = [note, near, bent, load, fidelity, state, settling, fit, text, timer, studio.top]
     careful = told(words, note)
 
     def run_state(session: Session) -> dict[Any, Any]:
@@ -67,13 +74,14 @@ def build(studio: Studio) -> Page:
             **run_state(session),
         }
         if session.design is None:
-            return changes | {near: void(words.evidence_empty)}
+            return changes | {near: void(words.evidence_empty), bent: gr.HTML(visible=False), load: ""}
         now = desk.numbers(
             session.design,
             brief_for(desk.draft(session), session.design),
             arrows=False,
             session=session.id,
         )
+        changes |= _under_load(desk, now, bent, load, words)
         return changes | {near: nearest(now, words)}
 
     @careful
@@ -125,6 +133,33 @@ def _whose(job: Job, session: Session, words: Words) -> str:
         return say(words.other_run.format(what=words.name(ran.family)), "warn")
     what = change_text(session.design, ran, words)
     return say(words.other_run.format(what=words.said(what)), "warn") if what else say(words.this_run)
+
+
+def _under_load(desk: Desk, now: Live, bent: Any, load: Any, words: Words) -> dict[Any, Any]:
+    """The view of the loaded body and what is said beside it; neither of a product that carries nothing."""
+    family, values = get_family(now.design.family), now.design.parameters
+    structure = None if now.broken else family.structure(values)
+    if structure is None:
+        return {bent: gr.HTML(visible=False), load: ""}
+    url = desk.body_url(family.name, values, STRESS)
+    scene = {"url": url, "name": words.holds_loads, "dims": []}
+    return {bent: gr.HTML(value=scene, visible=True), load: strength(solve(structure), words)}
+
+
+def strength(solved: Solved, words: Words) -> str:
+    """What decides, in a sentence, and every load case."""
+    rows = [
+        [
+            e(words.said(named(c.case.name.replace(" ", "_"), c.case.name))),
+            e(words.said(named(c.part.replace(" ", "_"), c.part))),
+            f"{c.stress:.0f} MPa",
+            f"{c.safety:.2f}",
+        ]
+        for c in by_case(solved)
+    ]
+    heads = [words.load_case, words.deciding_part, words.name("peak_stress"), words.name("safety_factor")]
+    kind = "good" if critical(solved).margin >= 1.0 else "warn"
+    return card(words.holds_loads, say(words.said(why(solved)), kind) + table(heads, rows, (2, 3)))
 
 
 def _fidelities(study: Study | None, words: Words) -> Any:

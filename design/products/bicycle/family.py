@@ -137,6 +137,11 @@ class Bicycle(Family):
 
         return structure(values)
 
+    def fine_structure(self, values: Mapping[str, float]) -> Structure:
+        from .skins import refined_structure
+
+        return refined_structure(values)
+
     def dimensions(self, parts: Sequence[MeshPart], values: Mapping[str, float]) -> Dimensioned:
         return dimensioned(parts, define(values), self.frame.mm_per_pixel)
 

@@ -121,6 +121,11 @@ class Chair(Family):
         """Under the static tests of EN 16139 level 1."""
         return structure(values)
 
+    def fine_structure(self, values: Mapping[str, float]) -> Structure:
+        from .skins import refined_structure
+
+        return refined_structure(values)
+
     def why(self, values: Mapping[str, float], measure: str) -> str:
         """Which part decides a safety factor, and by what."""
         level = LEVEL_OF.get(measure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,19 +35,22 @@ ROWS, COLUMNS = 7, 5  # nodes of a plate
 FOOT_MM = 40.0  # a bar that comes lower than this stands on the ground
 COARSE = np.radians(30.0)  # of a bend between two nodes
 #: links: as stiff as a steel bar, never decisive
-LINK = Material("joint", 210e3, 81e3, 0.3, 0.0, 1e6, (0.0, 0.0), "rigid joint, not judged")
+JOINT = "joint"
+LINK = Material(JOINT, 210e3, 81e3, 0.3, 0.0, 1e6, (0.0, 0.0), "rigid joint, not judged")
 LINK_ROD = rod(24.0)
 
 
 @dataclass
 class _Bar:
-    """A piece as a line: points (n, 3), its section at a share of its length, and places to be nodes."""
+    """A piece as a line: points (n, 3), its section at a share of its length, places to be nodes, and its
+    bends: first and last place and radius of the middle line of each, mm."""
 
     name: str
     points: FloatArray
     sections: Sequence[Section]
     material: Material
     reach: float
+    bends: Sequence[tuple[float, float, float]] = ()
     stations: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,6 +68,10 @@ class _Bar:
 
     def point(self, s: float) -> FloatArray:
         return np.array([np.interp(s, self.at, self.points[:, k]) for k in range(3)])
+
+    def bend(self, s: float) -> float:
+        """Radius of the bend at length s; 0 where it is straight."""
+        return next((r for first, last, r in self.bends if first < s < last), 0.0)
 
     def section(self, s: float) -> Section:
         """At length s."""
@@ -87,8 +95,23 @@ class _Plate:
     material: Material
 
 
+@dataclass(frozen=True)
+class Joint:
+    """Where `part` is joined to `on`: a point of each, (3,) mm."""
+
+    part: str
+    place: FloatArray
+    on: str
+    at: FloatArray
+
+
 def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
     """The chair under the static tests of a level."""
+    return drafted(v, level)[1]
+
+
+def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, list[Joint]]:
+    """The same with the draft that knows its nodes, and its joints."""
     a = Layout(v)
     bars, plates = _pieces(a)
     feet = _feet(a, bars)
@@ -101,14 +124,15 @@ def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
     for b in bars:
         stations = sorted(b.stations)
         places[b.name] = np.array([b.point(s) for s in stations])
-        draft.chain(b.name, places[b.name], [b.section(s) for s in stations], b.material)
+        bends = [b.bend(0.5 * (s + t)) for s, t in pairwise(stations)]
+        draft.chain(b.name, places[b.name], [b.section(s) for s in stations], b.material, bends=bends)
     for p in plates:
         draft.sheet(p.name, p.grid, p.thickness, p.material)
         places[p.name] = p.grid.reshape(-1, 3)
-    for one, other in links:
-        if float(np.linalg.norm(one - other)) > 1e-2:
-            draft.member("joint", one, other, LINK_ROD, LINK)
-    return draft.structure(list(Trials(a, level, draft, places, feet).cases()))
+    for x in links:
+        if float(np.linalg.norm(x.place - x.at)) > 1e-2:
+            draft.member(JOINT, x.place, x.at, LINK_ROD, LINK)
+    return draft, draft.structure(list(Trials(a, level, draft, places, feet).cases())), links
 
 
 def _feet(a: Layout, bars: list[_Bar]) -> dict[str, FloatArray]:
@@ -154,7 +178,12 @@ def _bar(p: Piece) -> _Bar:
     if isinstance(shape, Bent):
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
-        return _Bar(p.name, shape.stations(COARSE)[0], [section], material, shape.radius)
+        points, bends = shape.stations(COARSE)[0], []
+        at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        for a in shape.bends():
+            ends = [float(at[np.argmin(np.linalg.norm(points - x, axis=1))]) for x in (a.start, a.end)]
+            bends.append((ends[0], ends[1], float(np.linalg.norm(a.start - a.centre))))
+        return _Bar(p.name, points, [section], material, shape.radius, bends)
     if isinstance(shape, Stick):  # its sections lie level; square to a leaning leg they are a little smaller
         kind: Shape = "ellipse" if shape.round else "rectangle"
         sections = [Section(kind, 2.0 * h, 2.0 * k, shape.wall) for h, k in shape.halves]
@@ -179,7 +208,7 @@ def _plate(p: Piece) -> _Plate:
 # -- joints -----------------------------------------------------------------------------------------------
 
 
-def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from the ends of bars to what they touch."""
     a = np.concatenate([b.points[:-1] for b in bars])
     step = np.concatenate([np.diff(b.points, axis=0) for b in bars])
@@ -194,11 +223,12 @@ def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, 
                 own = np.flatnonzero(owner == j)
                 best = own[np.argmin(gap[own])]
                 if j != k and gap[best] <= one.reach + other.reach + NEAR_MM:
-                    yield end, other.station(float(start[best] + share[best] * np.sqrt(square[best])))
+                    at = other.station(float(start[best] + share[best] * np.sqrt(square[best])))
+                    yield Joint(one.name, end, other.name, at)
             yield from _to_plates(end, one, plates)
 
 
-def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from bars that run along a plate to it."""
     for one in bars:
         length = float(one.at[-1])
@@ -213,8 +243,8 @@ def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:
     return gap <= one.reach + 0.5 * plate.thickness + NEAR_MM
 
 
-def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[Joint]:
     for p in plates:
         if _touches(point, one, p):
             nodes = p.grid.reshape(-1, 3)
-            yield point, nodes[np.argmin(np.linalg.norm(nodes - point, axis=1))]
+            yield Joint(one.name, point, p.name, nodes[np.argmin(np.linalg.norm(nodes - point, axis=1))])

@@ -5,23 +5,27 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ....design.errors import InputError
 from ....design.family.contract import Family
 from ....design.family.lexicon import QuantityWords
+from ....design.family.registry import get_family
+from ....design.files import make_folder
 from ....design.messages import say, spelt
 from ....design.structures.materials import MATERIALS
 from ....design.structures.solve import Solved, solve
 from ....design.structures.structure import Structure as Loaded
-from ....design.structures.verdict import by_case
+from ....design.structures.verdict import by_case, why
 from ..contract import HERE, Fidelity, Output, Study, Work
 from ..record import Observation
 
 SAFETY, STRESS, DEFLECTION = "safety_factor", "peak_stress", "max_deflection"
-BEAM = "beam"
+BEAM, SHELL = "beam", "shell"
 #: changes with the solver's mathematics; the materials' numbers are added by a hash
 VERSION = "maquette-frame-1"
 
@@ -54,11 +58,12 @@ WORDS = QuantityWords(
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A loaded structure and whose it is: family and parameters of the design."""
+    """A loaded structure and whose it is: family and parameters of the design; how it is told on shells."""
 
     structure: Loaded
     family: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)
+    fine: Callable[[], Loaded | None] = lambda: None
 
 
 def outputs_of(solved: Solved) -> dict[str, float]:
@@ -91,6 +96,9 @@ class Structure(Study):
     )  # fmt: skip
     fidelities: ClassVar[Sequence[Fidelity]] = (
         Fidelity(BEAM, "beams and flat shells, all load cases at once", 0.01),
+        Fidelity(
+            SHELL, "walls of tubes and plates as some 20,000 triangles of shell, welded where they meet", 5.0
+        ),
     )
     knows_options: ClassVar[bool] = True
     words: ClassVar[QuantityWords] = WORDS
@@ -113,23 +121,48 @@ class Structure(Study):
         structure = family.structure(values)
         if structure is None:
             raise InputError(say("family {family} declares no structure", family=spelt(family.name)))
-        return Problem(structure, family.name, dict(values))
+        return Problem(structure, family.name, dict(values), partial(family.fine_structure, values))
 
     def run(
         self, problem: Any, fidelity: str, run_id: str, work: Work = HERE, recipe: str = ""
     ) -> Observation:
-        """Solve it; exact, so without noise. `details` holds the mass, the probes, and the safety factor of
-        each load case."""
+        """Solve it; without noise. `details` holds the mass, the probes, the safety factor of each load case,
+        and of shells the stress in the seams of welds, which depends on the mesh and is not judged. A run
+        whose files are kept leaves the fields of :func:`_write_fields`."""
         began = time.perf_counter()
-        solved = solve(problem.structure)
+        structure = problem.structure if fidelity == BEAM else problem.fine()
+        if structure is None:
+            raise InputError(
+                say("family {family} has no walls for the fidelity shell", family=spelt(problem.family))
+            )
+        work.progress("solving", 0.1)
+        solved = solve(structure)
+        seams = {"seam_stress": solved.seam_stress, "nodes": float(len(structure.nodes))}
         outputs = outputs_of(solved)
         stressed = all(math.isfinite(v) for v in outputs.values()) and outputs[STRESS] > 0.0
         cases = {f"safety_factor {c.case.name}": c.safety for c in by_case(solved) if math.isfinite(c.safety)}
         work.progress("solving", 1.0)
+        if work.keep and work.folder is not None and problem.family:
+            _write_fields(work.folder / run_id, problem, solved)
         return Observation(
             run_id=run_id, study=self.name, family=problem.family, fidelity=fidelity,
             parameters=dict(problem.parameters), outputs=outputs, noise=dict.fromkeys(outputs, 0.0),
             converged=stressed, reason="" if stressed else "no load case stresses it",
-            details={"mass": solved.mass, **solved.probes, **cases},
+            details={"mass": solved.mass, **solved.probes, **cases, **(seams if fidelity == SHELL else {})},
             seconds=time.perf_counter() - began, solver=self.solver, recipe=recipe or self.recipe,
         )  # fmt: skip
+
+
+def _write_fields(folder: Path, problem: Problem, solved: Solved) -> None:
+    """``stress.vtp``: stress and shift of every load case on the body; ``stress.glb``: the body as it bends
+    under the one that decides, in bands of stress."""
+    from ....design.exchange.export import write_glb
+    from ....design.exchange.vtp import write_vtp
+    from ....design.rendering.strain import strained, surface_fields
+
+    parts = get_family(problem.family).mesh(problem.parameters)
+    make_folder(folder)
+    mesh, fields = surface_fields(parts, solved)
+    notes = {"stress_unit": "MPa", "shift_unit": "mm", "length_unit": "mm", "why": why(solved)}
+    write_vtp(mesh, folder / "stress.vtp", fields, notes)
+    write_glb(strained(parts, solved).parts, folder / "stress.glb")
