@@ -31,6 +31,7 @@ HOLD = (
     0.002  # of the length: what a parameter's whole range away from the start costs, so that what the shape
 )
 # does not show stays
+STIFFER = (4.0, 16.0, 64.0)  # times HOLD, tried where a fit breaks a rule
 MOST_FAR = 0.25  # a point farther from the shape than this share of its length follows nothing
 
 
@@ -69,9 +70,15 @@ def fit_shape(
     tried = []
     for k, z in enumerate(first[:STARTS]):
         progress("nearest body", k / STARTS)
-        tried.append(_fit(family, z, target, ()))
-    best = min(tried, key=lambda f: f.cost)
+        tried.append((_fit(family, z, target, ()), z))
+    best, start = min(tried, key=lambda f: f[0].cost)
     kept, rules = mended(family, best, {}, lambda z, held: _fit(family, z, target, held, 3))
+    if rules:  # a fit that stays nearer to a sound body may keep them at a lower price
+        for stiffer in STIFFER:
+            other = _fit(family, start, target, (), hold=stiffer * HOLD)
+            if not family.broken_rules(family.validate(from_concept(family, other.z))):
+                kept = min((kept, other), key=lambda f: _cost(family, f.z, target))
+                break
     values = family.validate(from_concept(family, kept.z))
     progress("nearest body", 1.0)
     rms, far = surface_distance(mesh, family.hull(values))
@@ -134,7 +141,12 @@ def _cost(family: Family, z: FloatArray, target: _Target) -> float:
 
 
 def _fit(
-    family: Family, start: FloatArray, target: _Target, held: tuple[str, ...], steps: int = STEPS
+    family: Family,
+    start: FloatArray,
+    target: _Target,
+    held: tuple[str, ...],
+    steps: int = STEPS,
+    hold: float = HOLD,
 ) -> Fitted:
     whole = whole_columns(family.declaration)
     free = [
@@ -146,7 +158,7 @@ def _fit(
     first, here = z.copy(), _outline(family, z)
     cost, damping = np.inf, 1e-3
     velocity = np.zeros((len(free), *here.shape))
-    hold = (HOLD * target.length) ** 2 * np.sqrt(len(here))
+    hold = (hold * target.length) ** 2 * np.sqrt(len(here))
     hessian = np.eye(len(free))
     for step in range(steps):
         if step % RENEWED == 0:

@@ -20,6 +20,14 @@ from .files import RawShape, read_triangles
 from .repair import Repaired, repaired
 from .wrap import Wrapped, wrapped
 
+#: how unit and axes were found, in words
+HOW = {
+    "given": say("as given"),
+    "format": say("as the kind of file has it"),
+    "size": say("by its size"),
+    "shape": say("by its shape"),
+    "guess": say("a guess"),
+}
 LOPSIDED = 0.02  # share of the volume without a mirror image that is spoken of
 
 
@@ -56,12 +64,12 @@ class PreparedShape:
         said = [
             say(
                 "unit {unit} ({how}): {length:.0f} x {width:.0f} x {height:.0f} mm; --units says another",
-                unit=p.unit, how=p.unit_how, length=high[0] - low[0], width=high[1] - low[1],
+                unit=p.unit, how=HOW[p.unit_how], length=high[0] - low[0], width=high[1] - low[1],
                 height=high[2] - low[2],
             ),
             say(
                 "up is {up}, forward is {forward} ({how}); --up and --forward say otherwise",
-                up=p.up, forward=p.forward, how=p.axes_how,
+                up=p.up, forward=p.forward, how=HOW[p.axes_how],
             ),
         ]  # fmt: skip
         if p.axes_how == "guess":

@@ -13,7 +13,7 @@ from .recipe import CURRENT
 #: 0.299 at 25 deg, 0.279 at 35 deg), less the stilts' drag (0.0158 to 0.0245, Gutierrez 2020)
 MEASURED = {25.0: (0.2735, 0.2822), 35.0: (0.2545, 0.2632)}
 LEAVES_OUT = (
-    say("cooling air through the radiator and engine bay is left out: real cars have 0.01 to 0.03 more Cd"),
+    say("cooling air through radiator and engine bay is left out, which adds to the drag of a real car"),
     say("wheels stand still and are closed discs; the ground moves"),
     say("the underbody is as smooth as the shape's; gaps, seals, wipers and trim below the cells are lost"),
 )
