@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..design.errors import InputError
+from ..design.exchange.shapes.files import is_shape
 from ..design.family.records import Design, design_of, read_design
 from ..design.family.registry import get_family
+from ..design.messages import say
 from ..design.reading import Place
 from .workbench import Workbench, at
 
 if TYPE_CHECKING:
     from ..constraints.requirements.brief import Brief, ParsedBrief
-
-SHAPES = (".step", ".stp", ".stl", ".obj", ".glb", ".iges", ".brep")
 
 
 def complete_design(design: Design | Path | str, workbench: Workbench | None = None) -> Design:
@@ -31,8 +31,14 @@ def complete_design(design: Design | Path | str, workbench: Workbench | None = N
     """
     if not isinstance(design, Design):
         path = Path(design)
-        if path.suffix.lower() in SHAPES and path.exists():
-            raise InputError(f"{path}: a design file (.json) is needed; shapes are not read by this version")
+        if is_shape(path) and path.exists():
+            raise InputError(
+                say(
+                    "{path}: a design file (.json) is needed; `maquette predict {path} --out FILE` makes one "
+                    "of a shape",
+                    path=path,
+                )
+            )
         return read_design(path, typed_parameters)
     family = at(design.family, workbench).family
     return replace(design, parameters=family.validate(design.parameters))

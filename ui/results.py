@@ -165,6 +165,37 @@ class PredictResult(Result):
 
 
 @dataclass(frozen=True)
+class PredictShapeResult(Result):
+    """Predicted performance of any shape.
+
+    Attributes:
+        shape: the prepared shape: unit, axes, repairs. family, study: whose models answered.
+        predictions: both answers weighed. answers: ``shape`` (from its numbers) and ``nearest_body``.
+        nearest_body: the family's body nearest to it, as a design; left_over_mm: distance left over (root
+            mean square); far_mm: 95 % of the surface lie nearer. None of a shape that nothing is near.
+        disagreement: of both answers by quantity, over the interval of their difference.
+        caveats: what the study leaves out of a real product.
+        design_file, fields: files that were written.
+    """
+
+    shape: Any
+    family: str
+    study: str
+    predictions: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, Any]]
+    in_domain: bool
+    nearest_body: Design | None
+    left_over_mm: float | None
+    far_mm: float | None
+    left_over_of_limit: float | None
+    disagreement: Mapping[str, float]
+    caveats: tuple[str, ...]
+    design_file: Path | None = None
+    fields: Path | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ReadResult(Result):
     """What a brief says.
 
@@ -250,6 +281,7 @@ class SimulateResult(Result):
         expected, now: the study's first output as predicted before the run, and with it; None: no model.
         learned: whether the model takes the run in (it settled, at a fidelity and with the recipe that the
             model knows).
+        shape: the prepared shape, of a run of one; caveats: what the study leaves out of a real product.
     """
 
     run_id: str
@@ -268,6 +300,8 @@ class SimulateResult(Result):
     expected: Any = None
     now: Any = None
     learned: bool = False
+    shape: Any = None
+    caveats: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

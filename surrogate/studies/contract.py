@@ -170,8 +170,15 @@ class Study(ABC):
     def problem(self, family: Family, values: Mapping[str, float]) -> Any:
         """What is simulated, from a design of a family; pure."""
 
-    def shape_problem(self, mesh: Any) -> Any:
+    def caveats(self) -> tuple[str, ...]:
+        """What the study leaves out of a real product, with the measured bias where it is known."""
+        return ()
+
+    def shape_problem(self, mesh: Any, family: Family | None = None) -> Any:
         """The same of any closed :class:`~maquette.design.geometry.mesh.Mesh`, mm.
+
+        Args:
+            family: in whose set-up it is run, where the shape is of its size.
 
         Raises:
             InputError: the study takes designs only, or not this shape.

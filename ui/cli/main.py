@@ -196,27 +196,38 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     p = command(
         "predict",
-        "performance of a design, or of a table's rows, with interval, domain and evidence",
+        "performance of a design, of any shape, or of a table's rows, with interval, domain and evidence",
         _predict,
     )
     p.add_argument(
         "design",
         type=Path,
         metavar="DESIGN",
-        help="a design file (.json), or a table (.csv) for a model that `train` made",
+        help="a design file (.json), a shape (.stl, .obj, .ply, .off, .glb, .step), or a table (.csv) for a "
+        "model that `train` made",
     )
-    p.add_argument("--out", type=Path, metavar="FILE", help="of a table: also write it with its predictions")
+    p.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="of a table: also write it with its predictions; of a shape: write the family's nearest design",
+    )
+    _shape(p)
     p.add_argument(
         "--fields",
         type=Path,
         metavar="FILE",
-        help="also write where the surface wants to move for better performance: .vtp (ParaView) or .png",
+        help="also write where the surface wants to move for better performance: .vtp (ParaView) or .png; of "
+        "a shape: its surface pressure, .vtp",
     )
     _model(p)
 
-    p = command("simulate", "one simulation of a design, added to the local dataset", _simulate)
-    _design_file(p)
+    p = command("simulate", "one simulation of a design or any shape, added to the local dataset", _simulate)
+    p.add_argument(
+        "design", type=Path, metavar="DESIGN", help="a design file (.json), or a shape (.stl, ...)"
+    )
     _study(p)
+    _shape(p)
     p.add_argument("--keep", type=Path, metavar="DIR", help="leave the solver's files in this folder")
 
     p = command("campaign", "many simulations of a space-filling plan; resumable", _campaign)
@@ -247,6 +258,14 @@ def _design_file(p: argparse.ArgumentParser) -> None:
 
 def _model(p: argparse.ArgumentParser) -> None:
     p.add_argument("--model", type=Path, metavar="DIR", help="a trained surrogate instead of the shipped one")
+
+
+def _shape(p: argparse.ArgumentParser) -> None:
+    of = p.add_argument_group("of a shape", "guessed, and said, where left out")
+    of.add_argument("--family", default="", metavar="F", help="whose models answer, whose bodies are near")
+    of.add_argument("--units", "--unit", default="", metavar="U", help="mm, cm, m, in or ft")
+    of.add_argument("--up", default="", metavar="AXIS", help="of the file: x, -x, y, -y, z, -z (as --up=-y)")
+    of.add_argument("--forward", default="", metavar="AXIS", help="where the nose points, as --forward=-x")
 
 
 def _study(p: argparse.ArgumentParser) -> None:
@@ -347,19 +366,37 @@ def _verify(a: Any, progress: Progress) -> Result:
 
 
 def _predict(a: Any, progress: Progress) -> Result:
-    from ..verbs import is_table, predict, predict_table
+    from ..verbs import is_shape, is_table, predict, predict_shape, predict_table
 
+    if is_shape(a.design):
+        return predict_shape(
+            a.design, a.family, units=a.units, up=a.up, forward=a.forward, model=a.model, out=a.out,
+            fields=a.fields, progress=progress,
+        )  # fmt: skip
+    _no_shape(a)
     if is_table(a.design):
         return predict_table(a.design, a.model, out=a.out, progress=progress)
     if a.out:
-        raise InputError(say("--out goes with a table; {path} is none", path=a.design))
+        raise InputError(say("--out goes with a table or a shape; {path} is none", path=a.design))
     return predict(a.design, model=a.model, fields=a.fields, progress=progress)
 
 
 def _simulate(a: Any, progress: Progress) -> Result:
-    from ..verbs import simulate
+    from ..verbs import is_shape, simulate, simulate_shape
 
+    if is_shape(a.design):
+        return simulate_shape(
+            a.design, a.family, units=a.units, up=a.up, forward=a.forward, study=a.study, fidelity=a.fidelity,
+            keep=a.keep, progress=progress,
+        )  # fmt: skip
+    _no_shape(a)
     return simulate(a.design, study=a.study, fidelity=a.fidelity, keep=a.keep, progress=progress)
+
+
+def _no_shape(a: Any) -> None:
+    for name in ("family", "units", "up", "forward"):
+        if getattr(a, name):
+            raise InputError(say("--{name} goes with a shape; {path} is none", name=name, path=a.design))
 
 
 def _campaign(a: Any, progress: Progress) -> Result:

@@ -16,6 +16,7 @@ from .read import read
 from .release import release
 from .search import assess, design, optimise
 from .shape import build, predict, verify
+from .shape_in import is_shape, predict_shape, simulate_shape
 from .space import families, sample
 from .table import is_table, predict_table, train
 
@@ -28,15 +29,18 @@ __all__ = [
     "doctor",
     "edit",
     "families",
+    "is_shape",
     "is_table",
     "optimise",
     "predict",
+    "predict_shape",
     "predict_table",
     "read",
     "release",
     "restyle",
     "sample",
     "simulate",
+    "simulate_shape",
     "sketch",
     "train",
     "verify",

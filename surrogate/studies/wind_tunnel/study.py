@@ -44,6 +44,7 @@ WORDS = QuantityWords(
 )
 
 FRONT, REAR = COEFFICIENTS[2:]
+ALIKE = 1.5  # a shape so much larger or smaller than a family's bodies is not cut by their cells
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,22 @@ class WindTunnel(Study):
         mesh, axles = family.hull(values), family.axles(values)
         return Body(mesh, family.name, dict(values), axles, family.reference_speed, typical_size(family))
 
-    def shape_problem(self, mesh: Mesh) -> Body:
+    def caveats(self) -> tuple[str, ...]:
+        """See :mod:`.reference`."""
+        from .reference import caveats
+
+        return caveats()
+
+    def shape_problem(self, mesh: Mesh, family: Family | None = None) -> Body:
         """Any closed body, symmetric about y = 0, ground at z = 0, flow along +x."""
-        return Body(mesh)
+        if family is None:
+            return Body(mesh)
+        own, usual = (
+            size_of(1e-3 * float(np.ptp(mesh.bounds[:, 0])), frontal_area(mesh)),
+            typical_size(family),
+        )
+        alike = 1.0 / ALIKE < own / usual < ALIKE
+        return Body(mesh, speed=family.reference_speed, size=usual if alike else None)
 
     def run(
         self, problem: Body, fidelity: str, run_id: str, work: Work = HERE, recipe: str = ""
