@@ -32,8 +32,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
 
     Args:
         claimed: the manifest without files and seal.
-        pictures: PNG by view name, in the order in which they are shown; those of the concept and `stress` may
-            be among them.
+        pictures: PNG by view name in the order in which they are shown; of the concept and the stress, too.
         drawing: SVG text.
     """
     names = [n for n in pictures if n not in (*CONCEPTS, "stress")]

@@ -122,18 +122,17 @@ def _strained(family: Family, content: Content, parts: Sequence[MeshPart]) -> di
     """Picture and GLB of the body as its deciding load bends it; nothing of a family that carries none."""
     from ...design.exchange.export import write_glb
     from ...design.rendering.strain import strained
-    from ...design.rendering.views import render_views
+    from ...design.rendering.views import photographs
     from ...design.structures.solve import solve
 
     structure = family.structure(content.design.parameters)
     if structure is None:
         return {}
     bent = strained(parts, solve(structure)).parts
-    view = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / f"{STRESS}.glb"
         write_glb(bent, path)
-        (png,) = render_views(bent, (view,), PRESS_SIZE).values()
+        (png,) = photographs(family, bent, family.pictures[:1]).values()
         return {path.name: path.read_bytes(), f"{STRESS}.png": png}
 
 

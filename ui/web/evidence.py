@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -56,8 +57,7 @@ def build(studio: Studio) -> Page:
         events = [ev for ev in desk.events(job) if ev["kind"] == "history"]
         markup = job_card(job, words) + _whose(job, session, words) + _outcome(job, words)
         if events and not job.over:
-            rows = [[e(k), f"{v:.1e}"] for k, v in sorted(events[-1]["residuals"].items())]
-            markup += card(words.residuals, table(["", ""], rows, (1,)))
+            markup += _residuals(events[-1]["residuals"], words)
         changes: dict[Any, Any] = {state: markup, timer: gr.Timer(active=not job.over)}
         if events:
             changes[settling] = gr.Plot(plots.settling(events, words), visible=True)
@@ -124,6 +124,11 @@ def nearest(now: Live, words: Words) -> str:
         "" if first.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(first.reason)}", "warn")
     )
     return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
+
+
+def _residuals(of: Mapping[str, float], words: Words) -> str:
+    rows = [[e(k), f"{v:.1e}"] for k, v in sorted(of.items())]
+    return card(words.residuals, table(["", ""], rows, (1,)))
 
 
 def _whose(job: Job, session: Session, words: Words) -> str:
