@@ -349,8 +349,10 @@ def test_the_step_text_says_millimetres_and_where_the_corners_are() -> None:
 
     content = run(build_parts, "ahmed", get_family("ahmed").defaults()).step
     text = re.sub(r"\s+", "", content.decode("latin-1"))
-    units = set(re.findall(r"\(LENGTH_UNIT\(\)NAMED_UNIT\(\*\)SI_UNIT\(([^)]*)\)\)", text))
-    assert units == {".MILLI.,.METRE."}
+    units = dict(re.findall(r"(#\d+)=\(LENGTH_UNIT\(\)NAMED_UNIT\(\*\)SI_UNIT\(([^)]*)\)\)", text))
+    spaces = re.findall(r"GLOBAL_UNIT_ASSIGNED_CONTEXT\(\(([^)]*)\)\)", text)
+    assert spaces
+    assert {units[k] for space in spaces for k in space.split(",") if k in units} == {".MILLI.,.METRE."}
     places = dict(re.findall(r"#(\d+)=CARTESIAN_POINT\('[^']*',\(([^)]*)\)\)", text))
     corners = [places[k].split(",") for k in re.findall(r"VERTEX_POINT\('[^']*',#(\d+)\)", text)]
     points = np.array(corners, dtype=float)
