@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,6 +102,19 @@ def _left_behind(parent: int) -> str:
         except OSError:
             continue
     return "\n".join(found)
+
+
+def gone_with(starter: str) -> bool:
+    """Whether the process whose id `starter` (Python that waits) prints ends when that is killed."""
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        assert Path(f"/proc/{child}").exists()
+        process.kill()
+        until = time.monotonic() + PATIENCE
+        while Path(f"/proc/{child}").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        return not Path(f"/proc/{child}").exists()
 
 
 @contextmanager

@@ -7,14 +7,20 @@ body - :mod:`maquette.design.products.ahmed`; projections of the other products 
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from maquette.constraints.requirements.margins import measured_margin, predicted_margin, probability
 from maquette.constraints.requirements.quantity import MESH, SURROGATE, Quantity
 from maquette.constraints.requirements.requirement import Requirement
+from maquette.design.arrays import FloatArray
+from maquette.design.exchange.exact import build_parts
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh
+from maquette.design.geometry.worker import run
 from maquette.design.language.units import UNIT_WORDS, registry
 from maquette.surrogate.trust.prediction import COVERAGE, HALF_WIDTH, Batch, Prediction
 
@@ -228,7 +234,7 @@ def test_frontal_areas_are_what_another_program_paints(name: str, pixel: float) 
 
 
 @pytest.mark.parametrize("name", ["car", "chair", "bicycle", "ahmed"])
-def test_trimesh_reads_the_same_body(name: str, tmp_path: object) -> None:
+def test_trimesh_reads_the_same_body(name: str, tmp_path: Path) -> None:
     """Box, area and volume of the hull's STL by a reader of another origin, in the file's millimetres."""
     import io
 
@@ -238,9 +244,117 @@ def test_trimesh_reads_the_same_body(name: str, tmp_path: object) -> None:
 
     family = get_family(name)
     hull = family.hull(family.defaults())
-    path = tmp_path / "hull.stl"  # type: ignore[operator]
+    path = tmp_path / "hull.stl"
     write_stl(hull, path)
     read = trimesh.load(io.BytesIO(path.read_bytes()), file_type="stl")
     assert np.allclose(read.bounds, hull.bounds, atol=1e-3)
     assert read.area == pytest.approx(hull.area, rel=2e-5)
     assert read.volume == pytest.approx(hull.volume, rel=2e-5)
+
+
+#: the usual car, by hand from its parameters: 850 + 2800 + 920; the belt at 145 + 0.6 (1450 - 145); the
+#: centre of gravity at 0.44 of the wheelbase and 0.38 of the height; half the middle track over its height
+CAR = {
+    "overall_length": (4570.0, 1e-12),
+    "belt_height": (928.0, 1e-12),
+    "cg_from_front_axle": (1232.0, 1e-12),
+    "cg_height": (551.0, 1e-12),
+    "static_stability_factor": ((1538.4006 + 1527.3576) / 4.0 / 551.0, 1e-6),
+}
+#: the usual bicycle, by hand, wheels of 622 mm with tyres of 36.2503 mm, fork offset 45 mm: 388 + 575 / tan
+#: 73.5; rear centre sqrt(428^2 - 70^2) = 422.237; trail (347.2503 cos 72 - 45) / sin 72
+BICYCLE = {
+    "effective_top_tube": (558.32276, 1e-6),
+    "trail": (65.51266, 1e-6),
+    "bottom_bracket_height": (277.2503, 1e-6),
+    "front_centre": (math.hypot(1021.63715 - 422.23690, 70.0), 1e-6),
+}
+#: the usual chair: back and seat 90 + 13 - 3 degrees apart
+CHAIR = {"recline": (100.0, 1e-12)}
+
+
+@pytest.mark.parametrize(("name", "known"), [("car", CAR), ("bicycle", BICYCLE), ("chair", CHAIR)])
+def test_measures_by_hand(name: str, known: dict[str, tuple[float, float]]) -> None:
+    family = get_family(name)
+    found = family.measures(family.defaults())
+    for measure, (value, relative) in known.items():
+        assert found[measure] == pytest.approx(value, rel=relative), measure
+
+
+def slope_over_wheel(points: FloatArray, centre: tuple[float, float], radius: float, ahead: float) -> float:
+    """Least angle (deg) of a line from the ground under a wheel to a point (x, z) before it, one by one.
+
+    SAE J689: from the point, the lower tangent of the tyre. `ahead`: 1 for a nose, -1 for a tail.
+    """
+    x, z = ahead * (centre[0] - points[:, 0]), centre[1] - points[:, 1]
+    x, z = x[x > radius], z[x > radius]
+    return float(np.degrees(np.arcsin(radius / np.hypot(x, z)) - np.arctan2(z, x)).min())
+
+
+def test_what_a_ruler_finds_on_the_car() -> None:
+    """Tracks and widths between the parts, clearance and overhang angles over every point of the body."""
+    family = get_family("car")
+    values = family.defaults()
+    found, parts = family.measures(values), {p.name: p.mesh for p in family.mesh(values)}
+    whole = np.concatenate([m.vertices for m in parts.values()])
+    assert found["width_with_mirrors"] == pytest.approx(np.ptp(whole[:, 1]), abs=0.5)
+    for axle, name in (("front", "track"), ("rear", "track_rear")):
+        left, right = (parts[f"tyre {axle} {side}"].bounds.mean(axis=0)[1] for side in ("left", "right"))
+        assert found[name] == pytest.approx(right - left, abs=0.01)
+    wheels = ("tyre", "rim", "disc", "wheel")
+    body = np.concatenate([m.vertices for n, m in parts.items() if not any(w in n for w in wheels)])
+    assert body[:, 2].min() == pytest.approx(145.0, abs=0.5)
+    flat = body[:, [0, 2]]
+    assert found["approach_angle"] == pytest.approx(
+        slope_over_wheel(flat, (850.0, 340.0), 340.0, 1), abs=0.05
+    )
+    assert found["departure_angle"] == pytest.approx(
+        slope_over_wheel(flat, (3650.0, 340.0), 340.0, -1), abs=0.05
+    )
+
+
+def test_the_cars_drawing_says_its_numbers() -> None:
+    import re
+
+    from maquette.design.rendering.drawing import drawing_svg
+
+    family = get_family("car")
+    parts = family.mesh(family.defaults())
+    said = re.findall(r"<text[^>]*>([^<]*)</text>", drawing_svg(parts, family.dimensions(parts), "t"))
+    # length, wheelbase, overhangs, height, clearance, width in two views, front track
+    assert said[:9] == ["4570", "2800", "850", "920", "1450", "145", "1840", "1538", "1840"]
+    assert "scale 1:25 on A3, dimensions in mm" in said
+
+
+def test_a_case_says_its_reference_area_and_axles() -> None:
+    """Half the Ahmed body's area, for half a body is solved; the car's wheelbase and its middle."""
+    from maquette.surrogate.studies.wind_tunnel.dictionaries import control
+    from maquette.surrogate.studies.wind_tunnel.simulate import TunnelRequest
+
+    ahmed, car = get_family("ahmed"), get_family("car")
+    hull = ahmed.hull(ahmed.defaults())
+    text = control(TunnelRequest("a", speed=40.0).flow_about(hull, 0.112032), 0, 10)
+    for said in ("Aref 0.056016;", "magUInf 40;", "lRef 0.6264;", "CofR (0.522 0 0);", "rhoInf 1.225;"):
+        assert said in text, said
+    axles = car.axles(car.defaults())
+    text = control(TunnelRequest("c", axles=axles).flow_about(hull, 2.2), 0, 10)
+    for said in ("Aref 1.1;", "lRef 2.8;", "CofR (2.25 0 0);", "dragDir (1 0 0);", "liftDir (0 0 1);"):
+        assert said in text, said
+
+
+@pytest.mark.kernel
+def test_the_step_text_says_millimetres_and_where_the_corners_are() -> None:
+    """Read as text: the unit line, and the corners of the box that the Ahmed body's plain faces end at."""
+    import re
+
+    content = run(build_parts, "ahmed", get_family("ahmed").defaults()).step
+    text = re.sub(r"\s+", "", content.decode("latin-1"))
+    units = dict(re.findall(r"(#\d+)=\(LENGTH_UNIT\(\)NAMED_UNIT\(\*\)SI_UNIT\(([^)]*)\)\)", text))
+    spaces = re.findall(r"GLOBAL_UNIT_ASSIGNED_CONTEXT\(\(([^)]*)\)\)", text)
+    assert spaces
+    assert {units[k] for space in spaces for k in space.split(",") if k in units} == {".MILLI.,.METRE."}
+    places = dict(re.findall(r"#(\d+)=CARTESIAN_POINT\('[^']*',\(([^)]*)\)\)", text))
+    corners = [places[k].split(",") for k in re.findall(r"VERTEX_POINT\('[^']*',#(\d+)\)", text)]
+    points = np.array(corners, dtype=float)
+    assert points.min(axis=0) == pytest.approx([0.0, -194.5, 50.0], abs=1e-6)
+    assert points.max(axis=0) == pytest.approx([1044.0, 194.5, 338.0], abs=1e-6)

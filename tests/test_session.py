@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -14,6 +16,7 @@ from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Log, Sessions, accept_upload, studio_root
+from maquette.ui.jobs.places import new_id
 
 AHMED = get_family("ahmed")
 
@@ -69,6 +72,19 @@ def test_an_unknown_id_is_a_sentence_and_ids_are_not_guessed(sessions: Sessions)
     with pytest.raises(InputError, match="is not known; open a new one"):
         sessions.folder("0" * 32)
     assert len({sessions.new().id for _ in range(20)}) == 20
+
+
+def test_ids_are_128_random_bits_whatever_was_seeded() -> None:
+    """No bit stands still, and neither Python's nor NumPy's seed says what comes next."""
+    ids = []
+    for _ in range(200):
+        random.seed(7)
+        np.random.seed(7)
+        ids.append(new_id())
+    assert len(set(ids)) == 200
+    bits = np.array([[int(b) for b in f"{int(i, 16):0128b}"] for i in ids])
+    assert bits.mean(axis=0).min() > 0.25  # 7 sigma of fair coins; a bit that leans is more
+    assert bits.mean(axis=0).max() < 0.75
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import optuna
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import gone_with
 
 from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.brief_files import brief_from_data
@@ -243,6 +244,13 @@ def test_a_process_ends_with_its_parent() -> None:
         process.start(time.sleep, 600)
         began = time.monotonic()
     assert time.monotonic() - began < 300.0  # it sleeps for twice that
+
+
+def test_a_busy_process_ends_with_a_parent_that_is_killed() -> None:
+    assert gone_with(
+        "import time; from maquette.design.processes import FreshProcess\n"
+        "p = FreshProcess(); p.start(time.sleep, 6000); print(p.pid, flush=True); time.sleep(6000)"
+    )
 
 
 def test_jobs_come_back_in_order() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from running import gone_with
 
 from maquette.design.errors import BuildError, InputError, RuleError
 from maquette.design.geometry.worker import GIB, KernelPool, Limits, run
@@ -112,6 +113,14 @@ def test_errors_keep_their_class() -> None:
             pool.run(kernel_exception, parameters={"width": 4.0})
         assert foreign.value.parameters == {"width": 4.0}
         assert pool.run(add, 1.0) == 1.0
+
+
+def test_a_waiting_worker_ends_with_a_parent_that_is_killed() -> None:
+    """A busy one ends when its work is done, or with its limit: the kernel listens to nobody."""
+    assert gone_with(
+        "import time, os; from maquette.design.geometry.worker import KernelPool\n"
+        "pool = KernelPool(preload=()); print(pool.run(os.getpid), flush=True); time.sleep(6000)"
+    )
 
 
 def test_time_limit_kills_and_the_pool_recovers() -> None:

@@ -1,0 +1,117 @@
+"""Small parts of the core against values by hand, where mutations of them had lived (`make mutate`)."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.design.errors import ModelError
+from maquette.design.family.registry import get_family
+from maquette.design.geometry.mesh import Mesh
+from maquette.design.structures.sections import bar, box_tube, rod, round_tube
+from maquette.surrogate.models.push_pull_words import _where
+from maquette.surrogate.models.store import load_model
+from maquette.surrogate.models.table.data import _once
+
+AHMED = get_family("ahmed")
+
+
+def test_a_picture_has_its_scale_and_its_anchor() -> None:
+    """2.5 mm a pixel: 250 mm rearward and upward are 100 pixels; the middle stands in the middle column."""
+    points = np.array([[522.0, 0.0, 0.0], [772.0, 0.0, 0.0], [522.0, 0.0, 250.0]])
+    seen = AHMED.frame.project(points, AHMED.frame.middle(np.array([[0.0] * 3, [1044.0] * 3])), "side")
+    assert np.abs(seen[1] - seen[0]) == pytest.approx([100.0, 0.0])
+    assert seen[2] - seen[0] == pytest.approx([0.0, -100.0])
+    assert seen[0, 0] == pytest.approx(384.0)  # of 768
+
+
+def test_sections_by_the_textbook() -> None:
+    """Area, second moments, torsion and shear of Roark's formulas (tables A.1, 10.1; 8.10 for shear)."""
+    solid = bar(30.0, 12.0).numbers
+    assert solid.area[0] == pytest.approx(360.0)
+    assert (solid.Iy[0], solid.Iz[0]) == pytest.approx((30.0 * 12.0**3 / 12.0, 12.0 * 30.0**3 / 12.0))
+    assert (solid.qy[0], solid.qz[0]) == pytest.approx((1.5 / 360.0, 1.5 / 360.0))
+    assert solid.corner_shear[0] == 0.0
+    round_bar = rod(20.0).numbers
+    assert round_bar.J[0] == pytest.approx(math.pi * 20.0**4 / 32.0)
+    assert round_bar.Wt[0] == pytest.approx(math.pi * 20.0**3 / 16.0)
+    assert round_bar.qz[0] == pytest.approx(4.0 / 3.0 / round_bar.area[0])
+    tube = round_tube(25.0, 1.5).numbers
+    assert tube.area[0] == pytest.approx(math.pi / 4.0 * (25.0**2 - 22.0**2))
+    assert tube.Iy[0] == pytest.approx(math.pi / 64.0 * (25.0**4 - 22.0**4))
+    assert tube.J[0] == pytest.approx(math.pi / 32.0 * (25.0**4 - 22.0**4), rel=1e-3)
+    box = box_tube(40.0, 25.0, 2.0).numbers
+    assert box.area[0] == pytest.approx(40.0 * 25.0 - 36.0 * 21.0)
+    assert (box.cy[0], box.cz[0], box.corner_shear[0]) == (20.0, 12.5, 1.0)
+
+
+@pytest.mark.parametrize("content", ["[]", "3", '{"format_version": 99}', "{}"])
+def test_what_is_no_model_is_a_sentence(content: str, tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text(content)
+    with pytest.raises(ModelError, match="not a surrogate of format version"):
+        load_model(tmp_path)
+    (tmp_path / "model.json").write_text("{")
+    with pytest.raises(ModelError, match="not valid JSON"):
+        load_model(tmp_path)
+
+
+def test_a_changed_model_is_found(tmp_path: Path) -> None:
+    from maquette.surrogate.models.store import save_model
+
+    save_model(tmp_path, {"note": "x"}, {"w": np.arange(3.0)})
+    info, weights = load_model(tmp_path)
+    assert weights["w"].tolist() == [0.0, 1.0, 2.0]
+    (tmp_path / "model.json").write_text(json.dumps({**info, "note": "y"}))
+    with pytest.raises(ModelError, match="content differs from its SHA-256"):
+        load_model(tmp_path)
+
+
+def test_repeated_rows_of_a_table_are_counted_and_told() -> None:
+    """Rows 0 and 1 are one row twice; rows 2 and 3 are the same inputs with other targets."""
+    same = np.arange(60)
+    y = np.arange(60.0)
+    same[1], y[1], same[3] = same[0], y[0], same[2]
+    counts: dict[str, float] = {}
+    remarks: list[str] = []
+    kept = _once(np.ones(60, dtype=bool), same, y, "drag", counts, remarks)
+    assert kept.sum() == 59
+    assert counts == {"duplicates": 1.0, "repeated_inputs": 1.0}
+    assert [r[:40] for r in remarks] == [
+        "1 rows stand there twice; one of each is",
+        "1 rows repeat another one with another d",
+    ]
+
+
+@pytest.mark.parametrize(("corner", "said"), [(0, "low at the front"), (7, "high at the rear")])
+def test_places_of_a_body_are_told_wherever_it_stands(corner: int, said: str) -> None:
+    corners = np.array([[x, y, z] for x in (3000.0, 6000.0) for y in (0.0, 1.0) for z in (900.0, 1800.0)])
+    mesh = Mesh(corners, np.array([[0, 1, 2], [5, 6, 7]]))
+    share = np.zeros(8)
+    share[corner] = 1.0
+    assert _where(share, mesh) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("overall length 1000 mm ± 5 mm", 995.0, 1005.0),
+        ("overall length 1000 mm ± 2 %", 980.0, 1020.0),
+        ("overall length 1 m ± 1 cm", 990.0, 1010.0),
+        ("overall length between 0.9 m and 105 cm", 900.0, 1050.0),
+    ],
+)
+def test_tolerances_by_hand(words: str, low: float, high: float) -> None:
+    (found,) = brief_from_text(words, "ahmed").brief.requirements
+    assert found.quantity == "overall_length"
+    assert (found.at_least, found.at_most) == pytest.approx((low, high))
+
+
+def test_superlatives_name_what_they_are_about() -> None:
+    brief = brief_from_text("as compact as possible", "ahmed").brief
+    assert tuple(brief.minimise) == ("overall_length",)
+    assert not brief.maximise
