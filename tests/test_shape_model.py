@@ -164,7 +164,7 @@ def test_the_tunnel_says_how_far_it_is_off_what_was_measured() -> None:
 
 @pytest.mark.slow
 def test_predict_command_reads_a_shape_and_writes_its_design_and_pressure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     import trimesh
 
@@ -174,7 +174,7 @@ def test_predict_command_reads_a_shape_and_writes_its_design_and_pressure(
     trimesh.Trimesh(NOTCHBACK.vertices / 25.4, NOTCHBACK.faces[:, ::-1], process=False).export(path)
     design, fields = tmp_path / "like_it.json", tmp_path / "pressure.vtp"
     assert main(["predict", str(path), "--json", "--out", str(design), "--fields", str(fields)]) == 0
-    said = json.loads(capsys.readouterr().out)
+    said = json.loads(capfd.readouterr().out)
     assert (said["shape"]["units"], said["shape"]["axes"]["forward"]) == ("in", "-x")
     assert said["in_domain"] is True
     assert {"drag_coefficient", "drag_area"} <= set(said["predictions"])

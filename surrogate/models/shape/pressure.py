@@ -14,7 +14,7 @@ import numpy as np
 from ....design.arrays import FloatArray
 from ....design.geometry.mesh import Mesh, face_vectors
 
-PLACES = 2_500
+PLACES = 6_000
 SIDEWAYS, UPWARD, LOOK = 0.35, 0.35, 0.12  # of width, height and normal against the length, in distances
 NEAREST = 4
 MODES = 12
