@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....design.arrays import FloatArray
+from ....design.arrays import FloatArray, IntArray
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
 from ....design.geometry.surface_points import surface_points
@@ -100,8 +100,8 @@ def _about(values: FloatArray) -> float:
     return float((weight * np.arange(len(values))).sum() / weight.sum()) / len(values)
 
 
-def _stations(x: FloatArray, count: int = STATIONS) -> FloatArray:
-    return np.clip((x * count).astype(np.int64), 0, count - 1)
+def _stations(x: FloatArray) -> IntArray:
+    return np.clip((x * STATIONS).astype(np.int64), 0, STATIONS - 1)
 
 
 def _top(x: FloatArray, z: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....design.arrays import FloatArray
+from ....design.arrays import BoolArray, FloatArray
 from ....design.geometry.mesh import Mesh, face_vectors
 
 PLACES = 6_000
@@ -73,7 +73,7 @@ def fit_pressure(rows: FloatArray, along: FloatArray, places: FloatArray) -> Pre
     return PressureModel(places, mean, slopes)
 
 
-def common_places(mesh: Mesh, upper: np.ndarray) -> FloatArray:
+def common_places(mesh: Mesh, upper: BoolArray) -> FloatArray:
     """Places spread over one half of a body, about :data:`PLACES` of them."""
     chosen = np.flatnonzero(upper)
     return places_of(mesh)[chosen[:: max(1, len(chosen) // PLACES)]]
