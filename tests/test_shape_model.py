@@ -164,7 +164,7 @@ def test_the_tunnel_says_how_far_it_is_off_what_was_measured() -> None:
 
 @pytest.mark.slow
 def test_predict_command_reads_a_shape_and_writes_its_design_and_pressure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     import trimesh
 
@@ -174,10 +174,53 @@ def test_predict_command_reads_a_shape_and_writes_its_design_and_pressure(
     trimesh.Trimesh(NOTCHBACK.vertices / 25.4, NOTCHBACK.faces[:, ::-1], process=False).export(path)
     design, fields = tmp_path / "like_it.json", tmp_path / "pressure.vtp"
     assert main(["predict", str(path), "--json", "--out", str(design), "--fields", str(fields)]) == 0
-    said = json.loads(capsys.readouterr().out)
+    said = json.loads(capfd.readouterr().out)
     assert (said["shape"]["units"], said["shape"]["axes"]["forward"]) == ("in", "-x")
     assert said["in_domain"] is True
     assert {"drag_coefficient", "drag_area"} <= set(said["predictions"])
     assert said["left_over_mm"] < 50.0
     CAR.accept(read_design(design).parameters)
     assert fields.stat().st_size > 10_000
+
+
+def test_the_tunnel_cuts_a_shape_of_the_familys_size_by_its_cells() -> None:
+    from maquette.surrogate.studies.registry import study_of
+
+    tunnel = study_of(CAR)
+    design = tunnel.problem(CAR, CAR.defaults())
+    shape = tunnel.shape_problem(NOTCHBACK, CAR)
+    assert (shape.size, shape.speed) == (design.size, design.speed)
+    ahmed = get_family("ahmed").hull(get_family("ahmed").defaults())
+    assert tunnel.shape_problem(ahmed, CAR).size is None
+
+
+def test_simulate_runs_the_prepared_shape_and_keeps_it_as_of_no_family(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import trimesh
+
+    from maquette.surrogate.runs.dataset import read_jsonl
+    from maquette.surrogate.studies.record import Observation
+    from maquette.surrogate.studies.wind_tunnel.study import Body, WindTunnel
+    from maquette.ui.verbs import simulate_shape
+
+    seen: list[Body] = []
+
+    def run(_self: object, problem: Body, fidelity: str, run_id: str, *_: object) -> Observation:
+        seen.append(problem)
+        numbers = {"drag_coefficient": 0.3, "lift_coefficient": 0.1}
+        return Observation(
+            run_id, "wind_tunnel", "", fidelity, {}, numbers, numbers, True, details={"frontal_area": 2.0}
+        )
+
+    monkeypatch.setattr(WindTunnel, "run", run)
+    monkeypatch.setattr(WindTunnel, "require", lambda _self: None)
+    monkeypatch.setenv("MAQUETTE_DATA", str(tmp_path / "runs.jsonl"))
+    path = tmp_path / "body.ply"
+    trimesh.Trimesh(NOTCHBACK.vertices * 1e-3, NOTCHBACK.faces, process=False).export(path)
+    found = simulate_shape(path, "car", fidelity="coarse")
+    assert found.outputs["drag_area"] == pytest.approx(0.6)
+    assert found.exit_code == 0
+    assert seen[0].mesh.volume == pytest.approx(NOTCHBACK.volume, rel=1e-5)
+    assert found.to_json()["shape"].placing.unit == "m"
+    assert [r.family for r in read_jsonl(tmp_path / "runs.jsonl")] == [""]

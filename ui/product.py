@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from optuna.study import Study
 
     from ..constraints.requirements.brief import Brief, ParsedBrief
-    from .results import AssessResult, BuildResult, DesignResult, EditResult, PredictResult
+    from .results import (
+        AssessResult,
+        BuildResult,
+        DesignResult,
+        EditResult,
+        PredictResult,
+        PredictShapeResult,
+    )
     from .results_concepts import SketchResult
 
 
@@ -95,6 +102,15 @@ class Product(Workbench):
         from .verbs import predict
 
         return predict(_design(design), fields=fields, progress=progress, workbench=self)
+
+    def predict_shape(
+        self, path: Path | str, *, progress: Progress = silent, **asked: Any
+    ) -> PredictShapeResult:
+        """Predicted performance of any STL, OBJ, PLY, GLB or STEP shape, with the nearest design of ours;
+        `asked`: more of the verb, by name (`units`, `up`, `forward`, `out`, `fields`)."""
+        from .verbs import predict_shape
+
+        return predict_shape(Path(path), self.name, progress=progress, workbench=self, **asked)
 
     def edit(self, design: Design | Path | Candidate, words: str, out: Path | None = None) -> EditResult:
         """A design changed by words, English or Chinese.

@@ -218,7 +218,7 @@ def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> N
         type=Path,
         metavar="FILE",
         help="also write where the surface wants to move for better performance: .vtp (ParaView) or .png; of "
-        "a shape: its surface pressure, .vtp",
+        "a shape: its surface pressure",
     )
     _model(p)
 

@@ -22,6 +22,7 @@ from ..results import PredictShapeResult, SimulateResult
 from ..workbench import Workbench, at
 
 if TYPE_CHECKING:
+    from ...design.arrays import FloatArray
     from ...design.exchange.shapes.axes import Known
     from ...design.exchange.shapes.prepared import PreparedShape
 
@@ -47,23 +48,23 @@ def predict_shape(
         family: whose models answer; the one family that has a shape model when "".
         units, up, forward: said instead of guessed.
         model: a folder with a trained shape model instead of the shipped one.
-        out: also write the nearest body as a design file. fields: also write the surface pressure, `.vtp`.
+        out: also write the nearest body as a design file. fields: also write the surface pressure, `.vtp` or
+            `.png`.
 
     Raises:
         InputError: the file, an option, a file that cannot be written.
         ModelError: no shape model, or a damaged one.
     """
-    from ...design.exchange.vtp import write_vtp
     from ...design.geometry.measures import frontal_area
+    from ...surrogate.models.push_pull_files import check_field_path
     from ...surrogate.models.shape.answers import answer
     from ...surrogate.models.shape.model import load_shape_model, shipped_shape_model_path
     from ...surrogate.studies.registry import study_of
 
-    if fields is not None and fields.suffix.lower() != ".vtp":
-        raise InputError(say("{path}: surface pressure is written as .vtp", path=fields))
-    for file in (out, fields):
-        if file is not None and not file.parent.is_dir():
-            raise InputError(say("{path}: the folder {folder} does not exist", path=file, folder=file.parent))
+    if fields is not None:
+        check_field_path(fields)
+    if out is not None and not out.parent.is_dir():
+        raise InputError(say("{path}: the folder {folder} does not exist", path=out, folder=out.parent))
     began = time.perf_counter()
     product = at(_family_of(family), workbench)
     shape_model = load_shape_model(model or shipped_shape_model_path(product.name))
@@ -84,7 +85,7 @@ def predict_shape(
         pressure = shape_model.pressure_on(shape.mesh)
         if pressure is None:
             raise InputError(say("{path}: the shape model knows no pressure", path=fields))
-        write_vtp(shape.mesh, fields, {"pressure_coefficient": pressure}, {"source": shape_model.version})
+        _write_pressure(shape, pressure, fields, shape_model.version)
     done = time.perf_counter()
     return PredictShapeResult(
         shape=shape,
@@ -183,6 +184,18 @@ def _prepared(
     from ...design.exchange.shapes.prepared import prepare
 
     return prepare(Path(path), _known(product), unit=units, up=up, forward=forward, progress=progress)
+
+
+def _write_pressure(shape: PreparedShape, pressure: FloatArray, path: Path, version: str) -> None:
+    from ...design.exchange.vtp import write_vtp
+    from ...design.files import write_bytes
+    from ...design.rendering.field_picture import Legend, field_picture
+
+    if path.suffix.lower() == ".vtp":
+        write_vtp(shape.mesh, path, {"pressure_coefficient": pressure}, {"source": version})
+        return
+    legend = Legend(f"Predicted surface pressure: {shape.path.name}", "1", "suction", "pressure", (version,))
+    write_bytes(path, field_picture(shape.mesh, pressure, legend))
 
 
 def _known(product: Workbench) -> Known:

@@ -89,26 +89,20 @@ def surface_distance(one: Mesh, other: Mesh) -> tuple[float, float]:
     """Root mean square and 95 % distance between two surfaces, mm, noses together, the worse of both ways."""
     from scipy.spatial import cKDTree
 
-    found = []
-    sampled = []
+    spacing = SPACING * float(np.ptp(one.vertices[:, 0]))
+    sides = []
     for mesh in (one, other):
-        points, _, shares = surface_points(mesh, SPACING * float(np.ptp(one.vertices[:, 0])))
-        sampled.append((points - [float(mesh.bounds[0, 0]), 0.0, 0.0], shares))
-    trees = [cKDTree(points) for points, _ in sampled]
-    spacing = 0.3 * SPACING * float(np.ptp(one.vertices[:, 0]))  # a sampled surface is so far from itself
-    for k in (0, 1):
-        points, shares = sampled[k]
-        away, _ = trees[1 - k].query(points)
-        away = np.sqrt(np.maximum(away**2 - spacing**2, 0.0))
+        points, normals, shares = surface_points(mesh, spacing)
+        sides.append((points - [float(mesh.bounds[0, 0]), 0.0, 0.0], normals, shares))
+    found = []
+    for (points, _, shares), (there, facing, _) in (sides, sides[::-1]):
+        away, nearest = cKDTree(there).query(points)
+        plane = np.abs(np.einsum("ij,ij->i", points - there[nearest], facing[nearest]))
+        away = np.where(away < spacing, plane, away)  # between its points a surface is its triangles
         order = np.argsort(away)
-        reached = np.cumsum(shares[order]) / shares.sum()
-        found.append(
-            (
-                float(np.sqrt(np.average(away**2, weights=shares))),
-                float(away[order[int(np.searchsorted(reached, 0.95))]]),
-            )
-        )
-    return max(found, key=lambda f: f[0])
+        most = order[int(np.searchsorted(np.cumsum(shares[order]) / shares.sum(), 0.95))]
+        found.append((float(np.sqrt(np.average(away**2, weights=shares))), float(away[most])))
+    return max(found)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ EXACT = (".step", ".stp")
 SUFFIXES = (*MESHES, *EXACT)
 #: what a format says of its unit; the others leave it open
 UNITS = {".glb": "m", ".step": "mm", ".stp": "mm"}  # the kernel brings STEP's own unit to mm
+STEP_MARK = b"ISO-10303-21"
 STEP_SHARE = 2e-4  # of a solid's diagonal, chord error of its triangles
 _BROKEN = (  # what readers of broken files raise
     ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, NotImplementedError,
@@ -110,6 +111,8 @@ def _mesh(path: Path, data: bytes, kind: str) -> tuple[FloatArray, IntArray]:
 def _exact(path: Path, data: bytes) -> tuple[FloatArray, IntArray]:
     from ...geometry.worker import run
 
+    if STEP_MARK not in data[:4096]:
+        raise InputError(say("{path}: no readable STEP file ({why})", path=path, why="no ISO-10303-21"))
     try:
         return run(step_triangles, data)
     except BuildError as error:

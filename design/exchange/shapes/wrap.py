@@ -68,7 +68,7 @@ def wrapped(mesh: Mesh) -> Wrapped | str:
     here = low + near * cell
     tree = cKDTree(points)
     _, nearest = tree.query(here, workers=1)
-    inward = np.stack(np.gradient(depth), axis=-1)[tuple(near.T)]
+    inward = np.stack([g[tuple(near.T)] for g in np.gradient(depth)], axis=-1)
     facing = normals[nearest]
     outward = np.where(np.einsum("ij,ij->i", facing, inward) > 0.0, -1.0, 1.0)
     plane = -outward * np.einsum("ij,ij->i", here - points[nearest], facing) / cell
@@ -91,7 +91,7 @@ def _solid(away: AnyArray, radius: float) -> AnyArray:
     regions, _ = label(away > radius)
     outside = regions == regions[0, 0, 0]
     inside = distance_transform_edt(~outside).astype(np.float32) - np.float32(radius)
-    return np.clip(inside, -radius, None)
+    return np.asarray(np.clip(inside, -radius, None))
 
 
 def _skin(field: AnyArray, low: FloatArray, cell: float) -> Mesh | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ....design.arrays import FloatArray
+from ....design.arrays import FloatArray, IntArray
 from ....design.messages import Message, listed, say, spelt
 
 KEYS = ("length", "height", "width", "clearance", "tail_height")
@@ -64,7 +64,7 @@ class ShapeDomain:
             "neighbours": near / self.reach,
         }
 
-    def distances(self, places: FloatArray) -> tuple[np.ndarray, FloatArray]:
+    def distances(self, places: FloatArray) -> tuple[IntArray, FloatArray]:
         """Numbers of the runs, nearest first, and how far they are, (m, N) each."""
         away = np.sqrt(((places[:, None] - self.anchors[None]) ** 2).mean(axis=2))
         order = np.argsort(away, axis=1, kind="stable")

@@ -72,8 +72,8 @@ class ShapeModel:
             value = self.level[name] + float(unit @ self.slopes[name])
             spread = float(self.values[name].std())
             value = float(np.clip(value, self.values[name].min() - spread, self.values[name].max() + spread))
-            sigma = np.array([about["half_width"] / HALF_WIDTH])
-            sigma = float(widened(sigma, np.array([min(distance, FARTHEST)]), spread)[0])
+            plain = np.array([about["half_width"] / HALF_WIDTH])
+            sigma = float(widened(plain, np.array([min(distance, FARTHEST)]), spread)[0])
             evidence = tuple(
                 Evidence(self.info["runs"][i], self.info["fidelity"], float(d), float(self.values[name][i]))
                 for i, d in zip(order[0, :5], away[0, :5], strict=True)

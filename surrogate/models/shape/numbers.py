@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....design.arrays import FloatArray
+from ....design.arrays import FloatArray, IntArray
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
 from ....design.geometry.surface_points import surface_points
@@ -17,6 +17,7 @@ from ....design.geometry.surface_points import surface_points
 STATIONS = 20  # along x
 HEIGHTS = 10  # over z
 SPACING = 0.012  # of the length, between the points that outlines are taken from
+SHARP = 12.0  # how near the greatest counts as it
 MOMENTS = (10, 3, 6)  # polynomials along, across and above
 TAIL = (0.02, 0.06, 0.12, 0.2)  # of the length ahead of the tail, where what the air leaves is measured
 
@@ -49,12 +50,12 @@ def shape_numbers(mesh: Mesh) -> dict[str, float]:
         "steep_forward": _facing(normals, shares, 0.8, -1.0) / area,
         "steep_rearward": _facing(normals, shares, 0.8, 1.0) / area,
         "steep_rearward_high": _facing(normals[z > 0.5 * height], shares[z > 0.5 * height], 0.6, 1.0) / area,
-        "highest_at": float(np.argmax(crown)) / STATIONS,
-        "widest_at": float(np.argmax(half)) / STATIONS,
+        "highest_at": _about(crown / height),
+        "widest_at": _about(2.0 * half / width),
         "steepest_front": float(slope[: STATIONS // 2].max()),
-        "steepest_front_at": float(np.argmax(slope[: STATIONS // 2])) / STATIONS,
+        "steepest_front_at": _about(slope[: STATIONS // 2]),
         "steepest_rear": float(-slope[STATIONS // 2 :].min()),
-        "steepest_rear_at": 0.5 + float(np.argmin(slope[STATIONS // 2 :])) / STATIONS,
+        "steepest_rear_at": _about(-slope[STATIONS // 2 :]),
         **tail,
     }
     every = {f"crown_{k}": crown[k] / height for k in range(STATIONS)}
@@ -92,8 +93,15 @@ def _moments(points: FloatArray, normals: FloatArray, shares: FloatArray, box: F
     return np.asarray((along * weight[:, None]).T @ pairs).ravel()
 
 
-def _stations(x: FloatArray, count: int = STATIONS) -> FloatArray:
-    return np.clip((x * count).astype(np.int64), 0, count - 1)
+def _about(values: FloatArray) -> float:
+    """Where values are greatest, as a share of their row: the middle of what is near the greatest, so that it
+    moves steadily."""
+    weight = np.exp(SHARP * (values - values.max()))
+    return float((weight * np.arange(len(values))).sum() / weight.sum()) / len(values)
+
+
+def _stations(x: FloatArray) -> IntArray:
+    return np.clip((x * STATIONS).astype(np.int64), 0, STATIONS - 1)
 
 
 def _top(x: FloatArray, z: FloatArray) -> FloatArray:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....design.arrays import FloatArray
+from ....design.arrays import BoolArray, FloatArray
 from ....design.geometry.mesh import Mesh, face_vectors
 
-PLACES = 2_500
+PLACES = 6_000
 SIDEWAYS, UPWARD, LOOK = 0.35, 0.35, 0.12  # of width, height and normal against the length, in distances
 NEAREST = 4
 MODES = 12
@@ -73,7 +73,7 @@ def fit_pressure(rows: FloatArray, along: FloatArray, places: FloatArray) -> Pre
     return PressureModel(places, mean, slopes)
 
 
-def common_places(mesh: Mesh, upper: np.ndarray) -> FloatArray:
+def common_places(mesh: Mesh, upper: BoolArray) -> FloatArray:
     """Places spread over one half of a body, about :data:`PLACES` of them."""
     chosen = np.flatnonzero(upper)
     return places_of(mesh)[chosen[:: max(1, len(chosen) // PLACES)]]
