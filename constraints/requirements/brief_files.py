@@ -22,6 +22,7 @@ from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
 from .against import clauses_against, nothing_else, with_compared
+from .boxes import boxes
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -32,7 +33,7 @@ from .units import parse_value, plausible
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
-    "seed", "lift", "meet",
+    "seed", "lift", "meet", "box",
 )  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
@@ -144,6 +145,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
         )
     own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
     own += _bundled(data.get("meet", []), product, place.at("meet"))
+    own += boxes(data.get("box", []), product, place.at("box"))
     prefer = _table(data, "prefer", place)
     refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), place.at("prefer"))
     minimise = _names(prefer, ("minimise", "minimize"), product, place) or words.minimise

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...constraints.requirements.brief import Brief, ParsedBrief
+from ...constraints.requirements.brief import Brief, ParsedBrief, zones_in
 from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.exchange.exact import build_hull
@@ -78,7 +78,8 @@ def assess(
     if exact and not family.broken_rules(chosen.parameters):
         progress("exact solids", 0.0)
         values = dict(chosen.parameters)
-        measured = run(build_hull, family.name, values, parameters=values).own_measures
+        zones = zones_in(parsed.brief)
+        measured = run(build_hull, family.name, values, zones, parameters=values).own_measures
         progress("exact solids", 1.0)
     found = task.assess(chosen.parameters, measured)
     return AssessResult(
