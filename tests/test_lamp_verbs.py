@@ -165,6 +165,31 @@ def test_a_search_on_its_stress_finds_what_the_study_confirms(
 
 @pytest.mark.slow
 @pytest.mark.kernel
+def test_the_best_are_simulated_and_compared_with_what_was_predicted(
+    lamp: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What stands there as simulated is what the study says, and the difference is the difference."""
+    words = ["--family", "lamp", "--trials", "60", "--model", str(lamp / "model"), "--verify-top", "2"]
+    found = told(capfd, "optimise", BRIEF, *words, "--fidelity", "frame", "--out", str(lamp / "top"))
+    assert [w["rank"] for w in found["verified"]] == [1, 2]
+    own = {r.run_id for r in read_jsonl(lamp / "own.jsonl")}
+    for winner in found["verified"]:
+        values = LAMP.accept(winner["design"]["parameters"])
+        stress = next(c for c in winner["compared"] if c["quantity"] == STRESS)
+        assert winner["run_id"] in own
+        assert stress["simulated"] == pytest.approx(peak_stress(values, True))
+        assert stress["off"] == pytest.approx(stress["simulated"] - stress["predicted"])
+        assert stress["inside"] == (stress["lower"] <= stress["simulated"] <= stress["upper"])
+        assert winner["missed"] == ([STRESS] if stress["simulated"] > 5.0 else [])
+    capfd.readouterr()
+    assert main(["optimise", "a chair under 5 kg", "--verify-top", "1", "--out", str(lamp / "chair")]) == 2
+    assert "nothing of a chair is predicted" in capfd.readouterr().err
+    assert main(["optimise", BRIEF, *words[:-1], "9", "--out", str(lamp / "nine")]) == 2
+    assert "--verify-top is 9; allowed 0 to 5" in capfd.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_it_is_released_and_verified(lamp: Path, capfd: pytest.CaptureFixture[str]) -> None:
     out = lamp / "release"
     made = told(capfd, "design", "a lamp with reach at least 160 mm", "--family", "lamp", "--trials", "20",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from optuna.study import Study
 
     from ..constraints.requirements.brief import Brief, ParsedBrief
+    from .history import History
     from .results import (
         AssessResult,
         BuildResult,
@@ -124,6 +125,12 @@ class Product(Workbench):
         from .verbs import edit
 
         return edit(_design(design), words, out, workbench=self)
+
+    def history(self, path: Path | str) -> History:
+        """The decisions about one design in a file, with the way back to any of them."""
+        from .history import History
+
+        return History(self, Path(path))
 
     def assess(
         self,

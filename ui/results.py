@@ -40,6 +40,7 @@ class FamilyInfo:
     declaration_hash: str
     model: str | None
     choices: Mapping[str, Any] = field(default_factory=dict)
+    catalogue: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -350,6 +351,35 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A predicted number beside the simulated one; `off` is simulated less predicted."""
+
+    quantity: str
+    unit: str
+    predicted: float
+    lower: float
+    upper: float
+    simulated: float
+    noise: float
+    off: float
+    inside: bool
+
+
+@dataclass(frozen=True)
+class Winner:
+    """One of the best designs, simulated; `missed` are hard limits that the simulation does not meet."""
+
+    rank: int
+    design: Design
+    run_id: str
+    fidelity: str
+    converged: bool
+    reason: str
+    compared: tuple[Compared, ...]
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OptimiseResult(Result):
     """What the search found, best first."""
 
@@ -368,11 +398,14 @@ class OptimiseResult(Result):
     sampler: str
     out: Path
     seconds: Mapping[str, float]
+    verified: tuple[Winner, ...] = ()
+    journey: Any = None
 
     @property
     def exit_code(self) -> int:
-        """1 when no design meets every hard requirement."""
-        return DONE if self.feasible else FAILED
+        """1 when no design meets every hard requirement, or a simulated one does not."""
+        held = all(w.converged and not w.missed for w in self.verified)
+        return DONE if self.feasible and held else FAILED
 
 
 @dataclass(frozen=True)
@@ -411,6 +444,7 @@ class DesignResult(Result):
     not_understood: tuple[Any, ...]
     trials: int
     seconds: Mapping[str, float]
+    journey: Any = None
 
     @property
     def exit_code(self) -> int:

@@ -154,3 +154,32 @@ class BodyResult(Result):
     def exit_code(self) -> int:
         """1 when the body breaks a rule of its family: it cannot be built as it is."""
         return FAILED if self.broken else DONE
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A design on the way from the start of a search to its end.
+
+    Attributes:
+        share: of the way, 0 to 1. values: of the design.
+        kept: overlap (intersection over union) of its silhouette with the start's, 1 is the same.
+        numbers: what the brief asks about, by quantity.
+        missed: hard requirements and rules that do not hold there.
+    """
+
+    share: float
+    values: Mapping[str, float]
+    kept: float
+    numbers: Mapping[str, float]
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """From start to end: `strip` is the picture (None where none can be drawn), `view` the silhouettes';
+    `told` says what was given up for what."""
+
+    strip: Path | None
+    view: str
+    frames: tuple[Frame, ...]
+    told: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ import numpy as np
 from ...design.arrays import FloatArray
 from ...design.errors import MaquetteError
 from ...design.family.contract import Broken, Family
+from ...design.geometry.zones import gap_on_mesh, zone_of
 from ...design.messages import capital, say
 from ...surrogate.studies.registry import factors_of
 from ...surrogate.trust.prediction import Batch, Prediction
@@ -262,13 +263,24 @@ def _meshed(
     if wanted <= set(exact):
         return {}
     if fast is not None:
-        return {name: fast[name] for name in sorted(wanted & set(fast))}
+        known_ones = {name: fast[name] for name in sorted(wanted & set(fast))}
+        return known_ones | zone_gaps(family, values, wanted)
     try:
-        return dict(family.measures_of(values, wanted & {m.name for m in family.measure_list}))
+        found = dict(family.measures_of(values, wanted & {m.name for m in family.measure_list}))
+        return found | zone_gaps(family, values, wanted)
     except (MaquetteError, ValueError, ArithmeticError, IndexError, KeyError):
         if not broken:
             raise
         return {}
+
+
+def zone_gaps(family: Family, values: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:
+    """How well the fast hull honours those of `names` that are boxes, mm."""
+    zones = {name: zone for name in names if (zone := zone_of(name)) is not None}
+    if not zones:
+        return {}
+    hull = family.hull(values)
+    return {name: gap_on_mesh(zone, hull) for name, zone in zones.items()}
 
 
 def _value(

@@ -14,6 +14,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values
+from ...design.geometry.zones import zone_of
 from ...design.limits import MAX_SEED
 from ...design.messages import Message, listed, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
@@ -213,6 +214,11 @@ def both_ways(name: str) -> Message:
     return say(
         "{quantity} is asked to be both as small and as large as possible; keep one", quantity=spelt(name)
     )
+
+
+def zones_in(brief: Brief) -> tuple[str, ...]:
+    """Names of the boxes that the brief asks to be left free or held inside."""
+    return tuple(r.quantity for r in brief.requirements if zone_of(r.quantity) is not None)
 
 
 def with_options(brief: Brief, options: Mapping[str, float], source: str) -> Brief:

@@ -22,6 +22,7 @@ from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
 from .against import clauses_against, nothing_else, with_compared
+from .boxes import boxes
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -32,7 +33,7 @@ from .units import parse_value, plausible
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
-    "seed", "lift",
+    "seed", "lift", "meet", "box",
 )  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
@@ -143,6 +144,8 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
             f"{place.at('require')} must be a list of at most {MAX_REQUIREMENTS} tables ([[require]])"
         )
     own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
+    own += _bundled(data.get("meet", []), product, place.at("meet"))
+    own += boxes(data.get("box", []), product, place.at("box"))
     prefer = _table(data, "prefer", place)
     refuse_unknown(prefer, ("minimise", "maximise", "minimize", "maximize"), place.at("prefer"))
     minimise = _names(prefer, ("minimise", "minimize"), product, place) or words.minimise
@@ -237,6 +240,19 @@ def _requirement(row: Any, family: Family, where: Place) -> Requirement:
         hard,
         str(row.get("source", "")),
     )
+
+
+def _bundled(names: Any, family: Family, where: Place) -> list[Requirement]:
+    """The limits of the standards and classes that a file names under ``meet``."""
+    known = {b.name: b for b in family.lexicon.quantities.bundles}
+    rows = [names] if isinstance(names, str) else names
+    if not isinstance(rows, list) or not all(isinstance(n, str) and n in known for n in rows):
+        raise InputError(f"{where} is {names!r}; family {family.name} has {', '.join(known) or 'none'}")
+    return [
+        Requirement(f.quantity, f.unit, f.at_least, f.at_most, source=f"{known[name].title}: {f.source}")
+        for name in rows
+        for f in known[name].figures
+    ]
 
 
 def _start(

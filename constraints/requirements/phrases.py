@@ -111,6 +111,9 @@ def _own(words: QuantityWords, known: Collection[str]) -> Iterator[tuple[str, st
     for wish, block in words.superlatives.items():
         if wish[1] in known:
             yield from (("whole_wish", phrase, wish) for phrase in phrases(block))
+    for bundle in words.bundles:
+        named_so = (bundle.name.replace("_", " "), *phrases(bundle.words))
+        yield from (("figures", phrase, bundle.figures) for phrase in named_so)
     for block, figures in words.figures.items():
         yield from (("figures", phrase, figures) for phrase in phrases(block))
     yield from (("stop", phrase, True) for phrase in phrases(words.stops))

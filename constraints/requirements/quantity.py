@@ -14,6 +14,7 @@ from functools import cache
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.geometry.zones import zone_of
 from ...design.messages import Message, amount, listed, named, say, span, spelt
 from ...surrogate.studies.registry import studies_of
 from .vocabulary import better_of, synonyms_of
@@ -179,6 +180,10 @@ def get_quantity(family: Family, name: str) -> Quantity:
     known = quantities(family)
     if name in known:
         return known[name]
+    zone = zone_of(name)
+    if zone is not None:
+        doc = say("Gap between the body and a box to be left free, or held inside; negative where it is not.")
+        return Quantity(name, "mm", "length", doc, MESH, better="high")
     by_phrase = {s: q for q in known.values() for s in q.synonyms}
     plain = name.strip().lower().replace("_", " ")
     if plain in by_phrase:

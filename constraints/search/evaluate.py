@@ -14,7 +14,7 @@ from ...design.family.parameters import as_values
 from ...design.messages import say, spelt
 from ...surrogate.studies.registry import factors_of, study_of
 from ...surrogate.trust.prediction import Batch
-from ..requirements.assess import Predictor
+from ..requirements.assess import Predictor, zone_gaps
 from ..requirements.brief import Brief
 from ..requirements.margins import measured_margin, predicted_margin
 from ..requirements.quantity import (
@@ -216,7 +216,10 @@ class Evaluator:
     def _measure(self, values: Mapping[str, float]) -> dict[str, float]:
         """The measures asked for; empty when the design has none that are numbers."""
         try:
-            found = self.family.measures_of(values, self.meshed)
+            found = {
+                **self.family.measures_of(values, self.meshed),
+                **zone_gaps(self.family, values, self.meshed),
+            }
             meshed = {name: float(found[name]) for name in self.meshed}
         except (MaquetteError, ValueError, ArithmeticError, IndexError):
             return {}

@@ -34,14 +34,14 @@ _BLOCK = 1 << 16  # bytes read at once, backwards
 GRACE = 30.0  # s after which Optuna takes a lock of its kind for left behind; an append takes milliseconds
 
 
-def open_storage(where: str) -> BaseStorage | str:
+def open_storage(where: str) -> BaseStorage:
     """A storage from a database URL, or a journal file for anything else.
 
     Raises:
         InputError: the file cannot be opened, is no journal, or is damaged before its end.
     """
     if "://" in where:
-        return where
+        return _database(where)
     from optuna.storages import JournalStorage
 
     path = Path(where).absolute()
@@ -63,6 +63,22 @@ def open_storage(where: str) -> BaseStorage | str:
     except ValueError:
         _refuse_damaged(path)
         raise
+
+
+def _database(url: str) -> BaseStorage:
+    """Optuna's storage in a database. Those who come to an empty one at the same moment all make its tables:
+    who is late finds them there and tries again."""
+    from optuna.storages import get_storage
+    from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+    for wait in (0.1, 0.3, 1.0, 3.0):
+        try:
+            return get_storage(url)
+        except (IntegrityError, OperationalError, ProgrammingError) as error:
+            if "exist" not in str(error) and "uplicate" not in str(error):
+                raise
+            time.sleep(wait)
+    return get_storage(url)
 
 
 def _journal(path: Path) -> Any:

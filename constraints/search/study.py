@@ -80,8 +80,9 @@ def open_study(where: str, name: str, identity: str, objectives: Sequence[str]) 
             directions=["minimize"] * len(objectives),
             load_if_exists=True,
         )
-        known = study.user_attrs.get(IDENTITY)
-        if known is None and not study.get_trials(deepcopy=False):
+        empty = not study.get_trials(deepcopy=False)
+        known = study.user_attrs.get(IDENTITY)  # after the trials: who adds one has set it
+        if known is None and empty:
             study.set_user_attr(IDENTITY, identity)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)

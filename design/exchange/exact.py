@@ -25,6 +25,7 @@ from ..family.registry import get_family
 from ..geometry.measures import SolidNumbers, closes, frontal_area, mesh_of_solid, solid_numbers
 from ..geometry.mesh import Mesh
 from ..geometry.solid import SolidPart
+from ..geometry.zones import gap_on_solid, zone_of
 from ..limits import BOX_NOISE_MM
 from ..messages import say
 from .step import PartFacts, write_step
@@ -113,18 +114,23 @@ class ExactBody:
         return not self.faults
 
 
-def build_exact(family_name: str, values: Mapping[str, float], step: bool = True) -> ExactBody:
+def build_exact(
+    family_name: str, values: Mapping[str, float], step: bool = True, zones: Sequence[str] = ()
+) -> ExactBody:
     """Build parts and hull exactly, check them, measure the hull, and make a STEP file unless told not to.
+
+    Args:
+        zones: names of boxes that the hull is measured against, too (:mod:`..geometry.zones`).
 
     Raises:
         InputError: an unknown family.
         BuildError: the kernel failed.
     """
-    return together(build_hull(family_name, values), build_parts(family_name, values, step))
+    return together(build_hull(family_name, values, zones), build_parts(family_name, values, step))
 
 
-def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
-    """Build, check and measure the exact hull; errors as :func:`build_exact`."""
+def build_hull(family_name: str, values: Mapping[str, float], zones: Sequence[str] = ()) -> ExactHull:
+    """Build, check and measure the exact hull; arguments and errors as :func:`build_exact`."""
     family = get_family(family_name)
     clock = Clock()
     hull = family.hull_solid(values)
@@ -134,6 +140,7 @@ def build_hull(family_name: str, values: Mapping[str, float]) -> ExactHull:
     fault = _fault("hull", bool(hull.isValid()), len(hull.Solids()), numbers.volume)
     measures = family.measures(values)
     own = {name: value for name, value in _from_hull(numbers, mesh).items() if name in measures}
+    own |= {name: gap_on_solid(zone, hull) for name in zones if (zone := zone_of(name)) is not None}
     clock.lap("checks")
     faults = (fault,) if fault else ()
     return ExactHull({**measures, **own}, tuple(own), faults, closes(mesh), clock.laps)

@@ -81,6 +81,23 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Bundle:
+    """Limits of a standard or class that a brief asks for by name.
+
+    Attributes:
+        name: as files name it ("m1g"). title: as people read it. words: a block of what it is called.
+        figures: the limits. source: edition and paragraph. left_out: what of it is not measured.
+    """
+
+    name: str
+    title: str
+    words: str
+    figures: tuple[Figure, ...]
+    source: str
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
 class QuantityWords:
     """How people speak of quantities in a brief.
 
@@ -99,7 +116,7 @@ class QuantityWords:
         sizes: +1 and -1 to blocks of adjectives for more and less, beside the general ones.
         odd_sizes: (adjective, parameter) to +1 or -1 where an adjective's sense is another.
         superlatives: (+1 or -1, quantity) to a block: "as slippery as possible".
-        figures: block to the limits that it stands for.
+        figures: block to the limits that it stands for. bundles: those that are a standard's or a class's.
         mood_wishes: mood to (``minimise`` or ``maximise``, quantity) that it brings with it.
         stops: a block of names of the product that say nothing.
     """
@@ -119,6 +136,7 @@ class QuantityWords:
     odd_sizes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     superlatives: Mapping[tuple[int, str], str] = field(default_factory=dict)
     figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    bundles: tuple[Bundle, ...] = ()
     mood_wishes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     stops: str = ""
 

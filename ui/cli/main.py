@@ -180,6 +180,14 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--storage", metavar="URL", help="Optuna storage (default: a journal in --out)")
     p.add_argument("--study", metavar="NAME", help="study to make or go on with (default: from the brief)")
     p.add_argument("--workers", type=whole, default=1, metavar="N", help="processes (1: repeatable)")
+    p.add_argument(
+        "--verify-top",
+        type=whole,
+        default=0,
+        metavar="K",
+        help="simulate the K best: how far was the model off?",
+    )
+    p.add_argument("--fidelity", "--mesh", default="", metavar="F", help="of those simulations")
     p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
     p.add_argument(
         "--sampler",
@@ -354,6 +362,8 @@ def _optimise(a: Any, progress: Progress) -> Result:
         workers=a.workers,
         sampler=a.sampler,
         priced=a.prices,
+        verify_top=a.verify_top,
+        fidelity=a.fidelity,
         model=a.model,
         progress=progress,
     )

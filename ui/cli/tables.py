@@ -26,6 +26,7 @@ from ..results import (
     SampleResult,
     SimulateResult,
     VerifyResult,
+    Winner,
 )
 from ..results_concepts import BodyResult, RestyleResult, SketchResult
 from ..results_table import PredictTableResult, TrainResult
@@ -117,6 +118,9 @@ class _Page:
                     for c in members
                 ]
                 self.table(("group", "choice", "options", "default", "meaning"), options)
+            if f.catalogue:
+                rows = [(b["name"], b["title"], b["source"], b["left_out"]) for b in f.catalogue]
+                self.table(("bundle", "limits of", "source", "not measured"), rows)
             self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
             self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
 
@@ -288,7 +292,27 @@ class _Page:
             self.predictions(r.best[0].predictions)
         if r.explanation:
             self.line(r.explanation)
+        if r.verified:
+            self.winners(r.verified)
+        if r.journey:
+            self.line(f"{r.journey.told} ({r.journey.strip or 'no picture on this machine'})")
         self.line(f"{r.trials} trials of study {r.study!r}, {len(r.front)} designs on the front; {r.out}")
+
+    def winners(self, verified: Sequence[Winner]) -> None:
+        """Predicted beside simulated, a line a number."""
+        rows = [
+            (
+                f"{w.rank}.", c.quantity.replace("_", " "), f"{c.predicted:.4g}",
+                f"{c.lower:.4g} to {c.upper:.4g}", f"{c.simulated:.4g}", f"{c.off:+.3g}",
+                ("inside" if c.inside else "OUTSIDE") + (", limit MISSED" if c.quantity in w.missed else ""),
+            )
+            for w in verified
+            for c in w.compared
+        ]  # fmt: skip
+        self.table(("design", "quantity", "predicted", "interval", "simulated", "off", "verdict"), rows)
+        for w in verified:
+            if not w.converged:
+                self.line(f"{w.rank}.: not converged ({w.reason})")
 
     def verify(self, r: VerifyResult) -> None:
         """Every check."""

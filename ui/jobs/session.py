@@ -227,23 +227,12 @@ class Sessions:
         return session
 
     def decide(self, session_id: str, who: str, what: str, design: Design) -> Session:
-        """Take `design` in hand: parameters that change are from now on set by `who`, and the log says so.
-
-        Parameters that stay keep whoever set them before. Of those that change, and in a first design, what
-        the design itself says of them counts where that is new, and `who` for the rest.
+        """Take `design` in hand, :func:`attributed`, and the log says so.
 
         Raises:
             InputError: an incomplete design, or one outside its family's ranges.
         """
-        values = get_family(design.family).validate(design.parameters)
-        before = self.read(session_id).design
-        by = {name: design.provenance.get(name, str(who)) for name in values}
-        if before is not None and before.family == design.family:
-            for name, value in values.items():
-                said, held = design.provenance.get(name), before.provenance.get(name, "default")
-                same = before.parameters.get(name) == value
-                by[name] = held if same else said if said is not None and said != held else str(who)
-        self.log(session_id).add(who, what, Design(design.family, values, by))
+        self.log(session_id).add(who, what, attributed(self.read(session_id).design, design, who))
         return self.read(session_id)
 
     def undo_to(self, session_id: str, number: int) -> Session:
@@ -287,6 +276,25 @@ class Sessions:
 
 def _unknown(session_id: str) -> Message:
     return say("session {id} is not known; open a new one", id=session_id)
+
+
+def attributed(before: Design | None, design: Design, who: str) -> Design:
+    """`design` with who set each parameter: those that change from `before` are from now on set by `who`.
+
+    Parameters that stay keep whoever set them before. Of those that change, and in a first design, what the
+    design itself says of them counts where that is new, and `who` for the rest.
+
+    Raises:
+        InputError: an incomplete design, or one outside its family's ranges.
+    """
+    values = get_family(design.family).validate(design.parameters)
+    by = {name: design.provenance.get(name, str(who)) for name in values}
+    if before is not None and before.family == design.family:
+        for name, value in values.items():
+            said, held = design.provenance.get(name), before.provenance.get(name, "default")
+            same = before.parameters.get(name) == value
+            by[name] = held if same else said if said is not None and said != held else str(who)
+    return Design(design.family, values, by)
 
 
 def _kept(text: str) -> str:

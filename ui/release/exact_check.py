@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ...constraints.requirements.brief import zones_in
 from ...design.errors import BuildError
 from ...design.exchange.exact import build_hull, build_parts, together
 from ...design.family.contract import Family
@@ -130,7 +131,7 @@ def _fault(parts: Future[ExactParts]) -> str:
 def _judged(found: Found, task: Assignment, pool: KernelPool) -> Checked:
     values = dict(found.design.parameters)
     try:
-        hull = pool.run(build_hull, task.family.name, values, parameters=values)
+        hull = pool.run(build_hull, task.family.name, values, zones_in(task.brief), parameters=values)
     except BuildError as error:
         predictions = found.assessment.predictions
         return Checked(found.design, found.assessment, None, predictions, found.objectives, error.message)

@@ -35,6 +35,7 @@ class Released:
         sheet: Path | None = None,
         agreements: Mapping[str, Any] | None = None,
         trials: int = 0,
+        journey: Any = None,
     ) -> DesignResult:
         """The verb's answer; without sketches or a search where none are given."""
         content = self.content
@@ -56,6 +57,7 @@ class Released:
             not_understood=tuple(content.not_understood),
             trials=trials,
             seconds=seconds,
+            journey=journey,
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...constraints.requirements.assess import zone_gaps
 from ...design.arrays import FloatArray
 from ...design.errors import VerificationError
 from ...design.exchange.exact import ExactBody, box_of_parts, build_exact
@@ -20,6 +21,7 @@ from ...design.family.registry import get_family
 from ...design.geometry.measures import closes
 from ...design.geometry.mesh import Mesh, joined
 from ...design.geometry.worker import KernelPool
+from ...design.geometry.zones import zone_of
 from ...design.limits import HULL_RELATIVE, LIMIT_MM, STEP_RELATIVE
 from ...design.messages import say, spelt
 from ..progress import Progress
@@ -186,7 +188,8 @@ def check_solids(
     built: list[ExactBody] = []
 
     def anew() -> str:
-        body = pool.run(build_exact, design.family, dict(design.parameters), parameters=design.parameters)
+        values, zones = dict(design.parameters), _zones(claimed)
+        body = pool.run(build_exact, design.family, values, True, zones, parameters=values)
         built.append(body)
         if not body.valid:
             raise VerificationError(body.faults[0])
@@ -235,12 +238,20 @@ def _lengths(claimed: Mapping[str, Any], design: Design, found: Sequence[PartFac
 
 def _fast_measures(claimed: Mapping[str, Any], design: Design) -> str:
     """Measures from the definition and the fast mesh; the exact ones must agree as the two bodies do."""
-    own = get_family(design.family).measures(design.parameters)
-    _same_names(claimed, own)
+    family = get_family(design.family)
+    boxes = zone_gaps(family, design.parameters, _zones(claimed))
+    own = family.measures(design.parameters)
+    _same_names(claimed, {**own, **boxes})
+    for name, value in boxes.items():
+        close(name, claimed["measures"][name].get("value"), value, LIMIT_MM)
     for name, value in own.items():
         limit = 2 * HULL_RELATIVE if name in claimed["measures_exact"] else NUMBER
         near(spelt(name), claimed["measures"][name].get("value"), value, limit)
     return say("{measures} measures recomputed on the fast body", measures=len(own))
+
+
+def _zones(claimed: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in claimed["measures"] if zone_of(name) is not None)
 
 
 def _same_names(claimed: Mapping[str, Any], own: Mapping[str, float]) -> None:

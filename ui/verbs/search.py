@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...constraints.requirements.brief import Brief, ParsedBrief
+from ...constraints.requirements.brief import Brief, ParsedBrief, zones_in
 from ...design.clock import Clock
 from ...design.errors import InputError
 from ...design.exchange.exact import build_hull
@@ -23,13 +23,14 @@ from ..release.exact_check import Checked, build_best, check_hulls, kernels
 from ..release.finish import released
 from ..results import AssessResult, Candidate, DesignResult, OptimiseResult
 from ..workbench import Assignment, Workbench, at
+from .winners import check_count, verified
 
 if TYPE_CHECKING:
     from ...constraints.search.loop import SearchProgress
     from ...constraints.search.search import Found, SearchResult
     from ...design.exchange.exact import ExactBody
     from ..release.manifest import Content
-    from ..results_concepts import Likeness
+    from ..results_concepts import Journey, Likeness
     from ..sheets.stage import Stage
 
 CHECKED = 3  # designs of a search that are rebuilt exactly
@@ -77,7 +78,8 @@ def assess(
     if exact and not family.broken_rules(chosen.parameters):
         progress("exact solids", 0.0)
         values = dict(chosen.parameters)
-        measured = run(build_hull, family.name, values, parameters=values).own_measures
+        zones = zones_in(parsed.brief)
+        measured = run(build_hull, family.name, values, zones, parameters=values).own_measures
         progress("exact solids", 1.0)
     found = task.assess(chosen.parameters, measured)
     return AssessResult(
@@ -112,6 +114,8 @@ def optimise(
     workers: int = 1,
     sampler: str = "screening",
     priced: bool = False,
+    verify_top: int = 0,
+    fidelity: str = "",
     model: Path | None = None,
     progress: Progress = silent,
     workbench: Workbench | None = None,
@@ -127,11 +131,16 @@ def optimise(
         sampler: ``screening`` (ours), one of Optuna's by name (``tpe``, ``gp``, ``nsgaii``, ``cmaes``, ...),
             or ``hub:PACKAGE`` for one of OptunaHub.
         priced: find out what each lock and binding limit costs.
+        verify_top: so many of the best are simulated, and compared with what was predicted for them.
+        fidelity: of those simulations; the study's usual one when "".
 
     Raises:
         InputError: the brief, contradictory or unreachable limits, counts out of bounds, an unusable folder.
+        MissingComponentError: a component that simulates is not installed.
         KeyboardInterrupt: interrupted; what was found is in `out`.
     """
+    from ..sheets.strip import journey
+
     parsed = parsed_brief(brief, "" if workbench is None else workbench.name, seed)
     product = at(parsed.brief.family, workbench, model)
     folder = prepare_folder(out)
@@ -147,6 +156,7 @@ def optimise(
         )
     clock = Clock()
     task = product.assignment(parsed)
+    check_count(verify_top, task)
     with kernels(product.family) as pools:
         found = _search(
             task,
@@ -168,6 +178,10 @@ def optimise(
             )
         ordered = check_hulls(found.best[:CHECKED], task, pools, progress)
         clock.lap("exact")
+    top = [*(c.design for c in ordered), *(f.design for f in found.best[CHECKED:])][:verify_top]
+    winners = verified(top, task, fidelity, progress) if top else ()
+    clock.lap("verification")
+    way = None if first is None else journey(folder, task, first.parameters, ordered[0].design.parameters)
     result = OptimiseResult(
         best=tuple(_candidate(c) for c in ordered),
         front=tuple(_fast_candidate(f) for f in found.front),
@@ -184,6 +198,8 @@ def optimise(
         sampler=sampler,
         out=folder,
         seconds=clock.laps,
+        verified=winners,
+        journey=way,
     )
     write_design(ordered[0].design, folder / "design.json")
     write_json(result, folder / "optimise.json")
@@ -231,6 +247,7 @@ def design(
     from ..release.write import refuse_foreign
     from ..sheets.follow import follow
     from ..sheets.stage import StageRequest, begin, followed_by, most_faithful, search_options
+    from ..sheets.strip import journey
 
     asked = StageRequest(concepts, concept, faith, concept_model, palette)
     check_palette(palette)
@@ -258,6 +275,7 @@ def design(
             content = _content(parsed, found, chosen, body, stage, left_out)
             content = replace(content, palette=palette or (stage.said_palette if stage else ""))
             agreements: dict[str, Likeness] = {}
+            way: Journey | None = None
             sketch = None if stage is None else followed_by(stage)
             if stage is not None and sketch is not None:
                 picture, agreements = follow(
@@ -269,6 +287,7 @@ def design(
                     stage.outline,
                 )
                 content = replace(content, concept=picture)
+                way = journey(sheet, task, sketch.body.parameters, chosen.design.parameters, sketch.view)
                 clock.lap("restyle")
             done = released(folder, content, pools[0], clock, progress)
     return done.answer(
@@ -277,6 +296,7 @@ def design(
         sheet=None if stage is None else stage.result.sheet,
         agreements=agreements,
         trials=found.trials,
+        journey=way,
     )
 
 

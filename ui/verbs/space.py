@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,16 @@ def _info(family: Family) -> FamilyInfo:
         family.declaration_hash,
         _model_of(family.name),
         options,
+        tuple(
+            {
+                "name": b.name,
+                "title": b.title,
+                "limits": [asdict(f) for f in b.figures],
+                "source": b.source,
+                "left_out": b.left_out,
+            }
+            for b in family.lexicon.quantities.bundles
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...family.lexicon import Attribute, Figure, Lexicon, OptionWords, QuantityWords
+from ...family.lexicon import Attribute, Bundle, Figure, Lexicon, OptionWords, QuantityWords
 from .lexicon_en import ENGLISH
 from .lexicon_zh import CHINESE
 from .materials import ALUMINIUM, STEEL, TITANIUM
@@ -140,10 +140,14 @@ QUANTITIES = QuantityWords(
         "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
         "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
         "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
-        "passes iso 4210, pass iso 4210, iso 4210, iso4210, 通过iso 4210, to iso 4210, meets iso 4210, 符合iso 4210": (
-            Figure("safety_factor", 1.0, "1", "ISO 4210-6, 4.3 to 4.5, each force once, below yield"),
-        ),
     },
+    bundles=(
+        Bundle(
+            "iso_4210", "ISO 4210 frame strength", "passes iso 4210, pass iso 4210, iso 4210, iso4210, 通过iso 4210, to iso 4210, meets iso 4210, 符合iso 4210",
+            (Figure("safety_factor", 1.0, "1", "ISO 4210-6, 4.3 to 4.5, each force once, below yield"),),
+            "ISO 4210-6:2023, 4.3 to 4.5", "Each force once, below yield; no cycles, no falling mass.",
+        ),
+    ),
     mood_wishes={
         "light": (("minimise", "mass"),),
         "stiff": (("maximise", "bottom_bracket_stiffness"),),

@@ -38,5 +38,6 @@ NAMES: Mapping[str, str] = {
     "approach_angle": "接近角", "departure_angle": "离去角", "ramp_over_angle": "纵向通过角",
     "cabin_volume": "座舱容积", "head_room_front": "前排头部空间", "head_room_rear": "后排头部空间",
     "luggage_volume": "行李容积", "body_mass": "车身质量", "cg_height": "重心高度", "cg_from_front_axle": "重心至前轴",
+    "beam_height_low": "近光灯下缘高度", "beam_height_high": "近光灯上缘高度", "view_over_hood": "发动机盖上方视野角",
     "static_stability_factor": "静态稳定系数", "proportion_distance": "比例偏离",
 }  # fmt: skip

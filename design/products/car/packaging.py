@@ -16,6 +16,7 @@ from .definition import Definition
 from .hull import hull_size
 from .hull_parts import kept_mirror, mirror_axes, mirror_place, tyre_profile
 from .proportions import proportion_distance
+from .sight import beam_heights, view_over_hood
 from .skin import FAST, Skin, skin
 
 FLOOR_MM = 110.0  # underbody to heel point: underbody, sheet, carpet (our assumption)
@@ -110,6 +111,14 @@ MEASURES = (
         "Mean track / (2 x centre of gravity height) (49 CFR 575, NHTSA rollover rating).",
         better="more",
     ),
+    Measure("beam_height_low", "mm", "Lowest point of the dipped-beam lamps above the ground (UN R48)."),
+    Measure("beam_height_high", "mm", "Highest point of the dipped-beam lamps above the ground (UN R48)."),
+    Measure(
+        "view_over_hood",
+        "deg",
+        "How far below the horizontal the driver sees over the hood, from V2 of UN R125.",
+        better="more",
+    ),
     Measure(
         "proportion_distance",
         "1",
@@ -162,7 +171,10 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
         "cg_from_front_axle": 0.44 * d.p["wheelbase"],
         "static_stability_factor": 0.5 * (front + rear) / (2.0 * height),
         "proportion_distance": proportion_distance(d),
+        "view_over_hood": view_over_hood(d, seats.front),
     }
+    if wanted("beam_height_low", "beam_height_high"):
+        found |= dict(zip(("beam_height_low", "beam_height_high"), beam_heights(d, s), strict=True))
     if wanted("width_with_mirrors"):
         mirrors = 2.0 * float(kept_mirror(d).bounding_box()[4])
         found["width_with_mirrors"] = max(mirrors, d.p["overall_width"])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from ...family.lexicon import QuantityWords
 from . import quantity_words_zh as zh
+from .bundles import BUNDLES
 from .ergonomics import FIGURES
 
 #: quantity name to the phrases people use for it (lower case, words separated by one blank)
@@ -91,6 +92,9 @@ SYNONYMS: Mapping[str, str] = {
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
         of mass, center of mass, cg
     """,
+    "beam_height_low": "lowest beam height, dipped beam lower edge, lower edge of the head lamps",
+    "beam_height_high": "highest beam height, dipped beam upper edge, upper edge of the head lamps",
+    "view_over_hood": "view over the bonnet, downward vision, downward visibility, 俯视角, 下视角",
     "static_stability_factor": "ssf, stability factor, rollover stability, static stability",
 }
 
@@ -149,6 +153,9 @@ REACH: Mapping[str, tuple[float, float]] = {
     "cg_height": (460.0, 770.0),
     "cg_from_front_axle": (980.0, 1460.0),
     "static_stability_factor": (0.85, 1.75),
+    "beam_height_low": (370.0, 1100.0),
+    "beam_height_high": (450.0, 1250.0),
+    "view_over_hood": (-12.0, 20.0),
     "drag_coefficient": (0.15, 0.5),
     "drag_area": (0.3, 1.5),
 }
@@ -217,6 +224,7 @@ QUANTITIES = QuantityWords(
     odd_sizes={**ODD_SIZES, **zh.ODD_SIZES},
     superlatives={w: f"{SUPERLATIVES.get(w, '')}, {zh.SUPERLATIVES.get(w, '')}" for w in SUPERLATIVES},
     figures=FIGURES,
+    bundles=BUNDLES,
     mood_wishes=MOOD_WISHES,
     stops=f"car, cars, auto, automobile, vehicle, vehicle's, car's, hard points, hardpoints, {zh.STOPS}",
 )

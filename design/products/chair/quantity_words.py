@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...family.lexicon import Figure, QuantityWords
+from ...family.lexicon import Bundle, Figure, QuantityWords
 from . import declaration as d
 
 SYNONYMS: Mapping[str, str] = {
@@ -52,24 +52,6 @@ def _just(quantity: str, number: int, source: str) -> tuple[Figure, ...]:
 
 
 FIGURES: Mapping[str, tuple[Figure, ...]] = {
-    """
-        contract strength test, contract strength tests, contract test, contract tests, contract use,
-        contract grade,
-        contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1,
-        commercial use,
-        商用强度测试, 商用强度, 合同级强度, 商用级, 公共场所使用, 商用
-    """: (_GENERAL, _STABLE),
-    """
-        en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
-        heavy contract use, 重载使用, 重载级, 高强度使用
-    """: (_SEVERE, _STABLE),
-    """
-        en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use,
-        for domestic
-        use, household use, 家用强度测试, 家用, 家庭使用
-    """: (_DOMESTIC, _STABLE),
-    "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, "
-    "不翻倒": (_STABLE,),
     """
         stackable, stacking, that stacks, stacks, can be stacked, stacking chair, stackable chair, stacker,
         stacking
@@ -122,6 +104,43 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "without stretchers, no stretchers, 无横枨": _just("stretchers", d.NO_STRETCHERS, "no stretchers"),
 }  # fmt: skip
 
+BUNDLES = (
+    Bundle(
+        "en_16139_1", "EN 16139 level 1, general contract use",
+        """
+        contract strength test, contract strength tests, contract test, contract tests, contract use,
+        contract grade,
+        contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1,
+        commercial use,
+        商用强度测试, 商用强度, 合同级强度, 商用级, 公共场所使用, 商用
+    """,
+        (_GENERAL, _STABLE), "EN 16139:2013, static tests of EN 1728", "No fatigue, impact or drop tests.",
+    ),
+    Bundle(
+        "en_16139_2", "EN 16139 level 2, severe contract use",
+        """
+        en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
+        heavy contract use, 重载使用, 重载级, 高强度使用
+    """,
+        (_SEVERE, _STABLE), "EN 16139:2013, static tests of EN 1728", "No fatigue, impact or drop tests.",
+    ),
+    Bundle(
+        "en_12520", "EN 12520, domestic use",
+        """
+        en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use,
+        for domestic
+        use, household use, 家用强度测试, 家用, 家庭使用
+    """,
+        (_DOMESTIC, _STABLE), "EN 12520:2015, static tests of EN 1728", "No fatigue, impact or drop tests.",
+    ),
+    Bundle(
+        "en_1022", "EN 1022, stability",
+        "en 1022, en1022, stability test, stable, tip resistant, does not tip, 不易倾倒, 稳定, "
+    "不翻倒",
+        (_STABLE,), "EN 1022:2018", "The static overturning tests forwards, sideways and rearwards only.",
+    ),
+)  # fmt: skip
+
 QUANTITIES = QuantityWords(
     synonyms=SYNONYMS,
     spellings={"aluminium": "aluminum", "colour": "color", "moulded": "molded"},
@@ -156,6 +175,7 @@ QUANTITIES = QuantityWords(
         (-1, "footprint"): "as compact as possible, 尽可能紧凑, 尽量紧凑",
     },
     figures=FIGURES,
+    bundles=BUNDLES,
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
         chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant,
