@@ -20,6 +20,7 @@ from maquette.design.concepts.networks.networks import (
 )
 from maquette.design.concepts.networks.options import option_counts
 from maquette.design.concepts.training import warm_start as warm
+from maquette.design.concepts.training.lending import lends
 from maquette.design.errors import InputError
 from maquette.design.family.earlier import Held
 from maquette.design.family.registry import get_family
@@ -160,6 +161,24 @@ def test_the_shipped_model_starts_every_network_and_draws_the_same() -> None:
     before = old.concept(torch.cat([seen.float(), options], dim=1))
     after = new.concept(torch.cat([z, options], dim=1))
     assert float((after - before).detach().abs().max() / before.detach().abs().max()) < 1e-5
+
+
+def test_another_familys_drawer_lends_how_drawings_look_and_nothing_of_bodies() -> None:
+    small = {"width": 32, "layers": 1, "heads": 2, "hidden": 48, "bottleneck": 16, "size": (64, 32)}
+    car = filled(ConceptDrawer("car", 5, views=("side", "three_quarter"), **small))
+    chair = ConceptDrawer("chair", 7, views=("three_quarter", "side", "top"), **small)
+    own = {key: value.clone() for key, value in chair.state_dict().items()}
+    chair.load_state_dict(warm.lent_state(car, chair))
+    got = chair.state_dict()
+    for key in ("read.weight", "guide.weight", "out.weight"):
+        torch.testing.assert_close(got[key], car.state_dict()[key])
+    torch.testing.assert_close(got["view.weight"][:2], car.state_dict()["view.weight"].flip(0))
+    torch.testing.assert_close(got["view.weight"][2], own["view.weight"][2])
+    torch.testing.assert_close(got["concept.0.weight"], own["concept.0.weight"])
+    folder = shipped_folder("car")
+    assert lends(folder, get_family("chair"), "drawer")
+    assert not lends(folder, get_family("chair"), "prior")
+    assert lends(folder, get_family("car"), "prior")
 
 
 def test_what_cannot_start_a_training_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..constraints.requirements.assess import Assessment
     from ..constraints.requirements.brief import Brief, ParsedBrief
     from ..constraints.requirements.quantity import Quantity
+    from ..design.concepts.generate.by_artist import ArtistPipeline
     from ..design.concepts.generate.pipeline import ConceptPipeline
     from ..surrogate.models.surrogate import Surrogate
     from ..surrogate.studies.contract import Output, Study
@@ -131,13 +132,18 @@ class Workbench:
 
     @property
     def draws(self) -> bool:
-        """There is a model that draws the family's concepts."""
+        """The family's concepts can be drawn."""
+        return self.trained or (self.concept_model is None and self.family.sketched_by == "artist")
+
+    @property
+    def trained(self) -> bool:
+        """There is a trained model that draws the family's concepts."""
         from ..design.concepts.generate.loading import INDEX
 
         return (self.concepts_folder / INDEX).is_file()
 
     @cached_property
-    def concepts(self) -> ConceptPipeline:
+    def concepts(self) -> ConceptPipeline | ArtistPipeline:
         """The model that draws concepts; the first time takes seconds (torch and diffusers are loaded).
 
         Raises:

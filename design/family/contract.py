@@ -171,6 +171,9 @@ class Family(ABC):
     #: numbers that may steer sketches, in order: parameters, measures, outputs of studies; all measures when
     #: empty
     steered_by: ClassVar[Sequence[str]] = ()
+    #: who draws its sketches: a trained model alone, or until there is one the program's artist, of bodies
+    #: near the archetypes
+    sketched_by: ClassVar[Literal["model", "artist"]] = "model"
     #: what people call one of them, as in "a sketch of one ..."
     noun: ClassVar[str] = "product"
     #: x direction of flow is +x; reference length for CFD domains is the body length

@@ -61,12 +61,15 @@ class Frame:
             ``nose``: x = 0 is the foremost point of everything and y = 0 the middle, and pictures show the
             middle of the body in their middle column.
         ground: bodies stand on z = 0 and nothing is below; else they hang or are held, and cast no shadow.
+        open: one looks through bodies: a picture's lines do not tell a pane from a gap, so silhouettes are
+            compared with their holes filled.
     """
 
     mm_per_pixel: float = 1.5
     views: tuple[DrawnView, ...] = (SIDE, THREE_QUARTER)
     origin: Literal["own", "nose"] = "own"
     ground: bool = True
+    open: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

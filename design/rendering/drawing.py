@@ -179,6 +179,11 @@ def _line(x0: float, y0: float, x1: float, y1: float, width: float = 0.25) -> st
     return f'<line {ends} stroke="#1b1d20" stroke-width="{width}"/>'
 
 
+def _between(a: FloatArray, b: FloatArray, width: float) -> str:
+    """A line between two spots (2,)."""
+    return _line(float(a[0]), float(a[1]), float(b[0]), float(b[1]), width)
+
+
 def _text(x: float, y: float, text: str, size: float = 3.2, anchor: str = "middle", turn: float = 0.0) -> str:
     rotate = f' transform="rotate({turn:.2f} {x:.2f} {y:.2f})"' if turn else ""
     return (
@@ -219,19 +224,20 @@ def _beside(start: tuple[float, float], end: tuple[float, float], away: float, t
     along = (b - a) / np.linalg.norm(b - a)
     left = np.array([along[1], -along[0]])  # the sheet's rows run downward
     p, q, over = a + away * left, b + away * left, np.copysign(1.5, away) * left
-    out = [_line(*spot, *(spot + away * left + over), width=0.12) for spot in (a, b)]
-    out += [_line(*p, *q, width=0.15), _arrow(*p, *(-along)), _arrow(*q, *along)]
+    out = [_between(spot, spot + away * left + over, 0.12) for spot in (a, b)]
+    out += [_between(p, q, 0.15), _arrow(*p, *(-along)), _arrow(*q, *along)]
     turn = float(np.degrees(np.arctan2(along[1], along[0])))
     turn = turn + 180.0 if turn < -90.0 else turn - 180.0 if turn >= 90.0 else turn
     rise = np.array([np.sin(np.radians(turn)), -np.cos(np.radians(turn))])  # up for whoever reads it
-    return [*out, _text(*(0.5 * (p + q) + 1.1 * rise), text, turn=turn)]
+    x, y = (0.5 * (p + q) + 1.1 * rise).tolist()
+    return [*out, _text(x, y, text, turn=turn)]
 
 
 def _angle(angle: Angle, sheet: _Sheet) -> list[str]:
     """The arc between two arms with its degrees, each arm drawn from the tip to beyond the arc."""
     tip = np.array(sheet.at(angle.at[0], angle.at[2]))
     arms = [np.array([arm[0], -arm[2]]) / np.hypot(arm[0], arm[2]) for arm in (angle.first, angle.second)]
-    out = [_line(*tip, *(tip + (angle.reach + 4.0) * arm), width=0.12) for arm in arms]
+    out = [_between(tip, tip + (angle.reach + 4.0) * arm, 0.12) for arm in arms]
     turns = [float(np.arctan2(arm[1], arm[0])) for arm in arms]
     sweep = (turns[1] - turns[0] + np.pi) % (2.0 * np.pi) - np.pi
     steps = turns[0] + sweep * np.linspace(0.0, 1.0, 25)

@@ -101,7 +101,8 @@ def _picture(
     bounds = np.array([m.bounds for m in meshes])
     low, high = bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)
     pixel = float(np.max(high[:2] - low[:2])) / (PIXELS - 2 * EDGE)
-    size = tuple(int(np.ceil(s / pixel)) + 2 * EDGE for s in high[:2] - low[:2])
+    wide, tall = (int(np.ceil(s / pixel)) + 2 * EDGE for s in high[:2] - low[:2])
+    size = (wide, tall)
     corner = low[:2] - EDGE * pixel
     corners = [
         m.vertices[m.faces[front]].reshape(-1, 3) + np.array([0.0, 0.0, up])

@@ -265,7 +265,7 @@ def open_artist(
             )
         place = product.concepts_folder if model is None else Path(model)
         pipe = product.concepts if model is None else load_concepts(product.family, place)
-        found: Ours | Foreign = Ours(pipe, place.name)
+        found: Ours | Foreign = Ours(pipe, "artist" if pipe.exact else place.name)
     else:
         from ...design.concepts.hub.control import CONTROLS
         from ...design.concepts.hub.model import load_model

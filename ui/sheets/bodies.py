@@ -96,6 +96,7 @@ def _read_body(sketch: Sketch, family: Family, encoder: Any, locks: Mapping[str,
             encoder=encoder,
             mm_per_px=sketch.mm_per_px,
             view=sketch.view or None,
+            refine=not sketch.exact,
             start=sketch.meant,
             held={n: v for n, v in locks.items() if n in names} or None,
         )
@@ -138,7 +139,7 @@ def _concept_of(
         judged.verdicts,
         judged.broken,
         judged.feasible,
-        tuple(body.not_representable),
+        () if sketch.exact else tuple(body.not_representable),
         one.unknown,
         variant=one.variant,
     )

@@ -73,6 +73,7 @@ class Sketch:
         view, style, palette: "" where nobody knows.
         mm_per_px: None where nobody knows.
         options: those that it was drawn with, as places; None where nobody knows.
+        exact: it is the drawing of `meant` itself: there is nothing to fit.
     """
 
     picture: Image
@@ -83,6 +84,7 @@ class Sketch:
     palette: str
     mm_per_px: float | None
     options: Mapping[str, float] | None = None
+    exact: bool = False
 
 
 Seen = Callable[[int, Sketch], None]
@@ -250,7 +252,7 @@ def call(
     worn: Sequence[Mapping[str, float] | None] = options or [None] * n
     sketches = zip(drawn.images, drawn.drawings, drawn.designs, styles, worn, strict=True)
     return [
-        Sketch(picture, drawing, meant, view, style, palette, family.frame.mm_per_pixel, chosen)
+        Sketch(picture, drawing, meant, view, style, palette, family.frame.mm_per_pixel, chosen, pipe.exact)
         for picture, drawing, meant, style, chosen in sketches
     ]
 
@@ -288,4 +290,6 @@ def redrawn(
     )  # fmt: skip
     progress("restyle", 1.0)
     scale = frame.mm_per_pixel
-    return Sketch(drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, scale)
+    return Sketch(
+        drawn.images[0], drawn.drawings[0], dict(values), view, style, palette, scale, exact=pipe.exact
+    )

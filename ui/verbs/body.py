@@ -68,7 +68,7 @@ def body(
     folder = prepare_folder(out)
     progress("model", 0.0)
     place = Path(model) if model is not None else product.concepts_folder
-    encoder = load_encoder(place) if model is not None or product.draws else None
+    encoder = load_encoder(place) if model is not None or product.trained else None
     progress("model", 1.0)
     clock.lap("load")
     progress("body", 0.0)

@@ -51,7 +51,8 @@ class Buffers:
             body's middle), drawing pixels from the cut's corner.
         stands: (x, y) from there to the middle of the painted part's box, drawing pixels on the ground.
         plan: half length and half width of the painted part, drawing pixels.
-        ground: the body stands on the ground.
+        ground: the body stands on the ground and throws a shadow there; between the legs of an open one a
+            shadow would read as a part of it.
     """
 
     view: DrawnView
@@ -131,7 +132,8 @@ def render_buffers(
     return Buffers(
         seen, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
         depth, scale, (anchor[0] - left, anchor[1] - top), (float(aside[0]), float(aside[1])),
-        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])), frame.ground,
+        (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])),
+        frame.ground and not frame.open,
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def agreement(
     if mirrored:
         rgb = np.ascontiguousarray(rgb[:, ::-1])
     paper = ink_of(rgb)
-    picture = segment(rgb, paper)
+    picture = segment(rgb, paper, thin=frame.open)
     if in_frame(frame, rgb.shape[1], rgb.shape[0], scale):
         at = whole_frame(rgb.shape[1])
     else:
@@ -98,6 +98,8 @@ def compare(picture: Placed, body: Shown) -> Agreement:
 
 def shown(parts: Sequence[MeshPart], frame: Frame, view: str) -> Shown:
     """A body as the frame shows it."""
+    from scipy.ndimage import binary_fill_holes
+
     numbers = part_numbers(parts, frame, view)
     seen = (numbers > 0).view(np.uint8)
     covered = sum(seen[i::SAMPLES, j::SAMPLES] for i in range(SAMPLES) for j in range(SAMPLES))
@@ -105,7 +107,8 @@ def shown(parts: Sequence[MeshPart], frame: Frame, view: str) -> Shown:
     lines = np.zeros(part.shape, dtype=bool)
     lines[:, :-1] |= part[:, :-1] != part[:, 1:]
     lines[:-1] |= part[:-1] != part[1:]
-    return Shown(np.asarray(covered >= SAMPLES * SAMPLES / 2), lines)
+    mask = np.asarray(covered >= SAMPLES * SAMPLES / 2)
+    return Shown(np.asarray(binary_fill_holes(mask)) if frame.open else mask, lines)
 
 
 def body_box(parts: Sequence[MeshPart], frame: Frame, view: str) -> Box:

@@ -118,7 +118,7 @@ def _drawn(
         raise InputError(f"mm_per_px is {mm_per_px:g}; allowed 0.05 to 200 mm per pixel")
     rgb, shrink = working(image, source)
     paper = ink_of(rgb)
-    silhouette = segment(rgb, paper, source)
+    silhouette = segment(rgb, paper, source, family.frame.open)
     scale = None if mm_per_px is None else mm_per_px * shrink
     drawn = Drawn(family.frame, silhouette.mask, paper.ink, silhouette.box, scale, False)
     return drawn, shrink, silhouette.remarks

@@ -61,8 +61,11 @@ class Silhouette:
     remarks: tuple[str, ...]
 
 
-def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouette:
+def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool = False) -> Silhouette:
     """The silhouette of the one body that a picture (H, W, 3) shows.
+
+    Args:
+        thin: it may have legs and tubes of a few pixels; else what is so thin is no part of it.
 
     Raises:
         InputError: nothing stands out of the paper, or next to nothing; a background that is not plain; a
@@ -87,7 +90,8 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture") -> Silhouett
     body = _outside_removed(outside, closed)
     _, top, _, bottom = box_of(drawn)
     body = _without_shadow(rgb, paper, ink, body, top, bottom, scale)
-    pieces = _opened(_without_holes(body), max(1, round(2.0 * scale)))
+    whole = _without_holes(body)
+    pieces = whole if thin else _opened(whole, max(1, round(2.0 * scale)))
     body = _largest(pieces)
     others = _largest(pieces & ~body).sum() > OTHER_SHARE * body.sum()
     body = _trimmed(body, contrast)

@@ -16,6 +16,7 @@ from ...reading import read_json
 from ..networks.options import check_drawer
 
 if TYPE_CHECKING:
+    from .by_artist import ArtistPipeline
     from .pipeline import ConceptPipeline
 
 #: the card's facts; `files` in it holds the size and the SHA-256 of every file of weights
@@ -23,8 +24,11 @@ FACTS = "model.json"
 INDEX = "model_index.json"
 
 
-def load_concepts(family: str | Family = DEFAULT_FAMILY, folder: Path | str | None = None) -> ConceptPipeline:
-    """The trained pipeline of a family, in float32, ready to call. Loads torch and diffusers.
+def load_concepts(
+    family: str | Family = DEFAULT_FAMILY, folder: Path | str | None = None
+) -> ConceptPipeline | ArtistPipeline:
+    """The trained pipeline of a family, in float32, ready to call; the artist's where none is shipped and the
+    family is content with that. Loads torch and diffusers.
 
     Args:
         folder: of a model in diffusers layout; the shipped one when None.
@@ -36,6 +40,10 @@ def load_concepts(family: str | Family = DEFAULT_FAMILY, folder: Path | str | No
     known = get_family(family) if isinstance(family, str) else family
     place = Path(folder) if folder is not None else shipped_folder(known.name)
     if not (place / INDEX).is_file():
+        if known.sketched_by == "artist" and place == shipped_folder(known.name):
+            from .by_artist import ArtistPipeline
+
+            return ArtistPipeline(known)
         raise ModelError(
             say(
                 "{folder}: no concept model for family {family!r}; train one with `{command}`",

@@ -79,6 +79,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
 
     model_cpu_offload_seq = "text_encoder->prior->drawer->sharpener"
     _optional_components: ClassVar[list[str]] = ["encoder"]
+    exact: ClassVar[bool] = False  # what a sketch shows has to be read from it
     _callback_tensor_inputs: ClassVar[list[str]] = ["latents"]
 
     def __init__(
@@ -164,7 +165,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         n = len(request)
         places = read_options(family, call.options, call.concept, n)
         check_drawer(self.drawer, family)
-        random = _generators(call.generator, n)
+        random = generators_of(call.generator, n)
         strengths = Strengths(
             float(call.guidance_scale),
             float(call.number_guidance_scale),
@@ -187,7 +188,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             )  # fmt: skip
         self.maybe_free_model_hooks()
         return ConceptOutput(
-            images=_images(drawings, request.palettes, call.output_type, settled.z),
+            images=images_of(drawings, request.palettes, call.output_type, settled.z),
             concepts=settled.z,
             drawings=drawings,
             unknown_words=request.unknown,
@@ -239,7 +240,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             )  # fmt: skip
             watch = on_step if first[0] else self._quiet
             first[0] = False
-            chosen, bounds = _chosen(generator, rows), known.bounds(held)
+            chosen, bounds = chosen_of(generator, rows), known.bounds(held)
             z = sample_concepts(
                 self.prior, path, z_t, asked, strengths, lambda z: known.project(z, bounds), watch, chosen
             )
@@ -247,8 +248,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
 
         sampler = Sampler(
             draw,
-            lambda rows: randn((len(rows), noise.shape[1]), _chosen(generator, rows), device),
-            lambda rows: uniform(len(rows), _chosen(generator, rows)),
+            lambda rows: randn((len(rows), noise.shape[1]), chosen_of(generator, rows), device),
+            lambda rows: uniform(len(rows), chosen_of(generator, rows)),
             steered=strengths.numbers > 0.0,
         )
         return settle(
@@ -339,7 +340,12 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         return None if self._interrupt else latents
 
 
-def _generators(generator: Generators, n: int) -> Generators:
+def generators_of(generator: Generators, n: int) -> Generators:
+    """One generator for all n pictures, or one for each.
+
+    Raises:
+        InputError: another number of them.
+    """
     if generator is None or isinstance(generator, torch.Generator):
         return generator
     many = list(generator)
@@ -350,16 +356,17 @@ def _generators(generator: Generators, n: int) -> Generators:
     return many
 
 
-def _chosen(generator: Generators, rows: Sequence[int]) -> Generators:
+def chosen_of(generator: Generators, rows: Sequence[int]) -> Generators:
     """The generators of those rows."""
     if generator is None or isinstance(generator, torch.Generator):
         return generator
     return [generator[i] for i in rows]
 
 
-def _images(
+def images_of(
     drawings: list[Drawing], palettes: Sequence[str], output_type: str, z: NDArray[np.float32]
 ) -> Any:
+    """What `ConceptOutput.images` holds."""
     if output_type in ("drawing", "concept"):
         return drawings if output_type == "drawing" else z
     pictures = [compose(d.ink, d.paint, palette) for d, palette in zip(drawings, palettes, strict=True)]

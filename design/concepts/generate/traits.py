@@ -185,7 +185,7 @@ def word_misses(family: Family, values: Mapping[str, float], tokens: Sequence[st
     shares = dict(zip((a.name for a in space.attributes), space.shares(unit).tolist(), strict=True))
     found = np.zeros(len(tokens))
     for k, token in enumerate(tokens):
-        kind, plain, negated = _meaning(token)
+        kind, plain, negated = meaning(token)
         if kind == "body":
             distances = body_distances(family, values)
             if plain in distances:
@@ -203,7 +203,7 @@ def word_misses(family: Family, values: Mapping[str, float], tokens: Sequence[st
     return found
 
 
-def _meaning(token: str) -> tuple[str, str, bool]:
+def meaning(token: str) -> tuple[str, str, bool]:
     """Kind of a token, what it says, and whether it says "not"."""
     kind, _, state = token.partition(":")
     return kind, state.removeprefix("not_"), state.startswith("not_")
@@ -211,7 +211,7 @@ def _meaning(token: str) -> tuple[str, str, bool]:
 
 def holds(family: Family, values: Mapping[str, float], token: str) -> bool:
     """Whether a token is true of a design. A mood's "not" holds below the middle of the space."""
-    kind, plain, negated = _meaning(token)
+    kind, plain, negated = meaning(token)
     if kind == "body":
         return body_type(family, values) == plain
     if kind == "mood":

@@ -32,9 +32,9 @@ from ..networks.networks import (
 from ..networks.options import option_names
 from .card import card_text, curves_svg
 from .data import Progress, read_designs
+from .lending import lends
 from .loop import read_curve
 from .shards import PLAN
-from .warm_start import lends
 
 #: component folder to its class and the training that made it
 COMPONENTS: dict[str, tuple[type[nn.Module], str]] = {

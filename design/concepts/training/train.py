@@ -31,6 +31,7 @@ from ...family.registry import get_family
 from ..artist.frame import shrink
 from .data import Designs, Progress, make_designs, read_designs, write_designs
 from .guide_shards import make_guides, packed_guides, read_guides
+from .lending import lends
 from .shards import make_drawings, read_drawings
 from .stopping import Stop
 
@@ -140,9 +141,9 @@ def _train(name: str, plan: Plan, progress: Progress, stop: Stop) -> bool:
     if plan.steps is not None:
         recipe = replace(recipe, steps=plan.steps)
     task = _TASKS[name](plan, recipe.seed)
-    from . import warm_start as warm
+    if plan.warm is not None and lends(plan.warm, plan.family, name):
+        from . import warm_start as warm
 
-    if plan.warm is not None and warm.lends(plan.warm, plan.family, name):
         recipe = replace(recipe, rate=warm.RATE * recipe.rate, warm_up=warm.WARM_UP)
         if not (plan.work / "checkpoints" / f"{name}.pt").exists():
             warm.warm_start(task.networks, plan.warm, plan.family, progress)

@@ -9,7 +9,7 @@ input also carries noise, whose size in the old coordinates is not what it was t
 changed; the training mends that.
 
 A model of another family lends only what knows of drawings: how lines, tones and outlines look. What it knows
-of bodies, words and numbers means nothing here and begins anew (:data:`LENT`).
+of bodies, words and numbers means nothing here and begins anew (:mod:`.lending`).
 """
 
 from __future__ import annotations
@@ -31,13 +31,12 @@ from ...family.earlier import Earlier, Held, find_earlier
 from ...language.attributes import vocabulary_hash, vocabulary_of
 from ...reading import read_json
 from ..generate.loading import check_hashes
+from .lending import family_of, lends
 
 State = dict[str, Tensor]
 
 #: of the usual peak rate, and the steps to reach it: the weights are near their place already
 RATE, WARM_UP = 0.5, 60
-#: networks that a model of another family lends
-LENT = ("drawer", "sharpener", "encoder", "evaluator")
 #: log of the standard deviation of a number between -1 and 1 of which nothing is known
 UNKNOWN = math.log(1.0 / math.sqrt(3.0))
 
@@ -137,17 +136,6 @@ def warm_start(
         _give(network, state, f"{folder}: its {name}")
         progress(f"{name}: starts from {folder}, made for declaration {made_for[:16] or 'of any kind'}")
     return tuple(found)
-
-
-def family_of(folder: Path) -> str:
-    """The family that a model was trained for; "" where it does not say."""
-    path = folder / "model.json"
-    return str(read_json(path)["family"]) if path.is_file() else ""
-
-
-def lends(folder: Path, family: Family, name: str) -> bool:
-    """Whether that network of `family` can begin from the model in `folder`."""
-    return name in LENT or family_of(folder) in ("", family.name)
 
 
 def lent_state(source: Any, network: Any) -> State:

@@ -46,6 +46,7 @@ class Bicycle(Family):
             DrawnView("three_quarter", (0.60, -0.78, 0.24), 0.88, (0.38, 0.80, 0.46)),
         ),
         ground=False,
+        open=True,
     )
     #: the head tube lies at large x, and the chain's side is the one to show
     eyes: ClassVar[Mapping[str, View]] = VIEWS | {
@@ -55,6 +56,7 @@ class Bicycle(Family):
         "rear": VIEWS["front"],
     }
     symmetry: ClassVar[Literal["", "y"]] = "y"
+    sketched_by: ClassVar[Literal["model", "artist"]] = "artist"
     studies: ClassVar[Sequence[str]] = ("structure",)
     steered_by: ClassVar[Sequence[str]] = (
         "stack",

@@ -36,6 +36,7 @@ class Chair(Family):
     noun: ClassVar[str] = "chair"
     declaration: ClassVar[type] = ChairParameters
     lexicon: ClassVar[Lexicon] = LEXICON
+    sketched_by: ClassVar[Literal["model", "artist"]] = "artist"
     studies: ClassVar[Sequence[str]] = ("structure",)
     kinds: ClassVar[Sequence[str]] = ("base", "back_kind", "arms", "frame_material")
     steered_by: ClassVar[Sequence[str]] = (
@@ -49,7 +50,9 @@ class Chair(Family):
         "usable_depth",
         "mass",
         "material_cost",
+        "stack_pitch",
         "stability",
+        "safety_factor",
     )
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
@@ -76,6 +79,7 @@ class Chair(Family):
             DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.88, (0.38, 0.80, 0.46)),
             DrawnView("side", (0.0, -1.0, 0.0), 0.95),
         ),
+        open=True,
     )
     #: from above the seat, so that it is seen
     eyes: ClassVar[Mapping[str, View]] = VIEWS | {

@@ -1,0 +1,146 @@
+"""Sketches of a family that no network has been trained for, called as the trained pipeline is.
+
+Bodies come from :mod:`.nearby`, and :mod:`..artist` draws them: the very drawings that networks would learn
+from. So lines are exact and every sketch shows its body; a network's own hand is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from torch import Tensor, device
+
+from ...arrays import Float32Array
+from ...family.contract import Family
+from ...family.parameters import as_row, as_values
+from ...language.tokenizer import LexiconTokenizer
+from ..artist.draw import Drawing, draw
+from ..artist.frame import STYLES
+from ..networks.options import read_options
+from .acceptance import Held, Sampler, Settled, Told, settle, unmet
+from .call import ConceptCall
+from .locks import Known, keep
+from .nearby import draw_near
+from .pipeline import ConceptOutput, chosen_of, generators_of, images_of
+from .request import Prompt, Request, read_request
+from .sampling import Generators, randn, uniform
+from .start import Start, read_start
+from .targets import Numbers
+
+PEN = 0  # every drawing is made with the same pen, as those that networks learn from
+LEAST_SCALE = 0.05  # deviation of a number among the archetypes, of its mean at least
+CPU = device("cpu")
+
+
+class ArtistPipeline:
+    """Words and numbers to bodies near the archetypes, and their drawings by the program's artist."""
+
+    encoder = None
+    exact = True  # a sketch is its body's own drawing
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.tokenizer = LexiconTokenizer(family.name)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers that can be asked, as they lie among the archetypes."""
+        family = self.family
+        known = {p.name for p in family.parameters} | {m.name for m in family.measure_list}
+        names = [n for n in family.steered_by or [m.name for m in family.measure_list] if n in known]
+        bodies = [{**family.defaults(), **body} for body in ({}, *family.archetypes.values())]
+        rows = np.array([[(b | family.measures_of(b, names))[n] for n in names] for b in bodies])
+        spans = {p.name: (p.range.high - p.range.low) / 4.0 for p in family.parameters}
+        deviations = rows.std(axis=0) + LEAST_SCALE * np.abs(rows.mean(axis=0)) + 1e-6
+        scales = [spans.get(n, float(s)) for n, s in zip(names, deviations, strict=True)]
+        return Numbers(tuple(names), tuple(map(float, rows.mean(axis=0))), tuple(scales))
+
+    def __call__(self, prompt: Prompt | Sequence[Prompt] | None = None, **asked: Any) -> ConceptOutput:
+        """As :class:`.pipeline.ConceptPipeline`; guidance and steps of networks mean nothing here.
+
+        Raises:
+            InputError: an argument outside what is allowed, in one line.
+        """
+        call = ConceptCall(prompt, **asked)
+        family = self.family
+        start = read_start(family, call.concept, call.image, None, call.strength, call.drawing_strength)
+        known = keep(family, start.exact if call.fixed is None and start.exact else call.fixed, call.wishes)
+        request = read_request(
+            call.prompt, call.numbers, self.numbers, self._words, family.frame.names,
+            call.num_images_per_prompt, call.view, call.style, call.palette, start.kinds,
+        )  # fmt: skip
+        places = read_options(family, call.options, call.concept, len(request))
+        settled = self._settled(
+            request, start, known, generators_of(call.generator, len(request)), call.redraws
+        )
+        designs = [known.values(z) for z in settled.z]
+        drawings: list[Drawing] = []
+        for k, values in enumerate(designs if call.drawn else []):
+            names = [c.name for c in family.choices]
+            worn = dict(zip(names, places[k].tolist(), strict=True))
+            drawings.append(self._drawing(values, worn, request, k, start))
+            if call.callback_on_step_end is not None:
+                call.callback_on_step_end(self, call.num_inference_steps, 0.0, {})
+        return ConceptOutput(
+            images=images_of(drawings, request.palettes, call.output_type, settled.z),
+            concepts=settled.z,
+            drawings=drawings,
+            unknown_words=request.unknown,
+            designs=designs,
+            numbers=[dict(m) for m in settled.measured],
+            unmet=[unmet(a, self.numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
+            broken=list(settled.broken),
+            redrawn=settled.redrawn,
+            pulled=settled.pulled,
+        )
+
+    def _settled(
+        self, request: Request, start: Start, known: Known, random: Generators, redraws: int
+    ) -> Settled:
+        n = len(request)
+        begin = start.concepts(n)
+
+        def near(
+            rows: Sequence[int], noise: Tensor, told: Sequence[Told], held: Sequence[Held]
+        ) -> Float32Array:
+            made = []
+            for row, seed in zip(rows, noise.numpy(), strict=True):
+                digest = hashlib.blake2b(seed.tobytes(), digest_size=8).digest()
+                rng = np.random.default_rng(int.from_bytes(digest, "little"))
+                first = None if begin is None else begin[row]
+                words, asked = request.words[row].tokens, request.asked[row]
+                made.append(draw_near(known, words, asked, self.numbers, rng, first, start.strength))
+            return np.stack(made)
+
+        width = len(self.family.parameters)
+        sampler = Sampler(
+            near,
+            lambda rows: randn((len(rows), width), chosen_of(random, rows), CPU),
+            lambda rows: uniform(len(rows), chosen_of(random, rows)),
+            steered=False,
+        )
+        words = [w.tokens for w in request.words]
+        if begin is not None and start.strength <= 0.0:
+            redraws = 0
+        return settle(
+            sampler, randn((n, width), random, CPU), request.asked, self.numbers, known, None, redraws,
+            redraws > 0, words if redraws else (),
+        )  # fmt: skip
+
+    def _drawing(
+        self, values: Mapping[str, float], worn: Mapping[str, int], request: Request, k: int, start: Start
+    ) -> Drawing:
+        """The k-th body as the artist draws it, or the start's own drawing where nothing of it may change."""
+        if start.drawing is not None and start.drawing_strength <= 0.0:
+            return start.drawing
+        declared = self.family.declaration
+        parts = self.family.mesh(as_values(declared, as_row(declared, values), worn))
+        view = self.family.frame.names[request.views[k]]
+        return draw(parts, self.family.frame, view, STYLES[request.styles[k]], PEN)
+
+    def _words(self, prompt: Prompt) -> Any:
+        return self.tokenizer.read(prompt) if isinstance(prompt, str) else self.tokenizer.learned(prompt)

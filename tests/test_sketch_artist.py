@@ -1,0 +1,106 @@
+"""Sketches of families that no network was trained for: words and numbers hold, and each shows its body."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.design.concepts.generate.by_artist import ArtistPipeline
+from maquette.design.concepts.generate.loading import load_concepts
+from maquette.design.concepts.generate.traits import word_misses
+from maquette.design.errors import ModelError
+from maquette.design.family.registry import get_family
+from maquette.ui.progress import silent
+from maquette.ui.sheets.bodies import agreement_of
+from maquette.ui.sheets.stage import Stage, StageRequest, begin
+from maquette.ui.workbench import open_workbench
+
+CHAIR, FRAME = ArtistPipeline(get_family("chair")), ArtistPipeline(get_family("bicycle"))
+
+
+def sketches(pipe: ArtistPipeline, prompt: str, n: int = 3, **asked: Any) -> Any:
+    generator = [torch.Generator().manual_seed(k) for k in range(n)]
+    return pipe(prompt, num_images_per_prompt=n, generator=generator, **asked)
+
+
+@pytest.mark.parametrize(
+    ("pipe", "prompt"),
+    [
+        (CHAIR, "a light windsor chair with a high back"),
+        (CHAIR, "a low cantilever chair"),
+        (FRAME, "a stable gravel frame, long reach"),
+        (FRAME, "a step-through frame"),
+    ],
+)
+def test_every_word_is_true_and_no_rule_broken(pipe: ArtistPipeline, prompt: str) -> None:
+    made = sketches(pipe, prompt, output_type="concept")
+    tokens = pipe._words(prompt).tokens
+    assert tokens
+    assert made.broken == [(), (), ()]
+    for values in made.designs:
+        assert word_misses(pipe.family, values, tokens).max() == 0.0
+    assert np.abs(made.concepts[0] - made.concepts[1]).max() > 0.05, "one sheet shows different bodies"
+
+
+def test_numbers_and_locks_hold() -> None:
+    asked = {"stack": (580.0, None), "mass": (None, 2.2)}
+    made = sketches(FRAME, "gravel", numbers=asked, fixed={"reach": 401.0}, output_type="concept")
+    assert made.unmet == [(), (), ()]
+    for values, numbers in zip(made.designs, made.numbers, strict=True):
+        assert values["reach"] == 401.0
+        assert numbers["stack"] >= 580.0
+        assert FRAME.family.measures_of(values, ["mass"])["mass"] == pytest.approx(numbers["mass"])
+
+
+def test_the_same_seed_gives_the_same_sketch_whatever_stands_beside_it() -> None:
+    one, three = (sketches(CHAIR, "stool", n, style="ink") for n in (1, 3))
+    np.testing.assert_array_equal(one.concepts[0], three.concepts[0])
+    np.testing.assert_array_equal(one.drawings[0].ink, three.drawings[0].ink)
+
+
+@pytest.mark.parametrize("pipe", [CHAIR, FRAME])
+def test_a_sketch_shows_its_body_and_no_other(pipe: ArtistPipeline) -> None:
+    made = sketches(pipe, "", 3, style=["ink", "marker", "soft"])
+    view = pipe.family.frame.names[0]
+    own = [
+        agreement_of(p, pipe.family, d, view).score for p, d in zip(made.images, made.designs, strict=True)
+    ]
+    assert min(own) > 0.8
+    assert np.median(own) > 0.95
+    assert agreement_of(made.images[0], pipe.family, made.designs[1], view).score < min(own) - 0.05
+
+
+def test_a_body_that_is_kept_is_drawn_as_it_is_and_one_that_is_varied_stays_near() -> None:
+    windsor = CHAIR.family.defaults() | dict(CHAIR.family.archetypes["windsor"])
+    kept = sketches(CHAIR, "", 2, concept=windsor, strength=0.0, output_type="concept")
+    for values in kept.designs:
+        assert values == pytest.approx({n: windsor[n] for n in values})
+    near, far = (
+        sketches(CHAIR, "", 3, concept=windsor, strength=s, output_type="concept") for s in (0.1, 0.8)
+    )
+    start = kept.concepts[0]
+    assert np.abs(near.concepts - start).mean() < 0.5 * np.abs(far.concepts - start).mean()
+
+
+def test_only_families_that_are_content_with_it_are_drawn_so() -> None:
+    assert isinstance(load_concepts("bicycle"), ArtistPipeline)
+    with pytest.raises(ModelError, match="no concept model"):
+        load_concepts("ahmed")
+
+
+@pytest.mark.slow
+def test_design_begins_with_sketches_of_chairs(tmp_path: Path) -> None:
+    parsed = brief_from_text("a stacking chair, seat at 450 mm", "chair")
+    stage = begin(open_workbench("chair").assignment(parsed), tmp_path, StageRequest(2), silent)
+    assert isinstance(stage, Stage)
+    assert stage.chosen is not None
+    assert stage.chosen.design is not None
+    assert stage.chosen.design.parameters["seat_height"] == pytest.approx(450.0)
+    assert stage.chosen.agreement is not None
+    assert stage.chosen.agreement.score > 0.95
+    assert not stage.chosen.not_representable
