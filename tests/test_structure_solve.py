@@ -342,9 +342,9 @@ def test_frame_of_eighty_members_under_six_load_cases_takes_milliseconds() -> No
     assert len(structure.members) >= 80
     times = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         solve(structure)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert min(times) < 0.020, f"{1e3 * min(times):.1f} ms"
 
 
