@@ -48,9 +48,9 @@ def rings(line: FloatArray, radius: float, size: float, across: FloatArray) -> F
     return np.asarray(line[:, None] + radius * (flat[:, :1] * y + flat[:, 1:] * across[:, None]))
 
 
-def skin(name: str, found: FloatArray, wall: float, size: float) -> Skin:
+def skin(name: str, found: FloatArray, wall: float) -> Skin:
     """Of rings (m, n, 3)."""
-    return Skin(name, found.reshape(-1, 3), ring_triangles(*found.shape[:2]), wall, STEEL, 0.55 * size)
+    return Skin(name, found.reshape(-1, 3), ring_triangles(*found.shape[:2]), wall, STEEL, found.shape[1])
 
 
 def straight(name: str, length: float, diameter: float, wall: float, size: float) -> Skin:
@@ -58,7 +58,7 @@ def straight(name: str, length: float, diameter: float, wall: float, size: float
     s = stations(length, [0.0, length], size)
     line = np.stack([s, 0.0 * s, 0.0 * s], axis=1)
     up = np.tile([0.0, 0.0, 1.0], (len(s), 1))
-    return skin(name, rings(line, 0.5 * (diameter - wall), size, up), wall, size)
+    return skin(name, rings(line, 0.5 * (diameter - wall), size, up), wall)
 
 
 def cantilever(diameter: float, wall: float) -> Structure:
@@ -127,7 +127,7 @@ def bend(diameter: float, wall: float, radius: float) -> tuple[Solved, Solved]:
     up = [np.tile([0.0, 0.0, 1.0], (len(flat[0]), 1)), np.stack([-np.sin(fine), 0 * fine, np.cos(fine)], 1)]
     up.append(np.tile([-1.0, 0.0, 0.0], (len(flat[2]), 1)))
     found = rings(np.concatenate(flat), 0.5 * (diameter - wall), 3.0, np.concatenate(up))
-    return solve(told), solve(refined(told, [skin("tube", found, wall, 3.0)], []))
+    return solve(told), solve(refined(told, [skin("tube", found, wall)], []))
 
 
 @pytest.mark.parametrize(("diameter", "wall", "radius"), [(25.0, 2.0, 60.0), (20.0, 1.5, 60.0)])
@@ -170,13 +170,13 @@ def tee(size: float, give: bool = False) -> tuple[Solved, Solved]:
     told = draft.structure(cases, [Probe(name, name, tip, name) for name in ("x", "y", "z")])
     s = stations(200.0, [0.0, 86.0, 100.0, 114.0, 200.0], size)
     line = np.stack([s - 100.0, 0 * s, 0 * s], axis=1)
-    whole = skin("run", rings(line, 16.25, size, np.tile([0.0, 0.0, 1.0], (len(s), 1))), 1.5, size)
+    whole = skin("run", rings(line, 16.25, size, np.tile([0.0, 0.0, 1.0], (len(s), 1))), 1.5)
     flat = 13.4 * ring(around(13.4, size))
     start = np.sqrt(17.0**2 - flat[:, 1] ** 2)
     share = stations(200.0, [0.0, 200.0], size)[:, None] / 200.0
     z = start + share * (200.0 - start)
     points = np.stack([*(np.broadcast_to(flat[:, k], z.shape) for k in (0, 1)), z], axis=-1)
-    skins = [whole, skin("branch", points, 1.2, size)]
+    skins = [whole, skin("branch", points, 1.2)]
     return solve(told), solve(refined(told, skins, [Weld("branch", "run", 1.75)]))
 
 

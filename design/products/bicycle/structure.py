@@ -93,8 +93,8 @@ def bones(draft: Draft, d: Definition, material: Material, dropouts: bool = True
     hidden = {t.name: INSIDE * t.radius for t in (shell, head, seat)}
 
     def on(chord: Tube, branch: Tube) -> Give | None:
-        """None on the bottom bracket shell: short, and held round by its bearings' cups."""
-        if chord is shell:
+        """None on bottom bracket shell and head tube: short, and held round by their bearings' cups."""
+        if chord in (shell, head):
             return None
         size = (2.0 * chord.radius, min(chord.wall, chord.radius))
         return tube_joint(size, chord.axes[0], 2.0 * branch.radius, branch.axes[0], material.E)
