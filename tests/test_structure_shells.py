@@ -240,7 +240,7 @@ def test_families_stand_on_shells_as_on_beams(name: str) -> None:
 
 
 def test_pictures_keep_the_surface_and_colour_it_by_stress() -> None:
-    """Division neither adds nor loses area or volume; bands make up every part, red is beyond the strength."""
+    """Division keeps area and volume; bands make up every part, and red is beyond the strength."""
     family = get_family("bicycle")
     parts = family.mesh(family.defaults())
     whole = joined([p.mesh for p in parts])

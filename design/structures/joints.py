@@ -2,10 +2,10 @@
 
 Beams that meet in a point know nothing of it; frames of thin tubes bend by a sixth more because of it, and a
 tube pushed sideways on another one by more than twice. H. Fessler, P. Mockford, J. Webster, "Parametric
-equations for the flexibility matrices of single brace tubular joints in offshore structures", Proc. Inst. Civ.
-Eng. 81 (1986), from memory: measured on casts of T and Y joints, beta 0.33 to 0.76, gamma 10 to 20. Against CalculiX on second-order
-tetrahedra of an exact tee (beta 0.82, gamma 11.3) they give 85 % of what bending in the plane adds, 99 % of
-what bending out of it adds (`tests/test_structure_shells.py`).
+equations for the flexibility matrices of single brace tubular joints in offshore structures", Proc. Inst.
+Civ. Eng. 81 (1986), from memory: measured on casts of T and Y joints, beta 0.33 to 0.76, gamma 10 to 20.
+Against CalculiX on second-order tetrahedra of an exact tee (beta 0.82, gamma 11.3) they give 85 % of what
+bending in the plane adds, 99 % of what bending out of it adds (`tests/test_structure_shells.py`).
 """
 
 from __future__ import annotations

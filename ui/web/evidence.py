@@ -80,8 +80,7 @@ def build(studio: Studio) -> Page:
             arrows=False,
             session=session.id,
         )
-        changes |= _under_load(desk, now, bent, load, words)
-        return changes | {near: nearest(now, words)}
+        return changes | _under_load(desk, now, bent, load, words) | {near: nearest(now, words)}
 
     @careful
     def simulate(session_id: str, level: str) -> dict[Any, Any]:
