@@ -81,9 +81,12 @@ def beams_of(nodes: FloatArray, members: Sequence[Member]) -> Beams:
     free = lengths - inside.sum(axis=1)
     places = inside[:, :1] + free[:, None] * STATIONS
     half, wall = 0.5 * along[:2].mean(axis=(0, 2)), along[2].mean(axis=1)
-    curved = bent(wall == 0.0, half, wall, np.where(ellipse, [m.bend for m in members], 0.0))
+    give, raised = bent(wall == 0.0, half, wall, np.where(ellipse, [m.bend for m in members], 0.0))
+    E, G, density, weight = material.T
     joints = _joints(members, axes, lengths, inside)
-    return Beams(ends, axes, lengths, places, free, numbers, ellipse, *material.T, *curved, joints)
+    return Beams(
+        ends, axes, lengths, places, free, numbers, ellipse, E, G, density, weight, give, raised, joints
+    )
 
 
 def _joints(
