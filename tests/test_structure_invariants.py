@@ -147,12 +147,15 @@ def test_the_skin_moves_with_the_frame(seed: int) -> None:
     """At nodes the skin has their shift, beside a node that of a stiff body."""
     found = solve(frame(seed))
     nodes = found.structure.nodes
-    stress, shift = on_surface(found, 0, nodes)
-    assert np.allclose(shift, found.displacements[0, :, :3], atol=1e-9 * np.abs(found.displacements).max())
-    assert (stress <= found.peak_stress * (1 + 1e-9)).all()
+    skin = on_surface(found, 0, nodes)
+    assert np.allclose(
+        skin.shift, found.displacements[0, :, :3], atol=1e-9 * np.abs(found.displacements).max()
+    )
+    assert (skin.stress <= found.peak_stress * (1 + 1e-9)).all()
+    assert set(skin.strength) <= {m.material.strength for m in found.structure.members}
     top = int(np.argmax(nodes[:, 2]))
     beside = nodes[top] + [0.0, 0.0, 5.0]
-    _, moved = on_surface(found, 0, beside[None])
+    moved = on_surface(found, 0, beside[None]).shift
     arm = np.cross(found.displacements[0, top, 3:], [0.0, 0.0, 5.0])
     assert np.allclose(moved[0], found.displacements[0, top, :3] + arm, atol=1e-6)
 

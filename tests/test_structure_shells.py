@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 from maquette.design.arrays import FloatArray
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from maquette.design.geometry.mesh import joined
+from maquette.design.rendering.strain import COLOURS, divided, strained
 from maquette.design.structures.draft import Draft
+from maquette.design.structures.joints import tube_joint
 from maquette.design.structures.materials import MATERIALS
 from maquette.design.structures.sections import bent, round_tube
 from maquette.design.structures.skins import (
@@ -44,9 +48,9 @@ def rings(line: FloatArray, radius: float, size: float, across: FloatArray) -> F
     return np.asarray(line[:, None] + radius * (flat[:, :1] * y + flat[:, 1:] * across[:, None]))
 
 
-def skin(name: str, found: FloatArray, wall: float, size: float) -> Skin:
+def skin(name: str, found: FloatArray, wall: float) -> Skin:
     """Of rings (m, n, 3)."""
-    return Skin(name, found.reshape(-1, 3), ring_triangles(*found.shape[:2]), wall, STEEL, 0.55 * size)
+    return Skin(name, found.reshape(-1, 3), ring_triangles(*found.shape[:2]), wall, STEEL, found.shape[1])
 
 
 def straight(name: str, length: float, diameter: float, wall: float, size: float) -> Skin:
@@ -54,7 +58,7 @@ def straight(name: str, length: float, diameter: float, wall: float, size: float
     s = stations(length, [0.0, length], size)
     line = np.stack([s, 0.0 * s, 0.0 * s], axis=1)
     up = np.tile([0.0, 0.0, 1.0], (len(s), 1))
-    return skin(name, rings(line, 0.5 * (diameter - wall), size, up), wall, size)
+    return skin(name, rings(line, 0.5 * (diameter - wall), size, up), wall)
 
 
 def cantilever(diameter: float, wall: float) -> Structure:
@@ -123,7 +127,7 @@ def bend(diameter: float, wall: float, radius: float) -> tuple[Solved, Solved]:
     up = [np.tile([0.0, 0.0, 1.0], (len(flat[0]), 1)), np.stack([-np.sin(fine), 0 * fine, np.cos(fine)], 1)]
     up.append(np.tile([-1.0, 0.0, 0.0], (len(flat[2]), 1)))
     found = rings(np.concatenate(flat), 0.5 * (diameter - wall), 3.0, np.concatenate(up))
-    return solve(told), solve(refined(told, [skin("tube", found, wall, 3.0)], []))
+    return solve(told), solve(refined(told, [skin("tube", found, wall)], []))
 
 
 @pytest.mark.parametrize(("diameter", "wall", "radius"), [(25.0, 2.0, 60.0), (20.0, 1.5, 60.0)])
@@ -145,29 +149,53 @@ def test_the_give_is_only_in_bends() -> None:
     assert (give[0], raised[0]) == (1.0, 1.0)
 
 
-def test_a_welded_tee_carries_its_load_into_the_other_tube() -> None:
-    """Two meshes that do not match: softer than a stiff joint of beams, and never stiffer."""
+#: mm, tip of the tee below pushed by 100 N along x, y and z: CalculiX 2.20 (Debian) on 42,754 second-order
+#: tetrahedra (85,432 nodes) that gmsh 4.15.2 made of the exact solid, ends of the run held, tip a stiff body
+CALCULIX = {"x": 0.232378, "y": 0.480744, "z": 0.00308989}
+
+
+def tee(size: float, give: bool = False) -> tuple[Solved, Solved]:
+    """A tube of 28 x 1.2 mm on one of 34 x 1.5 mm: as beams (that know of its joint), and welded shells."""
     draft = Draft()
-    draft.chain("run", [(-100, 0, 0), (0, 0, 0), (100, 0, 0)], round_tube(34.0, 1.5), STEEL)
-    draft.member("branch", (0, 0, 0), (0, 0, 200), round_tube(28.0, 1.2), STEEL)
+    run, branch = round_tube(34.0, 1.5), round_tube(28.0, 1.2)
+    draft.chain("run", [(-100, 0, 0), (0, 0, 0), (100, 0, 0)], run, STEEL)
+    way = np.array([0.0, 0.0, 1.0])
+    joint = tube_joint((34.0, 1.5), np.array([1.0, 0.0, 0.0]), 28.0, way, STEEL.E) if give else None
+    inside = (17.0, 0.0) if give else (0.0, 0.0)
+    draft.member("branch", (0, 0, 0), (0, 0, 200), branch, STEEL, inside=inside, give=(joint, None))
     tip = draft.node((0, 0, 200))
     held = [Support(draft.node((x, 0, 0))) for x in (-100, 100)]
-    told = draft.structure([LoadCase("push", "by hand", held, [Load(tip, (100.0, 0, 0))])],
-                           [Probe("tip", "push", tip, "x")])  # fmt: skip
-    run = straight("run", 200.0, 34.0, 1.5, 3.0)
-    run = skin("run", run.points.reshape(-1, around(16.25, 3.0), 3) - (100.0, 0, 0), 1.5, 3.0)
-    radius = 13.4
-    flat = radius * ring(around(radius, 3.0))
+    pushed = {"x": (100.0, 0.0, 0.0), "y": (0.0, 100.0, 0.0), "z": (0.0, 0.0, 100.0)}
+    cases = [LoadCase(name, "by hand", held, [Load(tip, force)]) for name, force in pushed.items()]
+    told = draft.structure(cases, [Probe(name, name, tip, name) for name in ("x", "y", "z")])
+    s = stations(200.0, [0.0, 86.0, 100.0, 114.0, 200.0], size)
+    line = np.stack([s - 100.0, 0 * s, 0 * s], axis=1)
+    whole = skin("run", rings(line, 16.25, size, np.tile([0.0, 0.0, 1.0], (len(s), 1))), 1.5)
+    flat = 13.4 * ring(around(13.4, size))
     start = np.sqrt(17.0**2 - flat[:, 1] ** 2)
-    share = stations(200.0, [0.0], 3.0)[:, None] / 200.0
+    share = stations(200.0, [0.0, 200.0], size)[:, None] / 200.0
     z = start + share * (200.0 - start)
-    branch = np.stack(
-        [np.broadcast_to(flat[:, 0], z.shape), np.broadcast_to(flat[:, 1], z.shape), z], axis=-1
-    )
-    found = solve(refined(told, [run, skin("branch", branch, 1.2, 3.0)], [Weld("branch", "run", 1.75)]))
-    beam = solve(told)
-    assert 1.0 < found.probes["tip"] / beam.probes["tip"] < 1.6
-    assert found.seam_stress > found.peak_stress > 0.0
+    points = np.stack([*(np.broadcast_to(flat[:, k], z.shape) for k in (0, 1)), z], axis=-1)
+    skins = [whole, skin("branch", points, 1.2)]
+    return solve(told), solve(refined(told, skins, [Weld("branch", "run", 1.75)]))
+
+
+def test_a_welded_tee_moves_as_calculix_says() -> None:
+    """Two meshes that do not match, tied: within 3 % of solids of the exact shape by another program. Beams
+    that know nothing of the wall's give are stiffer by a third and more."""
+    beam, shell = tee(3.0)
+    for name, moved in CALCULIX.items():
+        assert shell.probes[name] == pytest.approx(moved, rel=0.03), name
+    assert beam.probes["x"] < 0.75 * CALCULIX["x"]
+    assert beam.probes["y"] < 0.5 * CALCULIX["y"]
+    assert shell.seam_stress > shell.peak_stress > 0.0
+
+
+def test_beams_with_the_joints_give_come_near() -> None:
+    """Fessler's formulas, outside their range: within a tenth of CalculiX in and out of the plane."""
+    beam, _ = tee(8.0, give=True)
+    for name in ("x", "y"):
+        assert beam.probes[name] == pytest.approx(CALCULIX[name], rel=0.1), name
 
 
 def test_what_is_wrong_with_ties_is_named() -> None:
@@ -209,3 +237,29 @@ def test_families_stand_on_shells_as_on_beams(name: str) -> None:
         assert shell.reactions[case, :, :3].sum(axis=0) == pytest.approx(
             -pushed, abs=1e-2 * np.abs(pushed).max()
         )
+
+
+def test_pictures_keep_the_surface_and_colour_it_by_stress() -> None:
+    """Division keeps area and volume; bands make up every part, and red is beyond the strength."""
+    family = get_family("bicycle")
+    parts = family.mesh(family.defaults())
+    whole = joined([p.mesh for p in parts])
+    fine = divided(whole, 30.0)
+    assert fine.area == pytest.approx(whole.area, rel=1e-6)
+    assert fine.volume == pytest.approx(whole.volume, rel=1e-3)
+    told = family.structure(family.defaults())
+    assert told is not None
+    found = strained(parts, solve(told))
+    assert {p.name for p in found.parts} == {p.name for p in parts}
+    assert found.times >= 1.0
+    assert all(p.colour[:3] != COLOURS[-1] for p in found.parts)  # it holds: nothing is red
+    cases = [dataclasses.replace(c, loads=[_times(9.0, x) for x in c.loads]) for c in told.cases]
+    loaded = dataclasses.replace(told, cases=cases)
+    assert any(p.colour[:3] == COLOURS[-1] for p in strained(parts, solve(loaded)).parts)
+
+
+def _times(factor: float, x: Load) -> Load:
+    a, b, c = x.force
+    d, e, f = x.moment
+    force, moment = (factor * a, factor * b, factor * c), (factor * d, factor * e, factor * f)
+    return dataclasses.replace(x, force=force, moment=moment)

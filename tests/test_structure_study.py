@@ -17,6 +17,7 @@ from maquette.design.family.parameters import Choice
 from maquette.design.structures.draft import Draft
 from maquette.design.structures.materials import MATERIALS
 from maquette.design.structures.sections import rod
+from maquette.design.structures.skins import refined
 from maquette.design.structures.solve import solve
 from maquette.design.structures.structure import Load, LoadCase, Probe, Structure, Support
 from maquette.surrogate.runs.rows import misfit
@@ -53,6 +54,10 @@ class StandingLamp(Lamp):
             LoadCase("push aside", "by hand", [Support(foot)], [Load(tip, (60.0, -60.0, 0.0))], 1.5),
         ]
         return draft.structure(cases, [Probe("shade_drop", "push down", tip, "z")])
+
+    def fine_structure(self, values: Mapping[str, float]) -> Structure:
+        """Of solid rods: they stay beams."""
+        return refined(self.structure(values), [], [])
 
 
 class MeasuredLamp(StandingLamp):
@@ -109,6 +114,21 @@ def test_a_run_is_the_hand_calculation() -> None:
     assert run.outputs[module.DEFLECTION] >= -run.details["shade_drop"]
     tubes = np.pi * (POST_MM**2 * (values["post_height"] - POST_MM) + ARM_MM**2 * length)
     assert run.details["mass"] == pytest.approx(tubes * 7850e-9)
+
+
+def test_without_walls_both_fidelities_are_one() -> None:
+    """Solid rods stay beams on shells; a family that says nothing of walls is refused at that fidelity."""
+    family = StandingLamp()
+    beam, shell = (STUDY.observe(family, family.defaults(), f) for f in STUDY.levels)
+    assert shell.outputs == pytest.approx(beam.outputs)
+    assert shell.details["seam_stress"] == 0.0
+
+    class Bare(StandingLamp):
+        def fine_structure(self, values: Mapping[str, float]) -> None:  # type: ignore[override]
+            return None
+
+    with pytest.raises(InputError, match="no walls"):
+        STUDY.observe(Bare(), family.defaults(), "shell")
 
 
 def test_runs_know_the_material_and_are_kept_apart() -> None:

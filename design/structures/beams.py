@@ -39,6 +39,7 @@ class Beams:
         E, G, density, shear_weight: (m,) of the materials.
         give, raised: (m,) how much more than straight ones they bend, and how much higher the stress of
             bending is (:func:`.sections.bent`).
+        joints: (m, 6, 6) what the joints at both ends give to forces at j, local axes.
     """
 
     ends: IntArray
@@ -54,6 +55,7 @@ class Beams:
     shear_weight: FloatArray
     give: FloatArray
     raised: FloatArray
+    joints: FloatArray
 
     @property
     def masses(self) -> FloatArray:
@@ -79,8 +81,31 @@ def beams_of(nodes: FloatArray, members: Sequence[Member]) -> Beams:
     free = lengths - inside.sum(axis=1)
     places = inside[:, :1] + free[:, None] * STATIONS
     half, wall = 0.5 * along[:2].mean(axis=(0, 2)), along[2].mean(axis=1)
-    curved = bent(wall == 0.0, half, wall, np.where(ellipse, [m.bend for m in members], 0.0))
-    return Beams(ends, axes, lengths, places, free, numbers, ellipse, *material.T, *curved)
+    give, raised = bent(wall == 0.0, half, wall, np.where(ellipse, [m.bend for m in members], 0.0))
+    E, G, density, weight = material.T
+    joints = _joints(members, axes, lengths, inside)
+    return Beams(
+        ends, axes, lengths, places, free, numbers, ellipse, E, G, density, weight, give, raised, joints
+    )
+
+
+def _joints(
+    members: Sequence[Member], axes: FloatArray, lengths: FloatArray, inside: FloatArray
+) -> FloatArray:
+    """(m, 6, 6): each joint turns by the moments that reach it and moves along the member."""
+    found = np.zeros((len(members), 6, 6))
+    for k, m in enumerate(members):
+        for give, back in ((m.give_i, lengths[k] - inside[k, 0]), (m.give_j, inside[k, 1])):
+            if give is None:
+                continue
+            n = axes[k, 1:] @ np.asarray(give.normal)  # in local y, z
+            t = np.array([-n[1], n[0]])
+            turns = give.in_plane * np.outer(n, n) + give.out_of_plane * np.outer(t, t)
+            reach = np.zeros((2, 6))  # My and Mz there from forces at j
+            reach[0, 4], reach[0, 2], reach[1, 5], reach[1, 1] = 1.0, -back, 1.0, back
+            found[k] += reach.T @ turns @ reach
+            found[k, 0, 0] += give.along
+    return found
 
 
 def _axes(x: FloatArray, up: FloatArray) -> FloatArray:
@@ -104,15 +129,17 @@ def beam_stiffness(b: Beams) -> FloatArray:
 
     E = (b.E / b.give)[:, None]
     EIy, EIz = E * n.Iy, E * n.Iz
-    at_j = np.zeros((len(L), 6, 6))
-    at_j[:, 0, 0] = 1.0 / along(1.0 / (b.E[:, None] * n.area))
-    at_j[:, 3, 3] = 1.0 / along(1.0 / (b.G[:, None] * n.J))
+    give = b.joints.copy()
+    give[:, 0, 0] += along(1.0 / (b.E[:, None] * n.area))
+    give[:, 3, 3] += along(1.0 / (b.G[:, None] * n.J))
     for force, moment, EI, shear, sign in ((1, 5, EIz, n.Ay, 1.0), (2, 4, EIy, n.Az, -1.0)):
-        ff = along(1.0 / (b.G[:, None] * shear) + back**2 / EI)
-        fm, mm = sign * along(back / EI), along(1.0 / EI)
-        det = ff * mm - fm * fm
-        at_j[:, force, force], at_j[:, moment, moment] = mm / det, ff / det
-        at_j[:, force, moment] = at_j[:, moment, force] = -fm / det
+        give[:, force, force] += along(1.0 / (b.G[:, None] * shear) + back**2 / EI)
+        give[:, moment, moment] += along(1.0 / EI)
+        cross = sign * along(back / EI)
+        give[:, force, moment] += cross
+        give[:, moment, force] += cross
+    size = np.sqrt(np.einsum("mii->mi", give))  # mm and radians in one matrix: scaled before it is inverted
+    at_j = np.linalg.inv(give / (size[:, :, None] * size[:, None])) / (size[:, :, None] * size[:, None])
     turn = np.zeros((len(L), 6, 6))
     turn[:, :3, :3] = turn[:, 3:, 3:] = b.axes
     at_j = turn.transpose(0, 2, 1) @ at_j @ turn

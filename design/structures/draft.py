@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
+from .joints import Give
 from .materials import Material
 from .sections import Section
 from .structure import LoadCase, Member, Plate, Probe, Structure, Vector
@@ -46,25 +47,28 @@ class Draft:
         self, name: str, a: Point, b: Point, section: Section, material: Material,
         section_b: Section | None = None, up: Vector = _UP, inside: tuple[float, float] = (0.0, 0.0),
         bend: float = 0.0,
+        give: tuple[Give | None, Give | None] = (None, None),
     ) -> None:  # fmt: skip
         """A straight member from `a` to `b`, tapered where `section_b` is given.
 
         Args:
-            inside: mm at a and b that lie inside the joints; bend: as of :class:`.structure.Member`.
+            inside: mm at a and b that lie inside the joints; bend, give: as of :class:`.structure.Member`.
         """
         i, j = self.node(a), self.node(b)
-        self._members.append(Member(name, i, j, section, material, section_b, up, *inside, bend))
+        self._members.append(Member(name, i, j, section, material, section_b, up, *inside, bend, *give))
 
     def chain(
         self, name: str, points: Sequence[Point] | FloatArray, section: Section | Sequence[Section],
         material: Material, up: Vector = _UP, inside: tuple[float, float] = (0.0, 0.0),
         bends: Sequence[float] = (),
+        give: tuple[Give | None, Give | None] = (None, None),
     ) -> list[int]:  # fmt: skip
         """Members through `points` (n, 3): a bent tube, or a straight one that others join on the way.
 
         Args:
             section: one for all, or one at each point.
-            inside: mm of the chain's first and last member that lie inside the joints at its ends.
+            inside: mm of the chain's first and last member that lie inside the joints at its ends; give: what
+                those joints give.
             bends: mm, radius of each of its members' middle line, 0 where straight; none: all are.
 
         Returns:
@@ -74,7 +78,9 @@ class Draft:
         last = len(points) - 2
         for k, ((a, at_a), (b, at_b)) in enumerate(pairwise(zip(points, ends, strict=True))):
             within = (inside[0] if k == 0 else 0.0, inside[1] if k == last else 0.0)
-            self.member(name, a, b, at_a, material, at_b, up, within, bends[k] if len(bends) else 0.0)
+            bend = bends[k] if len(bends) else 0.0
+            gives = (give[0] if k == 0 else None, give[1] if k == last else None)
+            self.member(name, a, b, at_a, material, at_b, up, within, bend, gives)
         return [self.node(p) for p in points]
 
     def sheet(self, name: str, grid: FloatArray, thickness: float, material: Material) -> IntArray:

@@ -24,9 +24,8 @@ NEIGHBOURS = 16  # triangles by their middles, among which the nearest is sought
 #: fillet, and a shell without one has a stress that grows with every finer mesh. DNV-RP-C203 reads the hot
 #: spot of tubular joints no nearer than 4 mm, and that of plates from half a thickness on (from memory)
 SEAM_MM = 4.0
-TOUCH_MM = 0.1  # that points of one ring differ by
 REST = 0.5  # mm beyond the nearest point that parts rest on each other
-AROUND_NODE = 3.0  # times the distance to the nearest wall, beyond which a ring is another part of the tube
+LEAST_OF_RING = 4  # free points that a ring has of which something takes hold
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +35,8 @@ class Skin:
     Attributes:
         name: of the members or the plate in whose place it stands. points: (n, 3) mm. triangles: (t, 3).
         thickness: mm. material: of it.
-        pad: mm about a node that it takes hold of: along a tube's axis, all round in a plate.
-        flat: it is a plate, even where it stands for a beam (a slat).
+        columns: of a tube, how many points make a ring; they stand ring by ring. 0: a plate.
+        pad: mm about a node that a plate takes hold of it; of a tube, the nearest ring does.
     """
 
     name: str
@@ -45,8 +44,8 @@ class Skin:
     triangles: IntArray
     thickness: float
     material: Material
+    columns: int = 0
     pad: float = 1.0
-    flat: bool = False
 
     @property
     def mass(self) -> float:
@@ -97,9 +96,10 @@ def refined(
     starts = np.cumsum([len(structure.nodes), *(len(s.points) for s in skins)])
     first = dict(zip(by_name, starts.tolist(), strict=False))
     nodes = np.concatenate([structure.nodes, *(s.points for s in skins)])
-    owner, axes = _owners(structure, by_name), _axes(structure)
+    owner = _owners(structure, by_name)
     kept = [m for m in structure.members if m.name not in by_name]
-    kept = [m for m in kept if not (m.name in links and (m.i in owner or m.j in owner))]
+    bare = {n for m in kept if m.name not in links for n in (m.i, m.j)}
+    kept = [m for m in kept if m.name not in links or {m.i, m.j} <= bare]
     stiff = {n for m in kept for n in (m.i, m.j)} | {s.node for c in structure.cases for s in c.supports}
     grips = [Seat(n, owner[n], structure.nodes[n][None]) for n in sorted(stiff & set(owner))]
     sitting = {(s.node, s.part) for s in seats}
@@ -108,13 +108,14 @@ def refined(
     follows = np.zeros(len(nodes), dtype=bool)
     ties: list[Tie] = []
     for g in grips:
-        held = first[g.part] + _about(by_name[g.part], g.places, axes.get((g.part, g.node)))
-        held = held[~follows[held]]
+        free = ~follows[first[g.part] :][: len(by_name[g.part].points)]
+        held = first[g.part] + _about(by_name[g.part], g.places, free)
         ties += [Tie(int(k), np.array([g.node]), np.ones(1)) for k in held]
         follows[held] = True
     for node in sorted((asked - {g.node for g in grips}) & set(owner)):
         skin = by_name[owner[node]]
-        held = first[skin.name] + _about(skin, structure.nodes[node][None], axes.get((skin.name, node)))
+        every = np.ones(len(skin.points), dtype=bool)
+        held = first[skin.name] + _about(skin, structure.nodes[node][None], every)
         ties.append(Tie(node, held, np.full(len(held), 1.0 / len(held)), fitted=True))
     for weld in welds:
         ties += _welded(weld, by_name, first, follows)
@@ -153,29 +154,18 @@ def _owners(structure: Structure, skins: Mapping[str, Skin]) -> dict[int, str]:
     return found
 
 
-def _axes(s: Structure) -> dict[tuple[str, int], FloatArray]:
-    """Unit axis of each part at the nodes of its members: the mean of both sides where it is bent."""
-    found: dict[tuple[str, int], FloatArray] = {}
-    for m in s.members:
-        way = s.nodes[m.j] - s.nodes[m.i]
-        way = way / np.linalg.norm(way)
-        for node in (m.i, m.j):
-            both = way + found.get((m.name, node), 0.0)
-            size = float(np.linalg.norm(both))
-            found[m.name, node] = both / size if size > 0.5 else way
-    return found
-
-
-def _about(skin: Skin, places: FloatArray, axis: FloatArray | None) -> IntArray:
-    """Points of a skin in the rings (of a part with an axis) or patches about places (k, 3)."""
-    arm = skin.points[:, None] - places[None]
-    away = np.linalg.norm(arm, axis=2)
-    if axis is None or skin.flat:
-        near = away <= away.min(axis=0) + skin.pad
-    else:
-        along = np.where(away <= AROUND_NODE * away.min(axis=0), np.abs(arm @ axis), np.inf)
-        near = along <= np.maximum(skin.pad, along.min(axis=0) + TOUCH_MM)
-    return np.flatnonzero(near.any(axis=1))
+def _about(skin: Skin, places: FloatArray, free: BoolArray) -> IntArray:
+    """Free points of a skin in the nearest rings or in patches about places (k, 3)."""
+    found = np.zeros(len(skin.points), dtype=bool)
+    if skin.columns:
+        rings = np.arange(len(skin.points)).reshape(-1, skin.columns)
+        rings = rings[free[rings].sum(axis=1) >= LEAST_OF_RING]
+        middles = skin.points[rings].mean(axis=1)
+        for place in places:
+            found[rings[np.argmin(np.linalg.norm(middles - place, axis=1))]] = True
+        return np.flatnonzero(found & free)
+    away = np.where(free[:, None], np.linalg.norm(skin.points[:, None] - places[None], axis=2), np.inf)
+    return np.flatnonzero((away <= away.min(axis=0) + skin.pad).any(axis=1))
 
 
 def _welded(weld: Weld, skins: Mapping[str, Skin], first: Mapping[str, int], follows: BoolArray) -> list[Tie]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..arrays import FloatArray, IntArray
+from .joints import Give
 from .materials import Material
 from .sections import Section
 
@@ -35,6 +36,7 @@ class Member:
             of the other tube's radius fits solids best (`tests/framed.py`).
         bend: mm, radius of the middle line of the bent tube or bar of which this is a piece; 0: straight. A
             bent tube flattens and gives more, and its stress is higher (:func:`.sections.bent`).
+        give_i, give_j: what the wall gives that it is welded to, at the ends of its free length.
         up: its local z (the section's height) is the part of this vector across the axis; local y is z
             cross x, x from i to j. Where the axis is along `up`, global x takes its place (y, if that too).
     """
@@ -49,6 +51,8 @@ class Member:
     inside_i: float = 0.0
     inside_j: float = 0.0
     bend: float = 0.0
+    give_i: Give | None = None
+    give_j: Give | None = None
 
 
 @dataclass(frozen=True, eq=False)

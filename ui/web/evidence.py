@@ -34,7 +34,7 @@ def build(studio: Studio) -> Page:
         with gr.Column(scale=5, min_width=420):
             near = panel(elem_id="mq-near")
             bent = viewer(words, elem_id="mq-bent", visible=False)
-            load = panel(elem_id="mq-load")
+            load = panel()
             with gr.Row(elem_classes=["mq-line"]):
                 fidelity = gr.Dropdown([], label=words.fidelity, container=False, min_width=110)
                 start = gr.Button(words.simulate, variant="primary", min_width=110, elem_id="mq-simulate")
@@ -81,8 +81,7 @@ def build(studio: Studio) -> Page:
             arrows=False,
             session=session.id,
         )
-        changes |= _under_load(desk, now, bent, load, words)
-        return changes | {near: nearest(now, words)}
+        return changes | _under_load(desk, now, bent, load, words) | {near: nearest(now, words)}
 
     @careful
     def simulate(session_id: str, level: str) -> dict[Any, Any]:

@@ -71,7 +71,7 @@ def _tube(t: Tube, d: Definition, material: Material, size: float) -> Skin:
     share = stations(t.length, joints, size) / t.length
     along = start + share[:, None] * (end - start)  # (rows, n)
     points = t.a + lines + along[..., None] * t.axes[0]
-    return Skin(t.name, points.reshape(-1, 3), ring_triangles(len(share), n), wall, material, 0.55 * size)
+    return Skin(t.name, points.reshape(-1, 3), ring_triangles(len(share), n), wall, material, n)
 
 
 def _joints(t: Tube, d: Definition) -> list[float]:
@@ -94,4 +94,4 @@ def _plate(p: Plate, material: Material, size: float) -> Skin:
     flat = hole + share * (outline - hole)
     middle = np.full((PLATE_RINGS, n), 0.5 * (p.inner + p.outer))
     points = np.stack([flat[..., 0], middle, flat[..., 1]], axis=-1).reshape(-1, 3)
-    return Skin(p.name, points, ring_triangles(PLATE_RINGS, n), p.outer - p.inner, material, 0.8)
+    return Skin(p.name, points, ring_triangles(PLATE_RINGS, n), p.outer - p.inner, material, n)

@@ -24,6 +24,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...structures.draft import Draft
+from ...structures.joints import Give, tube_joint
 from ...structures.materials import Material
 from ...structures.sections import Section, bar, rod, round_tube
 from ...structures.solve import Solved, solve
@@ -90,6 +91,14 @@ def bones(draft: Draft, d: Definition, material: Material, dropouts: bool = True
     draft.chain(head.name, places, _section(head), material)
     seat = d.tubes["seat tube"]
     hidden = {t.name: INSIDE * t.radius for t in (shell, head, seat)}
+
+    def on(chord: Tube, branch: Tube) -> Give | None:
+        """None on bottom bracket shell and head tube: short, and held round by their bearings' cups."""
+        if chord in (shell, head):
+            return None
+        size = (2.0 * chord.radius, min(chord.wall, chord.radius))
+        return tube_joint(size, chord.axes[0], 2.0 * branch.radius, branch.axes[0], material.E)
+
     joints = [d.points["seat upper"], d.points["seat stays"], d.points["seat top"], post_end(d)]
     joints.sort(key=lambda point: float(point[2]))
     draft.chain(seat.name, [seat.a, *_apart(joints)], _section(seat), material,
@@ -98,29 +107,37 @@ def bones(draft: Draft, d: Definition, material: Material, dropouts: bool = True
         ("down tube", "bracket", "head lower", shell.name),
         ("top tube", "seat upper", "head upper", seat.name),
     ):
-        draft.member(name, d.points[a], d.points[b], _section(d.tubes[name]), material,
-                     inside=(hidden[first], hidden[head.name]))  # fmt: skip
+        tube = d.tubes[name]
+        draft.member(name, d.points[a], d.points[b], _section(tube), material,
+                     inside=(hidden[first], hidden[head.name]),
+                     give=(on(d.tubes[first], tube), on(head, tube)))  # fmt: skip
     for side, y in SIDES:
         plate = next(p for p in d.plates if p.name.startswith(side))
         axle = np.array([plate.axle[0], 0.5 * (plate.inner + plate.outer), plate.axle[1]])
         for kind in ("chain stay", "seat stay"):
             stay = d.tubes[f"{side} {kind}"]
             bridge = d.tubes.get(f"{kind} bridge")
-            inside = (hidden[shell.name] if kind == "chain stay" else 0.0, 0.0)
+            chord = shell if kind == "chain stay" else seat
+            inside = (hidden[shell.name] if chord is shell else 0.0, 0.0)
+            give = (on(chord, stay), None)
             on_way = [] if bridge is None else [bridge.a * (1.0, -y, 1.0)]
             if dropouts:
-                draft.chain(stay.name, [stay.a, *on_way, stay.b], _section(stay), material, inside=inside)
+                draft.chain(stay.name, [stay.a, *on_way, stay.b], _section(stay), material, inside=inside,
+                            give=give)  # fmt: skip
                 tab = bar(alloy(d.p).plate, 2.0 * TAB_MM)
                 draft.member(plate.name, stay.b, axle, tab, material)
             else:
-                draft.chain(stay.name, [stay.a, *on_way, axle], _section(stay), material, inside=inside)
+                draft.chain(stay.name, [stay.a, *on_way, axle], _section(stay), material, inside=inside,
+                            give=give)  # fmt: skip
             if kind == "seat stay":
                 stub = rod(0.8 * d.p["seat_tube_diameter"])
                 draft.member("seat cluster", d.points["seat stays"], stay.a, stub, RIG)
     for kind in ("chain stay", "seat stay"):
         bridge = d.tubes.get(f"{kind} bridge")
         if bridge is not None:
-            draft.member(bridge.name, bridge.a, bridge.b, _section(bridge), material)
+            stays = (d.tubes[f"{side} {kind}"] for side in ("right", "left"))
+            draft.member(bridge.name, bridge.a, bridge.b, _section(bridge), material,
+                         give=(on(next(stays), bridge), on(next(stays), bridge)))  # fmt: skip
 
 
 def post_end(d: Definition) -> FloatArray:

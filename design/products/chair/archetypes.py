@@ -60,7 +60,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "stretchers": d.BOX, "stretcher_height": 0.45,
     },
     "cantilever": {
-        "base": d.CANTILEVER, "leg_size": 28.0, "wall": 3.0, "back_kind": d.PANEL, "back_height": 370.0,
+        "base": d.CANTILEVER, "leg_size": 30.0, "wall": 3.5, "back_kind": d.PANEL, "back_height": 370.0,
         "front_splay": 3.0, "rear_splay": 4.0, "side_splay": 0.0, "leg_inset": -8.0, "bend_radius": 75.0,
         "seat_width": 450.0, "seat_depth": 440.0, "seat_taper": 0.0, "back_width": 465.0 - 5.0,
         "frame_colour": "chrome", "seat_colour": "cane", "seat_thickness": 16.0, "seat_roundness": 0.12,

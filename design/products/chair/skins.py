@@ -102,13 +102,13 @@ def _skin(p: Piece, joints: Sequence[Joint], size: float) -> Skin | None:
     if isinstance(shape, (Sheet, Shell)):
         grid = _grid(shape)
         faces = grid_triangles(*grid.shape[:2])
-        return Skin(p.name, grid.reshape(-1, 3), faces, shape.thickness, material, PAD_MM, flat=True)
+        return Skin(p.name, grid.reshape(-1, 3), faces, shape.thickness, material, pad=PAD_MM)
     if not shape.wall:
         return None
     places = [x.place if x.part == p.name else x.at for x in joints if p.name in (x.part, x.on)]
     rings = _bent(shape, places, size) if isinstance(shape, Bent) else _stick(shape, places, size)
     faces = ring_triangles(*rings.shape[:2])
-    return Skin(p.name, rings.reshape(-1, 3), faces, shape.wall, material, 0.55 * size)
+    return Skin(p.name, rings.reshape(-1, 3), faces, shape.wall, material, rings.shape[1])
 
 
 def _grid(shape: Sheet | Shell) -> FloatArray:

@@ -7,6 +7,7 @@ stand on the ground: all are held up; those before which a stop lies in the test
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -57,6 +58,8 @@ class _Bar:
         steps = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
         self.at = np.concatenate([[0.0], np.cumsum(steps)])
         self.stations = [float(s) for s in self.at]
+        self._marks = self.at.tolist()
+        self._ends = [p.tolist() for p in self.points]
 
     def station(self, s: float) -> FloatArray:
         """The point at length s, which becomes a node; one that is near already where there is one."""
@@ -67,7 +70,12 @@ class _Bar:
         return self.point(near)
 
     def point(self, s: float) -> FloatArray:
-        return np.array([np.interp(s, self.at, self.points[:, k]) for k in range(3)])
+        return np.array(self._point(s))
+
+    def _point(self, s: float) -> list[float]:
+        k = min(max(bisect_right(self._marks, s) - 1, 0), len(self._marks) - 2)
+        t = (s - self._marks[k]) / (self._marks[k + 1] - self._marks[k])
+        return [a + t * (b - a) for a, b in zip(self._ends[k], self._ends[k + 1], strict=True)]
 
     def bend(self, s: float) -> float:
         """Radius of the bend at length s; 0 where it is straight."""
@@ -230,12 +238,22 @@ def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
 
 def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from bars that run along a plate to it."""
-    for one in bars:
-        length = float(one.at[-1])
-        count = max(int(length / SAMPLE_MM), 1)
-        for s in (np.arange(count) + 0.5) * length / count:
-            if any(_touches(one.point(s), one, p) for p in plates):
-                yield from _to_plates(one.station(float(s)), one, plates)
+    counts = [max(int(one.at[-1] / SAMPLE_MM), 1) for one in bars]
+    samples = [
+        (one, s)
+        for one, count in zip(bars, counts, strict=True)
+        for s in ((np.arange(count) + 0.5) * float(one.at[-1]) / count).tolist()
+    ]
+    points = np.array([one.point(s) for one, s in samples])
+    reach = np.array([one.reach for one, _ in samples])
+    touching = np.zeros(len(samples), dtype=bool)
+    for p in plates:
+        square = (points**2).sum(axis=1)[:, None] - 2.0 * points @ p.fine.T + (p.fine**2).sum(axis=1)
+        limit = reach + 0.5 * p.thickness + NEAR_MM
+        touching |= np.sqrt(np.maximum(square.min(axis=1), 0.0)) <= limit
+    for (one, s), touches in zip(samples, touching.tolist(), strict=True):
+        if touches:
+            yield from _to_plates(one.station(s), one, plates)
 
 
 def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:

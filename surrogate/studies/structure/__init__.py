@@ -11,6 +11,16 @@ stability check) took 62 ms for four of the six cases, without shear deformation
 safety. With the shear areas made infinite, the displacements of both agree to 2.5e-11 of the largest.
 scikit-fem brings no beam of twelve freedoms and no shell; its solids take 1.4 s for 12,000 freedoms.
 
-One fidelity so far. A second one on solids (gmsh's mesh of the exact CAD, CalculiX) needs a `Study.require`
-that knows for which fidelity it is asked, and a family's word for which of its solids carry.
+Two fidelities. `beam` takes milliseconds. `shell` puts fine shells on the middle faces of the walls, from the
+same definition as the exact solids (`Family.fine_structure`), welds what meets, and takes 2 to 5 s of one
+core for all load cases; `agreement` holds the one to the other. Why shells of our own and not solids of the
+exact CAD: walls of 0.8 to 2 mm ask for triangles of 2 mm. gmsh 4.15.2 could not fill the default frame at 4
+mm (facets of the outer and the inner face cross), and a single tee of two tubes took 42,754 second-order
+tetrahedra and CalculiX 2.20 570 s on this busy machine for three load cases, the same tee on shells 0.3 s
+with tips within 2.4 %. So nothing outside is needed: gmsh (GPL) and CalculiX have given the truth that
+`tests/test_structure_shells.py` keeps, and stay out.
+
+What shells do not tell: stress within 4 mm (or a wall's thickness) of a weld grows with every finer mesh and
+is not judged (`seam_stress` in a run's details says it); solid bars stay beams. Peak stress beside a weld
+scatters by a tenth between meshes of 2.5 and 4 mm, displacements by less than 1 % (saddle 2 %).
 """
