@@ -8,7 +8,7 @@ from statistics import NormalDist
 from typing import Any
 
 import pytest
-from studio_bench import Bench
+from studio_bench import Bench, nothing_left  # noqa: F401 - a fixture
 
 from maquette.constraints.requirements.requirement import Requirement, Verdict
 from maquette.design.family.registry import get_family

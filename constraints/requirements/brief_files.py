@@ -21,6 +21,7 @@ from ...design.family.registry import get_family
 from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
+from .body_types import checked_kind
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import get_quantity
@@ -31,7 +32,7 @@ from .units import parse_value, plausible
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
-    "seed", "lift",
+    "seed", "lift", "kind", "said",
 )  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
@@ -151,6 +152,8 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
         sources,
         checked_seed(data.get("seed", 0), str(place)),
         _lifted(data, product, place, words),
+        checked_kind(product, _text(data, "kind", place, words.kind), str(place.at("kind"))),
+        _text(data, "said", place, ""),
     )
     checked(brief, product)
     said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)

@@ -16,6 +16,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.messages import Message, amount, listed, named, say, span, spelt
 from ...surrogate.studies.registry import studies_of
+from .body_types import LIKE, kinds_of
 from .vocabulary import better_of, synonyms_of
 
 #: kind of each unit that a family may declare
@@ -36,6 +37,7 @@ KINDS = {
 _DIRECTIONS = {"": "", "less": "low", "more": "high"}
 #: how a value was obtained, in the words that people read
 PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast mesh", "exact CAD", "surrogate"
+BODY = "body type"  # from all parameters, by what tells kinds of body apart
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,10 @@ def get_quantity(family: Family, name: str) -> Quantity:
     known = quantities(family)
     if name in known:
         return known[name]
+    if name.startswith(LIKE) and name.removeprefix(LIKE) in kinds_of(family):
+        return Quantity(
+            name, "1", "dimensionless", "How surely a design is of a kind.", BODY, 0.0, 1.0, "high"
+        )
     by_phrase = {s: q for q in known.values() for s in q.synonyms}
     plain = name.strip().lower().replace("_", " ")
     if plain in by_phrase:

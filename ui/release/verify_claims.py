@@ -66,6 +66,8 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         brief = brief_from_data(claimed["brief"], MANIFEST, family.name).brief
         if "lift" not in claimed["brief"]:  # written before families had wishes of their own
             brief = replace(brief, lifted=tuple(w.name for w in family.default_wishes))
+        if "kind" not in claimed["brief"]:  # written before a kind of body was judged
+            brief = replace(brief, kind="")
         found = assess(family, design.parameters, brief, predictor, exact)
         mine = [dict(plain(v)) for v in found.verdicts]
         told = claimed["verdicts"]

@@ -108,9 +108,16 @@ def heading(session: Session, words: Words) -> str:
     return (
         f'<header class="mq-top"><b>Maquette</b><span class="mq-now" data-version="{e(session.version)}" '
         f'title="{e(now)}">{e(now)}</span>'
+        f'<span class="mq-steps">{_step(words.undo, "undo", "↶")}{_step(words.redo, "redo", "↷")}</span>'
         f'<a href="{here}">{e(words.new_session)}</a><a href="/api">API</a>'
         f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
         f"{e(words.other_language)}</a></header>"
+    )
+
+
+def _step(text: str, kind: str, sign: str) -> str:
+    return (
+        f'<button type="button" data-edit="{kind}" title="{e(text)}" aria-label="{e(text)}">{sign}</button>'
     )
 
 

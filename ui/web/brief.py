@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...constraints.requirements.body_types import LIKE
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.registry import families as installed
@@ -317,10 +318,12 @@ def chips(draft: Draft, words: Words) -> str:
             f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
         )
     for r, wish in standing_wishes(draft):
-        name = words.name(r.quantity)
+        name, limits = words.name(r.quantity), limits_text(r.limits, words)
+        if wish.startswith(LIKE):
+            name, limits = words.kind_of_body, words.name(wish.removeprefix(LIKE))
         rows.append(
             f'<tr data-wish="{e(wish)}"><td title="{e(words.said(r.source))}">{e(name)}</td>'
-            f"<td>{e(limits_text(r.limits, words))}</td><td>{e(words.advisory)}</td>"
+            f"<td>{e(limits)}</td><td>{e(words.advisory)}</td>"
             f'<td><button type="button" class="x" data-act="lift" data-arg="{e(wish)}" '
             f'aria-label="{e(words.remove)} {e(name)}">✕</button></td></tr>'
         )

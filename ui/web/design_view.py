@@ -171,8 +171,14 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
     return f'<div class="mq-scroll">{inner}</div>'
 
 
-def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
-    """The sliders: groups with exact bounds and units, values, locks, and which way performance is better."""
+def slider_values(
+    design: Design, draft: Draft, found: Live, words: Words, start: Design | None = None
+) -> dict[str, Any]:
+    """The sliders: groups with exact bounds and units, values, locks, and which way performance is better.
+
+    Args:
+        start: the design that they are reset to.
+    """
     family = get_family(design.family)
     best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: -abs(found.arrows[n].gain))
     arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
@@ -186,6 +192,8 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
             "value": design.parameters[p.name],
             "locked": p.name in draft.brief.locks,
         }  # fmt: skip
+        if start is not None and start.family == design.family:
+            item["start"] = start.parameters[p.name]
         if p.name in arrows:
             arrow = arrows[p.name]
             text = f"{arrow.gain:.4f}".replace("-", "−")
@@ -199,7 +207,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
     return {
         "family": design.family,
         "language": words.language,
-        "words": words.some("lock", "kept"),
+        "words": words.some("lock", "kept", "reset"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 
