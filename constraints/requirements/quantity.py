@@ -116,6 +116,7 @@ def shown(value: float, unit: str) -> Message:
     """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, a whole number ``5``."""
     digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 1
     text = f"{value:.{digits}f}"
+    text = text.removeprefix("-") if float(text) == 0.0 else text
     if unit != "1":
         text = text.rstrip("0").rstrip(".") if "." in text else text
     return amount(value, unit, text)

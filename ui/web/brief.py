@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +38,8 @@ from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -285,7 +288,12 @@ def examples_of_all() -> list[str]:
 
 
 def _examples(words: Words) -> str:
-    rows = "".join(f"<li>{button(text, 'example', k)}</li>" for k, text in enumerate(examples_of_all()))
+    """Those in the page's language."""
+    rows = "".join(
+        f"<li>{button(text, 'example', k)}</li>"
+        for k, text in enumerate(examples_of_all())
+        if ("zh" if CHINESE.search(text) else "en") == words.language
+    )
     return f'<div class="mq-h">{e(words.examples)}</div><ul class="mq-examples">{rows}</ul>'
 
 

@@ -15,7 +15,7 @@ from ..messages.words import Words
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
-from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
+from .parts import button, card, dial, dials, e, prediction_dial, say, signed, table, value_text, verdict_dial
 
 ARROWS = 14  # sliders with an arrow: those that help most
 
@@ -152,7 +152,7 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         if n in theirs.predictions:
             a, b = p.value, theirs.predictions[n].value
             rows.append(
-                (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), f"{a - b:+.3f}"])
+                (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), signed(a - b, 3)])
             )
     for parameter in family.parameters:
         name_of, span = parameter.name, parameter.range
@@ -160,7 +160,17 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         share = abs(a - b) / (span.high - span.low)
         if share > 1e-6:
             ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
-            rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
+            rows.append(
+                (
+                    share,
+                    [
+                        e(words.name(name_of)),
+                        ours,
+                        pinned_one,
+                        signed(a - b, 1 if span.unit in ("mm", "deg") else 3),
+                    ],
+                )
+            )
     for choice in family.choices:
         ours_is, theirs_is = (d.parameters.get(choice.name, choice.default) for d in (found.design, other))
         if ours_is != theirs_is:
@@ -196,7 +206,7 @@ def slider_values(
             item["start"] = start.parameters[p.name]
         if p.name in arrows:
             arrow = arrows[p.name]
-            text = f"{arrow.gain:.4f}".replace("-", "−")
+            text = signed(arrow.gain, 4)
             item["arrow"] = {
                 "way": 1 if arrow.better == "up" else -1,
                 "to": arrow.to,
