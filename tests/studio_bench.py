@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 
 class Bench:
@@ -60,3 +63,10 @@ def shown(answer: dict[Any, Any]) -> str:
 
 def event(**data: Any) -> Any:
     return SimpleNamespace(_data=data)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left() -> Iterator[None]:
+    """What Gradio leaves open goes away here, not in somebody else's test."""
+    yield
+    gc.collect()

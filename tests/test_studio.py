@@ -374,7 +374,7 @@ def test_the_endpoints_do_the_whole_flow(served: str, client: Any) -> None:
     changed = ask(client, "set_parameters", sid, {name: goal})
     assert changed["design"]["parameters"][name] == pytest.approx(goal)
     log = ask(client, "decisions", sid)
-    assert [d["who"] for d in log] == ["brief", "designer"]
+    assert [d["who"] for d in log] == ["designer", "brief", "designer"]
     worded = ask(client, "edit", sid, "slant angle 2 degrees less")
     assert worded["design"]["parameters"]["slant_angle"] == pytest.approx(
         changed["design"]["parameters"]["slant_angle"] - 2.0
@@ -388,7 +388,7 @@ def test_the_endpoints_do_the_whole_flow(served: str, client: Any) -> None:
     assert "attachment" in headers["content-disposition"]
     stranger = ask(client, "new_session", "en")
     assert fetched(served + job["files"]["release/model.step"].replace(sid, stranger))[0] == 404
-    back = ask(client, "undo", sid, 1)
+    back = ask(client, "undo", sid, 2)
     assert back["design"]["parameters"] == start["design"]["parameters"]
 
 

@@ -8,7 +8,7 @@ from statistics import NormalDist
 from typing import Any
 
 import pytest
-from studio_bench import Bench
+from studio_bench import Bench, nothing_left  # noqa: F401 - a fixture
 
 from maquette.constraints.requirements.requirement import Requirement, Verdict
 from maquette.design.family.registry import get_family
@@ -149,3 +149,19 @@ def test_an_emptied_field_keeps_its_limit_and_says_so(bench: Bench) -> None:
     assert "The limit of wheelbase stays" in answer
     assert 'data-arg="wheelbase:at_least" value="2500"' in answer
     assert bench.now.brief == before
+
+
+def test_numbers_come_in_the_steps_that_people_use_and_nothing_is_minus_nothing() -> None:
+    from maquette.constraints.requirements.quantity import shown
+    from maquette.ui.messages.words import Words
+    from maquette.ui.web.parts import signed, value_text, verdict_dial
+
+    assert shown(-0.0004, "1") == "0.000"
+    assert shown(-0.6, "1") == "-0.600"
+    assert (signed(-0.0002, 3), signed(-0.25, 2), signed(3.0, 1)) == ("0.000", "−0.25", "+3.0")
+    assert value_text(4264.4, "mm").startswith("4264<")
+    assert value_text(298.8, "l").startswith("299<")
+    assert value_text(12.5, "mm").startswith("12.5<")
+    asked = Requirement("overall_length", "mm", at_most=4264.0)
+    missed = Verdict(asked, "overall_length", "mm", 4264.4, 4264.0, 1e-4, False, True, "", "parameters")
+    assert "4264.4" in verdict_dial(missed.to_json(), Words("en")), "a small miss is not rounded away"

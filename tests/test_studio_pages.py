@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from studio_bench import Bench, event, shown
+from studio_bench import Bench, event, nothing_left, shown  # noqa: F401 - a fixture
 
 from maquette.design.family.registry import get_family
 
@@ -19,13 +17,6 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 SENTENCE = "a calm, low fastback under 4.7 m, drag coefficient at most 0.30, <b>zorp</b> wings"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nothing_left() -> Iterator[None]:
-    """What Gradio leaves open goes away here, not in somebody else's test."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture
@@ -100,7 +91,7 @@ def test_sliders_locks_pins_and_the_way_back(bench: Bench) -> None:
     assert "/bodies/" in refused, "the page shows again what is stored"
     log = bench.paint("release")
     assert "wheelbase" in log
-    bench.call("release", "undo", event(act="undo", arg="1"))
+    bench.call("release", "undo", event(act="undo", arg="2"))
     assert bench.now.design.parameters == first.parameters
 
 

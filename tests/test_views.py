@@ -215,6 +215,7 @@ def test_drawing_shows_the_dimensions_and_escapes() -> None:
     assert dims.by_name() == pytest.approx(
         {"length": 1044, "width": 389, "height": 338, "ground_clearance": 50}
     )
+    assert "first-angle projection" in text
     assert text == drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
 
 

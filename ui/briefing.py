@@ -8,22 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from ..constraints.requirements.body_types import LIKE
 from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
 from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
-from ..constraints.requirements.standing_wishes import BY_DEFAULT, checked_names, said_by_default, standing
+from ..constraints.requirements.standing_wishes import (
+    BY_DEFAULT,
+    checked_names,
+    in_force,
+    said_by_default,
+    standing,
+)
 from ..constraints.requirements.units import parse_value
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
 from ..design.family.registry import DEFAULT_FAMILY
-from ..design.messages import Message, say, spelt
-from .output import write_json
+from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
 if TYPE_CHECKING:
@@ -96,9 +101,9 @@ def draft_from_text(text: str, family: str = DEFAULT_FAMILY) -> Draft:
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
 
 
-def write_brief(draft: Draft, folder: Path) -> Path:
-    """The brief as a file for a job. Its words are left out: a job must not read them a second time."""
-    return write_json({**draft.brief.to_json(), "prompt": ""}, folder / FILE)
+def for_a_job(draft: Draft) -> dict[str, Any]:
+    """The brief as a job takes it, with the sentence as it was written: kept, and not read a second time."""
+    return {**draft.brief.to_json(), "prompt": "", "said": draft.text}
 
 
 def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft:
@@ -133,7 +138,7 @@ def without_requirement(draft: Draft, index: int) -> Draft:
 def standing_wishes(draft: Draft) -> list[tuple[Requirement, str]]:
     """The family's own wishes that hold in the draft, with the names that lift them."""
     family = draft.product.family
-    names = {w.quantity: w.name for w in family.default_wishes}
+    names = {w.quantity: w.name for w in in_force(family, draft.brief)}
     return [(r, names[r.quantity]) for r in standing(family, draft.brief)]
 
 
@@ -143,6 +148,8 @@ def without_wish(draft: Draft, name: str) -> Draft:
     Raises:
         InputError: the family has no such wish.
     """
+    if name.startswith(LIKE):
+        return replace(draft, brief=replace(draft.brief, kind=""))
     family = draft.product.family
     brief = replace(draft.brief, lifted=checked_names(family, [*draft.brief.lifted, name], "the brief"))
     said = tuple(h for h in draft.understood if h.phrase != BY_DEFAULT)
@@ -278,6 +285,27 @@ def _place(value: float) -> int:
 
 def _no_side(side: str) -> Message:
     return say("side {side!r} is not known; allowed: {sides}", side=side, sides=", ".join(SIDES))
+
+
+def difference(before: Draft | None, after: Draft) -> str:
+    """What changed from one brief to another, in one sentence; "" where nothing did."""
+    if before is None or before.text != after.text or before.brief.family != after.brief.family:
+        return say("brief: “{words}”", words=after.text[:160])
+    was, now = ({(r.quantity, r.hard): r for r in draft.brief.requirements} for draft in (before, after))
+    told: list[str] = []
+    for key in sorted({*was, *now}):
+        old, new, name = was.get(key), now.get(key), named(key[0])
+        if new is None:
+            told.append(say("no limit of {quantity} any more", quantity=name))
+        elif old is None or old.limits != new.limits:
+            told.append(say("{quantity} {limits}", quantity=name, limits=new.limits))
+    for name in sorted({*before.brief.locks, *after.brief.locks}):
+        if before.brief.locks.get(name) != after.brief.locks.get(name):
+            on = name in after.brief.locks
+            told.append(say("{quantity} locked" if on else "{quantity} unlocked", quantity=named(name)))
+    if not told and replace(before.brief, seed=after.brief.seed) != after.brief:
+        told.append(say("wishes of the brief changed"))
+    return listed(told, "; ") if told else ""
 
 
 def keys_of(draft: Draft) -> list[str]:

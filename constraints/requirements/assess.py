@@ -15,9 +15,10 @@ from ...design.geometry.zones import gap_on_mesh, zone_of
 from ...design.messages import capital, say
 from ...surrogate.studies.registry import factors_of
 from ...surrogate.trust.prediction import Batch, Prediction
+from .body_types import likeness
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
-from .quantity import DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, get_quantity, shown
+from .quantity import BODY, DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, get_quantity, shown
 from .requirement import Requirement, Verdict
 from .standing_wishes import standing
 
@@ -294,6 +295,8 @@ def _value(
         return float(exact[quantity.name]), EXACT
     if quantity.how == PARAMETER:
         return values[quantity.name], PARAMETER
+    if quantity.how == BODY:
+        return likeness(family, quantity.name, values), BODY
     if quantity.how == DERIVED:
         return sum(values[p] for p in family.sums[quantity.name]), DERIVED
     found = meshed.get(quantity.name)

@@ -47,6 +47,8 @@ class Brief:
         start_sources: who set each of them ("archetype fastback", "brief: low").
         seed: of the search.
         lifted: names of the family's standing wishes that do not hold (:mod:`.standing_wishes`).
+        kind: the archetype that a design is to be one of (:mod:`.body_types`); "" for any.
+        said: the sentence as it was written where the record was edited afterwards; nothing reads it.
     """
 
     family: str
@@ -59,6 +61,8 @@ class Brief:
     start_sources: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     lifted: tuple[str, ...] = ()
+    kind: str = ""
+    said: str = ""
 
     @property
     def hard(self) -> tuple[Requirement, ...]:
@@ -105,6 +109,8 @@ class Brief:
             "start_sources": dict(self.start_sources),
             "seed": self.seed,
             "lift": list(self.lifted),
+            "kind": self.kind,
+            "said": self.said,
         }
 
 

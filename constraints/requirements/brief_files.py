@@ -22,6 +22,7 @@ from ...design.messages import say
 from ...design.reading import Place, read_text, refuse_unknown, strict_json, strict_toml, text_of
 from .about import family_named
 from .against import clauses_against, nothing_else, with_compared
+from .body_types import checked_kind
 from .boxes import boxes
 from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
@@ -33,7 +34,7 @@ from .units import parse_value, plausible
 
 _KEYS = (
     "schema_version", "family", "prompt", "require", "prefer", "lock", "start", "choose", "start_sources",
-    "seed", "lift", "meet", "box",
+    "seed", "lift", "meet", "box", "kind", "said",
 )  # fmt: skip
 _REQUIRE_KEYS = (
     "quantity", "at_most", "at_least", "between", "exactly", "unit", "confidence", "hard", "advisory",
@@ -168,6 +169,8 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
         sources,
         checked_seed(data.get("seed", 0), str(place)),
         _lifted(data, product, place, words),
+        checked_kind(product, _text(data, "kind", place, words.kind), str(place.at("kind"))),
+        _text(data, "said", place, ""),
     )
     checked(brief, product)
     said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)

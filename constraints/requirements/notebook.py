@@ -10,6 +10,7 @@ from ...design.family.contract import Family
 from ...design.language.clauses import Phrase
 from ...design.language.tokens import Token
 from ...design.messages import Message, say, spelt
+from .body_types import kinds_of
 from .brief import Heard, Question, both_ways
 from .choosing import Asked
 from .quantity import SURROGATE, Quantity, quantities, shown
@@ -121,6 +122,11 @@ class Notes:
     def body(self, archetype: str, phrase: str) -> None:
         """Begin at an archetype."""
         self._bodies.setdefault(archetype, phrase)
+
+    def kind(self) -> str:
+        """The kind of body that is asked for; "" where none or several are, or none that can be told."""
+        named_once = next(iter(self._bodies), "") if len(self._bodies) == 1 else ""
+        return named_once if named_once in kinds_of(self.family) else ""
 
     def shift(self, name: str, share: float, phrase: str) -> None:
         """Move the starting point by a share of the parameter's range."""

@@ -17,6 +17,7 @@ from ...design.family.contract import Family
 from ...design.geometry.zones import zone_of
 from ...design.messages import Message, amount, listed, named, say, span, spelt
 from ...surrogate.studies.registry import studies_of
+from .body_types import LIKE, kinds_of
 from .vocabulary import better_of, synonyms_of
 
 #: kind of each unit that a family may declare
@@ -37,6 +38,7 @@ KINDS = {
 _DIRECTIONS = {"": "", "less": "low", "more": "high"}
 #: how a value was obtained, in the words that people read
 PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast mesh", "exact CAD", "surrogate"
+BODY = "body type"  # from all parameters, by what tells kinds of body apart
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def shown(value: float, unit: str) -> Message:
     """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, a whole number ``5``."""
     digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 1
     text = f"{value:.{digits}f}"
+    text = text.removeprefix("-") if float(text) == 0.0 else text
     if unit != "1":
         text = text.rstrip("0").rstrip(".") if "." in text else text
     return amount(value, unit, text)
@@ -184,6 +187,10 @@ def get_quantity(family: Family, name: str) -> Quantity:
     if zone is not None:
         doc = say("Gap between the body and a box to be left free, or held inside; negative where it is not.")
         return Quantity(name, "mm", "length", doc, MESH, better="high")
+    if name.startswith(LIKE) and name.removeprefix(LIKE) in kinds_of(family):
+        return Quantity(
+            name, "1", "dimensionless", "How surely a design is of a kind.", BODY, 0.0, 1.0, "high"
+        )
     by_phrase = {s: q for q in known.values() for s in q.synonyms}
     plain = name.strip().lower().replace("_", " ")
     if plain in by_phrase:

@@ -93,6 +93,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         dict(sorted(start.items())),
         dict(sorted(sources.items())),
         lifted=tuple(sorted(notes.lifted)),
+        kind=notes.kind(),
     )
     notes.contradictions()
     if check:

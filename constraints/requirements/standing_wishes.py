@@ -1,4 +1,5 @@
-"""Wishes that stand until someone lifts them: the family's own, in force in every brief that does not.
+"""Wishes that stand until someone lifts them: the family's own, in force in every brief that does not, and
+the kind of body that a sentence asks for.
 
 They are advisory requirements like any other one: they appear among the verdicts and in what a brief was
 understood as, they steer a search, and they never decide about passing. A brief lifts them in words ("any
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from ...design.errors import InputError
 from ...design.family.contract import DefaultWish, Family
 from ...design.messages import capital, listed, marked, say
+from .body_types import LIKE, wish_of
 from .brief import Brief, Heard
 from .requirement import Requirement
 
@@ -25,11 +27,11 @@ def standing(family: Family, brief: Brief) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(
             w.quantity,
-            units[w.quantity],
+            units.get(w.quantity, "1"),
             w.at_least,
             w.at_most,
             hard=False,
-            source=say("default: {wish}", wish=say(w.says)),
+            source=say(w.says) if _is_kind(w) else say("default: {wish}", wish=say(w.says)),
         )
         for w in in_force(family, brief)
     )
@@ -40,13 +42,20 @@ def said_by_default(family: Family, brief: Brief) -> tuple[Heard, ...]:
     return tuple(
         Heard(BY_DEFAULT, say("{wish}; say '{words}' to lift it", wish=say(w.says), words=w.lift[0]))
         for w in in_force(family, brief)
+        if not _is_kind(w)
     )
 
 
 def in_force(family: Family, brief: Brief) -> list[DefaultWish]:
-    """The family's wishes that hold in `brief`: not lifted, and not replaced by a requirement."""
+    """The wishes that hold in `brief`: the kind of body that it asks for, and the family's that are neither
+    lifted nor replaced by a requirement."""
     own = {r.quantity for r in brief.requirements}
-    return [w for w in family.default_wishes if w.name not in brief.lifted and w.quantity not in own]
+    kind = [wish_of(family, brief.kind)] if brief.kind else []
+    return kind + [w for w in family.default_wishes if w.name not in brief.lifted and w.quantity not in own]
+
+
+def _is_kind(wish: DefaultWish) -> bool:
+    return wish.name.startswith(LIKE)
 
 
 def checked_names(family: Family, names: Sequence[object], where: str) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ class _Asked:
             maximise=(),
             locks={n: own.brief.locks[n] for n in wanted.locks},
             lifted=tuple(w.name for w in own.family.default_wishes),
+            kind="",
         )
         predicted = any(own.known[r.quantity].how == SURROGATE for r in kept)
         start = self._near(wanted)

@@ -15,9 +15,11 @@ from ...design.messages import say, spelt
 from ...surrogate.studies.registry import factors_of, study_of
 from ...surrogate.trust.prediction import Batch
 from ..requirements.assess import Predictor, zone_gaps
+from ..requirements.body_types import likenesses
 from ..requirements.brief import Brief
 from ..requirements.margins import measured_margin, predicted_margin
 from ..requirements.quantity import (
+    BODY,
     DERIVED,
     MESH,
     PARAMETER,
@@ -295,6 +297,10 @@ class Evaluator:
             elif quantity.how == DERIVED:
                 parts = [self._columns[p] for p in self._sums[quantity.name]]
                 known[quantity.name] = rows[:, parts].sum(axis=1)
+            elif quantity.how == BODY:
+                names = {p.name: self._columns[p.name] for p in self.family.parameters}
+                columns = rows[:, list(names.values())]
+                known[quantity.name] = likenesses(self.family, quantity.name, columns)
             elif quantity.how == OUTLINE and self.faith is not None:
                 known[quantity.name] = self.faith.likeness(rows)
         if self.quick:

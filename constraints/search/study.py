@@ -37,7 +37,7 @@ RULES = "rules"
 def identity_of(family: Family, brief: Brief) -> str:
     """What a study belongs to: the family's parameters and all of the brief that changes the search."""
     data = brief.to_json()
-    for key in ("prompt", "start_sources"):
+    for key in ("prompt", "start_sources", "said"):
         data.pop(key)
     for row in data["require"]:
         row.pop("source")

@@ -296,4 +296,17 @@ def _title_block(title: str, notes: Sequence[str], scale: float) -> list[str]:
     x, y = SHEET[0] - 12.0, SHEET[1] - 14.0
     rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", "Maquette"]
     out = [_text(x, y - 4.6 * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
-    return [*out, _text(x, y - 4.6 * len(rows) - 2.5, title[:70], 5.0, "end")]
+    head = y - 4.6 * len(rows) - 2.5
+    return [*out, _text(x, head, title[:70], 5.0, "end"), _first_angle(x - 22.0, head - 14.0)]
+
+
+def _first_angle(x: float, y: float) -> str:
+    """The symbol of first-angle projection (ISO 5456-2): what is seen from the left stands on the right."""
+    return (
+        f'<g class="first-angle" fill="none" stroke="#17191d" stroke-width="0.35">'
+        f"<title>first-angle projection</title>"
+        f'<path d="M{x:g} {y - 2.5:g}V{y + 2.5:g}L{x + 10:g} {y + 5:g}V{y - 5:g}Z"/>'
+        f'<circle cx="{x + 17:g}" cy="{y:g}" r="5"/><circle cx="{x + 17:g}" cy="{y:g}" r="2.5"/>'
+        f'<path stroke-dasharray="3 0.8 0.6 0.8" stroke-width="0.18" '
+        f'd="M{x - 2:g} {y:g}H{x + 24:g}M{x + 17:g} {y - 7:g}V{y + 7:g}"/></g>'
+    )

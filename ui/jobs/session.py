@@ -53,6 +53,9 @@ class Decision:
         who: ``designer``, ``brief``, ``concept 3``, ``search trial 41``, ``lock`` ...
         what: one sentence.
         design: the design after it, with who set each parameter; None where there is none yet.
+        brief: the brief's words and object after it (`brief_text`, `brief`); None where it left them alone.
+        back: number of the decision whose state it restores, 0 for one that makes a state of its own.
+        begins: it brought another body into hand.
     """
 
     number: int
@@ -60,6 +63,9 @@ class Decision:
     who: str
     what: str
     design: Design | None
+    brief: Mapping[str, Any] | None = None
+    back: int = 0
+    begins: bool = False
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -112,7 +118,15 @@ class Log:
         """The newest decision, None in an empty log; however long the log, it is read from its end."""
         return next((d for d in map(_decision, reversed(last_lines(self.path))) if d is not None), None)
 
-    def add(self, who: str, what: str, design: Design | None) -> Decision:
+    def add(
+        self,
+        who: str,
+        what: str,
+        design: Design | None,
+        brief: Mapping[str, Any] | None = None,
+        back: int = 0,
+        begins: bool = False,
+    ) -> Decision:
         """Append a decision; returns it with its number."""
         with locked(self.path.parent):
             before = self.last()
@@ -122,6 +136,9 @@ class Log:
                 "who": _kept(who),
                 "what": _kept(what),
                 "design": None if design is None else design.to_json(),
+                "brief": None if brief is None else plain(brief),
+                "back": back,
+                "begins": begins,
             }
             append_line(as_json(row), self.path)
         made = _decision(row)
@@ -145,8 +162,13 @@ class Log:
                 )
             )
         goal = known[number - 1]
+        brief = next((d.brief for d in reversed(known[:number]) if d.brief is not None), None)
         return self.add(
-            who, say("back to decision {number}: {what}", number=number, what=goal.what), goal.design
+            who,
+            say("back to decision {number}: {what}", number=number, what=goal.what),
+            goal.design,
+            brief,
+            goal.back or number,
         )
 
 
@@ -226,19 +248,42 @@ class Sessions:
             self._write(session)
         return session
 
-    def decide(self, session_id: str, who: str, what: str, design: Design) -> Session:
+    def decide(
+        self,
+        session_id: str,
+        who: str,
+        what: str,
+        design: Design,
+        begins: bool = False,
+        brief: Mapping[str, Any] | None = None,
+    ) -> Session:
         """Take `design` in hand, :func:`attributed`, and the log says so.
+
+        Args:
+            begins: it is another body, not a change of the one in hand.
+            brief: `brief_text` and `brief` of the session where the same decision changes them.
 
         Raises:
             InputError: an incomplete design, or one outside its family's ranges.
         """
-        self.log(session_id).add(who, what, attributed(self.read(session_id).design, design, who))
+        made = attributed(self.read(session_id).design, design, who)
+        if brief is not None:
+            self.change(session_id, **brief)
+        self.log(session_id).add(who, what, made, brief, begins=begins)
+        return self.read(session_id)
+
+    def state(self, session_id: str, what: str, brief_text: str, brief: Mapping[str, Any]) -> Session:
+        """The session with another brief, and the decision in its log."""
+        before = self.change(session_id, brief_text=brief_text, brief=brief)
+        kept = {"brief_text": brief_text, "brief": brief}
+        self.log(session_id).add("designer", what, before.design, kept)
         return self.read(session_id)
 
     def undo_to(self, session_id: str, number: int) -> Session:
-        """The session with the design that it had after decision `number`; see :meth:`Log.undo_to`."""
-        self.log(session_id).undo_to(number)
-        return self.read(session_id)
+        """The session with the design and the brief that it had after decision `number`; see
+        :meth:`Log.undo_to`."""
+        made = self.log(session_id).undo_to(number)
+        return self.change(session_id, **made.brief) if made.brief is not None else self.read(session_id)
 
     def log(self, session_id: str) -> Log:
         """The session's log of decisions."""
@@ -311,7 +356,8 @@ def _decision(row: Mapping[str, Any]) -> Decision | None:
     try:
         design = None if row["design"] is None else Design.from_json(row["design"], "decision")
         who, what = (v if isinstance(v, str) else str(v) for v in (row["who"], row["what"]))
-        return Decision(int(row["number"]), float(row["when"]), who, what, design)
+        brief, back, begins = row.get("brief"), int(row.get("back", 0)), bool(row.get("begins", False))
+        return Decision(int(row["number"]), float(row["when"]), who, what, design, brief, back, begins)
     except (KeyError, TypeError, ValueError, InputError):
         return None
 

@@ -15,6 +15,12 @@ _TABLE: dict[str, tuple[str, str]] = {
     # -- frame
     "other_language": ("中文", "English"),
     "new_session": ("New session", "新建会话"),
+    "kind_of_body": ("kind of body", "车身类型"),
+    "undo": ("Undo", "撤销"),
+    "redo": ("Redo", "重做"),
+    "reset": ("Back to the start", "恢复起始值"),
+    "nothing_back": ("There is nothing to take back.", "没有可撤销的操作。"),
+    "nothing_forth": ("There is nothing to do again.", "没有可重做的操作。"),
     "no_drawing": ("There is no model that draws a {family} yet; model it or search instead.", "尚无可绘制 {family} 的模型；请直接建模或寻优。"),
     "no_study": ("Nothing simulates a {family} yet.", "尚无可仿真 {family} 的方法。"),
     "impossible": ("The search found no design that meets all of this", "寻优未找到满足全部要求的方案"),

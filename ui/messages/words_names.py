@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from ...constraints.requirements.body_types import LIKE
 from ...design.family.contract import Family
 from ...design.family.registry import families
 
@@ -47,5 +48,8 @@ def names_zh() -> Mapping[str, str]:
 
 def name_zh(name: str, family: Family | None = None) -> str | None:
     """The Chinese name as `family` has it, else as any family has it; None where nobody does."""
+    if name.startswith(LIKE):
+        kind = name.removeprefix(LIKE)
+        return f"与{name_zh(kind, family) or kind}的相似度"
     own = family.lexicon.tongue("zh").names if family is not None else {}
     return own.get(name) or names_zh().get(name)

@@ -42,7 +42,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
         family=claimed["design"]["family"],
         maquette=claimed["versions"].get("maquette", ""),
         state=_state(claimed),
-        prompt=str(claimed["brief"].get("prompt", "")).strip(),
+        prompt=str(claimed["brief"].get("said") or claimed["brief"].get("prompt", "")).strip(),
         missed=", ".join(_phrase(item) for item in claimed["not_understood"]),
         understood=_understood(claimed),
         figures=[(_label(n), embedded(pictures[n], "png")) for n in names],

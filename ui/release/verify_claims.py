@@ -92,6 +92,8 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         limits = [(r["quantity"], r.get("at_least"), r.get("at_most")) for r in claimed["brief"]["require"]]
         if limits != [(r.quantity, r.at_least, r.at_most) for r in brief.requirements]:
             raise VerificationError(say("the brief's limits are not those of its words"))
+        if "kind" not in claimed["brief"]:  # written before a kind of body was judged
+            brief = replace(brief, kind="")
         found = assess(family, design.parameters, brief, predictor, exact)
         mine = [dict(plain(v)) for v in found.verdicts]
         told = claimed["verdicts"]

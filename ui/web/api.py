@@ -180,7 +180,8 @@ def choose(desk: Desk, session: str, job_id: str, number: int = 1) -> dict[str, 
 
 def decisions(desk: Desk, session: str) -> list[dict[str, Any]]:
     """The log: who or what set which parameters, when."""
-    return [plain(d) for d in desk.sessions.log(session).entries()]
+    entries = desk.sessions.log(session).entries()
+    return [{k: v for k, v in plain(d).items() if k != "brief"} for d in entries]
 
 
 def undo(desk: Desk, session: str, number: int) -> dict[str, Any]:

@@ -105,13 +105,21 @@ def painter(desk: Desk, page: Page) -> Any:
 def heading(session: Session, words: Words) -> str:
     """The line above the tabs: what is being made, and the other language."""
     now = session.brief_text or (session.design.family if session.design else words.no_design)
-    other, here = ("/zh/", "/") if words.language == "en" else ("/", "/zh/")
+    # "/" alone goes by the browser's language; who chose English here stays with it
+    other, here = ("/zh/", "/?lang=en") if words.language == "en" else ("/", "/zh/")
     return (
         f'<header class="mq-top"><b>Maquette</b><span class="mq-now" data-version="{e(session.version)}" '
         f'title="{e(now)}">{e(now)}</span>'
+        f'<span class="mq-steps">{_step(words.undo, "undo", "↶")}{_step(words.redo, "redo", "↷")}</span>'
         f'<a href="{here}">{e(words.new_session)}</a><a href="/api">API</a>'
-        f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if here == "/" else "en"}">'
+        f'<a href="{other}?s={e(session.id)}" hreflang="{"zh" if words.language == "en" else "en"}">'
         f"{e(words.other_language)}</a></header>"
+    )
+
+
+def _step(text: str, kind: str, sign: str) -> str:
+    return (
+        f'<button type="button" data-edit="{kind}" title="{e(text)}" aria-label="{e(text)}">{sign}</button>'
     )
 
 

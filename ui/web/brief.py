@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...constraints.requirements.body_types import LIKE
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.registry import DEFAULT_FAMILY
@@ -37,6 +39,8 @@ from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -285,7 +289,12 @@ def examples_of_all() -> list[str]:
 
 
 def _examples(words: Words) -> str:
-    rows = "".join(f"<li>{button(text, 'example', k)}</li>" for k, text in enumerate(examples_of_all()))
+    """Those in the page's language."""
+    rows = "".join(
+        f"<li>{button(text, 'example', k)}</li>"
+        for k, text in enumerate(examples_of_all())
+        if ("zh" if CHINESE.search(text) else "en") == words.language
+    )
     return f'<div class="mq-h">{e(words.examples)}</div><ul class="mq-examples">{rows}</ul>'
 
 
@@ -318,10 +327,12 @@ def chips(draft: Draft, words: Words) -> str:
             f'aria-label="{e(words.remove)} {e(words.name(r.quantity))}">✕</button></td></tr>'
         )
     for r, wish in standing_wishes(draft):
-        name = words.name(r.quantity)
+        name, limits = words.name(r.quantity), limits_text(r.limits, words)
+        if wish.startswith(LIKE):
+            name, limits = words.kind_of_body, words.name(wish.removeprefix(LIKE))
         rows.append(
             f'<tr data-wish="{e(wish)}"><td title="{e(words.said(r.source))}">{e(name)}</td>'
-            f"<td>{e(limits_text(r.limits, words))}</td><td>{e(words.advisory)}</td>"
+            f"<td>{e(limits)}</td><td>{e(words.advisory)}</td>"
             f'<td><button type="button" class="x" data-act="lift" data-arg="{e(wish)}" '
             f'aria-label="{e(words.remove)} {e(name)}">✕</button></td></tr>'
         )

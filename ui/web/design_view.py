@@ -17,7 +17,7 @@ from ..messages.words import Words
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
-from .parts import button, card, dial, dials, e, prediction_dial, say, table, value_text, verdict_dial
+from .parts import button, card, dial, dials, e, prediction_dial, say, signed, table, value_text, verdict_dial
 
 KNEELING = 0.07  # radians by which a photographer who kneels looks down on a body
 ARROWS = 14  # sliders with an arrow: those that help most
@@ -156,7 +156,7 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         if n in theirs.predictions:
             a, b = p.value, theirs.predictions[n].value
             rows.append(
-                (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), f"{a - b:+.3f}"])
+                (9.0, [e(words.name(n)), value_text(a, p.unit), value_text(b, p.unit), signed(a - b, 3)])
             )
     for parameter in family.parameters:
         name_of, span = parameter.name, parameter.range
@@ -164,7 +164,17 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         share = abs(a - b) / (span.high - span.low)
         if share > 1e-6:
             ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
-            rows.append((share, [e(words.name(name_of)), ours, pinned_one, f"{a - b:+.4g}"]))
+            rows.append(
+                (
+                    share,
+                    [
+                        e(words.name(name_of)),
+                        ours,
+                        pinned_one,
+                        signed(a - b, 1 if span.unit in ("mm", "deg") else 3),
+                    ],
+                )
+            )
     for choice in family.choices:
         ours_is, theirs_is = (d.parameters.get(choice.name, choice.default) for d in (found.design, other))
         if ours_is != theirs_is:
@@ -175,8 +185,14 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
     return f'<div class="mq-scroll">{inner}</div>'
 
 
-def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> dict[str, Any]:
-    """The sliders: groups with exact bounds and units, values, locks, and which way performance is better."""
+def slider_values(
+    design: Design, draft: Draft, found: Live, words: Words, start: Design | None = None
+) -> dict[str, Any]:
+    """The sliders: groups with exact bounds and units, values, locks, and which way performance is better.
+
+    Args:
+        start: the design that they are reset to.
+    """
     family = get_family(design.family)
     best = sorted((n for n, a in found.arrows.items() if a.better), key=lambda n: -abs(found.arrows[n].gain))
     arrows = {n: found.arrows[n] for n in best[:ARROWS] if not found.arrows[n].refused}
@@ -190,9 +206,11 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
             "value": design.parameters[p.name],
             "locked": p.name in draft.brief.locks,
         }  # fmt: skip
+        if start is not None and start.family == design.family:
+            item["start"] = start.parameters[p.name]
         if p.name in arrows:
             arrow = arrows[p.name]
-            text = f"{arrow.gain:.4f}".replace("-", "−")
+            text = signed(arrow.gain, 4)
             item["arrow"] = {
                 "way": 1 if arrow.better == "up" else -1,
                 "to": arrow.to,
@@ -203,7 +221,7 @@ def slider_values(design: Design, draft: Draft, found: Live, words: Words) -> di
     return {
         "family": design.family,
         "language": words.language,
-        "words": words.some("lock", "kept"),
+        "words": words.some("lock", "kept", "reset"),
         "groups": [{"label": words.name(g), "items": items} for g, items in groups.items()],
     }
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ...constraints.requirements.brief import Brief
-from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
 from ...design.family.registry import DEFAULT_FAMILY, get_family
 from ...design.geometry.worker import KernelPool
-from ..briefing import Draft
+from ..briefing import Draft, difference
 from ..jobs import Job, JobStore, Session, Sessions
+from ..jobs.history import redo_target, undo_target
 from ..jobs.places import rows_from
 from ..jobs.record import EVENTS
 from ..live import Live, live
@@ -104,8 +104,24 @@ class Desk:
         return open_workbench(family, data=self.sessions.runs(session.id))
 
     def keep(self, session_id: str, draft: Draft) -> Session:
-        """Keep the brief as edited."""
-        return self.sessions.change(session_id, brief_text=draft.text, brief=draft.to_json())
+        """Keep the brief as edited; what changed is a decision like any other."""
+        session = self.sessions.read(session_id)
+        what = difference(self.draft(session) if session.brief else None, draft)
+        if not what:
+            return self.sessions.change(session_id, brief_text=draft.text, brief=draft.to_json())
+        return self.sessions.state(session_id, what, draft.text, draft.to_json())
+
+    def step(self, session_id: str, forth: bool, words: Words) -> Session:
+        """The session with its last decision taken back, or done again.
+
+        Raises:
+            InputError: there is none.
+        """
+        entries = self.sessions.log(session_id).entries()
+        goal = redo_target(entries) if forth else undo_target(entries)
+        if not goal:
+            raise InputError(words.nothing_forth if forth else words.nothing_back)
+        return self.sessions.undo_to(session_id, goal)
 
     def choose(self, session_id: str, **choices: Any) -> Session:
         """Remember what was chosen in a tab."""
@@ -115,7 +131,7 @@ class Desk:
     def take(self, session_id: str, who: str, what: str, design: Design, follows: str = "") -> Session:
         """Another design comes into hand: one that follows a sketch (its job and number) or none."""
         self.choose(session_id, follows=follows)
-        return self.sessions.decide(session_id, who, what, design)
+        return self.sessions.decide(session_id, who, what, design, begins=True)
 
     def latest(self, session: Session, *verbs: str) -> Job | None:
         """The newest job of these verbs."""
@@ -167,10 +183,7 @@ class Desk:
         if session.design is None:
             raise InputError(words.need_design)
         if takes_back(text):
-            known = self.sessions.log(session_id).entries()
-            if len(known) < 2:
-                raise InputError(messages.say("there is nothing to take back"))
-            return self.sessions.undo_to(session_id, len(known) - 1), ()
+            return self.step(session_id, False, words), ()
         product = self.product(session)
         ours = {p.name for p in product.family.parameters}
         held = [n for n in self.draft(session).brief.locks if n in ours]

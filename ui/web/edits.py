@@ -8,6 +8,7 @@ what they can be asked to do as :attr:`.page.Page.edits`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -25,19 +26,30 @@ def add_edits(studio: Studio, pages: Mapping[str, Page]) -> None:
     names = {getattr(words, f"tab_{name}"): name for name in pages}
     frame = {"words": words.some("unsent", "silent"), "tabs": names}
     post = outbox(frame, elem_id="mq-outbox")
+    steps = {"undo": False, "redo": True}
     kinds = {kind: (page, handler) for page in pages.values() for kind, handler in page.edits.items()}
+
+    def stepped(page: Page, forth: bool, session_id: str, _data: Mapping[str, Any]) -> dict[Any, Any]:
+        session = desk.step(session_id, forth, words)
+        typed = pages["brief"].opened
+        return {**page.paint(session), **(typed(session) if typed else {})}
 
     def edited(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         data = event._data
         sent, asked = str(data.get("sent", "")), str(data.get("session") or session_id)
-        page, handler = kinds[str(data.get("kind", ""))]
+        kind, told = str(data.get("kind", "")), data.get("data") or {}
+        if kind in steps:
+            page = pages.get(str(told.get("tab", "")), pages["brief"])
+            handler = partial(stepped, page, steps[kind])
+        else:
+            page, handler = kinds[kind]
         note = page.outputs[0]
         with desk.editing(asked):
             try:
                 if desk.done(asked, sent):
                     answer = page.paint(desk.sessions.read(asked))
                 else:
-                    answer = {note: "", **handler(asked, data.get("data") or {})}
+                    answer = {note: "", **handler(asked, told)}
             except MaquetteError as error:
                 answer = {**_as_it_is(studio, page, asked), note: say(words.said(error.message), "bad")}
             except Exception:

@@ -14,8 +14,9 @@ from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.limits import MAX_PROMPT_CHARS
-from ..briefing import with_locks
+from ..briefing import Draft, with_locks
 from ..jobs import Session
+from ..jobs.history import began_at
 from .design_view import (
     brief_for,
     change_text,
@@ -115,11 +116,12 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
         return {tab.view: {"url": "", "note": words.model_empty}, tab.numbers: "", tab.more: "",
                 tab.knobs: {"note": words.sliders_empty}, tab.picks: "", **frame}  # fmt: skip
     found = desk.numbers(session.design, brief_for(draft, session.design), session=session.id)
+    start = began_at(desk.sessions.log(session.id).entries())
     return frame | {
         tab.view: scene(desk, session, found, words, picked),
         tab.numbers: figures(found, draft, words),
         tab.more: more_figures(session, found, picked, words),
-        tab.knobs: slider_values(session.design, draft, found, words),
+        tab.knobs: slider_values(session.design, draft, found, words, start.design if start else None),
         tab.picks: option_values(session.design, words),
     }
 
@@ -161,8 +163,8 @@ def pick(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     draft, name = desk.draft(session), arg.partition(":")[0]
     if name in draft.brief.start and change_text(session.design, design, tab.words):
         options = {name: design.parameters[name]}  # the hand overrules the words, in later searches too
-        brief = with_options(draft.brief, options, "designer")
-        desk.keep(session_id, replace(draft, brief=brief))
+        draft = replace(draft, brief=with_options(draft.brief, options, "designer"))
+        return paint(tab, _decided(tab, session, design, draft))
     return paint(tab, _decided(tab, session, design))
 
 
@@ -188,13 +190,8 @@ def lock(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
         raise InputError(messages.say("{name!r} is no slider", name=name[:40]))
     draft = desk.draft(session)
     locks = {n: v for n, v in draft.brief.locks.items() if n != name}
-    desk.keep(session_id, with_locks(draft, locks | ({name: design.parameters[name]} if on else {})))
-    what = messages.say(
-        "{parameter} locked at {value:g}" if on else "{parameter} unlocked at {value:g}",
-        parameter=messages.named(name),
-        value=design.parameters[name],
-    )
-    return paint(tab, desk.sessions.decide(session_id, "lock" if on else "designer", what, design))
+    held = locks | ({name: design.parameters[name]} if on else {})
+    return paint(tab, desk.keep(session_id, with_locks(draft, held)))
 
 
 def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
@@ -247,10 +244,12 @@ def panel_act(tab: ModelTab, session_id: str, event: gr.EventData) -> dict[Any, 
     return run_cfd(tab, session_id) if act == "simulate" else {}
 
 
-def _decided(tab: ModelTab, session: Session, design: Design) -> Session:
-    """The session with the design that the designer's hand made, where anything changed."""
+def _decided(tab: ModelTab, session: Session, design: Design, draft: Draft | None = None) -> Session:
+    """The session with the design that the designer's hand made, where anything changed, and with the
+    brief that changes with it."""
     what = change_text(session.design, design, tab.words)
-    return tab.desk.sessions.decide(session.id, "designer", what, design) if what else session
+    brief = None if draft is None else {"brief_text": draft.text, "brief": draft.to_json()}
+    return tab.desk.sessions.decide(session.id, "designer", what, design, brief=brief) if what else session
 
 
 def _began(session: Session, names: Iterable[str]) -> str | None:

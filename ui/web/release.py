@@ -13,6 +13,7 @@ from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.family.registry import get_family
+from ..briefing import for_a_job
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..output import plain
@@ -106,7 +107,7 @@ def submit_release(desk: Desk, session: Session, words: Words) -> Job:
     draft = desk.draft(session)
     arguments: dict[str, Any] = {"design": session.design.to_json()}
     if session.brief and draft.brief.family == session.design.family:
-        arguments["brief"] = {**draft.brief.to_json(), "prompt": ""}
+        arguments["brief"] = for_a_job(draft)
     if session.choices.get("palette"):
         arguments["palette"] = session.choices["palette"]
     sketch = followed_picture(desk, session)

@@ -14,7 +14,7 @@ from ...constraints.requirements.requirement import Verdict
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ..briefing import Draft, askable, loosened, needed, with_locks, with_wishes
+from ..briefing import Draft, askable, for_a_job, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
 from ..messages.words import Words
 from ..progress import seconds_text
@@ -269,7 +269,9 @@ def act(tab: SearchTab, session_id: str, event: gr.EventData) -> dict[Any, Any]:
         pins = (*session.pins, {"name": name, "design": design.to_json()})
         desk.sessions.change(session_id, pins=pins)
         return {tab.note: say(words.pinned_as.format(name=words.said(name)), "good")}
-    session = desk.sessions.decide(session_id, who, messages.say("opened from the search"), design)
+    session = desk.sessions.decide(
+        session_id, who, messages.say("opened from the search"), design, begins=True
+    )
     return {**tab.top(session), **tab.going("model")}
 
 
@@ -284,7 +286,7 @@ def look(tab: SearchTab, session_id: str, already: str) -> dict[Any, Any]:
 def submit_search(desk: Desk, session: Session, trials: int, from_design: bool) -> Job:
     """Start the search of the session's brief. Its words are left out: they were read once, and edited."""
     draft = desk.draft(session)
-    arguments: dict[str, Any] = {"brief": {**draft.brief.to_json(), "prompt": ""}, "trials": trials}
+    arguments: dict[str, Any] = {"brief": for_a_job(draft), "trials": trials}
     if from_design and session.design is not None and session.design.family == draft.brief.family:
         arguments["start"] = session.design.to_json()
     return desk.store.submit("optimise", arguments, session.id)

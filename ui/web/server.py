@@ -22,6 +22,7 @@ from ...design.family.registry import get_family
 from ...design.messages import say
 from ...design.reading import read_text
 from ..jobs import contained
+from ..messages.words import LANGUAGES
 from .desk import Desk
 from .option_pictures import option_pictures
 
@@ -133,6 +134,9 @@ class Guard:
             await answer(scope, receive, send)
             return
 
+        if _to_chinese(scope):
+            await Response(status_code=302, headers={"Location": "/zh/"})(scope, receive, send)
+            return
         client = scope.get("client")
         if client and client[0] in LOOPBACK:  # nothing is gained by compressing what never leaves the machine
             headers = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
@@ -159,6 +163,33 @@ class Guard:
             return hmac.compare_digest(base64.b64decode(code, validate=True), self._login)
         except (binascii.Error, ValueError):
             return False
+
+
+def _to_chinese(scope: dict[str, Any]) -> bool:
+    """Whether a browser that is set to Chinese asks for the first page, its address without a session or a
+    language."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/" or scope["query_string"]:
+        return False
+    header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    return preferred(header) == "zh"
+
+
+def preferred(header: str) -> str:
+    """The language of ours that an ``Accept-Language`` header likes best; the first one where it likes none.
+
+    >>> preferred("zh-CN,zh;q=0.9,en;q=0.8"), preferred("fr, en;q=0.5, zh;q=0.1"), preferred("")
+    ('zh', 'en', 'en')
+    """
+    liked: dict[str, float] = {}
+    for item in header.split(","):
+        name, _, weight = item.strip().partition(";")
+        try:
+            share = float(weight.strip().removeprefix("q=") or 1.0)
+        except ValueError:
+            share = 0.0
+        language = name.strip().lower().partition("-")[0]
+        liked[language] = max(share, liked.get(language, 0.0))
+    return max(LANGUAGES, key=lambda language: liked.get(language, 0.0))
 
 
 def read_login(text: str) -> tuple[str, str]:

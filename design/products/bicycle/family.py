@@ -79,6 +79,8 @@ class Bicycle(Family):
         "a light titanium endurance road frame, stack at least 580 mm, tyre clearance at least 35 mm",
         "an aluminium city step-through frame with a low standover",
         "a slack hardtail frame, head angle 66 degrees, reach at least 450 mm",
+        "钢制砾石公路车架，重量不超过2.2公斤",
+        "钛合金耐力公路车架，轮胎间隙至少35毫米",
     )
 
     @property

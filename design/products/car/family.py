@@ -63,6 +63,9 @@ class Car(Family):
         "a practical, upright estate with a large boot, no longer than 4.8 m",
         "a rugged SUV with big wheels, ground clearance at least 210 mm",
         "a small friendly city car, at most 3.7 m long, head room front at least 960 mm",
+        "一辆低矮沉稳的溜背车，车长不超过4.7米，轴距至少2.8米，风阻系数不超过0.30",
+        "一辆实用的旅行车，行李厢至少500升，车长不超过4.8米",
+        "一辆粗犷的SUV，大车轮，离地间隙至少210毫米",
     )
     steered_by: ClassVar[Sequence[str]] = (
         "overall_length",

@@ -56,9 +56,10 @@ class Chair(Family):
     )
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
-        "a wooden dining chair with a high back, suitable for the home, at most 6 kg",
+        "a wooden dining chair with a high back, at most 6 kg",
         "a bar stool, seat at 760 mm, stable",
         "一把轻便的可叠放椅子，座高450毫米，不超过4公斤",
+        "一把木制餐椅，高靠背，不超过6公斤",
     )
     default_wishes: ClassVar[Sequence[DefaultWish]] = (
         DefaultWish(

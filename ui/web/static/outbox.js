@@ -74,8 +74,7 @@
       try {
         const answer = await fetch(`/sessions/${session}/version`);
         if (!answer.ok || queue.length || typing() || shown() !== before || (await answer.text()) === before) return;
-        const at = document.querySelector("#mq-tabs [role=tab][aria-selected=true]");
-        trigger("refresh", { session, tab: props.value.tabs[at ? at.innerText.trim() : ""] || "" });
+        trigger("refresh", { session, tab: here() });
       } catch { /* the server is not there: what is shown stays */ }
     }, LOOK);
 
@@ -94,6 +93,19 @@
     }, 50);
     // a number that was typed and not left yet counts as given when the page goes
     window.addEventListener("pagehide", () => document.activeElement?.blur?.());
+
+    // undo and redo, from the buttons at the top or by keys, wherever no text is being written
+    const here = () => props.value.tabs[document.querySelector("#mq-tabs [role=tab][aria-selected=true]")?.innerText.trim()] || "";
+    document.addEventListener("click", (event) => {
+      const e = event.target.closest?.("[data-edit]");
+      if (e) MQ.edit(e.dataset.edit, { tab: here() });
+    });
+    document.addEventListener("keydown", (event) => {
+      const key = event.key.toLowerCase(), writing = event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox])");
+      if (writing || !(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+      event.preventDefault();
+      MQ.edit(key === "y" || event.shiftKey ? "redo" : "undo", { tab: here() });
+    });
 
     // words that change the design: Enter gives them away and empties the line
     document.addEventListener("keydown", (event) => {

@@ -18,7 +18,7 @@
   MQ.sliders = function (element, props, trigger, watch) {
     const root = element.querySelector(".mq-sliders");
     if (!root) return;
-    let shape = "", rows = {}, words = {}, timer = 0, last = 0, busy = null;
+    let shape = "", rows = {}, groups = [], words = {}, timer = 0, last = 0, busy = null;
 
     const at = (name) => Number(rows[name].number.value);
     function moving(name) { // the body follows the hand; nothing is kept until it lets go
@@ -38,9 +38,12 @@
       const lock = tag("button", { type: "button", className: "mq-lock", title: words.lock });
       lock.setAttribute("aria-label", `${words.lock}: ${item.label}`);
       const arrow = tag("button", { type: "button", className: "mq-arrow", hidden: true });
+      const reset = tag("button", { type: "button", className: "mq-reset", title: words.reset, hidden: true }, "↺");
+      reset.setAttribute("aria-label", `${words.reset}: ${item.label}`);
+      reset.addEventListener("click", () => put(item.name, Number(reset.dataset.to)));
       const note = tag("small", { className: "mq-why", role: "status" });
       const line = tag("div", { className: "mq-row" },
-        tag("label", { htmlFor: id, title: item.doc }, item.label), arrow, number,
+        tag("label", { htmlFor: id, title: item.doc }, item.label), tag("span", { className: "mq-aside" }, reset, arrow), number,
         tag("span", { className: "mq-unit" }, item.unit === "1" ? "" : item.unit), lock, range,
         tag("span", { className: "mq-ends" }, tag("i", {}, show(item.low)), tag("i", {}, show(item.high))), note);
       range.addEventListener("input", () => { number.value = show(range.value); paint(range); moving(item.name); });
@@ -60,11 +63,13 @@
         hold(rows[item.name], on);
         MQ.edit("lock", { name: item.name, on });
       });
-      arrow.addEventListener("click", () => {
-        const v = Math.min(item.high, Math.max(item.low, Number(arrow.dataset.to)));
-        number.value = show(v); range.value = v; paint(range); settled(item.name);
-      });
-      return { line, range, number, lock, arrow, note, show, item };
+      arrow.addEventListener("click", () => put(item.name, Math.min(item.high, Math.max(item.low, Number(arrow.dataset.to)))));
+      return { line, range, number, lock, arrow, reset, note, show, item };
+    }
+    function put(name, v) {
+      const r = rows[name];
+      r.number.value = r.show(v); r.range.value = v; paint(r.range);
+      MQ.edit("settle", { values: { [name]: v } }); // the value itself: what is shown is rounded
     }
     function hold(r, on) {
       r.lock.setAttribute("aria-pressed", String(on));
@@ -75,12 +80,19 @@
     const paint = (range) => range.style.setProperty("--at", `${100 * (range.value - range.min) / (range.max - range.min)}%`);
 
     function build(value) {
-      rows = {}; words = value.words || {};
+      rows = {}; groups = []; words = value.words || {};
       root.replaceChildren();
       value.groups.forEach((group, k) => {
         const body = tag("div", { className: "mq-rows" });
         for (const item of group.items) { rows[item.name] = row(item); body.append(rows[item.name].line); }
-        const box = tag("details", { open: k === 0 }, tag("summary", {}, group.label), body);
+        const all = tag("button", { type: "button", className: "mq-reset", title: words.reset, hidden: true }, "↺");
+        all.setAttribute("aria-label", `${words.reset}: ${group.label}`);
+        all.addEventListener("click", (event) => {
+          event.preventDefault(); // the group stays as open as it is
+          for (const item of group.items) if (!rows[item.name].reset.hidden) put(item.name, Number(rows[item.name].reset.dataset.to));
+        });
+        groups[k] = all;
+        const box = tag("details", { open: k === 0 }, tag("summary", {}, group.label, all), body);
         root.append(box);
       });
     }
@@ -90,6 +102,9 @@
       const now = value.family + value.language;
       if (now !== shape) { shape = now; build(value); }
       const unsent = MQ.unsent();
+      value.groups.forEach((group, k) => {
+        groups[k].hidden = !group.items.some((i) => !i.locked && i.start !== undefined && Math.abs(i.start - i.value) > 1e-9);
+      });
       for (const group of value.groups) for (const item of group.items) {
         const r = rows[item.name], waits = item.name in unsent;
         if (!r) continue;
@@ -99,6 +114,8 @@
           r.range.value = item.value; r.number.value = r.show(item.value); paint(r.range);
         }
         hold(r, Boolean(item.locked));
+        r.reset.hidden = Boolean(item.locked) || item.start === undefined || Math.abs(item.start - item.value) < 1e-9;
+        r.reset.dataset.to = item.start;
         const a = item.arrow;
         r.arrow.hidden = !a || Boolean(item.locked);
         if (a) {

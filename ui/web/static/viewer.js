@@ -32,7 +32,8 @@
       if (dot(vec4(at, 1.0), cut) > 0.0) discard;
       if (inside > 0.5) {
         if (gl_FrontFacing) discard;
-        colour = vec4(0.91, 0.47, 0.28, 1.0); // the inside, seen through the cut: as flat as a drawn section
+        float hatch = smoothstep(0.10, 0.16, abs(fract((gl_FragCoord.x + gl_FragCoord.y) / 11.0) - 0.5));
+        colour = vec4(mix(vec3(0.80, 0.62, 0.53), vec3(0.965, 0.955, 0.94), hatch), 1.0); // hatched, as on a drawing
         return;
       }
       vec3 view = normalize(car(eye - at)), m = normalize(car(n));
@@ -274,7 +275,7 @@
       const centre = data.low.map((v, k) => (v + data.high[k]) / 2);
       const size = data.high.map((v, k) => v - data.low[k]);
       const g = upload.floor([centre[0], centre[2], size[0], size[2]]);
-      return { vao, kept, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g };
+      return { vao, kept, position: data.position, index: data.index, lines: null, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g };
     }
     upload.floor = (box) => {
       const [x, z, w, l] = box, vao = gl.createVertexArray(), b = gl.createBuffer();
@@ -346,16 +347,53 @@
         gl.disable(gl.BLEND);
       });
       gl.bindVertexArray(null);
+      svg.replaceChildren();
+      svg.setAttribute("viewBox", `0 0 ${w / ratio} ${h / ratio}`);
+      section(shown, w / ratio, h / ratio);
       dimensions(shown, w / ratio, h / ratio);
       if (shown.length) { root.dataset.drawn = state.urls.filter(Boolean).join(" "); }
     }
     const redraw = () => { if (!state.wanted) state.wanted = requestAnimationFrame(draw); };
 
+    // where the plane cuts every part: ends of segments, six numbers each
+    function cutLines(body) {
+      const [x, y, z, d] = plane(body), key = `${x} ${y} ${z} ${d}`;
+      if (body.lines && body.lines.key === key) return body.lines.ends;
+      const p = body.position, ends = [];
+      const over = new Float32Array(p.length / 3);
+      for (let i = 0; i < over.length; i++) over[i] = x * p[3 * i] + y * p[3 * i + 1] + z * p[3 * i + 2] + d;
+      for (let t = 0; t < body.index.length; t += 3) {
+        const c = [body.index[t], body.index[t + 1], body.index[t + 2]];
+        if ((over[c[0]] > 0) === (over[c[1]] > 0) && (over[c[1]] > 0) === (over[c[2]] > 0)) continue;
+        for (let k = 0; k < 3; k++) {
+          const a = c[k], b = c[(k + 1) % 3];
+          if ((over[a] > 0) === (over[b] > 0)) continue;
+          const s = over[a] / (over[a] - over[b]);
+          for (let q = 0; q < 3; q++) ends.push(p[3 * a + q] + s * (p[3 * b + q] - p[3 * a + q]));
+        }
+      }
+      body.lines = { key, ends };
+      return ends;
+    }
+    function section(shown, w, h) {
+      if (!state.section) return;
+      const part = w / Math.max(1, shown.length);
+      shown.forEach((body, k) => {
+        const { matrix } = camera(shown[0], part, h), ends = cutLines(body);
+        const place = (at) => {
+          const v = [0, 1, 3].map((r) => matrix[r] * ends[at] + matrix[4 + r] * ends[at + 1] + matrix[8 + r] * ends[at + 2] + matrix[12 + r]);
+          return `${(k * part + ((v[0] / v[2] + 1) / 2) * part).toFixed(1)} ${(((1 - v[1] / v[2]) / 2) * h).toFixed(1)}`;
+        };
+        let path = "";
+        for (let at = 0; at + 5 < ends.length; at += 6) path += `M${place(at)}L${place(at + 3)}`;
+        const e = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        e.setAttribute("d", path); e.setAttribute("class", "mq-cut"); svg.append(e);
+      });
+    }
+
     function dimensions(shown, w, h) {
-      svg.replaceChildren();
       const value = props.value || {};
       if (!state.dims || !shown.length || !value.dims) return;
-      svg.setAttribute("viewBox", `0 0 ${w} ${h}`);
       const { matrix } = camera(shown[0], w / shown.length, h), part = w / shown.length;
       const place = (p) => {
         const g = [-p[1] / 1000, p[2] / 1000, -p[0] / 1000], v = [0, 1, 3].map((r) =>
