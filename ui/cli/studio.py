@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import Any
 
 from ...design.errors import MissingComponentError
 from ..progress import Progress
-from ..results import Result
+from ..results import INTERRUPTED, Result
+
+LEAVE = 1.5  # s after the last answer, until a server that was told to end is gone whatever still runs
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,6 @@ def add_studio_command(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _studio(a: Any, _progress: Progress) -> Result:
-    import os
-
     # before Gradio is imported: nothing phones home
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -69,7 +71,12 @@ def _studio(a: Any, _progress: Progress) -> Result:
 
     login = read_login(a.login) if a.login else None
     try:
-        run(a.host, a.port, login, a.mcp, a.data, ready)
+        try:
+            run(a.host, a.port, login, a.mcp, a.data, ready)
+        finally:  # Gradio's threads wait for pages that are still open; sessions and jobs are on the disk
+            leave = threading.Timer(LEAVE, os._exit, (INTERRUPTED,))
+            leave.daemon = True
+            leave.start()
     except KeyboardInterrupt:
         raise KeyboardInterrupt("the studio is closed; sessions are kept and running jobs go on") from None
     return StudioResult(served)

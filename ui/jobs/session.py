@@ -97,7 +97,7 @@ class Session:
     rejected: tuple[str, ...] = ()
     choices: Mapping[str, Any] = field(default_factory=dict)
     jobs: tuple[str, ...] = ()
-    version: str = ""
+    version: str = field(default="", compare=False)
 
 
 #: fields that the session's file holds; the rest comes from the log and from the jobs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import threading
 from importlib.util import find_spec
@@ -16,7 +15,6 @@ from ...design.errors import InputError, MissingComponentError
 from ...design.family.registry import DEFAULT_FAMILY
 from ..jobs import Session
 from ..messages.words import LANGUAGES, Words
-from ..results import INTERRUPTED
 from . import brief, evidence, look, model, release, search, sheet
 from .api import add_api
 from .api_page import add_api_page
@@ -35,7 +33,6 @@ BUILDERS = {
 CACHE = (3600, 86_400)  # s: files that Gradio keeps are looked at every hour and live for a day
 MAX_QUEUE = 256  # waiting requests before the studio says that it is busy
 UPLOAD = "20mb"
-LEAVE = 1.5  # s after the last answer, until a server that was told to end is gone whatever still runs
 WARM_AFTER = 2.0  # s from listening: the first page comes first
 #: the page's address carries the session's id, so that a reload or a link shows the same
 ADDRESS = """
@@ -189,10 +186,6 @@ def run(
     try:
         serving.run(sockets=[listening])
     finally:
-        # Gradio's threads wait for pages that are still open; sessions and jobs are on the disk
-        leave = threading.Timer(LEAVE, os._exit, (INTERRUPTED,))
-        leave.daemon = True
-        leave.start()
         desk.bodies.close()
 
 
