@@ -294,11 +294,11 @@ def difference(before: Draft | None, after: Draft) -> str:
     was, now = ({(r.quantity, r.hard): r for r in draft.brief.requirements} for draft in (before, after))
     told: list[str] = []
     for key in sorted({*was, *now}):
-        old, new, name = was.get(key), now.get(key), named(key[0])
+        old, new, quantity = was.get(key), now.get(key), named(key[0])
         if new is None:
-            told.append(say("no limit of {quantity} any more", quantity=name))
+            told.append(say("no limit of {quantity} any more", quantity=quantity))
         elif old is None or old.limits != new.limits:
-            told.append(say("{quantity} {limits}", quantity=name, limits=new.limits))
+            told.append(say("{quantity} {limits}", quantity=quantity, limits=new.limits))
     for name in sorted({*before.brief.locks, *after.brief.locks}):
         if before.brief.locks.get(name) != after.brief.locks.get(name):
             on = name in after.brief.locks

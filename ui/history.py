@@ -10,6 +10,7 @@ history.undo_to(1)                       # history.design is as after decision 1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +21,15 @@ from ..design.messages import say, spelt
 
 if TYPE_CHECKING:
     from .jobs.session import Decision, Log
-    from .product import Product
 
 
 @dataclass(frozen=True)
 class History:
     """Decisions of one product in one file, the same lines as a studio's session writes."""
 
-    product: Product
+    family: str
     path: Path
+    edited: Callable[[Design, str], Design]  # a design changed by words
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -49,9 +50,9 @@ class History:
         """
         from .jobs.session import attributed
 
-        if design.family != self.product.name:
+        if design.family != self.family:
             raise InputError(
-                say("the history is of a {wanted}, the design is a {given}", wanted=spelt(self.product.name),
+                say("the history is of a {wanted}, the design is a {given}", wanted=spelt(self.family),
                     given=spelt(design.family))
             )  # fmt: skip
         return self._log.add(who, what, attributed(self.design, design, who))
@@ -65,7 +66,7 @@ class History:
         now = self.design
         if now is None:
             raise InputError(say("there is no design yet; `decide` one first"))
-        return self.decide(who, words, self.product.edit(now, words).design)
+        return self.decide(who, words, self.edited(now, words))
 
     def undo_to(self, number: int, who: str = "designer") -> Decision:
         """Go back to the design after decision `number`, as one more decision; that can be undone, too.

@@ -7,7 +7,7 @@ what they can be asked to do as :attr:`.page.Page.edits`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,7 @@ def add_edits(studio: Studio, pages: Mapping[str, Page]) -> None:
     def edited(session_id: str, event: gr.EventData) -> dict[Any, Any]:
         data = event._data
         sent, asked = str(data.get("sent", "")), str(data.get("session") or session_id)
+        handler: Callable[[str, Mapping[str, Any]], dict[Any, Any]]
         kind, told = str(data.get("kind", "")), data.get("data") or {}
         if kind in steps:
             page = pages.get(str(told.get("tab", "")), pages["brief"])

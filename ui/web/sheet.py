@@ -222,9 +222,8 @@ def mixed(tab: SheetTab, session: Session, asked: Asked) -> Session:
         raise InputError(tab.words.mix_need)
     middle = halfway(*(Design.from_json(p["design"]) for p in pair))
     of = " + ".join(str(p["name"]) for p in pair)
-    return submit(
-        tab, session, asked, {"start": middle.to_json(), "strength": MIXED}, {"kind": "mix", "of": of}
-    )
+    more = {"start": middle.to_json(), "strength": MIXED}
+    return submit(tab.desk, session, tab.words, asked, more, {"kind": "mix", "of": of})
 
 
 def chosen(tab: SheetTab, session: Session, kind: str, arg: str, asked: Asked, far: float) -> dict[Any, Any]:
