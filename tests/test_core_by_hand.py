@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.choosing import Asked, _settled
 from maquette.design.errors import ModelError
+from maquette.design.family.records import named_values
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import Mesh
 from maquette.design.structures.sections import bar, box_tube, rod, round_tube
@@ -160,3 +162,25 @@ def test_a_domain_grows_both_ways_with_new_runs() -> None:
     assert (grown.low[0], grown.high[0], len(grown.anchors)) == (0.1, 0.9, 7)
     at = np.array([[0.05, 0.5], [0.95, 0.5]])
     assert grown.ratios(at, {"drag": np.full(2, 0.01)})["range"] == pytest.approx([0.5, 0.5])
+
+
+def test_values_of_a_family_that_is_not_installed_keep_their_names() -> None:
+    found = named_values("kayak", {"spokes": 3, "beam": np.float64(2.5)})
+    assert found == {"spokes": 3, "beam": 2.5}
+    assert [type(v) for v in found.values()] == [int, float]
+
+
+def test_of_two_phrases_about_one_choice_the_more_particular_and_then_the_last_holds() -> None:
+    first = Asked(0, 5, "closed grille", {"grille": 0.0})
+    last = Asked(9, 14, "open grille", {"grille": 1.0})
+    wide = Asked(20, 30, "electric look", {"grille": 2.0, "trim": 1.0})
+    same = Asked(40, 50, "an open grille", {"grille": 1.0})
+    kept, overruled = _settled([first, last])
+    assert kept == [last]
+    assert [(a.phrase, why) for a, why in overruled] == [("closed grille", "overruled by “open grille”")]
+    kept, overruled = _settled([last, wide])
+    assert [(a.phrase, dict(a.options)) for a in kept] == [
+        ("open grille", {"grille": 1.0}), ("electric look", {"trim": 1.0}),
+    ]  # fmt: skip
+    assert overruled == []
+    assert _settled([last, same]) == ([last, same], [])
