@@ -30,7 +30,13 @@ def test_a_picture_has_its_scale_and_its_anchor() -> None:
     seen = AHMED.frame.project(points, AHMED.frame.middle(np.array([[0.0] * 3, [1044.0] * 3])), "side")
     assert np.abs(seen[1] - seen[0]) == pytest.approx([100.0, 0.0])
     assert seen[2] - seen[0] == pytest.approx([0.0, -100.0])
-    assert seen[0, 0] == pytest.approx(384.0)  # of 768
+    assert seen[0].tolist() == pytest.approx(
+        [384.0, 384.0 * AHMED.frame.view("side").anchor_row]
+    )  # of 768, 384
+    assert 0.5 < AHMED.frame.view("side").anchor_row < 1.0
+    for view in AHMED.frame.names:  # a body that stands further back is drawn in the same place
+        there = AHMED.frame.project(points + np.array([300.0, 0.0, 0.0]), 822.0, view)
+        assert np.allclose(there, AHMED.frame.project(points, 522.0, view)), view
 
 
 def test_sections_by_the_textbook() -> None:
