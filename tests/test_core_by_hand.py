@@ -11,6 +11,7 @@ import pytest
 
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.constraints.requirements.choosing import Asked, _settled
+from maquette.constraints.requirements.vocabulary import synonyms_of
 from maquette.design.errors import ModelError
 from maquette.design.family.records import named_values
 from maquette.design.family.registry import get_family
@@ -190,3 +191,9 @@ def test_of_two_phrases_about_one_choice_the_more_particular_and_then_the_last_h
     ]  # fmt: skip
     assert overruled == []
     assert _settled([last, same]) == ([last, same], [])
+
+
+def test_a_quantity_is_known_by_its_name_in_every_language() -> None:
+    found = synonyms_of(AHMED.lexicon, "overall_length")
+    assert found[0] == "overall length"
+    assert {"total length", "body length", "车长"} <= set(found)
