@@ -152,14 +152,17 @@ def _texts(*nodes: ast.AST) -> bool:
     return any(isinstance(n, ast.JoinedStr) or isinstance(getattr(n, "value", None), str) for n in nodes)
 
 
+_SPARED_CODE = (ast.JoinedStr, ast.Assert)
+
+
 def _code_of(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs of a node: no annotation, no import for types, no text for people."""
+    """What runs of a node: no annotation, no import for types, no text for people, no assertion."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
             types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
-            if isinstance(child, ast.AST) and not types_only and not isinstance(child, ast.JoinedStr):
+            if isinstance(child, ast.AST) and not types_only and not isinstance(child, _SPARED_CODE):
                 yield child
 
 

@@ -290,6 +290,14 @@ def test_a_changed_file_is_found_by_its_hash_and_by_what_it_holds(copy: Path, na
     assert failed(copy)
 
 
+@pytest.mark.parametrize("name", ["side.png", "front.png", "model.glb", "drawing.svg", "design.py"])
+def test_a_file_that_every_release_has_is_missed(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    assert "files" in failed(copy)
+    resealed(copy, lambda data: data["files"].pop(name))
+    assert {"side.png": "pictures", "front.png": "pictures"}.get(name, "files") in failed(copy)
+
+
 def test_a_step_file_with_other_content_is_found(copy: Path) -> None:
     hull = AHMED.hull(AHMED.defaults())
     told = facts(hull)
