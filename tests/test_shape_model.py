@@ -48,7 +48,7 @@ def test_numbers_belong_to_the_shape_and_not_to_its_triangles() -> None:
     )
     first, second, mirrored = (shape_numbers(x) for x in (NOTCHBACK, finer, NOTCHBACK.mirrored()))
     for name, value in first.items():
-        assert second[name] == pytest.approx(value, abs=0.02 * max(1.0, abs(value))), name
+        assert second[name] == pytest.approx(value, abs=0.03 * max(1.0, abs(value))), name
         assert mirrored[name] == pytest.approx(value, abs=0.01 * max(1.0, abs(value))), name
 
 
