@@ -48,7 +48,7 @@ def test_numbers_belong_to_the_shape_and_not_to_its_triangles() -> None:
     )
     first, second, mirrored = (shape_numbers(x) for x in (NOTCHBACK, finer, NOTCHBACK.mirrored()))
     for name, value in first.items():
-        assert second[name] == pytest.approx(value, abs=0.02 * max(1.0, abs(value))), name
+        assert second[name] == pytest.approx(value, abs=0.03 * max(1.0, abs(value))), name
         assert mirrored[name] == pytest.approx(value, abs=0.01 * max(1.0, abs(value))), name
 
 
@@ -195,11 +195,11 @@ def test_the_tunnel_cuts_a_shape_of_the_familys_size_by_its_cells() -> None:
 
 
 def test_simulate_runs_the_prepared_shape_and_keeps_it_as_of_no_family(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     import trimesh
 
-    from maquette.surrogate.runs.dataset import read_jsonl
+    from maquette.surrogate.runs.dataset import local_runs, read_jsonl
     from maquette.surrogate.studies.record import Observation
     from maquette.surrogate.studies.wind_tunnel.study import Body, WindTunnel
     from maquette.ui.verbs import simulate_shape
@@ -224,3 +224,6 @@ def test_simulate_runs_the_prepared_shape_and_keeps_it_as_of_no_family(
     assert seen[0].mesh.volume == pytest.approx(NOTCHBACK.volume, rel=1e-5)
     assert found.to_json()["shape"].placing.unit == "m"
     assert [r.family for r in read_jsonl(tmp_path / "runs.jsonl")] == [""]
+    with caplog.at_level("WARNING"):
+        assert local_runs("car", tmp_path / "runs.jsonl") == []
+    assert not caplog.records

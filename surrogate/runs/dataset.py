@@ -229,7 +229,7 @@ def read_jsonl(path: Path, of_now: bool = False) -> list[Observation]:
 
     Args:
         of_now: skip in the same way what does not fit its family's declaration of now, and what would not
-            train.
+            train; without a word the runs of bare shapes, which are of no family.
 
     Raises:
         InputError: when the file cannot be read.
@@ -238,6 +238,8 @@ def read_jsonl(path: Path, of_now: bool = False) -> list[Observation]:
     for line in read_lines(path):
         try:
             run = run_from_json(line.data)
+            if of_now and not run.family:
+                continue
             amiss = (misfit(run) or unsound(run)) if of_now else ""
         except ValueError as error:
             amiss = str(error)
