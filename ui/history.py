@@ -20,14 +20,14 @@ from ..design.messages import say, spelt
 
 if TYPE_CHECKING:
     from .jobs.session import Decision, Log
-    from .product import Product
+    from .workbench import Workbench
 
 
 @dataclass(frozen=True)
 class History:
     """Decisions of one product in one file, the same lines as a studio's session writes."""
 
-    product: Product
+    product: Workbench
     path: Path
 
     @property
@@ -62,10 +62,12 @@ class History:
         Raises:
             InputError: no design yet, or words that cannot be followed.
         """
+        from .verbs import edit
+
         now = self.design
         if now is None:
             raise InputError(say("there is no design yet; `decide` one first"))
-        return self.decide(who, words, self.product.edit(now, words).design)
+        return self.decide(who, words, edit(now, words, workbench=self.product).design)
 
     def undo_to(self, number: int, who: str = "designer") -> Decision:
         """Go back to the design after decision `number`, as one more decision; that can be undone, too.

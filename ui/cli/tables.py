@@ -117,8 +117,8 @@ class _Page:
                 ]
                 self.table(("group", "choice", "options", "default", "meaning"), options)
             if f.catalogue:
-                rows = [(b["name"], b["title"], b["source"], b["left_out"]) for b in f.catalogue]
-                self.table(("bundle", "limits of", "source", "not measured"), rows)
+                named = [(b["name"], b["title"], b["source"], b["left_out"]) for b in f.catalogue]
+                self.table(("bundle", "limits of", "source", "not measured"), named)
             self.line(f"starting points: {', '.join(f.archetypes) or 'defaults only'}")
             self.line(f"measures: {', '.join(f'{k} [{u}]' for k, u in f.measures.items())}\n")
 
