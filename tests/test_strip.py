@@ -33,11 +33,20 @@ def test_the_strip_measures_what_was_given_up_and_what_was_won(tmp_path: Path) -
     assert last.numbers["frontal_area"] == pytest.approx(AHMED.measures(END)["frontal_area"])
     assert "frontal_area" in first.missed
     assert "frontal_area" not in last.missed
-    assert "of the starting silhouette was given up, for: frontal area" in way.told
+    assert "of the starting silhouette. Won: frontal area" in way.told
     assert "now met: frontal area" in way.told
     if way.strip is not None:
         with Image.open(io.BytesIO(way.strip.read_bytes())) as picture:
             assert picture.width > len(SHARES) * PICTURE[0]
+
+
+def test_what_got_worse_is_told_as_given_up(tmp_path: Path) -> None:
+    words = "frontal area at most 0.1 m2, maximise hull volume"
+    task = open_workbench("ahmed").assignment(brief_from_text(words, "ahmed"))
+    way = journey(tmp_path, task, START, END)
+    given_up, won = way.told.split(" Won: ")
+    assert "hull volume" in given_up
+    assert "frontal area" in won
 
 
 def test_a_design_that_stayed_gave_up_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ history.undo_to(1)                       # history.design is as after decision 1
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +20,15 @@ from ..design.messages import say, spelt
 
 if TYPE_CHECKING:
     from .jobs.session import Decision, Log
+    from .workbench import Workbench
 
 
 @dataclass(frozen=True)
 class History:
     """Decisions of one product in one file, the same lines as a studio's session writes."""
 
-    family: str
+    product: Workbench
     path: Path
-    edited: Callable[[Design, str], Design]  # a design changed by words
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -50,9 +49,9 @@ class History:
         """
         from .jobs.session import attributed
 
-        if design.family != self.family:
+        if design.family != self.product.name:
             raise InputError(
-                say("the history is of a {wanted}, the design is a {given}", wanted=spelt(self.family),
+                say("the history is of a {wanted}, the design is a {given}", wanted=spelt(self.product.name),
                     given=spelt(design.family))
             )  # fmt: skip
         return self._log.add(who, what, attributed(self.design, design, who))
@@ -63,10 +62,12 @@ class History:
         Raises:
             InputError: no design yet, or words that cannot be followed.
         """
+        from .verbs import edit
+
         now = self.design
         if now is None:
             raise InputError(say("there is no design yet; `decide` one first"))
-        return self.decide(who, words, self.edited(now, words))
+        return self.decide(who, words, edit(now, words, workbench=self.product).design)
 
     def undo_to(self, number: int, who: str = "designer") -> Decision:
         """Go back to the design after decision `number`, as one more decision; that can be undone, too.

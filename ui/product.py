@@ -130,7 +130,7 @@ class Product(Workbench):
         """The decisions about one design in a file, with the way back to any of them."""
         from .history import History
 
-        return History(self.name, Path(path), lambda design, words: self.edit(design, words).design)
+        return History(self, Path(path))
 
     def assess(
         self,

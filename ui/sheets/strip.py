@@ -113,24 +113,29 @@ def _caption(frame: Frame, task: Assignment) -> str:
 def _told(task: Assignment, frames: Sequence[Frame]) -> Message:
     """What the end has that the start had not, and what it cost of the look."""
     first, last = frames[0], frames[-1]
-    moves = []
+    wanted = dict.fromkeys(task.brief.minimise, -1.0) | dict.fromkeys(task.brief.maximise, 1.0)
+    gains: list[Message] = []
+    losses: list[Message] = []
     for name, after in last.numbers.items():
-        before, unit = first.numbers.get(name, math.nan), get_quantity(task.family, name).unit
+        before, quantity = first.numbers.get(name, math.nan), get_quantity(task.family, name)
         if abs(after - before) > MOVED * max(abs(before), 1e-9):
-            moves.append(
-                say("{quantity} {before} to {after}", quantity=named(name), before=shown(before, unit),
-                    after=shown(after, unit))
+            way = wanted.get(name, {"high": 1.0, "low": -1.0}.get(quantity.better, 0.0))
+            (losses if way * (after - before) < 0.0 else gains).append(
+                say("{quantity} {before} to {after}", quantity=named(name),
+                    before=shown(before, quantity.unit), after=shown(after, quantity.unit))
             )  # fmt: skip
     met = [named(m) for m in first.missed if m not in last.missed]
     if met:
-        moves.append(say("now met: {met}", met=listed(met)))
-    lost = 100.0 * (1.0 - last.kept)
-    if not moves:
+        gains.append(say("now met: {met}", met=listed(met)))
+    told = {"lost": 100.0 * (1.0 - last.kept), "gains": listed(gains, "; "), "losses": listed(losses, "; ")}
+    if not gains:
         return say(
-            "{lost:.1f} % of the starting silhouette was given up, for nothing asked about.", lost=lost
+            "{lost:.1f} % of the starting silhouette was given up, for nothing asked about.",
+            lost=told["lost"],
         )
     return say(
-        "{lost:.1f} % of the starting silhouette was given up, for: {moves}.",
-        lost=lost,
-        moves=listed(moves, "; "),
+        "Given up: {lost:.1f} % of the starting silhouette, and {losses}. Won: {gains}."
+        if losses
+        else "Given up: {lost:.1f} % of the starting silhouette. Won: {gains}.",
+        **told,
     )

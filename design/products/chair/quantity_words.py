@@ -108,6 +108,8 @@ BUNDLES = (
     Bundle(
         "en_16139_1", "EN 16139 level 1, general contract use",
         """
+        holds 1600 n, hold 1600 n, holding 1600 n, carries 1600 n, withstands 1600 n,
+        承受1600牛, 承载1600牛, 承受1600n,
         contract strength test, contract strength tests, contract test, contract tests, contract use,
         contract grade,
         contract quality, en 16139, en16139, en 16139 level 1, en 16139 l1, en16139 level 1, level 1,
@@ -119,6 +121,8 @@ BUNDLES = (
     Bundle(
         "en_16139_2", "EN 16139 level 2, severe contract use",
         """
+        holds 2000 n, hold 2000 n, holding 2000 n, carries 2000 n, withstands 2000 n,
+        承受2000牛, 承载2000牛, 承受2000n,
         en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
         heavy contract use, 重载使用, 重载级, 高强度使用
     """,
@@ -127,6 +131,8 @@ BUNDLES = (
     Bundle(
         "en_12520", "EN 12520, domestic use",
         """
+        holds 1300 n, hold 1300 n, holding 1300 n, carries 1300 n, withstands 1300 n,
+        承受1300牛, 承载1300牛, 承受1300n,
         en 12520, en12520, domestic strength test, domestic test, domestic use, for the home, for home use,
         for domestic
         use, household use, 家用强度测试, 家用, 家庭使用
