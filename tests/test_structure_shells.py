@@ -36,6 +36,7 @@ from maquette.design.structures.structure import (
     Support,
     Tie,
 )
+from maquette.design.structures.surface import on_surface
 
 STEEL = MATERIALS["steel_s355"]
 F, L = 300.0, 500.0
@@ -256,6 +257,15 @@ def test_pictures_keep_the_surface_and_colour_it_by_stress() -> None:
     cases = [dataclasses.replace(c, loads=[_times(9.0, x) for x in c.loads]) for c in told.cases]
     loaded = dataclasses.replace(told, cases=cases)
     assert any(p.colour[:3] == COLOURS[-1] for p in strained(parts, solve(loaded)).parts)
+
+
+def test_the_skin_of_a_member_bends_with_its_middle_line() -> None:
+    """Half way along a cantilever of one member: 5/16 of the tip's way, and sections square to the line."""
+    found = solve(cantilever(32.0, 0.9))
+    tip = found.probes["bend"]
+    line, above = (on_surface(found, 0, np.array([[0.5 * L, 0.0, z]])).shift[0] for z in (0.0, 16.0))
+    assert line[2] == pytest.approx(5.0 / 16.0 * tip, rel=0.02)
+    assert above[0] == pytest.approx(-16.0 * 1.125 * tip / L, rel=0.02)
 
 
 def _times(factor: float, x: Load) -> Load:

@@ -9,6 +9,8 @@ import numpy as np
 from ..arrays import FloatArray
 from .solve import Solved
 
+MARKS = 9  # places along a member by which the nearest one is found
+
 
 @dataclass(frozen=True, eq=False)
 class OnSurface:
@@ -22,9 +24,10 @@ class OnSurface:
 def on_surface(solved: Solved, case: int, points: FloatArray) -> OnSurface:
     """Stress and shift of points in space under a load case.
 
-    A point belongs to the place along a member, or the corner or middle of a triangle, that lies nearest; it
-    takes the stress of that place and moves with it as a stiff body does. Between the nodes of a member the
-    shift is that of its ends, bent as a cubic.
+    A point belongs to the member, or the corner or middle of a triangle, that lies nearest. On a member it
+    takes the stress beside it and moves as a stiff body with the section there: between the nodes the middle
+    line is bent as a cubic, and sections stay square to it. On a triangle it moves with the nearest corner or
+    middle.
 
     Args:
         case: number of the load case. points: (p, 3) mm.
@@ -32,27 +35,36 @@ def on_surface(solved: Solved, case: int, points: FloatArray) -> OnSurface:
     from scipy.spatial import cKDTree
 
     s, b = solved.structure, solved.beams
-    i, j = b.ends[:, 0], b.ends[:, 1]
-    t = np.linspace(0.0, 1.0, 9)
     moved = solved.displacements[case]
-    start, end = s.nodes[i], s.nodes[j]
-    places = start[:, None] + t[None, :, None] * (end - start)[:, None]
-    shift, turn = _bent(moved[i], moved[j], end - start, t)
-    stations = b.places / b.lengths[:, None]
-    rows = [np.interp(t, x, row) for x, row in zip(stations, solved.stress[case], strict=True)]
-    stress = np.array(rows).reshape(-1, len(t))
+    start = s.nodes[b.ends[:, 0]]
+    way = s.nodes[b.ends[:, 1]] - start
+    t = np.linspace(0.0, 1.0, MARKS)
+    marks = (start[:, None] + t[None, :, None] * way[:, None]).reshape(-1, 3)
     corners = solved.shells.corners
     sheets = _with_middles(moved[corners])
-    every = np.concatenate([places.reshape(-1, 3), _with_middles(s.nodes[corners])])
-    shifts = np.concatenate([shift.reshape(-1, 3), sheets[:, :3]])
-    turns = np.concatenate([turn.reshape(-1, 3), sheets[:, 3:]])
-    stresses = np.concatenate([stress.ravel(), np.repeat(solved.plate_stress[case], 4)])
-    strengths = [m.material.strength for m in s.members for _ in t]
-    strengths += [s.plates[k].material.strength for k in solved.shells.part for _ in range(4)]
-    _, nearest = cKDTree(every).query(points)
-    arm = points - every[nearest]
-    shift = shifts[nearest] + np.cross(turns[nearest], arm)
-    return OnSurface(stresses[nearest], np.array(strengths)[nearest], shift)
+    _, nearest = cKDTree(np.concatenate([marks, _with_middles(s.nodes[corners])])).query(points)
+    found = OnSurface(np.empty(len(points)), np.empty(len(points)), np.empty((len(points), 3)))
+
+    on = np.flatnonzero(nearest < len(marks))
+    m = nearest[on] // MARKS
+    share = np.sum((points[on] - start[m]) * way[m], axis=1) / np.sum(way[m] ** 2, axis=1)
+    share = np.clip(share, 0.0, 1.0)
+    shift, turn = _bent(moved[b.ends[m, 0]], moved[b.ends[m, 1]], way[m], share)
+    found.shift[on] = shift + np.cross(turn, points[on] - start[m] - share[:, None] * way[m])
+    stations = b.places / b.lengths[:, None]
+    for k in np.unique(m):
+        here = m == k
+        found.stress[on[here]] = np.interp(share[here], stations[k], solved.stress[case, k])
+    found.strength[on] = np.array([x.material.strength for x in s.members])[m]
+
+    on = np.flatnonzero(nearest >= len(marks))
+    at = nearest[on] - len(marks)
+    places = _with_middles(s.nodes[corners])[at]
+    found.shift[on] = sheets[at, :3] + np.cross(sheets[at, 3:], points[on] - places)
+    found.stress[on] = solved.plate_stress[case, at // 4]
+    strengths = np.array([p.material.strength for p in s.plates])
+    found.strength[on] = strengths[solved.shells.part[at // 4]]
+    return found
 
 
 def _with_middles(corners: FloatArray) -> FloatArray:
@@ -62,18 +74,23 @@ def _with_middles(corners: FloatArray) -> FloatArray:
 
 
 def _bent(a: FloatArray, b: FloatArray, way: FloatArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Shift and turn (m, t, 3) between ends that move by `a` and `b` (m, 6): a cubic across the axis whose
-    slopes are the ends' turns."""
-    s = t[None, :, None]
-    rise_a, rise_b = np.cross(a[:, 3:], way)[:, None], np.cross(b[:, 3:], way)[:, None]
-    p, q = a[:, None, :3], b[:, None, :3]
-    hermite = (
+    """Shift and turn (p, 3) at shares `t` (p,) between ends that move by `a` and `b` (p, 6): across the axis
+    a cubic whose slopes are the ends' turns, along and about it straight."""
+    s = t[:, None]
+    length = np.linalg.norm(way, axis=1)[:, None]
+    axis = way / length
+    p, q = a[:, :3], b[:, :3]
+    rise_a, rise_b = np.cross(a[:, 3:], way), np.cross(b[:, 3:], way)
+    cubic = (
         (2 * s**3 - 3 * s**2 + 1) * p
         + (s**3 - 2 * s**2 + s) * rise_a
         + (3 * s**2 - 2 * s**3) * q
         + (s**3 - s**2) * rise_b
     )
-    axis = way[:, None] / np.linalg.norm(way, axis=1)[:, None, None]
+    slope = (
+        (6 * s**2 - 6 * s) * (p - q) + (3 * s**2 - 4 * s + 1) * rise_a + (3 * s**2 - 2 * s) * rise_b
+    ) / length
     straight = p + s * (q - p)
-    along = np.sum((straight - hermite) * axis, axis=2, keepdims=True) * axis
-    return hermite + along, a[:, None, 3:] + s * (b - a)[:, None, 3:]
+    along = np.sum((straight - cubic) * axis, axis=1, keepdims=True) * axis
+    twist = np.sum((a[:, 3:] + s * (b - a)[:, 3:]) * axis, axis=1, keepdims=True) * axis
+    return cubic + along, twist + np.cross(axis, slope)
