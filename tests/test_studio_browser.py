@@ -51,6 +51,8 @@ def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) 
     page.wait_for_function(
         "(t) => document.querySelector('#mq-numbers .mq-dial').innerText !== t", arg=before
     )
+    page.get_by_role("button", name="Section", exact=True).first.click()
+    page.wait_for_function("() => document.querySelector('.mq-dims .mq-cut')?.getAttribute('d').length > 500")
     seat.tab("Release")
     risings = page.locator("#mq-log li").filter(has_text="overall height")
     risings.first.wait_for()
