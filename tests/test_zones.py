@@ -9,6 +9,7 @@ from brick import box_mesh
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, zones_in
 from maquette.constraints.requirements.brief_files import brief_from_data, read_brief
 from maquette.constraints.search.search import search
@@ -93,6 +94,18 @@ def test_a_search_makes_room() -> None:
         zone = zone_of(requirement.quantity)
         assert zone is not None
         assert gap_on_mesh(zone, hull) >= (requirement.at_least or 0.0)
+
+
+@pytest.mark.kernel
+def test_what_a_search_finds_is_judged_on_the_exact_hull() -> None:
+    from maquette.design.exchange.exact import build_hull
+
+    for one in search(brief(), None, trials=40).best:
+        values = dict(one.design.parameters)
+        exact = build_hull("ahmed", values, zones_in(brief())).own_measures
+        judged = assess(AHMED, values, brief(), None, exact)
+        assert judged.feasible
+        assert {v.how for v in judged.verdicts} == {"exact CAD"}
 
 
 @pytest.mark.slow
