@@ -265,13 +265,15 @@ _DENSITY_UNIT = re.compile(
 
 
 def _mended(text: str, parts: Sequence[SolidPart]) -> str:
-    """The kernel's file with colours, density in g/cm^3, and assembly usages numbered from 1."""
+    """The kernel's file with colours, density in g/cm^3, and assembly usages from 1, each on one line:
+    where the kernel breaks it depends on how long its own number was."""
     text = _DENSITY_UNIT.sub(r"\g<1>1.\g<2>-3.", text)
     numbers = iter(range(1, 1 << 30))
     text = re.sub(
-        r"NEXT_ASSEMBLY_USAGE_OCCURRENCE\('\d+'",
-        lambda _: f"NEXT_ASSEMBLY_USAGE_OCCURRENCE('{next(numbers)}'",
+        r"NEXT_ASSEMBLY_USAGE_OCCURRENCE\('\d+'(.*?\);\n)",
+        lambda m: f"NEXT_ASSEMBLY_USAGE_OCCURRENCE('{next(numbers)}'" + re.sub(r"\n {2}", "", m[1]),
         text,
+        flags=re.S,
     )
     body, end, tail = text.rpartition("ENDSEC;")
     return body + "".join(_styled(body, parts)) + end + tail
