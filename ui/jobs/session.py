@@ -97,7 +97,7 @@ class Session:
     rejected: tuple[str, ...] = ()
     choices: Mapping[str, Any] = field(default_factory=dict)
     jobs: tuple[str, ...] = ()
-    version: str = ""
+    version: str = field(default="", compare=False)
 
 
 #: fields that the session's file holds; the rest comes from the log and from the jobs
@@ -244,9 +244,8 @@ class Sessions:
         if unknown:
             raise InputError(f"session: {unknown[0]} cannot be set; allowed: {', '.join(STORED)}")
         with locked(self.folder(session_id)):
-            session = replace(self.read(session_id), **plain_changes(changes))
-            self._write(session)
-        return session
+            self._write(replace(self.read(session_id), **plain_changes(changes)))
+        return self.read(session_id)
 
     def decide(
         self,
