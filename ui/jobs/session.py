@@ -244,9 +244,8 @@ class Sessions:
         if unknown:
             raise InputError(f"session: {unknown[0]} cannot be set; allowed: {', '.join(STORED)}")
         with locked(self.folder(session_id)):
-            session = replace(self.read(session_id), **plain_changes(changes))
-            self._write(session)
-        return session
+            self._write(replace(self.read(session_id), **plain_changes(changes)))
+        return self.read(session_id)
 
     def decide(
         self,
