@@ -20,6 +20,7 @@ from ..results import (
     FamiliesResult,
     OptimiseResult,
     PredictResult,
+    PredictShapeResult,
     ReadResult,
     Result,
     SampleResult,
@@ -56,6 +57,7 @@ class _Page:
             SampleResult: self.sample,
             BuildResult: self.build,
             PredictResult: self.predict,
+            PredictShapeResult: self.predict_shape,
             ReadResult: self.read,
             EditResult: self.edit,
             AssessResult: self.assess,
@@ -177,6 +179,31 @@ class _Page:
                 self.line(f"  {influence.words}")
         self.filled_in(r.design)
 
+    def predict_shape(self, r: PredictShapeResult) -> None:
+        """What was done to a shape, both answers, the body near it, what to keep in mind."""
+        for text in r.shape.done:
+            self.line(text)
+        self.predictions(r.predictions)
+        for told, key in (("by its own numbers", "shape"), ("nearest body", "nearest_body")):
+            said = [
+                f"{name.replace('_', ' ')} {p.value:.3f} ({p.lower:.3f} to {p.upper:.3f})"
+                for name, p in r.answers[key].items()
+            ]
+            if said:
+                self.line(f"{told}: {', '.join(said)}")
+        if r.nearest_body is None:
+            self.line(f"no {r.family} is near it")
+        else:
+            self.line(
+                f"the nearest {r.family} lies {r.left_over_mm:.0f} mm off (root mean square; 95 % of the "
+                f"surface within {r.far_mm:.0f} mm)"
+            )
+        for path in (r.design_file, r.fields):
+            if path is not None:
+                self.line(f"written to {path}")
+        for text in r.caveats:
+            self.line(f"keep in mind: {text}")
+
     def read(self, r: ReadResult) -> None:
         """What was understood, what is asked, what was not."""
         self.line(f"about: {r.family}")
@@ -245,6 +272,8 @@ class _Page:
         if r.expected is not None:
             self.line(_beside(r))
         self.line(f"saved in {r.saved}")
+        for text in (*(r.shape.done if r.shape else ()), *(f"keep in mind: {c}" for c in r.caveats)):
+            self.line(text)
 
     def campaign(self, r: CampaignResult) -> None:
         """State of a campaign."""
@@ -313,7 +342,7 @@ class _Page:
                 v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
                 _got(v),
                 f"{round(-100 * v.margin, 1) + 0.0:+.1f} %",
-                "yes" if v.passed else "NO",
+                "yes" if v.passed else f"likely, {100.0 * v.probability:.0f} %" if v.likely else "NO",
                 v.how,
             )
             for v in verdicts
