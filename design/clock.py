@@ -1,7 +1,9 @@
-"""Seconds by stage."""
+"""Seconds by stage, and the day."""
 
 from __future__ import annotations
 
+import datetime
+import os
 import time
 from collections.abc import Callable
 
@@ -23,3 +25,12 @@ class Clock:
     def total(self) -> dict[str, float]:
         """The laps and `total`."""
         return {**self.laps, "total": self._now() - self._began}
+
+
+def today() -> str:
+    """The day of the calendar, ISO 8601. ``SOURCE_DATE_EPOCH`` (seconds since 1970, reproducible-builds.org)
+    stands in for the clock where the same bytes are wanted on another day."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return datetime.datetime.fromtimestamp(int(given), datetime.UTC).date().isoformat()
+    return datetime.datetime.now().astimezone().date().isoformat()

@@ -278,6 +278,13 @@ def test_every_other_claim_is_compared(copy: Path, keys: tuple[Any, ...], value:
     assert check in failed(copy)
 
 
+def test_the_day_on_the_drawing_is_the_manifests(tmp_path: Path) -> None:
+    write_release(tmp_path / "dated", replace(content(), date="2026-11-30"))
+    assert looked_at(tmp_path / "dated").ok
+    forged(tmp_path / "dated", ("date",), "2026-12-01")
+    assert "report" in failed(tmp_path / "dated")
+
+
 @pytest.mark.parametrize(
     "name", ["model.glb", "model.stl", "hull.stl", "design.py", "side.png", "report.html"]
 )

@@ -219,6 +219,28 @@ def test_drawing_shows_the_dimensions_and_escapes() -> None:
     assert text == drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
 
 
+def test_the_rear_stands_where_there_is_room_and_the_day_under_the_title() -> None:
+    """Beside a chair's front, below a car's; a large frame's sheet has no room left."""
+    spots = {}
+    for name, archetype in (("chair", "stacking"), ("car", "suv"), ("bicycle", "road_race")):
+        family = get_family(name)
+        values = family.defaults() | dict(family.archetypes[archetype])
+        parts = family.mesh(values)
+        text = drawing_svg(parts, family.dimensions(parts, values), "It", (), "2026-11-30")
+        root = ElementTree.fromstring(text)  # noqa: S314 - our own text
+        words = {str(t.text): (t.get("x"), t.get("y")) for t in root.iter("{http://www.w3.org/2000/svg}text")}
+        assert "Maquette, 2026-11-30" in words
+        spots[name] = words
+    assert spots["chair"]["front"][1] == spots["chair"]["rear"][1]
+    assert spots["car"]["front"][0] == spots["car"]["rear"][0]
+    assert "rear" in spots["bicycle"]
+    assert "front" not in spots["bicycle"]
+    lamps = {view: {o.part for o in outlines(get_family("car").mesh(get_family("car").defaults()), view, 2.0)}
+             for view in ("front", "rear")}  # fmt: skip
+    assert any(p.startswith("tail lamp") for p in lamps["rear"])
+    assert not any(p.startswith(("head lamp", "tail lamp")) for p in lamps["front"] & lamps["rear"])
+
+
 def test_outlines_leave_out_what_is_hidden() -> None:
     hidden = MeshPart("engine", box((500, 500, 300), (1000, -250, 400)), BLUE)
     for view in ("side", "front", "top"):
@@ -229,7 +251,7 @@ def test_outlines_leave_out_what_is_hidden() -> None:
 
 
 @pytest.mark.parametrize("name", ["chair", "bicycle", "car"])
-@pytest.mark.parametrize("view", ["side", "front", "top"])
+@pytest.mark.parametrize("view", ["side", "front", "top", "rear"])
 def test_what_is_drawn_covers_the_silhouette_once(name: str, view: str) -> None:
     """Nothing hidden is drawn, or areas would add up to more; no gap, or to less."""
     family = get_family(name)
@@ -237,7 +259,9 @@ def test_what_is_drawn_covers_the_silhouette_once(name: str, view: str) -> None:
     dims = family.dimensions(parts, family.defaults())
     drawn = [CrossSection(list(o.polygons), FillRule.EvenOdd) for o in outlines(parts, view, dims.fine)]
     body = joined([p.mesh for p in parts])
-    whole = CrossSection(silhouette(body, {"side": "y", "front": "x", "top": "z"}[view]), FillRule.NonZero)
+    whole = CrossSection(
+        silhouette(body, {"side": "y", "front": "x", "top": "z", "rear": "x"}[view]), FillRule.NonZero
+    )
     union = CrossSection.batch_boolean(drawn, OpType.Add)
     assert union.area() == pytest.approx(whole.area(), rel=0.02)
     assert sum(d.area() for d in drawn) == pytest.approx(whole.area(), rel=0.05)
@@ -274,7 +298,7 @@ def test_dxf_opens_in_millimetres_and_repeats() -> None:
     document = ezdxf.read(io.StringIO(data.decode("utf-8")))
     assert document.units == 4
     layers = {e.dxf.layer for e in document.modelspace()}
-    assert layers == {"side", "front", "top"}
+    assert layers == {"side", "front", "top", "rear"}
     assert data == drawing_dxf(scene(), dims)
 
 

@@ -1,6 +1,7 @@
 """Dimensioned views of a body as plain SVG, and the same outlines as DXF.
 
-One A3 sheet in millimetres: side view, front view to its right, top view below, all at one standard scale.
+One A3 sheet in millimetres: side view, front view to its right, top view below, all at one standard scale,
+and the rear view beside the front or in the corner below it, where there is room.
 Every dimension is measured on the mesh that is drawn. Text from people is escaped.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -20,10 +21,11 @@ from ..geometry.mesh import FinishName, MeshPart
 from .visible import regions
 
 SHEET = (420.0, 297.0)  # A3 landscape, mm
+BELOW, TITLE = 30.0, 60.0  # room for dimensions under a view, and for the title block, mm
 NARROW_DEG = 30.0  # an angle below that has its number outside
 SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
 #: view: which axes of the body run across and up its picture
-_PLANES = {"side": (0, 2), "front": (1, 2), "top": (0, 1)}
+_PLANES = {"side": (0, 2), "front": (1, 2), "top": (0, 1), "rear": (1, 2)}
 
 #: by how many times the fineness of its outlines a panel counts as nearer than what it lies on: 8 mm of a car
 PROUD = 13.3
@@ -48,8 +50,8 @@ class Outline:
 
 
 def outlines(parts: Sequence[MeshPart], view: str, fine: float) -> list[Outline]:
-    """What one view (side, front, top) shows of each part, nothing of what lies behind others; simplified by
-    `fine` mm."""
+    """What one view (side, front, top, rear) shows of each part, nothing of what lies behind others;
+    simplified by `fine` mm."""
     if view not in _PLANES:
         raise InputError(f"drawing view {view!r} is not known; choose from {', '.join(_PLANES)}")
     solid = [part for part in parts if len(part.mesh.faces)]
@@ -63,12 +65,15 @@ def outlines(parts: Sequence[MeshPart], view: str, fine: float) -> list[Outline]
     return [outline for _, outline in sorted(found, key=lambda item: -item[0])]
 
 
-def drawing_svg(parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes: Sequence[str] = ()) -> str:
+def drawing_svg(
+    parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes: Sequence[str] = (), date: str = ""
+) -> str:
     """The A3 sheet as SVG text.
 
     Args:
         parts: coloured parts, mm. dims: their dimension lines, as their family gives them.
         title: in the title block; `notes`: lines under it (a design's key numbers). Both are escaped.
+        date: of the release; the title block has none without it.
     """
     low, high = dims.box
     length, width, height = (high - low).tolist()
@@ -86,17 +91,23 @@ def drawing_svg(parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes:
     front = _Sheet(front_x, side.y, 0.5 * float(low[1] + high[1]), floor, -1.0, scale)
     top_y = side.y + 48.0 + 0.5 * width / scale
     top = _Sheet(38.0, top_y, low[0], 0.5 * float(low[1] + high[1]), 1.0, scale)
+    rear = replace(front, x=front_x + width / scale + 44.0, sign=1.0)
+    if rear.x + 0.5 * width / scale > SHEET[0] - 20.0:
+        rear = replace(rear, x=front_x, y=top_y + 0.5 * (high[2] - floor) / scale)
     sheets = {"side": side, "front": front, "top": top}
+    if rear.y == side.y or (rear.at(0, high[2])[1] > side.y + BELOW and rear.y < SHEET[1] - TITLE):
+        sheets["rear"] = rear
     body: list[str] = []
     for view, sheet in sheets.items():
         body += [_path(outline, sheet) for outline in outlines(parts, view, dims.fine)]
     foot = side.at(0, floor)[1]
     if dims.ground is not None:
-        for sheet, a, b in ((side, low[0], high[0]), (front, high[1], low[1])):
-            beyond = dims.ground * sheet.sign
-            body.append(_line(sheet.at(a - beyond, 0)[0], foot, sheet.at(b + beyond, 0)[0], foot))
+        ends = {"side": (low[0], high[0]), "front": (high[1], low[1]), "rear": (low[1], high[1])}
+        for sheet, (a, b) in ((sheets[view], ab) for view, ab in ends.items() if view in sheets):
+            beyond, y = dims.ground * sheet.sign, sheet.at(0, floor)[1]
+            body.append(_line(sheet.at(a - beyond, 0)[0], y, sheet.at(b + beyond, 0)[0], y))
     body += _dimensions(dims, sheets, foot)
-    body += _title_block(title, notes, scale)
+    body += _title_block(title, notes, scale, date)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SHEET[0]:g}mm" height="{SHEET[1]:g}mm" '
         f'viewBox="0 0 {SHEET[0]:g} {SHEET[1]:g}" font-family="Helvetica, Arial, sans-serif">\n'
@@ -108,7 +119,7 @@ def drawing_svg(parts: Sequence[MeshPart], dims: Dimensioned, title: str, notes:
 
 
 def drawing_dxf(parts: Sequence[MeshPart], dims: Dimensioned) -> bytes:
-    """Outlines of the three views in full size (mm), one layer a view, for CAD. ASCII DXF R2010.
+    """Outlines of the four views in full size (mm), one layer a view, for CAD. ASCII DXF R2010.
 
     Args:
         dims: the parts' dimension lines, for the place of the views.
@@ -121,6 +132,7 @@ def drawing_dxf(parts: Sequence[MeshPart], dims: Dimensioned) -> bytes:
         "side": (0.0, 0.0),
         "front": (length + 0.5 * width + dims.gap + aside, 0.0),
         "top": (0.0, -0.5 * width - dims.gap - aside),
+        "rear": (length + 1.5 * width + 2.0 * dims.gap - aside, 0.0),
     }
     ezdxf.options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
     document = ezdxf.new("R2010", setup=False, units=4)  # 4: millimetres
@@ -283,18 +295,19 @@ def _dimensions(dims: Dimensioned, sheets: Mapping[str, _Sheet], foot: float) ->
         out += _cross(*side.at(x, z))
     nose, tail = side.at(low[0], 0)[0], side.at(high[0], 0)[0]
     left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
-    for sheet, name, at in (
-        (side, "side", 0.5 * (nose + tail)),
-        (front, dims.first_end, 0.5 * (left + right)),
-    ):
+    other = "front" if dims.first_end == "rear" else "rear"
+    names = [(side, "side", 0.5 * (nose + tail)), (front, dims.first_end, 0.5 * (left + right))]
+    names += [(sheet, other, sheet.x) for view, sheet in sheets.items() if view == "rear"]
+    for sheet, name, at in names:
         out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
     out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))
     return out
 
 
-def _title_block(title: str, notes: Sequence[str], scale: float) -> list[str]:
+def _title_block(title: str, notes: Sequence[str], scale: float, date: str) -> list[str]:
     x, y = SHEET[0] - 12.0, SHEET[1] - 14.0
-    rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", "Maquette"]
+    made = f"Maquette, {date}" if date else "Maquette"
+    rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", made]
     out = [_text(x, y - 4.6 * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
     head = y - 4.6 * len(rows) - 2.5
     return [*out, _text(x, head, title[:70], 5.0, "end"), _first_angle(x - 22.0, head - 14.0)]

@@ -1,6 +1,7 @@
 """The manifest: everything a release claims, in one JSON object that is sealed and can be checked.
 
-Pure functions of plain data, without clock or machine names, so that equal inputs give equal bytes.
+Pure functions of plain data, without clock or machine names, so that equal inputs give equal bytes; the day
+is an input.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "files": dict,
     "seal": str,
 }
-#: only where a concept was chosen, and of products that carry loads
-_OPTIONAL: dict[str, type | tuple[type, ...]] = {"concept": dict, "strength": dict}
+#: only where a concept was chosen, of products that carry loads, and since releases have a date
+_OPTIONAL: dict[str, type | tuple[type, ...]] = {"concept": dict, "strength": dict, "date": str}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Content:
         title: heading of report and drawing.
         concept: what the body follows, if anything.
         palette: paint of the pictures, by name; the family's own when "".
+        date: the day on which it is made, ISO 8601; the drawing has none when "".
     """
 
     design: Design
@@ -101,6 +103,7 @@ class Content:
     title: str = ""
     concept: Picture | None = None
     palette: str = ""
+    date: str = ""
 
 
 def claims(content: Content) -> dict[str, Any]:
@@ -143,6 +146,8 @@ def claims(content: Content) -> dict[str, Any]:
         "seeds": dict(content.seeds),
         "versions": versions(),
     }
+    if content.date:
+        data["date"] = content.date
     if content.concept is not None:
         data["concept"] = content.concept.claim
     structure = family.structure(design.parameters)

@@ -35,7 +35,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: 
         shown = {view: files[f"{view}.png"] for view in family.pictures if f"{view}.png" in files}
         shown |= {name: files[f"{name}.png"] for name in (*CONCEPTS, STRESS) if f"{name}.png" in files}
         drawing = files["drawing.svg"].decode("utf-8")
-        for note in [str(claimed["title"])[:40], *notes_of(claimed)]:
+        for note in [str(claimed["title"])[:40], str(claimed.get("date", "")), *notes_of(claimed)]:
             if escape(note) not in drawing:
                 raise VerificationError(say("drawing.svg does not say {note!r}", note=note))
         if report_html(bare, shown, drawing).encode("utf-8") != files["report.html"]:

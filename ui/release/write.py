@@ -94,7 +94,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
         files |= {name: path.read_bytes() for name, path in paths.items()}
     progress("release", 0.15)
     dims = family.dimensions(parts, content.design.parameters)
-    drawing = drawing_svg(parts, dims, str(claimed["title"]), notes_of(claimed))
+    drawing = drawing_svg(parts, dims, str(claimed["title"]), notes_of(claimed), content.date)
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts, dims)
     progress("release", 0.35)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...constraints.requirements.brief import Brief, ParsedBrief
 from ...constraints.search.search import Found
-from ...design.clock import Clock
+from ...design.clock import Clock, today
 from ...design.errors import InputError
 from ...design.family.records import Design
 from ...design.messages import listed, named, say, spelt
@@ -94,6 +94,7 @@ def release(
             not_understood=tuple(parsed.not_understood),
             explanation=told,
             palette=palette,
+            date=today(),
         )
         agreements: dict[str, Likeness] = {}
         if followed is not None:

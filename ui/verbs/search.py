@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...constraints.requirements.brief import Brief, ParsedBrief, zones_in
-from ...design.clock import Clock
+from ...design.clock import Clock, today
 from ...design.errors import InputError
 from ...design.exchange.exact import build_hull
 from ...design.family.contract import Family
@@ -341,6 +341,7 @@ def _content(
         understood=parsed.understood if stage is None else stage.result.understood,
         not_understood=missed if stage is None else still_unknown(missed, stage.result.unknown_words),
         explanation=listed([t for t in (_explanation(found, chosen), left_out) if t], " "),
+        date=today(),
     )
 
 
