@@ -320,7 +320,9 @@ def test_the_cars_drawing_says_its_numbers() -> None:
 
     family = get_family("car")
     parts = family.mesh(family.defaults())
-    said = re.findall(r"<text[^>]*>([^<]*)</text>", drawing_svg(parts, family.dimensions(parts), "t"))
+    said = re.findall(
+        r"<text[^>]*>([^<]*)</text>", drawing_svg(parts, family.dimensions(parts, family.defaults()), "t")
+    )
     # length, wheelbase, overhangs, height, clearance, width in two views, front track
     assert said[:9] == ["4570", "2800", "850", "920", "1450", "145", "1840", "1538", "1840"]
     assert "scale 1:25 on A3, dimensions in mm" in said

@@ -108,7 +108,10 @@ class Product(Workbench):
         self, path: Path | str, *, progress: Progress = silent, **asked: Any
     ) -> PredictShapeResult:
         """Predicted performance of any STL, OBJ, PLY, GLB or STEP shape, with the nearest design of ours;
-        `asked`: more of the verb, by name (`units`, `up`, `forward`, `out`, `fields`)."""
+        `asked`: more of the verb, by name (`units`, `up`, `forward`, `out`, `fields`).
+
+        >>> found = open_product("car").predict_shape("scan.stl", units="mm")  # doctest: +SKIP
+        """
         from .verbs import predict_shape
 
         return predict_shape(Path(path), self.name, progress=progress, workbench=self, **asked)
@@ -127,7 +130,14 @@ class Product(Workbench):
         return edit(_design(design), words, out, workbench=self)
 
     def history(self, path: Path | str) -> History:
-        """The decisions about one design in a file, with the way back to any of them."""
+        """The decisions about one design in a file, with the way back to any of them.
+
+        >>> from tempfile import mkdtemp
+        >>> car = open_product("car")
+        >>> log = car.history(Path(mkdtemp()) / "decisions.jsonl")
+        >>> log.decide("designer", "as opened", Design("car", car.family.defaults())).number
+        1
+        """
         from .history import History
 
         return History(self, Path(path))

@@ -198,7 +198,7 @@ def _told(found: Mapping[str, Any]) -> Message:
     if best:
         passing = sum(bool(b.get("feasible")) for b in best)
         return say(
-            "Stopped; kept: the {count} best designs so far, {passing} of them meet every hard requirement.",
+            "Stopped; designs kept: {count}, of which {passing} meet every hard requirement.",
             count=len(best),
             passing=passing,
         )

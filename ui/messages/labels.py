@@ -11,7 +11,7 @@ LABELS: dict[str, tuple[str, ...]] = {
         "starting", "model", "body", "start", "sketches", "bodies", "restyle", "search", "exact check",
         "exact solids", "surfaces", "fast body", "pictures", "predicting", "release", "verify", "meshing",
         "solving", "checking hulls", "building designs", "weights", "assess", "exact", "cross-validation",
-        "learning from every row", "learning curve",
+        "learning from every row", "learning curve", "verification",
     ),
     "levels of meshes": ("coarse", "medium", "fine"),
     "what systems and libraries say": (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...design.family.registry import get_family
 from ..templated import embedded, rendered
 
 Cell = tuple[str, str]  # class, text
@@ -27,13 +26,15 @@ class Section(NamedTuple):
     note: str = ""
 
 
-def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawing: str) -> str:
+def report_html(
+    claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawing: str, notes: str = ""
+) -> str:
     """The page, from the manifest's claims alone. Every text is escaped; nothing is loaded from outside.
 
     Args:
         claimed: the manifest without files and seal.
         pictures: PNG by view name in the order in which they are shown; of the concept and the stress, too.
-        drawing: SVG text.
+        drawing: SVG text. notes: what the lengths over all parts leave out (`Family.box_notes`).
     """
     names = [n for n in pictures if n not in (*CONCEPTS, "stress")]
     return rendered(
@@ -50,7 +51,7 @@ def report_html(claimed: Mapping[str, Any], pictures: Mapping[str, bytes], drawi
         findings=[
             _verdicts(claimed["verdicts"]),
             _predictions(claimed["predictions"]),
-            _lengths(claimed),
+            _lengths(claimed, notes),
             _measures(claimed),
         ],
         strength=_strength(claimed.get("strength"), pictures),
@@ -188,14 +189,13 @@ def _measures(claimed: Mapping[str, Any]) -> Section:
     return Section("Measures", ("measure", "n:value", "measured on"), rows)
 
 
-def _lengths(claimed: Mapping[str, Any]) -> Section:
+def _lengths(claimed: Mapping[str, Any], notes: str) -> Section:
     """What a ruler finds on everything in the STEP file, beside what the design states."""
     stated = {**{n: m["value"] for n, m in claimed["measures"].items()}, **claimed["design"]["parameters"]}
     rows: list[tuple[Cell, ...]] = [
         (("", _label(name)), ("n", _with_unit(stated.get(name), "mm")), ("n", f"{float(value):.2f} mm"))
         for name, value in claimed["box"].items()
     ]
-    notes = get_family(claimed["design"]["family"]).box_notes
     told = f"Taken from the boxes of all parts of model.step, small ones included. {notes}".rstrip()
     return Section("Lengths over all parts", ("length", "n:stated", "n:measured"), rows, told)
 

@@ -38,7 +38,7 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: 
         for note in [str(claimed["title"])[:40], str(claimed.get("date", "")), *notes_of(claimed)]:
             if escape(note) not in drawing:
                 raise VerificationError(say("drawing.svg does not say {note!r}", note=note))
-        if report_html(bare, shown, drawing).encode("utf-8") != files["report.html"]:
+        if report_html(bare, shown, drawing, family.box_notes).encode("utf-8") != files["report.html"]:
             raise VerificationError(say("report.html does not say what the manifest says"))
         return say("says what the manifest says")
 

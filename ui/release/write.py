@@ -113,7 +113,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     progress("release", 0.8)
     files["design.json"] = (json.dumps(claimed["design"], indent=2) + "\n").encode("utf-8")
     files["design.py"] = design_script(claimed).encode("ascii")
-    files["report.html"] = report_html(claimed, shown, drawing).encode("utf-8")
+    files["report.html"] = report_html(claimed, shown, drawing, family.box_notes).encode("utf-8")
     files[MANIFEST] = finished(claimed, files)
     return files
 
