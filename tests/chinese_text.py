@@ -17,9 +17,9 @@ KEPT = re.compile(r"'[^']*'|“[^”]*”|`[^`]*`|\S+\.(?:json|svg|html|py|step|
 ALLOWED = {
     "mm", "cm", "m", "l", "kg", "s", "MB", "GiB", "SUV", "CFD", "CAD", "STEP", "GLB", "STL", "SHA", "JSON",
     "PNG", "JPEG", "WebP", "Cd", "Cl", "Ahmed", "Maquette", "OpenFOAM", "SAE", "ISO", "NHTSA", "CFR", "A",
-    "UN", "R", "V", "H", "x", "p", "L", "W", "J", "nan", "inf", "True", "None", "at_most", "at_least", "between",
-    "schema_version", "parameters", "provenance", "notes", "edits", "family", "TIFF", "BMP", "GIF", "PPM",
-    "AVIF", "HEIC", "SVG",
+    "UN", "R", "V", "H", "x", "p", "L", "W", "J", "nan", "inf", "True", "None", "at_most", "at_least",
+    "between", "schema_version", "parameters", "provenance", "notes", "edits", "family", "TIFF", "BMP", "GIF",
+    "PPM", "AVIF", "HEIC", "SVG",
 }  # fmt: skip
 
 

@@ -61,6 +61,18 @@ def test_an_impossible_brief_gets_its_reason_and_way_out_where_it_is_written(
     assert "the two exclude" not in bench.paint("brief"), "that was another brief"
 
 
+def test_the_words_say_which_product_they_are_about(bench: Bench) -> None:
+    """A sentence or an example about a chair is read as one, whatever the list beside it says."""
+    shown = bench.call("brief", "understand", "a light stacking chair for a café, at most 4 kg", "car")
+    assert "alert" not in shown
+    assert bench.desk.draft(bench.now).brief.family == "chair"
+    bench.call("brief", "model_it", "a slack hardtail frame, head angle 66 degrees", "car")
+    assert bench.now.design is not None
+    assert bench.now.design.family == "bicycle"
+    bench.call("brief", "understand", "longer than 4 m", "car")
+    assert bench.desk.draft(bench.now).brief.family == "car"
+
+
 def test_nothing_is_queued_that_cannot_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     from maquette.surrogate.studies.wind_tunnel import openfoam
 
@@ -113,7 +125,7 @@ def test_a_stop_says_what_it_kept() -> None:
     from maquette.ui.jobs.work import _told
 
     told = _told({"best": [{"feasible": True}, {"feasible": False}, {"feasible": True}]})
-    assert "3 best designs" in told
+    assert "designs kept: 3" in told
     assert "2 of them" in told
     assert "4 sketches" in _told({"concepts": [{}] * 4})
 

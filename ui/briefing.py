@@ -11,6 +11,7 @@ from functools import cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from ..constraints.requirements.about import family_named
 from ..constraints.requirements.body_types import LIKE
 from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
@@ -87,8 +88,8 @@ class Draft:
         return Draft(str(data["text"]), replace(brief, prompt=prompt), questions=asked, **heard)
 
 
-def draft_from_text(text: str, family: str = DEFAULT_FAMILY) -> Draft:
-    """Read the words of a brief.
+def draft_from_text(text: str, family: str = "") -> Draft:
+    """Read the words of a brief about `family`, or where it is "" about the product that they name.
 
     Raises:
         InputError: empty or too long, contradictory or unreachable limits.
@@ -97,7 +98,7 @@ def draft_from_text(text: str, family: str = DEFAULT_FAMILY) -> Draft:
         raise InputError(
             say("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
         )
-    found = brief_from_text(text, family)
+    found = brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY)
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
 
 

@@ -19,7 +19,6 @@ from gradio.utils import get_upload_folder
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.records import Design
-from ...design.family.registry import DEFAULT_FAMILY
 from ...design.reading import Place
 from ..briefing import Draft, draft_from_text, starting_design
 from ..inputs import typed_parameters
@@ -52,9 +51,9 @@ def new_session(desk: Desk, language: str = "en") -> str:
     return desk.sessions.new(language).id
 
 
-def read_brief(desk: Desk, session: str, text: str, family: str = DEFAULT_FAMILY) -> dict[str, Any]:
-    """Read a brief in words: what was understood as requirements, start and locks, what is asked, what was
-    not understood."""
+def read_brief(desk: Desk, session: str, text: str, family: str = "") -> dict[str, Any]:
+    """Read a brief in words about a family, or where it is empty about the product that they name: what was
+    understood as requirements, start and locks, what is asked, what was not understood."""
     draft = draft_from_text(text, family)
     desk.keep(session, draft)
     return {"brief": draft.brief.to_json(), **_heard(draft)}

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
 from ...design import messages
 from ...design.errors import InputError
@@ -136,9 +137,12 @@ def opened(tab: BriefTab, session: Session) -> dict[Any, Any]:
 def shown(tab: BriefTab, session: Session) -> dict[Any, Any]:
     """What was understood."""
     words = tab.words
-    seen = chips(tab.desk.draft(session), words) if session.brief else void(words.brief_empty)
+    if not session.brief:
+        return {tab.seen: void(words.brief_empty), **tab.top(session)}
+    draft = tab.desk.draft(session)
     return {
-        tab.seen: ways_out(tab.desk, session, words) + seen,
+        tab.seen: ways_out(tab.desk, session, words) + chips(draft, words),
+        tab.family: draft.brief.family,
         **tab.top(session),
     }
 
@@ -167,8 +171,12 @@ def bodies(tab: BriefTab, session: Session) -> dict[Any, Any]:
 
 def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
     """The words are read."""
-    draft = draft_from_text(typed or "", product)
-    return {**shown(tab, tab.desk.keep(session_id, draft))}
+    return shown(tab, tab.desk.keep(session_id, _draft(typed or "", product)))
+
+
+def _draft(typed: str, product: str) -> Draft:
+    """The words, about the product that they name, else about the chosen one."""
+    return draft_from_text(typed, family_named(typed) or product)
 
 
 def example(tab: BriefTab, event: gr.EventData) -> dict[Any, Any]:
@@ -238,7 +246,7 @@ def model_it(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[A
     draft = desk.draft(session)
     design = starting_design(draft)
     if session.design is None or session.design.parameters != design.parameters:
-        what = messages.say("starting point: {body}", body=messages.named(product))
+        what = messages.say("starting point: {body}", body=messages.named(draft.brief.family))
         if draft.text:
             what = messages.say("starting point: “{words}”", words=draft.text[:120])
         session = desk.take(session_id, "brief", what, design)
@@ -260,7 +268,7 @@ def _read(tab: BriefTab, session_id: str, typed: str, product: str) -> Session:
     """The session, with words that were typed since they were last read."""
     session = tab.desk.sessions.read(session_id)
     if typed.strip() and typed != session.brief_text:
-        session = tab.desk.keep(session_id, draft_from_text(typed, product))
+        session = tab.desk.keep(session_id, _draft(typed, product))
     return session
 
 
@@ -284,8 +292,9 @@ def _edited(draft: Draft, act: str, arg: str, value: Any) -> Draft:
 
 
 def examples_of_all() -> list[str]:
-    """The example briefs of every installed family."""
-    return [text for family in installed().values() for text in family.examples]
+    """The example briefs of every installed family, those of the usual product first."""
+    families = sorted(installed().values(), key=lambda family: family.name != DEFAULT_FAMILY)
+    return [text for family in families for text in family.examples]
 
 
 def _examples(words: Words) -> str:
