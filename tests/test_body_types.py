@@ -95,3 +95,12 @@ def test_a_job_gets_the_sentence_as_it_was_written_and_does_not_read_it_again() 
     read = brief_from_data(briefing.for_a_job(draft)).brief
     assert read.said == "a sporty hatchback under 4.3 m"
     assert {r.quantity: r.at_most for r in read.requirements}["overall_length"] == 4500.0
+
+
+@pytest.mark.parametrize("name", ["car", "chair", "bicycle"])
+def test_what_an_example_begins_at_can_be_built(name: str) -> None:
+    """ "A light stacking chair" asks for a thinner seat than there is: it begins at the thinnest."""
+    family = get_family(name)
+    for text in (*family.examples, *(["a very light, very slender dining chair"] if name == "chair" else [])):
+        design = briefing.starting_design(briefing.draft_from_text(text, name))
+        assert not family.broken_rules(design.parameters), text

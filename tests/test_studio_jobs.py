@@ -126,7 +126,7 @@ def test_a_stop_says_what_it_kept() -> None:
 
     told = _told({"best": [{"feasible": True}, {"feasible": False}, {"feasible": True}]})
     assert "designs kept: 3" in told
-    assert "2 of them" in told
+    assert "of which 2 meet" in told
     assert "4 sketches" in _told({"concepts": [{}] * 4})
 
 

@@ -11,9 +11,11 @@ from functools import cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..constraints.requirements.about import family_named
 from ..constraints.requirements.body_types import LIKE
-from ..constraints.requirements.brief import Brief, Heard, ParsedBrief, Question, checked
+from ..constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
 from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
@@ -232,13 +234,26 @@ def needed(verdict: Verdict) -> tuple[str, float]:
 
 
 def starting_design(draft: Draft) -> Design:
-    """Where the search would begin: the brief's body type and words, moved inside limits and locks."""
+    """Where the search would begin: the brief's body type and words, moved inside limits and locks; words
+    that ask for more than can be built ("light") are followed as far as it can be."""
     from ..constraints.search.space import build_space
 
     family = draft.product.family
+    options = draft.brief.options(family)
     space = build_space(family, draft.brief)
-    row = as_values(family.declaration, space.start)
-    values = family.validate(row | draft.brief.options(family))
+    said = draft.brief.start_sources.values()
+    bodies = {s.removeprefix(ARCHETYPE).partition(",")[0].strip() for s in said if s.startswith(ARCHETYPE)}
+    body = {n: v for name in bodies for n, v in family.archetypes.get(name, {}).items()}
+    plain = build_space(family, replace(draft.brief, start=body))
+    whole = np.array([p.range.whole for p in family.parameters])
+    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
+        row = plain.start + share * (space.start - plain.start)
+        row[whole] = np.round(row[whole])
+        values = family.validate(as_values(family.declaration, row) | options)
+        if not family.broken_rules(values):
+            break
+    else:
+        values = family.validate(as_values(family.declaration, space.start) | options)
     sources = {n: draft.brief.start_sources.get(n, "default") for n in values}
     sources |= {n: "lock" for n in draft.brief.locks if n in values}
     moved = {n for n, a, b in zip(space.names, space.start, space.wished, strict=True) if abs(a - b) > 1e-9}

@@ -70,7 +70,7 @@ def build(studio: Studio) -> Page:
             studio.top: studio.paint_top(session),
             fidelity: _fidelities(study, words),
             text: words.said(card_of(family)),
-            fit: plots.fit(fit_rows(family, desk.sessions.runs(session.id)), study, words),
+            fit: _plot(plots.fit(fit_rows(family, desk.sessions.runs(session.id)), study, words)),
             **run_state(session),
         }
         if session.design is None:
@@ -123,6 +123,10 @@ def nearest(now: Live, words: Words) -> str:
         "" if first.in_domain else say(f"{words.outside}{words.stop_mark} {words.said(first.reason)}", "warn")
     )
     return card(words.nearest_runs, f"{dial}{outside}{table(heads, rows, (2, 3))}")
+
+
+def _plot(figure: Any) -> Any:
+    return gr.Plot(visible=False) if figure is None else gr.Plot(figure, visible=True)
 
 
 def _residuals(of: Mapping[str, float], words: Words) -> str:

@@ -148,11 +148,12 @@ def settling(events: Sequence[Mapping[str, Any]], words: Words) -> Any:
 
 
 def fit(rows: Sequence[tuple[str, str, float, float, float]], study: Study | None, words: Words) -> Any:
-    """Predicted against simulated: rows of (run, fidelity, simulated, predicted, half interval)."""
-    name = "" if study is None else words.name(study.headline.name)
-    figure = _figure(f"{words.simulated}: {name}", f"{words.predicted}: {name}")
+    """Predicted against simulated: rows of (run, fidelity, simulated, predicted, half interval); None where
+    nothing was predicted."""
     if not rows or study is None:
-        return figure
+        return None
+    name = words.name(study.headline.name)
+    figure = _figure(f"{words.simulated}: {name}", f"{words.predicted}: {name}")
     low = min(min(r[2], r[3]) for r in rows) - 0.01
     high = max(max(r[2], r[3]) for r in rows) + 0.01
     figure.add_scatter(x=[low, high], y=[low, high], mode="lines", line={"color": GREY}, name="1 : 1")

@@ -26,6 +26,7 @@
         vec2 p = (at.xz - box.xy) / box.zw;
         float q = pow(pow(abs(p.x), 4.0) + pow(abs(p.y), 4.0), 0.25);
         float dark = 0.34 * (1.0 - smoothstep(0.62, 1.30, q)) + 0.44 * (1.0 - smoothstep(0.55, 0.95, q));
+        dark *= shadow - 1.0; // how much of the body lies low
         colour = vec4(vec3(0.05, 0.06, 0.08) * dark, dark);
         return;
       }
@@ -46,6 +47,7 @@
       colour = vec4(c, 1.0);
     }`;
 
+  const LOW = 0.3; // m above the floor, below which a body darkens it
   // turned and raised (radians); the nose points to the left, as in the sketches and drawings
   const PRESETS = { corner: [0.76, 0.07], side: [Math.PI / 2, 0.0], front: [0, 0.01], rear: [Math.PI, 0.01],
     top: [Math.PI / 2, 1.56], behind: [2.4, 0.08] };
@@ -275,8 +277,19 @@
       const centre = data.low.map((v, k) => (v + data.high[k]) / 2);
       const size = data.high.map((v, k) => v - data.low[k]);
       const g = upload.floor([centre[0], centre[2], size[0], size[2]]);
-      return { vao, kept, position: data.position, index: data.index, lines: null, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g };
+      return { vao, kept, position: data.position, index: data.index, lines: null, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g, near: near(data, size) };
     }
+    // how dark it is below: 1 where all of the footprint lies low (a car), 0.3 where only feet do (a chair)
+    const near = ({ position, index, low }, size) => {
+      const n = 10, met = new Uint8Array(n * n), cell = (v, k) => Math.min(n - 1, Math.max(0, Math.floor(n * (v - low[k]) / (size[k] || 1))));
+      for (let i = 0; i < index.length; i += 3) {
+        const of = [0, 1, 2].map((k) => 3 * index[i + k]);
+        if (Math.max(...of.map((o) => position[o + 1])) > LOW) continue;
+        const [x, z] = [0, 2].map((k) => of.map((o) => cell(position[o + k], k)));
+        for (let a = Math.min(...x); a <= Math.max(...x); a++) for (let b = Math.min(...z); b <= Math.max(...z); b++) met[n * a + b] = 1;
+      }
+      return Math.min(1, 0.3 + met.reduce((sum, m) => sum + m, 0) / met.length);
+    };
     upload.floor = (box) => {
       const [x, z, w, l] = box, vao = gl.createVertexArray(), b = gl.createBuffer();
       gl.bindVertexArray(vao); gl.bindBuffer(gl.ARRAY_BUFFER, b);
@@ -340,7 +353,7 @@
           gl.drawElements(gl.TRIANGLES, inside ? body.closed : body.count, gl.UNSIGNED_INT, 0);
         }
         gl.uniform1f(where.inside, 0);
-        gl.uniform1f(where.shadow, 1);
+        gl.uniform1f(where.shadow, 1 + body.near);
         gl.uniform4fv(where.box, body.floor.box);
         gl.enable(gl.BLEND); gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
         gl.bindVertexArray(body.floor.vao); gl.drawArrays(gl.TRIANGLES, 0, 6);
