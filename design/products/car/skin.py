@@ -29,7 +29,8 @@ ROUNDING = 0.8
 @dataclass(frozen=True)
 class Detail:
     """Number of points: body stations, stations per rounded end, and points across each strip. The side goes
-    from the top's rounding over glass, shoulder and side to the sill."""
+    from the top's rounding over glass, shoulder and side to the sill. `spread`: see :func:`_spread`; surface
+    pressures of runs are stored by the fast mesh's points, so its own stays."""
 
     stations: int = 114
     end: int = 9
@@ -39,6 +40,7 @@ class Detail:
     shoulder: int = 11
     side: int = 13
     sill: int = 7
+    spread: float = 0.18
 
     @property
     def floor(self) -> int:
@@ -50,9 +52,9 @@ FAST = Detail()
 CROSSING_WEIGHT = 28.0  # of stations where the top's edge crosses the shoulder and grid lines turn
 #: of the way to the corner, the inner control points of a rounding
 PULL = (0.36, 0.78)
-SPREAD = (0.24, 0.10)  # see :func:`_spread`
+SPREAD_TAIL = 0.10  # see :func:`_spread`
 CROSSING_SOFT_MM = 26.0  # over which a grid line turns from the shoulder to the top's edge
-EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=17, sill=9)
+EXACT = Detail(stations=132, end=11, top=25, corner=8, glass=10, shoulder=10, side=17, sill=9, spread=0.24)
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _half_sections(
     reach_sill = np.minimum(d.p["sill_radius"] * 1.25, 0.22 * height)
     z2 = low + reach_sill
     # grid lines that follow the shoulder where there is a greenhouse above it, and the top's edge elsewhere
-    share = _spread(d, x) * (z1 - z2)
+    share = _spread(d, x, detail.spread) * (z1 - z2)
     ledge = _lower(belt + 1.05 * d.belt_rounding, z1 - share)
     knee = _lower(belt - 1.15 * d.belt_rounding, z1 - 1.55 * share - 0.07 * (z1 - z2))
     glass_z = _between(z1, ledge, detail.glass)
@@ -219,13 +221,13 @@ def _half_sections(
     )
 
 
-def _spread(d: Definition, x: FloatArray) -> FloatArray:
+def _spread(d: Definition, x: FloatArray, at_nose: float) -> FloatArray:
     """Share of the side's height (n,) that the rows of the glass keep where there is none: at nose and tail
     more, lest rows crowd there and the surface ripple; less at the pillars' feet, where rows follow the
     shoulder."""
     nose = 1.0 - step(x - (d.x_cowl - 400.0), 350.0)
     tail = step(x - (d.length - 250.0), 250.0)
-    return np.asarray(0.05 + SPREAD[0] * nose + SPREAD[1] * tail)
+    return np.asarray(0.05 + at_nose * nose + SPREAD_TAIL * tail)
 
 
 def _lower(a: FloatArray, b: FloatArray) -> FloatArray:
