@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
 from ...family.registry import DEFAULT_FAMILY, get_family
+from ...messages import say, spelt
 from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
@@ -112,6 +114,13 @@ def _drawn(
     family: Family, image: Any, mm_per_px: float | None, view: str | None, source: str
 ) -> tuple[Drawn, float, tuple[str, ...]]:
     """The picture cut out, how much smaller it was made, and remarks on its silhouette."""
+    if not _point_by_point(family):
+        raise InputError(
+            say(
+                "bodies of the family {family} cannot be read from pictures: they do not share their points",
+                family=spelt(family.name),
+            )
+        )
     if view is not None:
         family.frame.view(view)
     if mm_per_px is not None and not 0.05 <= mm_per_px <= 200.0:
@@ -122,6 +131,13 @@ def _drawn(
     scale = None if mm_per_px is None else mm_per_px * shrink
     drawn = Drawn(family.frame, silhouette.mask, paper.ink, silhouette.box, scale, False)
     return drawn, shrink, silhouette.remarks
+
+
+@cache
+def _point_by_point(family: Family) -> bool:
+    """Whether the outlines of a family's bodies have the same points, as fitting needs."""
+    named = [family.defaults() | dict(body) for body in ({}, *family.archetypes.values())]
+    return len({len(family.outline(values).mesh.vertices) for values in named}) == 1
 
 
 def _body(
