@@ -83,6 +83,8 @@ def body_from_image(
         InputError: not a picture, nothing to see on it, or an unknown view or parameter.
     """
     kin = get_family(family) if isinstance(family, str) else family
+    if refine or start is None:
+        _refuse_unlike(kin)
     drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, source)
     return _body(kin, drawn, shrink, remarks, encoder, None, view, refine, start, held)
 
@@ -98,6 +100,7 @@ def bodies_from_images(
 ) -> list[FittedBody]:
     """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
     kin = get_family(family) if isinstance(family, str) else family
+    _refuse_unlike(kin)
     seen = [_drawn(kin, image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
     framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
     answers: dict[int, tuple[FloatArray, FloatArray, FloatArray]] = {}
@@ -114,13 +117,6 @@ def _drawn(
     family: Family, image: Any, mm_per_px: float | None, view: str | None, source: str
 ) -> tuple[Drawn, float, tuple[str, ...]]:
     """The picture cut out, how much smaller it was made, and remarks on its silhouette."""
-    if not _point_by_point(family):
-        raise InputError(
-            say(
-                "bodies of the family {family} cannot be read from pictures: they do not share their points",
-                family=spelt(family.name),
-            )
-        )
     if view is not None:
         family.frame.view(view)
     if mm_per_px is not None and not 0.05 <= mm_per_px <= 200.0:
@@ -131,6 +127,17 @@ def _drawn(
     scale = None if mm_per_px is None else mm_per_px * shrink
     drawn = Drawn(family.frame, silhouette.mask, paper.ink, silhouette.box, scale, False)
     return drawn, shrink, silhouette.remarks
+
+
+def _refuse_unlike(family: Family) -> None:
+    """Refuse a family whose bodies cannot be laid onto a picture."""
+    if not _point_by_point(family):
+        raise InputError(
+            say(
+                "bodies of the family {family} cannot be read from pictures: they do not share their points",
+                family=spelt(family.name),
+            )
+        )
 
 
 @cache
