@@ -27,6 +27,7 @@ from ..constraints.requirements.standing_wishes import (
     standing,
 )
 from ..constraints.requirements.units import parse_value
+from ..design.arrays import FloatArray
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
@@ -37,7 +38,6 @@ from .workbench import Workbench, open_workbench
 if TYPE_CHECKING:
     from ..constraints.requirements.assess import Assessment
 
-FILE = "brief.json"
 SIDES = ("at_least", "at_most")
 
 
@@ -241,24 +241,33 @@ def starting_design(draft: Draft) -> Design:
     family = draft.product.family
     options = draft.brief.options(family)
     space = build_space(family, draft.brief)
-    said = draft.brief.start_sources.values()
-    bodies = {s.removeprefix(ARCHETYPE).partition(",")[0].strip() for s in said if s.startswith(ARCHETYPE)}
-    body = {n: v for name in bodies for n, v in family.archetypes.get(name, {}).items()}
-    plain = build_space(family, replace(draft.brief, start=body))
-    whole = np.array([p.range.whole for p in family.parameters])
-    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
-        row = plain.start + share * (space.start - plain.start)
-        row[whole] = np.round(row[whole])
-        values = family.validate(as_values(family.declaration, row) | options)
-        if not family.broken_rules(values):
-            break
-    else:
-        values = family.validate(as_values(family.declaration, space.start) | options)
+    values = family.validate(as_values(family.declaration, space.start) | options)
+    if family.broken_rules(values):
+        values = _nearer_the_body(draft, space.start) or values
     sources = {n: draft.brief.start_sources.get(n, "default") for n in values}
     sources |= {n: "lock" for n in draft.brief.locks if n in values}
     moved = {n for n, a, b in zip(space.names, space.start, space.wished, strict=True) if abs(a - b) > 1e-9}
     sources |= {n: "brief" for n in moved if sources[n] != "lock"}
     return Design(family.name, values, sources)
+
+
+def _nearer_the_body(draft: Draft, start: FloatArray) -> dict[str, float] | None:
+    """Values that can be built between `start` and the brief's body type alone; None where none can."""
+    from ..constraints.search.space import build_space
+
+    family = draft.product.family
+    said = draft.brief.start_sources.values()
+    bodies = {s.removeprefix(ARCHETYPE).partition(",")[0].strip() for s in said if s.startswith(ARCHETYPE)}
+    body = {n: v for name in bodies for n, v in family.archetypes.get(name, {}).items()}
+    plain = build_space(family, replace(draft.brief, start=body)).start
+    whole = np.array([p.range.whole for p in family.parameters])
+    for share in (0.75, 0.5, 0.25, 0.0):
+        row = plain + share * (start - plain)
+        row[whole] = np.round(row[whole])
+        values = family.validate(as_values(family.declaration, row) | draft.brief.options(family))
+        if not family.broken_rules(values):
+            return values
+    return None
 
 
 def halfway(a: Design, b: Design) -> Design:

@@ -137,6 +137,12 @@ def shared(indices: IntArray) -> IntArray:
     return indices
 
 
+def used_only(mesh: Mesh) -> Mesh:
+    """The mesh without the vertices that no triangle has."""
+    used, place = np.unique(mesh.faces, return_inverse=True)
+    return Mesh(mesh.vertices[used], place.reshape(-1, 3))
+
+
 def joined(meshes: Sequence[Mesh]) -> Mesh:
     """One mesh holding all triangles, vertices not merged."""
     vertices = np.concatenate([m.vertices for m in meshes])

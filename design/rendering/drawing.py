@@ -297,7 +297,8 @@ def _dimensions(dims: Dimensioned, sheets: Mapping[str, _Sheet], foot: float) ->
     left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
     other = "front" if dims.first_end == "rear" else "rear"
     names = [(side, "side", 0.5 * (nose + tail)), (front, dims.first_end, 0.5 * (left + right))]
-    names += [(sheet, other, sheet.x) for view, sheet in sheets.items() if view == "rear"]
+    if "rear" in sheets:
+        names.append((sheets["rear"], other, sheets["rear"].x))
     for sheet, name, at in names:
         out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
     out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
-from ..geometry.mesh import Colour, Mesh, MeshPart, joined
+from ..geometry.mesh import Colour, Mesh, MeshPart, joined, used_only
 from ..structures.solve import Solved
 from ..structures.surface import on_surface
 from ..structures.verdict import critical
@@ -56,12 +56,11 @@ def strained(parts: Sequence[MeshPart], solved: Solved) -> Strained:
         at = on_surface(solved, case, mesh.vertices)
         used = (at.stress / at.strength)[mesh.faces].max(axis=1)
         moved = mesh.vertices + times * at.shift
-        for band in np.unique(np.searchsorted(BANDS, used)):
+        bands = np.searchsorted(BANDS, used)
+        for band in np.unique(bands):
             colour: Colour = (*COLOURS[band], 1.0)
-            faces = mesh.faces[np.searchsorted(BANDS, used) == band]
-            found.append(
-                MeshPart(part.name, _only(moved, faces), colour, part.role, part.material, "plastic")
-            )
+            piece = used_only(Mesh(moved, mesh.faces[bands == band]))
+            found.append(MeshPart(part.name, piece, colour, part.role, part.material, "plastic"))
     return Strained(found, names[case], times)
 
 
@@ -117,11 +116,6 @@ def _strips(n: int, m: int) -> IntArray:
             found.append((i, n + 2 + j, n + 1 + j))
             j += 1
     return np.array(found)
-
-
-def _only(points: FloatArray, faces: IntArray) -> Mesh:
-    used, place = np.unique(faces, return_inverse=True)
-    return Mesh(points[used], place.reshape(faces.shape))
 
 
 def _rounded(times: float) -> float:

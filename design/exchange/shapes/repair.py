@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...arrays import AnyArray, FloatArray, IntArray
-from ...geometry.mesh import Mesh, face_vectors
+from ...geometry.mesh import Mesh, face_vectors, used_only
 
 WELD_SHARE = 2e-6  # of the diagonal: corners so close are one
 SMALL_HOLE = 0.03  # of the diagonal: a rim of such a box is filled flat
@@ -44,7 +44,7 @@ def repaired(mesh: Mesh) -> Repaired:
     found = replace(found, mesh=mesh, turned=turned, pieces=int(_pieces(mesh).max()) + 1)
     mesh, holes, left = _filled(mesh)
     found = replace(found, mesh=mesh, holes=holes, open_rims=left)
-    if left or not _two_sided(mesh):
+    if left or not mesh.is_watertight:
         return replace(found, closed=False)
     return _outward(found)
 
@@ -61,8 +61,7 @@ def _cleaned(mesh: Mesh) -> Repaired:
     faces = faces[whole]
     _, kept = np.unique(np.sort(faces, axis=1), axis=0, return_index=True)
     once = faces[np.sort(kept)]
-    used, again = np.unique(once, return_inverse=True)
-    clean = Mesh(mesh.vertices[first][used], again.reshape(-1, 3).astype(np.int64))
+    clean = used_only(Mesh(mesh.vertices[first], once))
     return Repaired(clean, False, len(faces) - len(once), int((~whole).sum()))
 
 
@@ -174,11 +173,6 @@ def _filled(mesh: Mesh) -> tuple[Mesh, int, int]:
     return Mesh(np.concatenate(vertices), np.concatenate(faces)), filled, left
 
 
-def _two_sided(mesh: Mesh) -> bool:
-    """Each edge is met once by its opposite."""
-    return mesh.is_watertight
-
-
 def _outward(found: Repaired) -> Repaired:
     """Closed pieces turned outward, dust dropped, several united to one body."""
     piece = _pieces(found.mesh)
@@ -196,8 +190,8 @@ def _outward(found: Repaired) -> Repaired:
     found = replace(found, turned=found.turned + int(inward.sum()))
     if len(alive) == 1:
         only = Mesh(mesh.vertices, faces[piece == alive[0]])
-        return replace(found, mesh=_compact(only), closed=True)
-    whole = united([_compact(Mesh(mesh.vertices, faces[piece == k])) for k in alive.tolist()])
+        return replace(found, mesh=used_only(only), closed=True)
+    whole = united([used_only(Mesh(mesh.vertices, faces[piece == k])) for k in alive.tolist()])
     if whole is None:
         return replace(found, mesh=Mesh(mesh.vertices, faces), closed=False)
     return replace(found, mesh=whole, closed=True, united=len(alive))
@@ -221,8 +215,3 @@ def united(meshes: list[Mesh]) -> Mesh | None:
     vertices: FloatArray = np.asarray(made.vert_properties[:, :3], dtype=np.float64)
     found = Mesh(vertices, np.asarray(made.tri_verts, dtype=np.int64))
     return found if found.is_watertight else None
-
-
-def _compact(mesh: Mesh) -> Mesh:
-    used, place = np.unique(mesh.faces, return_inverse=True)
-    return Mesh(mesh.vertices[used], place.reshape(-1, 3).astype(np.int64))

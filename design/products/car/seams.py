@@ -7,7 +7,7 @@ those that lie in the plane of nose and tail, which the definition knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,9 +55,9 @@ def skin_slopes(s: Skin) -> SkinSlopes:
     top, side, floor = (
         _in_plane(e, end_normals(s, g)) for e, g in zip(long, (s.top, s.side, s.floor), strict=True)
     )
-    found = SkinSlopes((top, over), (side, flank), (floor, under), (top, over), (top, over))
-    caps = [_cap_slopes(s, found, k, across, down) for k in (0, -1)]
-    return replace(found, nose=caps[0], tail=caps[1])
+    around = (top, over), (side, flank), (floor, under)
+    nose, tail = (_cap_slopes(s, around, k, across, down) for k in (0, -1))
+    return SkinSlopes(*around, nose, tail)
 
 
 def end_normals(s: Skin, rows: FloatArray) -> FloatArray:
@@ -105,15 +105,18 @@ def _around(s: Skin, across: FloatArray, down: FloatArray) -> list[FloatArray]:
     return found
 
 
-def _cap_slopes(s: Skin, around: SkinSlopes, k: int, across: FloatArray, down: FloatArray) -> Fixed:
+def _cap_slopes(
+    s: Skin, around: tuple[Fixed, Fixed, Fixed], k: int, across: FloatArray, down: FloatArray
+) -> Fixed:
     """Slopes of nose (k = 0) or tail (-1): its own, laid into the planes in which the surfaces around it
-    (`around`) leave their shared borders; its corners are left alone, for there its borders run on into each
-    other."""
+    (`around`: top, side and floor) leave their shared borders; its corners are left alone, for there its
+    borders run on into each other."""
     grid = s.nose if k == 0 else s.tail
     rows, columns = end_slopes(grid, down), end_slopes(np.swapaxes(grid, 0, 1), across)
-    side = _planes(s.side[k], down, around.side, k)
-    top = _planes(s.top[k], across, around.top, k)
-    floor = _planes(s.floor[k], across, around.floor, k)[::-1]
+    of_top, of_side, of_floor = around
+    side = _planes(s.side[k], down, of_side, k)
+    top = _planes(s.top[k], across, of_top, k)
+    floor = _planes(s.floor[k], across, of_floor, k)[::-1]
     inner = slice(1, -1)
     for slopes, normals in ((rows, np.array([top, floor])), (columns, np.array([mirrored(side), side]))):
         slopes[:, inner] = _in_plane(slopes[:, inner], normals[:, inner])
