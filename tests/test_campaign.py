@@ -139,11 +139,13 @@ def test_progress_counts_to_the_plan(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> None:
-    stopped = tmp_path / "stopped"
+    """Two runs are on disk and the third is under way when the signal comes: never sooner, never later."""
+    begun, stopped, over = tmp_path / "begun", tmp_path / "stopped", threading.Event()
 
     def endless(*job: Any, cancel: Cancel, **more: Any) -> Observation:
-        file = tmp_path / RUNS_FILE
-        if not file.is_file() or len(file.read_text().splitlines()) < 2:
+        with begun.open("a") as out:
+            out.write("run\n")
+        if len(begun.read_text().splitlines()) <= 2:
             return closed_form(*job, **more)
         until = time.monotonic() + PATIENCE
         while not cancel.is_set():
@@ -152,13 +154,27 @@ def test_an_interrupt_saves_what_is_done_and_stops_the_rest(tmp_path: Path) -> N
         stopped.touch()
         raise KeyboardInterrupt
 
-    timer = threading.Timer(3.0, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        run_campaign(AHMED, 6, "coarse", tmp_path, seed=1, workers=1, runner=endless)
-    timer.join()
+    def interrupt() -> None:
+        kept = tmp_path / RUNS_FILE
+        while not over.wait(0.05):
+            if begun.is_file() and kept.is_file():
+                counts = (len(begun.read_text().splitlines()), len(kept.read_text().splitlines()))
+                if counts == (3, 2):
+                    os.kill(os.getpid(), signal.SIGINT)
+                    return
+
+    watcher = threading.Thread(target=interrupt, daemon=True)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" leaves it ignored
+    watcher.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_campaign(AHMED, 6, "coarse", tmp_path, seed=1, workers=1, runner=endless)
+    finally:
+        over.set()
+        watcher.join()
+        signal.signal(signal.SIGINT, before)
     assert stopped.exists()
-    assert len(read_jsonl(tmp_path / RUNS_FILE)) >= 2
+    assert len(read_jsonl(tmp_path / RUNS_FILE)) == 2
 
 
 def test_no_scheduler_at_the_address_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
