@@ -1,7 +1,7 @@
 """Our sampler beside Optuna's, pymoo's and BoTorch's on problems with known answers and on a brief.
 
     python -m maquette.ui.bench.race --out race.jsonl [--problems spring osy car ...]
-        [--samplers screening gp ...] [--seeds 10] [--trials 300] [--fronts FOLDER] [--table]
+        [--samplers screening gp botorch ...] [--seeds 10] [--trials 300] [--fronts FOLDER] [--table]
 
 Every run is a line of the file; a run that is there is not repeated, so the race goes on where it stopped.
 `--table` prints medians over seeds. Regret is the best value found above the best known one, relative to it;
@@ -27,6 +27,7 @@ import numpy as np
 from ...constraints.search.front import hypervolume
 from ...design.errors import InputError, answers_errors
 from ...design.json_lines import append_line, read_lines
+from .race_peers import BOTORCH, LIMITS, PYMOO, botorch, evolve
 from .race_problems import PROBLEMS, Problem
 
 MARKS = (50, 100, 150, 200, 300, 500, 1000, 2000, 3000)  # trials after which the best so far is noted
@@ -38,32 +39,58 @@ CAR = (
 SAMPLERS = ("screening", "tpe", "gp", "nsgaii")
 
 
+class Marks:
+    """Notes the regret and the seconds at each mark while points come in."""
+
+    def __init__(self, problem: Problem, trials: int, front: Path | None) -> None:
+        self.problem, self.trials, self.front = problem, trials, front
+        self.began = time.perf_counter()
+        self.told = 0
+        self.points: list[list[float]] = []
+        self.marks: dict[str, list[float]] = {}
+
+    def tell(self, objectives: Sequence[float], limits: Sequence[float]) -> None:
+        """The next trial's objectives and constraint values (at most 0: met)."""
+        self.told += 1
+        if all(limit <= 0.0 for limit in limits):
+            self.points.append([float(v) for v in objectives])
+        if self.told in MARKS or self.told == self.trials:
+            seconds = time.perf_counter() - self.began
+            self.marks[str(self.told)] = [regret(self.problem, self.points, self.front), seconds]
+
+
 def race(problem: Problem, sampler: str, seed: int, trials: int, front: Path | None) -> dict[str, Any]:
     """One run on a public problem: regret and seconds at each mark."""
+    marks = Marks(problem, trials, front)
+    if sampler in PYMOO:
+        evolve(problem, sampler, seed, trials, marks.tell)
+    else:
+        _asked(problem, sampler, seed, trials, marks)
+    return {"marks": marks.marks}
+
+
+def _asked(problem: Problem, sampler: str, seed: int, trials: int, marks: Marks) -> None:
+    """Trials of an ordinary Optuna study."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
+    objectives = 1 if problem.best is not None else 2
     study = optuna.create_study(
-        directions=["minimize"] * (1 if problem.best is not None else 2), sampler=_sampler(sampler, seed)
+        directions=["minimize"] * objectives, sampler=_sampler(sampler, seed, objectives)
     )
-    began = time.perf_counter()
-    points: list[list[float]] = []
-    marks: dict[int, tuple[float, float]] = {}
-    for k in range(1, trials + 1):
+    for _ in range(trials):
         trial = study.ask()
         values = {
             n: trial.suggest_int(n, int(a), int(b)) if n in problem.whole else trial.suggest_float(n, a, b)
             for n, (a, b) in problem.bounds.items()
         }
-        objectives, limits = problem.judge(values)
+        found, limits = problem.judge(values)
         for j, limit in enumerate(limits):
             trial.set_constraint(f"c{j:02d}", float(limit))
-        study.tell(trial, [float(v) for v in objectives])
-        if all(limit <= 0.0 for limit in limits):
-            points.append([float(v) for v in objectives])
-        if k in MARKS or k == trials:
-            marks[k] = (regret(problem, points, front), time.perf_counter() - began)
-    return {"marks": {str(k): list(v) for k, v in marks.items()}}
+        if sampler == BOTORCH:
+            trial.set_user_attr(LIMITS, [float(limit) for limit in limits])
+        study.tell(trial, [float(v) for v in found])
+        marks.tell(found, limits)
 
 
 def regret(problem: Problem, points: Sequence[Sequence[float]], front: Path | None) -> float:
@@ -106,7 +133,7 @@ def race_brief(brief: str, sampler: str, seed: int, trials: int) -> dict[str, An
     return {"marks": marks}
 
 
-def _sampler(name: str, seed: int) -> Any:
+def _sampler(name: str, seed: int, objectives: int) -> Any:
     import optuna
 
     from ...constraints.search.sampler import ScreeningSampler
@@ -116,6 +143,8 @@ def _sampler(name: str, seed: int) -> Any:
         warnings.simplefilter("ignore")
         if name == "screening":
             return ScreeningSampler(seed=seed)
+        if name == BOTORCH:
+            return botorch(seed, objectives)
         options = {"multivariate": True} if name == "tpe" else {}
         return getattr(optuna.samplers, OPTUNA[name])(seed=seed, **options)
 
