@@ -1,6 +1,6 @@
 """Peers of a race that are no part of Maquette: pymoo's evolution and BoTorch's Gaussian processes.
 
-They run where they are installed (``pip install pymoo``; ``pip install botorch optuna-integration``).
+They run where they are installed (``pip install .[race]``).
 """
 
 from __future__ import annotations
