@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.family.records import Design
+from ...design.family.records import Design, read_design
 from ...design.language.clauses import phrases_of
 from ...design.language.tokens import tokenise
 from ...design.messages import Message, named, say
@@ -99,9 +100,6 @@ def with_compared(parsed: ParsedBrief, family: Family, clauses: list[Compared], 
     Raises:
         InputError: a file that is no design, or one of another family.
     """
-    from ...design.errors import InputError
-    from ...design.family.records import read_design
-
     brief, understood, questions = parsed.brief, list(parsed.understood), list(parsed.questions)
     limits, locks = list(brief.requirements), dict(brief.locks)
     for clause in clauses:

@@ -41,8 +41,6 @@ from .store import load_model
 PROBES = 3
 #: step of the finite differences of :meth:`Surrogate.sensitivities`, in the unit cube
 STEP = 0.02
-
-
 BEYOND = 0.25  # of the simulated values' standard deviation
 
 

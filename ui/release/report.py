@@ -9,6 +9,7 @@ from ..templated import embedded, rendered
 
 Cell = tuple[str, str]  # class, text
 #: pictures of the concept, and what the page says under them
+STRESS = "stress"  # picture and GLB of a body that carries loads
 CONCEPTS = {"concept": "the chosen sketch", "concept_restyled": "the result, drawn in its manner"}
 AGREEMENTS = {
     "sketch_and_its_body": "the sketch and the body read from it, where the search began",
@@ -36,7 +37,7 @@ def report_html(
         pictures: PNG by view name in the order in which they are shown; of the concept and the stress, too.
         drawing: SVG text. notes: what the lengths over all parts leave out (`Family.box_notes`).
     """
-    names = [n for n in pictures if n not in (*CONCEPTS, "stress")]
+    names = [n for n in pictures if n not in (*CONCEPTS, STRESS)]
     return rendered(
         "report.html",
         title=str(claimed["title"]),
@@ -224,7 +225,7 @@ def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | Non
         f"Under {worst['case']}: grey to red is 0 to 100 % of what the material bears, dark red beyond; "
         "shifts are drawn larger than they are"
     )
-    shown = embedded(pictures["stress"], "png") if "stress" in pictures else ""
+    shown = embedded(pictures[STRESS], "png") if STRESS in pictures else ""
     why = str(claim["why"])
     note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
     return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}

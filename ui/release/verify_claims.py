@@ -16,9 +16,9 @@ from ...design.structures.solve import solve
 from ..output import plain
 from .checking import Check, checked, lengths_of, near
 from .manifest import strength_of, versions
-from .report import report_html
+from .report import STRESS, report_html
 from .script import design_script
-from .write import CONCEPTS, MANIFEST, STRESS, notes_of
+from .write import CONCEPTS, MANIFEST, notes_of
 
 #: relative: a load case solved again on another machine or by another order of sums
 SOLVED = 1e-6

@@ -22,7 +22,7 @@ from ..paint import painted
 from ..progress import Progress, silent
 from .archive import packed
 from .manifest import Content, claims, finished
-from .report import report_html
+from .report import STRESS, report_html
 from .script import design_script
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 #: pictures of the concept that the report shows
 CONCEPTS = ("concept", "concept_restyled")
-STRESS = "stress"  # picture and GLB of a body that carries loads
 
 
 @dataclass(frozen=True)

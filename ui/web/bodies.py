@@ -28,6 +28,7 @@ from ...design.rendering.strain import strained
 from ...design.structures.solve import solve
 from ..messages.words import Words
 from ..paint import painted
+from ..release.report import STRESS
 
 KEPT = 48  # bodies in memory: about 1.5 MB each
 KNOWN = 4096  # designs whose body can be made when somebody asks for it
@@ -93,9 +94,6 @@ class Bodies:
         """End the worker process."""
         if self._pool is not None:
             self._pool.close()
-
-
-STRESS = "stress"
 
 
 def maker() -> KernelPool:

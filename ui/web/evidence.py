@@ -17,9 +17,9 @@ from ..evidence import card_of, fit_rows
 from ..jobs import Job, Session
 from ..live import Live
 from ..messages.words import Words
+from ..release.report import STRESS
 from ..workbench import first_of, open_workbench
 from . import plots
-from .bodies import STRESS
 from .design_view import brief_for, change_text
 from .desk import Desk, told
 from .look import panel, viewer

@@ -27,10 +27,8 @@ RENEWED = 3  # steps after which the points' velocities are taken anew
 SPACING = 0.012  # of the length, between points of the shape
 ROBUST = 0.006  # of the length: from here on a residual counts linearly
 STARTS = 2  # named bodies that a fit starts from
-HOLD = (
-    0.002  # of the length: what a parameter's whole range away from the start costs, so that what the shape
-)
-# does not show stays
+#: of the length: what a parameter's whole range away from the start costs, so that what no shape shows stays
+HOLD = 0.002
 STIFFER = (4.0, 16.0, 64.0)  # times HOLD, tried where a fit breaks a rule
 MOST_FAR = 0.25  # a point farther from the shape than this share of its length follows nothing
 

@@ -20,10 +20,8 @@ from .locks import Known, broken
 from .targets import Asked, Numbers, violation
 from .traits import MOOD_HOLDS, Space, meaning, space_of, word_misses
 
-CANDIDATES, MEASURED = (
-    24,
-    3,
-)  # draws for a body, and the best of them that are measured where numbers are asked
+#: draws for a body, and the best of them that are measured where numbers are asked
+CANDIDATES, MEASURED = 24, 3
 NEAREST = 3  # archetypes that a body may start at where no word names one
 SPREADS = (0.05, 0.10, 0.16, 0.24)  # of a draw, share of each range
 KEPT = 0.9  # how often a whole number stays the archetype's
