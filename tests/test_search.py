@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -23,6 +24,8 @@ from maquette.constraints.search.search import SearchResult, search
 from maquette.design.errors import InputError
 from maquette.design.family.contract import Broken, Measure
 from maquette.design.family.parameters import Range, as_row, as_values, bounds_of
+from maquette.surrogate.trust.prediction import Batch
+from maquette.surrogate.trust.validity import widened
 
 BRIEF = parse(
     "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.26, "
@@ -91,6 +94,32 @@ def test_less_drag_is_bought_when_it_is_asked_for(found: SearchResult) -> None:
     wished = run(replace(BRIEF, minimise=("drag_coefficient",)))
     assert wished.best[0].objectives["drag_coefficient"] <= found.best[0].objectives["drag_coefficient"]
     assert min(f.objectives["drag_coefficient"] for f in wished.front) < 0.22
+
+
+class Doubtful(PodPredictor):
+    """Knows the middle of each range; beyond it the mean goes on as it was and sigma grows."""
+
+    def predict(self, matrix: Any, measures: Any = MappingProxyType({})) -> Batch:
+        batch = super().predict(matrix, measures)
+        return replace(batch, sigma={n: widened(s, batch.distance, 0.06) for n, s in batch.sigma.items()})
+
+
+def test_a_wish_alone_does_not_lead_where_the_model_knows_nothing() -> None:
+    """No limit on the drag, only the wish for less: the mean is lowest in corners that nobody simulated."""
+    brief, doubtful = parse("minimise drag", POD).brief, Doubtful(reach=0.3)
+
+    def winner(predictor: PodPredictor) -> tuple[float, float]:
+        best = search(brief, predictor, trials=90, family=POD).best[0]
+        judged = doubtful.predict(as_row(POD.declaration, best.design.parameters)[None, :])
+        mean = float(judged.value["drag_coefficient"][0])
+        assert best.objectives["drag_coefficient"] == pytest.approx(mean)  # said as predicted, without sigma
+        return mean, float(judged.distance[0])
+
+    bare, far = winner(PodPredictor())
+    promised, near = winner(doubtful)
+    assert far > 1.5
+    assert near <= 1.0
+    assert bare < promised
 
 
 def test_the_same_seed_gives_the_same_trials_and_another_seed_others(found: SearchResult) -> None:

@@ -295,6 +295,7 @@ def _found(evaluator: Evaluator, record: Record) -> Found:
     design = Design(family.name, values, provenance(evaluator, values, record.number))
     signs = [*(o.sign for o in evaluator.objectives), 1.0]
     names = [*(o.quantity.name for o in evaluator.objectives), evaluator.names[-1]]
-    objectives = {n: s * v for n, s, v in zip(names, signs, record.objectives, strict=True)}
+    counted = {n: s * v for n, s, v in zip(names, signs, record.objectives, strict=True)}
+    objectives = {n: record.numbers.get(n, v) for n, v in counted.items()}  # predicted ones without caution
     judged = assess(family, values, evaluator.brief, evaluator.predictor)
     return Found(design, judged, objectives, record.number)

@@ -20,6 +20,7 @@ from ...design.family.contract import Family
 from ...design.family.parameters import Range
 from ..requirements.brief import Brief
 from ..requirements.standing_wishes import standing
+from .evaluate import CAUTION
 from .record import Record
 from .storage import open_storage
 
@@ -42,7 +43,7 @@ def identity_of(family: Family, brief: Brief) -> str:
     for row in data["require"]:
         row.pop("source")
     data["lift"] = [[w.quantity, w.at_least, w.at_most] for w in standing(family, brief)]
-    text = json.dumps([family.name, family.declaration_hash, data], sort_keys=True)
+    text = json.dumps([family.name, family.declaration_hash, data, CAUTION], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
