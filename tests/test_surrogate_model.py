@@ -124,6 +124,19 @@ def test_probability_agrees_with_the_interval(surrogate: Surrogate) -> None:
         )
 
 
+def test_no_interval_goes_beyond_what_a_number_can_be(surrogate: Surrogate) -> None:
+    """A model a thousand times less sure: +-1.645 sigma of the drag reaches far below zero, no body does."""
+    wide = {n: dataclasses.replace(t, factor=1000.0 * t.factor) for n, t in surrogate.targets.items()}
+    unsure = dataclasses.replace(surrogate, targets=wide)
+    for values in (dict(RUNS[0].parameters), dict(RUNS[7].parameters)):
+        said, sure = unsure.predict_design(values, SMALL), surrogate.predict_design(values, SMALL)
+        assert said["drag_coefficient"].sigma > 0.5
+        assert (said["drag_coefficient"].lower, said["drag_coefficient"].upper) == (0.05, 1.5)
+        assert (said["lift_coefficient"].lower, said["lift_coefficient"].upper) == (-2.0, 2.0)
+        one = sure["drag_coefficient"]
+        assert one.upper - one.lower == pytest.approx(2 * HALF_WIDTH * one.sigma)
+
+
 def test_drag_area_is_drag_times_the_exact_area(surrogate: Surrogate) -> None:
     found = surrogate.predict_design(FAMILY.defaults(), {"frontal_area": 0.123})
     assert found["drag_area"].value == pytest.approx(0.123 * found["drag_coefficient"].value)

@@ -119,17 +119,18 @@ class Surrogate:
         found = {}
         for number in self.study.predicted(self.family):
             quantity, unit_text = number.name, number.unit
-            lower, upper = batch.interval(quantity)
+            value = float(batch.value[quantity][0])
+            lower, upper = (float(end[0]) for end in batch.interval(quantity))
             evidence = tuple(
                 Evidence(run.run_id, run.fidelity, float(d), value_of(run, self.study, quantity))
                 for run, d in zip((self.evidence[i] for i in order[0]), near[0], strict=True)
             )
             found[quantity] = Prediction(
                 quantity=quantity,
-                value=float(batch.value[quantity][0]),
+                value=value,
                 unit=unit_text,
-                lower=float(lower[0]),
-                upper=float(upper[0]),
+                lower=max(lower, min(number.low, value)),  # no interval goes beyond what the number can be
+                upper=min(upper, max(number.high, value)),
                 sigma=float(batch.sigma[quantity][0]),
                 coverage=COVERAGE,
                 in_domain=bool(batch.in_domain[0]),

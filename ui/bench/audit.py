@@ -4,7 +4,7 @@
 
 Twelve briefs of different bodies, one search each from the shipped model alone; the best design of each is
 simulated once at the study's usual fidelity. A search picks what its model believes too well (the optimiser's
-curse; Smith and Winkler, "The optimizer's curse", Management Science 52, 2006), so held-out errors say nothing
+curse; Smith and Winkler, "The optimizer's curse", Management Science 52, 2006); held-out errors say nothing
 of its winners. Promises lie in ``promised.jsonl``, runs as a campaign's in ``runs.jsonl``: the same call goes
 on where it stopped, and `maquette.surrogate.runs.dataset` takes the runs into the training data.
 """
