@@ -102,7 +102,7 @@ def promises(family: Family, out: Path, trials: int, seed: int) -> list[Promised
             continue
         asked = replace(parse(brief, family).brief, seed=seed + k)
         design = search(asked, model, trials=trials, family=family).best[0].design
-        values = {n: float(v) for n, v in design.parameters.items()}
+        values = {p.name: float(design.parameters[p.name]) for p in family.parameters}  # runs know no looks
         said = model.predict_design(values, family.measures(values))[model.study.headline.name]
         rows.append(Promised(name, values, said.value, said.lower, said.upper, said.in_domain))
         append_line(json.dumps(asdict(rows[-1])), file)
