@@ -266,6 +266,9 @@ def test_process_equals_gpytorch() -> None:
     runs = simulated_runs(20, 10)
     features = features_of(FAMILY, design_matrix(FAMILY, runs), derive=False)
     table = table_of(FAMILY, ("coarse", "medium"), "drag_coefficient", features, runs)
+    logs = table_of(FAMILY, ("coarse", "medium"), "drag_coefficient", features, runs, log=True)
+    assert logs.truth == pytest.approx(table.y)
+    assert logs.label_noise == pytest.approx(table.noise)
     x = np.random.default_rng(0).random((7, DIMENSIONS))
     rng = np.random.default_rng(2)
     for spec in CANDIDATES.values():

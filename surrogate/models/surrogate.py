@@ -190,7 +190,7 @@ class Surrogate:
         for name, target in self.targets.items():
             old = target.posterior
             x = np.vstack([old.table.x, feature_matrix(self.family, target.features, matrix)])
-            table = label_table(self.levels, name, x, every)
+            table = label_table(self.levels, name, x, every, old.table.log)
             scatter = scatter_of(self.study, self.info["recipes"], self.levels, name)
             targets[name] = replace(target, posterior=condition(old.h, table, old.mean, old.scale, scatter))
         evidence = designs_of(every, self.levels)
@@ -243,7 +243,7 @@ class Surrogate:
         distance = np.max(list(ratios.values()), axis=0)
         sigma = {}
         for name, target in self.targets.items():
-            noise = np.hypot(target.posterior.noise(), target.label_noise)
+            noise = np.hypot(target.posterior.noise(value[name]), target.label_noise)
             sigma[name] = widened(target.factor * np.hypot(whole[name], noise), distance, target.spread)
         for product in self.study.products_of(self.family):
             if product.measure in measures:
@@ -330,7 +330,7 @@ def assemble(
             raise ModelError(
                 f"surrogate of {family.name!r} saw other features than the family gives now; train it again"
             )
-        table = label_table(info["levels"], name, x, runs)
+        table = label_table(info["levels"], name, x, runs, about.get("log", False))
         prefix = f"{name}.h."
         h = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
         targets[name] = Target(

@@ -7,7 +7,8 @@ from the first call and the same on every machine to rounding.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -23,9 +24,10 @@ class Table:
     Attributes:
         x: features scaled to the unit cube (n x p).
         level: mesh level as 0.0, 1.0, ... (n,).
-        y: target (n,), in its own unit.
-        noise: known standard deviation of each label (n,), same unit.
+        y: target (n,), in its own unit, or its logarithm.
+        noise: known standard deviation of each label (n,), of `y`.
         group: number of the design (n,): runs of one design at several levels share it.
+        log: the target is learned as its logarithm.
     """
 
     x: FloatArray
@@ -33,10 +35,24 @@ class Table:
     y: FloatArray
     noise: FloatArray
     group: IntArray
+    log: bool = False
 
     def rows(self, index: BoolArray | IntArray) -> Table:
         """The rows at `index`."""
-        return Table(self.x[index], self.level[index], self.y[index], self.noise[index], self.group[index])
+        return replace(
+            self, x=self.x[index], level=self.level[index], y=self.y[index], noise=self.noise[index],
+            group=self.group[index],
+        )  # fmt: skip
+
+    @property
+    def truth(self) -> FloatArray:
+        """The target itself (n,), in its own unit."""
+        return np.exp(self.y) if self.log else self.y
+
+    @property
+    def label_noise(self) -> FloatArray:
+        """Known standard deviation of each label (n,), target's unit."""
+        return self.noise * self.truth if self.log else self.noise
 
     @property
     def size(self) -> int:
@@ -58,10 +74,13 @@ class Posterior:
     reaches no farther than the nearest neighbours (:func:`.kernel.nearness`): at a simulated design
     the prediction goes to what the run gave, elsewhere nothing changes.
 
+    A positive target may be learned as its logarithm: it cannot fall below zero, and what a change of shape
+    gains is a share of what is left. What is answered is in the target's own unit all the same.
+
     Attributes:
         h: hyperparameters by block, natural units on the standardised target.
         table: the runs it knows.
-        mean, scale: standardisation of the target.
+        mean, scale: standardisation of the target (of its logarithm where that is learned).
         alpha: K^-1 (y - mean) / scale, (n,).
         root: inverse of the lower Cholesky factor of K, (n x n).
         local: variance of the part of short reach, by mesh level, standardised.
@@ -102,7 +121,17 @@ class Posterior:
             own = self.local[at.astype(np.int64)]
             cross = cross + own[:, None] * nearness(x, at, self.table.x, self.table.level)
             whole = _left(prior + own, cross @ self.root.T)
-        return self.mean + self.scale * (cross @ self.alpha), self.scale * smooth, self.scale * whole
+        mean = self._natural(self.mean + self.scale * (cross @ self.alpha))
+        unit = self.scale * self._slope(mean)
+        return mean, unit * smooth, unit * whole
+
+    def _natural(self, y: FloatArray) -> FloatArray:
+        """The target of what was learned."""
+        return np.exp(y) if self.table.log else y
+
+    def _slope(self, value: FloatArray | float) -> FloatArray | float:
+        """Change of the target per change of what was learned, where the target is `value`."""
+        return value if self.table.log else 1.0
 
     def together(self, x: FloatArray) -> FloatArray:
         """Covariance (m x m) of the response's smooth part at places (m x p), highest level, target's unit
@@ -110,13 +139,25 @@ class Posterior:
         at = np.full(len(x), self.table.top)
         seen = covariance(np, self.h, x, at, self.table.x, self.table.level) @ self.root.T
         left = covariance(np, self.h, x, at, x, at) - seen @ seen.T
-        return np.asarray(self.scale**2 * left, dtype=np.float64)
+        unit = self.scale * self._slope(self.predict(x)[0]) * np.ones(len(x))
+        return np.asarray(unit[:, None] * left * unit, dtype=np.float64)
 
-    def noise(self, level: float | None = None) -> float:
+    def noise(self, value: FloatArray | float | None = None, level: float | None = None) -> Any:
         """Standard deviation of a label at a mesh level beyond its own known noise, target's unit: learned,
-        less what :attr:`local` holds of it."""
+        less what :attr:`local` holds of it.
+
+        Args:
+            value: the target there, (m,) or a number; a usual one when None.
+            level: the highest known when None.
+        """
         index = min(int(self.table.top if level is None else level), len(self.h["noise"]) - 1)
-        return float(self.scale * np.sqrt(self.h["noise"][index] - self.local[index]))
+        usual = self.usual if value is None else value
+        return self.scale * np.sqrt(self.h["noise"][index] - self.local[index]) * self._slope(usual)
+
+    @property
+    def usual(self) -> float:
+        """A usual value of the target: the centre of what was learned."""
+        return float(self._natural(np.array([self.mean]))[0])
 
 
 def condition(
@@ -138,7 +179,8 @@ def condition(
     k = covariance(np, h, table.x, table.level, table.x, table.level)
     local = np.zeros_like(h["noise"])
     if scatter is not None:
-        local = np.maximum(h["noise"] - (np.asarray(scatter, dtype=np.float64) / scale) ** 2, 0.0)
+        unit = scale * (np.exp(mean) if table.log else 1.0)
+        local = np.maximum(h["noise"] - (np.asarray(scatter, dtype=np.float64) / unit) ** 2, 0.0)
     level = table.level.astype(np.int64)
     if local.any():
         k += local[level][:, None] * nearness(table.x, table.level, table.x, table.level)

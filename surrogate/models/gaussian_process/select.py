@@ -162,5 +162,6 @@ def predict_rows(posterior: Posterior, rows: Table) -> tuple[FloatArray, FloatAr
     for value in np.unique(rows.level):
         at = rows.level == value
         mean[at], sd = posterior.predict(rows.x[at], float(value))
-        sigma[at] = np.sqrt(sd**2 + posterior.noise(float(value)) ** 2 + rows.noise[at] ** 2)
+        noise = posterior.noise(mean[at], float(value))
+        sigma[at] = np.sqrt(sd**2 + noise**2 + rows.label_noise[at] ** 2)
     return mean, sigma, posterior.predict(rows.x)[1]

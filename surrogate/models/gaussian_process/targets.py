@@ -47,21 +47,28 @@ def table_of(
     quantity: str,
     features: tuple[Feature, ...],
     runs: Sequence[Observation],
+    log: bool = False,
 ) -> Table:
-    """Runs as a training table of one quantity."""
-    return label_table(levels, quantity, feature_matrix(family, features, design_matrix(family, runs)), runs)
+    """Runs as a training table of one quantity, of its logarithm when `log`."""
+    x = feature_matrix(family, features, design_matrix(family, runs))
+    return label_table(levels, quantity, x, runs, log)
 
 
-def label_table(levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[Observation]) -> Table:
+def label_table(
+    levels: Sequence[str], quantity: str, x: FloatArray, runs: Sequence[Observation], log: bool = False
+) -> Table:
     """A training table from features that are already computed (n x p), one row a run."""
+    y = np.array([run.outputs[quantity] for run in runs], dtype=np.float64)
+    noise = np.array([run.noise[quantity] for run in runs], dtype=np.float64)
     keys = [design_key(run.parameters) for run in runs]
     number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
     return Table(
         x=x,
         level=np.array([levels.index(run.fidelity) for run in runs], dtype=np.float64),
-        y=np.array([run.outputs[quantity] for run in runs], dtype=np.float64),
-        noise=np.array([run.noise[quantity] for run in runs], dtype=np.float64),
+        y=np.log(y) if log else y,
+        noise=noise / y if log else noise,
         group=np.array([number[key] for key in keys], dtype=np.int64),
+        log=log,
     )
 
 

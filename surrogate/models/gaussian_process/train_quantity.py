@@ -77,7 +77,7 @@ def train_target(
     def say(text: str) -> None:
         progress(f"{quantity}: {text}")
 
-    choice = choose(family, levels, quantity, runs, options, say)
+    choice = choose(family, levels, output, runs, options, say)
     table = choice.table
     top = table.level == table.top
     plain = table_of(family, levels, quantity, features_of(family, design_matrix(family, runs), False), runs)
@@ -85,7 +85,7 @@ def train_target(
     count = min(len(np.unique(table.group[top])), options.most_folds)
     folds = folds_of(table, count, options.seed + 1)
     held = cross_validate(table, choice.spec, folds)
-    calibration = calibrate(table.y - held.mean, held.sigma, top)
+    calibration = calibrate(table.truth - held.mean, held.sigma, top)
     scores = {"gp": _scores(table, held.mean)}
     for label, baseline in BASELINES.items():
         scores[label] = _scores(table, cross_validate_baseline(plain, baseline, folds))
@@ -99,19 +99,20 @@ def train_target(
         posterior=posterior,
         features=choice.features,
         factor=calibration.factor,
-        spread=float(table.y[top].std()),
-        label_noise=float(np.median(table.noise[top])),
+        spread=float(table.truth[top].std()),
+        label_noise=float(np.median(table.label_noise[top])),
     )
     about = {
         "unit": output.unit,
         "model": choice.label,
         "kernel": dataclasses.asdict(choice.spec),
         "features": [dataclasses.asdict(f) for f in choice.features],
+        "log": table.log,
         "mean": posterior.mean,
         "scale": posterior.scale,
         "spread": target.spread,
         "label_noise": target.label_noise,
-        "learned_noise": {level: posterior.noise(float(i)) for i, level in enumerate(levels)},
+        "learned_noise": {level: float(posterior.noise(None, i)) for i, level in enumerate(levels)},
         "calibration": dataclasses.asdict(calibration),
         "selection": choice.scores,
         "folds": int(count),
@@ -124,7 +125,7 @@ def train_target(
 def choose(
     family: Family,
     levels: tuple[str, ...],
-    quantity: str,
+    output: Output,
     runs: Sequence[Observation],
     options: Options,
     say: Callable[[str], None],
@@ -135,7 +136,7 @@ def choose(
     mean absolute errors over the top level's runs and over all runs. A network ensemble is scored beside the
     candidates for comparison.
     """
-    matrix = design_matrix(family, runs)
+    matrix, quantity, log = design_matrix(family, runs), output.name, output.low > 0.0
     found: dict[str, Choice] = {}
     scores: dict[str, dict[str, float]] = {}
 
@@ -144,13 +145,13 @@ def choose(
 
     def note(label: str, table: Table, mean: FloatArray) -> None:
         top = table.level == table.top
-        own, every = score(table.y[top], mean[top]), score(table.y, mean)
+        own, every = score(table.truth[top], mean[top]), score(table.truth, mean)
         scores[label] = {"mae_top": own.mae, "mae_all": every.mae}
         say(f"{label}: held-out MAE {own.mae:.5f} at {levels[-1]}, {every.mae:.5f} over all runs")
 
     def compete(label: str, suffix: str) -> None:
         features = features_of(family, matrix, derive=bool(suffix))
-        table = table_of(family, levels, quantity, features, runs)
+        table = table_of(family, levels, quantity, features, runs, log)
         folds = folds_of(table, SELECTION_FOLDS, options.seed)
         note(label + suffix, table, cross_validate(table, CANDIDATES[label], folds).mean)
         found[label + suffix] = Choice(label + suffix, CANDIDATES[label], features, table, scores)
@@ -159,7 +160,7 @@ def choose(
     derived = any(f.derived for f in features_of(family, matrix, derive=True))
     if len(labels) == 1 and not derived:
         features = features_of(family, matrix, derive=False)
-        table = table_of(family, levels, quantity, features, runs)
+        table = table_of(family, levels, quantity, features, runs, log)
         return Choice(labels[0], CANDIDATES[labels[0]], features, table, {})
     for label in labels:
         compete(label, DERIVED if derived else "")
@@ -167,7 +168,8 @@ def choose(
         compete(min(found, key=total).removesuffix(DERIVED), "")
     chosen = found[min(found, key=total)]
     folds = folds_of(chosen.table, SELECTION_FOLDS, options.seed)
-    note(NETWORK, chosen.table, cross_validate_baseline(chosen.table, network_ensemble, folds))
+    plain = table_of(family, levels, quantity, chosen.features, runs)
+    note(NETWORK, plain, cross_validate_baseline(plain, network_ensemble, folds))
     return chosen
 
 
@@ -192,7 +194,7 @@ def learning_curve(table: Table, spec: KernelSpec, options: Options) -> list[dic
             used += len(designs)
             keep = ~out & np.isin(table.group, designs)
             mean[out] = predict_rows(fit(table.rows(keep), spec, restarts=1), table.rows(out))[0]
-        own, all_runs = score(table.y[top], mean[top]), score(table.y, mean)
+        own, all_runs = score(table.truth[top], mean[top]), score(table.truth, mean)
         curve.append(
             {
                 "designs": round(used / CURVE_FOLDS),
@@ -208,6 +210,6 @@ def _scores(table: Table, mean: FloatArray) -> dict[str, Any]:
     """Held-out errors at the top level and over all runs."""
     top = table.level == table.top
     return {
-        "top": dataclasses.asdict(score(table.y[top], mean[top])),
-        "all": dataclasses.asdict(score(table.y, mean)),
+        "top": dataclasses.asdict(score(table.truth[top], mean[top])),
+        "all": dataclasses.asdict(score(table.truth, mean)),
     }
