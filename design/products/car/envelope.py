@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .definition import Definition
-from .panels import Panel
+from .panels import Joined, Panel
 from .room import SHY_END
 
 #: mm by which panels stay inside the planes other than those of nose and tail, where :data:`.room.SHY_END`
@@ -58,19 +58,19 @@ def planes(d: Definition) -> tuple[Plane, ...]:
     )
 
 
-def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
-    """The panels (the right side's and those across) with heights that keep and touch every plane."""
+def held(d: Definition, panels: Sequence[Panel], lines: Joined) -> list[Panel]:
+    """The panels (the right side's and those across), whose points and normals are `lines`, with heights that
+    keep and touch every plane."""
     found = list(panels)
-    sizes = [p.points.size // 3 for p in found]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    points = np.concatenate([p.points.reshape(-1, 3) for p in found])
-    normals = np.concatenate([p.normals.reshape(-1, 3) for p in found])
+    sizes = np.array(lines.sizes)
+    starts = np.cumsum(sizes) - sizes
     drawn = np.array([p.lift + p.thickness for p in found])
-    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-    along, across = np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
+    along, across = np.ascontiguousarray(lines.points.T), np.ascontiguousarray(lines.normals.T)
+    low, high = np.minimum.reduceat(along, starts, axis=1).T, np.maximum.reduceat(along, starts, axis=1).T
     share, more = np.ones(len(found)), np.zeros(len(found))
     rooms = []  # for each plane the heights above the skin at which the panels touch it
-    for plane in planes(d):
+    sides = planes(d)
+    for plane in sides:
         axis = next(k for k, part in enumerate(plane.out) if part)
         sign = plane.out[axis]
         facing = sign * across[axis]
@@ -78,7 +78,7 @@ def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
         allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
         rooms.append(np.minimum.reduceat(allowed, starts))
     least = np.minimum.reduce(rooms)
-    for plane, room in zip(planes(d), rooms, strict=True):
+    for plane, room in zip(sides, rooms, strict=True):
         past = np.flatnonzero(room < drawn)
         for k in past:
             pressed = max(room[k] / drawn[k], LEAST_SHARE)
