@@ -64,20 +64,23 @@ def held(d: Definition, panels: Sequence[Panel], lines: Joined) -> list[Panel]:
     found = list(panels)
     sizes = np.array(lines.sizes)
     starts = np.cumsum(sizes) - sizes
+    of = np.repeat(np.arange(len(found)), sizes)
     drawn = np.array([p.lift + p.thickness for p in found])
     along, across = np.ascontiguousarray(lines.points.T), np.ascontiguousarray(lines.normals.T)
-    low, high = np.minimum.reduceat(along, starts, axis=1).T, np.maximum.reduceat(along, starts, axis=1).T
+    low, high = (f.reduceat(along, starts, axis=1).T for f in (np.minimum, np.maximum))
     share, more = np.ones(len(found)), np.zeros(len(found))
-    rooms = []  # for each plane the heights above the skin at which the panels touch it
-    sides = planes(d)
-    for plane in sides:
+    sides, reach = planes(d), float(drawn.max()) + MORE_MM
+    # for each plane the heights above the skin at which the panels touch it, where these matter
+    rooms = np.full((len(sides), len(found)), np.inf)
+    for plane, room in zip(sides, rooms, strict=True):
         axis = next(k for k, part in enumerate(plane.out) if part)
         sign = plane.out[axis]
-        facing = sign * across[axis]
-        gap = plane.limit - sign * along[axis]
+        near = np.flatnonzero(sign * along[axis] > plane.limit - reach)
+        facing = sign * across[axis, near]
+        gap = plane.limit - sign * along[axis, near]
         allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
-        rooms.append(np.minimum.reduceat(allowed, starts))
-    least = np.minimum.reduce(rooms)
+        np.minimum.at(room, of[near], allowed)
+    least = rooms.min(axis=0)
     for plane, room in zip(sides, rooms, strict=True):
         past = np.flatnonzero(room < drawn)
         for k in past:
