@@ -244,17 +244,32 @@ def panel_meshes(both: Sequence[Panel], right: Sequence[Panel], lines: Joined) -
     for layer, lift in zip(layers.reshape(2, -1), lifts, strict=True):
         np.multiply(lines.normals.ravel(), np.repeat(lift, counts), out=layer)
         np.add(layer, lines.points.ravel(), out=layer)
+    order, sign = _rows(tuple(p.points.shape[:2] for p in every), len(both))
+    vertices = layers.reshape(-1, 3).take(order, axis=0)
+    vertices[:, 1] *= sign
     found, start = [], 0
     for k, (p, size) in enumerate(zip(every, lines.sizes, strict=True)):
-        shape, part = p.points.shape, layers[:, start : start + size]
-        faces = _panel_faces(shape[0], shape[1])
-        found.append(mesh_part(p.name, Mesh(part.reshape(-1, 3), faces), p.colour, p.material))
-        if k >= len(both):
-            twin = part.reshape(2, *shape)[:, ::-1].reshape(-1, 3)
-            np.negative(twin[:, 1], out=twin[:, 1])
-            found.append(mesh_part(left(p.name), Mesh(twin, faces), p.colour, p.material))
-        start += size
+        faces = _panel_faces(*p.points.shape[:2])
+        for name in [p.name] if k < len(both) else [p.name, left(p.name)]:
+            mesh = Mesh(vertices[start : start + 2 * size], faces)
+            found.append(mesh_part(name, mesh, p.colour, p.material))
+            start += 2 * size
     return found
+
+
+@lru_cache(maxsize=64)
+def _rows(shapes: tuple[tuple[int, int], ...], both: int) -> tuple[IntArray, IntArray]:
+    """Where the vertices of :func:`panel_meshes` stand among the outer and then the inner points of panels of
+    such shapes, and their sign of y; the left twins' rows run backwards."""
+    order, sign, start = [], [], 0
+    whole = sum(n * m for n, m in shapes)
+    for k, (n, m) in enumerate(shapes):
+        rows = start + np.array([0, whole])[:, None, None] + np.arange(n * m).reshape(n, m)
+        for way in (1, -1)[: 1 if k < both else 2]:
+            order.append(rows[:, ::way].ravel())
+            sign.append(np.full(rows.size, way))
+        start += n * m
+    return shared(np.concatenate(order)), shared(np.concatenate(sign))
 
 
 def left(name: str) -> str:
