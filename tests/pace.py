@@ -16,9 +16,7 @@ def standard() -> None:
         {f"{n}": n for n in range(8)}
 
 
-def paces(
-    call: Callable[[], object], repeats: int = 25, other: Callable[[], object] = standard
-) -> float:
+def paces(call: Callable[[], object], repeats: int = 25, other: Callable[[], object] = standard) -> float:
     """The least processor time of `call` over that of `other` work (:func:`standard`: 0.3 ms on our cores), in
     turns. A long call beside a busy machine is better told by work of some milliseconds, disturbed as it is."""
     least = [float("inf"), float("inf")]

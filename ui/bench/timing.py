@@ -87,9 +87,7 @@ def sampled(family: Family, count: int, seed: int = 1) -> list[dict[str, float]]
     return [dict(design.parameters) for design in sample(family, count, seed).designs]
 
 
-def _fast_seconds(
-    family: Family, values: Mapping[str, float], repeats: int = 5
-) -> list[tuple[float, float]]:
+def _fast_seconds(family: Family, values: Mapping[str, float], repeats: int = 5) -> list[tuple[float, float]]:
     """Seconds of the fast mesh, and of it with its measures, each time moved a little, so that nothing kept
     fits it."""
     times = []

@@ -61,14 +61,20 @@ def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel], Joined]:
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
     s = skin(d, FAST)
-    parts = [mesh_part("body", body_mesh(d), PAINT, STEEL[0]), *roof_mesh(d, s), *panel_meshes(*_panels(d, s))]
+    parts = [
+        mesh_part("body", body_mesh(d), PAINT, STEEL[0]),
+        *roof_mesh(d, s),
+        *panel_meshes(*_panels(d, s)),
+    ]
     for p in mirror_pieces(d):
         mesh, (material, _) = piece_mesh(p), p.material
         parts.append(mesh_part(p.name, mesh, p.colour, material))
         parts.append(mesh_part(left(p.name), mesh.mirrored(), p.colour, material))
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
     # a rim is turned, so that its drawing is one; a calliper has a left twin
-    twins = {label: m.mirrored() if "calliper" in label else m.turned() for (label, _, _), m in meshes.items()}
+    twins = {
+        label: m.mirrored() if "calliper" in label else m.turned() for (label, _, _), m in meshes.items()
+    }
     insides = {
         place: (("arch liner", wall_mesh(d, *place)), ("arch liner back", back_mesh(d, *place)))
         for place in axle_places(d)

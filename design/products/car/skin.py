@@ -13,8 +13,8 @@ import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
-from .curves import evenly, smoothed, step
 from .body_surfaces import Spine
+from .curves import evenly, smoothed, step
 from .definition import Definition
 from .edges import edges, top_edge
 
