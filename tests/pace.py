@@ -17,8 +17,9 @@ def standard() -> None:
 
 
 def paces(call: Callable[[], object], repeats: int = 25, other: Callable[[], object] = standard) -> float:
-    """The least processor time of `call` over that of `other` work (:func:`standard`: 0.3 ms on our cores), in
-    turns. A long call beside a busy machine is better told by work of some milliseconds, disturbed as it is."""
+    """The least processor time of `call` over that of `other` work (:func:`standard` takes 0.3 ms on our
+    cores), in turns. A long call on a busy machine is told better by work of some milliseconds: that is
+    disturbed as much."""
     least = [float("inf"), float("inf")]
     for _ in range(repeats):
         for k, work in enumerate((call, other)):

@@ -248,8 +248,8 @@ def test_glass_stays_in_the_greenhouse(name: str) -> None:
 
 
 def test_the_fast_mesh_is_fast() -> None:
-    """A car of 111 parts takes as long as 4 chairs: 21 ms to 5 on a core that a CFD run holds. Twice as dear, it
-    would take 8; the chair's own pace is held in test_chair."""
+    """A car of 111 parts takes as long as 4 chairs: 21 ms to 5 on a core that a CFD run holds. Twice as dear,
+    it would take 8; the chair's own pace is held in test_chair."""
     car, chairs = CAR.defaults(), Chair()
     chair = chairs.defaults()
     assert paces(lambda: mesh_parts(fresh(car)), 12, lambda: chairs.mesh(chair)) < 6.5

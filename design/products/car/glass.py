@@ -49,7 +49,7 @@ def screen_points(
 def _on_screen(
     d: Definition, lines: Bows | FloatArray, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
 ) -> tuple[FloatArray, FloatArray]:
-    """x and y of :func:`screen_points` in body coordinates; `lines` of many glasses broadcast with s and t."""
+    """x and y of :func:`screen_points` in body coordinates; lines of many glasses broadcast with s and t."""
     (a, b), (c, e) = lines
     q = s * s
     x = (a + b * q) * (1 - t) + (c + e * q) * t

@@ -21,7 +21,7 @@ from .hull_parts import mirror_axes, mirror_place
 from .panels import BLACK, GLASS, PAINT
 
 AROUND = 40  # points of a ring
-#: of a housing's rings from the rounded front to the flat rear: share of the section (k, 1), and place along x
+#: of a housing's rings from the rounded front to the flat rear: share of the section (k, 1), place along x
 _ROUND = np.radians([14.0, 24.0, 36.0, 50.0, 66.0, 84.0])
 GROW = np.concatenate([np.sin(_ROUND) ** 0.62, [1.0, 0.985]])[:, None]
 ALONG = np.concatenate([-np.cos(_ROUND), [0.22, 0.42]])

@@ -277,8 +277,12 @@ def skin_mesh(s: Skin) -> Mesh:
 
 def skin_points(s: Skin) -> FloatArray:
     """Vertices of the skin: its ring, station by station, then the caps' inner points."""
-    inner = [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
-    return np.concatenate([s.ring.reshape(-1, 3), *inner])
+    return np.concatenate([s.ring.reshape(-1, 3), *cap_points(s)])
+
+
+def cap_points(s: Skin) -> list[FloatArray]:
+    """Points of nose and tail inside their borders, each (n, 3)."""
+    return [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
 
 
 def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:

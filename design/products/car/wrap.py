@@ -18,9 +18,9 @@ from .skin import Skin
 
 LEVELS = 33  # heights at which the map is tabled
 BEHIND_CORNER_MM = 300.0  # how far along the side the map is kept
-#: by which what counts as the tail's upper edge may rise beside the centreline: beside an upright tail the side's
-#: grid lines soon reach up to the roof; lamps that went on around the corner would climb the rear pillar with them,
-#: and their grids stretch too fast for the map to follow
+#: by which what counts as the tail's upper edge may rise beside the centreline: beside an upright tail the
+#: side's grid lines soon reach up to the roof; lamps that went on around the corner would climb the rear
+#: pillar with them, and their grids stretch too fast for the map to follow
 CLIMB_MM = 45.0
 
 
