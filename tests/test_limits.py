@@ -21,7 +21,7 @@ from maquette.design.products.car.boxes import box_measures
 from maquette.design.products.car.choices import CHOICES
 from maquette.design.products.car.definition import define
 from maquette.design.products.car.envelope import held
-from maquette.design.products.car.panels import panel
+from maquette.design.products.car.panels import joined, panel
 
 CAR = Car()
 #: sampled cars whose STEP file is imported: some in every run, all 30 of the issue with MAQUETTE_ALL_LIMITS=1
@@ -90,7 +90,8 @@ def test_a_part_that_stands_far_out_is_pressed_within_the_box() -> None:
     front = d.place(np.zeros_like(y), y, z_nose)
     lamp = panel("lamp", (0, 0, 0, 1), front, (-1, 0, 0), 1.0, 19.0)
     light = panel("light", (0, 0, 0, 1), front[2:5, 2:5], (-1, 0, 0), 20.2, 1.2)
-    handle, lamp, light = held(d, [handle, lamp, light])
+    drawn = [handle, lamp, light]
+    handle, lamp, light = held(d, drawn, joined(drawn))
     assert handle.outer[..., 1].max() <= 0.5 * values["overall_width"]
     assert lamp.outer[..., 0].min() >= -1e-9
     assert 0.0 <= light.outer[..., 0].min() < 1.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,10 @@ from .glass import screens, side_glass
 from .hull import body_mesh
 from .hull_parts import arch_inner, axle_places, mirror_axes, mirror_place
 from .liners import PLASTIC, back_mesh, wall_mesh
-from .looks import dressed_meshes
+from .looks import mesh_part
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .panels import BLACK, PAINT, Panel, both_sides, laid, panel_meshes, turned
+from .panels import BLACK, PAINT, Joined, Panel, both_sides, joined, laid, left, panel_meshes, turned
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
@@ -38,12 +37,12 @@ CORNERS = ("front left", "front right", "rear left", "rear right")
 
 def panels(d: Definition, s: Skin) -> list[Panel]:
     """Every thin part, both sides; those on nose and tail lie on the skin's points."""
-    both, right = _panels(d, s)
+    both, right, _ = _panels(d, s)
     return [*both, *both_sides(right)]
 
 
-def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
-    """The panels across the car, and those of its right side."""
+def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel], Joined]:
+    """The panels across the car, and those of its right side; points and normals of all of them."""
     nose, tail = wraps(s)
     sides = [*side_glass(d), *seams(d), *hood_seams(d), *handles(d)]
     sheets = [*sides, *arches(d), *screens(d), underbody(d)]
@@ -54,35 +53,40 @@ def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel]]:
     every = [*turned(sheets, grids), *nose_panels(d, nose), *tail_panels(d, tail)]
     right = [p for p in every if p.name.endswith("right")]
     both = [p for p in every if not p.name.endswith("right")]
-    fitted = held(d, [*both, *right])
-    return fitted[: len(both)], fitted[len(both) :]
+    lines = joined([*both, *right])
+    fitted = held(d, [*both, *right], lines)
+    return fitted[: len(both)], fitted[len(both) :], lines
 
 
 def mesh_parts(d: Definition) -> list[MeshPart]:
     """The fast body."""
-    parts = [MeshPart("body", body_mesh(d), PAINT, material=STEEL[0]), *roof_mesh(d, skin(d, FAST))]
-    parts += panel_meshes(*_panels(d, skin(d, FAST)))
+    s = skin(d, FAST)
+    parts = [
+        mesh_part("body", body_mesh(d), PAINT, STEEL[0]),
+        *roof_mesh(d, s),
+        *panel_meshes(*_panels(d, s)),
+    ]
     for p in mirror_pieces(d):
-        mesh = piece_mesh(p)
-        right = MeshPart(p.name, mesh, p.colour, material=p.material[0])
-        parts += [right, replace(right, name=p.name.replace("right", "left"), mesh=mesh.mirrored())]
+        mesh, (material, _) = piece_mesh(p), p.material
+        parts.append(mesh_part(p.name, mesh, p.colour, material))
+        parts.append(mesh_part(left(p.name), mesh.mirrored(), p.colour, material))
     meshes = dict(zip(wheel_parts(d), fast_wheel(wheel_shape(d)), strict=True))
-    rotated = {label: mesh.turned() for (label, _, _), mesh in meshes.items()}
+    # a rim is turned, so that its drawing is one; a calliper has a left twin
+    twins = {
+        label: m.mirrored() if "calliper" in label else m.turned() for (label, _, _), m in meshes.items()
+    }
     insides = {
         place: (("arch liner", wall_mesh(d, *place)), ("arch liner back", back_mesh(d, *place)))
         for place in axle_places(d)
     }
     for name, (x, y), side in corners(d):
         for (label, colour, material), mesh in meshes.items():
-            placed = mesh
-            if side < 0:  # a rim is turned, so that its drawing is one; a calliper has a left twin
-                placed = mesh.mirrored() if "calliper" in label else rotated[label]
-            placed = placed.moved((x, side * y, d.z_axle))
-            parts.append(MeshPart(f"{label} {name}", placed, colour, material=material[0]))
+            placed = (mesh if side > 0 else twins[label]).moved((x, side * y, d.z_axle))
+            parts.append(mesh_part(f"{label} {name}", placed, colour, material[0]))
         for label, mesh in insides[x, y]:
             lining = mesh if side > 0 else mesh.mirrored()
-            parts.append(MeshPart(f"{label} {name}", lining, BLACK, material=PLASTIC[0]))
-    return dressed_meshes(parts)
+            parts.append(mesh_part(f"{label} {name}", lining, BLACK, PLASTIC[0]))
+    return parts
 
 
 def wheel_parts(d: Definition) -> list[tuple[str, Colour, tuple[str, float]]]:

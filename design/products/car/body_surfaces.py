@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,16 @@ from .stations import Stations
 
 #: belt height, plan half-width, narrowing of the cabin, share of the shoulder: each of x's shape
 Along = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+
+
+class Spine(NamedTuple):
+    """What of top and sides depends on x alone, each of x's shape; see the methods of these names."""
+
+    along: Along
+    wheels_at_belt: FloatArray
+    profile: FloatArray
+    crown: FloatArray
+
 
 #: outside the narrowest arches the body is nowhere wider than stated; panels make up for what wider arches
 #: take, mm
@@ -93,9 +104,8 @@ class BodySurfaces(Stations):
         z = np.linspace(self.p["ground_clearance"], float(self.belt(self.length)), 40)[None, :]
         around = self._around_wheels(x, z)
         side = self._plan(x) + self.p["fender_flare"] * around - self._tuck(z, self.belt(x), around)
-        cut = (
-            np.hypot(self._outside_axle(x), z - self.z_axle) < self.wheel_radius + CUT_GAP
-        )  # no skin is left in the arches
+        ahead, up = self._outside_axle(x), z - self.z_axle
+        cut = ahead * ahead + up * up < (self.wheel_radius + CUT_GAP) ** 2  # no skin is left in the arches
         widest = float(np.where(cut, -np.inf, side).max())
         return self.p["overall_width"] / 2.0 - ROOM_SIDE - widest
 
@@ -180,6 +190,10 @@ class BodySurfaces(Stations):
         )
         return belt, self._plan(x) + self._width_scale, narrow, grown
 
+    def spine(self, x: FloatArray) -> Spine:
+        along = self.along(x)
+        return Spine(along, self.wheels_at_belt(x, along), self.profile(x), self.crown(x))
+
     def wheels_at_belt(self, x: FloatArray, along: Along) -> FloatArray:
         """How near the wheels are (1 to 0) where the belt's rounding ends; see :meth:`width_at`."""
         return self._around_wheels(x, along[0] + self.belt_rounding)
@@ -230,7 +244,7 @@ class BodySurfaces(Stations):
     def nose_insets(self) -> tuple[float, float, float, float]:
         """Rounding of the nose: (length along x, inset at top, side, bottom), mm."""
         r = self.p["nose_roundness"]
-        height = float(self.profile(np.asarray(0.0)) - self.bottom(np.asarray(0.0)))
+        height = float(self.profile.zs[0] - self.floor.zs[0])
         top = min(0.62 * r, 0.34 * height)
         return r, top, 1.15 * r, min(0.35 * r, 0.18 * height)
 
@@ -254,8 +268,7 @@ class BodySurfaces(Stations):
     def nose_span(self) -> tuple[float, float]:
         """Lowest and highest z of the flat nose, mm; :attr:`tail_span` of the tail."""
         _, top, _, bottom = self.nose_insets
-        origin = np.asarray(0.0)
-        return float(self.bottom(origin)) + bottom, float(self.profile(origin)) - top
+        return float(self.floor.zs[0]) + bottom, float(self.profile.zs[0]) - top
 
     @cached_property
     def tail_span(self) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from .clip import Arch, clipped
 from .definition import Definition
 from .hull_parts import arch_inner, axle_places, kept_mirror, wheel_disc
 from .manifolds import to_manifold
-from .skin import FAST, Skin, skin, skin_faces, skin_points
+from .skin import FAST, Skin, cap_points, skin, skin_faces
 
 CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool
 INSIDE_MM = 2.0  # of skin beside the part of a wheel that no longer counts
@@ -152,9 +152,8 @@ def cut_body(d: Definition) -> Mesh | None:
     used[added] = True
     number = np.cumsum(used)
     number -= 1
-    vertices = np.concatenate(
-        [skin_points(s).compress(used[:start], axis=0), inner, points, mirrored(points)]
-    )
+    ring = s.ring.reshape(-1, 3).compress(used[: n * m], axis=0)
+    vertices = np.concatenate([ring, *cap_points(s), inner, points, mirrored(points)])
     kept = skin_faces(s, keep).ravel()
     faces = np.empty(len(kept) + len(added), dtype=np.int64)
     number.take(kept, out=faces[: len(kept)], mode="clip")

@@ -45,7 +45,7 @@ class Definition(BodySurfaces):
 
     def top_edge(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Where top surface and side would meet without rounding: (y, z), each of x's shape, mm."""
-        return top_edge(self, x)
+        return top_edge(self, x, self.spine(x))
 
     def place(self, x: FloatArray, y: FloatArray, z: FloatArray) -> FloatArray:
         """Body coordinates to space: bends the flat nose and tail into crowned faces. Returns (..., 3)."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import FloatArray
-from .body_surfaces import BodySurfaces
+from .body_surfaces import BodySurfaces, Spine
 from .curves import evenly
 
 #: where the search for the top's edge stops: a rounding error of a car's coordinates, mm
 SETTLED_MM = 1e-11
-#: from where one more step settles it: a step's error is a thousandth of the product of the two before it
-NEARLY_MM = 1e-7
+#: a step's error is less than this share, 1/mm, of the product of the two before it
+SECANT = 1e-3
 #: stations along a car between which panels read its top edge, to some hundredths of a millimetre; and those
 #: over which the skin's are spread
 EDGE_STATIONS, INNER_STATIONS = 900, 500
@@ -41,29 +41,30 @@ def edges(d: BodySurfaces) -> tuple[Edge, Edge]:
     def solve() -> tuple[Edge, Edge]:
         whole = evenly(0.0, d.length, EDGE_STATIONS)
         inner = evenly(d.nose_insets[0], d.length - d.tail_insets[0], INNER_STATIONS)
-        y, z = top_edge(d, np.concatenate([whole, inner]))
-        k = EDGE_STATIONS
+        x, k = np.concatenate([whole, inner]), EDGE_STATIONS
+        y, z = top_edge(d, x, d.spine(x))
         return Edge(whole, y[:k], z[:k]), Edge(inner, y[k:], z[k:])
 
     return d.once("edges", solve)
 
 
-def top_edge(d: BodySurfaces, x: FloatArray, near: Edge | None = None) -> tuple[FloatArray, FloatArray]:
-    """Where top surface and side would meet without rounding: (y, z), each of x's shape (n,), mm.
+def top_edge(
+    d: BodySurfaces, x: FloatArray, spine: Spine, near: Edge | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Where top surface and side would meet without rounding, at x (n,) with what is known there: (y, z),
+    each (n,), mm.
 
     Secant steps on y = half_width(x, top(x, y)); both surfaces fall or lean gently, so few are needed, and
     fewer from what is `near`.
     """
-    x = np.asarray(x, dtype=np.float64)
-    along, profile, crown = d.along(x), d.profile(x), d.crown(x)
-    at_belt = d.wheels_at_belt(x, along)
+    along, at_belt, profile, crown = spine
 
     def height(y: FloatArray) -> FloatArray:
         return d.crowned(profile, crown, y)
 
     before = np.full_like(x, 0.4 * d.p["overall_width"]) if near is None else np.interp(x, near.x, near.y)
     miss_before = d.width_at(x, height(before), along, at_belt) - before
-    y = before + miss_before
+    y, worst_before = before + miss_before, np.inf
     for _ in range(6):
         miss = d.width_at(x, height(y), along, at_belt) - y
         worst = float(np.abs(miss).max())
@@ -75,6 +76,7 @@ def top_edge(d: BodySurfaces, x: FloatArray, near: Edge | None = None) -> tuple[
         slope = np.minimum(np.maximum(slope, -3.0), -0.35)
         before, miss_before = y, miss
         y = np.clip(y - miss / slope, 0.0, d.p["overall_width"])  # odd bodies send it off
-        if worst < NEARLY_MM:
+        if SECANT * worst * worst_before < SETTLED_MM:
             break
+        worst_before = worst
     return y, height(y)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .definition import Definition
-from .panels import Panel
+from .panels import Joined, Panel
 from .room import SHY_END
 
 #: mm by which panels stay inside the planes other than those of nose and tail, where :data:`.room.SHY_END`
@@ -58,27 +58,30 @@ def planes(d: Definition) -> tuple[Plane, ...]:
     )
 
 
-def held(d: Definition, panels: Sequence[Panel]) -> list[Panel]:
-    """The panels (the right side's and those across) with heights that keep and touch every plane."""
+def held(d: Definition, panels: Sequence[Panel], lines: Joined) -> list[Panel]:
+    """The panels (the right side's and those across), whose points and normals are `lines`, with heights that
+    keep and touch every plane."""
     found = list(panels)
-    sizes = [p.points.size // 3 for p in found]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    points = np.concatenate([p.points.reshape(-1, 3) for p in found])
-    normals = np.concatenate([p.normals.reshape(-1, 3) for p in found])
+    sizes = np.array(lines.sizes)
+    starts = np.cumsum(sizes) - sizes
+    of = np.repeat(np.arange(len(found)), sizes)
     drawn = np.array([p.lift + p.thickness for p in found])
-    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
-    along, across = np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
+    along, across = np.ascontiguousarray(lines.points.T), np.ascontiguousarray(lines.normals.T)
+    low, high = (f.reduceat(along, starts, axis=1).T for f in (np.minimum, np.maximum))
     share, more = np.ones(len(found)), np.zeros(len(found))
-    rooms = []  # for each plane the heights above the skin at which the panels touch it
-    for plane in planes(d):
+    sides, reach = planes(d), float(drawn.max()) + MORE_MM
+    # for each plane the heights above the skin at which the panels touch it, where these matter
+    rooms = np.full((len(sides), len(found)), np.inf)
+    for plane, room in zip(sides, rooms, strict=True):
         axis = next(k for k, part in enumerate(plane.out) if part)
         sign = plane.out[axis]
-        facing = sign * across[axis]
-        gap = plane.limit - sign * along[axis]
+        near = np.flatnonzero(sign * along[axis] > plane.limit - reach)
+        facing = sign * across[axis, near]
+        gap = plane.limit - sign * along[axis, near]
         allowed = np.where(facing > FACING, gap / np.maximum(facing, FACING), np.inf)
-        rooms.append(np.minimum.reduceat(allowed, starts))
-    least = np.minimum.reduce(rooms)
-    for plane, room in zip(planes(d), rooms, strict=True):
+        np.minimum.at(room, of[near], allowed)
+    least = rooms.min(axis=0)
+    for plane, room in zip(sides, rooms, strict=True):
         past = np.flatnonzero(room < drawn)
         for k in past:
             pressed = max(room[k] / drawn[k], LEAST_SHARE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from .panels import BLACK, CHROME, DARK, GLASS, PAINT, SCREEN, TRIM, Sheet, tabl
 FRIT_MM = 26.0  # width of the screens' black border
 FRAME_MM = 9.0  # how far the dark frame of the side glass reaches beyond the daylight opening
 PILLAR_MM = 24.0  # from the middle of a pillar to the glass beside it
+OUT = (0.0, 1.0, 0.0)  # of the side
 RUBBER_BAND, PLASTIC = ("EPDM rubber", 1200.0), ("polypropylene", 950.0)
 
 # -- screens ------------------------------------------------------------------------------------------
@@ -47,9 +47,9 @@ def screen_points(
 
 
 def _on_screen(
-    d: Definition, lines: Bows, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
+    d: Definition, lines: Bows | FloatArray, s: FloatArray, t: FloatArray, stations: int = EDGE_STATIONS
 ) -> tuple[FloatArray, FloatArray]:
-    """x and y of :func:`screen_points` in body coordinates."""
+    """x and y of :func:`screen_points` in body coordinates; lines of many glasses broadcast with s and t."""
     (a, b), (c, e) = lines
     q = s * s
     x = (a + b * q) * (1 - t) + (c + e * q) * t
@@ -65,36 +65,32 @@ def screens(d: Definition) -> list[Sheet]:
     s, t = evenly(-0.98, 0.98, 25), evenly(0.0, 1.0, 4)[:, None]
     x, y = _on_screen(d, cowl, s, t)
     foot = Sheet("cowl trim", DARK, x, y, None, (-1.0, 0.0, 1.0), 0.3, 1.0, *PLASTIC)
-    s, t = np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5])
-    x, y = (np.concatenate(c) for c in zip(*(_on_screen(d, g, s, t) for g in (front, rear)), strict=True))
-    corners = d.place(x, y, d.top(x, y))
-    return [
-        *_screen(d, "windscreen", front, (-1.0, 0.0, 1.0), corners[:3]),
-        *_screen(d, "rear window", rear, (1.0, 0.0, 1.0), corners[3:]),
-        foot,
-    ]
-
-
-def _screen(
-    d: Definition, name: str, lines: Bows, outward: tuple[float, float, float], corner: FloatArray
-) -> list[Sheet]:
-    """The pane and its border: the border reaches to the lines, the pane begins inside it. `corner` (3, 3):
-    the middles of the lines, and a point 0.7 of the way to the side."""
+    panes = zip(("windscreen", "rear window"), (-1.0, 1.0), *_panes(d, front, rear), strict=True)
     found = []
-    tall = float(np.linalg.norm(corner[1] - corner[0]))
-    wide = float(corner[2, 1]) / 0.7
+    for name, ahead, xs, ys in panes:
+        out = ahead, 0.0, 1.0
+        found.append(Sheet(name, SCREEN, xs[0], ys[0], None, out, 1.5, 2.7))
+        found.append(Sheet(f"{name} frame", TRIM, xs[1], ys[1], None, out, 0.3, 1.0, *RUBBER_BAND))
+    return [*found, foot]
+
+
+def _panes(d: Definition, front: Bows, rear: Bows) -> tuple[FloatArray, FloatArray]:
+    """x and y of both screens' panes and borders, each (2, 2, 17, 25): the border reaches to the screen's
+    lines, the pane begins inside it."""
+    lines = np.moveaxis(np.array([front, rear]), 0, -1)  # line, (a, b), screen
+    # the middles of the lines, and a point 0.7 of the way to the side
+    s, t = np.array([0.0, 0.0, 0.7]), np.array([0.0, 1.0, 0.5])
+    x, y = (c.ravel() for c in _on_screen(d, lines[..., None], s, t))
+    corner = d.place(x, y, d.top(x, y)).reshape(2, 3, 3)
+    tall = np.array([np.linalg.norm(c[1] - c[0]) for c in corner])[:, None, None, None]
+    wide = (corner[:, 2, 1] / 0.7)[:, None, None, None]
+    by, radius = np.array([[FRIT_MM, 0.0], [60.0, 45.0]])[..., None, None]
     t = (0.5 - 0.5 * np.cos(evenly(0.0, np.pi, 17)))[:, None]
-    for kind, colour, by, lift, thickness, round_mm, made in (
-        (" frame", TRIM, 0.0, 0.3, 1.0, 45.0, RUBBER_BAND),
-        ("", SCREEN, FRIT_MM, 1.5, 2.7, 60.0, ("glass", 2500.0)),
-    ):
-        share = min(by / tall, 0.2)
-        away = np.clip((np.abs(2.0 * t - 1.0) - 1.0) * 0.5 * tall / round_mm + 1.0, 0.0, 1.0)
-        reach = 1.0 - by / wide - (1.0 - np.sqrt(1.0 - away * away)) * round_mm / wide
-        s = evenly(-1.0, 1.0, 25) * reach
-        x, y = _on_screen(d, lines, s, share + (1.0 - 2.0 * share) * t)
-        found.append(Sheet(name + kind, colour, x, y, None, outward, lift, thickness, *made))
-    return found[::-1]
+    share = np.minimum(by / tall, 0.2)
+    away = np.maximum((np.abs(2.0 * t - 1.0) - 1.0) * 0.5 * tall / radius + 1.0, 0.0)
+    reach = 1.0 - by / wide - (1.0 - np.sqrt(1.0 - away * away)) * radius / wide
+    s = evenly(-1.0, 1.0, 25) * reach
+    return _on_screen(d, lines[..., None, None, None], s, share + (1.0 - 2.0 * share) * t)
 
 
 # -- side glass ---------------------------------------------------------------------------------------
@@ -172,8 +168,8 @@ def rear_seam_x(d: Definition, t: FloatArray) -> FloatArray:
     return np.asarray(d.x_rear_axle - d.arch_radius - 55.0 + bow)
 
 
-#: x of a pane's end over height z, mm
-End = Callable[[FloatArray], FloatArray]
+#: a pane's end at height z: x + lean (z - z0) + by, from (x, lean, z0, by), mm and 1
+End = tuple[float, float, float, float]
 
 
 def side_glass(d: Definition) -> list[Sheet]:
@@ -182,78 +178,52 @@ def side_glass(d: Definition) -> list[Sheet]:
     start, end = float(opening.x[0]), float(opening.x[-1])
     trim = d.choice("trim")
     frame_mm = FRAME_MM if trim != "body_colour" else 1.5
-    frame = _pane(
-        d, opening, (start, end), -frame_mm, "window frame right", BLACK, (0.8, 1.2), RUBBER_BAND, 60
-    )
-    panes = [frame]
+    outer = [(start, 0.0, 0.0, 0.0)], [(end, 0.0, 0.0, 0.0)]
+    (x,), (z,) = _between_ends(opening, *outer, -frame_mm, 60)
+    found = [Sheet("window frame right", BLACK, x, None, z, OUT, 0.8, 1.2, *RUBBER_BAND)]
     names = ("front door glass", "rear door glass", "quarter glass")
     if d.choice("doors") == "two":
         names = ("front door glass", "quarter glass", "")
-    ends: list[float | End] = [start + 16.0]
+    starts: list[End] = [(start + 16.0, 0.0, 0.0, 0.0)]
+    ends: list[End] = []
     for pillar, lean in zip(pillars(d), (0.06, 0.30), strict=False):
-        if start + 180.0 < pillar < end - 150.0:
-            ends.append(_leaning(d, pillar, lean))
-    ends.append(end - 16.0)
-    for k, (a, b) in enumerate(itertools.pairwise(ends)):
-        lead = PILLAR_MM if k else 0.0
-        tail = PILLAR_MM if k + 2 < len(ends) else 0.0
-        limits = _moved(a, lead), _moved(b, -tail)
-        panes.append(
-            _pane(d, opening, limits, 5.0, f"{names[k]} right", GLASS, (2.4, 2.6), ("glass", 2500.0), 34)
-        )
+        if start + 180.0 < pillar < end - 150.0:  # it passes the belt there
+            foot = float(d.belt(pillar)) + 0.95 * d.belt_rounding
+            ends.append((pillar, lean, foot, -PILLAR_MM))
+            starts.append((pillar, lean, foot, PILLAR_MM))
+    ends.append((end - 16.0, 0.0, 0.0, 0.0))
+    for name, x, z in zip(names, *_between_ends(opening, starts, ends, 5.0, 34), strict=False):
+        found.append(Sheet(f"{name} right", GLASS, x, None, z, OUT, 2.4, 2.6))
     if trim == "bright":
         x = evenly(start, end, 48)
         low, high = opening.between(x)
-        panes.append(_line(d, x, low - FRAME_MM - 1.0, low + 3.0, "chrome belt trim right"))
-        panes.append(_line(d, x, high - 1.0, high + FRAME_MM - 1.0, "chrome roof trim right"))
+        found.append(_line(x, low - FRAME_MM - 1.0, low + 3.0, "chrome belt trim right"))
+        found.append(_line(x, high - 1.0, high + FRAME_MM - 1.0, "chrome roof trim right"))
     elif trim == "body_colour":
         x = evenly(start, end, 48)
         low, _ = opening.between(x)
-        panes.append(_line(d, x, low - 12.0, low - 2.0, "belt trim right", PAINT))
-    return panes
+        found.append(_line(x, low - 12.0, low - 2.0, "belt trim right", PAINT))
+    return found
 
 
-def _line(
-    d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, name: str, colour: Colour = CHROME
-) -> Sheet:
+def _line(x: FloatArray, low: FloatArray, high: FloatArray, name: str, colour: Colour = CHROME) -> Sheet:
     """A narrow bar between two heights over x (n,)."""
-    t = evenly(0.0, 1.0, 3)[None, :]
+    t = evenly(0.0, 1.0, 3)
     z = low[:, None] * (1.0 - t) + high[:, None] * t
-    xx = np.broadcast_to(x[:, None], z.shape)
-    return Sheet(name, colour, xx, None, z, (0.0, 1.0, 0.0), 2.2, 1.8, "aluminium alloy", 2700.0)
+    xx = x[:, None] + np.zeros_like(t)
+    return Sheet(name, colour, xx, None, z, OUT, 2.2, 1.8, "aluminium alloy", 2700.0)
 
 
-def _leaning(d: Definition, x: float, lean: float) -> End:
-    """A pillar that passes the belt at x and leans rearwards by `lean` for each unit of height."""
-    z0 = float(d.belt(x)) + 0.95 * d.belt_rounding
-    return lambda z: x + lean * (z - z0)
-
-
-def _moved(end: float | End, by: float) -> End:
-    if callable(end):
-        return lambda z: end(z) + by
-    return lambda z: np.full_like(z, end + by)
-
-
-def _pane(
-    d: Definition,
-    opening: Daylight,
-    limits: tuple[float | End, float | End],
-    inset: float,
-    name: str,
-    colour: Colour,
-    layer: tuple[float, float],
-    made: tuple[str, float],
-    count: int,
-) -> Sheet:
-    """A pane between two ends, `inset` mm inside the opening; `layer` is its lift and thickness."""
-    start, end = (_moved(e, 0.0) for e in limits)
-    s = evenly(0.0, 1.0, count)[:, None]
-    t = evenly(0.0, 1.0, 11)[None, :]
-    z = np.full((count, 11), float(opening.low.mean()))
+def _between_ends(
+    opening: Daylight, starts: Sequence[End], ends: Sequence[End], inset: float, count: int
+) -> tuple[FloatArray, FloatArray]:
+    """x and z, each (panes, count, 11), of panes between their ends, `inset` mm inside the opening."""
+    (a, lean_a, z_a, by_a), (b, lean_b, z_b, by_b) = (np.array(e).T[..., None, None] for e in (starts, ends))
+    s, t = evenly(0.0, 1.0, count)[:, None], evenly(0.0, 1.0, 11)
+    x, z = np.empty(0), np.full((len(starts), 1, 1), float(opening.low.mean()))
     for _ in range(3):
-        x = start(z) * (1 - s) + end(z) * s
+        x = (a + lean_a * (z - z_a) + by_a) * (1 - s) + (b + lean_b * (z - z_b) + by_b) * s
         low, high = opening.between(x)
         low, high = low + inset, np.maximum(high - inset, low + inset + 4.0)
         z = low * (1 - t) + high * t
-    return Sheet(name, colour, x, None, z, (0.0, 1.0, 0.0), *layer, *made)
+    return x, z

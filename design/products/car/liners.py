@@ -44,19 +44,34 @@ def skin_beside(d: Definition, x: FloatArray, z: FloatArray) -> FloatArray:
     return np.asarray(wide - 1.2 * reach * (1.0 - np.sqrt(1.0 - t * t)))
 
 
+def bows(d: Definition) -> dict[float, FloatArray]:
+    """By each axle's x (5, POINTS): outwards along x and z at :func:`angles`, x and z on the arch there, and
+    half-width of the skin beside it, mm."""
+
+    def find() -> dict[float, FloatArray]:
+        axles = d.x_front_axle, d.x_rear_axle
+        a = np.array([angles(d, x) for x in axles])
+        found = np.empty((2, 5, POINTS))
+        found[:, 0], found[:, 1] = np.cos(a), np.sin(a)
+        found[:, 2:4] = d.arch_radius * found[:, :2]
+        found[:, 2] += np.array([axles]).T
+        found[:, 3] += d.z_axle
+        x, z = found[:, 2].ravel(), found[:, 3].ravel()
+        found[:, 4] = skin_beside(d, x, z).reshape(2, POINTS)
+        return dict(zip(axles, found, strict=True))
+
+    return d.once("liners", find)
+
+
 def wall(d: Definition, x: float, y: float) -> Panel:
     """The wall around a right wheel whose centre plane is at y; its outer edge follows the skin."""
-    a = angles(d, x)
-    out = np.stack([np.cos(a), np.sin(a)], axis=1)
-    xs, zs = x + d.arch_radius * out[:, 0], d.z_axle + d.arch_radius * out[:, 1]
+    ahead, up, xs, zs, beside = bows(d)[x][..., None]
     start = arch_inner(d, y) + LINER_MM + 1.0
-    end = np.maximum(skin_beside(d, xs, zs) - LIP_MM, start + 40.0)
-    ys = start + (end - start)[:, None] * np.array([0.0, 0.5, 1.0])
-    points = np.stack(
-        [np.broadcast_to(xs[:, None], ys.shape), ys, np.broadcast_to(zs[:, None], ys.shape)], -1
-    )
-    inwards = np.zeros_like(points)
-    inwards[..., 0], inwards[..., 2] = -out[:, :1], -out[:, 1:]
+    end = np.maximum(beside - LIP_MM, start + 40.0)
+    points, inwards = np.empty((POINTS, 3, 3)), np.zeros((POINTS, 3, 3))
+    points[..., 0], points[..., 2] = xs, zs
+    points[..., 1] = start + (end - start) * np.array([0.0, 0.5, 1.0])
+    inwards[..., 0], inwards[..., 2] = -ahead, -up
     return Panel("arch liner", BLACK, points, inwards, CLEAR_MM, LINER_MM, *PLASTIC)
 
 
@@ -67,10 +82,12 @@ def wall_mesh(d: Definition, x: float, y: float) -> Mesh:
 
 def back_mesh(d: Definition, x: float, y: float) -> Mesh:
     """The fast back plate: a disc without what lies below the foot."""
-    a, r = angles(d, x), d.arch_radius - CLEAR_MM
-    inner = arch_inner(d, y) + 0.5
-    rim = np.stack([x + r * np.cos(a), np.full(POINTS, inner), d.z_axle + r * np.sin(a)], axis=1)
-    return Mesh(np.concatenate([rim, rim + np.array([0.0, LINER_MM, 0.0])]), _plate_faces(POINTS))
+    r, inner = d.arch_radius - CLEAR_MM, arch_inner(d, y) + 0.5
+    ahead, up = bows(d)[x][:2]
+    rims = np.empty((2, POINTS, 3))
+    rims[..., 0], rims[..., 2] = x + r * ahead, d.z_axle + r * up
+    rims[0, :, 1], rims[1, :, 1] = inner, inner + LINER_MM
+    return Mesh(rims.reshape(-1, 3), _plate_faces(POINTS))
 
 
 @lru_cache(maxsize=1)

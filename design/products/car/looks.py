@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ...geometry.mesh import FinishName, MeshPart
+from ...geometry.mesh import Colour, FinishName, Mesh, MeshPart
 from ...geometry.solid import SolidPart
 
 
@@ -65,9 +65,10 @@ _PLACE = re.compile(r"( (front|rear))?( (left|right))?$")
 _NUMBER = re.compile(r" \d+$")
 
 
-def dressed_meshes(parts: Sequence[MeshPart]) -> list[MeshPart]:
-    """The parts with their roles and finishes."""
-    return [replace(p, role=look_of(p.name).role, finish=look_of(p.name).finish) for p in parts]
+def mesh_part(name: str, mesh: Mesh, colour: Colour, material: str) -> MeshPart:
+    """A part with its role and finish."""
+    look = look_of(name)
+    return MeshPart(name, mesh, colour, look.role, material, look.finish)
 
 
 def dressed_solids(parts: Sequence[SolidPart]) -> list[SolidPart]:

@@ -21,7 +21,10 @@ from .hull_parts import mirror_axes, mirror_place
 from .panels import BLACK, GLASS, PAINT
 
 AROUND = 40  # points of a ring
-
+#: of a housing's rings from the rounded front to the flat rear: share of the section (k, 1), place along x
+_ROUND = np.radians([14.0, 24.0, 36.0, 50.0, 66.0, 84.0])
+GROW = np.concatenate([np.sin(_ROUND) ** 0.62, [1.0, 0.985]])[:, None]
+ALONG = np.concatenate([-np.cos(_ROUND), [0.22, 0.42]])
 
 BULGE_MM = 0.46  # of an exact housing beyond its points, on either side
 
@@ -73,11 +76,7 @@ def pieces(d: Definition) -> list[Piece]:
     # bulges between its points beyond it, by half short of it
     y += (1.0 - style.wide) * b - 0.5 * BULGE_MM
     a, b, c = style.long * a, style.wide * b, style.tall * c
-    # rings from the rounded front to the flat rear: share of the section, place along x
-    phi = np.radians([14.0, 24.0, 36.0, 50.0, 66.0, 84.0])
-    grow = np.concatenate([np.sin(phi) ** 0.62, [1.0, 0.985]])
-    along = a * np.concatenate([-np.cos(phi), [0.22, 0.42]])
-    housing = _rings(along, grow[:, None] * [[b, c]], style, b)
+    housing = _rings(a * ALONG, GROW * [b, c], style, b)
     glass = _rings(a * np.array([0.423, 0.45]), np.array([[0.90 * b, 0.86 * c]] * 2), style, b)
     place = np.array([x, y, z])
     painted = style.painted and d.choice("roof") != "black"

@@ -8,7 +8,7 @@ Grids come from the definition (:mod:`.glass`, :mod:`.sides`) or from the wrappe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, MeshPart, shared, triangles
 from .definition import Definition
 from .edges import EDGE_STATIONS, Edge, edges
+from .looks import mesh_part
 
 PAINT: Colour = (0.025, 0.19, 0.33, 1.0)
 BLACK: Colour = (0.04, 0.04, 0.045, 1.0)
@@ -109,19 +110,13 @@ def laid(d: Definition, sheets: Sequence[Sheet]) -> list[FloatArray]:
 def turned(sheets: Sequence[Sheet], grids: Sequence[FloatArray]) -> list[Panel]:
     """Panels of the sheets on grids (n, m, 3) whose normals are found together."""
     sizes = np.array([g.size // 3 for g in grids])
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    du, dv = np.empty((2, int(ends[-1]), 3))
-    places = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    for g, place in zip(grids, places, strict=True):
-        _slopes(g, du[place].reshape(g.shape))
-        _slopes(np.swapaxes(g, 0, 1), np.swapaxes(dv[place].reshape(g.shape), 0, 1))
-    normals = _unit_normals(du, dv)
+    starts = np.cumsum(sizes) - sizes
+    normals = _unit_normals(*_slopes(grids))
     sums = np.add.reduceat(normals, starts, axis=0)
     inward = (sums * np.array([q.outward for q in sheets])).sum(axis=1) < 0.0
     found = []
-    for q, grid, place, flip in zip(sheets, grids, places, inward.tolist(), strict=True):
-        own = normals[place].reshape(grid.shape)
+    for q, grid, start, flip in zip(sheets, grids, starts.tolist(), inward.tolist(), strict=True):
+        own = normals[start : start + grid.size // 3].reshape(grid.shape)
         if flip:
             np.negative(own, out=own)
         way = slice(None, None, -1 if flip else 1)
@@ -145,28 +140,44 @@ def panel(
 
 
 def _unit_normals(du: FloatArray, dv: FloatArray) -> FloatArray:
-    """Cross products of (n, 3), of length 1."""
-    (a, b, c), (e, f, g) = np.ascontiguousarray(du.T), np.ascontiguousarray(dv.T)
+    """Cross products of (3, n), of length 1: (n, 3)."""
+    (a, b, c), (e, f, g) = du, dv
     x, y, z = b * g - c * f, c * e - a * g, a * f - b * e
     size = 1.0 / np.sqrt(x * x + y * y + z * z)
-    found = np.empty_like(du)
+    found = np.empty((len(x), 3))
     found[:, 0], found[:, 1], found[:, 2] = x * size, y * size, z * size
     return found
 
 
-def _slopes(points: FloatArray, found: FloatArray) -> None:
-    """Twice `np.gradient(points, axis=0, edge_order=2)`, which costs more than its work on small grids, into
-    `found`; of two rows, what is between them."""
-    if len(points) == 2:
-        np.subtract(points[1], points[0], out=found[0])
-        found[1] = found[0]
-        return
-    np.subtract(points[2:], points[:-2], out=found[1:-1])
-    for end, near in ((0, 1), (-1, -2)):
-        steep = found[end]
-        np.subtract(points[max(end, near)], points[min(end, near)], out=steep)
-        steep *= 4.0
-        steep -= found[near]
+def _slopes(grids: Sequence[FloatArray]) -> list[FloatArray]:
+    """Of grids (n, m, 3) along n and along m, (3, points) each: twice `np.gradient(.., edge_order=2)`; of two
+    rows, what is between them."""
+    points = np.ascontiguousarray(np.concatenate([g.reshape(-1, 3) for g in grids]).T)
+    found = []
+    for after, before, end, near in _steps(tuple(g.shape[:2] for g in grids)):
+        slopes = points.take(after, axis=1) - points.take(before, axis=1)
+        slopes[:, end] = 4.0 * slopes[:, end] - slopes[:, near]
+        found.append(slopes)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _steps(shapes: tuple[tuple[int, int], ...]) -> list[tuple[IntArray, ...]]:
+    """For either axis of grids of such shapes, their points numbered through: the neighbours after and before
+    each point, and the points of ends with more than two rows, with the ones next to them."""
+    found: list[list[IntArray]] = []
+    start = 0
+    for n, m in shapes:
+        index = start + np.arange(n * m).reshape(n, m)
+        start += n * m
+        for axis, rows in enumerate((index, index.T)):
+            after, before = np.roll(rows, -1, axis=0), np.roll(rows, 1, axis=0)
+            after[-1], before[0] = rows[-1], rows[0]
+            ends = [0, -1] if len(rows) > 2 else []
+            near = [1, -2] if len(rows) > 2 else []
+            sides = [after, before] if axis == 0 else [after.T, before.T]
+            found.append([*(s.ravel() for s in sides), rows[ends].ravel(), rows[near].ravel()])
+    return [tuple(shared(np.concatenate(c)) for c in zip(*found[axis::2], strict=True)) for axis in (0, 1)]
 
 
 def mirrored_panel(p: Panel, name: str) -> Panel:
@@ -186,7 +197,7 @@ def mirrored_panel(p: Panel, name: str) -> Panel:
 
 def both_sides(right: Sequence[Panel]) -> list[Panel]:
     """Right panels, each followed by its left twin."""
-    twins = [mirrored_panel(p, p.name.replace("right", "left")) for p in right]
+    twins = [mirrored_panel(p, left(p.name)) for p in right]
     return [side for pair in zip(right, twins, strict=True) for side in pair]
 
 
@@ -205,33 +216,65 @@ def seam(
 def panel_mesh(p: Panel) -> MeshPart:
     """Closed triangle mesh of a panel; every face has its own vertices along sharp edges merged."""
     vertices = np.concatenate([p.outer.reshape(-1, 3), p.inner.reshape(-1, 3)])
-    return MeshPart(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour, material=p.material)
+    return mesh_part(p.name, Mesh(vertices, _panel_faces(*p.points.shape[:2])), p.colour, p.material)
 
 
-def panel_meshes(both: Sequence[Panel], right: Sequence[Panel]) -> list[MeshPart]:
+@dataclass(frozen=True)
+class Joined:
+    """Points and normals of many panels, one after the other, each (n, 3); `sizes` of the panels."""
+
+    points: FloatArray
+    normals: FloatArray
+    sizes: list[int]
+
+
+def joined(panels: Sequence[Panel]) -> Joined:
+    points = np.concatenate([p.points.reshape(-1) for p in panels]).reshape(-1, 3)
+    normals = np.concatenate([p.normals.reshape(-1) for p in panels]).reshape(-1, 3)
+    return Joined(points, normals, [p.points.size // 3 for p in panels])
+
+
+def panel_meshes(both: Sequence[Panel], right: Sequence[Panel], lines: Joined) -> list[MeshPart]:
     """Meshes of panels across the car, and of right ones, each followed by its left twin: what
-    :func:`panel_mesh` gives one by one."""
+    :func:`panel_mesh` gives one by one. `lines` are those of both and right."""
     every = [*both, *right]
-    sizes = [p.points.size // 3 for p in every]
-    points = np.concatenate([p.points.reshape(-1) for p in every])
-    normals = np.concatenate([p.normals.reshape(-1) for p in every])
-    layers = np.empty((2, len(points) // 3, 3))  # outer and inner face
-    lifts = [p.lift + p.thickness for p in every], [p.lift for p in every]
+    layers = np.empty((2, *lines.points.shape))  # outer and inner face
+    lifts = np.array([[p.lift + p.thickness for p in every], [p.lift for p in every]])
+    counts = 3 * np.array(lines.sizes)
     for layer, lift in zip(layers.reshape(2, -1), lifts, strict=True):
-        np.multiply(normals, np.repeat(np.array(lift), 3 * np.array(sizes)), out=layer)
-        np.add(layer, points, out=layer)
+        np.multiply(lines.normals.ravel(), np.repeat(lift, counts), out=layer)
+        np.add(layer, lines.points.ravel(), out=layer)
+    order, sign = _rows(tuple(p.points.shape[:2] for p in every), len(both))
+    vertices = layers.reshape(-1, 3).take(order, axis=0)
+    vertices[:, 1] *= sign
     found, start = [], 0
-    for k, (p, size) in enumerate(zip(every, sizes, strict=True)):
-        shape, part = p.points.shape, slice(start, start + size)
-        faces = _panel_faces(shape[0], shape[1])
-        mesh = Mesh(layers[:, part].reshape(-1, 3), faces)
-        found.append(MeshPart(p.name, mesh, p.colour, material=p.material))
-        if k >= len(both):
-            twin = layers[:, part].reshape(2, *shape)[:, ::-1].reshape(-1, 3)
-            np.negative(twin[:, 1], out=twin[:, 1])
-            found.append(replace(found[-1], name=p.name.replace("right", "left"), mesh=Mesh(twin, faces)))
-        start += size
+    for k, (p, size) in enumerate(zip(every, lines.sizes, strict=True)):
+        faces = _panel_faces(*p.points.shape[:2])
+        for name in [p.name] if k < len(both) else [p.name, left(p.name)]:
+            mesh = Mesh(vertices[start : start + 2 * size], faces)
+            found.append(mesh_part(name, mesh, p.colour, p.material))
+            start += 2 * size
     return found
+
+
+@lru_cache(maxsize=64)
+def _rows(shapes: tuple[tuple[int, int], ...], both: int) -> tuple[IntArray, IntArray]:
+    """Where the vertices of :func:`panel_meshes` stand among the outer and then the inner points of panels of
+    such shapes, and their sign of y; the left twins' rows run backwards."""
+    order, sign, start = [], [], 0
+    whole = sum(n * m for n, m in shapes)
+    for k, (n, m) in enumerate(shapes):
+        rows = start + np.array([0, whole])[:, None, None] + np.arange(n * m).reshape(n, m)
+        for way in (1, -1)[: 1 if k < both else 2]:
+            order.append(rows[:, ::way].ravel())
+            sign.append(np.full(rows.size, way))
+        start += n * m
+    return shared(np.concatenate(order)), shared(np.concatenate(sign))
+
+
+def left(name: str) -> str:
+    """Name of a right part's twin."""
+    return name.replace("right", "left")
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...geometry.mesh import Mesh, mirrored, shared, triangles
+from .body_surfaces import Spine
 from .curves import evenly, smoothed, step
 from .definition import Definition
 from .edges import edges, top_edge
@@ -146,8 +147,9 @@ def _sampled(d: Definition, detail: Detail) -> Skin:
     inset_top = nose[1] * left_nose + tail[1] * left_tail
     inset_side = nose[2] * left_nose + tail[2] * left_tail
     inset_bottom = nose[3] * left_nose + tail[3] * left_tail
-    low, high = d.bottom(x), d.profile(x)
-    y, z = _half_sections(d, x, low, high, detail)
+    low, spine = d.bottom(x), d.spine(x)
+    high = spine.profile
+    y, z = _half_sections(d, x, low, spine, detail)
     half = detail.top // 2
     t = np.minimum(np.maximum((z - low[:, None]) / (high - low)[:, None], 0.0), 1.0)
     share = t * t * (3.0 - 2.0 * t)
@@ -180,12 +182,12 @@ def _cap(d: Definition, x: float, top: FloatArray, side: FloatArray, floor: Floa
 
 
 def _half_sections(
-    d: Definition, x: FloatArray, low: FloatArray, high: FloatArray, detail: Detail
+    d: Definition, x: FloatArray, low: FloatArray, spine: Spine, detail: Detail
 ) -> tuple[FloatArray, FloatArray]:
     """y and z, each (n, points), of right half sections before the ends are rounded, at body stations `x`
-    where the body reaches from `low` to `high`: top outwards, side downwards, floor inwards."""
-    (belt, plan, narrow, shoulder), crown = d.along(x), d.crown(x)
-    edge_y, edge_z = top_edge(d, x, edges(d)[0])
+    whose floor is at `low`: top outwards, side downwards, floor inwards."""
+    along, at_belt, high, crown = spine
+    edge_y, edge_z = top_edge(d, x, spine, edges(d)[0])
     height = edge_z - low
     # rounding between top and side
     inwards, down = d.corner_reach(edge_y, height)
@@ -195,15 +197,15 @@ def _half_sections(
     z2 = low + reach_sill
     # grid lines that follow the shoulder where there is a greenhouse above it, and the top's edge elsewhere
     share = _spread(d, x, detail.spread) * (z1 - z2)
+    belt = along[0]
     ledge = _lower(belt + 1.05 * d.belt_rounding, z1 - share)
     knee = _lower(belt - 1.15 * d.belt_rounding, z1 - 1.55 * share - 0.07 * (z1 - z2))
     glass_z = _between(z1, ledge, detail.glass)
     body_z = np.concatenate([_between(ledge, knee, detail.shoulder), _between(knee, z2, detail.side)], axis=1)
 
     looked_up = np.concatenate([np.stack([z1, z1 - 1.0, z2, z2 + 1.0, low], axis=1), glass_z, body_z], axis=1)
-    wide = d.width_at(
-        x[:, None], looked_up, (belt[:, None], plan[:, None], narrow[:, None], shoulder[:, None])
-    )
+    belt, plan, narrow, shoulder = (c[:, None] for c in along)
+    wide = d.width_at(x[:, None], looked_up, (belt, plan, narrow, shoulder), at_belt[:, None])
     w1, w1_below, w2, w2_above, y_floor = wide[:, :5].T
     y2 = y_floor - reach_sill * 1.15
     top_y = y1[:, None] * evenly(0.0, 1.0, detail.top // 2 + 1)
@@ -275,8 +277,12 @@ def skin_mesh(s: Skin) -> Mesh:
 
 def skin_points(s: Skin) -> FloatArray:
     """Vertices of the skin: its ring, station by station, then the caps' inner points."""
-    inner = [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
-    return np.concatenate([s.ring.reshape(-1, 3), *inner])
+    return np.concatenate([s.ring.reshape(-1, 3), *cap_points(s)])
+
+
+def cap_points(s: Skin) -> list[FloatArray]:
+    """Points of nose and tail inside their borders, each (n, 3)."""
+    return [cap[1:-1, 1:-1].reshape(-1, 3) for cap in (s.nose, s.tail)]
 
 
 def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:

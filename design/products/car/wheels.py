@@ -31,6 +31,15 @@ ALLOY: Colour = (0.66, 0.68, 0.70, 1.0)
 CALLIPER_PAINT: Colour = (0.22, 0.22, 0.23, 1.0)
 
 
+def _arc(angle: FloatArray) -> FloatArray:
+    """(2, n): cosines and sines of angles (n,)."""
+    return np.array([np.cos(angle), np.sin(angle)])
+
+
+CIRCLE = _arc(np.linspace(0.0, 2.0 * np.pi, SEGMENTS, endpoint=False))
+CALLIPER_ARC = _arc(np.radians(np.linspace(*CALLIPER_DEG, 12)))
+
+
 @dataclass(frozen=True)
 class WheelShape:
     """Outlines about the wheel's centre; outer face towards +y, mm.
@@ -116,14 +125,13 @@ def rim_colour(name: str) -> Colour:
 
 def fast_wheel(shape: WheelShape) -> tuple[Mesh, Mesh, Mesh, Mesh]:
     """Tyre, rim, brake disc and calliper as meshes; the road flattens the tyre."""
-    angle: FloatArray = np.linspace(0.0, 2.0 * np.pi, SEGMENTS, endpoint=False, dtype=np.float64)
-    tyre = turned(shape.tyre, angle)
+    tyre = turned(shape.tyre, CIRCLE)
     tyre[..., 2] = np.maximum(tyre[..., 2], shape.road)
     around = Mesh(tyre.reshape(-1, 3), _closed_strips(*tyre.shape[:2]))
     rim = fast_rim(shape.rim, shape.seat, shape.width)
-    part = turned(shape.calliper, np.radians(np.linspace(*CALLIPER_DEG, 12)))
+    part = turned(shape.calliper, CALLIPER_ARC)
     calliper = Mesh(part.reshape(-1, 3), _sector_faces(*part.shape[:2]))
-    return around, rim, spun(shape.disc, angle), calliper
+    return around, rim, spun(shape.disc, CIRCLE), calliper
 
 
 @lru_cache(maxsize=8)
@@ -146,10 +154,12 @@ def _sector_faces(count: int, along: int) -> IntArray:
     return shared(np.concatenate([triangles(quads), start, end]))
 
 
-def turned(outline: FloatArray, angle: FloatArray) -> FloatArray:
-    """An outline (k, 2) of (radius, y) at angles (n,) about y: (k, n, 3)."""
-    r, y = outline[:, :1], np.broadcast_to(outline[:, 1:], (len(outline), len(angle)))
-    return np.stack([r * np.cos(angle), y, r * np.sin(angle)], axis=-1)
+def turned(outline: FloatArray, arc: FloatArray) -> FloatArray:
+    """An outline (k, 2) of (radius, y) at the cosines and sines (2, n) of angles about y: (k, n, 3)."""
+    found = np.empty((len(outline), arc.shape[1], 3))
+    found[..., 0], found[..., 2] = outline[:, :1] * arc[0], outline[:, :1] * arc[1]
+    found[..., 1] = outline[:, 1:]
+    return found
 
 
 def strips(rings: IntArray) -> IntArray:
@@ -158,11 +168,11 @@ def strips(rings: IntArray) -> IntArray:
     return np.stack([rings[:-1], rings[1:], after[1:], after[:-1]], axis=-1).reshape(-1, 4)
 
 
-def spun(outline: FloatArray, angle: FloatArray) -> Mesh:
+def spun(outline: FloatArray, arc: FloatArray) -> Mesh:
     """An outline (k, 2) of (radius, y) turned about y; its first and last points lie on the axis, y rises."""
-    points = turned(outline[1:-1], angle).reshape(-1, 3)
+    points = turned(outline[1:-1], arc).reshape(-1, 3)
     poles = np.array([[0.0, outline[0, 1], 0.0], [0.0, outline[-1, 1], 0.0]])
-    return Mesh(np.concatenate([points, poles]), _spun_faces(len(outline) - 2, len(angle)))
+    return Mesh(np.concatenate([points, poles]), _spun_faces(len(outline) - 2, arc.shape[1]))
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,10 @@ from .skin import Skin
 
 LEVELS = 33  # heights at which the map is tabled
 BEHIND_CORNER_MM = 300.0  # how far along the side the map is kept
-CLIMB_MM = 45.0  # by which the tail's upper edge may rise beside the centreline: see :meth:`Wrap.high`
+#: by which what counts as the tail's upper edge may rise beside the centreline: beside an upright tail the
+#: side's grid lines soon reach up to the roof; lamps that went on around the corner would climb the rear
+#: pillar with them, and their grids stretch too fast for the map to follow
+CLIMB_MM = 45.0
 
 
 @dataclass(frozen=True)
@@ -26,69 +29,19 @@ class Wrap:
     """Right half of one end of the skin, from the centreline around the corner along the side.
 
     Attributes:
-        points: (rows, columns, 3), rows from the top edge down to the floor, columns outwards and along.
-        along: (columns,) distance from the centreline at half height, mm.
         outward: -1 for the nose, 1 for the tail: the sign of x of its normals.
+        tall: height of the end on the centreline, mm.
+        corner: distance along at which the end has turned by 45 degrees half way up, mm.
+        columns: (k,) distance of each grid line from the centreline at half height, mm.
+        levels: (3, LEVELS, k) points of every grid line at the shares of its height that :func:`level` calls
+            0, 1, 2 .., from floor to top.
     """
 
-    points: FloatArray
-    along: FloatArray
     outward: float
-
-    @property
-    def tall(self) -> float:
-        """Height of the end on the centreline, mm."""
-        return float(self.points[0, 0, 2] - self.points[-1, 0, 2])
-
-    @cached_property
-    def corner(self) -> float:
-        """Distance along at which the end has turned by 45 degrees half way up, read between its points."""
-        gap = np.diff(self.along)
-        middle = half_way_up(self.points).T
-        x, y, _ = np.abs(spline_slopes(gap[None], (np.diff(middle) / gap)[:, None])[:, 0])
-        turned = (x - y) / np.hypot(x, y)
-        k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
-        if k == 0 or turned[k] <= 0.0:
-            return float(self.along[k])
-        share = turned[k - 1] / (turned[k - 1] - turned[k])
-        return float(self.along[k - 1] + share * (self.along[k] - self.along[k - 1]))
-
-    @cached_property
-    def columns(self) -> FloatArray:
-        """(k,): the distances of the grid lines that are kept."""
-        return self.along[: int(np.searchsorted(self.along, self.corner + BEHIND_CORNER_MM)) + 2]
-
-    def high(self, top: FloatArray) -> FloatArray:
-        """What counts as the upper edge of grid lines whose first points are `top` mm high.
-
-        Beside an upright tail the side's grid lines soon reach up to the roof; lamps that went on around the
-        corner would climb the rear pillar with them, and their grids stretch too fast for the map to follow.
-        """
-        if self.outward < 0.0:
-            return top
-        return np.asarray(top - ramp(top - float(self.points[0, 0, 2]) - CLIMB_MM, CLIMB_MM))
-
-    @cached_property
-    def levels(self) -> FloatArray:
-        """(3, LEVELS, k): points of every kept grid line at the shares of its height that :func:`level` calls
-        0, 1, 2 .., from floor to top."""
-        lines = np.ascontiguousarray(self.points[:, : len(self.columns)].T)  # (3, k, rows)
-        step = lines[:, :, 1:] - lines[:, :, :-1]
-        gap = np.sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2])
-        rise = spline_slopes(gap, step / gap)
-        z = lines[2]
-        wanted = z[:, -1:] + _level_shares() * (self.high(z[:, :1]) - z[:, -1:])
-        row = np.count_nonzero(z[:, None, :] > wanted[..., None], axis=2) - 1
-        row = np.maximum(np.minimum(row, z.shape[1] - 2), 0)
-        node = np.arange(len(z))[:, None] * z.shape[1] + row
-        a, b, from_a, to_b = (g.reshape(3, -1).take(node + k, axis=1) for g in (lines, rise) for k in (0, 1))
-        over = gap.ravel().take(node - np.arange(len(z))[:, None])
-        from_a, to_b = over * from_a, over * to_b
-        t = np.minimum(np.maximum((a[2] - wanted) / (a[2] - b[2]), 0.0), 1.0)
-        for _ in range(2):  # the cubic's height is not quite even along it
-            miss = cubic(a[2], b[2], from_a[2], to_b[2], t) - wanted
-            t = np.minimum(np.maximum(t - miss / (b[2] - a[2]), 0.0), 1.0)
-        return np.ascontiguousarray(np.swapaxes(cubic(a, b, from_a, to_b, t), 1, 2))
+    tall: float
+    corner: float
+    columns: FloatArray
+    levels: FloatArray
 
     @cached_property
     def _table(self) -> FloatArray:
@@ -131,18 +84,6 @@ def level(height: FloatArray) -> FloatArray:
     return np.asarray(np.arccos(1.0 - 2.0 * height) * ((LEVELS - 1) / np.pi))
 
 
-def half_way_up(points: FloatArray) -> FloatArray:
-    """(columns, 3): where each grid line of `points` (rows, columns, 3) passes half the end's height,
-    wherever the rows happen to run."""
-    z = points[..., 2]
-    half = 0.5 * float(z[0, 0] + z[-1, 0])
-    row = np.minimum(np.maximum((z > half).sum(axis=0) - 1, 0), len(points) - 2)
-    column = np.arange(points.shape[1])
-    above, below = points[row, column], points[row + 1, column]
-    share = np.clip((above[:, 2] - half) / (above[:, 2] - below[:, 2]), 0.0, 1.0)[:, None]
-    return np.asarray(above + share * (below - above))
-
-
 def level_of(height: float) -> float:
     """:func:`level` of one share."""
     return math.acos(1.0 - 2.0 * height) * ((LEVELS - 1) / math.pi)
@@ -150,15 +91,84 @@ def level_of(height: float) -> float:
 
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     """Nose and tail of a car's skin."""
-    half = s.nose.shape[1] // 2
+    half, reach = s.nose.shape[1] // 2, max(24, len(s.side) // 3)
+    sides = s.side[1:reach], s.side[::-1][1:reach]
+    points = np.array(  # (2, rows, columns, 3), rows from the top edge down, columns outwards and along
+        [
+            np.concatenate([cap[:, half:], np.swapaxes(side, 0, 1)], axis=1)
+            for cap, side in zip((s.nose, s.tail), sides, strict=True)
+        ]
+    )
+    step = np.diff(_half_way_up(points), axis=1)
+    gap = np.sqrt((step * step).sum(axis=2))
+    along = np.concatenate([np.zeros((2, 1)), np.cumsum(gap, axis=1)], axis=1)
+    corners = _corners(along, step)
+    kept = [
+        min(int(np.searchsorted(a, c + BEHIND_CORNER_MM)) + 2, len(a))
+        for a, c in zip(along, corners, strict=True)
+    ]
+    lines = np.concatenate([p[:, :k] for p, k in zip(points, kept, strict=True)], axis=1).T
+    tall = (points[:, 0, 0, 2] - points[:, -1, 0, 2]).tolist()
+    top = lines[2, :, 0].copy()
+    behind = top[kept[0] :]  # see CLIMB_MM
+    behind -= ramp(behind - behind[0] - CLIMB_MM, CLIMB_MM)
+    levels = np.split(_levels(np.ascontiguousarray(lines), top), kept[:1], axis=2)
+    nose, tail = (
+        Wrap(outward, tall[k], corners[k], along[k, : kept[k]], np.ascontiguousarray(levels[k]))
+        for k, outward in enumerate((-1.0, 1.0))
+    )
+    return nose, tail
+
+
+def _half_way_up(points: FloatArray) -> FloatArray:
+    """(ends, columns, 3): where each grid line of `points` (ends, rows, columns, 3) passes half its end's
+    height, wherever the rows happen to run."""
+    z = points[..., 2]
+    half = 0.5 * (z[:, 0, 0] + z[:, -1, 0])[:, None]
+    row = np.minimum(np.maximum((z > half[:, None]).sum(axis=1) - 1, 0), points.shape[1] - 2)
+    end, column = np.ogrid[: len(points), : points.shape[2]]
+    above, below = points[end, row, column], points[end, row + 1, column]
+    share = (above[..., 2] - half) / (above[..., 2] - below[..., 2])
+    share = np.minimum(np.maximum(share, 0.0), 1.0)[..., None]
+    return np.asarray(above + share * (below - above))
+
+
+def _corners(along: FloatArray, step: FloatArray) -> list[float]:
+    """:attr:`Wrap.corner` of ends whose lines half way up make steps (ends, n - 1, 3) between distances
+    `along` (ends, n)."""
+    gap = np.diff(along)
+    x, y, _ = np.abs(spline_slopes(gap, np.moveaxis(step, 2, 0) / gap))
     found = []
-    for cap, side, outward in ((s.nose, s.side, -1.0), (s.tail, s.side[::-1], 1.0)):
-        reach = side[1 : max(24, len(side) // 3)]
-        points = np.concatenate([cap[:, half:], np.swapaxes(reach, 0, 1)], axis=1)
-        middle = half_way_up(points)
-        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(middle, axis=0), axis=1))])
-        found.append(Wrap(points, along, outward))
-    return found[0], found[1]
+    for turned, at in zip((x - y) / np.hypot(x, y), along.tolist(), strict=True):
+        k = int(np.argmax(turned > 0.0)) if turned.max() > 0.0 else len(turned) - 1
+        if k == 0 or turned[k] <= 0.0:
+            found.append(at[k])
+            continue
+        share = float(turned[k - 1] / (turned[k - 1] - turned[k]))
+        found.append(at[k - 1] + share * (at[k] - at[k - 1]))
+    return found
+
+
+def _levels(lines: FloatArray, top: FloatArray) -> FloatArray:
+    """:attr:`Wrap.levels` of grid lines (3, k, rows) from the upper edge down whose height counts up to `top`
+    (k,)."""
+    step = lines[:, :, 1:] - lines[:, :, :-1]
+    gap = np.sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2])
+    rise = spline_slopes(gap, step / gap)
+    z = lines[2]
+    wanted = z[:, -1:] + _level_shares() * (top[:, None] - z[:, -1:])
+    row = np.count_nonzero(z[:, None, :] > wanted[..., None], axis=2) - 1
+    row = np.maximum(np.minimum(row, z.shape[1] - 2), 0)
+    first = np.arange(len(z))[:, None]
+    node = first * z.shape[1] + row
+    a, b, from_a, to_b = (g.reshape(3, -1).take(node + k, axis=1) for g in (lines, rise) for k in (0, 1))
+    over = gap.ravel().take(node - first)
+    from_a, to_b = over * from_a, over * to_b
+    t = np.minimum(np.maximum((a[2] - wanted) / (a[2] - b[2]), 0.0), 1.0)
+    for _ in range(2):  # the cubic's height is not quite even along it
+        miss = cubic(a[2], b[2], from_a[2], to_b[2], t) - wanted
+        t = np.minimum(np.maximum(t - miss / (b[2] - a[2]), 0.0), 1.0)
+    return np.swapaxes(cubic(a, b, from_a, to_b, t), 1, 2)
 
 
 @lru_cache(maxsize=1)

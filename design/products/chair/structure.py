@@ -7,6 +7,7 @@ stand on the ground: all are held up; those before which a stop lies in the test
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -257,7 +258,8 @@ def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
 
 
 def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:
-    gap = float(np.linalg.norm(plate.fine - point, axis=1).min())
+    x, y, z = (plate.fine[:, k] - point[k] for k in range(3))
+    gap = math.sqrt(float((x * x + y * y + z * z).min()))
     return gap <= one.reach + 0.5 * plate.thickness + NEAR_MM
 
 
