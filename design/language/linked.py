@@ -101,10 +101,18 @@ class State:
         self.last: tuple[str, ...] = ()
         self.previous: Link | None = None
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
+        self.loose: Phrase | None = None  # one that no number of its clause took
+        self.foreign = False  # whether the sentence has measured a thing that we do not know
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""
         self.found.doubts.append(Doubt(tuple(phrases), question))
+
+    def turn_back(self) -> None:
+        """ "above 2 kg or over 76 cm is not acceptable": what is denied behind "or" is denied before it."""
+        link = self.previous
+        if link is not None and not link.turned and link.operator in TURNED:
+            link.operator, link.turned = TURNED[link.operator], True
 
     def record(self, link: Link, group: tuple[str, ...]) -> None:
         """Keep a link; what follows may look back at it."""
