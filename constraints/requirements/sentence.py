@@ -15,6 +15,7 @@ from ...design.family.contract import Family
 from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
 from ...design.language.description import read_words
 from ...design.language.limits import link_all
+from ...design.language.linked import PLAIN, quiet
 from ...design.language.spelling import respelt
 from ...design.language.tables import rows_as_lines
 from ...design.language.tokens import Token, cleaned, tokenise
@@ -125,9 +126,10 @@ def _advise(clause: Clause, notes: Notes) -> None:
 
 def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
     """A number that was not used is asked about where it stands beside an accepted limit or a quantity; one
-    with a decimal also where its sentence has either, and one whose unit measures something of the product
-    wherever it stands."""
+    with a decimal also where the text has either, and wherever it stands one whose unit measures something of
+    the product, or that is compared or wished for."""
     kinds = {q.kind for q in notes.known.values()}
+    somewhere = any(_about_numbers(clause, notes) for clause in clauses)
     sentences: list[list[Clause]] = []
     for clause in clauses:
         if clause.sentence_start or not sentences:
@@ -142,10 +144,20 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
                 given = phrase.amount
                 if given is None or not notes.is_unknown(phrase):
                     continue
-                measured = given.unit not in ("", "percent") or given.low % 1.0 != 0.0
                 ours = given.unit not in ("", "percent") and kind_of(given.unit) in kinds
+                measured = given.unit not in ("", "percent")
+                ours |= somewhere and given.low % 1.0 != 0.0
+                ours |= any(p.has("soft") or p.text.lower() in PLAIN for p in clause.phrases)
+                ours |= _compared(clause, phrase)
                 if beside or ours or (among and (measured or labelled)):
                     notes.ask([phrase], say("what is this number for?"))
+
+
+def _compared(clause: Clause, number: Phrase) -> bool:
+    """Whether the words directly before a number compare it with something."""
+    before = clause.phrases[: clause.phrases.index(number)]
+    beside = next((p for p in reversed(before) if not quiet(p) or p.has("compare")), None)
+    return beside is not None and beside.has("compare") and not beside.has("stop")
 
 
 def _about_numbers(clause: Clause, notes: Notes) -> bool:

@@ -15,7 +15,8 @@ ENDS_JOINED = frozenset({"and", "&", "和", "与", "及"})
 _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
-    ("正", "负"), ("上", "下"), ("误", "差"), ("公", "差"), ("tolerance",), ("tol",), ("tolerances",),
+    ("正", "负"), ("上", "下", "浮", "动"), ("浮", "动"), ("上", "下"), ("误", "差"), ("公", "差"),
+    ("tolerance",), ("tol",), ("tolerances",),
     ("to", "within"),
 )  # fmt: skip
 _AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at"})

@@ -25,6 +25,8 @@ from .linked import (
 from .numerals import is_number_word
 
 ARROWS = frozenset(["->", "→", "⇒"])
+#: "longer than the current 4.62 m"
+OF_NOW = frozenset(["current", "existing", "present", "previous", "old", "today's"])
 #: behind a number, what a negation before it turns round: 不能小到400升以下
 _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及以上", "或以下", "或以上"])
 #: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
@@ -109,7 +111,8 @@ class Compared:
             raw = raw or (TURNED[operator] if composed else operator)
             if j > i and phrases[j].text in SIGNS | WRITTEN and not left:
                 operator = TURNED[operator]
-            beyond = j > i and not left and phrases[j].text in _BEYOND
+            weak = all(phrases[k].text in WEAK for k in left)
+            beyond = j > i and weak and phrases[j].text in _BEYOND
             reach = self._negated(i if beyond else j) if j < i or beyond else []
             if len(reach) + composed > 1:
                 return "", "", [*taken, *(phrases[n] for n in reach)], (), False, twice()
@@ -148,7 +151,7 @@ class Compared:
                 if p.text in SIGNS | WRITTEN and found:
                     break
                 found.append(j)
-            elif p.unknown and not p.aside and self._reference() is None:
+            elif p.unknown and not p.aside and p.text.lower() not in OF_NOW and self._reference() is None:
                 break
         return found
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..messages import say
 from .amounts import Amount
 from .clauses import AFTER, Clause, Phrase
-from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, Vocabulary, unbound
+from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, Vocabulary, could_be, unbound
 from .lists import Lists, how_many
 from .naming import Named
 from .units import kind_of, ratio
@@ -104,6 +104,10 @@ class _Reader(Lists):
                     before.operator = operator
                     before.phrases.extend(phrases)
                     return
+            said = before is not None and before in self.found.links and not clause.sentence_start
+            if before is not None and said and before.operator == "" and not compares:
+                self.found.links.remove(before)  # "1.52 m high, which is too much"
+                self.previous, meaning = None, [*before.phrases, *meaning]
             if compares or any(p.has("denial") for p in meaning):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
@@ -161,6 +165,7 @@ class OneNumber(Named):
         own, problem_q, parts = self._quantity(directed)
         if problem or problem_q:
             self.reader.loose = next((p for p in taken if p.has("negation")), None)
+            self.reader.last = own or self.reader.last
             self.reader.doubt([*taken, *parts, number], problem or problem_q or unbound())
             return
         own, problem_q = self._beside_axis(own, parts)
@@ -200,8 +205,10 @@ class OneNumber(Named):
         if not operator and amount.above is None and not behind and self._goes_on():
             self.reader.doubt([*parts, number], say("what do the words behind the number change?"))
             return
+        if not operator and not own:
+            operator, turned, raw = self._shared(names)
         names = _of_kind(names, amount, words)
-        unit = self._label()
+        unit = self._label() or ("" if own or amount.unit else self._unit_before(names, amount))
         link = Link(
             amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
         )
@@ -220,6 +227,23 @@ class OneNumber(Named):
             doubted = [*before.phrases, *doubted]
         self.reader.doubt(doubted, say("one or the other: which one is meant?"))
         return True
+
+    def _shared(self, names: Sequence[str]) -> tuple[str, bool, str]:
+        """ "at most 900 mm in front and 950 mm at the rear": one comparison for both places."""
+        before = self.reader.previous
+        if before is None or not self.clause.join:
+            return "", False, ""
+        beside = set(self._siblings(before.names)) - set(before.names)
+        return (before.operator, before.turned, before.raw) if beside & set(names) else ("", False, "")
+
+    def _unit_before(self, names: Sequence[str], amount: Amount) -> str:
+        """ "4 to 5 kg, preferably 4": the unit of the number before, of the same quantity."""
+        before = self.reader.previous
+        if before is None or not before.amount.unit or not set(names) <= set(before.names):
+            return ""
+        spoken = replace(amount, unit=before.amount.unit)
+        known = self.reader.words.known
+        return before.amount.unit if all(could_be(known[n], spoken) for n in names) else ""
 
     def _label(self) -> str:
         """The unit of a label beside the number."""

@@ -20,9 +20,11 @@ QUIET = ("stop", "firm", "filler", "soft", "unit", "place", "tolerance", "intens
 #: comparisons that say themselves that nothing more is meant than the limit
 PLAIN = frozenset(
     phrases("""
-        at most, up to, at least, max, maximum, min, minimum, at minimum, at maximum, at the most,
+        at most, up to, anything up to, at least, max, maximum, min, minimum, at minimum, at maximum,
+        at the most,
         at the least, no more than, no less than, not more than, not less than, maximum of,
-        minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多,
+        minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多, 顶多,
+        撑死,
         至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )

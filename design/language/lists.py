@@ -132,6 +132,8 @@ class Lists(State):
                 both = tuple(f"{name.rpartition('_')[0]}_{m}" for m in ("diameter", "wall"))
                 if all(n in self.words.known for n in both):
                     return both
+                if "wall" in self.words.known and name != "wall":
+                    return name, "wall"
         return ()
 
     def _roles(self, phrases: Sequence[Phrase], group: Sequence[int], named: int, used: set[int]) -> bool:

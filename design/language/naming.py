@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..messages import Message, named, say
 from .amounts import Amount
 from .clauses import SIGNS, Phrase, han
-from .comparing import Compared
+from .comparing import OF_NOW, Compared
 from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .units import kind_of
 
@@ -217,6 +217,8 @@ class Named(Compared):
             and not before[-1].has("measured_by", "compare")
         ):
             return True  # 深530毫米, of a product that has no depth
+        if after and after[0].has("between"):
+            return True  # "1.4 m between the seats"
         beside = [*before[-1:], *after[:1]]
         return any(
             p.unknown
@@ -258,10 +260,13 @@ class Named(Compared):
             return last, reader.last, None
         right = self.clause.phrases[self.i + 1 : self.stop]
         marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
+        marked |= any(p.has("soft") for p in (*self._window(), *right))
+        again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
                 return last, reader.last, None
-            return (), (), None
+            near = again and (marked or amount.low % 1.0 != 0.0)
+            return (last, reader.last, None) if near else ((), (), None)
         bare = reader.words.bare.get(kind_of(amount.unit), ())
         guess = self._only(bare, amount)
         if inherited and not self.clause.sentence_start:
@@ -272,6 +277,8 @@ class Named(Compared):
                 return last, reader.last, None
         if guess:
             return guess, guess, None
+        if again:
+            return last, reader.last, None
         loose = self._only(bare, amount, 0.4)
         return loose, loose, None
 
@@ -319,12 +326,20 @@ class Named(Compared):
         )  # "Envelope: length 4.4 m"
         named = max((j for j, p in enumerate(window) if p.has("quantity")), default=-1)
         behind = window[colon + 1 :] if colon < named else window
-        if self._reference() is not None:
-            return False
+        beyond = any(p.has("compare") and p.text.lower().startswith("nothing ") for p in behind)
+        if beyond or self._reference() is not None:
+            return False  # "the car park takes nothing taller than 1.5 m"
         start = self.i - len(behind)
         return any(
-            p.unknown and not p.aside and not self._translated(start + k) for k, p in enumerate(behind)
+            p.unknown and not p.aside and not self._translated(start + k) and not self._of_now(start + k)
+            for k, p in enumerate(behind)
         )
+
+    def _of_now(self, j: int) -> bool:
+        """ "than the current 4.62 m": a comparison stands before the word."""
+        phrases = self.clause.phrases
+        before = [p for p in phrases[self.start : j] if not p.has("stop") or p.has("compare")]
+        return phrases[j].text.lower() in OF_NOW and bool(before) and before[-1].has("directed")
 
     def _translated(self, j: int) -> bool:
         """Whether a word stands beside a quantity's name as its other tongue: "Hauteur / height: 1.45 m"."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 #: comparisons that stand before their number: operator to phrases
 BEFORE: Mapping[str, str] = {
     "at most": """
-        under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
+        sub, under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
         no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
         limited to, restricted to, from exceeding, from going over, from going above, from getting over,
         capped at, cap of, south of, short of, shy of, as long as, as wide as, a limit of at most,
@@ -53,12 +53,17 @@ AFTER: Mapping[str, str] = {
         and no more, no more, not more, and not more, no longer, no wider, no higher, no taller, no heavier,
         not longer, not wider, not higher, not taller, not heavier, tops, and under, and below, and less,
         at the outside, as a maximum, or tighter, or closer, or thinner, as an upper limit,
-        as the upper limit, or slimmer, as a ceiling
+        as the upper limit, or slimmer, as a ceiling, nothing beyond that, nothing beyond,
+        nothing above that, nothing more, not to be exceeded, not to be surpassed,
+        must not be exceeded, may not be exceeded, is not to be exceeded, cannot be exceeded,
+        never to be exceeded, must never be exceeded, is as long as it gets, is as tall as it gets,
+        is as wide as it gets, is as heavy as it gets
     """,
     "at least": """
         or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
         or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
-        not lower, as a minimum, as a lower limit, as the lower limit, plus
+        not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
+        must not be undercut, may not be undercut, plus
     """,
     "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
     "exactly": "exactly, fixed, exact, sharp",
@@ -156,7 +161,9 @@ PERMISSIONS = """
 #: what rules out the limit before it: "over 4.7 m is out of the question"
 DENIALS = """
     not acceptable, not allowed, not permitted, unacceptable, forbidden, prohibited, ruled out,
-    out of the question, not ok, a deal breaker, deal breaker, a dealbreaker, dealbreaker, a showstopper,
+    out of the question, not ok, gets sent back, is sent back, will be sent back, gets rejected,
+    is rejected, will be rejected, gets binned, is discarded, is off the table, won't fly, a deal breaker,
+    deal breaker, a dealbreaker, dealbreaker, a showstopper,
     no good, not okay, not an option, no go, a no go, not possible, disallowed,
     cannot be accepted, can't be accepted, won't do, will not do, won't work, will not work, is out,
     would be too much, is too much, far too much, much too much, far too long, far too high, far too wide,
@@ -176,11 +183,11 @@ SOFT = """
     stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
     i'd prefer, i would prefer, would prefer,
     hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
-    soft target, would like
+    soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
-    strictly, absolutely, requirement, requirements, require, requires
+    strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
 """
 #: what may stand between a negation and its comparison
 FILLERS = """
@@ -189,7 +196,8 @@ FILLERS = """
     under any circumstances, on any account, in any case, in any way, by any means, anything, value, values,
     total, overall, make, made, being, its, this, that, their, extend, measure, measures, weigh, stand, sit,
     stay, anywhere, end up with, quite, much, even, want, we, i, come out, turn out, result, in, body,
-    end, reach, do, does, creep, creeps, climb, climbs, stray, strays, accept, tolerate, allow,
+    end, reach, do, does, come down to, go down to, drop to, fall to, sink to, get down to, go up to,
+    get up to, rise to, creep, creeps, climb, climbs, stray, strays, accept, tolerate, allow,
     should, must, shall, will, would, may, can
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
@@ -278,7 +286,9 @@ STOPS = """
     under any circumstances, on any account, in any case, in any way, by any means, i.e, hold, holds,
     holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain, contains,
     allow, allows, reach, reaches, over everything, come in, comes in, e.g, eg, ie, incl,
-    vary, varies, varying, not only, not just, seats up, live with, nominally, where, how, what, why,
+    vary, varies, varying, land, lands, lie, lies, lie in, lies in, hover, hovers, window, corridor,
+    laden, unladen, when laden, even when laden, when unladen, fully laden, empty, insists on, insist on,
+    not only, not just, seats up, live with, nominally, where, how, what, why,
     was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing
 """

@@ -75,7 +75,7 @@ QUANTITIES = QuantityWords(
         "seat_angle": "seat tube angle, sta, 座管角度, 座角",
         "chain_stay_length": "chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
         "seat_tube_length": "frame size, size, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
-        "head_tube_length": "head tube, 头管长度, 头管",
+        "head_tube_length": "head tube, ht, 头管长度, 头管",
         "bottom_bracket_drop": "bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
         "bottom_bracket_height": "bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
         "tyre_clearance": """

@@ -31,13 +31,15 @@ SYNONYMS: Mapping[str, str] = {
         height, total height, body height, car height, roof height, vehicle height
     """,
     "wheelbase": """
-        wheel base, axle distance, between the axles, axle to axle, wb, distance between the axles,
+        wheel base, axle distance, between the axles, axle to axle, between front and rear axle,
+        between the front and rear axles, wb, distance between the axles,
         axle spacing
     """,
     "front_overhang": "overhang at the front, nose overhang, front oh, fr oh, foh",
     "rear_overhang": "overhang at the rear, tail overhang, back overhang, rear oh, rr oh, roh",
     "ground_clearance": """
-        clearance, ride height, floor clearance, gnd clr, gnd clearance, ground clr, underbody clearance,
+        clearance, ride height, floor clearance, between the road and the underbody, road and underbody,
+        gnd clr, gnd clearance, ground clr, underbody clearance,
         road clearance
     """,
     "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
@@ -95,7 +97,8 @@ SYNONYMS: Mapping[str, str] = {
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """,
     "body_mass": """
-        body weight, weigh, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
+        body weight, weigh, weighing, weighs, mass, weight, kerb weight, wt, kerb wt, curb weight,
+        kerb mass, curb mass
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
