@@ -264,11 +264,11 @@ def _half(tokens: Sequence[Token], i: int) -> _One | None:
         return _One(12.0, None, "", i + 2)
     if keys[:3] == ["half", "a", "dozen"]:
         return _One(6.0, None, "", i + 3)
-    if keys[:2] == ["half", "a"] or keys[:1] == ["半"]:
+    if (keys[:1] == ["half"] and keys[1:2] in (["a"], ["an"])) or keys[:1] == ["半"]:
         start = i + (2 if keys[0] == "half" else 1)
         found = unit_at(tokens, start)
         return None if found is None else _One(0.5, None, *found)
-    if keys[:1] == ["a"] and keys[2:5] == ["and", "a", "half"]:
+    if keys[:1] in (["a"], ["an"]) and keys[2:5] == ["and", "a", "half"]:
         found = unit_at(tokens, i + 1)
         return None if found is None else _One(1.5, None, found[0], i + 5)
     return None

@@ -192,7 +192,7 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
-    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "百"):
+    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "an", "百"):
         return True
     return token.kind == "word" and number_at(tokens, i) is not None
 
