@@ -181,7 +181,8 @@ class _Reader:
         if len(numbers) == 2 and _from(phrases, numbers[0]):
             numbers = numbers[1:]  # 从145毫米降到135毫米
         asked, kept = len(self.found.asks), len(self.found.keeps)
-        context = () if any(p.has("measured_by") for p in phrases) or self._along(moves, "") else self.named
+        along = any(p.has("measured_by") for p in phrases) or self._along(moves, "")
+        context: Sequence[Phrase] = () if along else self.named
         if keeps and moves and not names:
             names = [p for p in phrases if self._along([p], "")]
         if keeps or (self.keeping and join and names and not numbers and not moves):

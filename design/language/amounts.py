@@ -243,9 +243,9 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
             return _One(factor * feet[0], None, "inch", feet[1])
     if unit == "lb":
         ounces = number_at(tokens, end)
-        last = () if ounces is None else _unit_behind(tokens, ounces[2])
-        if ounces is not None and last[0] == "ounce" and ounces[0] < 16.0:
-            return _One(factor * (value + ounces[0] / 16.0), None, "lb", last[1])
+        behind, last = ("", 0) if ounces is None else _unit_behind(tokens, ounces[2])
+        if ounces is not None and behind == "ounce" and ounces[0] < 16.0:
+            return _One(factor * (value + ounces[0] / 16.0), None, "lb", last)
     if tokens[end - 1].key in ("米", "吨", "斤"):
         more = digits_after(tokens, end)
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
