@@ -168,24 +168,29 @@ def test_advisory_and_confidence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "listed"),
+    ("text", "listed", "asked"),
     [
-        ("a fastback with gullwing doors", ["gullwing doors"]),
-        ("not an SUV", ["not an SUV"]),
-        ("no mirrors", ["no mirrors"]),
-        ("19-inch wheels", ["19-inch", "wheels"]),
-        ("500 km of electric range", ["500 km", "electric range"]),
-        ("0-100 km/h in 5 s", ["0-100 km/h in 5 s"]),
-        ("a wheelbase", ["wheelbase"]),
-        ("🚗 zoom", ["🚗 zoom"]),
-        ("turning circle under 5 m", ["turning circle", "under 5 m"]),
-        ("roof box 1.4 m long", ["roof", "box", "1.4 m long"]),
-        ("Länge 4,7 m", ["Länge", "4,7 m"]),
+        ("a fastback with gullwing doors", ["gullwing doors"], []),
+        ("not an SUV", ["not an SUV"], []),
+        ("no mirrors", ["no mirrors"], []),
+        ("19-inch wheels", ["wheels"], ["19-inch"]),
+        ("500 km of electric range", ["electric range"], ["500 km"]),
+        ("0-100 km/h in 5 s", ["0-100 km/h in 5 s"], []),
+        ("a wheelbase", ["wheelbase"], []),
+        ("🚗 zoom", ["🚗 zoom"], ["🚗 zoom"]),
+        ("turning circle under 5 m", ["turning circle", "under"], ["5 m"]),
+        ("roof box 1.4 m long", ["roof", "box", "long"], ["1.4 m"]),
+        ("Länge 4,7 m", ["Länge"], ["4,7 m"]),
     ],
 )
-def test_what_is_not_understood_is_listed(text: str, listed: list[str]) -> None:
+def test_what_is_not_understood_is_listed_and_its_numbers_asked_about(
+    text: str, listed: list[str], asked: list[str]
+) -> None:
     parsed = parse(text, POD)
     assert list(parsed.unknown_words) == listed
+    assert [q.words for q in parsed.questions if "nothing of this" not in str(q.question)] == [
+        a for a in asked if "zoom" not in a
+    ]
     assert parsed.brief.requirements == ()
     assert parsed.brief.locks == {}
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.amounts import RANGE_WORDS, Amount, amount_at
 from ...design.language.blocks import phrases as block
 from ...design.language.clauses import (
     Clause,
@@ -24,6 +25,7 @@ from ...design.language.clauses import (
     split,
 )
 from ...design.language.edit_words import UNDO, edit_entries
+from ...design.language.naming import SIDES
 from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.language.units import kind_of
 from ...design.limits import MAX_PROMPT_CHARS
@@ -41,6 +43,8 @@ STEP, MEASURED_STEP = 0.06, 0.10
 PREDICTED = marked(
     "{quantity} is predicted and cannot be set; search for it with `maquette optimise --start`"
 )
+#: 前悬长10毫米 is 10 mm more where no overhang can be 10 mm
+_LONGER = "长宽高深重"
 #: share of a mood's shift that a comparative makes ("sportier")
 MOOD_STEP = 0.6
 
@@ -154,10 +158,13 @@ class _Reader:
         self.known: Mapping[str, Quantity] = quantities(family)
         self.axes = vocabulary(family).axes
         self.keeping = False
+        self.named: Sequence[Phrase] = ()  # what the clause before named and did not change
+        self.stem = ""  # the part that the clause before changed: "seat" of its height
 
     def read(self, clause: Clause) -> None:
         """Take the changes and holds of one clause; what is left over is listed."""
-        k = next((i for i, p in enumerate(clause.phrases) if p.has("keep")), None)
+        ends = (i for i, p in enumerate(clause.phrases) if self._holds(clause.phrases, i))
+        k = next(ends, None)
         if k and any(p.amount is not None or p.has("move", "remove") for p in clause.phrases[:k]):
             self._part(clause.phrases[:k], clause.join)  # "30 mm longer without touching the height"
             self._part(clause.phrases[k:], "")
@@ -168,30 +175,57 @@ class _Reader:
         first, last = self.tokens[phrases[0].first], self.tokens[phrases[-1].last - 1]
         words = " ".join(self.text[first.start : last.end].split())
         numbers = [p for p in phrases if p.amount is not None]
-        keeps = any(p.has("keep") for p in phrases)
+        keeps = any(self._holds(phrases, i) for i in range(len(phrases)))
         moves = [p for p in phrases if p.has("move")]
         names = [p for p in phrases if p.has("quantity", "feature")]
+        if len(numbers) == 2 and _from(phrases, numbers[0]):
+            numbers = numbers[1:]  # 从145毫米降到135毫米
+        asked, kept = len(self.found.asks), len(self.found.keeps)
+        along = any(p.has("measured_by") for p in phrases) or self._along(moves, "")
+        context: Sequence[Phrase] = () if along else self.named
+        if keeps and moves and not names:
+            names = [p for p in phrases if self._along([p], "")]
         if keeps or (self.keeping and join and names and not numbers and not moves):
             self._keep(names, words)
         elif len(numbers) > 1:
             self._question(words, say("which number belongs to what? say one change at a time"))
+        elif numbers and self._negated(phrases):
+            self._question(words, say("what is not to be changes nothing; what is to change?"))
+        elif numbers and not names and not moves and self._instead(numbers[0], words):
+            pass
         elif numbers:
-            self._amount(phrases, numbers[0], moves, names, words)
+            self._amount(phrases, numbers[0], moves, names or context, words)
         elif any(p.has("remove") for p in phrases):
-            self._remove(names, words)
+            self._remove(names or self.named, words)
         elif moves and self._step(phrases, moves, names, words):
             pass
         elif not self._moods(phrases, words) and any(not p.has("stop", "filler") for p in phrases):
             self.found.not_understood.append(Heard(words, say("no change is asked in these words")))
         self.keeping = keeps
+        idle = len(self.found.asks) == asked and len(self.found.keeps) == kept
+        self.named = names if idle else ()
         for p in phrases:
             if p.unknown and p.text.strip():
                 self.found.not_understood.append(Heard(p.text, say("not in the vocabulary")))
 
+    def _negated(self, phrases: Sequence[Phrase]) -> bool:
+        return any(
+            p.has("negation") and any(q.has("move") for q in phrases[i:]) for i, p in enumerate(phrases)
+        )
+
+    def _holds(self, phrases: Sequence[Phrase], i: int) -> bool:
+        """Whether a phrase keeps something: "keep", "no longer", "
+        ""without making it wider"; not "the same 5 mm"."""
+        phrase, rest = phrases[i], phrases[i + 1 :]
+        if phrase.has("keep"):
+            return not (rest and rest[0].amount is not None and "same" in phrase.text.lower())
+        moved = any(p.has("move") for p in rest) and not any(p.amount is not None for p in rest)
+        return phrase.has("negation") and moved
+
     # -- what stays ----------------------------------------------------------------------------------------
 
     def _keep(self, names: Sequence[Phrase], words: str) -> None:
-        held = [name for p in names for name in _names(p)]
+        held = [name for p in names for name in _names(p) or self._along([p], "")[:1]]
         if not held:
             self._question(words, say("what is to be kept?"))
             return
@@ -201,7 +235,7 @@ class _Reader:
 
     # -- a number ------------------------------------------------------------------------------------------
 
-    def _amount(
+    def _amount(  # noqa: PLR0911 - one return a case
         self, phrases: Sequence[Phrase], number: Phrase, moves: Sequence[Phrase], names: Sequence[Phrase],
         words: str,
     ) -> None:  # fmt: skip
@@ -211,7 +245,10 @@ class _Reader:
         before = phrases[i - 1] if i else None
         larger = [p for p in phrases[:i] if p.has("size") and han(p)]  # 轮子大一寸
         directed = [p for p in moves if p is not before or not p.has("to")] or larger
-        absolute = bool(before is not None and before.has("to") and not _text(before, "by")) or not directed
+        told = before is not None and before.has("to") and not _text(before, "by")
+        start = self.tokens[number.first].key
+        signed = start if start in ("+", "-") else before.text if before is not None else ""
+        absolute = bool(told) or not directed
         quantity = self._quantity(phrases, directed, names, amount.unit)
         if quantity is None:
             self._question(words, say("what is to change by this number?"))
@@ -219,44 +256,121 @@ class _Reader:
         if quantity.how == SURROGATE:
             self._question(words, _predicted(quantity))
             return
+        second = self._second(number) if _from(phrases, number) else None
+        if second is not None:
+            self._ask(Ask(quantity.name, words, convert(*second, quantity, number.text)))
+            return
         if amount.high is not None:
             self._question(words, say("a range is no value; which one is meant?"))
             return
+        if signed in ("+", "-") and not told:
+            sign = 1.0 if signed == "+" else -1.0
+            self._more(quantity, amount, sign, number, words)
+            return
         if absolute and amount.unit != "percent" and not any(_text(p, "by") for p in phrases[:i]):
             value = convert(amount.low, amount.unit, quantity, number.text)
-            self._ask(Ask(quantity.name, words, value))
+            if told or self._reaches(quantity, value):
+                self._ask(Ask(quantity.name, words, value))
+            elif any(han(p) and p.text[-1] in _LONGER for p in names) and amount.unit:  # 前悬长10毫米
+                self._more(quantity, amount, 1.0, number, words)
+            else:
+                self._question(
+                    words, say("is {quantity} to be this, or to change by it?", quantity=quantity.label)
+                )
             return
         if not directed:
             self._question(words, say("is {quantity} to be more or less by this?", quantity=quantity.label))
             return
         first = directed[0].readings
         sign = float(first["move"][0] if "move" in first else first["size"])
+        self._more(quantity, amount, sign * self._way(directed[0], quantity), number, words)
+
+    def _more(self, quantity: Quantity, amount: Amount, sign: float, number: Phrase, words: str) -> None:
+        """So much more, or less."""
+        size = abs(amount.low)
         if amount.unit == "percent":
-            self._ask(Ask(quantity.name, words, relative=True, share=sign * amount.low / 100.0))
+            self._ask(Ask(quantity.name, words, relative=True, share=sign * size / 100.0))
             return
-        step = convert(amount.low, amount.unit, quantity, number.text) if amount.unit else amount.low
+        step = convert(size, amount.unit, quantity, number.text) if amount.unit else size
         self._ask(Ask(quantity.name, words, sign * step, relative=True))
+
+    def _way(self, move: Phrase, quantity: Quantity) -> float:
+        """-1 where the family's "steep" means a smaller value of this angle."""
+        odd = self.family.lexicon.quantities.odd_sizes
+        steep = move.text.lower().startswith(("steep", "slack")) or "陡" in move.text or "缓" in move.text
+        return float(odd.get(("steep", quantity.name), 1)) if steep else 1.0
+
+    def _instead(self, number: Phrase, words: str) -> bool:
+        """ "thinner legs, 20 mm": the value, or how much, of the step before."""
+        amount, last = number.amount, self.found.asks[-1] if self.found.asks else None
+        if amount is None or amount.high is not None or last is None or not last.share:
+            return False
+        quantity = self.known[last.quantity]
+        if amount.unit == "percent" or (amount.unit and kind_of(amount.unit) != quantity.kind):
+            return False
+        self.found.asks.pop()
+        value = convert(amount.low, amount.unit, quantity, number.text)
+        if self._reaches(quantity, value):
+            self._ask(Ask(quantity.name, f"{last.words}, {words}", value))
+        else:
+            self._more(quantity, amount, 1.0 if last.share > 0 else -1.0, number, f"{last.words}, {words}")
+        return True
+
+    def _second(self, number: Phrase) -> tuple[float, str] | None:
+        """The value behind "to" in "from 145 to 135 mm", with its unit."""
+        for k in range(number.first + 1, number.last):
+            if self.tokens[k].key in RANGE_WORDS:
+                end = amount_at(self.tokens, k + 1)
+                return None if end is None else (end.low, end.unit)
+        return None
+
+    def _reaches(self, quantity: Quantity, value: float) -> bool:
+        return quantity.reach is None or quantity.reach[0] <= value <= quantity.reach[1]
 
     def _quantity(
         self, phrases: Sequence[Phrase], moves: Sequence[Phrase], names: Sequence[Phrase], unit: str
     ) -> Quantity | None:
         """What a change speaks of: the name beside it, else the axis of its verb or of an adjective."""
-        alternate = vocabulary(self.family).alternate
+        alternate, kind = (
+            vocabulary(self.family).alternate,
+            kind_of(unit) if unit and unit != "percent" else "",
+        )
+        axes = [a for p in moves for a in p.readings.get("move", (0, ()))[1] if a]
         for p in names:
             for name in _names(p):
-                chosen = self.known[name]
-                if unit and unit != "percent":
-                    chosen = self.known.get(alternate(name, kind_of(unit)), chosen)
-                    if chosen.kind != kind_of(unit):
+                chosen = self._side(self.known[name], axes, p)
+                if kind:
+                    stem = name.rpartition("_")[0]
+                    beside = self.known.get(f"{stem}_{kind}", chosen)
+                    other = alternate(name, kind)
+                    chosen = self.known.get(other, chosen) if other != name else chosen
+                    chosen = chosen if chosen.kind == kind else beside
+                    if chosen.kind != kind:
                         continue
+                self.stem = chosen.name.rpartition("_")[0]
                 return chosen
-        along = [n for p in phrases for n in p.readings.get("measured_by", ())]
-        along += [
-            n for p in moves for axis in p.readings.get("move", (0, ()))[1] for n in self.axes.get(axis, ())
-        ]
-        kind = kind_of(unit) if unit and unit != "percent" else ""
-        fitting = (self.known[n] for n in along if not kind or self.known[n].kind == kind)
-        return next(fitting, None)
+        along = self._along([*phrases, *moves], kind)
+        bare = vocabulary(self.family).bare.get(kind, ())
+        along = along or ([*bare] if len(bare) == 1 and moves else [])
+        return self.known[along[0]] if along else None
+
+    def _side(self, quantity: Quantity, axes: Sequence[str], name: Phrase) -> Quantity:
+        """座面降10毫米: of a part that is named alone, what its verb moves."""
+        stem, _, measure = quantity.name.rpartition("_")
+        sides = [SIDES[a] for a in axes if a in SIDES]
+        said = name.has("quantity") and (measure in name.text.lower() or han(name))
+        if measure not in SIDES.values() or not sides or measure in sides or said:
+            return quantity
+        return next((self.known[n] for s in sides if (n := f"{stem}_{s}") in self.known), quantity)
+
+    def _along(self, phrases: Sequence[Phrase], kind: str) -> list[str]:
+        """What an axis speaks of ("longer", "in width"): the part of the clause before, else the whole."""
+        axes = [a for p in phrases for a in p.readings.get("move", (0, ()))[1] if a]
+        own = [f"{self.stem}_{SIDES[a]}" for a in axes if a in SIDES]
+        found = [n for n in own if self.stem and n in self.known]
+        found += [n for p in phrases for n in p.readings.get("measured_by", ())]
+        found += [n for a in axes for n in self.axes.get(a, ())]
+        return [n for n in found if not kind or self.known[n].kind == kind]
 
     def _remove(self, names: Sequence[Phrase], words: str) -> None:
         """ "remove the spoiler": zero, where a parameter can be."""
@@ -320,6 +434,12 @@ class _Reader:
 
     def _question(self, words: str, question: Message) -> None:
         self.found.questions.append(Question(words, question, ()))
+
+
+def _from(phrases: Sequence[Phrase], number: Phrase) -> bool:
+    """Whether "from" stands before a number."""
+    i = phrases.index(number)
+    return i > 0 and _text(phrases[i - 1], "from", "从", "由", "down from", "up from")
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:

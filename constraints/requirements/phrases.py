@@ -11,6 +11,8 @@ from ...design.family.lexicon import QuantityWords
 from ...design.language.blocks import phrases
 from ...design.language.clauses import Table, compiled, general_entries
 from ...design.language.linked import Vocabulary
+from ...design.language.phrasebook import book
+from ...design.language.units import UNIT_KEYS
 from .quantity import Quantity, quantities
 from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
 
@@ -32,6 +34,15 @@ def vocabulary(family: Family) -> Vocabulary:
         lambda name, kind: alternate_of(lexicon, name, kind),
         frozenset(lexicon.quantities.places),
     )
+
+
+@cache
+def spelt_words(family: Family) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The words of its quantities' names, which may be misspelt, and every word that means something."""
+    table, _ = dictionary(family)
+    names = {w for keys, readings in table.items() if "quantity" in readings for w in keys if w.isascii()}
+    known = {w for keys in table for w in keys} | book(family.lexicon).known
+    return tuple(sorted(names)), frozenset(known | {w for keys in UNIT_KEYS for w in keys})
 
 
 #: what such words speak of where a product does not say it

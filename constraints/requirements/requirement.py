@@ -11,6 +11,7 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say, span, spelt
+from .clash import refuse_clash
 from .quantity import PARAMETER, SURROGATE, Quantity, get_quantity, shown
 
 DEFAULT_CONFIDENCE = 0.9
@@ -255,14 +256,30 @@ def refuse_unreachable(
                 low if item.at_least is None else max(low, item.at_least),
                 high if item.at_most is None else min(high, item.at_most),
             )
+    _refuse_sums(family, hard, locks, reach)
+
+
+def _refuse_sums(
+    family: Family,
+    hard: Iterable[Requirement],
+    locks: Mapping[str, float],
+    reach: Mapping[str, tuple[float, float]],
+) -> None:
+    """Refuse limits and locks of sums for which the limits of their parts leave no room."""
     for name, parts in family.sums.items():
         quantity = get_quantity(family, name)
         low, high = sum(reach[p][0] for p in parts), sum(reach[p][1] for p in parts)
         for item in hard:
             if item.quantity == name:
-                _inside(_sum(_named(item), name, parts), item.at_least, item.at_most, low, high, quantity)
+                what = _sum(_named(item), name, parts)
+                for limit, upper in ((item.at_most, True), (item.at_least, False)):
+                    if limit is not None:
+                        refuse_clash(family, name, what, limit, upper, reach, locks)
+                _inside(what, item.at_least, item.at_most, low, high, quantity)
         if name in locks:
             what = _sum(_lock(name, locks[name], quantity), name, parts)
+            for upper in (True, False):
+                refuse_clash(family, name, what, locks[name], upper, reach, locks)
             _inside(what, locks[name], locks[name], low, high, quantity)
 
 

@@ -15,15 +15,18 @@ from ...design.family.contract import Family
 from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
 from ...design.language.description import read_words
 from ...design.language.limits import link_all
+from ...design.language.linked import PLAIN, quiet
+from ...design.language.spelling import respelt
 from ...design.language.tables import rows_as_lines
 from ...design.language.tokens import Token, cleaned, tokenise
+from ...design.language.units import kind_of
 from ...design.limits import MAX_PROMPT_CHARS
 from ...design.messages import say
 from .about import refuse_other_product
 from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
 from .notebook import Notes
-from .phrases import dictionary, vocabulary
+from .phrases import dictionary, spelt_words, vocabulary
 from .requirement import merged
 from .settling import confidence, settle
 from .standing_wishes import said_by_default
@@ -60,7 +63,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     asked, overruled = read_choices(written, family)
     plain = without(written, [*asked, *(one for one, _ in overruled)])
     refuse_other_product(plain, family)
-    tokens = tokenise(plain)
+    tokens, slips = respelt(tokenise(plain), *spelt_words(family))
     if not asked and all(token.kind == "break" for token in tokens):
         raise InputError(
             say("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
@@ -68,6 +71,8 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     phrases = phrases_of(plain, tokens, *dictionary(family))
     clauses = clauses_of(phrases)
     notes = Notes(family, plain, tokens)
+    for token, word in slips:
+        notes.remark(token.text, say("spelling: read as {word}", word=word))
     for clause in clauses:
         confidence(clause.phrases, notes)
     settle(link_all(clauses, vocabulary(family)), notes)
@@ -121,7 +126,10 @@ def _advise(clause: Clause, notes: Notes) -> None:
 
 def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
     """A number that was not used is asked about where it stands beside an accepted limit or a quantity; one
-    with a unit or a decimal also where its sentence has either."""
+    with a decimal also where the text has either, and wherever it stands one whose unit measures something of
+    the product, or that is compared or wished for."""
+    kinds = {q.kind for q in notes.known.values()}
+    somewhere = any(_about_numbers(clause, notes) for clause in clauses)
     sentences: list[list[Clause]] = []
     for clause in clauses:
         if clause.sentence_start or not sentences:
@@ -129,15 +137,27 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
         sentences[-1].append(clause)
     for sentence in sentences:
         among = any(_about_numbers(clause, notes) for clause in sentence)
+        labelled = any(p.has("unit") for clause in sentence for p in clause.phrases)  # "(all mm)"
         for clause in sentence:
             beside = _about_numbers(clause, notes)
             for phrase in clause.phrases:
                 given = phrase.amount
                 if given is None or not notes.is_unknown(phrase):
                     continue
-                measured = given.unit not in ("", "percent") or given.low % 1.0 != 0.0
-                if beside or (among and measured):
+                ours = given.unit not in ("", "percent") and kind_of(given.unit) in kinds
+                measured = given.unit not in ("", "percent")
+                ours |= somewhere and given.low % 1.0 != 0.0
+                ours |= any(p.has("soft") or p.text.lower() in PLAIN for p in clause.phrases)
+                ours |= _compared(clause, phrase)
+                if beside or ours or (among and (measured or labelled)):
                     notes.ask([phrase], say("what is this number for?"))
+
+
+def _compared(clause: Clause, number: Phrase) -> bool:
+    """Whether the words directly before a number compare it with something."""
+    before = clause.phrases[: clause.phrases.index(number)]
+    beside = next((p for p in reversed(before) if not quiet(p) or p.has("compare")), None)
+    return beside is not None and beside.has("compare") and not beside.has("stop")
 
 
 def _about_numbers(clause: Clause, notes: Notes) -> bool:

@@ -15,7 +15,8 @@ ENDS_JOINED = frozenset({"and", "&", "和", "与", "及"})
 _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
-    ("正", "负"), ("上", "下"), ("误", "差"), ("公", "差"), ("tolerance",), ("tol",), ("tolerances",),
+    ("正", "负"), ("上", "下", "浮", "动"), ("浮", "动"), ("上", "下"), ("误", "差"), ("公", "差"),
+    ("tolerance",), ("tol",), ("tolerances",),
     ("to", "within"),
 )  # fmt: skip
 _AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at"})
@@ -77,7 +78,7 @@ def amount_at(tokens: Sequence[Token], i: int, between: bool = False) -> Amount 
     """
     one = _single(tokens, i)
     if one is None:
-        return None
+        return _spoken_range(tokens, i)
     if one.last < len(tokens) and tokens[one.last].key in (RANGE_WORDS | ENDS_JOINED):
         found = _range(tokens, i, one, between)
         if found is not None:
@@ -106,7 +107,7 @@ def around_at(tokens: Sequence[Token], i: int) -> Amount | None:
 
 def tolerance_at(tokens: Sequence[Token], i: int) -> Tolerance | None:
     """The tolerance that begins at token `i`: "±5 mm", "+10/-5", "give or take 5 cm", "公差5毫米"."""
-    signed = _signed(tokens, i)
+    signed = _signed(tokens, i) or _deviations(tokens, i)
     if signed is not None:
         return signed
     for words in _PLUS_MINUS:
@@ -163,6 +164,17 @@ def _range(tokens: Sequence[Token], i: int, one: _One, between: bool) -> Amount 
     return Amount(low, high, unit, i, second.last, other)
 
 
+def _spoken_range(tokens: Sequence[Token], i: int) -> Amount | None:
+    """六十到六十三毫米, "sixty to seventy millimetres": the unit stands behind the second number only."""
+    found = number_at(tokens, i)
+    if found is None or found[2] >= len(tokens) or tokens[found[2]].key not in RANGE_WORDS:
+        return None
+    second = _single(tokens, found[2] + 1, sign=False)
+    if second is None or not second.unit or found[0] >= second.value:
+        return None
+    return Amount(found[0], second.value, second.unit, i, second.last)
+
+
 def _signed(tokens: Sequence[Token], i: int) -> Tolerance | None:
     """ "+10/-5 mm", "-5/+10", "+10 -5"."""
     if i + 2 >= len(tokens) or tokens[i].key not in ("+", "-"):
@@ -180,6 +192,25 @@ def _signed(tokens: Sequence[Token], i: int) -> Tolerance | None:
         return None
     up, down = (first, second) if tokens[i].key == "+" else (second, first)
     return Tolerance(down.value, up.value, second.unit or first.unit, second.last)
+
+
+def _deviations(tokens: Sequence[Token], i: int) -> Tolerance | None:
+    """上偏差+10毫米，下偏差-5毫米."""
+    ends: dict[str, _One] = {}
+    while [t.key for t in tokens[i + 1 : i + 3]] == ["偏", "差"] and tokens[i].key in ("上", "下"):
+        j = i + 3
+        while j < len(tokens) and tokens[j].key in (":", "为", "是", "+", "-"):
+            j += 1
+        one = _single(tokens, j, sign=False)
+        if one is None:
+            return None
+        ends[tokens[i].key] = one
+        i = one.last + (one.last < len(tokens) and tokens[one.last].key == ",")
+    if len(ends) < 2:
+        return None
+    up, down = ends["上"], ends["下"]
+    last = max(up.last, down.last)
+    return Tolerance(down.value, up.value, up.unit or down.unit, last)
 
 
 def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:  # noqa: PLR0911, PLR0912 - one branch a way of writing
@@ -200,7 +231,7 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         return _One(factor * value, None, "percent", j)
     spoken = tokens[i].kind == "word"
     unit, end = _unit_behind(tokens, j)
-    pointed = any(t.key in ("点", "point") for t in tokens[i:j])
+    pointed = any(t.key in ("点", "point", "dozen", "打") for t in tokens[i:j])
     short = bool(unit) and len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key)
     if spoken and (short or not (unit or pointed)):
         return None  # "two doors" and "one in three" are no amounts
@@ -210,10 +241,15 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         feet = _inches_behind(tokens, value, end)
         if feet is not None:
             return _One(factor * feet[0], None, "inch", feet[1])
-    if unit == "m" and tokens[end - 1].key == "米":
+    if unit == "lb":
+        ounces = number_at(tokens, end)
+        behind, last = ("", 0) if ounces is None else _unit_behind(tokens, ounces[2])
+        if ounces is not None and behind == "ounce" and ounces[0] < 16.0:
+            return _One(factor * (value + ounces[0] / 16.0), None, "lb", last)
+    if tokens[end - 1].key in ("米", "吨", "斤"):
         more = digits_after(tokens, end)
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
-            return _One(factor * (value + more[0]), None, "m", more[1])
+            return _One(factor * (value + more[0]), None, unit, more[1])
     if is_han(tokens[end - 1].key) and end < len(tokens) and tokens[end].key == "半":
         return _One(factor * (value + 0.5), None, unit, end + 1)
     if [t.key for t in tokens[end : end + 3]] == ["and", "a", "half"] and value % 1.0 == 0.0:
@@ -224,11 +260,15 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
 def _half(tokens: Sequence[Token], i: int) -> _One | None:
     """ "half a metre", "a metre and a half", 半米."""
     keys = [t.key for t in tokens[i : i + 5]]
-    if keys[:2] == ["half", "a"] or keys[:1] == ["半"]:
+    if keys[:2] == ["a", "dozen"]:
+        return _One(12.0, None, "", i + 2)
+    if keys[:3] == ["half", "a", "dozen"]:
+        return _One(6.0, None, "", i + 3)
+    if (keys[:1] == ["half"] and keys[1:2] in (["a"], ["an"])) or keys[:1] == ["半"]:
         start = i + (2 if keys[0] == "half" else 1)
         found = unit_at(tokens, start)
         return None if found is None else _One(0.5, None, *found)
-    if keys[:1] == ["a"] and keys[2:5] == ["and", "a", "half"]:
+    if keys[:1] in (["a"], ["an"]) and keys[2:5] == ["and", "a", "half"]:
         found = unit_at(tokens, i + 1)
         return None if found is None else _One(1.5, None, found[0], i + 5)
     return None

@@ -40,6 +40,10 @@ _TRAILING = frozenset(
     for p in phrases(text)
 )
 BEFORE, AFTER = "before", "after"
+#: what stands before the unit of a label: "(all in mm)"
+_OF_ALL = frozenset(
+    ["in", "all", "everything", "values", "dimensions", "lengths", "均", "为", "全", "部", "单", "位", ":"]
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, 
         for (direction, along), block in words.WHOLE_WISHES.items():
             for name in axes.get(along, ()) if along else ("",):
                 yield from (("whole_wish", p, (direction, name)) for p in phrases(block))
+        for measure, block in words.PART_MEASURES.items():
+            yield from (("part_measure", p, measure) for p in phrases(block))
         for kind, table in (("size", words.SIZES), ("wish", words.WISHES), ("intensity", words.INTENSITY)):
             yield from ((kind, p, value) for value, block in table.items() for p in phrases(block))
         yield from ((kind, p, True) for kind, block in _flags(words) for p in phrases(block))
@@ -186,7 +192,7 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
-    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "百"):
+    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "an", "百"):
         return True
     return token.kind == "word" and number_at(tokens, i) is not None
 
@@ -211,9 +217,9 @@ def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:  # n
     if key in ("(", "["):
         if i + 2 < len(tokens) and tokens[i + 1].key == "-" and tokens[i + 2].key in (")", "]"):
             return "", i + 3  # "Cd (-)"
-        start = (
-            i + 2 if i + 1 < len(tokens) and tokens[i + 1].key == "in" and _closes(tokens, i + 2) else i + 1
-        )
+        start = i + 1
+        while start < len(tokens) and tokens[start].key in _OF_ALL and not _closes(tokens, start):
+            start += 1
         found = unit_at(tokens, start)
         if found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]"):
             return found[0], found[1] + 1

@@ -24,6 +24,11 @@ from .linked import (
 )
 from .numerals import is_number_word
 
+ARROWS = frozenset(["->", "→", "⇒"])
+#: "longer than the current 4.62 m"
+OF_NOW = frozenset(["current", "existing", "present", "previous", "old", "today's"])
+#: behind a number, what a negation before it turns round: 不能小到400升以下
+_BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及以上", "或以下", "或以上"])
 #: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
 WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
 
@@ -53,6 +58,8 @@ class Compared:
             return say("a limit under a condition cannot be kept: does it hold always?")
         near = [p for p in right if not quiet(p) or p.has("relative", "negation", "compare")]
         behind = right[0] if right else None
+        if self._arrow():
+            return say("from one value to another: which one holds?")
         if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
             return say("the number goes on in words; give it in digits")
         if behind is not None and behind.has("relative") and not behind.has("compare"):
@@ -63,6 +70,12 @@ class Compared:
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")
         return None
+
+    def _arrow(self) -> bool:
+        """ "1450 mm → 1430 mm"."""
+        phrases, i = self.clause.phrases, self.i
+        sides = (phrases[i - 2 : i][::-1] if i >= 2 else [], phrases[i + 1 : i + 3])
+        return any(len(s) == 2 and s[0].text in ARROWS and s[1].amount is not None for s in sides)
 
     def _near_words(self) -> list[Phrase]:
         return [p for p in self._window() if p.has("free", "condition", "change", "compare", "negation")]
@@ -98,7 +111,9 @@ class Compared:
             raw = raw or (TURNED[operator] if composed else operator)
             if j > i and phrases[j].text in SIGNS | WRITTEN and not left:
                 operator = TURNED[operator]
-            reach = self._negated(j) if j < i else []
+            weak = all(phrases[k].text in WEAK for k in left)
+            beyond = j > i and weak and phrases[j].text in _BEYOND
+            reach = self._negated(i if beyond else j) if j < i or beyond else []
             if len(reach) + composed > 1:
                 return "", "", [*taken, *(phrases[n] for n in reach)], (), False, twice()
             if reach and operator not in TURNED:
@@ -136,9 +151,22 @@ class Compared:
                 if p.text in SIGNS | WRITTEN and found:
                     break
                 found.append(j)
-            elif p.unknown and not p.aside:
+            elif p.unknown and not p.aside and p.text.lower() not in OF_NOW and self._reference() is None:
                 break
         return found
+
+    def _reference(self) -> int | None:
+        """Where "wider than" stands in "no wider than a Golf (1.79 m)": the number says what the name is."""
+        phrases = self.clause.phrases
+        if not phrases[self.i].aside:
+            return None
+        for j in range(self.i - 1, self.start - 1, -1):
+            p = phrases[j]
+            if p.has("compare") and p.text.lower().endswith((" than", " as")):
+                return j
+            if not (p.unknown or p.aside or p.has("stop", "filler")):
+                return None
+        return None
 
     def _right_comparison(self, has_left: bool) -> int | Message | None:  # noqa: PLR0911 - one return a case
         phrases = self.clause.phrases
@@ -215,6 +243,8 @@ class Compared:
             for j, p in enumerate(phrases):
                 if p.has("denial"):
                     self.used.add(j)
+            if self.clause.join in ("or", "或", "或者"):
+                self.reader.turn_back()
             return TURNED[operator], None
         allowed = any(p.has("permission") for p in (*self._window(), *right))
         strict = [p for p in taken if p.has("compare") and p.text.lower() not in PLAIN]

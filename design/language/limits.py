@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..messages import say
 from .amounts import Amount
-from .clauses import AFTER, BEFORE, Clause, Phrase, han
-from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, State, Vocabulary, could_be, quiet, unbound
+from .clauses import AFTER, Clause, Phrase
+from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, Vocabulary, could_be, unbound
+from .lists import Lists, how_many
 from .naming import Named
-from .units import kind_of
+from .units import kind_of, ratio
 
-#: what stands between the numbers of "4.3 m x 1.8 m x 1.45 m"
-TIMES = frozenset({"x", "by", "×", "*"})
+_OR = frozenset(["or", "nor", "或", "或者"])
+#: share by which a number in brackets may differ from the one that it restates: "6 in (150 mm)"
+_ROUNDED = 0.025
 
 
 def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
@@ -26,7 +29,7 @@ def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
     reader = _Reader(words)
     k = 0
     while k < len(clauses):
-        listed = _lists(clauses, k)
+        listed = how_many(clauses, k)
         if listed:
             reader.read_lists(clauses[k : k + listed])
         else:
@@ -35,30 +38,7 @@ def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
     return reader.found
 
 
-def _lists(clauses: Sequence[Clause], k: int) -> int:
-    """How many clauses hold as many quantities as numbers: "length and width 4.6 m and 1.8 m"."""
-    phrases = clauses[k].phrases
-    named = [j for j, p in enumerate(phrases) if _names(p)]
-    numbers = [j for j, p in enumerate(phrases) if p.amount is not None]
-    if len(named) < 2 or len(numbers) != 1 or numbers[0] < named[-1]:
-        return 0
-    following = clauses[k + 1 : k + len(named)]
-    if len(following) != len(named) - 1 or any(c.sentence_start for c in following):
-        return 0
-    for clause in following:
-        amounts = [p for p in clause.phrases if p.amount is not None]
-        if len(amounts) != 1 or not all(quiet(p) for p in clause.phrases if p.amount is None):
-            return 0
-    return len(named)
-
-
-def _names(phrase: Phrase) -> tuple[str, ...]:
-    """The quantities that a phrase names: 车宽, and 宽 alone."""
-    along = phrase.readings.get("measured_by", ()) if han(phrase) and phrase.amount is None else ()
-    return tuple(phrase.readings.get("quantity", along))
-
-
-class _Reader(State):
+class _Reader(Lists):
     """Reads clause by clause."""
 
     # -- a clause ----------------------------------------------------------------------------------
@@ -66,22 +46,30 @@ class _Reader(State):
     def read(self, clause: Clause) -> None:
         """Read the numbers of one clause."""
         if clause.sentence_start:
-            self.previous = None
+            self.previous, self.foreign = None, False
         if not clause.parted:
             self.hanging = None
+        if self.loose is not None and clause.join in _OR:
+            self.hanging = self.loose
+        self.loose = None
         phrases = clause.phrases
         used: set[int] = set()
         numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
+        again = {b: a for a, b in pairwise(numbers) if _restates(phrases[a], phrases[b])}
+        numbers = [i for i in numbers if i not in again]
         self._denied(clause)
         if not numbers:
             self._without_number(clause)
             self._hang(phrases)
             return
-        numbers = self._zipped(clause, numbers, used)
+        numbers = self.zipped(clause, numbers, used)
         for k, i in enumerate(numbers):
             start = numbers[k - 1] + 1 if k else 0
             stop = numbers[k + 1] if k + 1 < len(numbers) else len(phrases)
             OneNumber(self, clause, i, start, stop, k + 1 < len(numbers), used).read()
+        for b, a in again.items():
+            for link in (x for x in self.found.links if phrases[a] in x.phrases):
+                link.phrases.append(phrases[b])
         self._tolerances(phrases)
         self._leftovers(clause, used)
         self.hanging = None
@@ -101,28 +89,6 @@ class _Reader(State):
         if last is not None and all(p.has("stop", "filler", "firm") or p.unknown for p in behind):
             self.hanging = phrases[last]
 
-    def read_lists(self, clauses: Sequence[Clause]) -> None:
-        """As many quantities as numbers, in order; a comparison before the first one holds for all."""
-        whole = [p for c in clauses for p in c.phrases]
-        named = [p for p in whole if _names(p)]
-        numbers = [p for p in whole if p.amount is not None]
-        head = whole[: whole.index(numbers[0])]
-        compare = [p for p in head if p.has("compare")]
-        if any(p.has("negation", "free", "condition", "change") for p in head) or len(compare) > 1:
-            self.doubt([*head, *numbers], unbound())
-            return
-        operator = compare[0].readings["compare"][0] if compare else ""
-        soft = any(p.has("soft") for p in whole)
-        for name, number in zip(named, numbers, strict=True):
-            amount = number.amount
-            assert amount is not None  # noqa: S101 - told to mypy; the list holds amounts
-            unit = amount.unit or next((n.amount.unit for n in numbers if n.amount and n.amount.unit), "")
-            if not any(could_be(self.words.known[n], replace(amount, unit=unit)) for n in _names(name)):
-                unit = amount.unit
-            link = Link(replace(amount, unit=unit), operator, _names(name), [name, number], soft)
-            link.phrases += compare
-            self.record(link, link.names)
-
     def _without_number(self, clause: Clause) -> None:
         """A clause that speaks of the number before it, or only names a quantity."""
         phrases = clause.phrases
@@ -138,6 +104,10 @@ class _Reader(State):
                     before.operator = operator
                     before.phrases.extend(phrases)
                     return
+            said = before is not None and before in self.found.links and not clause.sentence_start
+            if before is not None and said and before.operator == "" and not compares:
+                self.found.links.remove(before)  # "1.52 m high, which is too much"
+                self.previous, meaning = None, [*before.phrases, *meaning]
             if compares or any(p.has("denial") for p in meaning):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
@@ -177,77 +147,11 @@ class _Reader(State):
             self.found.links.remove(link)
             self.doubt([*link.phrases, *left], say("which limit is meant?"))
 
-    # -- lists -------------------------------------------------------------------------------------
-
-    def _zipped(self, clause: Clause, numbers: list[int], used: set[int]) -> list[int]:
-        """ "4.3 m x 1.8 m x 1.45 m", "length/width/height 4650/1850/1450 mm": returns what is left over."""
-        phrases = clause.phrases
-        run: list[list[int]] = []
-        for i in numbers:
-            gap = phrases[run[-1][-1] + 1 : i] if run else []
-            if run and gap and all(_times(p) for p in gap):
-                run[-1].append(i)
-            else:
-                run.append([i])
-        left: list[int] = []
-        for group in run:
-            if len(group) == 1:
-                left.extend(group)
-                continue
-            self._dimensions(phrases, group, used)
-        return left
-
-    def _dimensions(self, phrases: Sequence[Phrase], group: Sequence[int], used: set[int]) -> None:
-        first = group[0]
-        before = [j for j in range(first) if phrases[j].has("quantity", "measured_by") and j not in used]
-        before = before[-len(group) :]
-        axes = [self.words.axes.get(a, ())[:1] for a in ("long", "wide", "tall")]
-        letters = _letters(phrases[:first])
-        names: list[tuple[str, ...]] = []
-        taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
-        together = phrases[before[0]].readings.get("quantity", ()) if len(before) == 1 else ()
-        if len(together) == len(group):
-            names = [(n,) for n in together]
-            taken = [phrases[before[0]], *taken]
-            used.update(before)
-        elif len(before) == len(group):
-            names = [
-                phrases[j].readings.get("quantity") or phrases[j].readings["measured_by"] for j in before
-            ]
-            taken = [*phrases[before[0] : before[-1] + 1], *taken]
-            used.update(before)
-        elif len(letters) == len(group) == 3:
-            names = [axes["lwh".index(phrases[j].text.lower())] for j in letters]
-            taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
-        elif (
-            len(group) == 3
-            and not before
-            and not any(_slash(p) for p in taken)
-            and not _inside(phrases[:first])
-        ):
-            names = list(axes)
-        if len(names) != len(group) or not all(names):
-            self.doubt(taken, say("which measures are these numbers?"))
-            return
-        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
-        operator = compare[-1].readings["compare"][0] if compare else ""
-        if any(p.has("negation", "free", "condition", "change") for p in phrases[:first]):
-            self.doubt(taken, unbound())
-            return
-        amounts = [a for i in group if (a := phrases[i].amount) is not None]
-        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        soft = any(p.has("soft") for p in phrases)
-        for name, amount in zip(names, amounts, strict=True):
-            words = [*compare[-1:], *taken]
-            self.found.links.append(
-                Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
-            )
-
 
 class OneNumber(Named):
     """One number of a clause and the window in which its words stand."""
 
-    def read(self) -> None:  # noqa: PLR0911 - one return a case
+    def read(self) -> None:  # noqa: PLR0911, PLR0912 - one return a case
         """Link the number, or say what is in doubt."""
         phrases, words = self.clause.phrases, self.reader.words
         number = phrases[self.i]
@@ -260,15 +164,22 @@ class OneNumber(Named):
         operator, raw, taken, directed, turned, problem = self._comparison()
         own, problem_q, parts = self._quantity(directed)
         if problem or problem_q:
+            self.reader.loose = next((p for p in taken if p.has("negation")), None)
+            self.reader.last = own or self.reader.last
             self.reader.doubt([*taken, *parts, number], problem or problem_q or unbound())
+            return
+        own, problem_q = self._beside_axis(own, parts)
+        if problem_q is not None:
+            self.reader.doubt([*taken, *parts, number, *self._axis_words()], problem_q)
             return
         group = own
         names = self._placed(own)
         if not names:
-            part = self._named_behind() or self._part_of(operator)
+            part = self._named_behind() or self._named_before() or self._part_of(operator)
             names, group = part, part or group
         if not names:
             if self._foreign(taken, directed):
+                self.reader.foreign = True
                 self.reader.found.missed.append((*taken, number, *self._axis_words()))
                 return
             names, group, problem_q = self._unsaid(amount, directed, operator)
@@ -294,8 +205,10 @@ class OneNumber(Named):
         if not operator and amount.above is None and not behind and self._goes_on():
             self.reader.doubt([*parts, number], say("what do the words behind the number change?"))
             return
+        if not operator and not own:
+            operator, turned, raw = self._shared(names)
         names = _of_kind(names, amount, words)
-        unit = self._label()
+        unit = self._label() or ("" if own or amount.unit else self._unit_before(names, amount))
         link = Link(
             amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
         )
@@ -314,6 +227,23 @@ class OneNumber(Named):
             doubted = [*before.phrases, *doubted]
         self.reader.doubt(doubted, say("one or the other: which one is meant?"))
         return True
+
+    def _shared(self, names: Sequence[str]) -> tuple[str, bool, str]:
+        """ "at most 900 mm in front and 950 mm at the rear": one comparison for both places."""
+        before = self.reader.previous
+        if before is None or not self.clause.join:
+            return "", False, ""
+        beside = set(self._siblings(before.names)) - set(before.names)
+        return (before.operator, before.turned, before.raw) if beside & set(names) else ("", False, "")
+
+    def _unit_before(self, names: Sequence[str], amount: Amount) -> str:
+        """ "4 to 5 kg, preferably 4": the unit of the number before, of the same quantity."""
+        before = self.reader.previous
+        if before is None or not before.amount.unit or not set(names) <= set(before.names):
+            return ""
+        spoken = replace(amount, unit=before.amount.unit)
+        known = self.reader.words.known
+        return before.amount.unit if all(could_be(known[n], spoken) for n in names) else ""
 
     def _label(self) -> str:
         """The unit of a label beside the number."""
@@ -352,19 +282,20 @@ def _confident(phrases: Sequence[Phrase], i: int) -> bool:
     )  # fmt: skip
 
 
-def _times(phrase: Phrase) -> bool:
-    return phrase.text.lower() in TIMES or _slash(phrase)
-
-
-def _inside(phrases: Sequence[Phrase]) -> bool:
-    """ "fits in a box of 4.5 m x 1.85 m x 1.5 m": another thing's measures."""
-    return any(p.unknown and not p.aside for p in phrases[-3:])
-
-
-def _slash(phrase: Phrase) -> bool:
-    return phrase.text == "/"
-
-
-def _letters(phrases: Sequence[Phrase]) -> list[int]:
-    """Indices of "L", "W", "H" of a label like "L x W x H"."""
-    return [j for j, p in enumerate(phrases) if p.text.lower() in ("l", "w", "h")][-3:]
+def _restates(first: Phrase, second: Phrase) -> bool:
+    """ "6 in (152 mm)": the same amount in another unit, in brackets."""
+    a, b = first.amount, second.amount
+    if (
+        a is None
+        or b is None
+        or not second.aside
+        or first.aside
+        or "" in (a.unit, b.unit)
+        or a.unit == b.unit
+    ):
+        return False
+    if kind_of(a.unit) != kind_of(b.unit) or (a.high is None) != (b.high is None):
+        return False
+    factor = ratio(b.unit, a.unit)
+    ends = [(a.low, b.low), *([(a.high, b.high)] if a.high is not None and b.high is not None else [])]
+    return all(abs(y * factor - x) <= _ROUNDED * abs(x) for x, y in ends)

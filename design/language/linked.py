@@ -20,9 +20,11 @@ QUIET = ("stop", "firm", "filler", "soft", "unit", "place", "tolerance", "intens
 #: comparisons that say themselves that nothing more is meant than the limit
 PLAIN = frozenset(
     phrases("""
-        at most, up to, at least, max, maximum, min, minimum, at minimum, at maximum, at the most,
+        at most, up to, anything up to, at least, max, maximum, min, minimum, at minimum, at maximum,
+        at the most,
         at the least, no more than, no less than, not more than, not less than, maximum of,
-        minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多,
+        minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多, 顶多,
+        撑死,
         至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )
@@ -101,10 +103,18 @@ class State:
         self.last: tuple[str, ...] = ()
         self.previous: Link | None = None
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
+        self.loose: Phrase | None = None  # one that no number of its clause took
+        self.foreign = False  # whether the sentence has measured a thing that we do not know
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""
         self.found.doubts.append(Doubt(tuple(phrases), question))
+
+    def turn_back(self) -> None:
+        """ "above 2 kg or over 76 cm is not acceptable": what is denied behind "or" is denied before it."""
+        link = self.previous
+        if link is not None and not link.turned and link.operator in TURNED:
+            link.operator, link.turned = TURNED[link.operator], True
 
     def record(self, link: Link, group: tuple[str, ...]) -> None:
         """Keep a link; what follows may look back at it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..messages import Message, named, say
 from .amounts import Amount
 from .clauses import SIGNS, Phrase, han
-from .comparing import Compared
+from .comparing import OF_NOW, Compared
 from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .units import kind_of
 
@@ -52,6 +52,24 @@ class Named(Compared):
             self.used.add(after)
         return names, problem, [phrases[after]]
 
+    def _beside_axis(
+        self, names: tuple[str, ...], parts: Sequence[Phrase]
+    ) -> tuple[tuple[str, ...], Message | None]:
+        ""
+        """ "the seat 410 deep": of a part that is named alone, the measure along the word."""
+        behind = [p for p in self._axis_words() if p.first > self.clause.phrases[self.i].first]
+        if len(names) != 1 or not behind:
+            return names, None
+        along = behind[0].readings["measured_by"]
+        stem, _, measure = names[0].rpartition("_")
+        sides = [SIDES[a] for a, own in self.reader.words.axes.items() if own == along and a in SIDES]
+        if not stem or stem == "overall" or measure not in SIDES.values() or not sides or measure in sides:
+            return names, None
+        other = next((n for s in sides if (n := f"{stem}_{s}") in self.reader.words.known), "")
+        if other and not any(measure in p.text.lower() for p in parts):
+            return (other,), None
+        return names, say("whose measure is it? name the quantity itself")
+
     def _explains(self, j: int) -> bool:
         """Whether a name in brackets explains the one before it: "overall width (with the arms)"."""
         phrases = self.clause.phrases
@@ -77,7 +95,7 @@ class Named(Compared):
         """ "seat height 450 mm", "length of the bonnet 1.2 m": another thing's measure."""
         phrases = self.clause.phrases
         for p in between:
-            if p.unknown and not p.aside:
+            if p.unknown and not p.aside and not self._translated(phrases.index(p)):
                 return say("the words between quantity and number are not understood: is it this quantity?")
             if (
                 p.has("feature")
@@ -169,11 +187,22 @@ class Named(Compared):
         names = (f"{n.rpartition('_')[0]}_{after[0].text.lower()}" for n in parts)
         return tuple(n for n in names if n in self.reader.words.known)[:1]
 
+    def _named_before(self) -> tuple[str, ...]:
+        """ "down tube 38 mm, wall 0.9 mm": a measure of the part that the number before it measured."""
+        last = self.reader.last
+        measures = [p.readings["part_measure"] for p in self._window() if p.has("part_measure")]
+        if self.clause.sentence_start or len(last) != 1 or not measures:
+            return ()
+        name = f"{last[0].rpartition('_')[0]}_{measures[-1]}"
+        return (name,) if name in self.reader.words.known else ()
+
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
         if any(p.text.lower().startswith("nothing ") for p in taken):
             return False  # "nothing taller than 1.5 m fits our garage"
+        if self._reference() is not None:
+            return False
         places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
@@ -188,6 +217,8 @@ class Named(Compared):
             and not before[-1].has("measured_by", "compare")
         ):
             return True  # 深530毫米, of a product that has no depth
+        if after and after[0].has("between"):
+            return True  # "1.4 m between the seats"
         beside = [*before[-1:], *after[:1]]
         return any(
             p.unknown
@@ -207,7 +238,11 @@ class Named(Compared):
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
         if axis:
-            return self._axis_of_part(axis) or (axis[:1], axis[:1], None)
+            near = self._axis_of_part(axis)
+            own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
+            if near is None and reader.foreign and not own_thing:
+                return (), (), say("whose measure is it? name the quantity itself")
+            return near or (axis[:1], axis[:1], None)
         if directed and inherited and self._same_direction(directed):
             return last, reader.last, None
         if directed:
@@ -223,10 +258,15 @@ class Named(Compared):
         within = self.start > 0  # an earlier number in the same clause
         if inherited and (self.clause.join or within):
             return last, reader.last, None
+        right = self.clause.phrases[self.i + 1 : self.stop]
+        marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
+        marked |= any(p.has("soft") for p in (*self._window(), *right))
+        again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
-            if inherited and operator and not self.clause.sentence_start:
+            if inherited and (operator or marked) and not self.clause.sentence_start:
                 return last, reader.last, None
-            return (), (), None
+            near = again and (marked or amount.low % 1.0 != 0.0)
+            return (last, reader.last, None) if near else ((), (), None)
         bare = reader.words.bare.get(kind_of(amount.unit), ())
         guess = self._only(bare, amount)
         if inherited and not self.clause.sentence_start:
@@ -237,6 +277,8 @@ class Named(Compared):
                 return last, reader.last, None
         if guess:
             return guess, guess, None
+        if again:
+            return last, reader.last, None
         loose = self._only(bare, amount, 0.4)
         return loose, loose, None
 
@@ -257,7 +299,7 @@ class Named(Compared):
             return None
         stem, _, measure = before.names[0].rpartition("_")
         along = [a for a, names in words.axes.items() if names == axis or axis[:1] == names[:1]]
-        said = any(p.has("measured_by") for p in before.phrases)
+        said = any(p.has("measured_by") or p.text[-1:] in "高宽深长" for p in before.phrases)
         if not stem or not said or measure not in SIDES.values() or before.names[0].startswith("overall_"):
             return None
         own = tuple(n for a in along if (n := f"{stem}_{SIDES.get(a)}") in words.known)[:1]
@@ -284,7 +326,26 @@ class Named(Compared):
         )  # "Envelope: length 4.4 m"
         named = max((j for j, p in enumerate(window) if p.has("quantity")), default=-1)
         behind = window[colon + 1 :] if colon < named else window
-        return any(p.unknown and not p.aside for p in behind)
+        beyond = any(p.has("compare") and p.text.lower().startswith("nothing ") for p in behind)
+        if beyond or self._reference() is not None:
+            return False  # "the car park takes nothing taller than 1.5 m"
+        start = self.i - len(behind)
+        return any(
+            p.unknown and not p.aside and not self._translated(start + k) and not self._of_now(start + k)
+            for k, p in enumerate(behind)
+        )
+
+    def _of_now(self, j: int) -> bool:
+        """ "than the current 4.62 m": a comparison stands before the word."""
+        phrases = self.clause.phrases
+        before = [p for p in phrases[self.start : j] if not p.has("stop") or p.has("compare")]
+        return phrases[j].text.lower() in OF_NOW and bool(before) and before[-1].has("directed")
+
+    def _translated(self, j: int) -> bool:
+        """Whether a word stands beside a quantity's name as its other tongue: "Hauteur / height: 1.45 m"."""
+        phrases = self.clause.phrases
+        sides = (phrases[j + 1 : j + 3], phrases[max(j - 2, 0) : j][::-1])
+        return any(len(s) == 2 and s[0].text == "/" and s[1].has("quantity") for s in sides)
 
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""

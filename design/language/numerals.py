@@ -23,8 +23,10 @@ _TENS_EN = {
     w: 10.0 * k
     for k, w in enumerate(phrases("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety"), 2)
 }
-_DIGITS_ZH = {c: float(k) for k, c in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "两": 2.0}
-_SCALES_ZH = {"十": 10.0, "百": 100.0, "千": 1000.0}
+_DIGITS_ZH = {
+    c: float(k) for row in ("零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖") for k, c in enumerate(row)
+} | {"〇": 0.0, "两": 2.0}
+_SCALES_ZH = {"十": 10.0, "百": 100.0, "千": 1000.0, "拾": 10.0, "佰": 100.0, "仟": 1000.0}
 
 #: value, another reading of the same digits (None: there is none), index behind it
 Found = tuple[float, float | None, int]
@@ -120,6 +122,8 @@ def _english(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 
     if not seen:
         return None
     value = total + current
+    if _key(tokens, j) == "dozen":
+        return value * 12.0, None, j + 1
     if _key(tokens, j) == "point":
         shown = ""
         while _key(tokens, j + 1) in _UNITS_EN:
@@ -132,7 +136,7 @@ def _english(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 
     return value, None, j
 
 
-def _chinese(tokens: Sequence[Token], i: int) -> Found | None:
+def _chinese(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 - one branch a kind of digit
     """四点七, 一百五十, 两千八, 一万二."""
     total, current, j, scale = 0.0, 0.0, i, 1.0
     plain = ""
@@ -159,6 +163,11 @@ def _chinese(tokens: Sequence[Token], i: int) -> Found | None:
     elif plain and scale > 10.0 and _key(tokens, j - 2) in ("百", "千", "万"):
         current *= scale / 10.0  # 两千八 is 2800
     value = total + current
+    if _key(tokens, j) == "打":
+        return value * 12.0, None, j + 1
+    if [_key(tokens, j), _key(tokens, j + 1)] == ["分", "之"]:  # 四分之一
+        upper = _chinese(tokens, j + 2)
+        return (upper[0] / value, None, upper[2]) if upper is not None and upper[0] < value else None
     if _key(tokens, j) == "点" and _key(tokens, j + 1) in _DIGITS_ZH:
         shown = ""
         while _key(tokens, j + 1) in _DIGITS_ZH:

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 #: comparisons that stand before their number: operator to phrases
 BEFORE: Mapping[str, str] = {
     "at most": """
-        under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
+        sub, under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
         no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
         limited to, restricted to, from exceeding, from going over, from going above, from getting over,
         capped at, cap of, south of, short of, shy of, as long as, as wide as, a limit of at most,
         no further than, at or below, at or under, less than or equal to, lower than or equal to,
         equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
         nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
-        from being wider than
+        from being wider than, free up to, is free up to, may grow to, can grow to, may go up to,
+        can go up to, may rise to,
+        may stretch to, can stretch to
     """,
     "at least": """
         over, above, more than, greater than, larger than, bigger than, exceeding, exceeds, exceed, beyond,
@@ -26,12 +28,15 @@ BEFORE: Mapping[str, str] = {
         at or over, greater than or equal to, more than or equal to, larger than or equal to,
         equal to or greater than, equal to or more than, at or more than, no less than, not less than,
         no fewer than, no smaller than, not smaller than, upwards of, from, north of, starting at,
-        starting from, nothing under, nothing below, surpass, surpasses, past
+        starting from, nothing under, nothing below, surpass, surpasses, past, may shrink to, can shrink to,
+        may drop to, can drop to, may fall to,
+        may go down to, can go down to
     """,
     "about": """
         about, around, roughly, approximately, approx, appr, circa, ca, nearly, almost, some, close to,
         near, in the region of, more or less, ~, ≈, in the order of, somewhere around, something like, est,
-        c, estimated, in the neighbourhood of, in the neighborhood of, approximate
+        c, estimated, nearer, nearer to, closer to, in the neighbourhood of, in the neighborhood of,
+        approximate
     """,
     "exactly": """
         exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, fixed, fix at,
@@ -39,7 +44,7 @@ BEFORE: Mapping[str, str] = {
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
     "worse than": "worse than",
-    "limit": "down to",
+    "limit": "down to, settle for",
 }
 #: those that stand behind it
 AFTER: Mapping[str, str] = {
@@ -47,12 +52,18 @@ AFTER: Mapping[str, str] = {
         or less, or lower, or below, or under, or smaller, or shorter, or lighter, or fewer, or narrower,
         and no more, no more, not more, and not more, no longer, no wider, no higher, no taller, no heavier,
         not longer, not wider, not higher, not taller, not heavier, tops, and under, and below, and less,
-        at the outside, as a maximum, as an upper limit, as the upper limit, or slimmer, as a ceiling
+        at the outside, as a maximum, or tighter, or closer, or thinner, as an upper limit,
+        as the upper limit, or slimmer, as a ceiling, nothing beyond that, nothing beyond,
+        nothing above that, nothing more, not to be exceeded, not to be surpassed,
+        must not be exceeded, may not be exceeded, is not to be exceeded, cannot be exceeded,
+        never to be exceeded, must never be exceeded, is as long as it gets, is as tall as it gets,
+        is as wide as it gets, is as heavy as it gets
     """,
     "at least": """
         or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
         or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
-        not lower, as a minimum, as a lower limit, as the lower limit, plus
+        not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
+        must not be undercut, may not be undercut, plus
     """,
     "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
     "exactly": "exactly, fixed, exact, sharp",
@@ -62,37 +73,47 @@ AFTER: Mapping[str, str] = {
 EITHER: Mapping[str, str] = {
     "at most": """
         at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max,
-        at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max,
+        at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max, maxi,
+        is the most we can have, is the most we can take, is the most allowed, the most we can have,
+        the most we can take,
         absolute ceiling, absolute limit, upper limit, upper limit of, upper bound, upper bound of, ceiling,
         ceiling of, maximum allowed,
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
     """,
     "at least": """
         at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min,
-        minimum, minimum of, a minimum of, min of, at minimum, at min, lower limit, lower limit of,
+        minimum, minimum of, a minimum of, min of, at minimum, at min, is the least we need,
+        is the least we can accept, the least we can accept,
+        lower limit, lower limit of,
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
-    "limit": "budget, cap, cap on, cap the, limit, limit of, a limit of, hard limit, hard limit of",
+    "limit": """
+        budget, cap, cap on, cap the, hard stop, hard stop at, red line, red line at, redline, bottom line,
+        stop at, limit, limit of, a limit of, hard limit, hard limit of
+    """,
 }
 #: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)
 DIRECTED: Mapping[tuple[str, tuple[str, ...]], str] = {
-    ("at least", ("long",)): "longer than",
-    ("at most", ("long",)): "no longer than, not longer than, nothing longer than",
+    ("at least", ("long",)): "longer than, at least as long as",
+    ("at most", ("long",)): "no longer than, not longer than, nothing longer than, at most as long as",
     ("at most", ("long", "tall")): "shorter than",
     ("at least", ("long", "tall")): "no shorter than, not shorter than",
-    ("at least", ("wide",)): "wider than, broader than, no narrower than",
+    ("at least", ("wide",)): "wider than, broader than, no narrower than, at least as wide as",
     (
         "at most",
         ("wide",),
-    ): "no wider than, not wider than, narrower than, slimmer than, no broader than, nothing wider than",
-    ("at least", ("tall",)): "taller than, higher than, no lower than, not lower than",
+    ): "no wider than, not wider than, narrower than, slimmer than, no broader than, nothing wider than, "
+    "at most as wide as",
+    ("at least", ("tall",)): "taller than, higher than, no lower than, not lower than, "
+    "at least as tall as, at least as high as",
     (
         "at most",
         ("tall",),
     ): "no taller than, not taller than, no higher than, not higher than, lower than, nothing taller than, "
-    "nothing higher than",
-    ("at least", ("heavy",)): "heavier than, no lighter than",
-    ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than, nothing heavier than",
+    "nothing higher than, at most as tall as, at most as high as",
+    ("at least", ("heavy",)): "heavier than, no lighter than, at least as heavy as",
+    ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than, nothing heavier than, "
+    "at most as heavy as",
 }
 #: what an adjective after a number means: "4.7 m long"
 MEASURED_BY: Mapping[str, str] = {
@@ -119,12 +140,15 @@ NEGATIONS = """
     don't, isn't, neither, never, no, non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
     won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't, nowhere, dont,
     under no circumstances, on no account, in no case, by no means, at no point, at no time, in no way,
-    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit
+    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit,
+    not a millimetre, not one millimetre, not a millimeter, not a mm, not a centimetre, not an inch,
+    not a gram, not a kilo, not a litre, not a degree, not one more
 """
 #: that something need not be: no limit
 FREE = """
     need not, needn't, does not need to, doesn't need to, do not need to, don't need to, does not have to,
-    doesn't have to, do not have to, don't have to, not necessarily, not required to, no need, no need to,
+    doesn't have to, do not have to, no use for, have no use for, don't have to, not necessarily,
+    not required to, no need, no need to,
     no need for, may or may not, need not be, not have to, not need to, don't care, doesn't matter
 """
 #: that something is allowed: "may be longer than 4.7 m" is no limit
@@ -137,9 +161,14 @@ PERMISSIONS = """
 #: what rules out the limit before it: "over 4.7 m is out of the question"
 DENIALS = """
     not acceptable, not allowed, not permitted, unacceptable, forbidden, prohibited, ruled out,
-    out of the question, not ok, not okay, not an option, no go, a no go, not possible, disallowed,
+    out of the question, not ok, gets sent back, is sent back, will be sent back, gets rejected,
+    is rejected, will be rejected, gets binned, is discarded, is off the table, won't fly, a deal breaker,
+    deal breaker, a dealbreaker, dealbreaker, a showstopper,
+    no good, not okay, not an option, no go, a no go, not possible, disallowed,
     cannot be accepted, can't be accepted, won't do, will not do, won't work, will not work, is out,
-    would be too much, is too much, too long, too high, too tall, too wide, too heavy, too short, too low,
+    would be too much, is too much, far too much, much too much, far too long, far too high, far too wide,
+    far too heavy, far too tall, far too low, far too short, far too small, too long, too high, too tall,
+    too wide, too heavy, too short, too low,
     too small, too big, too narrow, too light, too little, not enough, insufficient, not sufficient,
     outdated
 """
@@ -151,13 +180,14 @@ SOFT = """
     hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
-    stretch goal, stretch target, prefer, we prefer, we'd prefer, i'd prefer, i would prefer, would prefer,
+    stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
+    i'd prefer, i would prefer, would prefer,
     hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
-    soft target, would like
+    soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
-    strictly, absolutely, requirement, requirements, require, requires
+    strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
 """
 #: what may stand between a negation and its comparison
 FILLERS = """
@@ -166,7 +196,9 @@ FILLERS = """
     under any circumstances, on any account, in any case, in any way, by any means, anything, value, values,
     total, overall, make, made, being, its, this, that, their, extend, measure, measures, weigh, stand, sit,
     stay, anywhere, end up with, quite, much, even, want, we, i, come out, turn out, result, in, body,
-    end, reach, do, does, should, must, shall, will, would, may, can
+    end, reach, do, does, come down to, go down to, drop to, fall to, sink to, get down to, go up to,
+    get up to, rise to, creep, creeps, climb, climbs, stray, strays, accept, tolerate, allow,
+    should, must, shall, will, would, may, can
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
 INTENSITY: Mapping[float, str] = {
@@ -175,7 +207,7 @@ INTENSITY: Mapping[float, str] = {
     1.5: "really",
     1.0: "quite",
     0.8: "rather, fairly",
-    0.5: "slightly, a bit, a little",
+    0.5: "slightly, a bit, a little, a shade, a touch, a hair, a whisker, just a touch",
     0.6: "somewhat",
     0.7: "moderately",
 }
@@ -218,10 +250,14 @@ WHOLE_WISHES: Mapping[tuple[int, str], str] = {
 }
 BETWEEN = "between"
 #: separators of clauses; "and" and "but" may pass the quantity on
-JOINS = "&, and, but, or, plus, as well as, though, although, nor"
+JOINS = "&, and, but, but also, or, plus, as well as, though, although, nor"
 BREAKS = """
-    featuring, having, plus, that, then, whereas, which, while, whose, with, yet, whilst, because, since
+    featuring, having, plus, that, as long as it's, as long as it is, as long as it stays, so long as it's,
+    so long as it is, so long as it stays, then, whereas, which, while, whose, with, yet, whilst, because,
+    since
 """
+#: what is measured of a part that has been named: "down tube 38 mm, wall 0.9 mm"
+PART_MEASURES: Mapping[str, str] = {"wall": "wall, wall thickness, walls", "diameter": "od, outer diameter"}
 #: words of a single measure: beside an unknown noun they measure that ("seat height")
 MEASURES = """
     length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity,
@@ -250,7 +286,9 @@ STOPS = """
     under any circumstances, on any account, in any case, in any way, by any means, i.e, hold, holds,
     holding, carry, carries, accommodate, accommodates, swallow, swallows, take, takes, contain, contains,
     allow, allows, reach, reaches, over everything, come in, comes in, e.g, eg, ie, incl,
-    vary, varies, varying, live with, nominally, where, how, what, why,
+    vary, varies, varying, land, lands, lie, lies, lie in, lies in, hover, hovers, window, corridor,
+    laden, unladen, when laden, even when laden, when unladen, fully laden, empty, insists on, insist on,
+    not only, not just, seats up, live with, nominally, where, how, what, why,
     was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing
 """

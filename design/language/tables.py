@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 #: headings of columns to what stands before their cells in a line
 _HEADINGS = (
-    (re.compile(r"^(min\.?|minimum|at least|lower( limit| bound)?|low|≥|最小值?|最低|下限|至少)$", re.I), "min "),
-    (re.compile(r"^(max\.?|maximum|at most|upper( limit| bound)?|high|limit|≤|最大值?|最高|上限|至多)$", re.I), "max "),
+    (re.compile(r"^(min\.?|minimum|at least|lower( limit| bound)?|low?|≥|最小值?|最低|下限|至少)$", re.I), "min "),
+    (re.compile(r"^(max\.?|maximum|at most|upper( limit| bound)?|hi(gh)?|limit|≤|最大值?|最高|上限|至多)$", re.I), "max "),
     (re.compile(r"^(target|goal|desired|wish|nice to have|目标值?|期望值?|理想值?)$", re.I), "target "),
     (re.compile(r"^(tol(erance)?\.?|±|公差)$", re.I), "± "),
     (re.compile(r"^(units?|单位)$", re.I), "unit"),
     (re.compile(r"^(nominal|value|requirement|required|spec|数值|值|要求|指标|取值|dimension|size)$", re.I), ""),
-    (re.compile(r"^(quantity|parameter|item|name|property|measure|what|#|no\.?|参数|项目|名称|指标名称|序号)?$", re.I),
+    (re.compile(r"^(quantity|parameter|item|name|dim\.?|property|measure|what|#|no\.?|参数|项目|名称|指标名称|序号)?$", re.I),
      "name"),
     (re.compile(r"^(notes?|remarks?|comments?|source|备注|说明)$", re.I), "note"),
 )  # fmt: skip

@@ -14,10 +14,10 @@ CJK = "㐀-鿿぀-ヿ々〇"
 _NUMBER = (
     r"[1-9]\d{0,2}(?:\.\d{3})+,\d+"  # 4.650,5
     r"|[1-9]\d{0,2}(?:\.\d{3}){2,}(?!\d)"  # 1.234.567
-    r"|[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d+)?"  # 1,850  12,345.6
+    r"|[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?"  # 1,850  12,345.6
     r"|[1-9]\d{0,2}(?:[’']\d{3})+(?![\d])(?:[.,]\d+)?"  # 4'650
     r"|[1-9]\d{0,2}(?: \d{3})+(?![\d])(?:[.,]\d+)?"  # 1 850
-    r"|\d+,\d+(?![\d,])"  # 4,7
+    r"|\d+,\d+(?!\d|,\d)"  # 4,7
     r"|\d+\.\d+|\.\d+|\d+"
 )
 _TOKEN = re.compile(
@@ -27,23 +27,33 @@ _TOKEN = re.compile(
     rf"|(?P<word>[^\W\d_{CJK}][^\W_{CJK}]*(?:['’][^\W\d_{CJK}]+)?)"
     r"|(?P<dots>\.{2,}|…+)"
     r"|(?P<break>[,;.!?\n、。]|--)"
-    r"|(?P<symbol><=|>=|=<|=>|==|\+/-|\+-|-/\+|''|\S)",
+    r"|(?P<symbol>->|<=|>=|=<|=>|==|\+/-|\+-|-/\+|''|\S)",
     re.IGNORECASE,
 )
 _SPOKEN = {
     "≤": "<=", "⩽": "<=", "≦": "<=", "=<": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "=>": ">=",
     "±": "+/-", "+-": "+/-", "-/+": "+/-", "∓": "+/-",
-    "''": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "、": ",", "。": ".", "〜": "~",
+    "''": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "、": ",", "。": ".", "〜": "~", "->": "→",
 }  # fmt: skip
 _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8",
     "⅞": "7/8",
 }  # fmt: skip
+#: 比4.5米短 says 短于4.5米
+_MORE_ZH = {
+    way: f"{'低' if way == '矮' else '大' if way == '多' else '小' if way == '少' else way}于"
+    for way in "长短高矮低宽窄重轻大小多少"
+}
+_THAN_ZH = re.compile(
+    r"比(?:(?:[老旧现]款|上一代|前代|原来|现在|目前)的?)?\s*"
+    rf"(?P<amount>[\d.,，]*[\d一二三四五六七八九十百千零点两半]+\s*[^\W\d_]{{1,3}}[\d一二三四五六七八九半]{{0,2}})"
+    rf"\s*[要还更]?(?P<way>[{''.join(_MORE_ZH)}])(?!\s*[\d一二三四五六七八九十百两半度])"
+)
 #: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
 _SHORT = frozenset(
     phrases("""
         max, min, approx, appr, ca, circa, est, incl, excl, resp, vs, tol, nom, dia, avg, abs, dim,
-        spec, e.g, i.e, eg, ie, c
+        spec, e.g, i.e, eg, ie, c, fr, rr, gnd, clr, wt, wght
     """)
 )
 _SHORT_UNITS = frozenset(["ft", "in", "lb", "lbs", "cu", "sq", "mm", "cm", "deg"])
@@ -68,6 +78,7 @@ def cleaned(text: str) -> str:
     text = text.replace("″", '"').replace("′", "'").replace("\r\n", "\n")
     text = re.sub(r"(?<=\S) *\t+ *(?=\S)", " | ", text)
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
+    text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)
     text = re.sub("[①-⑳]", "\u2022 ", text)
     text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
     text = unicodedata.normalize("NFKC", text)

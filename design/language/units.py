@@ -37,6 +37,8 @@ _WORDS: Mapping[str, str] = {
     "tonne": "t, tonne, tonnes, 吨",
     "short_ton": "ton, tons",
     "lb": "lb, lbs, pound, pounds, 磅",
+    "ounce": "oz, ounce, ounces, 盎司",
+    "jin": "斤, 市斤",
     "degree": "deg, degs, degree, degrees, °, 度",
     "radian": "rad, radian, radians",
     "percent": "%, percent, per cent, pct",
@@ -142,4 +144,6 @@ def registry() -> Any:
     """pint's registry."""
     import pint
 
-    return pint.UnitRegistry(cache_folder=None)
+    found = pint.UnitRegistry(cache_folder=None)
+    found.define("jin = 0.5 * kilogram")
+    return found

@@ -71,33 +71,34 @@ QUANTITIES = QuantityWords(
         """,
         "stack": "stack height, 堆高, 车头高度",
         "reach": "frame reach, 前伸, 前伸量",
-        "head_angle": "head tube angle, steering angle, steerer angle, 头角, 头管角度",
-        "seat_angle": "seat tube angle, 座管角度, 座角",
-        "chain_stay_length": "chain stays, chainstays, chainstay length, chain stay, 后下叉, 后下叉长度",
-        "seat_tube_length": "frame size, size, seat tube, 车架尺寸, 座管长度, 座管",
-        "head_tube_length": "head tube, 头管长度",
-        "bottom_bracket_drop": "bb drop, bracket drop, 五通落差, 五通下沉量",
-        "bottom_bracket_height": "bb height, bracket height, 五通高度",
+        "head_angle": "head tube angle, steering angle, steerer angle, hta, 头角, 头管角度",
+        "seat_angle": "seat tube angle, sta, 座管角度, 座角",
+        "chain_stay_length": "chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
+        "seat_tube_length": "frame size, size, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
+        "head_tube_length": "head tube, ht, 头管长度, 头管",
+        "bottom_bracket_drop": "bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
+        "bottom_bracket_height": "bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
         "tyre_clearance": """
-            clearance, clearance for tyres, room for tyres, tyre width, tyre, tyres, maximum tyre, widest tyre,
+            clearance, clearance for tyres, 的胎, 胎, room for tyres, tyre width, tyre, tyres, maximum tyre, widest tyre,
             tyre room, 轮胎宽度, 胎宽, 最大胎宽, 轮胎
         """,
-        "effective_top_tube": "top tube length, effective top tube length, virtual top tube, 上管长, 有效上管, 上管长度",
+        "effective_top_tube": "top tube length, effective top tube length, virtual top tube, ett, 上管长, 有效上管, 上管长度",
         "standover": "standover height, stand over height, stand over, 跨越高度, 跨高",
         "saddle_height": "saddle, seat height, 坐高, 鞍座高度",
         "wheelbase": "wheel base, 轴距",
         "fork_length": "axle to crown, fork, 前叉长度",
         "toe_clearance": "toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
-            stiffness, bottom bracket, bb stiffness, bracket stiffness, lateral stiffness, stiffness at the bottom
+            stiffness, bottom bracket, bb stiffness, stiffness at the bb, bracket stiffness, lateral stiffness, stiffness at the bottom
             bracket, 刚度, 刚性, 五通刚性, 侧向刚度
         """,
-        "safety_factor": "safety, safety margin, factor of safety, 安全, 安全裕度",
+        "safety_factor": "safety, safety margin, factor of safety, sf, fatigue sf, fos, 安全, 安全裕度",
                 "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
         "saddle_deflection": "vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
         "down_tube_wall": "down tube thickness, 下管厚度",
         "shell_width": "bottom bracket width, bb shell, bb shell width, shell, 五通宽",
-        "dropout_spacing": "hub width, hub spacing, rear spacing, rear dropout spacing, over locknut dimension, old, 开档",
+        "front_centre": "front center, 前中心, 前中",
+        "dropout_spacing": "hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
     },
     spellings={"tyre": "tire"},
     better={
@@ -120,6 +121,9 @@ QUANTITIES = QuantityWords(
         "down_tube_diameter": "down tube, 下管",
         "top_tube_diameter": "top tube, 上管",
         "head_tube_diameter": "head tube, 头管",
+        "seat_tube_diameter": "seat tube, 座管",
+        "seat_stay_diameter": "seat stay, seat stays, seatstays, 后上叉",
+        "chain_stay_diameter": "chain stay, chain stays, chainstays, 后下叉",
         "bottom_bracket_stiffness": "",
         "chain_stay_length": "rear end, rear triangle, 后三角",
         "stack": "front end, front, 车头",
@@ -154,7 +158,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="above the ground, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(

@@ -19,18 +19,28 @@ SYNONYMS: Mapping[str, str] = {
         length, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
         car length, vehicle length, l103
     """,
-    "overall_width": "width, total width, body width, car width, vehicle width",
+    "overall_width": """
+        width, total width, body width, width ex mirrors, width excl mirrors, width excluding mirrors,
+        width without mirrors, car width, vehicle width
+    """,
     "width_with_mirrors": """
-        width including mirrors, width with mirrors, width over mirrors, width incl mirrors
+        width including mirrors, width with mirrors, width incl. mirrors, incl mirrors, including mirrors,
+        mirrors included, width over mirrors, width incl mirrors
     """,
     "overall_height": """
         height, total height, body height, car height, roof height, vehicle height
     """,
-    "wheelbase": "wheel base, axle distance, distance between the axles, axle spacing",
-    "front_overhang": "overhang at the front, nose overhang",
-    "rear_overhang": "overhang at the rear, tail overhang, back overhang",
+    "wheelbase": """
+        wheel base, axle distance, between the axles, axle to axle, between front and rear axle,
+        between the front and rear axles, wb, distance between the axles,
+        axle spacing
+    """,
+    "front_overhang": "overhang at the front, nose overhang, front oh, fr oh, foh",
+    "rear_overhang": "overhang at the rear, tail overhang, back overhang, rear oh, rr oh, roh",
     "ground_clearance": """
-        clearance, ride height, floor clearance, underbody clearance, road clearance
+        clearance, ride height, floor clearance, between the road and the underbody, road and underbody,
+        gnd clr, gnd clearance, ground clr, underbody clearance,
+        road clearance
     """,
     "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
     "tyre_width": "section width",
@@ -64,7 +74,8 @@ SYNONYMS: Mapping[str, str] = {
     "approach_angle": "angle of approach, front approach angle",
     "departure_angle": "angle of departure, rear departure angle",
     "ramp_over_angle": """
-        rampover angle, breakover angle, break over angle, ramp angle, ramp breakover angle
+        rampover angle, breakover angle, break over angle, breakover, break over, rampover, ramp angle,
+        ramp breakover angle
     """,
     "cabin_volume": """
         cabin, cabin space, interior volume, interior space, passenger volume, passenger space, cabin
@@ -86,7 +97,8 @@ SYNONYMS: Mapping[str, str] = {
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """,
     "body_mass": """
-        body weight, weigh, weighing, weighs, mass, weight, kerb weight, curb weight, kerb mass, curb mass
+        body weight, weigh, weighing, weighs, mass, weight, kerb weight, wt, kerb wt, curb weight,
+        kerb mass, curb mass
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre

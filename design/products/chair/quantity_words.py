@@ -8,29 +8,44 @@ from ...family.lexicon import Bundle, Figure, QuantityWords
 from . import declaration as d
 
 SYNONYMS: Mapping[str, str] = {
-    "seat_height": "seat, sitting height, height of the seat, seat level, 座高, 座面高度, 坐高, 座面高",
-    "seat_width": "width of the seat, 座宽, 座面宽度",
-    "seat_depth": "depth of the seat, 座深, 座面深度",
+    "seat_height": """
+        seat, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit,
+        座面上沿, 座面上沿离地, 座面顶面, height of the seat, seat level, 座高, 座面高度, 座面离地,
+        座面离地高度, 坐高,
+        座面高
+    """,
+    "seat_width": "width of the seat, 座宽, 座面宽, 座面宽度",
+    "seat_depth": "depth of the seat, 座深, 座面深, 座面深度",
     "seat_angle": "seat tilt, seat slope, 座面倾角",
     "seat_thickness": "thickness of the seat, 座板厚度, 座面厚度",
-    "back_height": "height of the back, backrest height, 靠背高度, 靠背高",
+    "back_height": """
+        height of the back, backrest height, back rises, back must rise, back should rise, 靠背高度,
+        靠背高
+    """,
     "back_width": "width of the back, backrest width, 靠背宽度",
-    "back_angle": "back lean, backrest angle, lean of the back, 靠背倾角, 靠背角度",
+    "back_angle": """
+        back lean, backrest angle, lean back, leans back, lean back by, leans back by, lean of the back,
+        靠背倾角, 靠背角度, 靠背后仰, 后仰角, 后仰
+    """,
     "arm_height": "armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
     "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿粗, 管径, 钢管直径",
-    "wall": "wall thickness, tube wall, 壁厚, 管壁厚度",
+    "wall": "wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
     "bend_radius": "bending radius, radius of the bends, 弯曲半径, 弯管半径",
     "back_members": "slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
     "overall_width": "width, total width, 总宽, 宽度",
     "overall_depth": "depth, total depth, length, 总深, 深度",
     "overall_height": "height, total height, 总高, 高度, 全高",
-    "mass": "整椅重量, 椅重, weight, weigh, weighs, weighing, 重量, 质量, 重",
+    "mass": "整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
     "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
     "usable_depth": "effective seat depth, depth to the back, 有效座深",
     "recline": "seat to back angle, angle between seat and back, 座背夹角",
-    "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 部件数",
-    "material_cost": "cost of material, material price, cost, price, 材料成本, 成本",
+    "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
+    "material_cost": """
+        cost of material, material price, budget for material, material budget, 材料预算, cost, price,
+        材料成本, 成本
+    """,
     "stack_pitch": "stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+    "nesting, nesting pitch, nesting height, "
                    "叠放间距, 堆叠间距, 叠放高度",
     "stability": "stability against tipping, tipping safety, 稳定性, 抗倾覆",
     "safety_factor": "contract strength, 商用强度",
@@ -184,7 +199,8 @@ QUANTITIES = QuantityWords(
     bundles=BUNDLES,
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, seating, for a cafe, for a café, for cafes, cafe, café, for a restaurant,
+        chair, chairs, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        café, for a restaurant,
         restaurant, office, above the seat, above seat,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
         椅子, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室

@@ -1,0 +1,90 @@
+"""Limits that cannot hold together by arithmetic alone: a sum against the limits of its parts, with ways out.
+
+No search is needed: what the parts' limits leave is known, so is a smallest set of them that leaves too
+little (a deletion filter, exact here), and how far each one alone would have to move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from ...design.messages import Message, listed, named, say
+from .quantity import get_quantity, shown
+
+Ends = Mapping[str, tuple[float, float]]
+
+
+def refuse_clash(
+    family: Family, name: str, what: Message, limit: float, upper: bool, reach: Ends, locks: Iterable[str]
+) -> None:
+    """Refuse a limit or lock of a sum that the limits of its parts leave no room for.
+
+    Args:
+        name: the sum. what: its limit in words. limit: its value, the `upper` end or the lower one.
+        reach: what limits and locks leave of each parameter. locks: parameters that are locked.
+
+    Raises:
+        InputError: the parts' limits that stand against it, and what each would have to be.
+    """
+    side, sign = (0, 1.0) if upper else (1, -1.0)
+    parts = family.sums[name]
+    ends = {p: reach[p][side] for p in parts}
+    free = {p.name: (p.range.low, p.range.high)[side] for p in family.parameters if p.name in parts}
+    gap = sign * (sum(ends.values()) - limit)
+    against = _smallest(ends, free, limit, sign)
+    if gap <= _slack(limit) or not against:
+        return
+    others = [_said(family, p, ends[p], p in locks, upper) for p in against]
+    ways = [_way(family, name, sum(ends.values()), upper)]
+    for p in against:
+        other = ends[p] - sign * gap
+        if sign * (other - free[p]) >= -_slack(other):
+            fixed = p in locks
+            ways.append(_fixed(family, p, other) if fixed else _way(family, p, other, not upper))
+    raise InputError(
+        say(
+            "{what} cannot hold together with {others}. Any one of these mends it: {ways}",
+            what=what,
+            others=listed(others),
+            ways=listed(ways, "; "),
+        )
+    )
+
+
+def _smallest(
+    ends: Mapping[str, float], free: Mapping[str, float], limit: float, sign: float
+) -> Sequence[str]:
+    """Parts whose limits leave too little, none of which can be left out."""
+    held = dict(ends)
+    for p in sorted(ends, key=lambda p: abs(ends[p] - free[p])):
+        rest = {**held, p: free[p]}
+        if sign * (sum(rest.values()) - limit) > _slack(limit):
+            held = rest
+    return [p for p in ends if held[p] != free[p]]
+
+
+def _said(family: Family, name: str, end: float, locked: bool, upper: bool) -> Message:
+    if locked:
+        return _fixed(family, name, end)
+    value = shown(end, get_quantity(family, name).unit)
+    if upper:
+        return say("{quantity} at least {value}", quantity=named(name), value=value)
+    return say("{quantity} at most {value}", quantity=named(name), value=value)
+
+
+def _fixed(family: Family, name: str, value: float) -> Message:
+    unit = get_quantity(family, name).unit
+    return say("{quantity} fixed at {value}", quantity=named(name), value=shown(value, unit))
+
+
+def _way(family: Family, name: str, value: float, upper: bool) -> Message:
+    limit = shown(value, get_quantity(family, name).unit)
+    if upper:
+        return say("{quantity} to at most {limit}", quantity=named(name), limit=limit)
+    return say("{quantity} to at least {limit}", quantity=named(name), limit=limit)
+
+
+def _slack(value: float) -> float:
+    return 1e-9 * max(abs(value), 1.0)

@@ -1,0 +1,180 @@
+"""Several numbers and several quantities: "4.3 m x 1.8 m x 1.45 m", "length and width 4.6 m and 1.8 m"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ..messages import say
+from .clauses import BEFORE, Clause, Phrase, han
+from .linked import Link, State, could_be, quiet, unbound
+
+#: what stands between the numbers of "4.3 m x 1.8 m x 1.45 m"
+TIMES = frozenset({"x", "by", "×", "*"})
+
+
+def how_many(clauses: Sequence[Clause], k: int) -> int:
+    """How many clauses hold as many quantities as numbers: "length and width 4.6 m and 1.8 m"."""
+    phrases = clauses[k].phrases
+    named = [j for j, p in enumerate(phrases) if _names(p)]
+    numbers = [j for j, p in enumerate(phrases) if p.amount is not None]
+    if len(named) < 2 or len(numbers) != 1 or numbers[0] < named[-1]:
+        return 0
+    following = clauses[k + 1 : k + len(named)]
+    if len(following) != len(named) - 1 or any(c.sentence_start for c in following):
+        return 0
+    for clause in following:
+        amounts = [p for p in clause.phrases if p.amount is not None]
+        if len(amounts) != 1 or not all(quiet(p) for p in clause.phrases if p.amount is None):
+            return 0
+    return len(named)
+
+
+class Lists(State):
+    """Numbers that are read together."""
+
+    def read_lists(self, clauses: Sequence[Clause]) -> None:
+        """As many quantities as numbers, in order; a comparison before the first one holds for all."""
+        whole = [p for c in clauses for p in c.phrases]
+        named = [p for p in whole if _names(p)]
+        numbers = [p for p in whole if p.amount is not None]
+        head = whole[: whole.index(numbers[0])]
+        compare = [p for p in head if p.has("compare")]
+        if any(p.has("negation", "free", "condition", "change") for p in head) or len(compare) > 1:
+            self.doubt([*head, *numbers], unbound())
+            return
+        operator = compare[0].readings["compare"][0] if compare else ""
+        soft = any(p.has("soft") for p in whole)
+        for name, number in zip(named, numbers, strict=True):
+            amount = number.amount
+            assert amount is not None  # noqa: S101 - told to mypy; the list holds amounts
+            unit = amount.unit or next((n.amount.unit for n in numbers if n.amount and n.amount.unit), "")
+            if not any(could_be(self.words.known[n], replace(amount, unit=unit)) for n in _names(name)):
+                unit = amount.unit
+            link = Link(replace(amount, unit=unit), operator, _names(name), [name, number], soft)
+            link.phrases += compare
+            self.record(link, link.names)
+
+    def zipped(self, clause: Clause, numbers: list[int], used: set[int]) -> list[int]:
+        """ "4.3 m x 1.8 m x 1.45 m", "length/width/height 4650/1850/1450 mm": returns what is left over."""
+        phrases = clause.phrases
+        run: list[list[int]] = []
+        for i in numbers:
+            gap = phrases[run[-1][-1] + 1 : i] if run else []
+            if run and any(_times(p) for p in gap) and all(_times(p) or p.has("part_measure") for p in gap):
+                run[-1].append(i)
+            else:
+                run.append([i])
+        left: list[int] = []
+        for group in run:
+            if len(group) == 1:
+                left.extend(group)
+                continue
+            self._dimensions(phrases, group, used)
+        return left
+
+    def _dimensions(self, phrases: Sequence[Phrase], group: Sequence[int], used: set[int]) -> None:
+        first = group[0]
+        before = [j for j in range(first) if phrases[j].has("quantity", "measured_by") and j not in used]
+        before = before[-len(group) :]
+        axes = [self.words.axes.get(a, ())[:1] for a in ("long", "wide", "tall")]
+        letters = _letters(phrases[:first])
+        names: list[tuple[str, ...]] = []
+        taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
+        amounts = [a for i in group if (a := phrases[i].amount) is not None]
+        if len(before) == 1 and self._roles(phrases, group, before[0], used):
+            return
+        tube = self._tube(phrases[:first]) if len(group) == 2 and not any(_slash(p) for p in taken) else ()
+        together = phrases[before[0]].readings.get("quantity", ()) if len(before) == 1 else ()
+        if tube and all(could_be(self.words.known[n], a) for n, a in zip(tube, amounts, strict=True)):
+            names = [(n,) for n in tube]
+        elif len(together) == len(group):
+            names = [(n,) for n in together]
+            taken = [phrases[before[0]], *taken]
+            used.update(before)
+        elif len(before) == len(group):
+            names = [
+                phrases[j].readings.get("quantity") or phrases[j].readings["measured_by"] for j in before
+            ]
+            taken = [*phrases[before[0] : before[-1] + 1], *taken]
+            used.update(before)
+        elif len(letters) == len(group) == 3:
+            names = [axes["lwh".index(phrases[j].text.lower())] for j in letters]
+            taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
+        elif (
+            len(group) == 3
+            and not before
+            and not any(_slash(p) for p in taken)
+            and not _inside(phrases[:first])
+        ):
+            names = list(axes)
+        if len(names) != len(group) or not all(names):
+            self.doubt(taken, say("which measures are these numbers?"))
+            return
+        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
+        operator = compare[-1].readings["compare"][0] if compare else ""
+        if any(p.has("negation", "free", "condition", "change") for p in phrases[:first]):
+            self.doubt(taken, unbound())
+            return
+        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
+        soft = any(p.has("soft") for p in phrases)
+        for name, amount in zip(names, amounts, strict=True):
+            words = [*compare[-1:], *taken]
+            self.found.links.append(
+                Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
+            )
+
+    def _tube(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
+        """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both."""
+        for p in reversed(phrases):
+            for name in (*p.readings.get("feature", ()), *p.readings.get("quantity", ())):
+                both = tuple(f"{name.rpartition('_')[0]}_{m}" for m in ("diameter", "wall"))
+                if all(n in self.words.known for n in both):
+                    return both
+                if "wall" in self.words.known and name != "wall":
+                    return name, "wall"
+        return ()
+
+    def _roles(self, phrases: Sequence[Phrase], group: Sequence[int], named: int, used: set[int]) -> bool:
+        """ "min/max length: 4.3/4.5 m", "height (max/target): 1480/1450": a limit for each number."""
+        roles = [j for j in range(group[0]) if phrases[j].has("compare", "soft") and j not in used]
+        parted = all(any(_slash(p) for p in phrases[a:b]) for a, b in pairwise(roles))
+        names = _names(phrases[named])
+        if len(roles) != len(group) or not parted or len(names) != 1 or len(group) < 2:
+            return False
+        if any(p.has("negation", "free", "condition", "change") for p in phrases[: group[0]]):
+            return False
+        amounts = [a for i in group if (a := phrases[i].amount) is not None]
+        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
+        used.update([*roles, named])
+        for role, amount in zip(roles, amounts, strict=True):
+            soft = phrases[role].has("soft")
+            operator = "" if soft else phrases[role].readings["compare"][0]
+            words = [phrases[named], *phrases[roles[0] : roles[-1] + 1], *(phrases[i] for i in group)]
+            self.record(Link(replace(amount, unit=amount.unit or unit), operator, names, words, soft), names)
+        return True
+
+
+def _names(phrase: Phrase) -> tuple[str, ...]:
+    """The quantities that a phrase names: 车宽, and 宽 alone."""
+    along = phrase.readings.get("measured_by", ()) if han(phrase) and phrase.amount is None else ()
+    return tuple(phrase.readings.get("quantity", along))
+
+
+def _times(phrase: Phrase) -> bool:
+    return phrase.text.lower() in TIMES or _slash(phrase)
+
+
+def _inside(phrases: Sequence[Phrase]) -> bool:
+    """ "fits in a box of 4.5 m x 1.85 m x 1.5 m": another thing's measures."""
+    return any(p.unknown and not p.aside for p in phrases[-3:])
+
+
+def _slash(phrase: Phrase) -> bool:
+    return phrase.text == "/"
+
+
+def _letters(phrases: Sequence[Phrase]) -> list[int]:
+    """Indices of "L", "W", "H" of a label like "L x W x H"."""
+    return [j for j, p in enumerate(phrases) if p.text.lower() in ("l", "w", "h")][-3:]

@@ -1,0 +1,58 @@
+"""What cannot hold together by arithmetic: said at once with a smallest set and ways out that mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.design.errors import InputError
+
+# the car's front overhang is at least 680 mm, its rear overhang 550 mm, its wheelbase 2250 mm and more
+FOUR = "length at most 4.35 m, wheelbase at least 2.7 m, front overhang at least 850 mm, rear overhang {} mm"
+CASES = [
+    # 2700 + 850 + 850 = 4400: 50 mm too long; none of the three can be left out
+    (
+        FOUR.format("at least 850"),
+        ["wheelbase at least 2700 mm", "front overhang at least 850 mm", "rear overhang at least 850 mm"],
+        [
+            "overall length to at most 4400 mm", "wheelbase to at least 2650 mm",
+            "front overhang to at least 800 mm", "rear overhang to at least 800 mm",
+        ],
+        [],
+    ),
+    # 3000 + 680 + 550 = 4230 already: the front overhang does not matter
+    (
+        "wheelbase 3 m, length at most 4.2 m, front overhang at least 800 mm",
+        ["wheelbase fixed at 3000 mm"],
+        ["overall length to at most 4350 mm", "wheelbase fixed at 2850 mm"],
+        ["front overhang at least"],
+    ),
+    (
+        "length at least 4.9 m, wheelbase at most 2.5 m, front overhang at most 900 mm",
+        ["wheelbase at most 2500 mm"],
+        ["overall length to at least 4600 mm", "wheelbase to at most 2800 mm"],
+        ["front overhang at most"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "against", "ways", "apart"), CASES)
+def test_a_clash_names_a_smallest_set_and_what_would_mend_it(
+    text: str, against: list[str], ways: list[str], apart: list[str]
+) -> None:
+    with pytest.raises(InputError, match="cannot hold together") as refused:
+        brief_from_text(text)
+    assert all(words in refused.value.message for words in [*against, *ways])
+    assert not any(words in refused.value.message for words in apart)
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        FOUR.format("at least 850").replace("4.35 m", "4.4 m"),
+        FOUR.format("at least 850").replace("2.7 m", "2.65 m"),
+        FOUR.format("at least 800"),
+    ],
+)
+def test_each_way_out_is_one(mended: str) -> None:
+    assert len(brief_from_text(mended).brief.requirements) == 4
