@@ -134,8 +134,8 @@ def line_distance(picture: Placed, body: Shown) -> float:
 def edges(
     ink: Float32Array, near: BoolArray, soft_px: float = EDGE_SOFT_PX, least: float = ANY_EDGE
 ) -> tuple[BoolArray, BoolArray]:
-    """Ridges of the change of tone, blurred by `soft_px` before: all steeper than `least` a pixel, and the plain
-    ones; thresholds go with the picture's contrast."""
+    """Ridges of the change of tone, blurred by `soft_px` before: all steeper than `least` a pixel, and the
+    plain ones; thresholds go with the picture's contrast."""
     from scipy.ndimage import gaussian_filter
 
     soft = gaussian_filter(ink, soft_px)
