@@ -118,18 +118,22 @@ def test_a_flat_shadow_is_compared_without_lines_inside() -> None:
 def test_a_chair_is_laid_on_its_drawing_from_a_start_nearby() -> None:
     truth = chair("windsor")
     z = to_concept(CHAIR, truth).astype(np.float64)
-    noise = np.random.default_rng(3).normal(0.0, 0.2, len(z))
+    noise = np.random.default_rng(3).normal(0.0, 0.1, len(z))
     noise[whole_columns(CHAIR.declaration)] = 0.0
     start = from_concept(CHAIR, np.clip(z + noise, -1.0, 1.0))
-    told = {"view": "three_quarter", "mm_per_px": SCALE, "start": start}
-    before = body_from_image(drawn("windsor"), CHAIR, refine=False, **told)
-    found = body_from_image(drawn("windsor"), CHAIR, held={"seat_taper": 42.0}, **told)
-    assert found.agreement.iou > max(0.96, before.agreement.iou)
+    picture = drawn("windsor", "side", "marker")
+    told = {"view": "side", "mm_per_px": SCALE, "start": start}
+    before = body_from_image(picture, CHAIR, refine=False, **told)
+    found = body_from_image(picture, CHAIR, held={"seat_taper": 42.0}, **told)
+    assert found.agreement.iou > max(0.92, before.agreement.iou)
     assert found.values["seat_taper"] == 42.0
     assert CHAIR.broken_rules(found.values) == []
     assert {k: found.values[k] for k in KINDS} == {k: truth[k] for k in KINDS}
-    assert found.values["seat_height"] == pytest.approx(truth["seat_height"], abs=12.0)
-    assert found.values["back_height"] == pytest.approx(truth["back_height"], abs=25.0)
+    assert abs(start["seat_height"] - truth["seat_height"]) > 40.0
+    assert found.values["seat_height"] == pytest.approx(truth["seat_height"], abs=15.0)
+    assert found.values["rear_splay"] == pytest.approx(truth["rear_splay"], abs=2.0)
+    assert "seat_material" in found.unsure
+    assert not {"seat_height", "base", "back_angle"} & set(found.unsure)
 
 
 @pytest.mark.slow

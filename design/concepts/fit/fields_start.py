@@ -27,7 +27,9 @@ from .segmentation import Box, box_of
 
 DRAWN = 64  # designs drawn beside the archetypes
 GRID = (40, 56)  # columns and rows onto which every silhouette is stretched
-LOOKED_AT = 4  # of different kinds, fitted a little
+WIDENED, WIDENED_FROM = 2, 2  # rounds in which the likest bodies' other kinds are looked up, too
+CARRIED = 40  # bodies that are ranked on
+LOOKED_AT = 3  # of different kinds, fitted a little
 KEPT, CLOSE = 2, 1.5  # of them, whose kinds are searched, unless the second leaves so many times as much
 TRIED = 5  # other kinds, fitted a little in each round
 ROUNDS = 4
@@ -107,18 +109,28 @@ def _likest(
     foot, half = 0.9 * FINE[1], 0.5 * large * wide
     box = (0.5 * FINE[0] - half, foot - large * high, 0.5 * FINE[0] + half, foot)
     placed = place(drawn.mask, drawn.ink, by_box(drawn.frame, drawn.box, box, None))
-    picture, found = _stretched(placed.mask, lines_seen(placed), box_of(placed.mask)), []
-    scale = drawn.scale
-    for body in known:
-        ratios = np.log([(body.box[2] - body.box[0]) / wide, (body.box[3] - body.box[1]) / high])
-        off = ratios - (ratios.mean() if scale is None else np.log(scale))
-        away = float(np.mean((body.look - picture) ** 2)) + 0.5 * float(off @ off)
+    picture, scale = _stretched(placed.mask, lines_seen(placed), box_of(placed.mask)), drawn.scale
+
+    def ranked(bodies: Sequence[Known]) -> list[tuple[float, Known]]:
+        found = []
+        for body in bodies:
+            ratios = np.log([(body.box[2] - body.box[0]) / wide, (body.box[3] - body.box[1]) / high])
+            off = ratios - (ratios.mean() if scale is None else np.log(scale))
+            found.append((float(np.mean((body.look - picture) ** 2)) + 0.5 * float(off @ off), body))
+        return sorted(found, key=lambda pair: pair[0])
+
+    likest = ranked(known)
+    for _ in range(WIDENED if own else 0):
+        others = [z for _, body in likest[:WIDENED_FROM] for z in _neighbours(family, body.z, held)]
+        bodies = [_known(family, from_concept(family, z), view) for z in others]
+        likest = sorted([*likest, *ranked([b for b in bodies if b is not None])], key=lambda pair: pair[0])
+    found = []
+    for away, body in likest[:CARRIED]:
         z = to_concept(family, {**from_concept(family, body.z), **held}).astype(np.float64)
-        at = (
-            whole_frame(drawn.ink.shape[1])
-            if drawn.framed
-            else by_box(drawn.frame, drawn.box, _of_height(body.box, wide / high), drawn.mm_per_px)
-        )
+        at = whole_frame(drawn.ink.shape[1])
+        if not drawn.framed:
+            body_box = _of_height(body.box, wide / high)
+            at = by_box(drawn.frame, drawn.box, body_box, drawn.mm_per_px)
         found.append((away, _begun(z, view, drawn, at)))
     return found
 
