@@ -155,7 +155,7 @@ def _body(
     if start is not None:
         given = to_concept(family, family.validate({**start, **fixed})).astype(np.float64)
     if refine and not _point_by_point(family):
-        guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0]]
+        guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0].astype(np.float64)]
         first = start_by_fields(family, drawn, view=view, given=given, guesses=guesses, held=fixed)
     else:
         first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)

@@ -35,7 +35,7 @@ class Laid:
 
     Attributes:
         z: concept vector (P,). pose: of the body on the picture, as in :class:`.fit.Fitted`.
-        row: (n,) the body's fields less the picture's. turn: (n, 3) how the picture's change with the pose.
+        row: (n,) the body's fields less the picture's. turn: (n, 3) how it changes with the pose.
         cost: sum of squares.
     """
 
@@ -129,7 +129,8 @@ def fit_fields(
         hessian, gradient = jacobian.T @ jacobian + np.diag(prior), jacobian.T @ here.row + prior * away
         low = np.concatenate([-1.0 - here.z[seen], np.full(free, -np.inf)])
         high = np.concatenate([1.0 - here.z[seen], np.full(free, np.inf)])
-        before, there = here.cost + float(prior @ away**2), None
+        before = here.cost + float(prior @ away**2)
+        there: Laid | None = None
         for _ in range(3):
             move = bounded_step(hessian, gradient, damping, low, high)
             z, pose = here.z.copy(), here.pose.copy()
@@ -152,9 +153,10 @@ def fit_fields(
             break
         fresh = False
         if known is None and step + 1 < steps and (settled or step % LEARNT == LEARNT - 1):
-            matrix, fresh, damping = slopes(family, here, canvas, held).matrix, True, 1e-2
-            if matrix.shape[1] != len(seen):
-                break
+            renewed = slopes(family, here, canvas, held)
+            if renewed.columns != slope.columns:
+                break  # beside a body that cannot be: what is known goes on being used
+            matrix, fresh, damping = renewed.matrix, True, 1e-2
     jacobian = np.concatenate([matrix, here.turn[:, :free]], axis=1)
     return _fitted(here, jacobian, seen, prior, away, spread, begun), Slopes(slope.columns, matrix)
 

@@ -199,7 +199,8 @@ def _kinds_searched(family: Family, rival: Rival, held: Mapping[str, float]) -> 
                 cost = _by_size(laid.cost, here.canvas) * _refusal(family, z, here.z)
                 others.append((cost, z))
         others.sort(key=lambda pair: pair[0])
-        best, found = here.cost * BETTER, None
+        best = here.cost * BETTER
+        found: FloatArray | None = None
         for rough, z in others[:TRIED]:
             if rough > PLAUSIBLE * here.cost:
                 break
