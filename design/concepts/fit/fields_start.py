@@ -81,6 +81,8 @@ def start_by_fields(
     for name in views:
         for way in ways:
             found += _likest(family, way, name, guesses if given is None else [given], given is None, held)
+    if not found:  # the given numbers make no body
+        return start_by_fields(family, drawn, view=view, given=None, guesses=guesses, held=held)
     found.sort(key=lambda pair: pair[0])
     near = [_brought_near(family, start, held) for start in _of_each_kind(family, [s for _, s in found])]
     left = np.array([_left(family, start) for start in near])
