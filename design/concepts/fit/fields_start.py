@@ -29,6 +29,7 @@ DRAWN = 64  # designs drawn beside the archetypes
 GRID = (40, 56)  # columns and rows onto which every silhouette is stretched
 WIDENED, WIDENED_FROM = 2, 2  # rounds in which the likest bodies' other kinds are looked up, too
 CARRIED = 40  # bodies that are ranked on
+ALIKE = 1.01  # times the distance of another one
 LOOKED_AT = 3  # of different kinds, fitted a little
 KEPT, CLOSE = 2, 1.5  # of them, whose kinds are searched, unless the second leaves so many times as much
 TRIED = 5  # other kinds, fitted a little in each round
@@ -84,7 +85,7 @@ def start_by_fields(
     if not found:  # the given numbers make no body
         return start_by_fields(family, drawn, view=view, given=None, guesses=guesses, held=held)
     found.sort(key=lambda pair: pair[0])
-    near = [_brought_near(family, start, held) for start in _of_each_kind(family, [s for _, s in found])]
+    near = [_brought_near(family, start, held) for start in _of_each_kind(family, found)]
     left = np.array([_left(family, start) for start in near])
     first = [near[k] for k in np.argsort(left)[:KEPT] if left[k] <= CLOSE * left.min()]
     rivals = [_rival(family, start, held) for start in first]
@@ -144,17 +145,19 @@ def _of_height(box: Box, wide: float) -> Box:
     return middle - 0.5 * high * wide, box[3] - high, middle + 0.5 * high * wide, box[3]
 
 
-def _of_each_kind(family: Family, starts: list[Start]) -> list[Start]:
-    """The first starts that differ in their kinds, view or direction."""
+def _of_each_kind(family: Family, starts: Sequence[tuple[float, Start]]) -> list[Start]:
+    """The first starts that differ in their kinds, view or direction, and in how far they are off: kinds that
+    cannot be told apart (steel, aluminium) are as far off as each other."""
     names = family.kinds or [family.parameters[k].name for k in whole_columns(family.declaration)]
-    found: dict[tuple[object, ...], Start] = {}
-    for start in starts:
+    found: dict[tuple[object, ...], tuple[float, Start]] = {}
+    for away, start in starts:
         values = from_concept(family, start.z)
         kind = (start.view, start.drawn.mirrored, *(values[n] for n in names))
-        found.setdefault(kind, start)
+        if kind not in found and all(away > ALIKE * other for other, _ in found.values()):
+            found[kind] = (away, start)
         if len(found) == LOOKED_AT:
             break
-    return list(found.values())
+    return [start for _, start in found.values()]
 
 
 def _brought_near(family: Family, start: Start, held: Collection[str]) -> Start:
