@@ -165,6 +165,16 @@ def test_tipping_by_hand() -> None:
     assert high["forwards"] < low["forwards"] + 0.5
 
 
+def test_a_low_back_is_pushed_with_the_same_moment_about_the_floor() -> None:
+    """EN 1022:2018, 6.2: the force on the back moves with the geometry, its moment does not; for a seat at
+    450 mm it is 0.2857 (1000 - 450) N at 750 mm, 117.9 Nm, however low the back ends."""
+    low, high = (
+        stability(Layout(design("dining", seat_height=450.0, back_height=h)), 5.0, 0.0)["rearwards"]
+        for h in (285.0, 420.0)
+    )
+    assert low == pytest.approx(high, rel=1e-9)
+
+
 def test_who_reaches_the_ground_by_hand() -> None:
     """465 mm less 25 mm of shoe is the mean of men (half of them) and 40 mm, 1.481 deviations, above the
     mean of women (6.93 % of them)."""

@@ -250,11 +250,6 @@ def test_a_van_is_said_to_be_box_like(outline: list[tuple[int, int]], below: flo
     assert re.search(r"(roof|nose|tail|bonnet|windscreen|underside[a-z ]*|wheel): the picture", text)
 
 
-def test_a_family_whose_bodies_share_no_points_is_refused() -> None:
-    with pytest.raises(InputError, match="bodies of the family chair cannot be read from pictures"):
-        body_from_image(painted([(200.0, 280.0), (210.0, 90.0), (400.0, 90.0), (410.0, 280.0)], []), "chair")
-
-
 def test_a_raised_tail_is_told_in_millimetres() -> None:
     """A wing-like block 30 pixels (225 mm) high on the tail, which no parameter can make."""
     picture = drawn(0, "side", "soft", "crimson").copy()

@@ -19,6 +19,7 @@ from maquette.ui.cli.main import main
 from maquette.ui.verbs import edit
 
 CAR, AHMED = get_family("car"), get_family("ahmed")
+FAMILIES = ("car", "chair", "bicycle", "ahmed")
 FASTBACK = CAR.accept({**CAR.defaults(), **CAR.archetypes["fastback"]})
 
 
@@ -28,6 +29,20 @@ def made(words: str) -> Edited:
 
 def length(values: dict[str, float]) -> float:
     return sum(values[n] for n in ("front_overhang", "wheelbase", "rear_overhang"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [(name, text) for name in FAMILIES for text in get_family(name).edit_examples.values()],
+)
+def test_what_a_family_shows_as_an_edit_is_understood_whole(name: str, words: str) -> None:
+    """The hint below the studio's 3D view: something is changed, something kept, nothing is left over."""
+    family = get_family(name)
+    read = read_edits(words, family)
+    assert read.asks
+    assert read.keeps
+    assert read.not_understood == []
+    assert edited(family, family.defaults(), read).values != family.defaults()
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,17 @@ def test_every_tab_of_an_empty_session_says_what_to_do(tmp_path: Path, language:
     assert words.model_empty in bench.paint("model")
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "seat"), ("zh", "座高")])
+def test_the_hint_below_the_3d_view_speaks_of_the_product(language: str, word: str) -> None:
+    from maquette.ui.messages.words import Words
+    from maquette.ui.web.model import edit_hint
+
+    words = Words(language)
+    assert word in edit_hint(get_family("chair"), words)
+    assert word not in edit_hint(get_family("car"), words)
+    assert edit_hint(get_family("ahmed"), Words("zh")) == Words("zh").edit_hint  # it has no Chinese example
+
+
 def test_a_brief_is_read_edited_and_kept(bench: Bench) -> None:
     said = bench.call("brief", "understand", SENTENCE, "car")
     assert "zorp" in said

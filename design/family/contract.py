@@ -168,6 +168,8 @@ class Family(ABC):
     kinds: ClassVar[Sequence[str]] = ()
     #: briefs that show what can be asked
     examples: ClassVar[Sequence[str]] = ()
+    #: words that change a design, as people may say them: language (``en``, ``zh``) to an example
+    edit_examples: ClassVar[Mapping[str, str]] = {}
     #: numbers that may steer sketches, in order: parameters, measures, outputs of studies; all measures when
     #: empty
     steered_by: ClassVar[Sequence[str]] = ()

@@ -92,6 +92,7 @@ class Ahmed(Family):
     frame: ClassVar[Frame] = Frame(2.5, origin="nose")
     symmetry: ClassVar[Literal["", "y"]] = "y"
     pictures: ClassVar[Sequence[str]] = (*Family.pictures, "detail_front")
+    edit_examples: ClassVar[Mapping[str, str]] = {"en": "slant angle 5 degrees less, keep the width"}
     archetypes: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "squareback": {"slant_angle": 0.0},
         "slant 12.5": {"slant_angle": 12.5},

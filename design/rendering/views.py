@@ -22,6 +22,7 @@ from ..family.photographs import VIEWS, View
 from ..geometry.mesh import MeshPart
 from . import studio_light as _studio
 from .cameras import Camera, framed
+from .lettering import font_for
 from .occlusion import DIRECTIONS
 from .shading import PANE, ShadedPart, shade
 from .vtk_tools import off_screen, quiet_stderr, triangle_data
@@ -263,7 +264,7 @@ def contact_sheet(
         caption_size: letter height, pixels.
     """
     from PIL import Image as Pillow
-    from PIL import ImageDraw, ImageFont
+    from PIL import ImageDraw
 
     if not images or columns < 1:
         raise InputError("a contact sheet needs at least one picture and one column")
@@ -282,9 +283,8 @@ def contact_sheet(
     )
     draw = ImageDraw.Draw(sheet)
     if title:
-        heading = ImageFont.load_default(round(caption_size * 1.5))
+        heading = font_for(title, round(caption_size * 1.5))
         draw.text((gap * 2, gap + caption_size * 0.6), title, fill=(30, 32, 36), font=heading)
-    font = ImageFont.load_default(caption_size)
     for index, (caption, picture) in enumerate(opened):
         row, column = divmod(index, columns)
         x = gap + column * (cell_w + gap)
@@ -295,7 +295,7 @@ def contact_sheet(
                 (x + cell_w / 2, y + cell_h + caption_size * 0.4),
                 caption,
                 fill=(60, 63, 70),
-                font=font,
+                font=font_for(caption, caption_size),
                 anchor="ma",
                 align="center",
             )

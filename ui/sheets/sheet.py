@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...constraints.requirements.quantity import shown
+from ...design.rendering.lettering import FIRST_CHINESE, chinese, font_for
 from ..results_concepts import Concept
 from ..workbench import first_of, headline_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont, ImageFont
 
     from ...surrogate.studies.contract import Output
 
@@ -41,9 +41,6 @@ CELL = (768, 384)  # the drawing, pixels
 GAP, PAD = 28, 20
 TEXT, SMALL, BIG, TITLE = 20, 17, 26, 38
 MARK_H, MARK_GAP = 30, 8
-CJK_FONTS = (
-    "NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "wqy-microhei.ttc", "msyh.ttc", "PingFang.ttc",
-)  # fmt: skip
 STYLE_NAMES = {"ink": "ink line", "marker": "marker", "soft": "soft shading"}
 
 
@@ -120,27 +117,14 @@ class _Pen:
 
     def __init__(self, draw: ImageDraw) -> None:
         self.draw = draw
-        self._fonts: dict[tuple[int, bool], Any] = {}
-
-    def font(self, size: int, text: str = "") -> FreeTypeFont | ImageFont:
-        """Pillow's own font, or one of the machine's for Chinese where it has one."""
-        from PIL import ImageFont
-
-        foreign = any(ord(c) > 0x2E7F for c in text)
-        if (size, foreign) not in self._fonts:
-            self._fonts[size, foreign] = _cjk_font(size) if foreign else None
-            if self._fonts[size, foreign] is None:
-                self._fonts[size, foreign] = ImageFont.load_default(size)
-        found: FreeTypeFont | ImageFont = self._fonts[size, foreign]
-        return found
 
     def width(self, text: str, size: int) -> float:
         """Pixels that `text` takes."""
-        return float(self.draw.textlength(text, font=self.font(size, text)))
+        return float(self.draw.textlength(text, font=font_for(text, size)))
 
     def text(self, x: float, y: float, text: str, size: int, colour: Colour, anchor: str = "lm") -> None:
         """`text` with its middle at height y."""
-        self.draw.text((x, y), text, fill=colour, font=self.font(size, text), anchor=anchor)
+        self.draw.text((x, y), text, fill=colour, font=font_for(text, size), anchor=anchor)
 
     def fitted(self, text: str, size: int, room: float) -> str:
         """`text`, cut where it does not fit."""
@@ -174,24 +158,13 @@ class _Pen:
         self.draw.line([(x - 5, y + 5), (x + 5, y - 5)], BAD, 3)
 
 
-def _cjk_font(size: int) -> Any:
-    from PIL import ImageFont
-
-    for name in CJK_FONTS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return None
-
-
 class _Head:
     """The sheet's title and the lines below it."""
 
     def __init__(self, pen: _Pen, title: str, notes: Sequence[Note], room: float) -> None:
         shown = title
-        if any(ord(c) > 0x2E7F for c in title) and _cjk_font(TITLE) is None:
-            shown = "".join(c if ord(c) <= 0x2E7F else " " for c in title).strip()
+        if any(c >= FIRST_CHINESE for c in title) and chinese(TITLE) is None:
+            shown = "".join(c if c < FIRST_CHINESE else " " for c in title).strip()
             notes = [*notes, ("plain", "this machine has no Chinese font: the words are in sheet.html")]
         self._title = pen.wrapped(shown, TITLE, room, 2)
         self._notes = [

@@ -49,7 +49,7 @@ def body(
             of the likeliest body of that shape.
         view: ``side`` or ``three_quarter``; as it looks when "".
         model: another concept model's folder, for its encoder. Without any, the fit begins at the family's
-            named bodies, which takes longer and can miss.
+            named bodies (and drawn ones, where bodies share no points), which takes longer and can miss.
 
     Raises:
         InputError: not a picture, nothing on it, a scale or view that is not allowed.
@@ -64,7 +64,7 @@ def body(
     if view:
         known.frame.view(view)
     picture, shrink = open_picture(Path(image))
-    scale = _scale(picture, mm_per_px, length, view, shrink)
+    scale = _scale(picture, known, mm_per_px, length, view, shrink)
     folder = prepare_folder(out)
     progress("model", 0.0)
     place = Path(model) if model is not None else product.concepts_folder
@@ -112,7 +112,7 @@ def body(
 
 
 def _scale(
-    picture: Any, mm_per_px: float | None, length: float | None, view: str, shrink: float
+    picture: Any, family: Family, mm_per_px: float | None, length: float | None, view: str, shrink: float
 ) -> float | None:
     """Millimetres per pixel of the (smaller) picture, from either statement.
 
@@ -129,16 +129,16 @@ def _scale(
         raise InputError(f"length is {length:g}; allowed 100 to 30000 mm")
     if view == "three_quarter":
         raise InputError("length belongs to a side view; for a three-quarter view give --mm-per-px")
-    left, _, right, _ = _silhouette_box(picture)
+    left, _, right, _ = _silhouette_box(picture, family)
     return length / (right - left)
 
 
-def _silhouette_box(picture: Any) -> tuple[float, float, float, float]:
+def _silhouette_box(picture: Any, family: Family) -> tuple[float, float, float, float]:
     from ...design.concepts.fit.picture import as_rgb, ink_of
     from ...design.concepts.fit.segmentation import segment
 
     rgb = as_rgb(picture)
-    return segment(rgb, ink_of(rgb)).box
+    return segment(rgb, ink_of(rgb), thin=family.frame.open).box
 
 
 def compared(picture: Any, family: Family, found: FittedBody) -> Any:
@@ -148,7 +148,7 @@ def compared(picture: Any, family: Family, found: FittedBody) -> Any:
     from ...design.concepts.artist.draw import feature_lines, silhouette
     from ...design.concepts.fit.segmentation import box_of
 
-    left, _, right, foot = _silhouette_box(picture)
+    left, _, right, foot = _silhouette_box(picture, family)
     parts, frame = family.mesh(found.values), family.frame
     shape, lines = silhouette(parts, frame, found.view), feature_lines(parts, frame, found.view)
     near, high, far, low = (round(v) for v in box_of(shape))

@@ -12,11 +12,13 @@ import gradio as gr
 from ...constraints.requirements.brief import with_options
 from ...design import messages
 from ...design.errors import InputError
+from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.limits import MAX_PROMPT_CHARS
 from ..briefing import Draft, with_locks
 from ..jobs import Session
 from ..jobs.history import began_at
+from ..messages.words import Words
 from .design_view import (
     brief_for,
     change_text,
@@ -110,6 +112,7 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
     frame = {
         tab.start: gr.Dropdown(kinds, value=_began(session, family.archetypes)),
         tab.compare: gr.Dropdown([(words.compare_none, ""), *pins], value=picked),
+        tab.line: gr.Textbox(placeholder=edit_hint(family, words)),
         **tab.top(session),
     }
     if session.design is None:
@@ -124,6 +127,12 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
         tab.knobs: slider_values(session.design, draft, found, words, start.design if start else None),
         tab.picks: option_values(session.design, words),
     }
+
+
+def edit_hint(family: Family, words: Words) -> str:
+    """What may be written below the 3D view, with an example of the product's own."""
+    example = family.edit_examples.get(words.language, "")
+    return words.edit_hint_like.format(example=example) if example else words.edit_hint
 
 
 # -- what its events do ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...arrays import ByteArray, Float32Array
+from ...arrays import AnyArray, BoolArray, ByteArray, Float32Array
 from ...errors import InputError
 from ...family.frame import DrawnView, Frame
 from ...geometry.mesh import MeshPart
@@ -23,7 +23,7 @@ CHINK_SHARE = 12_000.0 / (5760.0 * 2880.0)  # of the picture: a hole as small as
 
 __all__ = [
     "BODY", "CHINK", "DARK", "DISC", "KINDS", "LAMP_GLASS", "LIGHT", "NOTHING", "RIM",
-    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "check", "kind_of", "painted", "part_numbers",
+    "SAMPLES", "SEAM", "TYRE", "WINDOW", "Buffers", "borders", "check", "kind_of", "painted", "part_numbers",
     "render_buffers",
 ]  # fmt: skip
 
@@ -149,6 +149,14 @@ def part_numbers(
     numbers = np.ascontiguousarray(photograph(parts, frame, view, size, shaded=False)[0][..., 2])
     _fill_chinks(numbers, size)
     return numbers
+
+
+def borders(numbers: AnyArray) -> BoolArray:
+    """(h, w): where a pixel of (h, w) differs from the next one: borders of parts, one pixel wide."""
+    lines = np.zeros(numbers.shape, dtype=bool)
+    lines[:, :-1] |= numbers[:, :-1] != numbers[:, 1:]
+    lines[:-1] |= numbers[:-1] != numbers[1:]
+    return lines
 
 
 def _cut(numbers: ByteArray, size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -11,7 +11,7 @@ from ...arrays import AnyArray, BoolArray, ByteArray, Float32Array
 from ...errors import InputError
 from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
-from .buffers import BODY, SEAM, Buffers, check, part_numbers, render_buffers
+from .buffers import BODY, SEAM, Buffers, borders, check, part_numbers, render_buffers
 from .camera import SAMPLES
 from .frame import FINE, STYLES
 from .styles import STYLE_MAKERS, Sheet, lay_out
@@ -69,11 +69,7 @@ def feature_lines(
     parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
 ) -> BoolArray:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
-    seen = part_numbers(parts, frame, view, size)[::SAMPLES, ::SAMPLES]
-    lines = np.zeros(seen.shape, dtype=bool)
-    lines[:, :-1] |= seen[:, :-1] != seen[:, 1:]
-    lines[:-1] |= seen[:-1] != seen[1:]
-    return lines
+    return borders(part_numbers(parts, frame, view, size)[::SAMPLES, ::SAMPLES])
 
 
 def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:

@@ -12,7 +12,7 @@ import numpy as np
 from ...arrays import BoolArray, Float32Array, FloatArray
 from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
-from ..artist.buffers import part_numbers
+from ..artist.buffers import borders, part_numbers
 from ..artist.camera import SAMPLES, painted
 from ..artist.frame import FINE
 from .alignment import Placed, by_box, in_frame, overlap, place, whole_frame
@@ -103,10 +103,7 @@ def shown(parts: Sequence[MeshPart], frame: Frame, view: str) -> Shown:
     numbers = part_numbers(parts, frame, view)
     seen = (numbers > 0).view(np.uint8)
     covered = sum(seen[i::SAMPLES, j::SAMPLES] for i in range(SAMPLES) for j in range(SAMPLES))
-    part = numbers[::SAMPLES, ::SAMPLES]
-    lines = np.zeros(part.shape, dtype=bool)
-    lines[:, :-1] |= part[:, :-1] != part[:, 1:]
-    lines[:-1] |= part[:-1] != part[1:]
+    lines = borders(numbers[::SAMPLES, ::SAMPLES])
     mask = np.asarray(covered >= SAMPLES * SAMPLES / 2)
     return Shown(np.asarray(binary_fill_holes(mask)) if frame.open else mask, lines)
 
@@ -126,7 +123,7 @@ def line_distance(picture: Placed, body: Shown) -> float:
     area = _cut(picture.mask | body.mask)
     mask, ink, lines = picture.mask[area], picture.ink[area], body.lines[area]
     near = np.asarray(binary_dilation(mask, iterations=2))
-    every, plain = _edges(ink, near)
+    every, plain = edges(ink, near)
     if not every.any() or not lines.any():
         return FAR_PX
     there = float(_distances(every)[lines].mean())
@@ -134,11 +131,14 @@ def line_distance(picture: Placed, body: Shown) -> float:
     return 0.5 * (there + back)
 
 
-def _edges(ink: Float32Array, near: BoolArray) -> tuple[BoolArray, BoolArray]:
-    """Ridges of the change of tone: all, and the plain ones; thresholds go with the picture's contrast."""
+def edges(
+    ink: Float32Array, near: BoolArray, soft_px: float = EDGE_SOFT_PX, least: float = ANY_EDGE
+) -> tuple[BoolArray, BoolArray]:
+    """Ridges of the change of tone, blurred by `soft_px` before: all steeper than `least` a pixel, and the
+    plain ones; thresholds go with the picture's contrast."""
     from scipy.ndimage import gaussian_filter
 
-    soft = gaussian_filter(ink, EDGE_SOFT_PX)
+    soft = gaussian_filter(ink, soft_px)
     down, across = np.gradient(soft)
     steep = np.hypot(across, down)
     sideways = np.abs(across) > np.abs(down)
@@ -149,7 +149,7 @@ def _edges(ink: Float32Array, near: BoolArray) -> tuple[BoolArray, BoolArray]:
     )
     contrast = float(np.ptp(np.quantile(soft[near], (0.01, 0.99)))) if near.any() else 0.0
     strength = float(np.clip(contrast / 0.7, 0.15, 1.0))
-    every = ridge & near & (steep > ANY_EDGE * strength)
+    every = ridge & near & (steep > least * strength)
     return every, every & (steep > PLAIN_EDGE * strength)
 
 

@@ -14,10 +14,12 @@ from ...arrays import FloatArray
 from ...errors import InputError
 from ...family.contract import Broken, Family
 from ...family.registry import DEFAULT_FAMILY, get_family
-from ...messages import say, spelt
 from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
+from .fields import canvas_of
+from .fields_fit import fit_fields, kinds_seen
+from .fields_start import start_by_fields
 from .fit import Fitted, fit
 from .initial_guess import Drawn, Start, best_start, encoded
 from .picture import ink_of, working
@@ -26,6 +28,8 @@ from .repair import mended
 from .residuals import not_representable
 from .segmentation import segment
 
+FEW_STEPS = 4  # of a fit by fields, whose start has been fitted already
+KIND_SIGMA = 0.01  # of a whole number that has been searched for and can be seen: it is not traded for others
 UNSURE_SIGMA = 0.25  # in the concept vector: an eighth of a parameter's range
 
 
@@ -83,8 +87,6 @@ def body_from_image(
         InputError: not a picture, nothing to see on it, or an unknown view or parameter.
     """
     kin = get_family(family) if isinstance(family, str) else family
-    if refine or start is None:
-        _refuse_unlike(kin)
     drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, source)
     return _body(kin, drawn, shrink, remarks, encoder, None, view, refine, start, held)
 
@@ -100,7 +102,6 @@ def bodies_from_images(
 ) -> list[FittedBody]:
     """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
     kin = get_family(family) if isinstance(family, str) else family
-    _refuse_unlike(kin)
     seen = [_drawn(kin, image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
     framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
     answers: dict[int, tuple[FloatArray, FloatArray, FloatArray]] = {}
@@ -129,20 +130,9 @@ def _drawn(
     return drawn, shrink, silhouette.remarks
 
 
-def _refuse_unlike(family: Family) -> None:
-    """Refuse a family whose bodies cannot be laid onto a picture."""
-    if not _point_by_point(family):
-        raise InputError(
-            say(
-                "bodies of the family {family} cannot be read from pictures: they do not share their points",
-                family=spelt(family.name),
-            )
-        )
-
-
 @cache
 def _point_by_point(family: Family) -> bool:
-    """Whether the outlines of a family's bodies have the same points, as fitting needs."""
+    """Whether the outlines of a family's bodies have the same points: these are laid on the picture."""
     named = [family.defaults() | dict(body) for body in ({}, *family.archetypes.values())]
     return len({len(family.outline(values).mesh.vertices) for values in named}) == 1
 
@@ -164,7 +154,11 @@ def _body(
     given = None
     if start is not None:
         given = to_concept(family, family.validate({**start, **fixed})).astype(np.float64)
-    first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)
+    if refine and not _point_by_point(family):
+        guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0].astype(np.float64)]
+        first = start_by_fields(family, drawn, view=view, given=given, guesses=guesses, held=fixed)
+    else:
+        first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)
     first = _with_held(family, first, fixed)
     fitted = _fitted(family, first, tuple(fixed), refine)
     fitted, broken = _sound(family, first, fitted, fixed, refine)
@@ -212,8 +206,16 @@ def _fitted(
         zeros = np.zeros(len(start.z))
         return Fitted(start.z, np.zeros(3), start.sigma, zeros, 0.0, (0.0, 0.0))
     placed = place(start.drawn.mask, start.drawn.ink, start.at)
-    target = target_of(placed.mask, placed.ink, start.view)
     begin = start.z if z is None else z
+    if not _point_by_point(family):
+        canvas = canvas_of(placed, start.view, near=True)
+        found, _ = fit_fields(
+            family, start.drawn, start.at, canvas, begin, start.sigma,
+            held=held, pose_spread=start.pose_spread, steps=min(steps, FEW_STEPS),
+        )  # fmt: skip
+        found.sigma[list(kinds_seen(family, found.z, canvas))] = KIND_SIGMA
+        return found
+    target = target_of(placed.mask, placed.ink, start.view)
     return fit(family, target, begin, start.sigma, held=held, pose_spread=start.pose_spread, steps=steps)
 
 

@@ -89,7 +89,7 @@ def fit(
         high = np.concatenate([1.0 - z[seen], np.full(free, np.inf)])
         before = here.cost + float(prior @ away**2)
         for _ in range(3):
-            move = _bounded_step(hessian, gradient, damping, low, high)
+            move = bounded_step(hessian, gradient, damping, low, high)
             moved, moved_pose = z.copy(), pose.copy()
             moved[seen] += move[: len(seen)]
             moved_pose[:free] += move[len(seen) :]
@@ -160,7 +160,7 @@ def _jacobian(here: Looked, velocity: FloatArray, free: int) -> FloatArray:
     return np.column_stack([columns, grow, here.direction])
 
 
-def _bounded_step(
+def bounded_step(
     hessian: FloatArray, gradient: FloatArray, damping: float, low: FloatArray, high: FloatArray
 ) -> FloatArray:
     """Damped Newton step within bounds: entries that would leave stop at theirs, the rest is solved anew."""

@@ -28,7 +28,7 @@ NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
 LARGE_HOLE = 0.004  # of the body's area
 OTHER_SHARE = 0.3  # of the body's area: something else of that size is said
-LEAST_SHARE = 0.01  # of the picture that a body covers
+LEAST_SHARE = 0.01  # of the picture that a body covers; of a thin one, the box around it
 NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
 CLOSED_SHARE = 0.88  # an outline is closed when its inside is so much of what the widest closing gives
@@ -85,6 +85,8 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool =
             )
         )
     line = _ground_line(drawn, ink, scale)
+    if thin and not _sticks_out(line, drawn & ~line, scale):
+        line = np.zeros_like(line)  # a runner or a stretcher
     drawn, ink = drawn & ~line, np.where(line, np.float32(1.0), ink)
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
@@ -95,8 +97,8 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool =
     body = _largest(pieces)
     others = _largest(pieces & ~body).sum() > OTHER_SHARE * body.sum()
     body = _trimmed(body, contrast)
-    if body.sum() < LEAST_SHARE * body.size:
-        share = 100.0 * float(body.mean())
+    if _share(body, thin) < LEAST_SHARE:
+        share = 100.0 * _share(body, thin)
         raise InputError(
             say(
                 "{picture}: the largest thing that stands out covers {share:.2f} % of the picture; at least "
@@ -119,6 +121,13 @@ def _cluttered(source: str) -> Message:
         "out on transparency",
         picture=source,
     )
+
+
+def _share(body: BoolArray, thin: bool) -> float:
+    if not thin or not body.any():
+        return float(body.mean())
+    left, top, right, bottom = box_of(body)
+    return (right - left) * (bottom - top) / body.size
 
 
 def _pieces(side: BoolArray) -> int:
@@ -245,6 +254,14 @@ def _ground_line(drawn: BoolArray, ink: Float32Array, scale: float) -> BoolArray
             if lines.any():
                 found[foot:] |= lines & ~_runs(strokes.T, thick + 1).T[thick:]
     return found
+
+
+def _sticks_out(line: BoolArray, rest: BoolArray, scale: float) -> bool:
+    """Whether a level line reaches further to a side than the legs that stand on it."""
+    columns, others = np.flatnonzero(line.any(axis=0)), np.flatnonzero(rest.any(axis=0))
+    if not len(columns) or not len(others):
+        return False
+    return bool(max(others[0] - columns[0], columns[-1] - others[-1]) > 6.0 * scale)
 
 
 def _runs(mask: BoolArray, least: int) -> BoolArray:

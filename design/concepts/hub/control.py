@@ -72,7 +72,12 @@ def laid_over(
     rgb, shrink = working(image)
     if mirrored:
         rgb = np.ascontiguousarray(rgb[:, ::-1])
-    at = by_box(frame, segment(rgb, ink_of(rgb)).box, body_box(parts, frame, view), mm_per_px * shrink)
+    at = by_box(
+        frame,
+        segment(rgb, ink_of(rgb), thin=frame.open).box,
+        body_box(parts, frame, view),
+        mm_per_px * shrink,
+    )
     bare = np.median(np.concatenate([rgb[0], rgb[-1]]), axis=0)
     whole = np.stack([window(rgb[..., k], at.box, FINE, float(bare[k])) for k in range(3)], axis=-1)
     return Image.fromarray((np.clip(whole, 0.0, 1.0) * 255.0).round().astype(np.uint8))

@@ -74,6 +74,10 @@ class Bicycle(Family):
         "bottom_bracket_stiffness",
     )
     pictures: ClassVar[Sequence[str]] = ("side", "three_quarter", "three_quarter_rear", "top")
+    edit_examples: ClassVar[Mapping[str, str]] = {
+        "en": "head angle 1 degree less, keep the reach",
+        "zh": "头管角减小1度，后下叉不变",
+    }
     examples: ClassVar[Sequence[str]] = (
         "a steel gravel frame for a rider of 182 cm, under 2.2 kg, stiff at the bottom bracket",
         "a light titanium endurance road frame, stack at least 580 mm, tyre clearance at least 35 mm",

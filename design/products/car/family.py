@@ -57,6 +57,10 @@ class Car(Family):
     title: ClassVar[str] = "Passenger car"
     noun: ClassVar[str] = "car"
     studies: ClassVar[Sequence[str]] = ("wind_tunnel",)
+    edit_examples: ClassVar[Mapping[str, str]] = {
+        "en": "lower the roof by 20 mm, keep the wheelbase",
+        "zh": "车顶降低20毫米，轴距不变",
+    }
     examples: ClassVar[Sequence[str]] = (
         "A calm, low fastback under 4.7 m with a wheelbase of at least 2.8 m, drag coefficient at most 0.30, "
         "ground clearance at least 140 mm, head room for tall passengers",

@@ -54,6 +54,10 @@ class Chair(Family):
         "stability",
         "safety_factor",
     )
+    edit_examples: ClassVar[Mapping[str, str]] = {
+        "en": "raise the seat by 20 mm, keep the back angle",
+        "zh": "座高增加20毫米，靠背角度不变",
+    }
     examples: ClassVar[Sequence[str]] = (
         "a light stacking chair for a café, seat at 450 mm, at most 4 kg, passes the contract strength test",
         "a wooden dining chair with a high back, at most 6 kg",

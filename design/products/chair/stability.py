@@ -2,15 +2,16 @@
 
 After EN 1022:2018 and ISO 7174-1:1988: 600 N on the seat 60 mm inside the edge with 20 N outward at the
 seat's height (forwards, sideways), and rearwards 600 N on the seat 175 mm before the back with a force on
-the back 300 mm above the seat, or at its top where that is lower, of 0.2857 (1000 - h) N, h the seat height
-in mm. A stool is tried rearwards as forwards.
+the back 300 mm above the seat of 0.2857 (1000 - h) N, h the seat height in mm; on a lower back the force acts
+at its top with the same moment about the floor. A stool is tried rearwards as forwards.
 
 Seen in print: forwards and sideways 600 N, 60 mm, 20 N for 5 s, feet stopped (a guide to EN 1022,
 en.tentangkayu.com/2022/06/chair-stability-tests-based-on-en-1022.html); rearwards 600 N 175 mm before the
-line of seat and back, the push 300 mm above the seat or at the top of the back (ISO 7174-1, 7.1.1 and 7.1.2,
-mealir.com; it has 50 mm for 60 mm and leaves the push to an annex). From memory: the size of the rearward
-push. Left out: chairs with arms are tried sideways with 250 N, 100 mm beside the middle of the seat, and a
-load on the arm (the same guide); here they are held to the sterner test of chairs without.
+line of seat and back, the push 300 mm above it, elsewhere with the same moment (EN 1022:2018, 6.2,
+freestandardsdownload.com/bs-en-1022-2018-pdf-download.html; ISO 7174-1, 7.1.2, mealir.com). From memory: the
+size of the rearward push. EN 1022:2023 has superseded 2018 (scribd.com/document/699676809). Left out: chairs
+with arms are tried sideways with 250 N, 100 mm beside the middle of the seat, and a load on the arm (the
+guide); here they are held to the sterner test of chairs without.
 """
 
 from __future__ import annotations
@@ -45,7 +46,6 @@ def stability(a: Layout, mass: float, middle_x: float) -> dict[str, float]:
         rearwards = (SEAT_N * (rear[0] - x1 + EDGE_MM) + held) / (PUSH_N * height)
     else:
         back = a.back_foot[0] if a.kind != d.SHELL else x1
-        lever = height + min(PUSH_ABOVE_MM, a.v["back_height"])
         on_seat = SEAT_N * (rear[0] - (min(back, x1) - BACK_MM))
-        rearwards = (on_seat + held) / (rear_force(height) * lever)
+        rearwards = (on_seat + held) / (rear_force(height) * (height + PUSH_ABOVE_MM))
     return {"forwards": forwards, "sideways": sideways, "rearwards": rearwards}
