@@ -15,6 +15,7 @@ from ...design.family.contract import Family
 from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values
 from ...design.geometry.zones import zone_of
+from ...design.language.description import Words
 from ...design.limits import MAX_SEED
 from ...design.messages import Message, listed, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
@@ -169,6 +170,8 @@ class ParsedBrief:
         ignored: stop words, for the record.
         questions: what is in doubt; none of it is in the brief.
         remarks: what is to be pointed out of what was understood.
+        words: what the looks say to a sketch; None where no words were read.
+        places: every word and sign with the one place where it ended (:mod:`.notebook`), chosen options last.
     """
 
     brief: Brief
@@ -177,6 +180,8 @@ class ParsedBrief:
     ignored: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     remarks: tuple[Heard, ...] = ()
+    words: Words | None = None
+    places: tuple[tuple[str, str], ...] = ()
 
     @property
     def unknown_words(self) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ from ...design.family.lexicon import QuantityWords
 from ...design.language.blocks import phrases
 from ...design.language.clauses import Table, compiled, general_entries
 from ...design.language.linked import Vocabulary
+from ...design.language.looks import looks_of
 from .quantity import Quantity, quantities
 from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
 
 
 @cache
-def dictionary(family: Family) -> tuple[Table, int]:
-    """Phrases of a family (as tuples of keys) with their readings, and the longest one's length."""
-    return compiled(_entries(family))
+def dictionary(family: Family) -> Table:
+    """Phrases of a family with their readings: of numbers and of looks."""
+    return compiled(_entries(family), looks_of(family.lexicon), family.lexicon.size)
 
 
 @cache
@@ -96,8 +97,6 @@ def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:
     for phrase, archetype in [*bodies, *((a.replace("_", " "), a) for a in family.archetypes)]:
         if archetype in family.archetypes:
             yield "body", phrase, archetype
-            if phrase.isascii():
-                yield "body", phrase + "s", archetype
     for tongue in lexicon.tongues.values():
         for mood, block in tongue.moods.items():
             if parameters.intersection(lexicon.moods.get(mood, ())):

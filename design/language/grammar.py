@@ -1,116 +1,274 @@
-"""The grammar of one clause: which adjective belongs to which part, and how far a "not" reaches.
+"""The grammar of what is seen: which adjective belongs to which part, and how far a "not" reaches.
 
 An adjective belongs to the part behind it ("long wheelbase"), else to the part before it ("wheelbase long",
 "轴距长"), else to the product as a whole ("a low car"). Beside a part that it cannot describe ("high
-shoulders" of a thing without height) it is not understood rather than taken for the product's.
+shoulders" of a thing without height) it is not understood rather than taken for the product's. What a product
+has in numbers is a part too ("low drag"), whose adjectives are those of more and less.
+
+"Not" turns an end of a range into its complement and reaches over "or"; "less" and "not too" are a "not".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from .phrasebook import GENTLE, HALFWAY, Book, Keys, Meaning, Part
+from ..messages import Message, say
+from .clauses import Phrase, Table, han
+from .looks import GENTLE, HALFWAY, MIDDLE, Part
+from .tokens import stems
 
-
-@dataclass(frozen=True)
-class Piece:
-    """A phrase of the text, `start` to `end`; `is_break` where a clause ends."""
-
-    keys: Keys
-    meaning: Meaning
-    start: int
-    end: int
-    is_break: bool = False
+_BREAKS = frozenset(",;:.!?()[]\n") | {"..."}
+#: what a phrase without a role of its own is beside the words of looks
+_ROLES = {"negation": "negation", "break": "break", "join": "join", "intensity": "degree"}
+_OR = frozenset({"or", "nor", "或", "或者", "、"})
+#: of a thing that is only named in numbers
+_NUMBER = Part({}, whole=True)
 
 
 @dataclass(frozen=True)
 class Said:
-    """A token and the stretch of text that says it."""
+    """What some phrases say together.
 
-    start: int
-    end: int
-    token: str
-    generic: bool = False
+    Attributes:
+        phrases: in the order of the text, those that carry it: a word by itself, or an adjective and its part.
+        tokens: for a drawing; empty where it can only be asked in numbers.
+        negated: it is to be the other way. degree: the factor of a "very" or "slightly".
+        beside: the words of the negation and the degree.
+        adjective, noun: which of the phrases is which, where there are both.
+    """
+
+    phrases: tuple[Phrase, ...]
+    tokens: tuple[str, ...]
+    negated: bool = False
+    degree: float = 1.0
+    beside: tuple[Phrase, ...] = ()
+    adjective: Phrase | None = None
+    noun: Phrase | None = None
+
+    @property
+    def generic(self) -> bool:
+        """A body word that gives way to another one."""
+        return any(p.has("generic") for p in self.phrases)
 
 
 @dataclass
-class Notes:
-    """What a text says and which stretches of it mean nothing here."""
+class Found:
+    """What a text says of looks, and which phrases of it say nothing, with the reason where there is one."""
 
     said: list[Said] = field(default_factory=list)
-    missed: list[tuple[int, int]] = field(default_factory=list)
+    missed: list[tuple[tuple[Phrase, ...], Message | str]] = field(default_factory=list)
 
-    def say(
-        self, pieces: Sequence[Piece], tokens: Iterable[str], negated: bool = False, softened: str = ""
-    ) -> None:
-        """Note the tokens of some phrases, turned round where they are negated."""
-        start, end = min(p.start for p in pieces), max(p.end for p in pieces)
-        turned = [_turned(token, negated, softened) for token in tokens]
-        generic = any(p.meaning.generic for p in pieces)
-        if not turned or not all(turned):
-            self.missed.append((start, end))
+    def miss(self, *phrases: Phrase, reason: Message | str = "") -> None:
+        """Note phrases without a meaning here."""
+        self.missed.append((phrases, reason))
+
+
+def role(phrase: Phrase) -> str:
+    """What a phrase is between the words of looks; "" for one that means nothing at all."""
+    if "look" in phrase.readings:
+        return str(phrase.readings["look"])
+    if phrase.text.lower() in _OR:
+        return "or"
+    if phrase.text in _BREAKS:
+        return "break"
+    found = next((r for kind, r in _ROLES.items() if phrase.has(kind)), "")
+    if found or "separator" not in phrase.readings:
+        return found or ("stop" if phrase.readings else "")
+    return "stop" if phrase.text in '"“”' else "break"
+
+
+def read_looks(phrases: Sequence[Phrase], table: Table, taken: Collection[int] = ()) -> Found:
+    """Read the looks among the phrases of a text.
+
+    Args:
+        table: in which "little" stands.
+        taken: first tokens of phrases that mean something else: a number, its quantity, a limit.
+    """
+    found = Found()
+    for clause in _clauses(list(_looked_at(phrases, table)), taken):
+        reader = _Clause(clause, found, table)
+        for i, phrase in enumerate(clause):
+            reader.take(i, phrase)
+        reader.finish()
+    return found
+
+
+def _looked_at(phrases: Sequence[Phrase], table: Table) -> Iterator[Phrase]:
+    """The phrases as they look: the adjective of "as low as possible", of "too long" and 后悬长 without a number,
+    of "longer than usual"; what measures a number is none of the product."""
+    bare = _without_amounts(phrases)
+    for i, phrase in enumerate(phrases):
+        after, before = phrases[i + 1 : i + 2], phrases[max(0, i - 1) : i]
+        usual = phrase.keys[-1:] == ("than",) and any(p.readings.get("middle") == MIDDLE for p in after)
+        wished = phrase.has("whole_wish") and phrase.keys[0] in ("as", "尽", "越")
+        measured = phrase.has("measured_by") and han(phrase) and any(p.amount for p in after)
+        relative = phrase.has("measured_by", "relative") and not any(map(_noun, after))
+        if measured or (relative and any(p.amount for p in before)):
+            yield replace(phrase, readings={"measured_by": True})
+        elif phrase.has("wish") or usual or wished or (phrase.has("denial") and i in bare):
+            yield replace(phrase, **_inside(phrase, table))
+        elif not phrase.has("part", "says") and (
+            phrase.has("figures") or (i in bare and han(phrase) and phrase.has("quantity"))
+        ):
+            yield from _halves(phrase, table)
         else:
-            self.said.extend(Said(start, end, token, generic) for token in turned)
-
-    def miss(self, *pieces: Piece) -> None:
-        """Note words without a meaning here."""
-        self.missed.append((min(p.start for p in pieces), max(p.end for p in pieces)))
+            yield phrase
 
 
-def read_clause(pieces: Sequence[Piece], notes: Notes, known: Book) -> None:
-    """Read the phrases between two breaks."""
-    clause = _Clause(pieces, notes, known)
-    for i, piece in enumerate(pieces):
-        clause.take(i, piece)
-    clause.finish()
+def _without_amounts(phrases: Sequence[Phrase]) -> set[int]:
+    """Places of the phrases between whose breaks no number stands."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, phrase in enumerate([*phrases, None]):
+        if phrase is None or role(phrase) == "break":
+            found.update(run if all(phrases[k].amount is None for k in run) else ())
+            run = []
+        else:
+            run.append(i)
+    return found
 
 
-@dataclass
+def _inside(phrase: Phrase, table: Table) -> dict[str, Any]:
+    """Keys and readings of the adjective in a phrase of wishing or comparing."""
+    looks = ((k,) for key in phrase.keys for k in (key, *stems(key)))
+    keys = next((k for k in looks if {"describes", "says"} & table.readings.get(k, {}).keys()), phrase.keys)
+    return {"keys": keys, "readings": {**table.readings.get(keys, {}), "whole_wish": True}}
+
+
+def _halves(phrase: Phrase, table: Table) -> Iterator[Phrase]:
+    """Part and adjective of one phrase: 后悬长 is a length, and without a number the overhang that is long."""
+    for n in range(len(phrase.keys) - 1, 0, -1):
+        halves = [(k, table.readings.get(k, {})) for k in (phrase.keys[:n], phrase.keys[n:])]
+        found = {kind for _, readings in halves for kind in ("part", "describes") if kind in readings}
+        if len(found) == 2 and len(phrase.keys) == phrase.last - phrase.first:
+            cut = phrase.first + n
+            for first, last, (keys, readings) in zip((phrase.first, cut), (cut, phrase.last), halves, strict=True):
+                yield replace(phrase, first=first, last=last, readings=readings, keys=keys, text=phrase.text)
+            return
+    yield phrase
+
+
+# -- clauses ---------------------------------------------------------------------------------------
+
+
+def _clauses(phrases: Sequence[Phrase], taken: Collection[int]) -> Iterator[list[Phrase]]:
+    """Phrases between breaks. A comma between the adjectives of one part ends none: "a long, low bonnet";
+    nor does a colon behind a part: "wheelbase: long"."""
+    clause: list[Phrase] = []
+    for i, phrase in enumerate(phrases):
+        noun = _noun(clause[-1]) if clause else None
+        labels = phrase.text in (":", "：") and noun is not None and (noun is _NUMBER or not noun.whole)
+        if labels:
+            clause.append(replace(phrase, readings={"look": "copula"}))
+        elif phrase.first in taken and noun is None and _noun(phrase) and _touches(clause, phrase):
+            yield [*clause, phrase]  # "a long wheelbase of 2.9 m"
+            clause = []
+        elif phrase.first in taken or (_ends(phrase) and not _enumerates(clause, phrases, i, taken)):
+            yield clause
+            clause = []
+        elif not _ends(phrase):
+            clause.append(phrase)
+    yield clause
+
+
+def _touches(clause: Sequence[Phrase], phrase: Phrase) -> bool:
+    return bool(clause) and clause[-1].last == phrase.first and clause[-1].has("describes", "size")
+
+
+def _ends(phrase: Phrase) -> bool:
+    return role(phrase) == "break" and _noun(phrase) is None
+
+
+def _enumerates(before: Sequence[Phrase], phrases: Sequence[Phrase], i: int, taken: Collection[int]) -> bool:
+    """Whether `before` is an article and adjectives, and what follows goes on with adjectives and a part."""
+    words = [p for p in before if role(p) not in ("stop", "degree") or p.has("describes")]
+    if phrases[i].text not in _BREAKS or not words or before[0].keys not in (("a",), ("an",), ("the",)):
+        return False
+    if not all(p.has("describes") and not p.has("part") for p in words):
+        return False
+    adjectives = 0
+    for phrase in phrases[i + 1 :]:
+        if phrase.first in taken or (role(phrase) == "break" and phrase.text not in _BREAKS):
+            return False
+        if phrase.has("part"):
+            return adjectives > 0
+        if not (phrase.has("describes") or role(phrase) in ("join", "degree", "break")):
+            return False
+        adjectives += phrase.has("describes")
+    return False
+
+
+# -- nouns and adjectives --------------------------------------------------------------------------
+
+
+def _noun(phrase: Phrase) -> Part | None:
+    """The part that a phrase names; one without adjectives of its own where it is only a number's name."""
+    if phrase.has("part"):
+        return phrase.readings["part"]  # type: ignore[no-any-return]
+    named = phrase.has("quantity", "feature") and not phrase.has("says", "setting", "describes", "middle")
+    return _NUMBER if named and phrase.amount is None else None
+
+
+def _fits(noun: Phrase, adjective: Phrase) -> tuple[str, ...] | None:
+    """What an adjective says of a part; () where only a search understands it, None where it does not fit."""
+    part = _noun(noun)
+    tokens = part.tokens(adjective.keys, adjective.readings.get("middle", "")) if part and adjective.keys else ()
+    return tokens or (() if adjective.has("size") and noun.has("quantity", "feature") else None)
+
+
+@dataclass(frozen=True)
 class _Adjective:
     place: int
-    piece: Piece
+    phrase: Phrase
+    negation: Phrase | None
     negated: bool
     softened: str
+    degree: Phrase | None
 
 
 class _Clause:
     """The state within a clause: a negation, adjectives that wait for a part, a part that waits for one."""
 
-    def __init__(self, pieces: Sequence[Piece], notes: Notes, known: Book) -> None:
-        self.pieces, self.notes, self.known = pieces, notes, known
-        self.negation: Piece | None = None
+    def __init__(self, phrases: Sequence[Phrase], found: Found, table: Table) -> None:
+        self.phrases, self.found, self.table = phrases, found, table
+        self.negation: Phrase | None = None
         self.used = False  # whether the negation has met what it negates
         self.carried = False  # whether it had, before an "or" carried it on
         self.softened = ""
         self.waiting: list[_Adjective] = []
-        self.part: tuple[Piece, Part, bool] | None = None  # a part still without an adjective; negated
-        self.described: tuple[Piece, Part] | None = None  # a part that may take more: "long and low"
+        self.part: tuple[Phrase, Phrase | None, bool] | None = None  # still without an adjective; negated
+        self.described: Phrase | None = None  # a part that may take more: "long and low"
         self.copula = False
+        self.amounts = -1  # where an amount with what it measures ends
 
-    def take(self, i: int, piece: Piece) -> None:
+    def take(self, i: int, phrase: Phrase) -> None:
         """Read phrase `i`."""
-        if (
-            piece.keys == ("a", "little")
-            and not self._describes(i + 1)
-            and ("little",) in self.known.meanings
-        ):
-            piece = replace(piece, keys=("little",), meaning=self.known.meanings[("little",)])
-        m = piece.meaning
-        if m.setting is not None:
-            self._setting(i, piece)
-        elif m.part is not None:
-            self._part(i, piece, m.part)
-        elif m.middle in (GENTLE, HALFWAY):
-            self.softened = m.middle
-        elif m.adjective or m.middle:
-            self._adjective(i, piece)
-        elif m.tokens:
-            self._whole(piece)
-        elif m.kind:
-            self._function_word(piece)
-        else:
-            self.notes.miss(piece)
+        if phrase.keys == ("a", "little") and not self._describes(i + 1):
+            readings = self.table.readings.get(("little",), {})
+            phrase = replace(phrase, keys=("little",), readings=readings) if "says" in readings else phrase
+        middle = phrase.readings.get("middle", "")
+        if phrase.has("setting"):
+            self._setting(i, phrase)
+        elif phrase.amount is not None or (i and self.amounts == i - 1 and phrase.has("measured_by")):
+            self.amounts = i  # "4.5 m long"
+            self.found.miss(phrase)
+        elif _noun(phrase) is not None:
+            self._part(i, phrase)
+        elif middle in (GENTLE, HALFWAY):
+            self.softened = middle
+        elif middle and i and self.phrases[i - 1].text.lower().endswith(("than", "比")):
+            return  # "sportier than usual"
+        elif phrase.has("describes") or middle or self._sizes(i, phrase):
+            self._adjective(i, phrase)
+        elif phrase.has("says", "body", "mood"):
+            self._whole(i, phrase)
+        elif role(phrase) and not (self.negation and not self.used and phrase.has("measured_by", "size")):
+            self._function_word(phrase)
+        else:  # with the negation that it stands behind: 不要太重 of a thing that has no word for heavy
+            negation, _ = self._negated()
+            self.found.miss(*(p for p in (negation, phrase) if p is not None))
 
     def finish(self) -> None:
         """What still waits means the whole product, or nothing."""
@@ -120,11 +278,11 @@ class _Clause:
 
     # -- kinds of phrases --------------------------------------------------------------------------
 
-    def _function_word(self, piece: Piece) -> None:
-        kind = piece.meaning.kind
+    def _function_word(self, phrase: Phrase) -> None:
+        kind = role(phrase)
         if kind == "negation":
             self._settle_negation()
-            self.negation, self.used, self.carried = piece, False, False
+            self.negation, self.used, self.carried = phrase, False, False
         elif kind == "or":
             self.carried, self.used = self.carried or self.used, False
             self._close_part()
@@ -136,111 +294,131 @@ class _Clause:
         elif kind == "copula":
             self.copula = True
 
-    def _setting(self, i: int, piece: Piece) -> None:
-        kind, name = piece.meaning.setting or ("", "")
+    def _setting(self, i: int, phrase: Phrase) -> None:
+        kind, name = phrase.readings["setting"]
         self._flush()
         self._close_part()
-        following = self.pieces[i + 1].meaning if i + 1 < len(self.pieces) else Meaning(kind="stop")
-        stray = piece.keys == ("side",) and following == Meaning()  # "side steps" ask for no view
-        if self._negated() or stray:
-            self.notes.miss(piece)
+        following = self.phrases[i + 1] if i + 1 < len(self.phrases) else None
+        stray = phrase.keys == ("side",) and following is not None and not following.readings
+        if self._negated()[1] or stray:  # "side steps" ask for no view
+            self.found.miss(phrase)
         else:
-            self.notes.said.append(Said(piece.start, piece.end, f"{kind}:{name}"))
+            self.found.said.append(Said((phrase,), (f"{kind}:{name}",)))
 
-    def _whole(self, piece: Piece) -> None:
+    def _whole(self, i: int, phrase: Phrase) -> None:
         self._flush()
         self._close_part()
         self.described = None
-        pieces = [self.negation, piece] if self.negation is not None and not self.used else [piece]
-        self.notes.say(pieces, piece.meaning.tokens, self._negated(), self.softened)
+        negation, negated = self._negated()
+        self._say((phrase,), phrase.readings.get("says", ()), negation, negated, self.softened, self._degree(i))
         self.softened = ""
 
-    def _adjective(self, i: int, piece: Piece) -> None:
+    def _adjective(self, i: int, phrase: Phrase) -> None:
         softened, self.softened = self.softened, ""
-        leads = self._leads_to_part(i)
+        degree, leads = self._degree(i), self._leads_to_part(i)
         if self.part is not None:
-            noun, part, before = self.part
-            tokens = _tokens(part, piece)
-            if tokens and (self.copula or not leads or not piece.keys[0].isascii()):
-                self.notes.say([noun, piece], tokens, before or self._negated(), softened)
-                self.part, self.described = None, (noun, part)
+            noun, negation, before = self.part
+            tokens = _fits(noun, phrase)
+            if tokens is not None and (self.copula or not leads or han(phrase)):
+                own, negated = self._negated()
+                self._bind(phrase, noun, tokens, negation or own, before or negated, softened, degree)
+                self.part, self.described = None, noun
                 return
-            if not tokens and not leads and not part.whole:
-                self.notes.miss(noun, piece)
+            if tokens is None and not leads and not self._is_whole(noun):
+                self.found.miss(noun, phrase)
                 self.part = None
                 self._negated()
                 return
             self._close_part()
         elif self.described is not None and not leads:
-            noun, part = self.described
-            tokens = _tokens(part, piece)
-            if tokens:
-                self.notes.say([noun, piece], tokens, self._negated(), softened)
+            tokens = _fits(self.described, phrase)
+            if tokens is not None:
+                self._bind(phrase, self.described, tokens, *self._negated(), softened, degree)
                 return
-        self.waiting.append(_Adjective(i, piece, self._negated(), softened))
+        self.waiting.append(_Adjective(i, phrase, *self._negated(), softened, degree))
 
-    def _part(self, i: int, piece: Piece, part: Part) -> None:
+    def _part(self, i: int, phrase: Phrase) -> None:
         self._close_part()
         self.described, self.copula = None, False
         waiting, self.waiting = self.waiting, []
         taken = False
         for a in waiting:
-            tokens = _tokens(part, a.piece)
-            if tokens:
-                self.notes.say([a.piece, piece], tokens, a.negated, a.softened)
+            tokens = _fits(phrase, a.phrase)
+            if tokens is not None:
+                self._bind(a.phrase, phrase, tokens, a.negation, a.negated, a.softened, a.degree)
                 taken = True
-            elif a.place == i - 1 and not part.whole:
-                self.notes.miss(a.piece, piece)
+            elif a.place == i - 1 and not self._is_whole(phrase):
+                self.found.miss(a.phrase, phrase)
                 taken = True
             else:
                 self._alone(a)
         if taken:
-            self.described = (piece, part)
+            self.described = phrase
         else:
-            self.part = (piece, part, self._negated())
+            self.part = (phrase, *self._negated())
 
     # -- what waits --------------------------------------------------------------------------------
 
+    def _sizes(self, i: int, phrase: Phrase) -> bool:
+        """Whether a word of more or less stands beside what it can be said of: "more luggage", 后备箱大."""
+        if not phrase.has("size"):
+            return False
+        beside = next((p for p in self.phrases[i + 1 :] if role(p) != "stop" or _noun(p)), None)
+        if beside is not None and beside.has("quantity", "feature"):
+            return True
+        waits = self.described if self.part is None else self.part[0]
+        return role(phrase) == "stop" and waits is not None and waits.has("quantity", "feature")
+
     def _describes(self, i: int) -> bool:
         """Whether phrase `i` is an adjective, so that "a little" before it only softens."""
-        if i >= len(self.pieces):
+        if i >= len(self.phrases):
             return False
-        m = self.pieces[i].meaning
-        return m.adjective or bool(m.middle) or any(t.startswith("mood:") for t in m.tokens)
+        phrase = self.phrases[i]
+        moods = any(t.startswith("mood:") for t in phrase.readings.get("says", ()))
+        return phrase.has("describes", "middle") or moods or self._sizes(i, phrase)
 
     def _leads_to_part(self, i: int) -> bool:
         """Whether a part that takes this adjective follows, with nothing but adjectives between."""
-        piece = self.pieces[i]
-        for following in self.pieces[i + 1 :]:
-            m = following.meaning
-            if m.part is not None:
-                return bool(_tokens(m.part, piece))
-            if not (m.adjective or m.middle or m.kind in ("join", "or", "intensity", "stop", "negation")):
+        for following in self.phrases[i + 1 :]:
+            if _noun(following) is not None:
+                return _fits(following, self.phrases[i]) is not None
+            between = role(following) in ("join", "or", "degree", "stop", "negation")
+            if not (following.has("describes", "middle") or between):
                 return False
         return False
 
-    def _negated(self) -> bool:
-        """Whether a negation reaches what is read now; it is spent with that."""
+    def _negated(self) -> tuple[Phrase | None, bool]:
+        """The negation that reaches what is read now, where it has not been told yet, and whether one does;
+        it is spent with that."""
         if self.negation is None or self.used:
-            return False
+            return None, False
         self.used = True
-        return True
+        return None if self.carried else self.negation, True
+
+    def _degree(self, i: int) -> Phrase | None:
+        before = self.phrases[i - 1] if i else None
+        return before if before is not None and before.has("intensity") and before.amount is None else None
+
+    def _is_whole(self, noun: Phrase) -> bool:
+        part = _noun(noun)
+        return part is None or part.whole
 
     def _settle_negation(self) -> None:
         if self.negation is not None and not self.used and not self.carried:
-            self.notes.miss(self.negation)
+            self.found.miss(self.negation, reason=say("a negation without its word"))
         self.negation = None
 
     def _close_part(self) -> None:
         """A part that got no adjective: named for its presence or absence, or only named."""
         if self.part is None:
             return
-        noun, part, negated = self.part
+        noun, negation, negated = self.part
         self.part, self.copula = None, False
+        part = _noun(noun) or _NUMBER
         if negated:
-            self.notes.say([self.negation, noun] if self.negation is not None else [noun], part.absent)
+            self._say((noun,), part.absent, negation, False)
         elif part.present:
-            self.notes.say([noun], part.present, False, self.softened)
+            self._say((noun,), part.present, softened=self.softened)
         self.softened = ""
 
     def _flush(self) -> None:
@@ -250,13 +428,35 @@ class _Clause:
             self._alone(a)
 
     def _alone(self, a: _Adjective) -> None:
-        m, size = a.piece.meaning, self.known.lexicon.size
-        middle = (f"{size}:middle",) if m.middle and size else ()
-        self.notes.say([a.piece], m.tokens or middle, a.negated, a.softened)
+        size = self.table.size
+        middle = (f"{size}:middle",) if a.phrase.has("middle") and size else ()
+        tokens = a.phrase.readings.get("says", middle)
+        self._say((a.phrase,), tokens, a.negation, a.negated, a.softened, a.degree)
 
+    # -- the answer --------------------------------------------------------------------------------
 
-def _tokens(part: Part, piece: Piece) -> tuple[str, ...]:
-    return part.tokens(piece.keys, piece.meaning.middle)
+    def _bind(
+        self, adjective: Phrase, noun: Phrase, tokens: tuple[str, ...], negation: Phrase | None, negated: bool,
+        softened: str, degree: Phrase | None,
+    ) -> None:  # fmt: skip
+        both = (adjective, noun) if adjective.first < noun.first else (noun, adjective)
+        self._say(both, tokens, negation, negated, softened, degree, adjective, noun)
+
+    def _say(
+        self, phrases: tuple[Phrase, ...], tokens: Sequence[str], negation: Phrase | None = None,
+        negated: bool = False, softened: str = "", degree: Phrase | None = None,
+        adjective: Phrase | None = None, noun: Phrase | None = None,
+    ) -> None:  # fmt: skip
+        """Note what phrases say, turned round where they are negated."""
+        turned = tuple(_turned(token, negated, softened) for token in tokens)
+        beside = tuple(p for p in (negation, degree) if p is not None)
+        kind = phrases[0].has("mood") or (phrases[0].has("body") and not negated)
+        if not all(turned) or (not turned and noun is None and not kind):
+            reason = say("a negation that the family cannot follow") if negation is not None else ""
+            self.found.miss(*(p for p in (negation,) if p is not None), *phrases, reason=reason)
+            return
+        factor = 1.0 if degree is None else float(degree.readings["intensity"])
+        self.found.said.append(Said(phrases, turned, negated, factor, beside, adjective, noun))
 
 
 def _turned(token: str, negated: bool, softened: str) -> str:
@@ -267,7 +467,7 @@ def _turned(token: str, negated: bool, softened: str) -> str:
     if kind == "mood":
         return f"mood:not_{state}" if negated else token
     if softened == HALFWAY or (softened == GENTLE and state == "high"):
-        state = "middle"
+        state = MIDDLE
     if not negated:
         return f"{kind}:{state}"
     return f"{kind}:not_{state}" if state in ("low", "high") else ""

@@ -130,7 +130,7 @@ class _Reader(State):
         meaning = [p for p in phrases if not p.has("stop", "filler", "firm") or p.has("compare", "denial")]
         before = self.previous
         if meaning and all(p.has("compare", "denial", "negation") for p in meaning):
-            compares = [p for p in meaning if p.has("compare")]
+            compares = [p for p in meaning if p.has("compare") and not p.has("says")]
             if before is not None and before.operator == "" and compares and not clause.sentence_start:
                 operator, where = compares[0].readings["compare"]
                 negations = sum(p.has("negation") for p in meaning)
@@ -138,7 +138,7 @@ class _Reader(State):
                     before.operator = operator
                     before.phrases.extend(phrases)
                     return
-            if compares or any(p.has("denial") for p in meaning):
+            if compares or (before is not None and any(p.has("denial") for p in meaning)):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
         units = [p for p in phrases if p.has("unit")]

@@ -64,7 +64,7 @@ INTENSITY = """
     so, pretty, truly, distinctly, much, most, particularly, especially, clearly, decidedly
 """
 COPULAS = """
-    is, are, be, being, looks, should be, must be, stays, sits, that is, that are, which is, which are,
+    is, are, be, being, looks, stays, sits, that is, that are, which is, which are,
     feels
 """
 CONTINUE_NEGATION = "or, nor, neither"
