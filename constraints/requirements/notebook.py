@@ -16,7 +16,6 @@ from .choosing import Asked
 from .quantity import SURROGATE, Quantity, quantities, shown
 from .requirement import Requirement
 
-
 #: where a word ends: in a limit, in a wish of the search, in a look of the body or of its drawing, among the
 #: words that say nothing, in a question, among what is not understood
 LIMIT, WISH, LOOK, FILLER, ASKED, MISSED = "limit", "wish", "look", "filler", "asked", "not understood"
@@ -81,6 +80,14 @@ class Notes:
         self._put([p for p in phrases if not self.is_heard(p)], ASKED)
         self.closed.update(range(min(p.first for p in phrases), max(p.last for p in phrases)))
         self.questions.append(Question(self.span(phrases), question, tuple(choices)))
+
+    def go_with(self, before: Phrase, phrase: Phrase) -> None:
+        """Give a phrase that found no place the one of the phrase before it."""
+        if before.first in self.places and not self.is_taken(phrase):
+            self._put([phrase], self.places[before.first])
+            self.reasons |= dict.fromkeys(
+                range(phrase.first, phrase.last), self.reasons.get(before.first, "")
+            )
 
     def _put(self, phrases: Sequence[Phrase], place: str) -> None:
         for i in (i for p in phrases for i in range(p.first, p.last)):

@@ -1,8 +1,8 @@
 """Wishes of a clause, then what the looks of a text ask of the body; whatever is left is listed.
 
-A look moves the place where the search begins: a body type to its archetype, a mood by its shifts, an adjective
-by a share of the range of what it describes, and half as far the other way where it is negated. Of something
-measured or predicted it is a wish.
+A look moves the place where the search begins: a body type to its archetype, a mood by its shifts, an
+adjective by a share of the range of what it describes, and half as far the other way where it is negated. Of
+something measured or predicted it is a wish.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from ...design.family.lexicon import Figure
 from ...design.language.attributes import attribute, parts_of
 from ...design.language.clauses import Clause, Phrase
-from ...design.language.grammar import Found, Said, role
+from ...design.language.grammar import Found, Said
+from ...design.language.seen import role
 from ...design.messages import Message, amount, listed, marked, named, say
 from .brief import Heard
 from .notebook import LIMIT, LOOK, WISH, Notes
@@ -63,8 +64,8 @@ def leave(phrase: Phrase, notes: Notes) -> None:
 
 #: readings of words that say nothing when they stand alone
 _SILENT = (
-    "stop", "firm", "intensity", "soft", "between", "filler", "unit", "place", "permission", "condition", "look",
-    "middle",
+    "stop", "firm", "intensity", "soft", "between", "filler", "unit", "place", "permission", "condition",
+    "look", "middle",
 )  # fmt: skip
 
 
@@ -110,7 +111,12 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     if not figures or (before is not None and role(before) == "negation" and not notes.is_taken(before)):
         return False
     taken = [phrases[i]]
-    if i > 0 and phrases[i - 1].has("size") and not phrases[i - 1].has("says") and not notes.is_taken(phrases[i - 1]):
+    if (
+        i > 0
+        and phrases[i - 1].has("size")
+        and not phrases[i - 1].has("says")
+        and not notes.is_taken(phrases[i - 1])
+    ):
         taken.insert(0, phrases[i - 1])
     source = notes.span(taken)
     for figure in figures:
@@ -196,7 +202,9 @@ class _Look:
 
     def read(self) -> None:
         """Move the start, add a wish, or only note a look of the drawing."""
-        if any(self.notes.is_heard(p) and not p.has("part", "quantity", "feature") for p in self.said.phrases):
+        if any(
+            self.notes.is_heard(p) and not p.has("part", "quantity", "feature") for p in self.said.phrases
+        ):
             return  # a wish already: "as low as possible"
         first = self.said.phrases[0].readings
         if self.said.adjective is not None and self.said.adjective.has("size") and self._sized():
@@ -237,7 +245,11 @@ class _Look:
             direction = -direction
         odd = notes.family.lexicon.quantities.odd_sizes
         senses = [(name, odd.get((adjective.text.lower(), name), direction)) for name in moved]
-        self._hear(say("starting point: {moves}", moves=listed(self._moved([(n, SIZE_SHIFT * x) for n, x in senses]))))
+        self._hear(
+            say(
+                "starting point: {moves}", moves=listed(self._moved([(n, SIZE_SHIFT * x) for n, x in senses]))
+            )
+        )
         return True
 
     def _mood(self, mood: str) -> None:

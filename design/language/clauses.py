@@ -70,8 +70,8 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Table:
-    """Phrases (as keys) with their readings, the longest one's length, every key that occurs in one; `size` is
-    the attribute that a bare "medium" speaks of."""
+    """Phrases (as keys) with their readings, the longest one's length, every key that occurs in one; `size`
+    is the attribute that a bare "medium" speaks of."""
 
     readings: Mapping[Keys, Readings]
     longest: int
@@ -181,7 +181,7 @@ def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dic
     halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in range(len(keys) - 1, 0, -1)]
     if "look" in looks:
         kind = "negation" if looks["look"] == "negation" else "stop"
-        return {kind: True} if kind == "stop" and halves or any(kind in head for head, _ in halves) else {}
+        return {kind: True} if (kind == "stop" and halves) or any(kind in head for head, _ in halves) else {}
     for head, tail in halves:
         name, other = (head, tail) if "quantity" in head else (tail, head)
         if "quantity" in name:
@@ -248,7 +248,12 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
         return last, readings, None, keys
     if tokens[i].kind == "break":
         return i + 1, {"separator": tokens[i].key}, None, ()
-    return i + 1, {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {}, None, (tokens[i].key,)
+    return (
+        i + 1,
+        {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {},
+        None,
+        (tokens[i].key,),
+    )
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
@@ -308,7 +313,7 @@ def _closes(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readings, Keys]:
-    """End index, readings and keys of the longest phrase beginning at `i`; (`i`, {}, ()) when none is known."""
+    """End, readings and keys of the longest phrase beginning at `i`; (`i`, {}, ()) when none is known."""
     words: list[str] = []
     best: tuple[int, Readings, Keys] = (i, {}, ())
     j = i

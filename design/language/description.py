@@ -103,7 +103,9 @@ def words_said(text: str, tokens: Sequence[Token], said: Iterable[Said], lexicon
         overruled.extend(k for k, _ in against if not k.generic)
         kept = [k for k in kept if k not in against]
         kept.append((one, token))
-    settings = {kind: name for _, token in kept for kind, _, name in (token.partition(":"),) if kind in _SETTINGS}
+    settings = {
+        kind: name for _, token in kept for kind, _, name in (token.partition(":"),) if kind in _SETTINGS
+    }
     looks = canonical((t for _, t in kept if t.partition(":")[0] not in settings), lexicon)
     return Words(
         looks,

@@ -12,19 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..messages import Message, say
 from .clauses import Phrase, Table, han
-from .looks import GENTLE, HALFWAY, MIDDLE, Part
-from .tokens import stems
-
-_BREAKS = frozenset(",;:.!?()[]\n") | {"..."}
-#: what a phrase without a role of its own is beside the words of looks
-_ROLES = {"negation": "negation", "break": "break", "join": "join", "intensity": "degree"}
-_OR = frozenset({"or", "nor", "或", "或者", "、"})
-#: of a thing that is only named in numbers
-_NUMBER = Part({}, whole=True)
+from .looks import GENTLE, HALFWAY, MIDDLE
+from .seen import BREAKS, NUMBER, looked_at, noun_of, role
 
 
 @dataclass(frozen=True)
@@ -32,7 +24,7 @@ class Said:
     """What some phrases say together.
 
     Attributes:
-        phrases: in the order of the text, those that carry it: a word by itself, or an adjective and its part.
+        phrases: in the order of the text, those that carry it: a word alone, or an adjective and its part.
         tokens: for a drawing; empty where it can only be asked in numbers.
         negated: it is to be the other way. degree: the factor of a "very" or "slightly".
         beside: the words of the negation and the degree.
@@ -65,20 +57,6 @@ class Found:
         self.missed.append((phrases, reason))
 
 
-def role(phrase: Phrase) -> str:
-    """What a phrase is between the words of looks; "" for one that means nothing at all."""
-    if "look" in phrase.readings:
-        return str(phrase.readings["look"])
-    if phrase.text.lower() in _OR:
-        return "or"
-    if phrase.text in _BREAKS:
-        return "break"
-    found = next((r for kind, r in _ROLES.items() if phrase.has(kind)), "")
-    if found or "separator" not in phrase.readings:
-        return found or ("stop" if phrase.readings else "")
-    return "stop" if phrase.text in '"“”' else "break"
-
-
 def read_looks(phrases: Sequence[Phrase], table: Table, taken: Collection[int] = ()) -> Found:
     """Read the looks among the phrases of a text.
 
@@ -87,67 +65,12 @@ def read_looks(phrases: Sequence[Phrase], table: Table, taken: Collection[int] =
         taken: first tokens of phrases that mean something else: a number, its quantity, a limit.
     """
     found = Found()
-    for clause in _clauses(list(_looked_at(phrases, table)), taken):
+    for clause in _clauses(list(looked_at(phrases, table)), taken):
         reader = _Clause(clause, found, table)
         for i, phrase in enumerate(clause):
             reader.take(i, phrase)
         reader.finish()
     return found
-
-
-def _looked_at(phrases: Sequence[Phrase], table: Table) -> Iterator[Phrase]:
-    """The phrases as they look: the adjective of "as low as possible", of "too long" and 后悬长 without a number,
-    of "longer than usual"; what measures a number is none of the product."""
-    bare = _without_amounts(phrases)
-    for i, phrase in enumerate(phrases):
-        after, before = phrases[i + 1 : i + 2], phrases[max(0, i - 1) : i]
-        usual = phrase.keys[-1:] == ("than",) and any(p.readings.get("middle") == MIDDLE for p in after)
-        wished = phrase.has("whole_wish") and phrase.keys[0] in ("as", "尽", "越")
-        measured = phrase.has("measured_by") and han(phrase) and any(p.amount for p in after)
-        relative = phrase.has("measured_by", "relative") and not any(map(_noun, after))
-        if measured or (relative and any(p.amount for p in before)):
-            yield replace(phrase, readings={"measured_by": True})
-        elif phrase.has("wish") or usual or wished or (phrase.has("denial") and i in bare):
-            yield replace(phrase, **_inside(phrase, table))
-        elif not phrase.has("part", "says") and (
-            phrase.has("figures") or (i in bare and han(phrase) and phrase.has("quantity"))
-        ):
-            yield from _halves(phrase, table)
-        else:
-            yield phrase
-
-
-def _without_amounts(phrases: Sequence[Phrase]) -> set[int]:
-    """Places of the phrases between whose breaks no number stands."""
-    found: set[int] = set()
-    run: list[int] = []
-    for i, phrase in enumerate([*phrases, None]):
-        if phrase is None or role(phrase) == "break":
-            found.update(run if all(phrases[k].amount is None for k in run) else ())
-            run = []
-        else:
-            run.append(i)
-    return found
-
-
-def _inside(phrase: Phrase, table: Table) -> dict[str, Any]:
-    """Keys and readings of the adjective in a phrase of wishing or comparing."""
-    looks = ((k,) for key in phrase.keys for k in (key, *stems(key)))
-    keys = next((k for k in looks if {"describes", "says"} & table.readings.get(k, {}).keys()), phrase.keys)
-    return {"keys": keys, "readings": {**table.readings.get(keys, {}), "whole_wish": True}}
-
-
-def _halves(phrase: Phrase, table: Table) -> Iterator[Phrase]:
-    """Part and adjective of one phrase: 后悬长 is a length, and without a number the overhang that is long."""
-    for n in range(len(phrase.keys) - 1, 0, -1):
-        halves = [(k, table.readings.get(k, {})) for k in (phrase.keys[:n], phrase.keys[n:])]
-        found = {kind for _, readings in halves for kind in ("part", "describes") if kind in readings}
-        if len(found) == 2 and len(phrase.keys) == phrase.last - phrase.first:
-            cut = phrase.first + n
-            for first, last, (keys, readings) in zip((phrase.first, cut), (cut, phrase.last), halves, strict=True):
-                yield replace(phrase, first=first, last=last, readings=readings, keys=keys, text=phrase.text)
-            return
-    yield phrase
 
 
 # -- clauses ---------------------------------------------------------------------------------------
@@ -158,11 +81,11 @@ def _clauses(phrases: Sequence[Phrase], taken: Collection[int]) -> Iterator[list
     nor does a colon behind a part: "wheelbase: long"."""
     clause: list[Phrase] = []
     for i, phrase in enumerate(phrases):
-        noun = _noun(clause[-1]) if clause else None
-        labels = phrase.text in (":", "：") and noun is not None and (noun is _NUMBER or not noun.whole)
+        noun = noun_of(clause[-1]) if clause else None
+        labels = phrase.text in (":", "：") and noun is not None and (noun is NUMBER or not noun.whole)
         if labels:
             clause.append(replace(phrase, readings={"look": "copula"}))
-        elif phrase.first in taken and noun is None and _noun(phrase) and _touches(clause, phrase):
+        elif phrase.first in taken and noun is None and noun_of(phrase) and _touches(clause, phrase):
             yield [*clause, phrase]  # "a long wheelbase of 2.9 m"
             clause = []
         elif phrase.first in taken or (_ends(phrase) and not _enumerates(clause, phrases, i, taken)):
@@ -178,19 +101,19 @@ def _touches(clause: Sequence[Phrase], phrase: Phrase) -> bool:
 
 
 def _ends(phrase: Phrase) -> bool:
-    return role(phrase) == "break" and _noun(phrase) is None
+    return role(phrase) == "break" and noun_of(phrase) is None
 
 
 def _enumerates(before: Sequence[Phrase], phrases: Sequence[Phrase], i: int, taken: Collection[int]) -> bool:
     """Whether `before` is an article and adjectives, and what follows goes on with adjectives and a part."""
     words = [p for p in before if role(p) not in ("stop", "degree") or p.has("describes")]
-    if phrases[i].text not in _BREAKS or not words or before[0].keys not in (("a",), ("an",), ("the",)):
+    if phrases[i].text not in BREAKS or not words or before[0].keys not in (("a",), ("an",), ("the",)):
         return False
     if not all(p.has("describes") and not p.has("part") for p in words):
         return False
     adjectives = 0
     for phrase in phrases[i + 1 :]:
-        if phrase.first in taken or (role(phrase) == "break" and phrase.text not in _BREAKS):
+        if phrase.first in taken or (role(phrase) == "break" and phrase.text not in BREAKS):
             return False
         if phrase.has("part"):
             return adjectives > 0
@@ -203,18 +126,12 @@ def _enumerates(before: Sequence[Phrase], phrases: Sequence[Phrase], i: int, tak
 # -- nouns and adjectives --------------------------------------------------------------------------
 
 
-def _noun(phrase: Phrase) -> Part | None:
-    """The part that a phrase names; one without adjectives of its own where it is only a number's name."""
-    if phrase.has("part"):
-        return phrase.readings["part"]  # type: ignore[no-any-return]
-    named = phrase.has("quantity", "feature") and not phrase.has("says", "setting", "describes", "middle")
-    return _NUMBER if named and phrase.amount is None else None
-
-
 def _fits(noun: Phrase, adjective: Phrase) -> tuple[str, ...] | None:
     """What an adjective says of a part; () where only a search understands it, None where it does not fit."""
-    part = _noun(noun)
-    tokens = part.tokens(adjective.keys, adjective.readings.get("middle", "")) if part and adjective.keys else ()
+    part = noun_of(noun)
+    tokens = (
+        part.tokens(adjective.keys, adjective.readings.get("middle", "")) if part and adjective.keys else ()
+    )
     return tokens or (() if adjective.has("size") and noun.has("quantity", "feature") else None)
 
 
@@ -254,7 +171,7 @@ class _Clause:
         elif phrase.amount is not None or (i and self.amounts == i - 1 and phrase.has("measured_by")):
             self.amounts = i  # "4.5 m long"
             self.found.miss(phrase)
-        elif _noun(phrase) is not None:
+        elif noun_of(phrase) is not None:
             self._part(i, phrase)
         elif middle in (GENTLE, HALFWAY):
             self.softened = middle
@@ -310,7 +227,9 @@ class _Clause:
         self._close_part()
         self.described = None
         negation, negated = self._negated()
-        self._say((phrase,), phrase.readings.get("says", ()), negation, negated, self.softened, self._degree(i))
+        self._say(
+            (phrase,), phrase.readings.get("says", ()), negation, negated, self.softened, self._degree(i)
+        )
         self.softened = ""
 
     def _adjective(self, i: int, phrase: Phrase) -> None:
@@ -363,11 +282,11 @@ class _Clause:
         """Whether a word of more or less stands beside what it can be said of: "more luggage", 后备箱大."""
         if not phrase.has("size"):
             return False
-        beside = next((p for p in self.phrases[i + 1 :] if role(p) != "stop" or _noun(p)), None)
+        beside = next((p for p in self.phrases[i + 1 :] if role(p) != "stop" or noun_of(p)), None)
         if beside is not None and beside.has("quantity", "feature"):
             return True
         waits = self.described if self.part is None else self.part[0]
-        return role(phrase) == "stop" and waits is not None and waits.has("quantity", "feature")
+        return "look" not in phrase.readings and waits is not None and waits.has("quantity", "feature")
 
     def _describes(self, i: int) -> bool:
         """Whether phrase `i` is an adjective, so that "a little" before it only softens."""
@@ -380,7 +299,7 @@ class _Clause:
     def _leads_to_part(self, i: int) -> bool:
         """Whether a part that takes this adjective follows, with nothing but adjectives between."""
         for following in self.phrases[i + 1 :]:
-            if _noun(following) is not None:
+            if noun_of(following) is not None:
                 return _fits(following, self.phrases[i]) is not None
             between = role(following) in ("join", "or", "degree", "stop", "negation")
             if not (following.has("describes", "middle") or between):
@@ -400,12 +319,13 @@ class _Clause:
         return before if before is not None and before.has("intensity") and before.amount is None else None
 
     def _is_whole(self, noun: Phrase) -> bool:
-        part = _noun(noun)
+        part = noun_of(noun)
         return part is None or part.whole
 
     def _settle_negation(self) -> None:
-        if self.negation is not None and not self.used and not self.carried:
-            self.found.miss(self.negation, reason=say("a negation without its word"))
+        left = None if self.used or self.carried else self.negation
+        if left is not None and not left.has("join"):  # "nor" joins limits as well
+            self.found.miss(left, reason=say("a negation without its word"))
         self.negation = None
 
     def _close_part(self) -> None:
@@ -414,7 +334,7 @@ class _Clause:
             return
         noun, negation, negated = self.part
         self.part, self.copula = None, False
-        part = _noun(noun) or _NUMBER
+        part = noun_of(noun) or NUMBER
         if negated:
             self._say((noun,), part.absent, negation, False)
         elif part.present:
@@ -436,8 +356,8 @@ class _Clause:
     # -- the answer --------------------------------------------------------------------------------
 
     def _bind(
-        self, adjective: Phrase, noun: Phrase, tokens: tuple[str, ...], negation: Phrase | None, negated: bool,
-        softened: str, degree: Phrase | None,
+        self, adjective: Phrase, noun: Phrase, tokens: tuple[str, ...], negation: Phrase | None,
+        negated: bool, softened: str, degree: Phrase | None,
     ) -> None:  # fmt: skip
         both = (adjective, noun) if adjective.first < noun.first else (noun, adjective)
         self._say(both, tokens, negation, negated, softened, degree, adjective, noun)

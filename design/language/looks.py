@@ -13,8 +13,8 @@ reading        what the phrase is
 ``look``       its role beside these: stop, copula, degree, join, break, or, negation
 =============  =====================================================================================
 
-They stand beside the readings of :func:`.clauses.general_entries`; a word without a role of its own here has the
-one that those give it (:func:`role`).
+They stand beside the readings of :func:`.clauses.general_entries`; a word without a role of its own here has
+the one that those give it (:func:`.grammar.role`).
 """
 
 from __future__ import annotations
@@ -91,7 +91,6 @@ def _read_function_words(words: ModuleType, tongue: Tongue, made: Looks) -> None
         ("degree", words.INTENSITY),
         ("join", words.JOINS),
         ("break", words.BREAKS),
-        ("or", words.CONTINUE_NEGATION),
         ("negation", words.NEGATIONS),
     ):
         for phrase in _each(table):

@@ -1,4 +1,4 @@
-"""What a brief says to the drawing: its words, its numbers as limits, its locks, and what nobody understood."""
+"""What a brief says to the drawing: its looks, its numbers as limits, its locks, and what means nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -84,7 +84,9 @@ def spoken(
     brief = parsed.brief
     if parsed.words is None and brief.prompt:  # a record whose words nobody has read yet
         read = parse(brief.prompt, family, check=False)
-        parsed = replace(parsed, words=read.words, not_understood=parsed.not_understood or read.not_understood)
+        parsed = replace(
+            parsed, words=read.words, not_understood=parsed.not_understood or read.not_understood
+        )
     said = bounded(parsed.words or Words())
     words = said if vocabulary is None else learned(said, vocabulary)
     unknown = [h.phrase for h in parsed.not_understood if h.meaning not in NAMED]

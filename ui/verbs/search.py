@@ -327,6 +327,7 @@ def _content(
     left_out: str,
 ) -> Content:
     from ..release.manifest import Content
+
     return Content(
         design=chosen.design,
         body=body,
