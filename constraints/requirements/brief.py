@@ -27,8 +27,6 @@ STARTS = (
     marked("starting point: {moves}; {wishes}"),
     marked("a look for the sketches"),
 )
-#: wishes: what the search is to push to one side
-WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))
 ARCHETYPE = "archetype"  # how the source of a body type's values begins: "archetype fastback"
 START_DESIGN = "start design"
 
@@ -126,11 +124,6 @@ class Heard:
     def starts(self) -> bool:
         """Whether it moved the starting point."""
         return isinstance(self.meaning, Message) and self.meaning.id in STARTS
-
-    @property
-    def wishes(self) -> bool:
-        """Whether it is what the search is to push to one side."""
-        return isinstance(self.meaning, Message) and self.meaning.id in WISHES
 
 
 @dataclass(frozen=True)

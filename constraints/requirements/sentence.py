@@ -9,7 +9,6 @@ a quantity of its own, "and at most 2.9 m", looks at the one before it). Numbers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
@@ -80,7 +79,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     found = read_looks(phrases, table, notes.taken())
     read_found(found, notes)
     for clause in clauses:
-        for before, phrase in pairwise([None, *clause.phrases]):
+        for before, phrase in zip([None, *clause.phrases], clause.phrases, strict=False):
             if before is not None and before.amount is not None and phrase.has("measured_by", "relative"):
                 notes.go_with(before, phrase)  # the "long" of a number that is asked about
             leave(phrase, notes)

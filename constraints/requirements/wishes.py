@@ -7,7 +7,7 @@ something measured or predicted it is a wish.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ...design.family.lexicon import Figure
 from ...design.language.attributes import attribute, parts_of
@@ -28,7 +28,6 @@ NAMED = (
     marked("no number or direction given for it"),
     marked("a part without a wish; say big or small, or name a quantity of it"),
 )
-LOOK_ONLY = marked("a look for the sketches")
 
 
 def read_wishes(clause: Clause, notes: Notes) -> None:
@@ -202,69 +201,65 @@ class _Look:
 
     def read(self) -> None:
         """Move the start, add a wish, or only note a look of the drawing."""
-        if any(
-            self.notes.is_heard(p) and not p.has("part", "quantity", "feature") for p in self.said.phrases
-        ):
+        phrases, adjective = self.said.phrases, self.said.adjective
+        if any(self.notes.is_heard(p) and not p.has("part", "quantity", "feature") for p in phrases):
             return  # a wish already: "as low as possible"
-        first = self.said.phrases[0].readings
-        if self.said.adjective is not None and self.said.adjective.has("size") and self._sized():
+        readings = phrases[0].readings if adjective is None else {}
+        if adjective is not None and adjective.has("size") and self._sized(adjective.readings["size"]):
             return
-        if "body" in first and len(self.said.phrases) == 1:
-            self.notes.body(first["body"], self.said.phrases[0].text)
-            self._hear(say("starting point: {body}", body=named(first["body"])))
-        elif "mood" in first and len(self.said.phrases) == 1:
-            self._mood(first["mood"])
+        if "body" in readings:
+            self.notes.body(readings["body"], phrases[0].text)
+            self._hear(say("starting point: {body}", body=named(readings["body"])))
+        elif "mood" in readings:
+            self._mood(readings["mood"])
         else:
             self._attributes()
 
-    def _hear(self, meaning: Message, place: str = LOOK) -> None:
-        self.notes.hear(self.words, meaning, place)
+    def _hear(self, meaning: Message) -> None:
+        self.notes.hear(self.words, meaning, LOOK)
 
-    def _moved(self, shifts: Sequence[tuple[str, float]]) -> list[Message]:
+    def _move(self, shifts: Mapping[str, float], wishes: Sequence[Message] = ()) -> None:
+        """Move the start by shares of the parameters' ranges, as far as this look goes."""
         source = self.notes.span(self.words)
-        for name, share in shifts:
+        moved: list[Message] = []
+        for name, share in shifts.items():
             self.notes.shift(name, share * self.share, source)
-        return [_move(name, share * self.share) for name, share in shifts]
+            up = say("{quantity} up" if share * self.share > 0 else "{quantity} down", quantity=named(name))
+            moved.append(up)
+        moves = listed(moved)
+        if wishes:
+            self._hear(say("starting point: {moves}; {wishes}", moves=moves, wishes=listed(wishes, "; ")))
+        else:
+            self._hear(say("starting point: {moves}", moves=moves))
 
-    def _sized(self) -> bool:
+    def _sized(self, direction: int) -> bool:
         """ "long wheelbase": a shift of a parameter, or a wish for something measured or predicted."""
         adjective, noun, notes = self.said.adjective, self.said.noun, self.notes
         assert adjective is not None and noun is not None  # noqa: S101, PT018 - the caller asks
-        names = noun.readings.get("quantity") or noun.readings.get("feature", ())
-        moved = [n for n in (*names, *noun.readings.get("feature", ())) if notes.known[n].how == PARAMETER]
-        direction = adjective.readings["size"]
+        features = noun.readings.get("feature", ())
+        names = noun.readings.get("quantity", features)
+        moved = [n for n in (*names, *features) if notes.known[n].how == PARAMETER]
         if not names or (self.said.negated and not moved):
             return False
-        if not moved and notes.is_heard(noun):
+        if moved:
+            direction *= -1 if noun.text.lower() in inverted(notes.family.lexicon) else 1
+            odd = notes.family.lexicon.quantities.odd_sizes
+            senses = {n: odd.get((adjective.text.lower(), n), direction) for n in moved}
+            self._move({n: moved.count(n) * SIZE_SHIFT * sense for n, sense in senses.items()})
+        elif notes.is_heard(noun):
             notes.ignore(adjective)  # "a tall rider (190 cm)": the number says it
-        elif not moved:
+        else:
             _prefer(self.words, names, direction, notes)
-        if not moved:
-            return True
-        if noun.text.lower() in inverted(notes.family.lexicon):
-            direction = -direction
-        odd = notes.family.lexicon.quantities.odd_sizes
-        senses = [(name, odd.get((adjective.text.lower(), name), direction)) for name in moved]
-        self._hear(
-            say(
-                "starting point: {moves}", moves=listed(self._moved([(n, SIZE_SHIFT * x) for n, x in senses]))
-            )
-        )
         return True
 
     def _mood(self, mood: str) -> None:
         lexicon, notes = self.notes.family.lexicon, self.notes
-        moves = listed(self._moved([(n, x) for n, x in lexicon.moods[mood].items() if n in notes.ranges]))
         wishes = []
         for direction, name in lexicon.quantities.mood_wishes.get(mood, ()):
             if name in notes.known and not self.said.negated:
                 (notes.minimise if direction == "minimise" else notes.maximise).add(name)
                 wishes.append(_wished(1 if direction == "maximise" else -1, [name]))
-        self._hear(
-            say("starting point: {moves}; {wishes}", moves=moves, wishes=listed(wishes, "; "))
-            if wishes
-            else say("starting point: {moves}", moves=moves)
-        )
+        self._move({n: x for n, x in lexicon.moods[mood].items() if n in notes.ranges}, wishes)
 
     def _attributes(self) -> None:
         """ "raked windscreen": a shift of what the attribute measures."""
@@ -278,9 +273,9 @@ class _Look:
             if len(names) == 1 and names[0] in self.notes.ranges:
                 shifts[names[0]] = sense * SIZE_SHIFT
         if shifts:
-            self._hear(say("starting point: {moves}", moves=listed(self._moved([*shifts.items()]))))
+            self._move(shifts)
         elif self.said.tokens:
-            self._hear(say(LOOK_ONLY))
+            self._hear(say("a look for the sketches"))
         else:
             self.notes.miss(self.words, say("a negation that the family cannot follow"))
 
@@ -294,10 +289,6 @@ def _prefer(taken: Sequence[Phrase], names: Sequence[str], direction: int, notes
 def _wished(direction: int, names: Sequence[str]) -> Message:
     quantities = listed(map(named, names), " and ")
     return say("maximise {quantities}" if direction > 0 else "minimise {quantities}", quantities=quantities)
-
-
-def _move(name: str, sense: float) -> Message:
-    return say("{quantity} up" if sense > 0 else "{quantity} down", quantity=named(name))
 
 
 def _next(phrases: Sequence[Phrase], i: int, notes: Notes) -> int | None:

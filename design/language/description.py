@@ -109,7 +109,9 @@ def words_said(text: str, tokens: Sequence[Token], said: Iterable[Said], lexicon
     looks = canonical((t for _, t in kept if t.partition(":")[0] not in settings), lexicon)
     return Words(
         looks,
-        **settings,
+        settings.get("style"),
+        settings.get("view"),
+        settings.get("palette"),
         understood=tuple((span(text, tokens, s.phrases), token) for s, token in kept),
         contradicted=tuple(dict.fromkeys(span(text, tokens, s.phrases) for s in overruled)),
     )

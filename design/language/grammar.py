@@ -128,21 +128,21 @@ def _enumerates(before: Sequence[Phrase], phrases: Sequence[Phrase], i: int, tak
 
 def _fits(noun: Phrase, adjective: Phrase) -> tuple[str, ...] | None:
     """What an adjective says of a part; () where only a search understands it, None where it does not fit."""
-    part = noun_of(noun)
-    tokens = (
-        part.tokens(adjective.keys, adjective.readings.get("middle", "")) if part and adjective.keys else ()
-    )
+    part = noun_of(noun) or NUMBER
+    tokens = part.tokens(adjective.keys, adjective.readings.get("middle", ""))
     return tokens or (() if adjective.has("size") and noun.has("quantity", "feature") else None)
 
 
 @dataclass(frozen=True)
-class _Adjective:
+class _Word:
+    """An adjective, a part or a word for the whole, with the negation and the degree that reach it."""
+
     place: int
     phrase: Phrase
     negation: Phrase | None
     negated: bool
-    softened: str
-    degree: Phrase | None
+    softened: str = ""
+    degree: Phrase | None = None
 
 
 class _Clause:
@@ -154,8 +154,8 @@ class _Clause:
         self.used = False  # whether the negation has met what it negates
         self.carried = False  # whether it had, before an "or" carried it on
         self.softened = ""
-        self.waiting: list[_Adjective] = []
-        self.part: tuple[Phrase, Phrase | None, bool] | None = None  # still without an adjective; negated
+        self.waiting: list[_Word] = []
+        self.part: _Word | None = None  # still without an adjective
         self.described: Phrase | None = None  # a part that may take more: "long and low"
         self.copula = False
         self.amounts = -1  # where an amount with what it measures ends
@@ -226,55 +226,41 @@ class _Clause:
         self._flush()
         self._close_part()
         self.described = None
-        negation, negated = self._negated()
-        self._say(
-            (phrase,), phrase.readings.get("says", ()), negation, negated, self.softened, self._degree(i)
-        )
-        self.softened = ""
+        self._say(phrase.readings.get("says", ()), self._word(i, phrase))
 
     def _adjective(self, i: int, phrase: Phrase) -> None:
-        softened, self.softened = self.softened, ""
-        degree, leads = self._degree(i), self._leads_to_part(i)
-        if self.part is not None:
-            noun, negation, before = self.part
-            tokens = _fits(noun, phrase)
-            if tokens is not None and (self.copula or not leads or han(phrase)):
-                own, negated = self._negated()
-                self._bind(phrase, noun, tokens, negation or own, before or negated, softened, degree)
-                self.part, self.described = None, noun
-                return
-            if tokens is None and not leads and not self._is_whole(noun):
-                self.found.miss(noun, phrase)
-                self.part = None
-                self._negated()
-                return
+        word, part, leads = self._word(i, phrase), self.part, self._leads_to_part(i)
+        noun = self.described if part is None else part.phrase
+        tokens = None if noun is None else _fits(noun, phrase)
+        if noun is not None and tokens is not None and (not leads or (part and (self.copula or han(phrase)))):
+            if part is not None:
+                word = replace(
+                    word, negation=part.negation or word.negation, negated=part.negated or word.negated
+                )
+            self._say(tokens, word, noun)
+            self.part, self.described = None, noun
+        elif part is not None and tokens is None and not leads and not _is_whole(part.phrase):
+            self.found.miss(part.phrase, phrase)
+            self.part = None
+        else:
             self._close_part()
-        elif self.described is not None and not leads:
-            tokens = _fits(self.described, phrase)
-            if tokens is not None:
-                self._bind(phrase, self.described, tokens, *self._negated(), softened, degree)
-                return
-        self.waiting.append(_Adjective(i, phrase, *self._negated(), softened, degree))
+            self.waiting.append(word)
 
     def _part(self, i: int, phrase: Phrase) -> None:
         self._close_part()
         self.described, self.copula = None, False
         waiting, self.waiting = self.waiting, []
-        taken = False
-        for a in waiting:
-            tokens = _fits(phrase, a.phrase)
+        for word in waiting:
+            tokens = _fits(phrase, word.phrase)
             if tokens is not None:
-                self._bind(a.phrase, phrase, tokens, a.negation, a.negated, a.softened, a.degree)
-                taken = True
-            elif a.place == i - 1 and not self._is_whole(phrase):
-                self.found.miss(a.phrase, phrase)
-                taken = True
+                self._say(tokens, word, phrase)
+                self.described = phrase
+            elif word.place == i - 1 and not _is_whole(phrase):
+                self.found.miss(word.phrase, phrase)
+                self.described = phrase
             else:
-                self._alone(a)
-        if taken:
-            self.described = phrase
-        else:
-            self.part = (phrase, *self._negated())
+                self._alone(word)
+        self.part = None if self.described else _Word(i, phrase, *self._negated())
 
     # -- what waits --------------------------------------------------------------------------------
 
@@ -285,7 +271,7 @@ class _Clause:
         beside = next((p for p in self.phrases[i + 1 :] if role(p) != "stop" or noun_of(p)), None)
         if beside is not None and beside.has("quantity", "feature"):
             return True
-        waits = self.described if self.part is None else self.part[0]
+        waits = self.described if self.part is None else self.part.phrase
         return "look" not in phrase.readings and waits is not None and waits.has("quantity", "feature")
 
     def _describes(self, i: int) -> bool:
@@ -314,13 +300,11 @@ class _Clause:
         self.used = True
         return None if self.carried else self.negation, True
 
-    def _degree(self, i: int) -> Phrase | None:
+    def _word(self, i: int, phrase: Phrase) -> _Word:
+        softened, self.softened = self.softened, ""
         before = self.phrases[i - 1] if i else None
-        return before if before is not None and before.has("intensity") and before.amount is None else None
-
-    def _is_whole(self, noun: Phrase) -> bool:
-        part = noun_of(noun)
-        return part is None or part.whole
+        degree = before if before is not None and before.has("intensity") and before.amount is None else None
+        return _Word(i, phrase, *self._negated(), softened, degree)
 
     def _settle_negation(self) -> None:
         left = None if self.used or self.carried else self.negation
@@ -332,51 +316,47 @@ class _Clause:
         """A part that got no adjective: named for its presence or absence, or only named."""
         if self.part is None:
             return
-        noun, negation, negated = self.part
-        self.part, self.copula = None, False
-        part = noun_of(noun) or NUMBER
-        if negated:
-            self._say((noun,), part.absent, negation, False)
+        word, self.part, self.copula = self.part, None, False
+        part = noun_of(word.phrase) or NUMBER
+        if word.negated:
+            self._say(part.absent, replace(word, negated=False))
         elif part.present:
-            self._say((noun,), part.present, softened=self.softened)
+            self._say(part.present, replace(word, softened=self.softened))
         self.softened = ""
 
     def _flush(self) -> None:
         """Adjectives that found no part describe the whole product."""
         waiting, self.waiting = self.waiting, []
-        for a in waiting:
-            self._alone(a)
+        for word in waiting:
+            self._alone(word)
 
-    def _alone(self, a: _Adjective) -> None:
+    def _alone(self, word: _Word) -> None:
         size = self.table.size
-        middle = (f"{size}:middle",) if a.phrase.has("middle") and size else ()
-        tokens = a.phrase.readings.get("says", middle)
-        self._say((a.phrase,), tokens, a.negation, a.negated, a.softened, a.degree)
+        middle = (f"{size}:middle",) if word.phrase.has("middle") and size else ()
+        self._say(word.phrase.readings.get("says", middle), word)
 
     # -- the answer --------------------------------------------------------------------------------
 
-    def _bind(
-        self, adjective: Phrase, noun: Phrase, tokens: tuple[str, ...], negation: Phrase | None,
-        negated: bool, softened: str, degree: Phrase | None,
-    ) -> None:  # fmt: skip
-        both = (adjective, noun) if adjective.first < noun.first else (noun, adjective)
-        self._say(both, tokens, negation, negated, softened, degree, adjective, noun)
-
-    def _say(
-        self, phrases: tuple[Phrase, ...], tokens: Sequence[str], negation: Phrase | None = None,
-        negated: bool = False, softened: str = "", degree: Phrase | None = None,
-        adjective: Phrase | None = None, noun: Phrase | None = None,
-    ) -> None:  # fmt: skip
-        """Note what phrases say, turned round where they are negated."""
-        turned = tuple(_turned(token, negated, softened) for token in tokens)
-        beside = tuple(p for p in (negation, degree) if p is not None)
-        kind = phrases[0].has("mood") or (phrases[0].has("body") and not negated)
+    def _say(self, tokens: Sequence[str], word: _Word, noun: Phrase | None = None) -> None:
+        """Note what a word says, of a part where one is given, turned round where it is negated."""
+        phrase, negation, degree = word.phrase, word.negation, word.degree
+        phrases = tuple(sorted((phrase, *([noun] if noun else [])), key=lambda p: p.first))
+        turned = tuple(_turned(token, word.negated, word.softened) for token in tokens)
+        kind = phrase.has("mood") or (phrase.has("body") and not word.negated)
         if not all(turned) or (not turned and noun is None and not kind):
             reason = say("a negation that the family cannot follow") if negation is not None else ""
-            self.found.miss(*(p for p in (negation,) if p is not None), *phrases, reason=reason)
+            self.found.miss(*([negation] if negation else []), *phrases, reason=reason)
             return
         factor = 1.0 if degree is None else float(degree.readings["intensity"])
-        self.found.said.append(Said(phrases, turned, negated, factor, beside, adjective, noun))
+        beside = tuple(p for p in (negation, degree) if p is not None)
+        self.found.said.append(
+            Said(phrases, turned, word.negated, factor, beside, phrase if noun else None, noun)
+        )
+
+
+def _is_whole(noun: Phrase) -> bool:
+    part = noun_of(noun)
+    return part is None or part.whole
 
 
 def _turned(token: str, negated: bool, softened: str) -> str:

@@ -53,7 +53,7 @@ class Part:
         """What an adjective says of the part, a comparative as itself; empty where it does not fit."""
         if middle == MIDDLE:
             return self.middle
-        for last in (adjective[-1], *stems(adjective[-1])):
+        for last in (*adjective[-1:], *(stems(adjective[-1]) if adjective else ())):
             if (*adjective[:-1], last) in self.adjectives:
                 return self.adjectives[(*adjective[:-1], last)]
         return ()

@@ -43,7 +43,7 @@ class Spoken:
         unsteered: quantities with limits that no drawing can be steered by.
         locks: exact values.
         unknown: words that mean nothing, and those that the model has not learned.
-        understood: phrase and meaning, then what is drawn of the rest.
+        understood: phrase and meaning.
         wishes: names of the family's own wishes that hold.
         options_of: the options of a sketch by its number, from 1, and the body that is varied, if one is.
     """
@@ -75,7 +75,6 @@ def spoken(
         locks: on top of the brief's.
         vocabulary: the words that the model has learned; all of the family's where None.
     """
-    from ...constraints.requirements.brief import Heard
     from ...constraints.requirements.sentence import parse
     from ...constraints.requirements.standing_wishes import in_force
     from ...constraints.requirements.wishes import NAMED
@@ -97,8 +96,6 @@ def spoken(
             room = _room(requirement, quantity, family, surrogate)
             numbers[quantity.name] = _tighter(numbers.get(quantity.name), _inside(requirement, room))
     fixed = {**brief.locks, **(locks or {})}
-    seen = {h.phrase.casefold(): h.meaning for h in parsed.understood}
-    drawn = [Heard(p, f"drawn as {m}") for p, m in words.understood if p.casefold() not in seen]
     return Spoken(
         prompt=brief.prompt,
         words=words,
@@ -106,7 +103,7 @@ def spoken(
         unsteered=tuple(r.quantity for r in brief.requirements if r.quantity not in known),
         locks=fixed,
         unknown=(*dict.fromkeys(unknown), *words.unknown),
-        understood=(*parsed.understood, *drawn),
+        understood=parsed.understood,
         wishes=tuple(w.name for w in in_force(family, brief)),
         options_of=partial(options_of, brief, family),
     )
