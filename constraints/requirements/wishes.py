@@ -239,11 +239,13 @@ class _Look:
         features = noun.readings.get("feature", ())
         names = noun.readings.get("quantity", features)
         moved = [n for n in (*names, *features) if notes.known[n].how == PARAMETER]
-        if not names or (self.said.negated and not moved):
-            return False
+        drawn = self._drawn() if moved else {}
+        if not names or (self.said.negated and not moved) or (drawn and drawn.keys().isdisjoint(moved)):
+            return False  # 头管长 is no thick one
         if moved:
             direction *= -1 if noun.text.lower() in inverted(notes.family.lexicon) else 1
             odd = notes.family.lexicon.quantities.odd_sizes
+            moved = [n for n in moved if not drawn or n in drawn]
             senses = {n: odd.get((adjective.text.lower(), n), direction) for n in moved}
             self._move({n: moved.count(n) * SIZE_SHIFT * sense for n, sense in senses.items()})
         elif notes.is_heard(noun):
@@ -261,8 +263,8 @@ class _Look:
                 wishes.append(_wished(1 if direction == "maximise" else -1, [name]))
         self._move({n: x for n, x in lexicon.moods[mood].items() if n in notes.ranges}, wishes)
 
-    def _attributes(self) -> None:
-        """ "raked windscreen": a shift of what the attribute measures."""
+    def _drawn(self) -> dict[str, float]:
+        """Shifts of what the attributes measure that are drawn: "raked windscreen"."""
         family, shifts = self.notes.family, dict[str, float]()
         for token in self.said.tokens:
             kind, _, state = token.partition(":")
@@ -272,6 +274,10 @@ class _Look:
             names = parts_of(family, attribute(family.lexicon, kind).measure)
             if len(names) == 1 and names[0] in self.notes.ranges:
                 shifts[names[0]] = sense * SIZE_SHIFT
+        return shifts
+
+    def _attributes(self) -> None:
+        shifts = self._drawn()
         if shifts:
             self._move(shifts)
         elif self.said.tokens:
