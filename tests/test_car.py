@@ -13,6 +13,7 @@ from pace import paces
 from maquette.design.errors import ParameterError, RuleError
 from maquette.design.family.conformance import exact_fault
 from maquette.design.family.parameters import as_values, from_unit_cube
+from maquette.design.geometry.manifolds import from_manifold
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.products.car import Car
 from maquette.design.products.car.archetypes import PRODUCTION_CARS
@@ -21,7 +22,6 @@ from maquette.design.products.car.curves import ramp, step
 from maquette.design.products.car.cuts import cut_body, hull_numbers
 from maquette.design.products.car.definition import Definition, define, fresh
 from maquette.design.products.car.hull import body_manifold
-from maquette.design.products.car.manifolds import from_manifold
 from maquette.design.products.car.packaging import head_room, kerb_mass, seating
 from maquette.design.products.car.room import ROOM_BELOW, ROOM_END, ROOM_SIDE
 from maquette.design.products.car.skin import EXACT, FAST, Detail, skin, skin_mesh

@@ -178,7 +178,7 @@ def test_a_hull_is_found_again_from_parameters_that_have_gone_astray() -> None:
 def test_the_distance_of_two_spheres_is_the_difference_of_their_radii() -> None:
     import manifold3d
 
-    from maquette.design.products.car.manifolds import from_manifold
+    from maquette.design.geometry.manifolds import from_manifold
 
     small, large = (from_manifold(manifold3d.Manifold.sphere(r, 200)) for r in (100.0, 107.0))
     moved, _ = carry_fit.Target(small).moved(carry_fit.Surface(large))

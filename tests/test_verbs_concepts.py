@@ -13,6 +13,7 @@ from PIL import Image
 from sketched import draw_exactly, tiny_model
 
 from maquette.constraints.requirements.assess import assess
+from maquette.constraints.requirements.brief import Brief, ParsedBrief
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
@@ -28,7 +29,7 @@ from maquette.ui.sheets.page import sheet_html
 from maquette.ui.sheets.sheet import CELL, mark_of, sheet_png
 from maquette.ui.sheets.sketching import AT_ONCE, Wish, check_wish, looks_of
 from maquette.ui.sheets.stage import FLOOR, StageRequest, begin, most_faithful, search_options
-from maquette.ui.sheets.words import spoken, steering, still_unknown, unknown_to_both
+from maquette.ui.sheets.words import spoken, steering
 from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs.concepts import read_locks
 from maquette.ui.workbench import open_workbench
@@ -87,15 +88,18 @@ def test_quantities_that_no_drawing_is_steered_by_are_named() -> None:
     assert not said.numbers
 
 
-def test_a_word_is_unknown_only_to_both() -> None:
-    assert unknown_to_both(["rugged gizmo", "blorb"], ["gizmo", "blorb quickly"]) == ("gizmo", "blorb")
-    assert unknown_to_both(["seven"], []) == ()
-    assert unknown_to_both(["怪兽"], ["低矮的怪兽"]) == ("怪兽",)
-    chinese = spoken(brief_from_text("低矮的溜背轿车 gizmo"), CAR, CAR.steered_by)
-    assert chinese.unknown == ("gizmo",)
-    assert chinese.words.tokens
-    left = still_unknown(brief_from_text("rugged suv, gizmo").not_understood, ("gizmo",))
-    assert [h.phrase for h in left] == ["gizmo"]
+def test_what_means_nothing_is_unknown_to_the_sketch_and_the_brief_alike() -> None:
+    for text in ("rugged suv, gizmo", "低矮的溜背轿车 gizmo"):
+        parsed = brief_from_text(text)
+        said = spoken(parsed, CAR, CAR.steered_by)
+        assert said.unknown == parsed.unknown_words == ("gizmo",)
+        assert said.words.tokens
+
+
+def test_a_record_with_a_prompt_is_read_for_the_sketch() -> None:
+    said = spoken(ParsedBrief(Brief("car", "a low fastback under 4.7 m, gizmo")), CAR, CAR.steered_by)
+    assert said.words.tokens == ("body:fastback", "height:low")
+    assert said.unknown == ("gizmo",)
 
 
 def test_looks_come_from_the_wish_then_the_words_then_in_turn() -> None:

@@ -73,7 +73,7 @@ class SketchResult(Result):
 
     Attributes:
         concepts: in the order of the sheet.
-        unknown_words: words that neither the brief's grammar nor the sketches' lexicon knows.
+        unknown_words: words of the brief that mean nothing, or that the model has not learned.
         understood: phrases and what they became, of both.
         sheet, page: the contact sheet as PNG and as a self-contained HTML page.
         steering: the numbers that were given to the drawing itself, by quantity.

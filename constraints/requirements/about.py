@@ -76,11 +76,11 @@ def refuse_other_product(text: str, family: Family) -> None:
     noun = _head(tokens, _nouns())
     if not noun:
         return
-    table, longest = dictionary(family)
+    table = dictionary(family)
     end = next((i for i, t in enumerate(tokens) if t.kind in ("break", "number")), len(tokens))
     for i in range(end):
-        for n in range(longest, 0, -1):
-            readings = table.get(tuple(t.key for t in tokens[i : i + n]))
+        for n in range(table.longest, 0, -1):
+            readings = table.readings.get(tuple(table.key(t.key) for t in tokens[i : i + n]))
             if readings is not None and "body" in readings:
                 return
     own = {keys_of(t.noun) for t in family.lexicon.tongues.values() if t.noun} | {keys_of(family.noun)}

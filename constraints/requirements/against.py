@@ -89,8 +89,8 @@ def _lead(head: str, family: Family) -> int:
     """How much of the words before a comparison is about something else."""
     first = re.search(rf"\d|{_NOT_MORE.pattern}|{_PLAIN.pattern}|{_SOFT.pattern}", head, re.I)
     lead = head[: first.start()] if first else ""
-    table, longest = dictionary(family)
-    named_there = any(p.has("quantity", "feature") for p in phrases_of(lead, tokenise(lead), table, longest))
+    phrases = phrases_of(lead, tokenise(lead), dictionary(family))
+    named_there = any(p.has("quantity", "feature") for p in phrases)
     return 0 if named_there else len(lead)
 
 

@@ -15,6 +15,7 @@ from ...design.family.contract import Family
 from ...design.family.parameters import choices_in
 from ...design.family.records import SCHEMA_VERSION, named_values
 from ...design.geometry.zones import zone_of
+from ...design.language.description import Words
 from ...design.limits import MAX_SEED
 from ...design.messages import Message, listed, marked, say, spelt
 from .requirement import Requirement, refuse_unreachable
@@ -26,8 +27,6 @@ STARTS = (
     marked("starting point: {moves}; {wishes}"),
     marked("a look for the sketches"),
 )
-#: wishes: what the search is to push to one side
-WISHES = (marked("minimise {quantities}"), marked("maximise {quantities}"))
 ARCHETYPE = "archetype"  # how the source of a body type's values begins: "archetype fastback"
 START_DESIGN = "start design"
 
@@ -126,11 +125,6 @@ class Heard:
         """Whether it moved the starting point."""
         return isinstance(self.meaning, Message) and self.meaning.id in STARTS
 
-    @property
-    def wishes(self) -> bool:
-        """Whether it is what the search is to push to one side."""
-        return isinstance(self.meaning, Message) and self.meaning.id in WISHES
-
 
 @dataclass(frozen=True)
 class Question:
@@ -169,6 +163,8 @@ class ParsedBrief:
         ignored: stop words, for the record.
         questions: what is in doubt; none of it is in the brief.
         remarks: what is to be pointed out of what was understood.
+        words: what the looks say to a sketch; None where no words were read.
+        places: every word and sign with the one place where it ended (:mod:`.notebook`), chosen options last.
     """
 
     brief: Brief
@@ -177,6 +173,8 @@ class ParsedBrief:
     ignored: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     remarks: tuple[Heard, ...] = ()
+    words: Words | None = None
+    places: tuple[tuple[str, str], ...] = ()
 
     @property
     def unknown_words(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from functools import cache, reduce
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.language.tokens import cleaned
 from ...design.messages import named, say
 
 #: a "not" before the phrase: it is not understood then, for "no glass roof" names no option
@@ -72,13 +71,6 @@ def read_choices(text: str, family: Family) -> tuple[list[Asked], list[tuple[Ask
             taken.append((start, end))
             kept.append(asked)
     return _settled(sorted(kept, key=lambda a: a.start))
-
-
-def without_choices(text: str, family: Family) -> str:
-    """The text without the words that name options: what other readers of it are given."""
-    text = cleaned(text)
-    asked, overruled = read_choices(text, family)
-    return without(text, [*asked, *(one for one, _ in overruled)])
 
 
 def without(text: str, asked: Sequence[Asked]) -> str:

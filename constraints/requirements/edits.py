@@ -113,8 +113,7 @@ def read_edits(text: str, family: Family) -> Edits:
         found.understood.append(Heard(one.phrase, one.meaning(family)))
     plain = without(written, asked)
     tokens = tokenise(plain)
-    read = phrases_of(plain, tokens, *_dictionary(family))
-    reader = _Reader(family, plain, tokens, [_comparative(p, family) for p in read], found)
+    reader = _Reader(family, plain, tokens, phrases_of(plain, tokens, _dictionary(family)), found)
     for clause in split(reader.phrases):
         reader.read(clause)
     return found
@@ -126,22 +125,9 @@ def takes_back(text: str) -> bool:
 
 
 @cache
-def _dictionary(family: Family) -> tuple[Table, int]:
+def _dictionary(family: Family) -> Table:
     axes = vocabulary(family).axes
     return compiled([*edit_entries(), *family_entries(family), *general_entries(axes)])
-
-
-def _comparative(phrase: Phrase, family: Family) -> Phrase:
-    """ "sportier" reads as "sporty" where it means nothing itself."""
-    word = phrase.text.lower()
-    if not phrase.unknown or not word.endswith("er"):
-        return phrase
-    table, _ = _dictionary(family)
-    for stem in (word[:-3] + "y", word[:-2], word[:-1], word[:-3]):
-        readings = table.get((stem,))
-        if readings is not None and "mood" in readings:
-            return Phrase(phrase.first, phrase.last, phrase.text, {"mood": readings["mood"]})
-    return phrase
 
 
 class _Reader:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.language.clauses import Phrase
+from ...design.language.clauses import Phrase, span
 from ...design.language.tokens import Token
 from ...design.messages import Message, say, spelt
 from .body_types import kinds_of
@@ -16,9 +16,14 @@ from .choosing import Asked
 from .quantity import SURROGATE, Quantity, quantities, shown
 from .requirement import Requirement
 
+#: where a word ends: in a limit, in a wish of the search, in a look of the body or of its drawing, among the
+#: words that say nothing, in a question, among what is not understood
+LIMIT, WISH, LOOK, FILLER, ASKED, MISSED = "limit", "wish", "look", "filler", "asked", "not understood"
+UNDERSTOOD = (LIMIT, WISH, LOOK)
+
 
 class Notes:
-    """Collects requirements, locks, wishes and shifts, and the fate of every token."""
+    """Collects requirements, locks, wishes and shifts, and the one place of every token."""
 
     def __init__(self, family: Family, text: str, tokens: Sequence[Token]) -> None:
         self.family = family
@@ -30,8 +35,9 @@ class Notes:
         self.maximise: set[str] = set()
         self.lifted: set[str] = set()
         self.heard: list[tuple[int, Heard]] = []
-        self.stops: set[int] = set()
-        self.unknown: dict[int, str] = {}
+        self.places: dict[int, str] = {}
+        self.reasons: dict[int, str] = {}
+        self.closed: set[int] = set()
         self.questions: list[Question] = []
         self.remarks: list[Heard] = []
         self.confidence: float | None = None
@@ -39,75 +45,80 @@ class Notes:
         self._locks: dict[str, list[tuple[float, str]]] = {}
         self._bodies: dict[str, str] = {}
         self._shifts: list[tuple[str, float, str]] = []
-        self._taken: set[int] = set()
-        self._asked: set[int] = set()
         self._options: dict[str, tuple[float, str]] = {}
 
     # -- the fate of words -------------------------------------------------------------------------
 
-    def hear(self, phrases: Sequence[Phrase], meaning: str) -> str:
+    def hear(self, phrases: Sequence[Phrase], meaning: str, place: str = LIMIT) -> str:
         """Mark phrases as understood; returns their text, from the first to the last of them."""
         source = self.span(phrases)
-        for phrase in phrases:
-            self._taken.update(range(phrase.first, phrase.last))
-        self.stops -= self._taken
-        self.heard.append((min(p.first for p in phrases), Heard(source, meaning)))
+        self._put(phrases, place)
+        first = min(p.first for p in phrases)
+        if place == LIMIT:  # nothing of it, nor between its words, is a look
+            self.closed.update(range(first, max(p.last for p in phrases)))
+        self.heard.append((first, Heard(source, meaning)))
         return source
 
     def span(self, phrases: Sequence[Phrase]) -> str:
         """Text from the first to the last of `phrases`."""
-        first, last = min(p.first for p in phrases), max(p.last for p in phrases)
-        return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())
+        return span(self.text, self.tokens, phrases)
 
     def ignore(self, phrase: Phrase) -> None:
-        """Mark a phrase as stop words."""
-        held = self._taken | self._asked
-        self.stops.update(i for i in range(phrase.first, phrase.last) if i not in held)
+        """Mark a phrase as stop words, where nothing else came of it."""
+        for i in range(phrase.first, phrase.last):
+            self.places.setdefault(i, FILLER)
 
     def miss(self, phrases: Sequence[Phrase], reason: str = "") -> None:
         """Mark phrases as not understood, with the reason when the vocabulary is not to blame."""
         for phrase in phrases:
             for i in range(phrase.first, phrase.last):
-                if i not in self._taken and i not in self._asked:
-                    self.unknown[i] = reason
+                if self.places.setdefault(i, MISSED) in (MISSED, FILLER):
+                    self.places[i], self.reasons[i] = MISSED, reason
 
     def ask(self, phrases: Sequence[Phrase], question: Message, choices: Sequence[Message] = ()) -> None:
         """Take the phrases out of the reading: what they mean is asked."""
-        for phrase in phrases:
-            self._asked.update(i for i in range(phrase.first, phrase.last) if i not in self._taken)
-        for place in self._asked:
-            self.unknown.pop(place, None)
+        self._put([p for p in phrases if not self.is_heard(p)], ASKED)
+        self.closed.update(range(min(p.first for p in phrases), max(p.last for p in phrases)))
         self.questions.append(Question(self.span(phrases), question, tuple(choices)))
+
+    def go_with(self, before: Phrase, phrase: Phrase) -> None:
+        """Give a phrase that found no place the one of the phrase before it."""
+        if before.first in self.places and not self.is_taken(phrase):
+            self._put([phrase], self.places[before.first])
+            self.reasons |= dict.fromkeys(
+                range(phrase.first, phrase.last), self.reasons.get(before.first, "")
+            )
+
+    def _put(self, phrases: Sequence[Phrase], place: str) -> None:
+        for i in (i for p in phrases for i in range(p.first, p.last)):
+            if place != LOOK or self.places.get(i) not in UNDERSTOOD:  # "a long wheelbase of 2.9 m"
+                self.places[i] = place
 
     def remark(self, words: str, meaning: Message) -> None:
         """Point something out about words that were understood."""
         if Heard(words, meaning) not in self.remarks:
             self.remarks.append(Heard(words, meaning))
 
+    def taken(self) -> set[int]:
+        """The tokens that are no look: of limits, of questions, and what is not understood already."""
+        return self.closed | {i for i, place in self.places.items() if place in (ASKED, MISSED)}
+
     def sweep(self) -> None:
         """List every token that found no place: none is lost."""
         for i in range(len(self.tokens)):
-            if i not in self._taken and i not in self.stops and i not in self._asked:
-                self.unknown.setdefault(i, "")
+            self.places.setdefault(i, MISSED)
 
     def is_taken(self, phrase: Phrase) -> bool:
         """Whether the phrase has found its place already."""
-        return any(phrase.first in held for held in (self._taken, self.unknown, self._asked))
-
-    def take(self, places: Sequence[int]) -> None:
-        """Mark tokens as understood."""
-        self._taken.update(places)
-        self.stops.difference_update(places)
-        for place in places:
-            self.unknown.pop(place, None)
+        return self.places.get(phrase.first, FILLER) != FILLER
 
     def is_heard(self, phrase: Phrase) -> bool:
         """Whether something came of the phrase."""
-        return phrase.first in self._taken
+        return self.places.get(phrase.first) in UNDERSTOOD
 
     def is_unknown(self, phrase: Phrase) -> bool:
         """Whether the phrase is listed as not understood."""
-        return phrase.first in self.unknown
+        return self.places.get(phrase.first) == MISSED
 
     # -- what the words ask ------------------------------------------------------------------------
 

@@ -11,16 +11,16 @@ from ...design.family.lexicon import QuantityWords
 from ...design.language.blocks import phrases
 from ...design.language.clauses import Table, compiled, general_entries
 from ...design.language.linked import Vocabulary
-from ...design.language.phrasebook import book
+from ...design.language.looks import looks_of
 from ...design.language.units import UNIT_KEYS
 from .quantity import Quantity, quantities
 from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
 
 
 @cache
-def dictionary(family: Family) -> tuple[Table, int]:
-    """Phrases of a family (as tuples of keys) with their readings, and the longest one's length."""
-    return compiled(_entries(family))
+def dictionary(family: Family) -> Table:
+    """Phrases of a family with their readings: of numbers and of looks."""
+    return compiled(_entries(family), looks_of(family.lexicon), family.lexicon.size)
 
 
 @cache
@@ -39,10 +39,10 @@ def vocabulary(family: Family) -> Vocabulary:
 @cache
 def spelt_words(family: Family) -> tuple[tuple[str, ...], frozenset[str]]:
     """The words of its quantities' names, which may be misspelt, and every word that means something."""
-    table, _ = dictionary(family)
-    names = {w for keys, readings in table.items() if "quantity" in readings for w in keys if w.isascii()}
-    known = {w for keys in table for w in keys} | book(family.lexicon).known
-    return tuple(sorted(names)), frozenset(known | {w for keys in UNIT_KEYS for w in keys})
+    table = dictionary(family)
+    named = (keys for keys, readings in table.readings.items() if "quantity" in readings)
+    names = {w for keys in named for w in keys if w.isascii()}
+    return tuple(sorted(names)), table.known | {w for keys in UNIT_KEYS for w in keys}
 
 
 #: what such words speak of where a product does not say it
@@ -107,8 +107,6 @@ def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:
     for phrase, archetype in [*bodies, *((a.replace("_", " "), a) for a in family.archetypes)]:
         if archetype in family.archetypes:
             yield "body", phrase, archetype
-            if phrase.isascii():
-                yield "body", phrase + "s", archetype
     for tongue in lexicon.tongues.values():
         for mood, block in tongue.moods.items():
             if parameters.intersection(lexicon.moods.get(mood, ())):

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
-from ...design.language.description import read_words
+from ...design.language.description import words_said
+from ...design.language.grammar import read_looks
 from ...design.language.limits import link_all
 from ...design.language.linked import PLAIN, quiet
 from ...design.language.spelling import respelt
@@ -25,12 +26,12 @@ from ...design.messages import say
 from .about import refuse_other_product
 from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
-from .notebook import Notes
+from .notebook import FILLER, LOOK, MISSED, Notes
 from .phrases import dictionary, spelt_words, vocabulary
 from .requirement import merged
 from .settling import confidence, settle
 from .standing_wishes import said_by_default
-from .wishes import lift_unspaced, read_wishes
+from .wishes import leave, lift_unspaced, read_found, read_wishes
 
 VOCABULARY = say("not in the vocabulary")
 
@@ -68,7 +69,8 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         raise InputError(
             say("the brief is empty; say what is wanted, for example 'a low fastback under 4.7 m'")
         )
-    phrases = phrases_of(plain, tokens, *dictionary(family))
+    table = dictionary(family)
+    phrases = phrases_of(plain, tokens, table)
     clauses = clauses_of(phrases)
     notes = Notes(family, plain, tokens)
     for token, word in slips:
@@ -79,13 +81,19 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for clause in clauses:
         _advise(clause, notes)
         read_wishes(clause, notes)
+    found = read_looks(phrases, table, notes.taken())
+    read_found(found, notes)
+    for clause in clauses:
+        for before, phrase in zip([None, *clause.phrases], clause.phrases, strict=False):
+            if before is not None and before.amount is not None and phrase.has("measured_by", "relative"):
+                notes.go_with(before, phrase)  # the "long" of a number that is asked about
+            leave(phrase, notes)
     _unused(clauses, notes)
     lift_unspaced(notes)
     _separators(phrases, notes)
     notes.sweep()
     for one in asked:
         notes.choose(one)
-    _drawn(plain, notes)
     _nothing(text, plain, notes)
     start, sources = notes.start()
     brief = Brief(
@@ -110,9 +118,11 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
             *said_by_default(family, brief),
         ),
         (*_not_understood(plain, tokens, notes), *(Heard(one.phrase, why) for one, why in overruled)),
-        tuple(tokens[i].text for i in sorted(notes.stops)),
+        tuple(t.text for i, t in enumerate(tokens) if notes.places[i] == FILLER),
         tuple(notes.questions),
         tuple(notes.remarks),
+        words_said(plain, tokens, found.said, family.lexicon),
+        (*((t.text, notes.places[i]) for i, t in enumerate(tokens)), *((one.phrase, LOOK) for one in asked)),
     )
 
 
@@ -165,20 +175,9 @@ def _about_numbers(clause: Clause, notes: Notes) -> bool:
     return any(notes.is_heard(p) if p.amount is not None else p.has("quantity") for p in clause.phrases)
 
 
-def _drawn(plain: str, notes: Notes) -> None:
-    """What says nothing to the search, and something to whoever draws: "marker sketch", "flush arches"."""
-    taken = [h.phrase for _, h in notes.heard]
-    for phrase, _ in read_words(plain, notes.family.lexicon, taken).understood:
-        start = plain.lower().find(phrase.lower())
-        inside = [k for k, t in enumerate(notes.tokens) if start <= t.start and t.end <= start + len(phrase)]
-        if start >= 0 and any(notes.unknown.get(k) == "" for k in inside):
-            notes.take(inside)
-            notes.heard.append((inside[0], Heard(phrase, say("a look for the sketches"))))
-
-
 def _nothing(text: str, plain: str, notes: Notes) -> None:
     """A text of which nothing is understood is asked about; "a car" says little, and nothing else."""
-    if notes.heard or notes.questions or not notes.unknown:
+    if notes.heard or notes.questions or MISSED not in notes.places.values():
         return
     question = say("nothing of this is understood; what should the product be, or what must hold?")
     notes.questions.append(Question(" ".join(text.split())[:80], question))
@@ -197,9 +196,10 @@ def _not_understood(text: str, tokens: Sequence[Token], notes: Notes) -> tuple[H
     last = 0
     reason = ""
     for i in range(len(tokens) + 1):
-        state = notes.unknown.get(i) if i < len(tokens) else None
+        place = notes.places[i] if i < len(tokens) else ""
+        state = notes.reasons.get(i, "") if place == MISSED else None
         if first is not None and (state is None or state != reason):
-            quiet = i < len(tokens) and i in notes.stops and tokens[i].kind != "break" and state is None
+            quiet = place == FILLER and tokens[i].kind != "break"
             if quiet:
                 continue
             found.append(Heard(text[tokens[first].start : tokens[last].end], reason or VOCABULARY))

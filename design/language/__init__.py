@@ -1,7 +1,8 @@
 """What do words mean?
 
-Numbers and limits: `tokens`, `numerals` and `units`, then `amounts`, `clauses` and `limits` (`comparing`,
-`naming`), one grammar for the words of `relations_en` and `relations_zh`. Looks: `phrasebook` compiles a
-family's lexicon with `words_en` and `words_zh`, `grammar` reads a clause, `description` a text; `attributes`
-says what the words mean in parameters, `tokenizer` which of them a model has learned.
+A text is read once: `tokens`, `numerals`, `units` and `amounts` make phrases of it by one table (`clauses`):
+`relations_en`, `relations_zh` and a family's looks (`looks`, `words_en`, `words_zh`). `limits` (`comparing`,
+`naming`) links the numbers; `grammar` (`seen`) reads the looks, for the body and the sketch alike;
+`description` is the sketch's form of them, `attributes` what they mean in parameters, `tokenizer` which of
+them a model has learned.
 """

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from . import relations_en, relations_zh
 from .amounts import Amount, amount_at, around_at, tolerance_at, unit_at
 from .blocks import phrases
 from .numerals import number_at
-from .tokens import Token, is_han, keys_of
+from .tokens import Token, is_han, keys_of, stems
 
 Readings = Mapping[str, Any]
-Table = Mapping[tuple[str, ...], Readings]
+Keys = tuple[str, ...]
+#: readings of what is seen (:mod:`.looks`): they say nothing to whoever reads numbers
+LOOKS = frozenset({"part", "describes", "middle", "says", "generic", "setting", "look"})
 LANGUAGES = (relations_en, relations_zh)
 #: signs that carry nothing
 IGNORED = frozenset(
@@ -48,7 +51,8 @@ _OF_ALL = frozenset(
 
 @dataclass(frozen=True)
 class Phrase:
-    """Tokens `first` to `last` (exclusive), what they may mean, `amount` of a number, `aside` in brackets."""
+    """Tokens `first` to `last` (exclusive), what they may mean, `amount` of a number, `aside` in brackets;
+    `keys` as the table has them."""
 
     first: int
     last: int
@@ -56,6 +60,7 @@ class Phrase:
     readings: Readings
     amount: Amount | None = None
     aside: bool = False
+    keys: Keys = ()
 
     def has(self, *kinds: str) -> bool:
         """Whether the phrase has one of these readings."""
@@ -63,8 +68,25 @@ class Phrase:
 
     @property
     def unknown(self) -> bool:
-        """Whether it means nothing here."""
-        return not self.readings and self.amount is None
+        """Whether it means nothing to whoever reads numbers."""
+        return self.amount is None and not self.readings.keys() - LOOKS
+
+
+@dataclass(frozen=True)
+class Table:
+    """Phrases (as keys) with their readings, the longest one's length, every key that occurs in one; `size`
+    is the attribute that a bare "medium" speaks of."""
+
+    readings: Mapping[Keys, Readings]
+    longest: int
+    known: frozenset[str]
+    size: str = ""
+
+    def key(self, word: str) -> str:
+        """The word as the table has it: as it is, else its singular or plain form."""
+        if word in self.known or not word.isascii():
+            return word
+        return next((stem for stem in stems(word) if stem in self.known), word)
 
 
 @dataclass
@@ -133,61 +155,111 @@ def _flags(words: Any) -> Iterable[tuple[str, str]]:
     )  # fmt: skip
 
 
-def compiled(entries: Iterable[tuple[str, str, Any]]) -> tuple[Table, int]:
-    """A table of phrases by keys, and the longest one's length; of two of a kind the first counts."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+def compiled(
+    entries: Iterable[tuple[str, str, Any]],
+    looks: Mapping[Keys, Mapping[str, Any]] = MappingProxyType({}),
+    size: str = "",
+) -> Table:
+    """A table of phrases; of two readings of a kind the first counts.
+
+    A phrase of `looks` alone that names a quantity is that as well ("low height"), and so is one that begins
+    with a negation ("not too").
+    """
+    found: dict[Keys, dict[str, Any]] = {}
     for kind, phrase, payload in entries:
         keys = keys_of(phrase)
         if keys:
             found.setdefault(keys, {}).setdefault(kind, payload)
-    return found, max(len(k) for k in found)
+    bare = {keys: dict(readings) for keys, readings in found.items()}
+    for keys, readings in looks.items():
+        if keys not in bare:
+            borrowed = _borrowed(keys, readings, bare)
+            if borrowed is None:
+                continue
+            found[keys] = borrowed
+        found[keys].update(readings)
+    return Table(found, max(map(len, found)), frozenset(k for keys in found for k in keys), size)
 
 
-def phrases_of(text: str, tokens: Sequence[Token], table: Table, longest: int) -> list[Phrase]:
+def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dict[str, Any] | None:
+    """What a phrase of looks is to whoever reads numbers, by its beginning and its end; None where that says
+    more than the phrase does (最小离地间隙)."""
+    halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in range(len(keys) - 1, 0, -1)]
+    if "look" in looks:
+        kind = "negation" if looks["look"] == "negation" else "stop"
+        return {kind: True} if (kind == "stop" and halves) or any(kind in head for head, _ in halves) else {}
+    for head, tail in halves:
+        name, other = (head, tail) if "quantity" in head else (tail, head)
+        if "quantity" in name:
+            if "compare" in other:
+                return None
+            if "negation" in head:
+                return {"without": name["quantity"]}
+            placed = [n for n in name["quantity"] if other.get("place", "") in n.split("_")]
+            return {"quantity": tuple(placed) or name["quantity"]}
+        if "figures" in head or "figures" in tail:
+            return {"figures": head.get("figures") or tail["figures"]}
+    return {}
+
+
+def phrases_of(text: str, tokens: Sequence[Token], table: Table) -> list[Phrase]:
     """Longest known phrases first, amounts as amounts, everything else with no reading."""
     found: list[Phrase] = []
     depth = 0
     i = 0
     while i < len(tokens):
-        last, readings, amount = _at(tokens, i, table, longest, found)
+        last, readings, amount, keys = _at(tokens, i, table, found)
         depth += sum(t.key in "([" for t in tokens[i:last]) - sum(t.key in ")]" for t in tokens[i:last])
         written = text[tokens[i].start : tokens[last - 1].end]
-        found.append(Phrase(i, last, written, readings, amount, depth > 0 or tokens[i].key in "([)]"))
+        aside = depth > 0 or tokens[i].key in "([)]"
+        found.append(Phrase(i, last, written, readings, amount, aside, keys))
         if tokens[last - 1].key == "\n":
             depth = 0
         i = last
     return found
 
 
+def span(text: str, tokens: Sequence[Token], phrases: Sequence[Phrase]) -> str:
+    """The text from the first to the last of `phrases`."""
+    first, last = min(p.first for p in phrases), max(p.last for p in phrases)
+    return " ".join(text[tokens[first].start : tokens[last - 1].end].split())
+
+
 def _at(  # noqa: PLR0911 - one return a kind of phrase
-    tokens: Sequence[Token], i: int, table: Table, longest: int, before: Sequence[Phrase]
-) -> tuple[int, Readings, Amount | None]:
-    """End, readings and amount of the phrase at token `i`."""
+    tokens: Sequence[Token], i: int, table: Table, before: Sequence[Phrase]
+) -> tuple[int, Readings, Amount | None, Keys]:
+    """End, readings, amount and keys of the phrase at token `i`."""
     ordinal = _ordinal(tokens, i)
     if ordinal:
-        return ordinal, {"stop": True}, None
-    last, readings = _longest(tokens, i, table, longest)
+        return ordinal, {"stop": True}, None, ()
+    last, readings, keys = _longest(tokens, i, table)
     around = around_at(tokens, i)
     if around is not None:
-        return around.last, {}, around
+        return around.last, {}, around, ()
     tolerance = tolerance_at(tokens, i)
     if tolerance is not None:
-        return tolerance.last, {"tolerance": tolerance}, None
+        return tolerance.last, {"tolerance": tolerance}, None, ()
     labelled = _label_unit(tokens, i)
     if labelled is not None and labelled[1] > last:
-        return labelled[1], {"unit": labelled[0]}, None
-    if last - i <= 1 or tokens[i].kind != "number":
+        return labelled[1], {"unit": labelled[0]}, None, ()
+    seen = bool(readings) and not readings.keys() - LOOKS
+    if last - i <= 1 or tokens[i].kind != "number" or seen:
         between = any(p.has("between") for p in before[-2:])
         amount = amount_at(tokens, i, between) if _may_begin(tokens, i) else None
+        if amount is not None and amount.last == last and (seen or tokens[i].kind == "number"):
+            return last, readings if seen else {}, amount, keys
         if amount is not None and amount.last > last:
-            return amount.last, {}, amount
-        if amount is not None and amount.last == last and tokens[i].kind == "number":
-            return amount.last, {}, amount
+            return amount.last, {}, amount, ()
     if last > i:
-        return last, readings, None
+        return last, readings, None, keys
     if tokens[i].kind == "break":
-        return i + 1, {"separator": tokens[i].key}, None
-    return i + 1, {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {}, None
+        return i + 1, {"separator": tokens[i].key}, None, ()
+    return (
+        i + 1,
+        {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {},
+        None,
+        (tokens[i].key,),
+    )
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
@@ -246,27 +318,30 @@ def _closes(tokens: Sequence[Token], i: int) -> bool:
     return found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]")
 
 
-def _longest(tokens: Sequence[Token], i: int, table: Table, longest: int) -> tuple[int, Readings]:
-    """End index and readings of the longest phrase beginning at `i`; (`i`, {}) when none is known."""
+def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readings, Keys]:
+    """End, readings and keys of the longest phrase beginning at `i`; (`i`, {}, ()) when none is known."""
     words: list[str] = []
-    best: tuple[int, Readings] = (i, {})
+    best: tuple[int, Readings, Keys] = (i, {}, ())
     j = i
-    while j < len(tokens) and len(words) < longest:
+    while j < len(tokens) and len(words) < table.longest:
         token = tokens[j]
         if token.kind == "break":
             break
-        if token.key in ("-", ".", "_") and words:
+        if words and (token.key in ("-", ".", "_") or (token.key == "/" and tokens[j - 1].kind == "number")):
             j += 1
             continue
-        words.append(token.key)
+        words.append(table.key(token.key))
         j += 1
-        readings = table.get(tuple(words))
+        readings = table.readings.get(tuple(words))
         following = tokens[j].key if j < len(tokens) else ""
         if readings is None or (_only_behind(readings) and following == "than"):
             continue
         if following == "于" and len(words) > 2 and "quantity" not in readings:
             continue  # 跨高低 of 跨高低于
-        best = (j, readings)
+        best = (j, readings, tuple(words))
+    if best[0] == i:  # "slimmer", which is known of "slimmer than"
+        stem = next((k for k in stems(tokens[i].key) if (k,) in table.readings), "")
+        return (i + 1, table.readings[(stem,)], (stem,)) if stem else best
     return best
 
 

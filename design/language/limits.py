@@ -96,7 +96,7 @@ class _Reader(Lists):
         meaning = [p for p in phrases if not p.has("stop", "filler", "firm") or p.has("compare", "denial")]
         before = self.previous
         if meaning and all(p.has("compare", "denial", "negation") for p in meaning):
-            compares = [p for p in meaning if p.has("compare")]
+            compares = [p for p in meaning if p.has("compare") and not p.has("says")]
             if before is not None and before.operator == "" and compares and not clause.sentence_start:
                 operator, where = compares[0].readings["compare"]
                 negations = sum(p.has("negation") for p in meaning)
@@ -108,7 +108,7 @@ class _Reader(Lists):
             if before is not None and said and before.operator == "" and not compares:
                 self.found.links.remove(before)  # "1.52 m high, which is too much"
                 self.previous, meaning = None, [*before.phrases, *meaning]
-            if compares or any(p.has("denial") for p in meaning):
+            if compares or (before is not None and any(p.has("denial") for p in meaning)):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
         units = [p for p in phrases if p.has("unit")]

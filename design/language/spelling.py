@@ -1,13 +1,11 @@
-"""Misspelt names of quantities: "lenght", "hieght", "
-""wheelbse" are read as what they differ from by one slip."""
+"""Misspelt names of quantities: "lenght", "hieght", "wheelbse" are read as what they are one slip away from."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from .phrasebook import stems
-from .tokens import Token
+from .tokens import Token, stems
 
 SHORTEST = 5  # letters of a word that may be misspelt; a letter too many or too few only in longer ones
 

@@ -7,7 +7,7 @@ read, and reported as unknown to the sketch.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,24 +85,23 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
         """Number of tokens, the empty one included."""
         return len(self.vocabulary)
 
-    def __call__(self, texts: str | Sequence[str], ignore: Collection[str] = ()) -> TokenBatch:
+    def __call__(self, texts: str | Sequence[str]) -> TokenBatch:
         """Read texts.
 
         Args:
             texts: one or several descriptions; an empty one gives no tokens.
-            ignore: phrases that the caller has understood already, for all texts alike.
 
         Raises:
             InputError: a text that is too long.
         """
         several = [texts] if isinstance(texts, str) else list(texts)
-        words = tuple(self.read(text, ignore) for text in several)
+        words = tuple(self.read(text) for text in several)
         ids, mask = self.pad([w.tokens for w in words])
         return TokenBatch(ids, mask, words)
 
-    def read(self, text: str, ignore: Collection[str] = ()) -> Words:
+    def read(self, text: str) -> Words:
         """What a description says to the model."""
-        return self.learned(read_words(text, self.lexicon, ignore))
+        return self.learned(read_words(text, self.lexicon))
 
     def learned(self, words: Words) -> Words:
         """The same without what the model has not learned: those phrases are unknown to it."""

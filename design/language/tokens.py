@@ -34,7 +34,9 @@ _SPOKEN = {
     "≤": "<=", "⩽": "<=", "≦": "<=", "=<": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "=>": ">=",
     "±": "+/-", "+-": "+/-", "-/+": "+/-", "∓": "+/-",
     "''": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "、": ",", "。": ".", "〜": "~", "->": "→",
+    "&": "and",
 }  # fmt: skip
+_FOLDED = str.maketrans({"’": "'", "é": "e", "è": "e"})
 _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8",
     "⅞": "7/8",
@@ -92,7 +94,7 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "symbol"
         raw = match.group()
-        key = _SPOKEN.get(raw, raw.lower().replace("’", "'").translate(SIMPLIFIED))
+        key = _SPOKEN.get(raw, raw.lower().translate(_FOLDED).translate(SIMPLIFIED))
         if kind in ("special", "han"):
             kind, key = "word", "number" if key.startswith("no.") else key
         elif kind == "dots":
@@ -108,6 +110,24 @@ def tokenise(text: str) -> list[Token]:
 def keys_of(phrase: str) -> tuple[str, ...]:
     """A table's phrase as the keys of its tokens, hyphens left out."""
     return tuple(t.key for t in tokenise(cleaned(phrase)) if t.key != "-")
+
+
+_ENDINGS = (
+    ("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("er", ""), ("er", "e"), ("est", ""), ("est", "e"),
+    ("ier", "y"), ("iest", "y"), ("ish", ""), ("ly", ""),
+)  # fmt: skip
+
+
+def stems(word: str) -> list[str]:
+    """What an English word may be a plural, comparative or adverb of."""
+    found: list[str] = []
+    for ending, put in _ENDINGS:
+        if len(word) > len(ending) + 1 and word.isascii() and word.endswith(ending):
+            stem = word[: -len(ending)] + put
+            found.append(stem)
+            if len(stem) > 2 and stem[-1] == stem[-2] and ending in ("er", "est", "ish"):
+                found.append(stem[:-1])
+    return [stem for stem in found if len(stem) > 2]
 
 
 def is_han(key: str) -> bool:

@@ -54,34 +54,19 @@ PALETTES: Mapping[str, str] = {
 }
 
 NEGATIONS = """
-    not, no, without, never, avoid, isn't, don't, not too, not very, not so, not overly, nothing, none,
-    neither, nor, non, less, the least, anything but, not a, not an, rather not, free of, not at all,
-    hardly any, no visible
+    nor, not too, not very, not so, not overly, less, the least, anything but, not a, not an, rather not,
+    free of, not at all, hardly any, no visible
 """
 INTENSITY = """
-    very, super, extremely, steeply, strongly, heavily, highly, sharply, boldly, even, far, ultra,
-    really, quite, rather, fairly, slightly, a bit, a little, a touch, somewhat, noticeably, more, too,
-    so, pretty, truly, distinctly, much, most, particularly, especially, clearly, decidedly
+    steeply, strongly, heavily, highly, sharply, boldly, even, far, a touch, noticeably, more, too, so,
+    pretty, truly, distinctly, much, most, particularly, especially, clearly, decidedly
 """
-COPULAS = """
-    is, are, be, being, looks, should be, must be, stays, sits, that is, that are, which is, which are,
-    feels
-"""
-CONTINUE_NEGATION = "or, nor, neither"
-JOINS = "and, but, yet, plus, also"
-BREAKS = """
-    with, featuring, having, has, have, while, whereas, which, that, whose, then, on, over, under, plus,
-    above, below, showing, carrying, wearing
-"""
+COPULAS = "is, are, be, being, looks, stays, sits, that is, that are, which is, which are, feels"
+JOINS = "yet, also"
+BREAKS = "has, have, on, over, under, above, below, showing, carrying, wearing"
 STOPS = """
-    a, an, the, of, for, in, to, it, its, it's, i, i'd, me, my, we, us, our, you, your, please, draw,
-    sketch, drawing, design, make, give, show, create, generate, render, rendering, picture, image,
-    concept, want, would, like, need, should, must, shall, could, can, let, let's, as, at, by, into,
-    from, than, this, these, those, there, some, such, just, kind, sort, type, style, styled, styling,
-    look, looking, looks, shape, shaped, form, proportion, proportions, proportioned, surface, surfaces,
-    surfacing, line, lines, overall, general, imagine, something, one, ones, ish, new, fresh, idea,
-    study, sized, size, set, will, do, does, possible, if, when, where, what, each, all, both, towards,
-    toward, up, out, about, around, think, client, wants, prefer, preferably, asked, thank, thanks,
-    paint, painted, colour, color, colours, colors, coloured, colored, finish, view, seen, we'd, call,
-    people, everyday, keep, put, go, get, hi, hello, s
+    sketch, drawing, show, render, rendering, picture, image, concept, such, styling, form, proportion,
+    proportions, proportioned, surface, surfaces, surfacing, line, lines, imagine, something, ones, fresh,
+    idea, study, sized, towards, toward, thank, paint, painted, colour, color, colours, colors, coloured,
+    colored, finish, view, seen, call, people, everyday, put
 """

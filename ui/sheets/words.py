@@ -1,16 +1,12 @@
-"""What a brief says to the drawing: its words, its numbers as limits, its locks, and what nobody understood.
-
-Two readers share the words. The brief's grammar takes numbers, limits, preferences and locks; the sketches'
-lexicon takes everything that can be seen. A word is unknown only when both let it pass.
-"""
+"""What a brief says to the drawing: its looks, its numbers as limits, its locks, and what means nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -42,12 +38,12 @@ class Spoken:
 
     Attributes:
         prompt: the words as written.
-        words: as the lexicon reads them, without what the grammar has taken.
+        words: what its looks say, as the model has learned them.
         numbers: (low, high) by quantity, None where there is no limit on that side.
         unsteered: quantities with limits that no drawing can be steered by.
         locks: exact values.
-        unknown: words that neither reader knows, and those that the model has not learned.
-        understood: phrase and meaning, of both, the grammar's first.
+        unknown: words that mean nothing, and those that the model has not learned.
+        understood: phrase and meaning.
         wishes: names of the family's own wishes that hold.
         options_of: the options of a sketch by its number, from 1, and the body that is varied, if one is.
     """
@@ -79,24 +75,20 @@ def spoken(
         locks: on top of the brief's.
         vocabulary: the words that the model has learned; all of the family's where None.
     """
-    from ...constraints.requirements.brief import Heard
-    from ...constraints.requirements.choosing import without_choices
-    from ...constraints.requirements.standing_wishes import BY_DEFAULT, in_force
-    from ...design.language.description import learned, read_words
+    from ...constraints.requirements.sentence import parse
+    from ...constraints.requirements.standing_wishes import in_force
+    from ...constraints.requirements.wishes import NAMED
+    from ...design.language.description import Words, bounded, learned
 
     brief = parsed.brief
-    # what only moves the starting point is read by the lexicon too
-    taken = [h for h in parsed.understood if not h.starts and h.phrase != BY_DEFAULT]
-    wishes = [h.phrase for h in taken if h.wishes]
-    limits = [h.phrase for h in taken if h.phrase not in wishes]
-    # "great length" is a wish for the search and a word for the drawing; "low drag" is no low car
-    prompt = without_choices(brief.prompt, family)  # options are chosen, not drawn
-    lexicon = family.lexicon
-    drawable = [p.casefold() for p, _ in read_words(prompt, lexicon, limits).understood]
-    undrawn = [w for w in wishes if not any(w.casefold() in phrase for phrase in drawable)]
-    read = read_words(prompt, lexicon, [*limits, *undrawn])
-    words = read if vocabulary is None else learned(read, vocabulary)
-    unlearned = [u for u in words.unknown if u not in read.unknown]
+    if parsed.words is None and brief.prompt:  # a record whose words nobody has read yet
+        read = parse(brief.prompt, family, check=False)
+        parsed = replace(
+            parsed, words=read.words, not_understood=parsed.not_understood or read.not_understood
+        )
+    said = bounded(parsed.words or Words())
+    words = said if vocabulary is None else learned(said, vocabulary)
+    unknown = [h.phrase for h in parsed.not_understood if h.meaning not in NAMED]
     numbers: dict[str, Limits] = {}
     for requirement in brief.requirements:
         if requirement.quantity in known:
@@ -104,16 +96,14 @@ def spoken(
             room = _room(requirement, quantity, family, surrogate)
             numbers[quantity.name] = _tighter(numbers.get(quantity.name), _inside(requirement, room))
     fixed = {**brief.locks, **(locks or {})}
-    seen = {h.phrase.casefold(): h.meaning for h in parsed.understood}
-    drawn = [Heard(p, f"drawn as {m}") for p, m in words.understood if p.casefold() not in seen]
     return Spoken(
         prompt=brief.prompt,
         words=words,
         numbers={n: limits for n, limits in numbers.items() if n not in fixed},
         unsteered=tuple(r.quantity for r in brief.requirements if r.quantity not in known),
         locks=fixed,
-        unknown=(*unknown_to_both(read.unknown, parsed.unknown_words), *unlearned),
-        understood=(*parsed.understood, *drawn),
+        unknown=(*dict.fromkeys(unknown), *words.unknown),
+        understood=parsed.understood,
         wishes=tuple(w.name for w in in_force(family, brief)),
         options_of=partial(options_of, brief, family),
     )
@@ -138,48 +128,12 @@ def options_of(
     return {name: drawn[name] if name in free else place for name, place in found.items()}
 
 
-def unknown_to_both(lexicon: Collection[str], grammar: Collection[str]) -> tuple[str, ...]:
-    """The lexicon's unknown phrases, cut down to the words that the grammar does not know either."""
-    missed = [phrase.casefold() for phrase in grammar]
-    plain = {word for phrase in missed for word in phrase.split()}
-    found: list[str] = []
-    for phrase in lexicon:
-        left: list[str] = []
-        for word in [*phrase.split(), ""]:
-            known = word.casefold() not in plain and not (
-                _unspaced(word) and any(word.casefold() in m for m in missed)
-            )
-            if word and not known:
-                left.append(word)
-                continue
-            if left:
-                found.append(" ".join(left))
-            left = []
-    return tuple(dict.fromkeys(found))
-
-
 def steering(numbers: Mapping[str, Limits]) -> dict[str, dict[str, float]]:
     """The limits for a report: ``{"ground_clearance": {"at_least": 202.0}}``."""
     return {
         name: {side: v for side, v in zip(("at_least", "at_most"), limits, strict=True) if v is not None}
         for name, limits in numbers.items()
     }
-
-
-def still_unknown(not_understood: Collection[Any], unknown: Collection[str]) -> tuple[Any, ...]:
-    """The grammar's list of what it did not understand, without phrases that the lexicon knows entirely."""
-    words = {w.casefold() for phrase in unknown for w in phrase.split()}
-    return tuple(
-        h
-        for h in not_understood
-        if any(w in words for w in h.phrase.casefold().split())
-        or any(_unspaced(w) and w in h.phrase.casefold() for w in words)
-    )
-
-
-def _unspaced(word: str) -> bool:
-    """Chinese and the like: words are not set apart by blanks."""
-    return any(ord(c) > 0x2E7F for c in word)
 
 
 def _room(requirement: Requirement, quantity: Quantity, family: Family, surrogate: Surrogate | None) -> float:

@@ -327,9 +327,7 @@ def _content(
     left_out: str,
 ) -> Content:
     from ..release.manifest import Content
-    from ..sheets.words import still_unknown
 
-    missed = tuple(parsed.not_understood)
     return Content(
         design=chosen.design,
         body=body,
@@ -339,7 +337,7 @@ def _content(
         feasible=chosen.feasible,
         seeds={"search": parsed.brief.seed} | ({"concepts": parsed.brief.seed} if stage else {}),
         understood=parsed.understood if stage is None else stage.result.understood,
-        not_understood=missed if stage is None else still_unknown(missed, stage.result.unknown_words),
+        not_understood=parsed.not_understood,
         explanation=listed([t for t in (_explanation(found, chosen), left_out) if t], " "),
         date=today(),
     )

@@ -15,7 +15,8 @@ from ...family.parameters import as_values, from_unit_cube
 from ...family.registry import DEFAULT_FAMILY
 from ...language.attributes import THIRDS, attribute, attribute_tokens, canonical, words_of
 from ...language.blocks import caption_phrases, kept_phrases
-from ...language.phrasebook import book, keys_of
+from ...language.looks import looks_of
+from ...language.tokens import keys_of
 from ..generate.traits import MOOD_HOLDS, Space, space_of
 
 #: how often a caption says nothing at all, has the body word (where clear), has a mood (where one holds)
@@ -150,7 +151,7 @@ def _adjectives(lexicon: Lexicon) -> frozenset[str]:
 def _before(adjective: str, noun: str, lexicon: Lexicon) -> str:
     """ "low saloon"; parted by a comma where the two together are another word ("large", "suv")."""
     together = f"{adjective} {noun}"
-    return f"{adjective}, {noun}" if keys_of(together) in book(lexicon).meanings else together
+    return f"{adjective}, {noun}" if keys_of(together) in looks_of(lexicon) else together
 
 
 def _say(token: str, rng: Generator, lexicon: Lexicon, language: str, *, kept: bool) -> str:

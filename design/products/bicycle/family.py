@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-import numpy as np
-
 from ...family.contract import Broken, Family, Measure, Outline
 from ...family.dimensions import Dimension, Dimensioned
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed
 from ...family.photographs import VIEWS, View
+from ...geometry.manifolds import united
 from ...geometry.mesh import Mesh, MeshPart, joined
 from ...geometry.solid import SolidPart
 from ...structures.structure import Structure
@@ -116,13 +115,8 @@ class Bicycle(Family):
         return Outline(joined(meshes), {})
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
-        from manifold3d import Manifold, Mesh64, OpType
-
         d = define(values)
-        meshes = [rod_mesh(t) for t in d.tubes.values()] + [plate_mesh(p) for p in d.plates]
-        solids = [Manifold(Mesh64(m.vertices, m.faces.astype(np.uint64))) for m in meshes]
-        out = Manifold.batch_boolean(solids, OpType.Add).to_mesh64()
-        return Mesh(out.vert_properties[:, :3].astype(np.float64), out.tri_verts.astype(np.int64))
+        return united([*(rod_mesh(t) for t in d.tubes.values()), *(plate_mesh(p) for p in d.plates)])
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         from .exact import solid_parts

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...geometry.manifolds import to_manifold
 from ...geometry.mesh import Mesh, mirrored
 from .clip import Arch, clipped
 from .definition import Definition
 from .hull_parts import arch_inner, axle_places, kept_mirror, wheel_disc
-from .manifolds import to_manifold
 from .skin import FAST, Skin, cap_points, skin, skin_faces
 
 CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool

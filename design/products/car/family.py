@@ -116,8 +116,8 @@ class Car(Family):
         return broken_rules(values)
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
+        from ...geometry.manifolds import from_manifold
         from .hull import hull_manifold
-        from .manifolds import from_manifold
 
         return from_manifold(hull_manifold(define(values)))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...geometry.manifolds import from_manifold, to_manifold
 from ...geometry.mesh import Mesh
 from .cuts import cut_body, hull_numbers
 from .definition import Definition
 from .hull_parts import arch_drum, axle_places, mirror, wheels
-from .manifolds import from_manifold, to_manifold
 from .skin import FAST, Detail, skin, skin_mesh
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from ...arrays import FloatArray
+from ...geometry.manifolds import from_manifold, to_manifold
 from ...geometry.mesh import Mesh, shared
-from .manifolds import from_manifold, to_manifold
 from .openings import OPENINGS, Opening
 
 SEGMENTS = 90  # of the fast rim around the axis: a multiple of every fold

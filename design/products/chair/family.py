@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-import numpy as np
-
 from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, box_of
 from ...family.dimensions import Dimension, Dimensioned, around
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.photographs import VIEWS, View
+from ...geometry.manifolds import united
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
 from ...structures.solve import solve
@@ -103,14 +102,7 @@ class Chair(Family):
 
     def hull(self, values: Mapping[str, float]) -> Mesh:
         """Everything as one body; tubes are full."""
-        from manifold3d import Manifold, Mesh64, OpType
-
-        bodies = []
-        for p in pieces(values):
-            mesh = p.shape.mesh(full=True)
-            bodies.append(Manifold(Mesh64(mesh.vertices, mesh.faces.astype(np.uint64))))
-        out = Manifold.batch_boolean(bodies, OpType.Add).to_mesh64()
-        return Mesh(out.vert_properties[:, :3].astype(np.float64), out.tri_verts.astype(np.int64))
+        return united(p.shape.mesh(full=True) for p in pieces(values))
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         return [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ...errors import BuildError
-from ...geometry.mesh import Mesh
+from ..errors import BuildError
+from .mesh import Mesh
 
 
 def to_manifold(mesh: Mesh) -> Any:
@@ -31,3 +32,10 @@ def from_manifold(solid: Any) -> Mesh:
     return Mesh(
         np.asarray(out.vert_properties[:, :3], dtype=np.float64), np.asarray(out.tri_verts, dtype=np.int64)
     )
+
+
+def united(meshes: Iterable[Mesh]) -> Mesh:
+    """Closed meshes as one body."""
+    from manifold3d import Manifold, OpType
+
+    return from_manifold(Manifold.batch_boolean([to_manifold(m) for m in meshes], OpType.Add))
