@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from itertools import islice, pairwise
@@ -235,7 +235,7 @@ class Plugin:
     told: Path
     seconds: float
     wanted: list[str]
-    spared: set[str]
+    spared: Set[str]
     took: dict[str, float]
 
     @pytest.hookimpl(trylast=True)
@@ -301,7 +301,7 @@ class Copy:
             left.unlink(missing_ok=True)
         child = os.fork()  # with every library loaded and nothing of Maquette
         if child == 0:
-            self._run(wanted, seconds, spared or set())
+            self._run(wanted, seconds, spared)
         until = time.monotonic() + PATIENCE * (seconds + 5.0)
         while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
             if time.monotonic() > until:
@@ -315,7 +315,7 @@ class Copy:
         self.took = json.loads(took.read_text()) if took.exists() else {}
         return self.told.read_text() if self.told.exists() else "", ended[2].ru_utime + ended[2].ru_stime
 
-    def _run(self, wanted: list[str], seconds: float, spared: set[str]) -> None:
+    def _run(self, wanted: list[str], seconds: float, spared: Set[str]) -> None:
         os.setpgid(0, 0)  # to end all of it at once, in the session whose niceness it shares
         os.chdir(self.root)
         nowhere = os.open(os.devnull, os.O_RDWR)
@@ -338,36 +338,44 @@ class Copy:
 
     def tried(self, m: Mutation, batches: Iterator[list[str]], seconds: float) -> tuple[str, str, float]:
         """("noticed", by which test) or ("survived", "": "late" when not every test was reached), seconds."""
-        path = self.root / m.file
-        whole = path.read_bytes()
         spent, spared = 0.0, set[str]()
         for batch in batches:
-            while True:
-                self._write(path, whole[: m.start] + m.new.encode() + whole[m.end :])
-                try:
-                    by, took = self.failure(batch, seconds - spent, spared) if batch else ("", 0.0)
-                finally:
-                    self._write(path, whole)
+            while batch:
+                by, took = self.broken(m, batch, seconds - spent, spared)
                 spent += took
                 note_seconds(FOLDER, self.took)
-                if by.startswith("pytest did not"):
-                    raise RuntimeError(by)
-                if by == "late" or by.startswith("pytest "):
-                    return "survived", by, spent
-                if by == "":
+                if by in ("", "late") or by.startswith("pytest "):
                     break
                 if by not in self.sound:
                     self.sound[by] = self.failure([by], 2 * TEST_SECONDS)[0] == ""
-                if self.sound[by]:
-                    return "noticed", by, spent
+                if self.sound[by] and ("::" in batch[0] or self.broken(m, [by], TEST_SECONDS)[0] == by):
+                    return "noticed", by, spent  # what runs in other processes has to fail twice
                 spared.add(by)  # fails here whatever the code says
+            if batch and by:
+                return "survived", by, spent
             spared |= set(self.took)
         return "survived", "", spent
 
-    def _write(self, path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
-            stale.unlink()
+    def broken(
+        self, m: Mutation, wanted: list[str], seconds: float, spared: Set[str] = frozenset()
+    ) -> tuple[str, float]:
+        """As :meth:`failure`, on the copy with the mutation in it."""
+        path = self.root / m.file
+        whole = path.read_bytes()
+        _write(path, whole[: m.start] + m.new.encode() + whole[m.end :])
+        try:
+            by, spent = self.failure(wanted, seconds, spared)
+        finally:
+            _write(path, whole)
+        if by.startswith("pytest did not"):
+            raise RuntimeError(by)
+        return by, spent
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+        stale.unlink()
 
 
 # -- the command ----------------------------------------------------------------------------------------

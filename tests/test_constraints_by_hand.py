@@ -328,12 +328,12 @@ def test_a_kind_of_body_has_its_kin() -> None:
 
 
 def test_the_trend_is_local() -> None:
-    """The measure bends at x = 0.5 from a slope of 0 to one of 10: about 0.9 it is 10, about 0.1 nothing. Of
-    twenty-one designs on a line the nearest four have a say."""
+    """The measure bends at x = 0.5 from a slope of 0 to one of 10: about 0.9 it is 10, about 0.1 nothing
+    (a ridge takes a tenth of it); one line through all of them has a slope of 6."""
     units = np.linspace(0.0, 1.0, 41)[:, None]
     measures = 10.0 * np.maximum(units - 0.5, 0.0)
     high, low = (fit_trend(units, measures, np.array([at])) for at in (0.9, 0.1))
-    assert high.slope[0, 0] == pytest.approx(10.0, abs=0.5)
+    assert high.slope[0, 0] == pytest.approx(10.0, abs=1.5)
     assert high(np.array([[0.9]]))[0, 0] == pytest.approx(4.0, abs=0.05)
     assert abs(low.slope[0, 0]) < 0.5
     assert low(np.array([[0.1]]))[0, 0] == pytest.approx(0.0, abs=0.05)
@@ -379,7 +379,7 @@ def test_scalarised_objectives_and_calmed_ones() -> None:
     assert told[4] == pytest.approx(3.0 + math.log(101.0))
 
 
-@pytest.mark.parametrize("name", ["maquette", "tpe", "hub:anything"])
+@pytest.mark.parametrize("name", ["screening", "tpe", "hub:anything"])
 def test_known_samplers_are_taken(name: str) -> None:
     check_sampler(name)
 

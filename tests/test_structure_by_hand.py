@@ -259,7 +259,7 @@ def test_ties_in_a_circle_are_refused() -> None:
         ((-1, -2, 3), (0, 0, 0)),
         ((9, -1, 0), (4, 0, 0)),
         ((-1, 8, 0), (0, 3, 0)),
-        ((3.5, 3.5, 2), (2.48, 1.14, 0)),
+        ((3.5, 3.5, 2), (2, 1.5, 0)),
         ((4, 0, 0), (4, 0, 0)),
     ],
 )
@@ -276,13 +276,16 @@ def test_the_nearest_point_of_a_triangle(point: tuple[float, ...], foot: tuple[f
 
 
 def test_rings_have_the_circles_bending_and_close() -> None:
-    """Twelve corners whose sides, as walls, have the second moment of the thin circle, pi r^3 t; triangles
-    between two closed rings use every edge twice but those of the ends."""
+    """Twelve corners whose sides, as walls, bend (pi r^3 t) and twist (2 pi r^3 t, by Bredt 4 A^2 t / s) as the
+    thin circle to 1.4 %, an inscribed polygon only to 8 %; triangles between two closed rings use every edge
+    twice but those of the ends."""
     corners = ring(12)
     a, b = corners, np.roll(corners, -1, axis=0)
     sides = np.linalg.norm(b - a, axis=1)
     moment = (sides * (a[:, 1] ** 2 + a[:, 1] * b[:, 1] + b[:, 1] ** 2) / 3.0).sum()
-    assert moment == pytest.approx(math.pi, rel=2e-3)
+    assert moment == pytest.approx(math.pi, rel=0.012)
+    area = 0.5 * float(np.sum(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]))
+    assert 4.0 * area**2 / sides.sum() == pytest.approx(2.0 * math.pi, rel=0.014)
     found = ring_triangles(3, 12)
     assert found.shape == (48, 3)
     edges = np.sort(found[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
