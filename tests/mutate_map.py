@@ -110,8 +110,10 @@ def take(folder: Path, root: Path, data: Path, paths: list[Path]) -> None:
     lines: dict[str, dict[str, dict[str, dict[str, set[int]]]]] = {p.name: {} for p in paths}
     numbers: dict[str, int] = {}
     for measured in sorted(read.measured_files()):
-        name = measured.rpartition("/maquette/")[2]
-        if not (root / name).is_file():  # of a copy that a test has made
+        parts = Path(measured).parts[1:]
+        tails = ("/".join(parts[k:]) for k in range(len(parts)))
+        name = next((tail for tail in tails if (root / tail).is_file()), "")
+        if not name:
             continue
         text = (root / name).read_text()
         rows, around = text.splitlines(), places(ast.parse(text))
@@ -131,6 +133,8 @@ def take(folder: Path, root: Path, data: Path, paths: list[Path]) -> None:
                 told = functions.setdefault(rows[line - 1].strip(), set())
                 told.add(numbers[test] if phase == "run" else WHOLE)
     for path in paths:
+        if len(paths) > 1 and not tests[path.name]:  # the run of the whole suite may not have had it
+            continue
         content = {"sha256": _hash(path), "tests": tests[path.name], "lines": lines[path.name]}
         (folder / f"{path.name}.json").write_text(json.dumps(content, default=sorted))
 

@@ -276,7 +276,7 @@ def test_the_nearest_point_of_a_triangle(point: tuple[float, ...], foot: tuple[f
 
 
 def test_rings_have_the_circles_bending_and_close() -> None:
-    """Twelve corners whose sides, as walls, bend (pi r^3 t) and twist (2 pi r^3 t, by Bredt 4 A^2 t / s) as the
+    """Twelve corners whose sides, as walls, bend (pi r^3 t) and twist (2 pi r^3 t, by Bredt 4 A^2 t / s) as a
     thin circle to 1.4 %, an inscribed polygon only to 8 %; triangles between two closed rings use every edge
     twice but those of the ends."""
     corners = ring(12)
