@@ -1,4 +1,4 @@
-"""Limits, verdicts, readings and proposals on the pod, whose every number is a formula, by hand."""
+"""Limits, verdicts and readings on the pod, whose every number is a formula, by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from pod import POD
 
@@ -22,14 +21,6 @@ from maquette.constraints.requirements.requirement import (
 )
 from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.requirements.units import parse_value
-from maquette.constraints.search.coding import Coding
-from maquette.constraints.search.conflict import Conflict
-from maquette.constraints.search.explain import _together
-from maquette.constraints.search.learned import _calm, scalar
-from maquette.constraints.search.prices import LIMIT, LOCK, Price
-from maquette.constraints.search.samplers import check_sampler
-from maquette.constraints.search.space import build_space
-from maquette.constraints.search.trend import fit_trend
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.surrogate.trust.prediction import Prediction
@@ -322,123 +313,3 @@ def test_a_kind_of_body_has_its_kin() -> None:
     assert "suv" in _kin(CAR, "suv")
     for kind in ("suv", "notchback", "estate"):
         assert not _kin(CAR, kind) & {"fastback", "city_car"}
-
-
-# -- the search ---------------------------------------------------------------------------------------------
-
-
-def test_the_trend_is_local() -> None:
-    """The measure bends at x = 0.5 from a slope of 0 to one of 10: about 0.9 it is 10, about 0.1 nothing
-    (a ridge takes a tenth of it); one line through all of them has a slope of 6."""
-    units = np.linspace(0.0, 1.0, 41)[:, None]
-    measures = 10.0 * np.maximum(units - 0.5, 0.0)
-    high, low = (fit_trend(units, measures, np.array([at])) for at in (0.9, 0.1))
-    assert high.slope[0, 0] == pytest.approx(10.0, abs=1.5)
-    assert high(np.array([[0.9]]))[0, 0] == pytest.approx(4.0, abs=0.05)
-    assert abs(low.slope[0, 0]) < 0.5
-    assert low(np.array([[0.1]]))[0, 0] == pytest.approx(0.0, abs=0.05)
-    assert high.error[0] < 0.2
-
-
-def test_codes_hold_the_ends_the_logarithm_and_one_corner_a_category() -> None:
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
-    space = {
-        "a": FloatDistribution(2.0, 6.0),
-        "b": FloatDistribution(1.0, 100.0, log=True),
-        "c": CategoricalDistribution(("x", "y", "z")),
-        "d": IntDistribution(0, 10, step=5),
-    }
-    coding = Coding.of(space)
-    assert (coding.names, coding.starts, coding.width) == (("a", "b", "c", "d"), (0, 1, 2, 5, 6), 6)
-    told = coding.coded([{"a": 3.0, "b": 10.0, "c": "y", "d": 5}, {"a": 6.0, "b": 1.0, "c": "z", "d": 10}])
-    assert told == pytest.approx(np.array([[0.25, 0.5, 0, 1, 0, 0.5], [1.0, 0.0, 0, 0, 1, 1.0]]))
-    assert coding.decoded(np.array([[0.25, 0.5, 0.1, 0.9, 0.3, 0.6]]))[0] == pytest.approx(
-        {"a": 3.0, "b": 10.0, "c": "y", "d": 5}
-    )
-    rng = np.random.default_rng(0)
-    moved = coding.moved(np.repeat(told[:1], 400, axis=0), 0.05, rng)
-    assert np.all(moved[:, 2:5].sum(axis=1) == 1.0)
-    assert set(np.unique(moved[:, 5])) == {0.0, 0.5, 1.0}
-    assert (moved[:, 3] != 1.0).mean() < 0.2  # a category flips seldom ...
-    assert (moved[:, 3] != 1.0).any()  # ... but it does
-    steps = (moved - told[0])[:, 0]
-    assert 0.1 < (steps == 0.0).mean() < 0.7
-    assert steps[steps != 0.0].std() == pytest.approx(0.05, rel=0.2)
-
-
-def test_scalarised_objectives_and_calmed_ones() -> None:
-    """The largest weighted part and a little of the sum; beyond the median only logarithms grow."""
-    one, other = scalar(np.array([[0.2, 0.8], [0.5, 0.5]]), np.array([0.5, 0.5]))
-    assert one - other == pytest.approx(0.15)
-    assert other > 0.25
-    column = np.array([1.0, 2.0, 3.0, 4.0, 103.0])
-    told = _calm(column)
-    assert told[:3].tolist() == [1.0, 2.0, 3.0]
-    assert told[3] == pytest.approx(3.0 + math.log(2.0))
-    assert told[4] == pytest.approx(3.0 + math.log(101.0))
-
-
-@pytest.mark.parametrize("name", ["screening", "tpe", "hub:anything"])
-def test_known_samplers_are_taken(name: str) -> None:
-    check_sampler(name)
-
-
-@pytest.mark.parametrize("name", ["", "hub:", "TPE ", "none"])
-def test_unknown_samplers_are_refused(name: str) -> None:
-    with pytest.raises(InputError, match="sampler is"):
-        check_sampler(name)
-
-
-def test_a_space_projects_by_as_little_as_need_be() -> None:
-    """A length of 4500 mm locked, the wheelbase locked at 2800: what is missing goes to the overhangs by the
-    room that each has left (850 of up to 1000, 920 of up to 1200)."""
-    brief = parse("4.5 m long, wheelbase of 2.8 m, clearance over 150 mm", POD).brief
-    space = build_space(POD, brief)
-    row = dict(
-        zip(space.names, space.project(np.array([POD.defaults()[n] for n in space.names]))[0], strict=True)
-    )
-    assert row["wheelbase"] == 2800.0
-    assert row["ground_clearance"] == 150.0
-    missing = 4500.0 - 2800.0 - 850.0 - 920.0  # -70: taken off by what each is above its least
-    assert row["front_overhang"] == pytest.approx(850.0 + missing * 200.0 / 600.0)
-    assert row["rear_overhang"] == pytest.approx(920.0 + missing * 400.0 / 600.0)
-    locked = dict(zip(space.names, space.locked, strict=True))
-    assert {n for n, held in locked.items() if held} == {"wheelbase"}
-    (column,) = space.dependent
-    assert space.names[column] == "rear_overhang"
-    assert len(space.free) == len(space.names) - 2
-
-
-def test_what_cannot_hold_together_is_told_from_two_on() -> None:
-    brief = parse("wheelbase of 2.8 m", POD).brief
-    length = Requirement("overall_length", "mm", at_most=4000.0)
-    area = Requirement("frontal_area", "m2", at_most=1.0)
-
-    def said(requirements: tuple[Requirement, ...], locks: tuple[str, ...], smallest: bool) -> str | None:
-        found = _together(POD, brief, Conflict(requirements, locks, 70, smallest))
-        return None if found is None else str(found)
-
-    assert said((length,), (), True) is None
-    assert said((), ("wheelbase",), True) is None
-    assert _together(POD, brief, None) is None
-    whole = "overall length at most 4000 mm; wheelbase held at 2800 mm"
-    assert said((length,), ("wheelbase",), True) == (
-        f"These cannot hold together, in 70 tried designs, though without any one of them they can: {whole}."
-    )
-    assert (
-        said((length,), ("wheelbase",), False) == f"These cannot hold together, in 70 tried designs: {whole}."
-    )
-    assert said((length, area), (), False) is not None
-
-
-def test_prices_say_which_way_was_loosened() -> None:
-    def told(kind: str, low: float | None, high: float | None) -> str:
-        return str(
-            Price("wheelbase", kind, low, high, "mm", "drag_coefficient", 0.004, 0.001, 0.007, "1", {}).text
-        )
-
-    tail = "drag coefficient better by 0.004 (90 %: 0.001 to 0.007)"
-    assert told(LIMIT, None, 2900.0) == f"wheelbase to at most 2900 mm: {tail}"
-    assert told(LIMIT, 2700.0, None) == f"wheelbase to at least 2700 mm: {tail}"
-    assert told(LOCK, 2700.0, 2900.0) == f"wheelbase set free: {tail}"
