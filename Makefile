@@ -34,7 +34,7 @@ test: $(STAMP) ## Run every test (PYTEST_ARGS="-x -k name" narrows it down)
 quick: $(STAMP) ## Run the tests that are not marked slow
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow"
 
-mutate: $(STAMP) ## Break the core in random places and say which the tests notice (MUTATE_ARGS="--seed 7 -n 20")
+mutate: $(STAMP) ## Break the core in random places and say which the tests notice (MUTATE_ARGS="--map" first)
 	nice -n 19 $(BIN)/python -W ignore tests/mutate.py $(MUTATE_ARGS)
 
 check: $(STAMP) ## Lint, formatting, types and layers, without changing a file

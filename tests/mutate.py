@@ -1,10 +1,10 @@
 """Break the core in random places and see which tests notice: ``make mutate`` or ``python tests/mutate.py``.
 
 Every mutation changes one operator, number, condition or statement of a file under :data:`CORE` in a copy of
-the tree, runs the test files that are nearest to it by import (those that name the function first, tests
-marked slow last), and stops at the first that fails. A failure counts when the same test passes on the copy
-unharmed. Survivors are either gaps of the tests or changes that alter nothing: read them. Only so many files
-are run, so the share noticed is a lower bound of what the whole suite notices.
+the tree. The tests that run its line (``--map`` makes the map that knows them: :mod:`mutate_map`) are tried a
+few at a time, quick ones first, then tests whose fixtures run it, then those that may run it in another
+process; the first that fails ends it. A failure counts when the same test passes on the copy unharmed.
+Survivors are either gaps of the tests or changes that alter nothing: read them.
 
 One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped.
 """
@@ -24,15 +24,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mutate_map import OTHER_PROCESS, Map, Nearness, build, named, note_seconds, take
 
 ROOT = Path(__file__).resolve().parents[1]
 CORE = (
@@ -41,12 +42,16 @@ CORE = (
 )  # fmt: skip
 #: measuring scripts, printed cards and the checks that are tests themselves
 SPARED = re.compile(r"bench|card\.py|conformance|__init__")
+FOLDER = ROOT / "out" / "mutate"
 TEST_SECONDS = 60  # of processor time: one test that takes longer hangs
-PATIENCE = 20.0  # of the clock for each second of processor time
+PATIENCE = 30.0  # of the clock for each second of processor time
+#: tests of one process, and their seconds: starting it and reading the test files costs some too
+BATCHES = ((12, 3.0), (40, 10.0), (400, 60.0))
 #: loaded once for all mutations
 LIBRARIES = (
     "numpy", "scipy.optimize", "scipy.stats", "scipy.sparse.linalg", "sklearn.ensemble", "torch", "gpytorch",
-    "optuna", "pint", "trimesh", "manifold3d", "pyarrow.parquet", "jinja2", "PIL.Image",
+    "optuna", "pint", "trimesh", "manifold3d", "pyarrow.parquet", "jinja2", "PIL.Image", "lightgbm",
+    "cadquery", "hypothesis.strategies",
 )  # fmt: skip
 GUARD = 1e-6  # numbers below it guard against rounding: half as much again alters nothing
 COMPARED = {
@@ -177,60 +182,39 @@ def draw(seed: int, n: int) -> list[Mutation]:
     return every[:n]
 
 
-# -- which tests look there -----------------------------------------------------------------------------
+# -- which tests, and in which order ----------------------------------------------------------------------
 
 
-def imported(path: Path, root: Path) -> set[Path]:
-    """Files of the tree that this one imports, anywhere in it."""
-    found: set[Path] = set()
+class Choice:
+    """Tests for a mutation, a few at a time."""
 
-    def add(base: Path, names: list[str]) -> None:
-        for tried in (base.with_suffix(".py"), *(base / f"{n}.py" for n in names), base / "__init__.py"):
-            if tried.is_file():
-                found.add(tried)
+    def __init__(self, root: Path, files: int) -> None:
+        self.map, self.near, self.files = Map(root, FOLDER), Nearness(root), files
+        self.texts = {p.name: p.read_text() for p in (root / "tests").glob("test_*.py")}
 
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom):
-            names = [a.name for a in node.names]
-            parts = (node.module or "").split(".") if node.module else []
-            if node.level:
-                add(path.parents[node.level - 1].joinpath(*parts), names)
-            elif parts[:1] == ["maquette"]:
-                add(root.joinpath(*parts[1:]), names)
-            elif path.parent == root / "tests":
-                add(path.parent.joinpath(*parts), names)
-    return found
+    def batches(self, m: Mutation) -> Iterator[list[str]]:
+        """Tests and test files: quick ones that name the function first."""
+        tests, whole = self.map.covering(m.file, m.line, m.place)
 
+        def cost(test: str) -> float:
+            text = self.texts[test.partition("::")[0].rpartition("/")[2]]
+            return self.map.took(test) / (1 + named(text, m.file, m.place))
 
-class Nearness:
-    """How many imports each test file is away from a file."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.users: dict[Path, set[Path]] = {}
-        for path in root.rglob("*.py"):
-            for used in imported(path, root):
-                self.users.setdefault(used, set()).add(path)
-
-    def tests(self, m: Mutation, most: int) -> list[str]:
-        """Test files, nearest first: those that name the function around the mutation come before others."""
-        distance = {self.root / m.file: 0}
-        queue = deque(distance)
-        while queue:
-            here = queue.popleft()
-            for user in sorted(self.users.get(here, ())):
-                if user not in distance:
-                    distance[user] = distance[here] + 1
-                    queue.append(user)
-        word = re.compile(rf"\b{re.escape(m.place.rpartition('.')[2].lstrip('_') or m.place)}\b")
-        stem = re.compile(rf"\b{re.escape(Path(m.file).stem)}\b")
-        ranked = []
-        for path, far in distance.items():
-            if path.name.startswith("test_"):
-                text = path.read_text()
-                hits = 2 * bool(word.search(text)) + bool(stem.search(text))
-                ranked.append((far - hits, far, len(text), path.name))
-        return [name for *_, name in sorted(ranked)[:most]]
+        left = sorted((t for t in tests if t.partition("::")[0].rpartition("/")[2] in self.texts), key=cost)
+        for count, seconds in BATCHES:
+            taken, total = 0, 0.0
+            while taken < min(count, len(left)) and (not taken or total < seconds):
+                total += self.map.took(left[taken])
+                taken += 1
+            if taken:
+                yield left[:taken]
+            left = left[taken:]
+        others = (
+            n
+            for n in self.near.names(m.file, m.place)
+            if n in self.map.old or OTHER_PROCESS.search(self.texts[n])
+        )
+        yield [f"tests/{name}" for name in dict.fromkeys([*whole, *islice(others, self.files)])]
 
 
 # -- trying one -------------------------------------------------------------------------------------------
@@ -238,26 +222,37 @@ class Nearness:
 
 @dataclass(eq=False)
 class Plugin:
-    """Given to pytest in a process of its own: slow tests last, limits, and what failed first.
+    """Given to pytest in a process of its own: which tests, in which order, limits, and what failed first.
 
     Attributes:
         told: file for the id of the first test that fails, or "late".
         seconds: of processor time for all tests.
+        wanted: tests and test files, in order.
+        spared: tests that are not to run.
+        took: seconds of each test that passed.
     """
 
     told: Path
     seconds: float
+    wanted: list[str]
+    spared: Set[str]
+    took: dict[str, float]
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+        rank = {name: k for k, name in enumerate(self.wanted)}
+        placed = {
+            item.nodeid: rank.get(item.nodeid, rank.get(item.nodeid.partition("::")[0])) for item in items
+        }
+        chosen = [i for i in items if placed[i.nodeid] is not None and i.nodeid not in self.spared]
+        items[:] = sorted(chosen, key=lambda i: (placed[i.nodeid], i.get_closest_marker("slow") is not None))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Iterator[None]:
         def late(*_: object) -> None:
             raise TimeoutError(f"longer than {TEST_SECONDS} s")
 
-        if time.process_time() > self.seconds:
+        if used() > self.seconds:
             self.told.write_text("late")
             pytest.exit("late", 0)
         signal.signal(signal.SIGPROF, late)  # of processor time: other work may share the cores
@@ -269,6 +264,8 @@ class Plugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._failed(report)
+        if not report.failed:
+            self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self._failed(report)
@@ -276,6 +273,14 @@ class Plugin:
     def _failed(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.failed and not self.told.exists():
             self.told.write_text(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        self.told.with_name("took").write_text(json.dumps(self.took))
+
+
+def used() -> float:
+    """Processor time of this process and of those it has waited for, s."""
+    return sum(os.times()[:4])
 
 
 class Copy:
@@ -287,26 +292,30 @@ class Copy:
         shutil.copytree(ROOT, self.root, ignore=skipped, symlinks=True)
         subprocess.run([sys.executable, "-m", "compileall", "-q", str(self.root)], check=True)
         self.sound: dict[str, bool] = {}
+        self.took: dict[str, float] = {}
 
-    def failure(self, tests: list[str], seconds: float) -> str:
-        """Id of the first test that fails, "" for none, "late" when time ran out."""
-        self.told.unlink(missing_ok=True)
+    def failure(self, wanted: list[str], seconds: float, spared: Set[str] = frozenset()) -> tuple[str, float]:
+        """Id of the first test that fails, "" for none, "late" when time ran out; processor time used, s."""
+        took = self.told.with_name("took")
+        for left in (self.told, took):
+            left.unlink(missing_ok=True)
         child = os.fork()  # with every library loaded and nothing of Maquette
         if child == 0:
-            self._run(tests, seconds)
-        until = time.monotonic() + PATIENCE * seconds
-        while os.waitpid(child, os.WNOHANG) == (0, 0):
+            self._run(wanted, seconds, spared)
+        until = time.monotonic() + PATIENCE * (seconds + 5.0)
+        while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
             if time.monotonic() > until:
                 self.told.write_text("late")
+                os.kill(child, signal.SIGKILL)
+                ended = os.wait4(child, 0)
                 break
-            time.sleep(0.1)
-        with contextlib.suppress(ProcessLookupError):
+            time.sleep(0.05)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)  # what tests have left running
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(child, 0)
-        return self.told.read_text() if self.told.exists() else ""
+        self.took = json.loads(took.read_text()) if took.exists() else {}
+        return self.told.read_text() if self.told.exists() else "", ended[2].ru_utime + ended[2].ru_stime
 
-    def _run(self, tests: list[str], seconds: float) -> None:
+    def _run(self, wanted: list[str], seconds: float, spared: Set[str]) -> None:
         os.setpgid(0, 0)  # to end all of it at once, in the session whose niceness it shares
         os.chdir(self.root)
         nowhere = os.open(os.devnull, os.O_RDWR)
@@ -316,9 +325,10 @@ class Copy:
         os.environ.pop("MAQUETTE_REQUIRE_ALL", None)
         sys.path[:0] = [str(self.root.parent)]
         try:
-            used = time.process_time()
-            arguments = ["-x", "-q", "-p", "no:cacheprovider", *tests]
-            code = int(pytest.main(arguments, plugins=[Plugin(self.told, used + seconds)]))
+            plugin = Plugin(self.told, used() + seconds, wanted, spared, {})
+            files = list(dict.fromkeys(w.partition("::")[0] for w in wanted))
+            how = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore:Module already imported"]
+            code = int(pytest.main([*how, *files], plugins=[plugin]))
             if code not in (0, 5) and not self.told.exists():
                 self.told.write_text(f"pytest ended with {code}")
         except BaseException as error:
@@ -326,28 +336,49 @@ class Copy:
         finally:
             os._exit(0)
 
-    def tried(self, m: Mutation, tests: list[str], seconds: float) -> tuple[str, str]:
-        """("noticed", by which test) or ("survived", "": "late" when not every test was reached)."""
+    def tried(self, m: Mutation, batches: Iterator[list[str]], seconds: float) -> tuple[str, str, float]:
+        """("noticed", by which test) or ("survived", "": "late" when not every test was reached), seconds."""
+        spent, spared = 0.0, set[str]()
+        for batch in batches:
+            while batch:
+                by, took = self.broken(m, batch, seconds - spent, spared)
+                spent += took
+                note_seconds(FOLDER, self.took)
+                if by in ("", "late") or by.startswith("pytest "):
+                    break
+                if by not in self.sound:
+                    alone = self.failure([by], 2 * TEST_SECONDS)[0]
+                    if alone.startswith("pytest "):
+                        raise RuntimeError(f"{by}: {alone}")
+                    self.sound[by] = alone == ""
+                if self.sound[by] and ("::" in batch[0] or self.broken(m, [by], TEST_SECONDS)[0] == by):
+                    return "noticed", by, spent  # what runs in other processes has to fail twice
+                spared.add(by)  # fails here whatever the code says
+            if batch and by:
+                return "survived", by, spent
+            spared |= set(self.took)
+        return "survived", "", spent
+
+    def broken(
+        self, m: Mutation, wanted: list[str], seconds: float, spared: Set[str] = frozenset()
+    ) -> tuple[str, float]:
+        """As :meth:`failure`, on the copy with the mutation in it."""
         path = self.root / m.file
-        for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
-            stale.unlink()
         whole = path.read_bytes()
-        excluded: list[str] = []
-        while True:
-            path.write_bytes(whole[: m.start] + m.new.encode() + whole[m.end :])
-            try:
-                by = self.failure([*tests, *(f"--deselect={s}" for s in excluded)], seconds)
-            finally:
-                path.write_bytes(whole)
-            if by.startswith("pytest did not"):
-                raise RuntimeError(by)
-            if by in ("", "late") or by.startswith("pytest "):
-                return "survived", by
-            if by not in self.sound:
-                self.sound[by] = self.failure([by], 2 * TEST_SECONDS) == ""
-            if self.sound[by]:
-                return "noticed", by
-            excluded.append(by)  # fails here whatever the code says
+        _write(path, whole[: m.start] + m.new.encode() + whole[m.end :])
+        try:
+            by, spent = self.failure(wanted, seconds, spared)
+        finally:
+            _write(path, whole)
+        if by.startswith("pytest did not"):
+            raise RuntimeError(by)
+        return by, spent
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+        stale.unlink()
 
 
 # -- the command ----------------------------------------------------------------------------------------
@@ -356,13 +387,23 @@ class Copy:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("-n", type=int, default=100, help="how many mutations")
-    parser.add_argument("--seed", type=int, required=True, help="another seed is another sample")
+    parser.add_argument("--seed", type=int, help="another seed is another sample")
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time for one mutation")
-    parser.add_argument("--files", type=int, default=8, help="test files of one mutation")
-    parser.add_argument("--out", type=Path, default=ROOT / "out" / "mutations.jsonl", help="JSON lines")
+    parser.add_argument("--files", type=int, default=4, help="test files that may run it in another process")
+    parser.add_argument("--out", type=Path, default=FOLDER / "mutations.jsonl", help="JSON lines")
+    parser.add_argument(
+        "--map", nargs="?", const="", metavar="DATA", help="make or renew the map (from DATA)"
+    )
     asked = parser.parse_args()
-    os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    sys.dont_write_bytecode = True
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if asked.map is not None:
+        if asked.map:
+            take(FOLDER, ROOT, Path(asked.map), sorted((ROOT / "tests").glob("test_*.py")))
+        else:
+            build(FOLDER, ROOT, CORE)
+        return 0
+    if asked.seed is None:
+        parser.error("--seed N or --map")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     for library in LIBRARIES:
         import_module(library)
@@ -370,20 +411,22 @@ def main() -> int:
     rows = [json.loads(row) for row in asked.out.read_text().splitlines()] if asked.out.exists() else []
     known = {(r["file"], r["start"], r["new"]) for r in rows}
     sample = draw(asked.seed, asked.n)
-    with tempfile.TemporaryDirectory(prefix="mutate-") as folder, asked.out.open("a") as out:
-        copy = Copy(Path(folder))
-        near = Nearness(copy.root)
+    with (
+        tempfile.TemporaryDirectory(prefix="mutate-", ignore_cleanup_errors=True) as folder,
+        asked.out.open("a") as out,
+    ):
+        copy, choice = Copy(Path(folder)), Choice(ROOT, asked.files)
         for m in sample:
             if (m.file, m.start, m.new) in known:
                 continue
             began = time.monotonic()
-            tests = [f"tests/{name}" for name in near.tests(m, asked.files)]
-            end, by = copy.tried(m, tests, asked.seconds) if tests else ("survived", "no test imports it")
-            row = {**asdict(m), "end": m.end, "outcome": end, "by": by, "seconds": time.monotonic() - began}
-            rows.append({**row, "tests": tests})
+            end, by, spent = copy.tried(m, choice.batches(m), asked.seconds)
+            row = {**asdict(m), "outcome": end, "by": by, "processor": spent}
+            rows.append({**row, "seconds": time.monotonic() - began})
             out.write(json.dumps(rows[-1]) + "\n")
             out.flush()
-            print(f"{end:9} {m.file}:{m.line} {m.place}: {m.old[:40]!r} -> {m.new[:40]!r}  {by}", flush=True)
+            where = f"{m.file}:{m.line} {m.place}"
+            print(f"{end:9} {spent:5.1f} s {where}: {m.old[:40]!r} -> {m.new[:40]!r}  {by}", flush=True)
     wanted = {(m.file, m.start, m.new) for m in sample}
     counts = Counter(r["outcome"] for r in rows if (r["file"], r["start"], r["new"]) in wanted)
     print(f"{counts['noticed']} of {counts.total()} noticed (seed {asked.seed})")

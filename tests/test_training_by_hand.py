@@ -1,0 +1,236 @@
+"""What training says of itself, and what two answers become together, on data whose truth is known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from maquette.design.geometry.mesh import Mesh
+from maquette.surrogate.models.gaussian_process.process import Table
+from maquette.surrogate.models.shape import train as shape_train
+from maquette.surrogate.models.shape.answers import _reasons, _weighed, _with_products
+from maquette.surrogate.models.shape.domain import fit_shape_domain
+from maquette.surrogate.models.shape.pressure import (
+    fit_pressure,
+    laid,
+    places_of,
+    relative_l2,
+    vertex_areas,
+)
+from maquette.surrogate.trust.prediction import Evidence, Prediction
+
+pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
+
+
+def table() -> Table:
+    """Sixteen designs at level 0, eight of them at level 1 too: 3 + 2 x0 - x1, and 0.5 more at level 1."""
+    rng = np.random.default_rng(0)
+    group = np.concatenate([np.arange(16), np.arange(8)])
+    level = np.repeat([0.0, 1.0], [16, 8])
+    x = rng.random((16, 2))[group]
+    y = 3.0 + 2.0 * x[:, 0] - x[:, 1] + 0.5 * level
+    return Table(x, level, y, np.full(24, 0.01), group)
+
+
+def test_folds_keep_a_designs_runs_together_and_spread_the_dear_ones() -> None:
+    from maquette.surrogate.models.gaussian_process.select import folds_of
+
+    t = table()
+    fold = folds_of(t, 4, 7)
+    assert all(len(set(fold[t.group == g].tolist())) == 1 for g in range(16))
+    assert np.bincount(fold[t.level == 1.0]).tolist() == [2, 2, 2, 2]
+    assert np.bincount(fold[t.level == 0.0]).tolist() == [4, 4, 4, 4]
+    assert len(set(folds_of(t, 8, 7)[t.level == 1.0].tolist())) == 8
+
+
+def test_scores_by_hand() -> None:
+    """Errors 1, -1, 2, 0 of truths 0, 2, 4, 6 (of spread 20): mean 1, root of 1.5, 1 - 6 / 20."""
+    from maquette.surrogate.models.gaussian_process.select import score
+
+    found = score(np.array([0.0, 2.0, 4.0, 6.0]), np.array([1.0, 1.0, 6.0, 6.0]))
+    assert (found.mae, found.rmse, found.r2, found.runs) == pytest.approx((1.0, math.sqrt(1.5), 0.7, 4))
+    assert math.isnan(score(np.ones(3), np.ones(3)).r2)
+    told = shape_train._score(np.array([0.0, 2.0, 4.0, 6.0]), np.array([1.0, 1.0, 6.0, 6.0]))
+    assert told == {"r2": 0.7, "mae": 1.0}
+
+
+def test_baselines_know_what_they_may() -> None:
+    """The mean of a level, or of all where it was never seen; a line finds the linear law with its step."""
+    from maquette.surrogate.models.gaussian_process.select import (
+        cross_validate_baseline,
+        linear_baseline,
+        mean_baseline,
+        network_ensemble,
+    )
+
+    t = table()
+    x, level = np.array([[0.5, 0.5], [0.1, 0.9], [0.2, 0.2]]), np.array([0.0, 1.0, 2.0])
+    means = [t.y[:16].mean(), t.y[16:].mean(), t.y.mean()]
+    assert mean_baseline(t, x, level) == pytest.approx(means)
+    assert linear_baseline(t, x[:2], level[:2]) == pytest.approx([3.5, 2.8], abs=0.02)
+    assert network_ensemble(t, x[:2], level[:2], members=1) == pytest.approx([3.5, 2.8], abs=0.35)
+    fold = np.arange(24) % 3
+    held = cross_validate_baseline(t, mean_baseline, fold)
+    assert held[0] == pytest.approx(t.y[:16][fold[:16] != 0].mean())
+
+
+def test_a_fit_finds_the_law_and_its_noise_and_held_out_rows_agree() -> None:
+    from maquette.surrogate.models.gaussian_process.fit import fit
+    from maquette.surrogate.models.gaussian_process.kernel import KernelSpec
+    from maquette.surrogate.models.gaussian_process.select import cross_validate, predict_rows
+
+    t = table()
+    spec = KernelSpec(matern=False, linear="ard", delta="constant")
+    posterior = fit(t, spec, restarts=1)
+    rng = np.random.default_rng(5)
+    x = rng.random((6, 2))
+    for level in (0.0, 1.0):
+        mean, sigma = posterior.predict(x, level)
+        assert mean == pytest.approx(3.0 + 2.0 * x[:, 0] - x[:, 1] + 0.5 * level, abs=0.03)
+        assert np.all(sigma < 0.1)
+    assert posterior.predict(x)[0] == pytest.approx(posterior.predict(x, 1.0)[0])
+    mean, sigma, top = predict_rows(posterior, t)
+    assert mean == pytest.approx(t.y, abs=0.03)
+    for k in (0, 20):
+        smooth = posterior.predict(t.x[k : k + 1], float(t.level[k]))[1][0]
+        assert sigma[k] == pytest.approx(math.sqrt(smooth**2 + posterior.noise(t.level[k]) ** 2 + 0.01**2))
+    assert top == pytest.approx(posterior.predict(t.x, 1.0)[1])
+    held = cross_validate(t, spec, np.arange(24) % 2)
+    assert np.abs(held.mean - t.y).max() < 0.1
+
+
+# -- two answers about a shape ------------------------------------------------------------------------------
+
+
+def said(value: float, sigma: float, distance: float = 0.5) -> Prediction:
+    near = (Evidence("r1", "medium", 0.1, value),)
+    return Prediction(
+        "drag_coefficient", value, "1", value - sigma, value + sigma, sigma, 0.9, True, distance, "", near,
+        "m", 0,
+    )  # fmt: skip
+
+
+def test_two_answers_are_weighed_by_their_precision() -> None:
+    """0.30 +- 0.01 and 0.36 +- 0.02: weights of 0.8 and 0.2, the mixture's mean and spread."""
+    own, other = said(0.30, 0.01), replace(said(0.36, 0.02), model="n")
+    found = _weighed(own, other, 0.5, 0.9, "")
+    assert found.value == pytest.approx(0.8 * 0.30 + 0.2 * 0.36)
+    spread = math.sqrt(0.8 * 0.01**2 + 0.2 * 0.02**2 + 0.16 * 0.06**2)
+    assert found.sigma == pytest.approx(spread)
+    assert (found.lower, found.upper) == pytest.approx(
+        (found.value - 1.6449 * spread, found.value + 1.6449 * spread), abs=1e-5
+    )
+    assert (found.in_domain, found.distance, found.model) == (True, 0.9, "m + n")
+    assert _weighed(own, other, 0.5, 1.0, "").in_domain
+    assert not _weighed(own, other, 0.5, 1.01, "").in_domain
+    for alone in (_weighed(own, None, 0.5, 0.2, "why"), _weighed(own, other, 1.01, 0.2, "why")):
+        assert (alone.value, alone.sigma, alone.distance, alone.reason) == (0.30, 0.01, 0.5, "why")
+
+
+def test_what_speaks_against_an_answer_is_said() -> None:
+    fit = SimpleNamespace(left_over=12.4)
+    assert _reasons(1.0, {"drag_coefficient": 1.0}, fit) == []  # type: ignore[arg-type]
+    told = [str(m) for m in _reasons(2.0, {"drag_coefficient": 1.1, "lift": 0.9}, fit)]  # type: ignore[arg-type]
+    assert told == [
+        "the nearest body of the family lies 12 mm off (root mean square), 2.0 times what simulated bodies "
+        "differ by",
+        "both answers disagree about the drag coefficient",
+    ]
+
+
+def test_products_are_the_answer_times_the_measure() -> None:
+    product = SimpleNamespace(name="drag_area", unit="m2", output="drag_coefficient", measure="frontal_area")
+    surrogate = SimpleNamespace(study=SimpleNamespace(products=[product]))
+    found = _with_products({"drag_coefficient": said(0.3, 0.01)}, surrogate, {"frontal_area": 2.5})  # type: ignore[arg-type]
+    area = found["drag_area"]
+    assert (area.value, area.lower, area.upper, area.sigma) == pytest.approx((0.75, 0.725, 0.775, 0.025))
+    assert (area.quantity, area.unit, area.evidence[0].value) == ("drag_area", "m2", pytest.approx(0.75))
+    assert set(_with_products({"drag_coefficient": said(0.3, 0.01)}, surrogate, {})) == {"drag_coefficient"}  # type: ignore[arg-type]
+    assert set(_with_products({"drag_coefficient": said(0.3, 0.01)}, None, {"frontal_area": 1.0})) == {
+        "drag_coefficient"
+    }
+
+
+# -- the shape model --------------------------------------------------------------------------------------
+
+
+def test_an_output_is_scored_on_designs_held_out() -> None:
+    """A linear law of two named numbers with a little noise, and stations that say nothing."""
+    rng = np.random.default_rng(1)
+    names = ["length", "height", *(f"crown_{k}" for k in range(3))]
+    numbers = rng.normal(size=(120, 5))
+    y = 1.0 + 0.5 * numbers[:, 0] - 0.2 * numbers[:, 1] + rng.normal(0, 0.02, 120)
+    domain = SimpleNamespace(middle=np.zeros(5), scale=np.ones(5))
+    about, level, slopes = shape_train._output(names, numbers, y, np.arange(120) % 10, domain)
+    assert level == pytest.approx(1.0, abs=0.02)
+    assert slopes == pytest.approx([0.5, -0.2, 0.0, 0.0, 0.0], abs=0.02)
+    assert about["r2"] > 0.99
+    assert about["coverage"] == pytest.approx(0.9, abs=0.07)
+    assert about["half_width"] == pytest.approx(1.645 * 0.02, rel=0.3)
+    assert about["rows"] == 120
+    assert about["baselines"]["mean"]["r2"] < 0.05
+    assert about["baselines"]["linear"]["r2"] > 0.99
+    assert 0.3 < about["baselines"]["nearest"]["r2"] < 0.99
+    assert about["held_out"][3][0] == pytest.approx(y[3])
+    assert about["held_out"][3][1] == pytest.approx(y[3], abs=0.1)
+    assert set(about["members"]) == set(shape_train.CANDIDATES)
+
+
+def test_a_kind_that_was_left_out_is_refused_and_ordinary_ones_are_not() -> None:
+    """Of a hundred bodies twelve are half a metre higher than any other."""
+    rng = np.random.default_rng(2)
+    keys = rng.uniform(1.0, 2.0, (100, 5))
+    keys[:12, 1] += 10.0
+    numbers = np.column_stack([keys, keys @ rng.normal(size=(5, 3))])
+    found = shape_train._groups_left_out(numbers, keys, ())
+    assert list(found) == [
+        "SUV-like (highest)", "high off the ground", "estate-like (highest tail)", "very short", "very low",
+    ]  # fmt: skip
+    high = found["SUV-like (highest)"]
+    assert (high["of"], high["refused"]) == (12, 1.0)
+    assert high["ordinary_refused"] < 0.35
+    assert all(row["of"] == 12 for row in found.values())
+    assert fit_shape_domain(numbers, keys).high[1] > 11.0
+
+
+def test_pressure_is_laid_by_nearness_and_fitted_by_a_ridge() -> None:
+    known = np.zeros((5, 6))
+    known[:, 0] = [0.0, 0.1, 0.2, 0.3, 9.0]
+    values = np.array([1.0, 2.0, 3.0, 4.0, 100.0])
+    wanted = np.zeros((1, 6))
+    wanted[0, 0] = 0.05
+    weights = np.array([1 / 0.05**2, 1 / 0.05**2, 1 / 0.15**2, 1 / 0.25**2])
+    assert laid(known, values, wanted) == pytest.approx(float(weights @ values[:4] / weights.sum()))
+    assert laid(known, values, known[:1]) == pytest.approx(1.0, abs=1e-3)
+    along = np.array([[1.0], [-1.0]] * 60)
+    rows = np.array([3.0, 5.0]) + along * np.array([2.0, -1.0])
+    model = fit_pressure(rows, along, np.zeros((2, 6)))
+    assert model.mean == pytest.approx([3.0, 5.0])
+    assert model.slopes[0] == pytest.approx(np.array([2.0, -1.0]) * 120 / 150)
+    assert relative_l2(np.array([1.0, 3.0]), np.array([2.0, 1.0]), np.array([1.0, 0.5])) == pytest.approx(
+        math.sqrt((1.0 + 0.5 * 4.0) / (4.0 + 0.5))
+    )
+
+
+def test_places_are_shares_of_the_body_and_the_left_is_the_right() -> None:
+    """A box of 4 x 2 x 1: corners at shares of 0 and 1, 0.35 of half the width and of the height, and normals
+    that look along the three sides alike; a third of the triangles' areas about each."""
+    x, y, z = np.meshgrid([0.0, 4.0], [-1.0, 1.0], [0.0, 1.0], indexing="ij")
+    corners = np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1)
+    sides = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    faces = np.array([t for a, b, c, d in sides for t in ((a, b, c), (a, c, d))])
+    mesh = Mesh(corners, faces)
+    assert mesh.volume == pytest.approx(8.0)
+    found = places_of(mesh)
+    assert found[:, 0].tolist() == [0.0] * 4 + [1.0] * 4
+    assert found[:, 1] == pytest.approx(0.35)
+    assert found[:, 2] == pytest.approx(np.tile([0.0, 0.35], 4))
+    assert np.linalg.norm(found[:, 3:], axis=1) == pytest.approx(0.12)
+    assert np.all(found[:, 4] > 0.0)  # both sides look outward
+    assert np.all(np.sign(found[:, 3]) == [-1, -1, -1, -1, 1, 1, 1, 1])
+    assert vertex_areas(mesh).sum() == pytest.approx(28.0)
+    assert vertex_areas(mesh)[0] == pytest.approx((1 + 1 + 2 + 2 + 4 + 4) / 3)
