@@ -40,8 +40,8 @@ MESH_SLACK = 0.002
 DEPARTURE = "departure"
 #: a wish that nobody spoke: the best of what a study gives first, at half the weight of a spoken one
 SILENT_WEIGHT = 0.5
-#: a predicted objective counts with so many standard deviations on its bad side: a search finds what its model
-#: believes too well, and outside what was simulated a bare mean promises anything (`python -m
+#: a predicted objective counts with so many standard deviations on its bad side: a search finds what its
+#: model believes too well, and outside what was simulated a bare mean promises anything (`python -m
 #: maquette.ui.bench.audit`: with 0 a search for low drag ended outside, at 0.159 where the tunnel says 0.216)
 CAUTION = 1.0
 #: changes that count as one unit of a preference: 10 % of a quantity, 0.1 of the space's diagonal

@@ -238,11 +238,11 @@ class Named(Compared):
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
         if axis:
-            near = self._axis_of_part(axis)
+            of_part = self._axis_of_part(axis)
             own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
-            if near is None and reader.foreign and not own_thing:
+            if of_part is None and reader.foreign and not own_thing:
                 return (), (), say("whose measure is it? name the quantity itself")
-            return near or (axis[:1], axis[:1], None)
+            return of_part or (axis[:1], axis[:1], None)
         if directed and inherited and self._same_direction(directed):
             return last, reader.last, None
         if directed:
@@ -265,8 +265,8 @@ class Named(Compared):
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
                 return last, reader.last, None
-            near = again and (marked or amount.low % 1.0 != 0.0)
-            return (last, reader.last, None) if near else ((), (), None)
+            meant = again and (marked or amount.low % 1.0 != 0.0)
+            return (last, reader.last, None) if meant else ((), (), None)
         bare = reader.words.bare.get(kind_of(amount.unit), ())
         guess = self._only(bare, amount)
         if inherited and not self.clause.sentence_start:

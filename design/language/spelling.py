@@ -1,4 +1,4 @@
-"""Misspelt names of quantities: "lenght", "hieght", "wheelbse" are read as what they are one slip away from."""
+"""Misspelt names of quantities: "lenght", "hieght", "wheelbse" are read as what is one slip away."""
 
 from __future__ import annotations
 

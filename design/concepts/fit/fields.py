@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...arrays import BoolArray, ByteArray, FloatArray
 from ...errors import MaquetteError
@@ -34,6 +36,9 @@ INKED, MOST, ONE_TONE = 0.6, 0.35, 0.06
 NO_BODY = (MaquetteError, ValueError, ArithmeticError, IndexError)  # what families raise where there is none
 
 
+Pixel = TypeVar("Pixel", bound=np.generic)
+
+
 @dataclass(frozen=True)
 class Canvas:
     """What is compared.
@@ -53,7 +58,7 @@ class Canvas:
     reach: float
     every: int
 
-    def cut(self, picture: BoolArray) -> BoolArray:
+    def cut(self, picture: NDArray[Pixel]) -> NDArray[Pixel]:
         """The part that is looked at."""
         return np.ascontiguousarray(picture[self.rows, self.columns])
 

@@ -189,7 +189,7 @@ def _rival(family: Family, start: Start, held: Collection[str]) -> Rival:
 
 
 def _by_size(cost: float, canvas: Canvas) -> float:
-    size = canvas.rows.stop - canvas.rows.start + canvas.columns.stop - canvas.columns.start
+    size = int(canvas.rows.stop - canvas.rows.start + canvas.columns.stop - canvas.columns.start)
     return cost * FINE[0] / size
 
 

@@ -80,9 +80,9 @@ def mesh_parts(d: Definition) -> list[MeshPart]:
         for place in axle_places(d)
     }
     for name, (x, y), side in corners(d):
-        for (label, colour, material), mesh in meshes.items():
+        for (label, colour, (stuff, _)), mesh in meshes.items():
             placed = (mesh if side > 0 else twins[label]).moved((x, side * y, d.z_axle))
-            parts.append(mesh_part(f"{label} {name}", placed, colour, material[0]))
+            parts.append(mesh_part(f"{label} {name}", placed, colour, stuff))
         for label, mesh in insides[x, y]:
             lining = mesh if side > 0 else mesh.mirrored()
             parts.append(mesh_part(f"{label} {name}", lining, BLACK, PLASTIC[0]))

@@ -22,9 +22,9 @@ from typing import Any
 from ...trust.distances import distances
 
 SQRT5 = math.sqrt(5.0)
-#: how far a single run speaks for its neighbours beyond the trend, as a share of every feature's range. Copies
-#: moved by 0.3 % give their run's drag again; designs 4 to 8 % from a run of 0.21 to 0.23 gave 0.24 to 0.28,
-#: though with 0.05 here they were believed to within 0.008 (36 designs that searches chose, `ui.bench.audit`)
+#: how far a single run speaks for its neighbours beyond the trend, as a share of every feature's range.
+#: Copies moved by 0.3 % give their run's drag again; designs 4 to 8 % from a run of 0.21 to 0.23 gave 0.24 to
+#: 0.28, though with 0.05 here they were believed to within 0.008 (`maquette.ui.bench.audit`)
 REACH = 0.01
 
 
