@@ -203,7 +203,7 @@ def test_what_is_not_understood_is_listed_and_its_numbers_asked_about(
         ("Cd below 30 %", ["drag_coefficient", "percentage"]),
         ("wheelbase at least 2.9 m and at most 2.8 m", ["wheelbase", "2900 mm", "2800 mm"]),
         ("wheelbase at least 4 m", ["wheelbase", "2250 to 3300 mm"]),
-        ("wheelbase over 3.2 m, no longer than 4.2 m", ["overall_length", "4370 to 5500"]),
+        ("wheelbase over 3.2 m, no longer than 4.2 m", ["overall_length", "4370 mm", "3030 mm"]),
         ("wheelbase of 2.8 m, wheelbase of 2.9 m", ["wheelbase", "2800 mm", "2900 mm"]),
         ("wheelbase of 2.8 m, wheelbase at least 2.9 m", ["wheelbase", "lock", "2800 mm"]),
         ("Cd at most 26", ["drag_coefficient", "0.05 to 1.5"]),

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.blocks import phrases
 from ...design.language.clauses import Phrase, span
-from ...design.language.tokens import Token
+from ...design.language.tokens import Token, keys_of
 from ...design.messages import Message, say, spelt
 from .body_types import kinds_of
 from .brief import Heard, Question, both_ways
@@ -104,9 +105,15 @@ class Notes:
         return self.closed | {i for i, place in self.places.items() if place in (ASKED, MISSED)}
 
     def sweep(self) -> None:
-        """List every token that found no place: none is lost."""
-        for i in range(len(self.tokens)):
+        """List every token that found no place: none is lost. A part that says nothing by itself is listed
+        with the word before it: "gullwing doors", "no mirrors"."""
+        tongues = self.family.lexicon.tongues.values()
+        parts = {word for tongue in tongues for phrase in phrases(tongue.stops) for word in keys_of(phrase)}
+        for i, token in enumerate(self.tokens):
             self.places.setdefault(i, MISSED)
+            if self.places[i] == FILLER and token.key in parts and self.places.get(i - 1) == MISSED:
+                self.places[i] = MISSED
+                self.reasons[i] = self.reasons.get(i - 1, "")
 
     def is_taken(self, phrase: Phrase) -> bool:
         """Whether the phrase has found its place already."""
