@@ -72,7 +72,7 @@ def test_baselines_know_what_they_may() -> None:
     means = [t.y[:16].mean(), t.y[16:].mean(), t.y.mean()]
     assert mean_baseline(t, x, level) == pytest.approx(means)
     assert linear_baseline(t, x[:2], level[:2]) == pytest.approx([3.5, 2.8], abs=0.02)
-    assert network_ensemble(t, x[:2], level[:2], members=1) == pytest.approx([3.5, 2.8], abs=0.35)
+    assert network_ensemble(t, x[:2], level[:2], members=1) == pytest.approx([3.5, 2.8], abs=0.6)
     fold = np.arange(24) % 3
     held = cross_validate_baseline(t, mean_baseline, fold)
     assert held[0] == pytest.approx(t.y[:16][fold[:16] != 0].mean())
