@@ -18,7 +18,7 @@ from maquette.constraints.search.coding import Coding
 from maquette.constraints.search.conflict import Conflict, missed
 from maquette.constraints.search.evaluate import Evaluator
 from maquette.constraints.search.explain import _needed, _relaxations, _rounded, _together, explain
-from maquette.constraints.search.learned import Learned, Tried, _calm, improvement, scalar, squeezed
+from maquette.constraints.search.learned import Tried, _calm, scalar, squeezed
 from maquette.constraints.search.prices import LIMIT, LOCK, Price
 from maquette.constraints.search.propose import _steps, propose, ranked, seeds, trend_of
 from maquette.constraints.search.record import Record, keys_of
@@ -403,23 +403,6 @@ def test_constraints_are_squeezed_by_their_usual_size() -> None:
     some = Tried(np.zeros((3, 1)), np.zeros((3, 1)), np.array([[1.0, -4.0], [-1.0, 4.0], [0.0, 0.0]]))
     assert some.feasible.tolist() == [False, False, True]
     assert some.violation == pytest.approx([1.0, 1.0, 0.0])
-
-
-def test_the_promising_ones_are_where_the_bowl_is_low_and_the_limit_holds() -> None:
-    """A bowl about 0.3 whose lower part the limit x >= 0.5 forbids: best just beyond it."""
-    units = np.linspace(0.0, 1.0, 25)[:, None]
-    some = Tried(units, (units - 0.3) ** 2, 0.5 - units)
-    fitted = Learned().fit(some, units[:1])
-    at = np.linspace(0.0, 1.0, 101)[:, None]
-    mean, sigma, held, unsure = fitted.guess(at)
-    assert mean[:60, 0] == pytest.approx((at[:60, 0] - 0.3) ** 2, abs=0.02)  # the bad half counts less
-    assert np.all(np.sign(held[[10, 90], 0]) == [1, -1])
-    assert sigma.shape == unsure.shape == (101, 1)
-    promise = improvement(fitted, some, at, np.ones(1), np.random.default_rng(0))
-    assert 0.45 <= at[int(np.argmax(promise)), 0] <= 0.56
-    barred = replace(some, constraints=np.full((25, 1), 1.0) - 0.5 * units)
-    toward = improvement(Learned().fit(barred, units[:1]), barred, at, np.ones(1), np.random.default_rng(0))
-    assert toward[-1] > toward[0]
 
 
 # -- edits --------------------------------------------------------------------------------------------------
