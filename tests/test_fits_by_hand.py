@@ -83,7 +83,9 @@ def test_a_fit_finds_the_law_and_its_noise_and_held_out_rows_agree() -> None:
     assert mean == pytest.approx(t.y, abs=0.03)
     for k in (0, 20):
         smooth = posterior.predict(t.x[k : k + 1], float(t.level[k]))[1][0]
-        assert sigma[k] == pytest.approx(math.sqrt(smooth**2 + posterior.noise(t.level[k]) ** 2 + 0.01**2))
+        assert sigma[k] == pytest.approx(
+            math.sqrt(smooth**2 + posterior.noise(None, t.level[k]) ** 2 + 0.01**2)
+        )
     assert top == pytest.approx(posterior.predict(t.x, 1.0)[1])
     held = cross_validate(t, spec, np.arange(24) % 2)
     assert np.abs(held.mean - t.y).max() < 0.1

@@ -63,8 +63,8 @@ def test_the_covariance_is_kennedy_and_ohagans_written_out() -> None:
 
 
 def test_neighbours_speak_for_each_other_within_reach_and_on_one_level() -> None:
-    """1 at the same design, 0.52 (Matern 5/2 at 1) where every feature differs by 0.05, 0 across levels."""
-    near = nearness(A, LA, np.array([[0.15, 0.95], [0.5, 0.5], [0.5, 0.5]]), np.array([1.0, 2.0, 1.0]))
+    """1 at the same design, 0.52 (Matern 5/2 at 1) where every feature differs by 0.01, 0 across levels."""
+    near = nearness(A, LA, np.array([[0.11, 0.91], [0.5, 0.5], [0.5, 0.5]]), np.array([1.0, 2.0, 1.0]))
     assert near == pytest.approx(np.array([[matern(1.0), 0.0, near[0, 2]], [0.0, 1.0, 0.0]]), abs=1e-5)
     assert near[0, 2] < 1e-3
 
@@ -96,7 +96,7 @@ def test_a_posterior_is_that_of_a_joint_normal() -> None:
     logarithm = -0.5 * (z @ np.linalg.solve(k, z) + np.linalg.slogdet(2.0 * np.pi * k)[1])
     assert log_likelihood(p) == pytest.approx(logarithm)
     assert p.noise() == pytest.approx(scale * math.sqrt(0.02))
-    assert p.noise(0.0) == pytest.approx(scale * math.sqrt(0.01))
+    assert p.noise(level=0.0) == pytest.approx(scale * math.sqrt(0.01))
 
 
 def test_what_repeats_is_not_noise_at_its_own_place() -> None:

@@ -192,7 +192,8 @@ def test_a_design_is_judged_by_every_limit_of_its_brief() -> None:
     assert found.violation == pytest.approx(sum(max(0.0, m) for m in hard))
     # the start is 70 mm shorter: each part by its room of 550, 200, 400 mm, in ranges of 1050, 350, 680
     gone = [70.0 / 1150.0 * room / span for room, span in ((550, 1050), (200, 350), (400, 680))]
-    assert found.objectives == pytest.approx((drag, math.hypot(*gone) / math.sqrt(13)))
+    # what can be promised of the drag: one sigma of 0.008 more
+    assert found.objectives == pytest.approx((drag + 0.008, math.hypot(*gone) / math.sqrt(13)))
     assert found.numbers["frontal_area"] == pytest.approx(area)
     assert (found.measured, found.feasible, found.in_domain) == (True, False, True)
     assert evaluator().advisory(found) == pytest.approx(100.0 / 2900.0)
