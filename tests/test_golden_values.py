@@ -60,6 +60,8 @@ STANDARD = {
     **dict.fromkeys(("t", "tonne", "tonnes", "吨"), 1e3),
     **dict.fromkeys(("ton", "tons"), 907.18474),
     **dict.fromkeys(("lb", "lbs", "pound", "pounds", "磅"), 0.45359237),
+    **dict.fromkeys(("oz", "ounce", "ounces", "盎司"), 0.028349523125),  # avoirdupois
+    **dict.fromkeys(("斤", "市斤"), 0.5),  # GB 3100 gives up the 市斤 of 500 g, shops have not
     **dict.fromkeys(("deg", "degs", "degree", "degrees", "°", "度"), 0.017453292519943295),
     **dict.fromkeys(("rad", "radian", "radians"), 1.0),
     **dict.fromkeys(("%", "percent", "per cent", "pct"), 0.01),

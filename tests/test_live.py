@@ -78,7 +78,7 @@ def test_a_step_along_an_arrow_lowers_the_predicted_drag() -> None:
         moved = live(car(**{name: arrow.to}), arrows=False)
         true = surrogate.predict_design(moved.design.parameters)["drag_coefficient"].value - before
         assert true < 0, name
-        assert true == pytest.approx(arrow.gain, rel=0.3), name
+        assert true == pytest.approx(arrow.gain, rel=0.3, abs=2.5e-4), name
         low, high = next((p.range.low, p.range.high) for p in CAR.parameters if p.name == name)
         assert arrow.step == pytest.approx(0.02 * (high - low))
 

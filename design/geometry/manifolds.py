@@ -27,10 +27,11 @@ def to_manifold(mesh: Mesh) -> Any:
 
 
 def from_manifold(solid: Any) -> Mesh:
-    """Mesh of a manifold."""
+    """Mesh of a manifold, in arrays of its own."""
     out = solid.to_mesh64()
     return Mesh(
-        np.asarray(out.vert_properties[:, :3], dtype=np.float64), np.asarray(out.tri_verts, dtype=np.int64)
+        np.array(out.vert_properties[:, :3], dtype=np.float64, order="C"),
+        np.array(out.tri_verts, dtype=np.int64, order="C"),
     )
 
 
