@@ -259,7 +259,8 @@ class Nearness:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.users: dict[Path, set[Path]] = {}
-        for path in root.rglob("*.py"):
+        ours = ("design", "surrogate", "constraints", "ui", "assets", "tests")  # no .venv, nothing of out/
+        for path in (p for folder in ours for p in (root / folder).rglob("*.py")):
             for used in imported(path, root):
                 self.users.setdefault(used, set()).add(path)
 
