@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..design.family.records import Design
-from ..design.rendering.surface_report import SurfaceReport
+if TYPE_CHECKING:  # `maquette --help` loads this module, and need not load numpy
+    from ..design.family.records import Design
+    from ..design.rendering.surface_report import SurfaceReport
 
 DONE, FAILED, BAD_INPUT, MISSING, UNFINISHED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
-from ...design.language.blocks import phrases
 from ...design.language.clauses import Phrase, span
-from ...design.language.tokens import Token, keys_of
+from ...design.language.tokens import Token
 from ...design.messages import Message, say, spelt
 from .body_types import kinds_of
 from .brief import Heard, Question, both_ways
 from .choosing import Asked
+from .phrases import silent_parts
 from .quantity import SURROGATE, Quantity, quantities, shown
 from .requirement import Requirement
 
@@ -107,8 +107,7 @@ class Notes:
     def sweep(self) -> None:
         """List every token that found no place: none is lost. A part that says nothing by itself is listed
         with the word before it: "gullwing doors", "no mirrors"."""
-        tongues = self.family.lexicon.tongues.values()
-        parts = {word for tongue in tongues for phrase in phrases(tongue.stops) for word in keys_of(phrase)}
+        parts = silent_parts(self.family)
         for i, token in enumerate(self.tokens):
             self.places.setdefault(i, MISSED)
             if self.places[i] == FILLER and token.key in parts and self.places.get(i - 1) == MISSED:

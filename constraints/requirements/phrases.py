@@ -12,6 +12,7 @@ from ...design.language.blocks import phrases
 from ...design.language.clauses import Table, compiled, general_entries
 from ...design.language.linked import Vocabulary
 from ...design.language.looks import looks_of
+from ...design.language.tokens import keys_of
 from ...design.language.units import UNIT_KEYS
 from .quantity import Quantity, quantities
 from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
@@ -43,6 +44,13 @@ def spelt_words(family: Family) -> tuple[tuple[str, ...], frozenset[str]]:
     named = (keys for keys, readings in table.readings.items() if "quantity" in readings)
     names = {w for keys in named for w in keys if w.isascii()}
     return tuple(sorted(names)), table.known | {w for keys in UNIT_KEYS for w in keys}
+
+
+@cache
+def silent_parts(family: Family) -> frozenset[str]:
+    """Words of the product's parts that say nothing by themselves: "doors", "mirrors"."""
+    tongues = family.lexicon.tongues.values()
+    return frozenset(w for t in tongues for phrase in phrases(t.stops) for w in keys_of(phrase))
 
 
 #: what such words speak of where a product does not say it

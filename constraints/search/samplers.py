@@ -85,7 +85,7 @@ def made(name: str, seed: int, proposals: DesignProposals, space: Mapping[str, B
         import optuna
 
         if name in SINGLE:
-            _needs("cmaes", name)
+            needs("cmaes", name)
         return Sampler(name, getattr(optuna.samplers, OPTUNA[name])(**options), name in SINGLE)
 
 
@@ -95,7 +95,12 @@ def penalised(evaluator: Evaluator, record: Record) -> float:
     return merit + VIOLATED * record.violation + (1.0 if record.violation > 0.0 else 0.0)
 
 
-def _needs(package: str, name: str) -> None:
+def needs(package: str, name: str) -> None:
+    """Refuse a sampler whose package is not there.
+
+    Raises:
+        MissingComponentError: naming both.
+    """
     try:
         importlib.import_module(package)
     except ImportError as error:
@@ -109,7 +114,7 @@ def _needs(package: str, name: str) -> None:
 
 
 def _from_hub(package: str) -> BaseSampler:
-    _needs("optunahub", HUB + package)
+    needs("optunahub", HUB + package)
     import optunahub
 
     try:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..messages import say
 from ..plugins import names, plugin
-from .contract import Family
+
+if TYPE_CHECKING:  # the command line asks for a name at its start, and need not load numpy for it
+    from .contract import Family
 
 ENTRY_POINT_GROUP = "maquette.families"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...design.errors import MissingComponentError
+from ...constraints.search.samplers import needs
 from .race_problems import Problem
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def evolve(problem: Problem, name: str, seed: int, trials: int, tell: Told) -> N
     Raises:
         MissingComponentError: pymoo is not installed.
     """
-    needs("pymoo")
+    needs("pymoo", name)
     from pymoo.core.problem import Problem as Stated
 
     module, _, kind = PYMOO[name].partition(".")
@@ -79,8 +79,8 @@ def botorch(seed: int, objectives: int) -> BaseSampler:
     Raises:
         MissingComponentError: botorch or optuna-integration is not installed.
     """
-    needs("botorch")
-    needs("optuna_integration")
+    needs("botorch", BOTORCH)
+    needs("optuna_integration", BOTORCH)
     from optuna_integration.botorch import BoTorchSampler
     from optuna_integration.botorch.botorch import qlogei_candidates_func, qnehvi_candidates_func
 
@@ -90,16 +90,3 @@ def botorch(seed: int, objectives: int) -> BaseSampler:
         seed=seed,
     )
     return sampler
-
-
-def needs(package: str) -> None:
-    """Refuse a peer whose package is not there.
-
-    Raises:
-        MissingComponentError: naming it.
-    """
-    try:
-        importlib.import_module(package)
-    except ImportError as error:
-        wanted = package.replace("_", "-")
-        raise MissingComponentError(f"this peer needs the package {wanted}: pip install {wanted}") from error

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from ..templated import embedded, rendered
 
 Cell = tuple[str, str]  # class, text
-#: pictures of the concept, and what the page says under them
 STRESS = "stress"  # picture and GLB of a body that carries loads
+#: pictures of the concept, and what the page says under them
 CONCEPTS = {"concept": "the chosen sketch", "concept_restyled": "the result, drawn in its manner"}
 AGREEMENTS = {
     "sketch_and_its_body": "the sketch and the body read from it, where the search began",

@@ -6,7 +6,7 @@ between two rounds of these each step teaches them what it has found (Broyden).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,12 +35,13 @@ class Laid:
 
     Attributes:
         z: concept vector (P,). pose: of the body on the picture, as in :class:`.fit.Fitted`.
-        row: (n,) the body's fields less the picture's. turn: (n, 3) how it changes with the pose.
-        cost: sum of squares.
+        body: (n,) its fields. row: (n,) the same less the picture's.
+        turn: (n, 3) how `row` changes with the pose. cost: its sum of squares.
     """
 
     z: FloatArray
     pose: FloatArray
+    body: FloatArray
     row: FloatArray
     turn: FloatArray
     cost: float
@@ -64,16 +65,15 @@ def lay(
     placed = place(drawn.mask, drawn.ink, at.moved(pose, MIDDLE) if pose.any() else at)
     picture, turn = picture_fields(placed, canvas)
     row = body - picture
-    return Laid(z, pose, row, -turn, float(row @ row))
+    return Laid(z, pose, body, row, -turn, float(row @ row))
 
 
 def slopes(family: Family, here: Laid, canvas: Canvas, held: Collection[str] = ()) -> Slopes:
     """Differences of renderings about a body, of every parameter that may move and is no whole number."""
     whole = whole_columns(family.declaration)
-    base = body_fields(family, here.z, canvas)
     columns, found = [], []
     for j, parameter in enumerate(family.parameters):
-        if j in whole or parameter.name in held or base is None:
+        if j in whole or parameter.name in held:
             continue
         rng = parameter.range
         stride = STRIDE
@@ -87,7 +87,7 @@ def slopes(family: Family, here: Laid, canvas: Canvas, held: Collection[str] = (
             fields = body_fields(family, moved, canvas)
             if fields is not None:
                 columns.append(j)
-                found.append((fields - base) / step)
+                found.append((fields - here.body) / step)
                 break
     return Slopes(tuple(columns), np.array(found).reshape(len(found), len(here.row)).T)
 
@@ -161,6 +161,15 @@ def fit_fields(
     return _fitted(here, jacobian, seen, prior, away, spread, begun), Slopes(slope.columns, matrix)
 
 
+def of_kind(
+    family: Family, z: FloatArray, values: Mapping[str, float], column: int, value: float
+) -> FloatArray:
+    """The concept vector with one whole number at another value; `values` are those of `z`."""
+    moved = z.copy()
+    moved[column] = to_concept(family, {**values, family.parameters[column].name: value})[column]
+    return moved
+
+
 def kinds_seen(family: Family, z: FloatArray, canvas: Canvas) -> tuple[int, ...]:
     """Whole numbers whose next value looks different, by their columns."""
     base, values, found = body_fields(family, z, canvas), from_concept(family, z), []
@@ -168,9 +177,7 @@ def kinds_seen(family: Family, z: FloatArray, canvas: Canvas) -> tuple[int, ...]
         parameter = family.parameters[k]
         here = values[parameter.name]
         other = here + 1 if here < parameter.range.high else here - 1
-        moved = z.copy()
-        moved[k] = to_concept(family, {**values, parameter.name: other})[k]
-        fields = body_fields(family, moved, canvas)
+        fields = body_fields(family, of_kind(family, z, values, k, other), canvas)
         if base is None or fields is None or float(np.square(fields - base).sum()) > SEEN:
             found.append(k)
     return tuple(found)

@@ -20,7 +20,7 @@ from ..artist.buffers import borders
 from ..artist.frame import FINE, from_concept, to_concept
 from .alignment import Placing, by_box, place, whole_frame
 from .fields import LINES_PX, NO_BODY, Canvas, canvas_of, lines_seen, seen
-from .fields_fit import Slopes, fit_fields, lay
+from .fields_fit import Slopes, fit_fields, lay, of_kind
 from .initial_guess import UNSURE, Drawn, Start
 from .registration import MIDDLE
 from .segmentation import Box, box_of
@@ -231,10 +231,7 @@ def _neighbours(family: Family, z: FloatArray, held: Collection[str]) -> list[Fl
             continue
         for value in range(int(parameter.range.low), int(parameter.range.high) + 1):
             if value != values[parameter.name]:
-                moved = to_concept(family, {**values, parameter.name: value}).astype(np.float64)
-                there = z.copy()
-                there[k] = moved[k]
-                found.append(there)
+                found.append(of_kind(family, z, values, k, value))
     return found
 
 
