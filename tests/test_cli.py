@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
+import inspect
 import json
 import os
 import signal
@@ -15,6 +17,7 @@ from running import MAQUETTE, interrupted, maquette, mounted
 from maquette.design.errors import InputError, UnfinishedError
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
+from maquette.ui import verbs
 from maquette.ui.cli import main as cli
 from maquette.ui.output import plain, prepare_folder, write_json
 from maquette.ui.progress import LineProgress, Pace, seconds_text
@@ -55,6 +58,20 @@ def test_global_options_may_stand_before_or_after_the_command(tmp_path: Path) ->
     after = maquette("sample", "ahmed", "-n", 2, "--out", tmp_path / "a", "--json", "--seed", "3")
     assert before.json == after.json
     assert before.json["seed"] == 3
+
+
+def test_every_option_of_a_command_is_a_parameter_of_its_verb() -> None:
+    parser = cli.build_parser()
+    commands = next(a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    called = {
+        name: p for name, p in commands.items() if p.get_default("run").__qualname__.startswith("calling")
+    }
+    assert len(called) >= 12
+    for name, command in called.items():
+        takes = inspect.signature(getattr(verbs, name)).parameters
+        given = {a.dest for a in command._actions} - {"help", "json", "seed"}
+        read_before = {"family", "assume"} if "brief" in given and name != "read" else set()
+        assert given - read_before <= set(takes), name
 
 
 def test_a_seed_repeats_a_sample_in_a_fresh_process(tmp_path: Path) -> None:

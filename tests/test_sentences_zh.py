@@ -160,7 +160,9 @@ def test_edits_of_a_brief_that_are_refused() -> None:
     told = error_of(lambda: briefing.with_limit(draft, row, "at_most", said))
     assert repr(said) in chinese(told), "what the user wrote is not translated"
     design = briefing.starting_design(draft)
-    holding = next(v for v in briefing.judged(draft, design.parameters).verdicts if v.passed)
+    holding = next(
+        v for v in draft.product.assignment(draft.parsed).assess(design.parameters).verdicts if v.passed
+    )
     for act in (
         lambda: briefing.with_limit(draft, row, "at_most", "20 kg"),
         lambda: briefing.with_limit(draft, row, "at_most", float("nan")),

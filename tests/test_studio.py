@@ -79,11 +79,13 @@ def test_what_cannot_hold_together_is_refused_and_named() -> None:
 def test_loosening_a_missed_limit_makes_it_hold() -> None:
     draft = briefing.draft_from_text("a car at most 4.2 m long with a luggage volume of at least 900 litres")
     design = briefing.starting_design(draft)
-    missed = [v for v in briefing.judged(draft, design.parameters).verdicts if not v.passed]
+    missed = [
+        v for v in draft.product.assignment(draft.parsed).assess(design.parameters).verdicts if not v.passed
+    ]
     assert missed, "the brief was meant to ask for more luggage than the start has"
     for verdict in missed:
         draft = briefing.loosened(draft, verdict)
-    assert all(v.passed for v in briefing.judged(draft, design.parameters).verdicts)
+    assert all(v.passed for v in draft.product.assignment(draft.parsed).assess(design.parameters).verdicts)
 
 
 def test_the_middle_of_two_designs() -> None:
@@ -101,7 +103,7 @@ def test_every_text_stands_in_both_languages_with_the_same_fields(web: Any) -> N
     def fields(text: str) -> set[str | None]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
-    for name, (english, chinese) in web.words.table().items():
+    for name, (english, chinese) in web.words.TEXTS.items():
         assert english, name
         assert chinese, name
         assert fields(english) == fields(chinese), name

@@ -38,17 +38,17 @@ def test_an_impossible_brief_gets_its_reason_and_way_out_where_it_is_written(
     bench.call("brief", "understand", "a car at most 4.2 m long, luggage volume at least 900 litres", "car")
     bench.call("brief", "model_it", "", "car")
     draft = bench.desk.draft(bench.now)
-    from maquette.ui.briefing import judged
     from maquette.ui.output import plain
 
-    verdicts = plain(judged(draft, bench.now.design.parameters).verdicts)
+    verdicts = plain(draft.product.assignment(draft.parsed).assess(bench.now.design.parameters).verdicts)
     k = next(k for k, v in enumerate(verdicts) if v["quantity"] == "luggage_volume")
     best = [
         {"design": bench.now.design.to_json(), "verdicts": verdicts, "feasible": False, "predictions": {}}
     ]
     searched = Job(
-        "a" * 32, bench.session, "optimise", {"brief": {**draft.brief.to_json(), "prompt": ""}}, "done", 0.0,
-        bench.desk.sessions.root, result={"best": best, "feasible": False, "explanation": "the two exclude"},
+        id="a" * 32, session=bench.session, verb="optimise", status="done", created=0.0,
+        arguments={"brief": {**draft.brief.to_json(), "prompt": ""}}, folder=bench.desk.sessions.root,
+        result={"best": best, "feasible": False, "explanation": "the two exclude"},
     )  # fmt: skip
     monkeypatch.setattr(bench.desk, "latest", lambda _s, *verbs: searched if "optimise" in verbs else None)
     shown = bench.paint("brief")
@@ -102,7 +102,10 @@ def _range(name: str) -> Any:
 
 def test_draw_draws(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    job = Job("b" * 32, bench.session, "sketch", {}, "queued", 0.0, bench.desk.sessions.root)
+    job = Job(
+        id="b" * 32, session=bench.session, verb="sketch", arguments={}, created=0.0,
+        folder=bench.desk.sessions.root,
+    )  # fmt: skip
     monkeypatch.setattr(bench.desk.store, "submit", lambda verb, *_: asked.append(verb) or job)
     bench.call("brief", "go_to_sheet", "a low fastback", "car")
     assert asked == ["sketch"]

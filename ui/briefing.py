@@ -36,7 +36,7 @@ from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
 if TYPE_CHECKING:
-    from ..constraints.requirements.assess import Assessment
+    pass
 
 SIDES = ("at_least", "at_most")
 
@@ -288,11 +288,6 @@ def halfway(a: Design, b: Design) -> Design:
     middle = 0.5 * (as_row(family.declaration, a.parameters) + as_row(family.declaration, b.parameters))
     values = as_values(family.declaration, middle, a.parameters)
     return Design(a.family, values, dict.fromkeys(values, "mix"))
-
-
-def judged(draft: Draft, values: Mapping[str, float]) -> Assessment:
-    """Every requirement of the draft on one design, from the fast mesh and the surrogate."""
-    return draft.product.assignment(draft.parsed).assess(values)
 
 
 def askable(family: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from ..design.errors import InputError
 from ..design.exchange.shapes.files import is_shape
 from ..design.family.records import Design, design_of, read_design
 from ..design.family.registry import get_family
-from ..design.messages import say
+from ..design.messages import say, spelt
 from ..design.reading import Place
 from .workbench import Workbench, at
 
@@ -81,6 +81,15 @@ def accepted_design(design: Design | Path | str, workbench: Workbench | None = N
     found = complete_design(design, workbench)
     at(found.family, workbench).family.accept(found.parameters)
     return found
+
+
+def check_family(brief: Brief, design: Design) -> None:
+    """Refuse a brief about another product than the design's (:class:`InputError`)."""
+    if brief.family != design.family:
+        wanted, given = spelt(brief.family), spelt(design.family)
+        raise InputError(
+            say("the brief is about a {wanted}, the design is a {given}", wanted=wanted, given=given)
+        )
 
 
 def parsed_brief(

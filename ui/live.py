@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..design.errors import InputError, MaquetteError
+from ..design.errors import MaquetteError
 from ..design.family.contract import Broken, Family
 from ..design.family.records import Design
 from ..design.messages import say, spelt
-from .inputs import complete_design
+from .inputs import check_family, complete_design
 from .workbench import Workbench, at
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 #: a change below this share of the output's axis is too small for an arrow: a tenth of a count of drag
 SMALLEST = 1.0 / 3000.0
-#: measures that predictions need
 
 
 @dataclass(frozen=True)
@@ -129,14 +128,7 @@ def live(
     product = product if own is None else replace(product, data=own)
     family = product.family
     asked = brief if brief is not None else Empty(family.name)
-    if asked.family != family.name:
-        raise InputError(
-            say(
-                "the brief is about a {wanted}, the design is a {given}",
-                wanted=spelt(asked.family),
-                given=spelt(family.name),
-            )
-        )
+    check_family(asked, chosen)
     surrogate = product.predictor_or_none
     known = {m.name for m in family.measure_list}
     judged_by = {r.quantity for r in (*asked.requirements, *standing(family, asked))}

@@ -44,17 +44,12 @@ def surface_face(
     return maker.Face()
 
 
-def surface_faces(grid: FloatArray, u: FloatArray, v: FloatArray, pieces: int) -> list[Any]:
-    """Like :func:`surface_face`, but the one surface is cut at knots of u into about `pieces` faces.
+def piece_cuts(u: FloatArray, pieces: int) -> list[float]:
+    """Where to cut one surface into about `pieces` faces: both ends, and the knots nearest to equal shares.
 
     Booleans look only at faces that a tool can reach, so several short faces are cut in half the time of a
     long one; the surface, and so every highlight, stays the same.
     """
-    return surface_pieces(grid, u, v, piece_cuts(u, pieces))
-
-
-def piece_cuts(u: FloatArray, pieces: int) -> list[float]:
-    """Where :func:`surface_faces` cuts: both ends, and the knots nearest to equal shares."""
     knots = u[2:-2]
     inner = {float(knots[np.argmin(np.abs(knots - w))]) for w in np.linspace(0.0, 1.0, pieces + 1)[1:-1]}
     return [float(u[0]), *sorted(inner), float(u[-1])]

@@ -18,7 +18,6 @@ from ..errors import BuildError
 from ..limits import INTEGRATION_RELATIVE, TESSELLATION_MM, TESSELLATION_RAD
 from .mesh import Mesh, joined
 
-AXES = {"x": 0, "y": 1, "z": 2}
 _PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane seen along the axis
 
 
@@ -57,20 +56,9 @@ def silhouette(mesh: Mesh, axis: str = "x") -> list[FloatArray]:
     return [np.asarray(p, dtype=np.float64) for p in outline.to_polygons()]
 
 
-def wetted_area(mesh: Mesh) -> float:
-    """Surface area of a closed hull, m^2."""
-    return mesh.area * 1e-6
-
-
 def enclosed_volume(mesh: Mesh) -> float:
     """Volume of a closed hull, m^3."""
     return mesh.volume * 1e-9
-
-
-def size(mesh: Mesh) -> FloatArray:
-    """Length, width and height of the bounding box, (3,), mm."""
-    low, high = mesh.bounds
-    return np.asarray(high - low, dtype=np.float64)
 
 
 def asymmetry(mesh: Mesh) -> float:
@@ -254,13 +242,6 @@ def _seen_reach(face: Any, reach: FloatArray) -> FloatArray:
                 found[k] = reach[k] if reach[k] - along[n] < HOLE_MM else along[n]
                 break
     return found
-
-
-def solid_frontal_area(
-    shape: Any, tolerance: float = TESSELLATION_MM, angle: float = TESSELLATION_RAD
-) -> float:
-    """Area of the shadow of a `cadquery.Shape` along x, m^2, through its triangles."""
-    return frontal_area(mesh_of_solid(shape, tolerance, angle))
 
 
 def mesh_of_solid(shape: Any, tolerance: float = TESSELLATION_MM, angle: float = TESSELLATION_RAD) -> Mesh:

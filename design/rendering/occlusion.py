@@ -22,23 +22,19 @@ def sky_directions(count: int = DIRECTIONS) -> FloatArray:
     return np.stack([r * np.cos(turn), r * np.sin(turn), z], axis=1)
 
 
-def sky_seen(triangles: FloatArray, points: FloatArray, normals: FloatArray) -> FloatArray:
-    """Share of the sky's light that reaches each point, 0 (shut in) to 1 (free), shape (n,).
+def sky_seen_by(
+    questions: list[tuple[FloatArray, FloatArray]], triangles: FloatArray, count: int = DIRECTIONS
+) -> list[FloatArray]:
+    """Share of the sky's light that reaches each point, 0 (shut in) to 1 (free), (n,) for each question.
 
     Args:
+        questions: (n, 3) points to ask at (m) and the unit normals there.
         triangles: (m, 3, 3) everything that can stand in the way, m.
-        points, normals: (n, 3) where to ask (m) and the unit normals there.
+        count: depth pictures of the triangles that are taken.
 
     Light comes evenly from the upper half sphere, weighted by its cosine to the normal. A point that
     looks down and sees no sky gets 1 here: the floor's light is the caller's business.
     """
-    return sky_seen_by([(points, normals)], triangles)[0]
-
-
-def sky_seen_by(
-    questions: list[tuple[FloatArray, FloatArray]], triangles: FloatArray, count: int = DIRECTIONS
-) -> list[FloatArray]:
-    """:func:`sky_seen` for several sets of (points, normals) from one set of `count` depth pictures."""
     low, high = triangles.reshape(-1, 3).min(axis=0), triangles.reshape(-1, 3).max(axis=0)
     centre, radius = 0.5 * (low + high), 0.5 * float(np.linalg.norm(high - low)) + 0.05
     lit = [np.zeros(len(p)) for p, _ in questions]

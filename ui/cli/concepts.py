@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.family.registry import DEFAULT_FAMILY
+from .calling import READING, add_reading, brief_of, call, number, options, seed_of, whole
 
 if TYPE_CHECKING:
-    from ...constraints.requirements.brief import ParsedBrief
     from ..progress import Progress
     from ..results import Result
 
@@ -38,6 +38,7 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     )
     p.add_argument(
         "--lock",
+        dest="locks",
         action="append",
         default=[],
         metavar="NAME=VALUE",
@@ -64,7 +65,7 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     )
     p.add_argument("--lora", metavar="DIR", help="for --model: a LoRA")
 
-    p = command("body", "the parameters of the body that a sketch, drawing or photo shows", _body)
+    p = command("body", "the parameters of the body that a sketch, drawing or photo shows")
     p.add_argument("image", type=Path, metavar="IMAGE", help="a picture file")
     p.add_argument(
         "--family", metavar="F", default=DEFAULT_FAMILY, help=f"family of the body (default {DEFAULT_FAMILY})"
@@ -75,26 +76,6 @@ def add_concept_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     size.add_argument("--length", type=number, metavar="MM", help="length of the body that it shows")
     p.add_argument("--view", metavar="V", default="", help="side or three_quarter (default: as it looks)")
     p.add_argument("--model", metavar="DIR", help="another concept model, for its encoder")
-
-
-def add_reading(p: argparse.ArgumentParser) -> None:
-    """The options of a command that reads a brief."""
-    p.add_argument("--family", metavar="F", help="family of a brief in words (default: as named, else car)")
-    p.add_argument(
-        "--assume", action="store_true", help="go on without answers: what is in doubt is left out and listed"
-    )
-
-
-def brief_of(a: Any, family: str = "") -> ParsedBrief:
-    """The brief of a command, about `family` unless it says otherwise, without open questions.
-
-    Raises:
-        InputError: as :func:`...read_brief`; questions, unless they are to be left out.
-    """
-    from ...constraints.requirements.brief import answered
-    from ...constraints.requirements.brief_files import read_brief
-
-    return answered(read_brief(a.brief, a.family or family, getattr(a, "seed", None)), a.assume)
 
 
 def add_concept_stage(p: argparse.ArgumentParser) -> None:
@@ -108,77 +89,16 @@ def add_concept_stage(p: argparse.ArgumentParser) -> None:
     p.add_argument("--concept-model", metavar="DIR", help="another concept model than the shipped one")
 
 
-def whole(text: str) -> int:
-    """A whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-
-
-def number(text: str) -> float:
-    """A number."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-
-
 def _sketch(a: Any, progress: Progress) -> Result:
-    from ..sheets.request import SketchRequest
-    from ..verbs.concepts import restyle, sketch
-
-    seed = getattr(a, "seed", None)
     if a.restyle is not None or a.design is not None:
         if a.restyle is None or a.design is None:
             raise InputError("--restyle SKETCH and --design DESIGN belong together")
-        return restyle(
-            a.restyle,
-            a.design,
-            a.out,
-            strength=a.strength,
-            style=a.style,
-            palette=a.palette,
-            view=a.view,
-            seed=seed or 0,
-            model=a.model,
-            progress=progress,
-        )
+        manner = {
+            n: getattr(a, n) for n in ("design", "out", "strength", "style", "palette", "view", "model")
+        }
+        return call("restyle", {"picture": a.restyle, **manner}, progress, seed_of(a))
     if a.brief is None:
         raise InputError("BRIEF is missing; say what is to be drawn (see `maquette sketch --help`)")
-    parsed = brief_of(a)
-    request = SketchRequest(
-        n=a.n if a.n is not None else 1 if a.variants else 8,
-        seed=seed,
-        model=a.model,
-        view=a.view,
-        style=a.style,
-        palette=a.palette,
-        start=a.start,
-        strength=a.strength,
-        locks=a.lock,
-        guidance=a.guidance,
-        number_guidance=a.number_guidance,
-        performance_guidance=a.performance_guidance,
-        steps=a.steps,
-        controlnet=a.controlnet,
-        lora=a.lora,
-        variants=a.variants,
-        control=a.control,
-    )
-    return sketch(parsed, a.out, request, progress=progress)
-
-
-def _body(a: Any, progress: Progress) -> Result:
-    from ..verbs.body import body
-
-    return body(
-        a.image,
-        a.family,
-        a.out,
-        mm_per_px=a.mm_per_px,
-        length=a.length,
-        view=a.view,
-        model=a.model,
-        progress=progress,
-    )
+    asked = {**options(a, (*READING, "restyle", "design")), "brief": brief_of(a), "seed": seed_of(a)}
+    asked["n"] = a.n if a.n is not None else 1 if a.variants else 8
+    return call("sketch", asked, progress)

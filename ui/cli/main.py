@@ -25,10 +25,12 @@ from ...design.messages import one_line, say, with_ids
 from ..output import clean_stdout, plain
 from ..progress import Progress, shown
 from ..results import BAD_INPUT, DONE, INTERRUPTED, UNFINISHED, Result
-from .concepts import add_concept_commands, add_concept_stage, add_reading, brief_of, whole
+from .calling import add_reading, brief_of, calling, options, whole
+from .concepts import add_concept_commands, add_concept_stage
 from .studio import add_studio_command
 from .table import add_train_command
 
+OF_A_SHAPE = ("family", "units", "up", "forward")  # options that a design has no use for
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room for what is to be written
 
 
@@ -92,7 +94,7 @@ def _parse(words: Sequence[str], out: TextIO) -> argparse.Namespace | None:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line; each command's `run` default calls its verb."""
+    """The whole command line; each command's `run` default calls the verb of its name."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument(
         "--json", action="store_true", help="print one JSON object on stdout and nothing else"
@@ -113,11 +115,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
-    def command(name: str, text: str, run: Callable[[Any, Progress], Result]) -> argparse.ArgumentParser:
+    def command(
+        name: str, text: str, run: Callable[[Any, Progress], Result] | None = None
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(
             name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[common], allow_abbrev=False
         )
-        made.set_defaults(run=run)
+        made.set_defaults(run=run or calling(name))
         return made
 
     _add_design_commands(command)
@@ -125,22 +129,22 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evidence_commands(command)
     add_train_command(command)
     add_studio_command(command)
-    command("families", "list the installed product families", _families)
-    command("doctor", "list what is installed, with versions, and what is missing", _doctor)
+    command("families", "list the installed product families")
+    command("doctor", "list what is installed, with versions, and what is missing")
     return parser
 
 
 def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
-    p = command("read", "what is understood of a brief, what is asked, and nothing else", _read)
+    p = command("read", "what is understood of a brief, what is asked, and nothing else")
     _brief(p)
 
-    p = command("edit", "change a design by words: 'lower the roof by 20 mm, keep the wheelbase'", _edit)
+    p = command("edit", "change a design by words: 'lower the roof by 20 mm, keep the wheelbase'")
     _design_file(p)
     p.add_argument("words", metavar="WORDS", help="English or Chinese; 'undo that' takes the last edit back")
     p.add_argument("--out", type=Path, required=True, metavar="FILE", help="the design file to write")
     p.add_argument("--assume", action="store_true", help="go on where a question is open")
 
-    p = command("design", "the main job: from a brief to a verified release", _design)
+    p = command("design", "the main job: from a brief to a verified release", calling("design", briefed=True))
     _brief(p)
     _out(p)
     p.add_argument("--trials", type=whole, metavar="N", help="search trials (default 300)")
@@ -148,13 +152,13 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     add_concept_stage(p)
     _model(p)
 
-    p = command("sample", "random valid designs of a family", _sample)
+    p = command("sample", "random valid designs of a family")
     p.add_argument("family", metavar="FAMILY")
     p.add_argument("-n", type=whole, default=12, metavar="N", help="how many (default 12)")
     p.add_argument("--build", action="store_true", help="also build each exactly and check its solids")
     _out(p)
 
-    p = command("build", "STEP, GLB, STL, pictures and measures of one design", _build)
+    p = command("build", "STEP, GLB, STL, pictures and measures of one design")
     _design_file(p)
     _out(p)
     p.add_argument(
@@ -172,7 +176,11 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     p.add_argument("--fast", action="store_true", help="measure the fast mesh instead of the exact solid")
     _model(p)
 
-    p = command("optimise", "search the family for designs that meet a brief; resumable", _optimise)
+    p = command(
+        "optimise",
+        "search the family for designs that meet a brief; resumable",
+        calling("optimise", briefed=True),
+    )
     _brief(p)
     _out(p)
     p.add_argument("--trials", type=whole, metavar="N", help="trials in all (default 300)")
@@ -188,7 +196,9 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
         help="simulate the K best: how far was the model off?",
     )
     p.add_argument("--fidelity", "--mesh", default="", metavar="F", help="of those simulations")
-    p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
+    p.add_argument(
+        "--prices", dest="priced", action="store_true", help="say what each lock and binding limit costs"
+    )
     p.add_argument(
         "--sampler",
         default="screening",
@@ -197,7 +207,7 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     )
     _model(p)
 
-    p = command("verify", "re-import a release, recompute everything and compare", _verify)
+    p = command("verify", "re-import a release, recompute everything and compare")
     p.add_argument("release", type=Path, metavar="RELEASE", help="a release folder or its zip")
 
 
@@ -238,7 +248,7 @@ def _add_evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> N
     _shape(p)
     p.add_argument("--keep", type=Path, metavar="DIR", help="leave the solver's files in this folder")
 
-    p = command("campaign", "many simulations of a space-filling plan; resumable", _campaign)
+    p = command("campaign", "many simulations of a space-filling plan; resumable")
     p.add_argument("family", metavar="FAMILY")
     p.add_argument("-n", type=whole, default=16, metavar="N", help="designs in the plan (default 16)")
     _study(p)
@@ -296,49 +306,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-# -- one function a command: arguments to the verb of that name ----------------------------------------
-
-
-def _read(a: Any, _: Progress) -> Result:
-    from ..verbs import read
-
-    return read(a.brief, a.family or "", assume=a.assume)
-
-
-def _edit(a: Any, _: Progress) -> Result:
-    from ..verbs import edit
-
-    return edit(a.design, a.words, a.out, assume=a.assume)
-
-
-def _design(a: Any, progress: Progress) -> Result:
-    from ..verbs import design
-
-    return design(
-        brief_of(a),
-        a.out,
-        trials=a.trials,
-        workers=a.workers,
-        model=a.model,
-        concepts=a.concepts,
-        concept=a.concept,
-        faith=a.faith,
-        concept_model=a.concept_model,
-        palette=a.palette,
-        progress=progress,
-    )
-
-
-def _sample(a: Any, progress: Progress) -> Result:
-    from ..verbs import sample
-
-    return sample(a.family, a.n, seed=_seed(a), out=a.out, build=a.build, progress=progress)
-
-
-def _build(a: Any, progress: Progress) -> Result:
-    from ..verbs import build
-
-    return build(a.design, a.out, palette=a.palette, surface_report=a.surface_report, progress=progress)
+# -- commands that ask what they were given first -------------------------------------------------------
 
 
 def _assess(a: Any, progress: Progress) -> Result:
@@ -349,40 +317,11 @@ def _assess(a: Any, progress: Progress) -> Result:
     return assess(design, brief_of(a, design.family), exact=not a.fast, model=a.model, progress=progress)
 
 
-def _optimise(a: Any, progress: Progress) -> Result:
-    from ..verbs import optimise
-
-    return optimise(
-        brief_of(a),
-        a.out,
-        trials=a.trials,
-        start=a.start,
-        storage=a.storage,
-        study=a.study,
-        workers=a.workers,
-        sampler=a.sampler,
-        priced=a.prices,
-        verify_top=a.verify_top,
-        fidelity=a.fidelity,
-        model=a.model,
-        progress=progress,
-    )
-
-
-def _verify(a: Any, progress: Progress) -> Result:
-    from ..verbs import verify
-
-    return verify(a.release, progress=progress)
-
-
 def _predict(a: Any, progress: Progress) -> Result:
     from ..verbs import is_shape, is_table, predict, predict_shape, predict_table
 
     if is_shape(a.design):
-        return predict_shape(
-            a.design, a.family, units=a.units, up=a.up, forward=a.forward, model=a.model, out=a.out,
-            fields=a.fields, progress=progress,
-        )  # fmt: skip
+        return predict_shape(a.design, **options(a, ("design",)), progress=progress)
     _no_shape(a)
     if is_table(a.design):
         return predict_table(a.design, a.model, out=a.out, progress=progress)
@@ -395,50 +334,15 @@ def _simulate(a: Any, progress: Progress) -> Result:
     from ..verbs import is_shape, simulate, simulate_shape
 
     if is_shape(a.design):
-        return simulate_shape(
-            a.design, a.family, units=a.units, up=a.up, forward=a.forward, study=a.study, fidelity=a.fidelity,
-            keep=a.keep, progress=progress,
-        )  # fmt: skip
+        return simulate_shape(a.design, **options(a, ("design",)), progress=progress)
     _no_shape(a)
-    return simulate(a.design, study=a.study, fidelity=a.fidelity, keep=a.keep, progress=progress)
+    return simulate(**options(a, OF_A_SHAPE), progress=progress)
 
 
 def _no_shape(a: Any) -> None:
-    for name in ("family", "units", "up", "forward"):
+    for name in OF_A_SHAPE:
         if getattr(a, name):
             raise InputError(say("--{name} goes with a shape; {path} is none", name=name, path=a.design))
-
-
-def _campaign(a: Any, progress: Progress) -> Result:
-    from ..verbs import campaign
-
-    return campaign(
-        a.family,
-        a.n,
-        a.out,
-        study=a.study,
-        fidelity=a.fidelity,
-        seed=_seed(a),
-        workers=a.workers,
-        scheduler=a.scheduler,
-        progress=progress,
-    )
-
-
-def _families(_: Any, __: Progress) -> Result:
-    from ..verbs import families
-
-    return families()
-
-
-def _doctor(_: Any, __: Progress) -> Result:
-    from ..verbs import doctor
-
-    return doctor()
-
-
-def _seed(a: Any) -> int:
-    return int(getattr(a, "seed", 0))
 
 
 # -- what comes out --------------------------------------------------------------------------------------

@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...design.errors import InputError
 from ...design.messages import say
-from ..progress import Progress
-from ..results import Result
 from ..results_table import PredictTableResult, TrainResult
-from .concepts import whole
+from .calling import whole
 
 if TYPE_CHECKING:
     from .tables_concepts import Page
@@ -22,10 +20,11 @@ _SHOWN = 20  # rows of a table of predictions on a terminal
 
 def add_train_command(command: Callable[..., argparse.ArgumentParser]) -> None:
     """`maquette train`."""
-    p = command("train", "a model of one column of anybody's table, with its card", _train)
+    p = command("train", "a model of one column of anybody's table, with its card")
     p.add_argument("data", type=Path, metavar="DATA.csv", help="separators ; , tab |, decimal point or comma")
     p.add_argument(
         "--features",
+        type=feature_names,
         default="",
         metavar="A,B,..",
         help="columns to learn from (default: all others that do not give the target away)",
@@ -40,23 +39,6 @@ def add_train_command(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     p.add_argument("--folds", type=whole, default=5, metavar="N", help="of the cross-validation (default 5)")
     p.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the model and its card")
-
-
-def _train(a: Any, progress: Progress) -> Result:
-    from ..verbs import train
-
-    seed = getattr(a, "seed", None) or 0
-    return train(
-        a.data,
-        feature_names(a.features),
-        a.target,
-        a.out,
-        group=a.group,
-        split=a.split,
-        folds=a.folds,
-        seed=seed,
-        progress=progress,
-    )
 
 
 def feature_names(text: str) -> list[str]:

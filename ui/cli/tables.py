@@ -31,7 +31,7 @@ from ..results import (
 from ..results_concepts import BodyResult, RestyleResult, SketchResult
 from ..results_table import PredictTableResult, TrainResult
 from .table import show_predictions, show_train
-from .tables_concepts import show_body, show_concepts, show_restyle, show_sketch
+from .tables_concepts import show_body, show_concepts, show_restyle, show_sketch, times
 
 _WIDTH = 140  # columns where stdout is no terminal
 
@@ -165,7 +165,7 @@ class _Page:
             "valid" if r.valid else "NOT valid",
             "watertight" if r.watertight else "NOT watertight",
         )
-        self.line(f"solids {valid}, hull {closed}; {_times(r.seconds)}")
+        self.line(f"solids {valid}, hull {closed}; {times(r.seconds)}")
         self.filled_in(r.design)
 
     def predict(self, r: PredictResult) -> None:
@@ -211,9 +211,13 @@ class _Page:
             self.line(f"{heard.phrase!r}: {heard.meaning}")
         for heard in r.remarks:
             self.line(f"note on {heard.phrase!r}: {heard.meaning}")
-        for question in r.questions:
+        self.left_open(r.questions, r.not_understood)
+
+    def left_open(self, questions: Sequence[Any], not_understood: Sequence[Any]) -> None:
+        """What is in doubt of words, and what was not understood."""
+        for question in questions:
             self.line(f"question about {question.line}")
-        for heard in r.not_understood:
+        for heard in not_understood:
             self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
 
     def edit(self, r: EditResult) -> None:
@@ -226,10 +230,7 @@ class _Page:
             self.table(("quantity", "before>", "after>", "unit", "asked by"), rows)
         for text in r.short:
             self.line(text)
-        for question in r.questions:
-            self.line(f"question about {question.line}")
-        for heard in r.not_understood:
-            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+        self.left_open(r.questions, r.not_understood)
         self.line("the last edit is taken back" if r.undone else f"written to {r.file}")
 
     def assess(self, r: AssessResult) -> None:
@@ -332,7 +333,7 @@ class _Page:
             self.line(f"check {c.name} failed: {c.detail}")
         verified = "verified" if r.verified else "NOT verified"
         self.line(f"release ({verified}): {r.release} and {r.archive}")
-        self.line(f"{_feasible(r.feasible, r.verdicts)}; {_times(r.seconds)}")
+        self.line(f"{_feasible(r.feasible, r.verdicts)}; {times(r.seconds)}")
 
     def verdicts(self, verdicts: Sequence[Any], not_understood: Sequence[Any]) -> None:
         """Asked, got, margin, how."""
@@ -354,8 +355,7 @@ class _Page:
                     self.line(f"{v.quantity.replace('_', ' ')}: {v.reason}")
         else:
             self.line("no requirement was given")
-        for heard in not_understood:
-            self.line(f"not understood: {heard.phrase!r}" + (f" ({heard.meaning})" if heard.meaning else ""))
+        self.left_open((), not_understood)
 
     def predictions(self, predictions: Mapping[str, Any]) -> None:
         """Value, interval, domain, nearest evidence."""
@@ -402,10 +402,6 @@ def _mark(c: Any) -> str:
 
 def _measures(measures: Mapping[str, float], units: Mapping[str, str]) -> list[tuple[str, str, str]]:
     return [(k.replace("_", " "), f"{v:.4g}", units.get(k, "")) for k, v in measures.items()]
-
-
-def _times(seconds: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {seconds_text(s)}" for name, s in seconds.items())
 
 
 def _beside(r: SimulateResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..progress import seconds_text
@@ -32,7 +32,7 @@ def show_sketch(page: Page, r: SketchResult) -> None:
     if r.unknown_words:
         page.line(f"not understood: {', '.join(r.unknown_words)}")
     page.line(f"sheet: {r.sheet} and {r.page}")
-    page.line(f"drawn by {r.model}, seed {r.seed}; {_times(r.seconds)}")
+    page.line(f"drawn by {r.model}, seed {r.seed}; {times(r.seconds)}")
 
 
 def show_concepts(page: Page, concepts: Sequence[Concept]) -> None:
@@ -69,7 +69,7 @@ def show_restyle(page: Page, r: RestyleResult) -> None:
     """Where the drawing is and how well it shows the design."""
     page.line(f"{r.image}: {r.view.replace('_', '-')} view, {r.style}, {r.palette}")
     page.line(
-        f"agrees with the design {r.agreement.score:.2f} (IoU {r.agreement.iou:.3f}); {_times(r.seconds)}"
+        f"agrees with the design {r.agreement.score:.2f} (IoU {r.agreement.iou:.3f}); {times(r.seconds)}"
     )
 
 
@@ -87,8 +87,9 @@ def show_body(page: Page, r: BodyResult) -> None:
     for b in r.broken:
         page.line(f"breaks the rule {b.rule}: {b.reason}")
     page.line(f"design: {r.file}; comparison: {r.comparison}; body: {r.rendered}")
-    page.line(_times(r.seconds))
+    page.line(times(r.seconds))
 
 
-def _times(seconds: Any) -> str:
+def times(seconds: Mapping[str, float]) -> str:
+    """How long each step took."""
     return ", ".join(f"{name} {seconds_text(s)}" for name, s in seconds.items())

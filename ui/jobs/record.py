@@ -26,55 +26,18 @@ MARK = "MAQUETTE_JOB"
 
 
 @dataclass(frozen=True)
-class Job:
-    """One job as it stands.
+class State:
+    """The part of a job that changes, as its file holds it.
 
     Attributes:
-        id: 32 hexadecimal digits. session: whose it is. verb: what it does, with which `arguments` (JSON).
         status: ``queued``, ``running``, ``done``, ``failed``, ``cancelled`` or ``interrupted``.
-        created, started, ended: seconds since 1970; None while it has not come to that.
+        started, ended: seconds since 1970; None while it has not come to that.
         stage: what the verb is at. share: of that stage, 0 to 1. remaining: of it, s; None while unknown.
         whole: of all that the job does, 0 to 1; it never falls.
         message: one sentence for people.
-        folder: everything that belongs to it; the verb writes to ``out`` in it.
-        result: the verb's record as JSON; of a cancelled job what it had found, else None until it is done.
         error: one line, "" unless it failed. exit_code: as the command line would have left.
         pid: of the worker while it runs, else 0.
     """
-
-    id: str
-    session: str
-    verb: str
-    arguments: Mapping[str, Any]
-    status: str
-    created: float
-    folder: Path
-    started: float | None = None
-    ended: float | None = None
-    stage: str = ""
-    share: float = 0.0
-    whole: float = 0.0
-    remaining: float | None = None
-    message: str = ""
-    result: dict[str, Any] | None = None
-    error: str = ""
-    exit_code: int | None = None
-    pid: int = 0
-
-    @property
-    def over(self) -> bool:
-        """Nothing will change any more."""
-        return self.status in FINAL
-
-    @property
-    def out(self) -> Path:
-        """Where the verb writes."""
-        return self.folder / OUT
-
-
-@dataclass(frozen=True)
-class State:
-    """The part of a job that changes, as its file holds it."""
 
     status: str = QUEUED
     started: float | None = None
@@ -93,3 +56,33 @@ class State:
         """From the file's object; what a later version added is left out."""
         known = {f.name for f in fields(State)}
         return State(**{k: v for k, v in data.items() if k in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job(State):
+    """One job as it stands.
+
+    Attributes:
+        id: 32 hexadecimal digits. session: whose it is. verb: what it does, with which `arguments` (JSON).
+        created: seconds since 1970.
+        folder: everything that belongs to it; the verb writes to ``out`` in it.
+        result: the verb's record as JSON; of a cancelled job what it had found, else None until it is done.
+    """
+
+    id: str
+    session: str
+    verb: str
+    arguments: Mapping[str, Any]
+    created: float
+    folder: Path
+    result: dict[str, Any] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Nothing will change any more."""
+        return self.status in FINAL
+
+    @property
+    def out(self) -> Path:
+        """Where the verb writes."""
+        return self.folder / OUT

@@ -348,23 +348,5 @@ class JobStore:
     def _job(self, order: Mapping[str, Any], state: State) -> Job:
         folder = self._jobs / order["id"]
         result = read_object(folder / RESULT) if state.status in FINAL else None
-        return Job(
-            id=order["id"],
-            session=order["session"],
-            verb=order["verb"],
-            arguments=order["arguments"],
-            status=state.status,
-            created=order["created"],
-            folder=folder,
-            started=state.started,
-            ended=state.ended,
-            stage=state.stage,
-            share=state.share,
-            whole=state.whole,
-            remaining=state.remaining,
-            message=state.message,
-            result=result,
-            error=state.error,
-            exit_code=state.exit_code,
-            pid=state.pid,
-        )
+        asked = {name: order[name] for name in ("id", "session", "verb", "arguments", "created")}
+        return Job(**asked, **vars(state), folder=folder, result=result)

@@ -11,7 +11,7 @@ from .words_names import name_zh
 LANGUAGES = ("en", "zh")
 
 #: name: English, Chinese
-_TABLE: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = {
     # -- frame
     "other_language": ("中文", "English"),
     "new_session": ("New session", "新建会话"),
@@ -250,7 +250,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         column = LANGUAGES.index(self.language)
-        self._texts = {name: pair[column] or pair[0] for name, pair in _TABLE.items()}
+        self._texts = {name: pair[column] or pair[0] for name, pair in TEXTS.items()}
 
     def __getattr__(self, name: str) -> str:
         try:
@@ -272,8 +272,3 @@ class Words:
         from .translate import translated
 
         return translated(text, self.language)
-
-
-def table() -> Mapping[str, tuple[str, str]]:
-    """The whole table, for its test."""
-    return _TABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError, ModelError
 from ...design.family.contract import Family
@@ -27,24 +27,6 @@ FOREIGN_VIEWS = {"side": "exact side", "three_quarter": "front three-quarter"}
 #: up to this strength a picture shows its start's body where that lay: the reading begins there
 NEAR = 0.6
 FOREIGN_STYLES = {"ink": "black ink line", "marker": "marker", "soft": "soft pencil shading"}
-
-
-class Artist(Protocol):
-    """Something that draws concepts and has an encoder to read them.
-
-    Attributes:
-        name: for reports. numbers: quantities that steer it. encoder: reads bodies; None where there is none.
-        vocabulary: the words that it has learned; None where it takes any.
-    """
-
-    name: str
-    numbers: tuple[str, ...]
-    encoder: Any
-    vocabulary: tuple[str, ...] | None
-
-    def draw(self, said: Spoken, wish: Wish, seed: int, progress: Progress) -> list[Sketch]:
-        """`wish.n` sketches of one brief."""
-        ...
 
 
 @dataclass(frozen=True)

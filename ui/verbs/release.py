@@ -10,8 +10,8 @@ from ...constraints.search.search import Found
 from ...design.clock import Clock, today
 from ...design.errors import InputError
 from ...design.family.records import Design
-from ...design.messages import listed, named, say, spelt
-from ..inputs import accepted_design, parsed_brief
+from ...design.messages import listed, named, say
+from ..inputs import accepted_design, check_family, parsed_brief
 from ..output import prepare_folder
 from ..paint import check_palette
 from ..progress import Progress, silent
@@ -57,14 +57,7 @@ def release(
     chosen = accepted_design(design, workbench)
     product = at(chosen.family, workbench, model)
     parsed = parsed_brief(brief, chosen.family) if brief is not None else ParsedBrief(Brief(chosen.family))
-    if parsed.brief.family != chosen.family:
-        raise InputError(
-            say(
-                "the brief is about a {wanted}, the design is a {given}",
-                wanted=spelt(parsed.brief.family),
-                given=spelt(chosen.family),
-            )
-        )
+    check_family(parsed.brief, chosen)
     followed = None if sketch is None else followed_in(sketch)
     if followed is not None and followed.body.family != chosen.family:
         raise InputError(f"the sketch is of a {followed.body.family}, the design is a {chosen.family}")

@@ -15,7 +15,7 @@ from ...design.exchange.exact import build_hull
 from ...design.family.contract import Family
 from ...design.family.records import Design, write_design
 from ...design.messages import listed, named, say, spelt
-from ..inputs import complete_design, parsed_brief
+from ..inputs import check_family, complete_design, parsed_brief
 from ..output import prepare_folder, write_json
 from ..paint import check_palette
 from ..progress import Progress, silent
@@ -65,14 +65,7 @@ def assess(
         )
     product = at(chosen.family, workbench, model)
     family = product.family
-    if parsed.brief.family != family.name:
-        raise InputError(
-            say(
-                "the brief is about a {wanted}, the design is a {given}",
-                wanted=spelt(parsed.brief.family),
-                given=spelt(family.name),
-            )
-        )
+    check_family(parsed.brief, chosen)
     task = product.assignment(parsed)
     measured: Mapping[str, float] | None = None
     if exact and not family.broken_rules(chosen.parameters):

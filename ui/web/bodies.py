@@ -76,9 +76,10 @@ class Bodies:
                 self._kept.move_to_end(key)
         if made is not None or known is None:
             return made
-        made = (
-            body_glb(*known) if self._pool is None else self._pool.run(body_glb, *known, parameters=known[1])
-        )
+        if self._pool is None:
+            made = body_glb(*known)
+        else:
+            made = self._pool.run(made_apart, *known, parameters=known[1])
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:

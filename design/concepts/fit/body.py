@@ -3,7 +3,7 @@ what the family cannot represent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -88,30 +88,7 @@ def body_from_image(
     """
     kin = get_family(family) if isinstance(family, str) else family
     drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, source)
-    return _body(kin, drawn, shrink, remarks, encoder, None, view, refine, start, held)
-
-
-def bodies_from_images(
-    images: Sequence[Any],
-    family: str | Family = DEFAULT_FAMILY,
-    *,
-    encoder: Any = None,
-    mm_per_px: float | None = None,
-    view: str | None = None,
-    refine: bool = True,
-) -> list[FittedBody]:
-    """:func:`body_from_image` of several pictures; the encoder is asked once for those in our frame."""
-    kin = get_family(family) if isinstance(family, str) else family
-    seen = [_drawn(kin, image, mm_per_px, view, f"picture {k + 1}") for k, image in enumerate(images)]
-    framed = [k for k, (drawn, _, _) in enumerate(seen) if drawn.framed]
-    answers: dict[int, tuple[FloatArray, FloatArray, FloatArray]] = {}
-    if encoder is not None and framed:
-        e = encoded(encoder, [seen[k][0] for k in framed])
-        answers = {k: (e.z[row], e.sigma[row], e.view[row]) for row, k in enumerate(framed)}
-    return [
-        _body(kin, drawn, shrink, remarks, encoder, answers.get(k), view, refine, None, None)
-        for k, (drawn, shrink, remarks) in enumerate(seen)
-    ]
+    return _body(kin, drawn, shrink, remarks, encoder, view, refine, start, held)
 
 
 def _drawn(
@@ -143,7 +120,6 @@ def _body(
     shrink: float,
     remarks: tuple[str, ...],
     encoder: Any,
-    answer: tuple[FloatArray, FloatArray, FloatArray] | None,
     view: str | None,
     refine: bool,
     start: Mapping[str, float] | None,
@@ -158,7 +134,7 @@ def _body(
         guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0].astype(np.float64)]
         first = start_by_fields(family, drawn, view=view, given=given, guesses=guesses, held=fixed)
     else:
-        first = best_start(family, drawn, encoder=encoder, answer=answer, view=view, given=given)
+        first = best_start(family, drawn, encoder=encoder, view=view, given=given)
     first = _with_held(family, first, fixed)
     fitted = _fitted(family, first, tuple(fixed), refine)
     fitted, broken = _sound(family, first, fitted, fixed, refine)

@@ -9,7 +9,6 @@ differences (and again after a long way), and each step lays the stand-in itself
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +17,7 @@ import numpy as np
 from ...arrays import FloatArray
 from ...family.contract import Family
 from ...family.parameters import whole_columns
-from ..artist.frame import from_concept, to_concept
+from ..artist.frame import to_concept
 from .registration import MIDDLE, Looked, Shape, Target, look, on_outline, shape_of
 
 STEP = 0.04  # finite difference in the concept vector: 2 % of a parameter's range
@@ -176,8 +175,3 @@ def bounded_step(
         move[out] = np.clip(move[out], low[out], high[out])
         loose &= ~out
     return np.clip(move, low, high)
-
-
-def values_of(family: Family, z: FloatArray, fixed: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Parameters of a concept vector, with `fixed` ones in their exact values."""
-    return {**from_concept(family, z), **(fixed or {})}

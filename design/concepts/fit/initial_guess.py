@@ -93,7 +93,6 @@ def best_start(
     drawn: Drawn,
     *,
     encoder: Any,
-    answer: tuple[FloatArray, FloatArray, FloatArray] | None,
     view: str | None,
     given: FloatArray | None,
 ) -> Start:
@@ -101,7 +100,6 @@ def best_start(
 
     Args:
         encoder: network, or None.
-        answer: its concept vector, standard deviations and views' chances for this picture, if already asked.
         view: one of the family's frame where it is known.
         given: concept vector to start from instead of any guess.
     """
@@ -110,13 +108,9 @@ def best_start(
     if given is not None:
         spread = np.full(len(given), UNSURE)
         guesses = [_start(family, given, spread, v, d) for d in ways for v in _views(family, view, None)]
-    elif encoder is not None or answer is not None:
-        if answer is not None and len(ways) == 1:
-            said = [answer]
-        else:
-            e = encoded(encoder, ways)
-            said = [(e.z[k], e.sigma[k], e.view[k]) for k in range(len(ways))]
-        for d, (z, sigma, chance) in zip(ways, said, strict=True):
+    elif encoder is not None:
+        e = encoded(encoder, ways)
+        for d, z, sigma, chance in zip(ways, e.z, e.sigma, e.view, strict=True):
             guesses += [_start(family, z, sigma, v, d) for v in _views(family, view, chance)]
     if not guesses or (given is None and max(g.iou for g in guesses) < POOR_IOU):
         likely = {g.view for g in guesses} or set(_views(family, view, None))

@@ -1,20 +1,15 @@
-"""Variations of a concept: facelift, mix of two, variants for several markets, restyled result.
-
-Each is one call of the pipeline with the right start; they are here so that their meaning is written once.
-"""
+"""A body drawn in the manner of a sketch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...arrays import Float32Array
-from ...errors import InputError
 from ..artist.draw import Drawing
 from ..artist.frame import FINE
-from .request import real
 
 if TYPE_CHECKING:
     from .pipeline import ConceptOutput, ConceptPipeline
@@ -23,94 +18,6 @@ if TYPE_CHECKING:
 #: over how many pixels at `FINE` two drawings are compared, and how far apart in tone (of 255) they are alike
 REACH = 4.0
 ALIKE = 20.0
-
-
-def facelift(
-    pipe: ConceptPipeline,
-    start: Any,
-    prompt: Any = None,
-    *,
-    strength: float = 0.4,
-    fixed: Mapping[str, float] | None = None,
-    **kwargs: Any,
-) -> ConceptOutput:
-    """An existing body varied, its hard points kept.
-
-    Args:
-        start: parameters by name, a concept vector (P,), a `Drawing`, or any picture (Pillow, array, file).
-        strength: 0 keeps the body, 1 ignores it. fixed: parameters that stay exactly as given.
-        kwargs: as for the pipeline.
-    """
-    is_body = isinstance(start, Mapping) or (not isinstance(start, Drawing) and np.ndim(start) == 1)
-    given: dict[str, Any] = {"concept": start} if is_body else {"image": start, "drawing_strength": 1.0}
-    out: ConceptOutput = pipe(prompt, **{"strength": strength, "fixed": fixed, **given, **kwargs})
-    return out
-
-
-def blend(a: Float32Array, b: Float32Array, share: float, how: str = "slerp") -> Float32Array:
-    """Concept vector (P,) between two: `share` 0 is `a`, 1 is `b`.
-
-    `slerp` keeps the distance from the middle of the space that the two have, so that a blend of two
-    characters is no mean car; `lerp` is the straight line.
-    """
-    s = np.float32(real("share", share, 0.0, 1.0))
-    if how not in ("slerp", "lerp"):
-        raise InputError(f"how {how!r} is not known; choose from slerp, lerp")
-    a, b = np.asarray(a, dtype=np.float32), np.asarray(b, dtype=np.float32)
-    if a.shape != b.shape or a.ndim != 1:
-        raise InputError(f"two concept vectors of one length are needed, not {a.shape} and {b.shape}")
-    length = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    angle = float(np.arccos(np.clip(float(a @ b) / length, -1.0, 1.0))) if length > 0 else 0.0
-    if how == "lerp" or not 1e-3 < angle < np.pi - 1e-3:
-        mixed = (1 - s) * a + s * b
-    else:
-        mixed = (np.sin((1 - s) * angle) * a + np.sin(s * angle) * b) / np.float32(np.sin(angle))
-    return np.clip(mixed, -1.0, 1.0).astype(np.float32)
-
-
-def mix(
-    pipe: ConceptPipeline,
-    a: Float32Array,
-    b: Float32Array,
-    prompt: Any = None,
-    *,
-    share: float = 0.5,
-    how: str = "slerp",
-    strength: float = 0.3,
-    **kwargs: Any,
-) -> ConceptOutput:
-    """Bodies between two concepts: the blend is noised to `strength` and drawn again, so that the prior makes
-    a car of it."""
-    out: ConceptOutput = pipe(prompt, concept=blend(a, b, share, how), strength=strength, **kwargs)
-    return out
-
-
-def variants(
-    pipe: ConceptPipeline,
-    concept: Any,
-    requirements: Sequence[Mapping[str, Any]],
-    prompt: Any = None,
-    *,
-    strength: float = 0.5,
-    seed: int = 0,
-    **kwargs: Any,
-) -> ConceptOutput:
-    """One concept for several markets: one picture per set of numbers, all from the same noise, so that only
-    the requirements make the difference.
-
-    Args:
-        requirements: sets as the pipeline's `numbers`, one per variant. kwargs: as for the pipeline; `view`,
-            `style`, `palette` for all; not `num_images_per_prompt`.
-    """
-    import torch
-
-    sets = list(requirements)
-    if not sets:
-        raise InputError("requirements is empty; one set of numbers per variant is needed")
-    same = [torch.Generator(device=pipe.device).manual_seed(seed) for _ in sets]
-    given: dict[str, Any] = {"concept": concept, "numbers": sets, "strength": strength, "generator": same}
-    out: ConceptOutput = pipe(prompt, **given, **kwargs)
-    return out
 
 
 def restyle(

@@ -19,8 +19,6 @@ import numpy as np
 from ...errors import InputError
 from .framed import FLIP_MM, OUTPUTS, THIN_SEAT_TUBE_MM, outputs, seat_tube_as_told, values_of
 
-IN_PLANE = OUTPUTS[:4]
-
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
     """The table's rows by column.

@@ -30,7 +30,7 @@ from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)
 STEEL = ("steel sheet", 7850.0)  # of the body, kg/m3
-SKIN_PIECES = 6  # faces lengthwise of each long surface (see surface_faces)
+SKIN_PIECES = 6  # faces lengthwise of each long surface (see piece_cuts)
 
 CORNERS = ("front left", "front right", "rear left", "rear right")
 

@@ -22,7 +22,6 @@ from types import MappingProxyType
 from typing import Literal
 
 Level = Literal["domestic", "general", "severe"]
-LEVELS: tuple[Level, ...] = ("domestic", "general", "severe")
 STANDARD: Mapping[Level, str] = {
     "domestic": "EN 12520:2015",
     "general": "EN 16139:2013 level 1",

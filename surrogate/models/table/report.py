@@ -14,7 +14,6 @@ from .columns import Column
 
 EXACT = 1.0 - 1e-6  # R² from which a column, or a sum of columns, is the target itself
 NEAR = 0.99  # R² from which one column alone nearly determines the target
-_BINS = 40
 _LEAST = 30  # rows from which "nearly" is judged
 
 
