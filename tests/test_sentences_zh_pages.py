@@ -76,7 +76,8 @@ def test_the_log_keeps_what_people_wrote_and_escapes_it(web: Any, tmp_path: Path
 def test_a_job_card_and_an_error_in_chinese(web: Any) -> None:
     job = record.Job(
         id="a" * 32, session="b" * 32, verb="optimise", arguments={}, created=0.0, folder=Path(),
-        status="running", stage="exact check", share=0.4, remaining=190.0, message=say("{stage}.", stage=say("exact check")),
+        status="running", stage="exact check", share=0.4, remaining=190.0,
+        message=say("{stage}.", stage=say("exact check")),
     )  # fmt: skip
     page = web.parts.job_card(job, Words("zh"))
     assert "3 分 10 秒" in page

@@ -76,8 +76,9 @@ def test_a_value_on_the_right_side_that_is_not_sure_is_likely_and_says_what_woul
 def test_a_run_of_another_design_is_labelled(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = Job(
         id="a" * 32, session=bench.session, verb="simulate", status="done", created=0.0,
-        arguments={"design": bench.now.design.to_json()}, folder=bench.desk.sessions.root, result={"outputs": {"drag_coefficient": 0.31}, "fidelity": "medium",
-                                          "converged": True, "run_id": "r1", "reason": ""},
+        arguments={"design": bench.now.design.to_json()}, folder=bench.desk.sessions.root,
+        result={"outputs": {"drag_coefficient": 0.31}, "fidelity": "medium", "converged": True,
+                "run_id": "r1", "reason": ""},
     )  # fmt: skip
     monkeypatch.setattr(bench.desk, "latest", lambda _session, *verbs: ran if "simulate" in verbs else None)
     monkeypatch.setattr(bench.desk, "events", lambda _job: [])
