@@ -21,20 +21,12 @@ from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import attribute_value, attributes_of, third_of
 from maquette.design.language.description import read_words
 from maquette.design.statistics import rank_correlation
+from maquette.surrogate.studies.record import Observation
 from maquette.ui.bench import __main__ as bench
 from maquette.ui.bench import speed as bench_speed
 from maquette.ui.bench import variety as bench_variety
 from maquette.ui.bench.concepts import Size, concept_rows
-from maquette.ui.bench.guided_cfd import (
-    Body,
-    Case,
-    add_case,
-    read_bodies_file,
-    read_cases,
-    still_open,
-    summary,
-    text_of,
-)
+from maquette.ui.bench.guided_cfd import Body, read_bodies_file, summary, text_of
 from maquette.ui.bench.sketches import draw_sheet, first_bodies, predicted_drag, read_many, said_of, unit_rows
 from maquette.ui.bench.steering import (
     DRAG_GUIDANCE,
@@ -269,38 +261,19 @@ def pair_of(k: int) -> list[Body]:
     return [Body(k, guided, f"brief {k}", BODIES[k], 0.30 - 0.02 * guided) for guided in (False, True)]
 
 
-def case(k: int, guided: bool, cd: float | None, mesh: str = "coarse") -> Case:
-    return Case(k, guided, mesh, 0.30 - 0.02 * guided, cd, 0.001, 60.0, "" if cd else "did not settle")
-
-
-def test_finished_cases_survive_a_torn_line_and_are_not_run_again(tmp_path: Path) -> None:
-    file = tmp_path / "cases.jsonl"
-    bodies = [body for k in range(2) for body in pair_of(k)]
-    assert still_open(bodies, read_cases(file, "coarse")) == bodies
-    add_case(file, case(0, False, 0.31))
-    add_case(file, case(0, True, None))
-    add_case(file, case(1, False, 0.33, "medium"))
-    with file.open("a") as out:
-        out.write('{"pair": 1, "gui')
-    cases = read_cases(file, "coarse")
-    assert set(cases) == {(0, False), (0, True)}
-    assert [b.key for b in still_open(bodies, cases)] == [(1, False), (1, True)]
-    add_case(file, case(1, True, 0.29))  # cuts the torn line off
-    assert set(read_cases(file, "coarse")) == {(0, False), (0, True), (1, True)}
-    assert all(json.loads(line) for line in file.read_text().splitlines())
-    file.write_text("nonsense\n" + file.read_text())
-    with pytest.raises(InputError, match="line 1"):
-        read_cases(file, "coarse")
+def ran(cd: float | None) -> Observation:
+    outputs = {"drag_coefficient": math.nan if cd is None else cd}
+    return Observation("run", "wind_tunnel", "car", "coarse", {}, outputs, {}, cd is not None)
 
 
 def test_the_difference_is_paired_and_pairs_without_both_values_are_left_out() -> None:
     bodies = [body for k in range(5) for body in pair_of(k)]
     plain, guided = [0.30, 0.34, 0.26, 0.31], [0.29, 0.32, 0.27, 0.28]
-    cases = {}
+    runs = {}
     for k, (a, b) in enumerate(zip(plain, guided, strict=True)):
-        cases |= {(k, False): case(k, False, a), (k, True): case(k, True, b)}
-    cases[3, True] = case(3, True, None)
-    s = summary(bodies, cases)
+        runs |= {(k, False): ran(a), (k, True): ran(b)}
+    runs[3, True] = ran(None)
+    s = summary(bodies, runs)
     falls = np.array([-0.01, -0.02, 0.01])
     assert (s.pairs, s.fell, s.left_out) == (3, 2, (3, 4))
     assert s.difference == pytest.approx(falls.mean())

@@ -3,40 +3,36 @@
     python -m maquette.ui.bench.guided_cfd --out DIR [--mesh coarse] [--pairs 10] [--concept-model DIR]
 
 Draws one sketch of each held-out brief without and one with drag guidance, from the same noise, reads both
-bodies, simulates them, and prints the mean drag coefficients and the paired difference with its standard
-error. Every finished run is on disk (DIR/cases.jsonl) before the next begins; the same command goes on from
-there. Minutes a run on the coarse mesh.
+bodies, simulates them as a campaign, and prints the mean drag coefficients and the paired difference with its
+standard error. Every finished run is on disk (DIR/runs.jsonl); the same command goes on from there. Minutes a
+run on the coarse mesh.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import signal
 import statistics
 import sys
-import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ...design.errors import InputError, MaquetteError, MissingComponentError, answers_errors
+from ...design.errors import InputError, answers_errors
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
-from ...design.json_lines import append_line, read_lines
-from ..output import plain, prepare_folder, write_json
+from ...surrogate.runs.campaign import RUNS_FILE, run_campaign
+from ...surrogate.runs.dataset import design_key, read_jsonl
+from ...surrogate.studies.record import Observation
+from ...surrogate.studies.registry import study_of
+from ..output import prepare_folder, write_json
 from ..progress import seconds_text
-
-if TYPE_CHECKING:
-    from ...surrogate.studies.record import Observation
 
 PAIRS, MOST_PAIRS = 10, 100
 #: of the briefs and of the sketches
 SEED = 307
-BODIES, CASES = "bodies.json", "cases.jsonl"
+BODIES = "bodies.json"
 DRAG = "drag_coefficient"
 SCHEMA = 1
 
@@ -56,26 +52,6 @@ class Body:
     @property
     def key(self) -> Key:
         """What tells it apart from the others of a folder."""
-        return self.pair, self.guided
-
-
-@dataclass(frozen=True)
-class Case:
-    """One finished run; `cd` is None where it did not converge, and `reason` says why."""
-
-    pair: int
-    guided: bool
-    mesh: str
-    predicted: float
-    cd: float | None
-    cd_std: float | None
-    seconds: float
-    reason: str = ""
-    schema_version: int = SCHEMA
-
-    @property
-    def key(self) -> Key:
-        """What tells it apart from the others of a mesh."""
         return self.pair, self.guided
 
 
@@ -112,8 +88,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--concept-model", type=Path, metavar="DIR", help="instead of the shipped one")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="runs at a time, one core each")
     a = parser.parse_args(argv)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # no solver outlives this program
     try:
         found = run(get_family(a.family), a.out, a.mesh, a.pairs, folder=a.concept_model, workers=a.workers)
     except KeyboardInterrupt:
@@ -133,17 +107,23 @@ def run(
         MissingComponentError: OpenFOAM is not installed. ModelError: no concept model.
         KeyboardInterrupt: interrupted; finished runs are on disk, running ones are killed.
     """
-    from ...surrogate.studies.registry import study_of
-
-    study = study_of(family)
-    study.check_fidelity(mesh)
     if not 1 <= pairs <= MOST_PAIRS or workers < 1:
         raise InputError(f"pairs is {pairs}, workers {workers}; allowed 1 to {MOST_PAIRS}, and at least 1")
+    study = study_of(family)
+    study.check_fidelity(mesh)
     study.require()
     place = prepare_folder(out)
     bodies = bodies_of(family, place / BODIES, pairs, folder)
-    _simulate(family, still_open(bodies, read_cases(place / CASES, mesh)), mesh, place / CASES, workers)
-    return summary(bodies, read_cases(place / CASES, mesh))
+    designs = [{p.name: float(b.values[p.name]) for p in family.parameters} for b in bodies]
+    run_campaign(family, len(designs), mesh, place, designs=designs, workers=workers, progress=_tell)
+    file = place / RUNS_FILE
+    runs = {design_key(run.parameters): run for run in read_jsonl(file) if run.fidelity == mesh}
+    return summary(bodies, {b.key: runs.get(design_key(d)) for b, d in zip(bodies, designs, strict=True)})
+
+
+def _tell(done: int, planned: int, run: Observation) -> None:
+    value = f"Cd {run.outputs[DRAG]:.4f}" if run.converged else f"no value ({run.reason})"
+    print(f"{run.run_id}: {value}, {seconds_text(run.seconds)}; {planned - done} left", file=sys.stderr)
 
 
 # -- bodies ----------------------------------------------------------------------------------------------
@@ -213,48 +193,20 @@ def _draw(family: Family, pairs: int, folder: Path | None, strength: float) -> l
     ]
 
 
-# -- cases -----------------------------------------------------------------------------------------------
+# -- what the runs say -----------------------------------------------------------------------------------
 
 
-def read_cases(file: Path, mesh: str) -> dict[Key, Case]:
-    """Finished runs on that mesh; the latest of a body counts, a last line cut short is not there.
-
-    Raises:
-        InputError: another line that is not a case.
-    """
-    if not file.is_file():
-        return {}
-    found: dict[Key, Case] = {}
-    for line in read_lines(file, refuse=True):
-        try:
-            case = Case(**line.data)
-        except TypeError as error:
-            raise InputError(f"{file} line {line.number}: it is not a case ({error})") from error
-        if case.mesh == mesh:
-            found[case.key] = case
-    return found
-
-
-def add_case(file: Path, case: Case) -> None:
-    """Append one whole line, on disk when this returns; half a line that a crash left is cut off first."""
-    append_line(json.dumps(plain(case)), file)
-
-
-def still_open(bodies: Sequence[Body], cases: Mapping[Key, Case]) -> list[Body]:
-    """Bodies without a finished run, pair by pair; a run that did not converge is not repeated."""
-    return sorted((body for body in bodies if body.key not in cases), key=lambda body: body.key)
-
-
-def summary(bodies: Sequence[Body], cases: Mapping[Key, Case]) -> Summary:
+def summary(bodies: Sequence[Body], runs: Mapping[Key, Observation | None]) -> Summary:
     """Paired comparison over the pairs in which both runs gave a drag coefficient."""
     rows, predicted, left_out = [], [], []
+    said = {body.key: body.predicted for body in bodies}
     for k in sorted({body.pair for body in bodies}):
-        without, guided = cases.get((k, False)), cases.get((k, True))
-        if without is None or guided is None or without.cd is None or guided.cd is None:
+        without, guided = (_drag(runs.get((k, which))) for which in (False, True))
+        if without is None or guided is None:
             left_out.append(k)
             continue
-        rows.append((without.cd, guided.cd))
-        predicted.append(guided.predicted - without.predicted)
+        rows.append((without, guided))
+        predicted.append(said[k, True] - said[k, False])
     falls = [b - a for a, b in rows]
     nan = float("nan")
     return Summary(
@@ -282,53 +234,11 @@ def text_of(s: Summary, mesh: str) -> str:
     return "\n".join(lines)
 
 
-def case_of(body: Body, run: Observation) -> Case:
-    """A run as a case of the comparison."""
-    good = run.converged and math.isfinite(run.outputs[DRAG])
-    return Case(
-        body.pair,
-        body.guided,
-        run.fidelity,
-        body.predicted,
-        run.outputs[DRAG] if good else None,
-        run.noise[DRAG] if good else None,
-        run.seconds,
-        run.reason,
-    )
-
-
-def _simulate(family: Family, bodies: Sequence[Body], mesh: str, file: Path, workers: int) -> None:
-    """Run what is open, `workers` at a time; a run that cannot be solved is written down as such."""
-    from ...surrogate.studies.registry import simulate_design
-
-    cancel = threading.Event()
-    waiting, going = list(reversed(bodies)), dict[Future["Observation"], Body]()
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="cfd")
-    try:
-        while waiting or going:
-            while waiting and len(going) < workers:
-                body = waiting.pop()
-                future = pool.submit(
-                    simulate_design, family.studies[0], family.name, dict(body.values), mesh, cancel=cancel
-                )
-                going[future] = body
-            ended, _ = wait(going, return_when=FIRST_COMPLETED)
-            for future in ended:
-                body = going.pop(future)
-                try:
-                    case = case_of(body, future.result())
-                except MissingComponentError:
-                    raise
-                except MaquetteError as error:
-                    case = Case(*body.key, mesh, body.predicted, None, None, 0.0, str(error))
-                add_case(file, case)
-                name = f"pair {body.pair} {'guided' if body.guided else 'unguided'}"
-                value = f"Cd {case.cd:.4f}" if case.cd is not None else f"no value ({case.reason})"
-                left = len(waiting) + len(going)
-                print(f"{name}: {value}, {seconds_text(case.seconds)}; {left} left", file=sys.stderr)
-    finally:
-        cancel.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+def _drag(run: Observation | None) -> float | None:
+    """The drag coefficient of a run; None where there is none that can be trusted."""
+    if run is None or not run.converged or not math.isfinite(run.outputs[DRAG]):
+        return None
+    return run.outputs[DRAG]
 
 
 if __name__ == "__main__":
