@@ -1,4 +1,4 @@
-"""Types of arrays, and arrays on disk."""
+"""Types of arrays, arrays on disk, and runs in masks."""
 
 from __future__ import annotations
 
@@ -34,3 +34,14 @@ def read_npz(path: Path) -> dict[str, AnyArray]:
             return {key: file[key] for key in file.files}
     except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as error:
         raise InputError(f"{path}: not a readable .npz file ({error})") from error
+
+
+def level_runs(mask: BoolArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Runs of true values in the rows of a mask (h, w): row, first column, and the column behind, (n,) each.
+
+    >>> [a.tolist() for a in level_runs(np.array([[True, True, False], [False, False, True]]))]
+    [[0, 1], [0, 2], [2, 3]]
+    """
+    step = np.diff(np.pad(mask, ((0, 0), (1, 1))).view(np.int8), axis=1)
+    row, start = np.nonzero(step == 1)
+    return row, start, np.nonzero(step == -1)[1]

@@ -9,7 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import InputError
-from .messages import quoted, say
+from .messages import Message, quoted, say
+
+
+def unreadable(path: object, error: OSError) -> Message:
+    """What to say of a file that the system does not let us read."""
+    return say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
+
+
+def unwritable(path: object, error: OSError) -> Message:
+    """What to say of a file that the system does not let us write."""
+    return say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
 
 
 @contextmanager
@@ -28,9 +38,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=".maquette-", suffix=path.suffix, dir=folder)
         os.close(handle)
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unwritable(path, error)) from error
     temporary = Path(name)
     try:
         try:
@@ -40,9 +48,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             temporary.chmod(0o644)
             temporary.replace(path)
         except OSError as error:
-            raise InputError(
-                say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
-            ) from error
+            raise InputError(unwritable(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
 

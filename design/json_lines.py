@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import InputError
-from .files import write_bytes
+from .files import unreadable, unwritable, write_bytes
 from .messages import quoted, say
 from .reading import MARKS, text_of
 
@@ -56,9 +56,7 @@ def append_line(line: str, path: Path, durable: bool = True) -> None:
             if durable:
                 os.fsync(file.fileno())
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be written ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unwritable(path, error)) from error
 
 
 def read_lines(path: Path, refuse: bool = False) -> list[Line]:
@@ -73,9 +71,7 @@ def read_lines(path: Path, refuse: bool = False) -> list[Line]:
     try:
         lines = _lines(_plain(path.read_bytes(), path))
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     for line in lines:
         if line.fault and refuse:
             raise InputError(

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -28,28 +28,37 @@ R = TypeVar("R")
 _SOON = 2.0  # s given to a process to end by itself
 
 
+def fresh_interpreter(
+    module: str, *flags: str, env: Mapping[str, str] | None = None, **options: Any
+) -> tuple[subprocess.Popen[bytes], Connection]:
+    """An interpreter of its own that runs `module`, told the descriptor that it is to listen on, and our end.
+
+    Args:
+        flags: of the interpreter. env: beside our own environment. options: of `subprocess.Popen`.
+    """
+    import socket
+
+    ours, theirs = socket.socketpair()
+    known = {**os.environ, **(env or {}), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    try:
+        process = subprocess.Popen(
+            [sys.executable, *flags, "-m", module, str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=known,
+            **options,
+        )
+    finally:
+        theirs.close()
+    return process, Connection(ours.detach())
+
+
 class FreshProcess:
     """One process that calls functions, one after the other, with one thread for numerical libraries."""
 
     def __init__(self) -> None:
-        import socket
-
-        ours, theirs = socket.socketpair()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env={
-                    **os.environ,
-                    "OMP_NUM_THREADS": "1",
-                    "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
-                },
-            )
-        finally:
-            theirs.close()
-        self._pipe = Connection(ours.detach())
+        self._process, self._pipe = fresh_interpreter(__name__, "-P", env={"OMP_NUM_THREADS": "1"})
 
     def __enter__(self) -> FreshProcess:
         return self

@@ -1,10 +1,10 @@
-"""Statistics that several layers judge by."""
+"""Statistics that several layers judge by, and the order that spreads points out."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from .arrays import AnyArray
+from .arrays import AnyArray, FloatArray
 
 
 def rank_correlation(a: AnyArray, b: AnyArray) -> float:
@@ -18,3 +18,18 @@ def rank_correlation(a: AnyArray, b: AnyArray) -> float:
     if np.ptp(a) == 0.0 or np.ptp(b) == 0.0:
         return float("nan")
     return float(spearmanr(a, b).statistic)
+
+
+def farthest_first(points: FloatArray, first: int, count: int) -> list[int]:
+    """Indices of `count` rows of points (n, d), or of all: `first`, then each the farthest from all before.
+
+    >>> farthest_first(np.array([[0.0], [1.0], [5.0], [6.0]]), 1, 3)
+    [1, 3, 0]
+    """
+    order = [first]
+    nearest = np.linalg.norm(points - points[first], axis=1)
+    while len(order) < min(count, len(points)):
+        nearest[order] = -1.0  # equal points are taken once
+        order.append(int(np.argmax(nearest)))
+        nearest = np.minimum(nearest, np.linalg.norm(points - points[order[-1]], axis=1))
+    return order

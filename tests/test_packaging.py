@@ -42,7 +42,7 @@ def tree() -> set[str]:
             if not path.is_file() or "__pycache__" in path.parts:
                 continue
             shipped = path.relative_to(ROOT).parts[:2] in SHIPPED_ASSETS and path != GUIDE
-            if path.suffix in (".py", ".csv", ".po") or shipped:
+            if path.suffix in (".py", ".csv", ".glsl", ".po") or shipped:
                 files.add(f"maquette/{path.relative_to(ROOT).as_posix()}")
     return files
 

@@ -22,11 +22,12 @@ from needs import require
 from running import PATIENCE
 
 from maquette.design.errors import InputError, MissingComponentError, SolverError
+from maquette.design.exchange.export import STL_ROW
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.studies.wind_tunnel import openfoam
-from maquette.surrogate.studies.wind_tunnel.case import STL_RECORD, stick, write_case, write_stl
+from maquette.surrogate.studies.wind_tunnel.case import stick, write_case, write_stl
 from maquette.surrogate.studies.wind_tunnel.dictionaries import (
     SOLVED_FOR,
     Flow,
@@ -254,7 +255,7 @@ def test_standing_vertices_go_through_the_ground_and_others_stay() -> None:
 def test_the_stl_is_in_metres_and_outward(tmp_path: Path) -> None:
     path = tmp_path / "body.stl"
     write_stl(HULL, path)
-    rows = np.frombuffer(path.read_bytes()[84:], dtype=STL_RECORD)
+    rows = np.frombuffer(path.read_bytes()[84:], dtype=STL_ROW)
     corners = rows["corners"].astype(float)
     volume = np.einsum("ij,ij->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6.0
     assert volume == pytest.approx(HULL.volume * 1e-9, rel=1e-4)

@@ -39,7 +39,7 @@ def sketches(pipe: ArtistPipeline, prompt: str, n: int = 3, **asked: Any) -> Any
 )
 def test_every_word_is_true_and_no_rule_broken(pipe: ArtistPipeline, prompt: str) -> None:
     made = sketches(pipe, prompt, output_type="concept")
-    tokens = pipe._words(prompt).tokens
+    tokens = pipe.tokenizer.read(prompt).tokens
     assert tokens
     assert made.broken == [(), (), ()]
     for values in made.designs:

@@ -15,11 +15,11 @@ from maquette.surrogate.models.shape.answers import _reasons, _weighed, _with_pr
 from maquette.surrogate.models.shape.domain import fit_shape_domain
 from maquette.surrogate.models.shape.pressure import (
     fit_pressure,
-    laid,
     places_of,
     relative_l2,
     vertex_areas,
 )
+from maquette.surrogate.studies.wind_tunnel.pressure import laid
 from maquette.surrogate.trust.prediction import Evidence, Prediction
 
 # -- two answers about a shape ------------------------------------------------------------------------------

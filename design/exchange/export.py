@@ -17,10 +17,9 @@ import numpy as np
 
 from ..arrays import AnyArray, FloatArray
 from ..errors import BuildError, InputError
-from ..files import write_bytes
+from ..files import unreadable, write_bytes
 from ..geometry.measures import closes
 from ..geometry.mesh import Colour, Mesh, MeshPart, face_vectors
-from ..messages import quoted, say
 from ..rendering.shading import corner_normals, finish_of
 from .step import PartFacts, read_step, write_step
 
@@ -39,7 +38,7 @@ MAX_MESH_BYTES = 200_000_000
 _FLOAT, _UINT = 5126, 5125
 _ARRAY, _ELEMENTS = 34962, 34963
 _STL_HEAD = b"Maquette, millimetres, x rearward, y right, z up"
-_STL_ROW = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
+STL_ROW = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
 #: car axes (x rearward, y right, z up) to glTF axes (y up, the front looks along +z)
 _TO_GLTF = np.array([[0.0, -1.0, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0]])
 
@@ -65,17 +64,21 @@ def write_stl(mesh: Mesh, path: Path, several: bool = False) -> None:
     """
     if len(mesh.faces) == 0:
         raise BuildError(f"{path.name}: the mesh has no triangles")
-    rows = np.zeros(len(mesh.faces), dtype=_STL_ROW)
-    corners = mesh.vertices[mesh.faces]
-    normal = face_vectors(corners)
-    length = np.linalg.norm(normal, axis=1, keepdims=True)
-    rows["normal"] = normal / np.where(length > 0, length, 1.0)
-    rows["corners"] = corners
-    write_bytes(path, _STL_HEAD.ljust(80) + struct.pack("<I", len(rows)) + rows.tobytes())
+    write_bytes(path, stl_bytes(mesh.vertices[mesh.faces], _STL_HEAD))
     again = read_stl(path) if mesh.is_watertight else mesh
     if mesh.is_watertight and not (closes(again) if several else again.is_watertight):
         path.unlink()
         raise BuildError(f"{path.name}: vertices closer than single precision can tell apart open the mesh")
+
+
+def stl_bytes(corners: FloatArray, head: bytes) -> bytes:
+    """A binary STL of triangles (m, 3, 3); `head` is what it says of itself."""
+    rows = np.zeros(len(corners), dtype=STL_ROW)
+    normal = face_vectors(corners)
+    length = np.linalg.norm(normal, axis=1, keepdims=True)
+    rows["normal"] = normal / np.where(length > 0, length, 1.0)
+    rows["corners"] = corners
+    return head.ljust(80) + struct.pack("<I", len(rows)) + rows.tobytes()
 
 
 def read_stl(path: Path) -> Mesh:
@@ -90,7 +93,7 @@ def read_stl(path: Path) -> Mesh:
     (count,) = struct.unpack_from("<I", data, 80)
     if count != (len(data) - 84) // 50 or count == 0:
         raise InputError(f"{path}: says {count} triangles but has room for {(len(data) - 84) // 50}")
-    rows = np.frombuffer(data, dtype=_STL_ROW, offset=84)
+    rows = np.frombuffer(data, dtype=STL_ROW, offset=84)
     corners = rows["corners"].reshape(-1, 3)
     if not np.isfinite(corners).all():
         raise InputError(f"{path}: holds coordinates that are not numbers")
@@ -222,6 +225,4 @@ def _read(path: Path) -> bytes:
             raise InputError(f"{path}: {size} bytes; at most {MAX_MESH_BYTES}")
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unreadable(path, error)) from error

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError, InputError
-from ..files import whole_file
+from ..files import unreadable, whole_file
 from ..geometry.measures import solid_numbers, solid_volume
 from ..geometry.mesh import Colour
 from ..geometry.solid import SolidPart
 from ..limits import MAX_STEP_BYTES, STEP_RELATIVE
-from ..messages import quoted, say
 
 TIME_STAMP = "2026-01-01T00:00:00"  # fixed: the same design gives the same bytes
 MAX_STEP_PARTS = 2_000
@@ -384,9 +383,7 @@ def _check_head(path: Path) -> None:
             file.seek(max(size - 256, 0))
             tail = file.read()
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     if size > MAX_STEP_BYTES:
         raise InputError(f"{path}: {size} bytes; at most {MAX_STEP_BYTES}")
     if not head.lstrip().startswith(b"ISO-10303-21;") or b"END-ISO-10303-21;" not in tail:

@@ -29,6 +29,8 @@ from typing import Any
 import numpy as np
 
 from .. import limits
+from ..errors import BuildError
+from ..geometry.manifolds import to_manifold
 from ..geometry.measures import (
     asymmetry,
     closes,
@@ -99,15 +101,14 @@ def exact_fault(family_name: str, values: Mapping[str, float]) -> str:
 
 def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:
     """The hull is finite, watertight, encloses a positive volume and bounds it without inversions."""
-    from manifold3d import Error, Manifold
-    from manifold3d import Mesh as ManifoldMesh
-
     for s in tried:
         s.require(bool(np.isfinite(s.hull.vertices).all()), "the hull has vertices that are not finite")
         s.require(s.hull.is_watertight, "the hull is not watertight")
         s.require(s.hull.volume > 0, f"the hull's volume is {s.hull.volume:g} mm3")
-        body = Manifold(ManifoldMesh(s.hull.vertices.astype(np.float32), s.hull.faces.astype(np.uint32)))
-        s.require(body.status() == Error.NoError, f"the hull is not a manifold: {body.status()}")
+        try:
+            to_manifold(s.hull)
+        except BuildError as error:
+            s.require(False, f"the hull is not a manifold: {error}")
 
 
 def hull_stands_in_place(family: Family, tried: Sequence[Subject]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from ..arrays import FloatArray, IntArray
 from ..errors import BuildError
 from ..limits import INTEGRATION_RELATIVE, TESSELLATION_MM, TESSELLATION_RAD
+from .manifolds import to_manifold
 from .mesh import Mesh, joined
 
 _PLANE = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # columns that span the plane seen along the axis
@@ -63,14 +64,8 @@ def enclosed_volume(mesh: Mesh) -> float:
 
 def asymmetry(mesh: Mesh) -> float:
     """Share of a closed mesh's volume that has no mirror image across y = 0, 0 to 1."""
-    from manifold3d import Manifold
-    from manifold3d import Mesh as ManifoldMesh
-
-    def solid(m: Mesh) -> Manifold:
-        return Manifold(ManifoldMesh(m.vertices.astype(np.float32), m.faces.astype(np.uint32)))
-
-    body = solid(mesh)
-    return float((body - solid(mesh.mirrored())).volume() / body.volume())
+    body = to_manifold(mesh)
+    return float((body - to_manifold(mesh.mirrored())).volume() / body.volume())
 
 
 def _boundary_loops(faces: IntArray, n: int) -> list[IntArray]:

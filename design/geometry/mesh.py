@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -129,6 +130,19 @@ def triangles(quads: IntArray) -> IntArray:
     found[: len(quads)] = quads[:, :3]
     found[len(quads) :, 0], found[len(quads) :, 1:] = quads[:, 0], quads[:, 2:]
     return found
+
+
+@lru_cache(maxsize=16)
+def closed_rings(rings: int, around: int) -> IntArray:
+    """Triangles over `rings` rings of `around` points that follow each other, with a fan over each end; they
+    look outward where a ring runs against the clock seen from the last one's side."""
+    index = np.arange(rings * around).reshape(rings, around)
+    after = np.roll(index, -1, axis=1)
+    quads = np.stack([index[:-1], after[:-1], after[1:], index[1:]], axis=-1).reshape(-1, 4)
+    fan = np.arange(1, around - 1)
+    first = np.stack([index[0][0 * fan], index[0][fan + 1], index[0][fan]], axis=1)
+    last = np.stack([index[-1][0 * fan], index[-1][fan], index[-1][fan + 1]], axis=1)
+    return shared(np.concatenate([triangles(quads), first, last]))
 
 
 def shared(indices: IntArray) -> IntArray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from .patches import Patch, seen_along
+from .polyline import arc_length
 from .surface_quality import SMOOTH_MM
 
 LEAST_TURN_DEG = 0.1  # a fifth of the smallest wave that counts
@@ -81,7 +82,7 @@ def line_quality(patches: Sequence[Patch], line: Line) -> LineQuality:
     points, normals = points[valid], normals[valid]
     if len(points) < 8:
         return LineQuality(line.name, (), (), tuple(line.declared))
-    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    s = arc_length(points)
     even = np.linspace(0.0, float(s[-1]), int(s[-1] / 5.0) + 1)
     p, n = CubicSpline(s, points), CubicSpline(s, normals)
     bend: Any = np.einsum("ij,ij->i", n(even, 1), p(even, 1))  # positive where convex

@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, level_runs
 from .patches import AXES, Patch, seen_along
+from .polyline import arc_length
 
 STEP_MM = 8.0  # of the even grid over a region
 SMOOTH_MM = 8.0  # standard deviation of the filter on an angle's rate
@@ -208,8 +209,8 @@ def _inside(region: Region, step: float) -> BoolArray:
 
 def _runs(valid: BoolArray) -> list[slice]:
     """Stretches of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], valid.astype(np.int8), [0]])))
-    return [slice(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True) if e - s > 8]
+    _, starts, ends = level_runs(valid[None])
+    return [slice(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True) if e - s > 8]
 
 
 def _line_waves(angles: FloatArray, points: FloatArray, meant: int) -> tuple[list[_Waves], float]:
@@ -217,7 +218,7 @@ def _line_waves(angles: FloatArray, points: FloatArray, meant: int) -> tuple[lis
     from scipy.interpolate import CubicSpline
     from scipy.ndimage import gaussian_filter1d
 
-    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    s = arc_length(points)
     length = float(s[-1])
     if length < SHORTEST_LINE_MM:
         return [], 0.0

@@ -21,7 +21,6 @@ import importlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -36,6 +35,7 @@ from typing import Any, ParamSpec, TypeVar
 from .. import errors
 from ..errors import BuildError, InputError, MaquetteError
 from ..messages import quoted, say
+from ..processes import fresh_interpreter
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,26 +154,12 @@ class _Worker:
     """The parent's end of one process."""
 
     def __init__(self, limits: Limits, preload: tuple[str, ...]) -> None:
-        import socket
-
         self._limits = limits
         self._folder = Path(tempfile.mkdtemp(prefix="maquette-worker-"))
-        ours, theirs = socket.socketpair()
         self._log = (self._folder / "stderr.txt").open("wb")
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                cwd=self._folder,
-                start_new_session=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            )
-        finally:
-            theirs.close()
-        self._pipe = Connection(ours.detach())
+        self._process, self._pipe = fresh_interpreter(
+            __name__, stderr=self._log, cwd=self._folder, start_new_session=True
+        )
         self._ready = False
         self._pipe.send((limits, preload))
 
@@ -303,7 +289,7 @@ def activity(pid: int) -> tuple[float, bool]:
 def _serve(descriptor: int) -> None:
     pipe = Connection(descriptor)
     limits, preload = pipe.recv()
-    _apply(limits)
+    confine(limits.memory, limits.file_size)
     for module in preload:
         importlib.import_module(module)
     pipe.send(("ready", None))
@@ -348,6 +334,20 @@ def _answer(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[s
         return "error", (type(error).__name__, line, None)
 
 
+def confine(memory: int, file_size: int) -> None:
+    """Hold this process to so many bytes of address space and of a file, without core files; a file too large
+    is then an OSError, not a death. It is as patient as its session (:func:`keep_niceness`)."""
+    import resource
+
+    keep_niceness()
+    for kind, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, file_size)):
+        hard = resource.getrlimit(kind)[1]
+        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (wanted, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
 def keep_niceness() -> None:
     """Make this process's session as patient as the process itself.
 
@@ -356,19 +356,6 @@ def keep_niceness() -> None:
     """
     with contextlib.suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
-
-
-def _apply(limits: Limits) -> None:
-    import resource
-
-    keep_niceness()
-
-    for kind, value in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file_size)):
-        hard = resource.getrlimit(kind)[1]
-        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (wanted, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError, not a death
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import FloatArray
+from .manifolds import to_manifold
 from .mesh import Mesh
 
 KEEP_OUT, PRESERVE = "keep_out", "preserve"
@@ -62,9 +63,8 @@ def zone_of(name: str) -> Zone | None:
 def gap_on_mesh(zone: Zone, hull: Mesh) -> float:
     """How well a closed mesh honours a box, mm."""
     from manifold3d import Manifold
-    from manifold3d import Mesh as ManifoldMesh
 
-    body = Manifold(ManifoldMesh(hull.vertices.astype(np.float32), hull.faces.astype(np.uint32)))
+    body = to_manifold(hull)
     box = Manifold.cube(list(np.subtract(zone.high, zone.low))).translate(list(zone.low))
     inside = float((body ^ box).volume())
     wrong = inside if zone.kind == KEEP_OUT else zone.volume - inside

@@ -99,9 +99,9 @@ class LexiconTokenizer(SchedulerMixin):  # type: ignore[misc]
         ids, mask = self.pad([w.tokens for w in words])
         return TokenBatch(ids, mask, words)
 
-    def read(self, text: str) -> Words:
-        """What a description says to the model."""
-        return self.learned(read_words(text, self.lexicon))
+    def read(self, text: str | Words) -> Words:
+        """What a description, or what was read of it, says to the model."""
+        return self.learned(read_words(text, self.lexicon) if isinstance(text, str) else text)
 
     def learned(self, words: Words) -> Words:
         """The same without what the model has not learned: those phrases are unknown to it."""

@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -25,12 +25,9 @@ from ..family.dimensions import Dimension, Dimensioned
 from ..family.frame import Frame
 from ..family.lexicon import Lexicon, QuantityWords
 from ..family.parameters import Range
-from ..geometry.mesh import Mesh, MeshPart
+from ..geometry.mesh import Mesh, MeshPart, closed_rings
 from ..geometry.solid import SolidPart
 from ..messages import say
-
-if TYPE_CHECKING:
-    pass
 
 BODY, NOSE, TAIL = "body", "nose", "tail"
 COLOUR = (0.78, 0.80, 0.83, 1.0)
@@ -181,17 +178,7 @@ class Ahmed(Family):
             ],
             axis=1,
         )  # (n, 4, 3)
-        n = len(x)
-        k = np.arange(4)
-        start = 4 * np.arange(n - 1)[:, None]
-        a, b = start + k, start + (k + 1) % 4
-        c, d = b + 4, a + 4
-        walls = np.concatenate([np.stack([a, c, b], axis=-1), np.stack([a, d, c], axis=-1)]).reshape(-1, 3)
-        nose = np.array([[0, 1, 2], [0, 2, 3]])
-        base = np.array([[0, 2, 1], [0, 3, 2]]) + 4 * (n - 1)
-        faces = np.concatenate([walls, nose, base]).astype(np.int64)
-        mesh = Mesh(corners.reshape(-1, 3), faces)
-        return mesh if mesh.volume > 0.0 else Mesh(mesh.vertices, np.ascontiguousarray(faces[:, ::-1]))
+        return Mesh(corners.reshape(-1, 3), closed_rings(len(x), 4))
 
     def solid(self, values: Mapping[str, float]) -> list[SolidPart]:
         """One part: the exact body."""

@@ -18,8 +18,7 @@ from ..errors import InputError
 from ..geometry.mesh import Mesh, face_vectors
 from .shading import corner_normals
 from .views import contact_sheet, png_bytes
-from .vtk_tools import off_screen
-from .zebra import SAMPLES, camera_around, photograph, skin_actor
+from .zebra import SAMPLES, skin_actor, taken
 
 FIELD_VIEWS = ("three_quarter", "three_quarter_rear")
 SIZE = (1000, 560)  # pixels of a view
@@ -71,22 +70,10 @@ def field_picture(
     limit = strongest(mesh, field)
     corners = mesh.vertices[mesh.faces].reshape(-1, 3)
     heat = field[mesh.faces].ravel() / limit
-    window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
-    actor = skin_actor(corners * 1e-3, corner_normals(corners), np.ones(len(corners)), heat)
-    renderer.AddActor(actor)
-    if lines:
-        renderer.AddActor(_line_actor(lines))
-    uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
-    uniforms.SetUniformf("stripes", 1.0)
-    uniforms.SetUniformi("heated", 2)
-    images = []
-    try:
-        for view in FIELD_VIEWS:
-            camera = camera_around(corners * 1e-3, view, size[0] / size[1])
-            image = photograph(window, renderer, uniforms, camera, size)
-            images.append((view.replace("_", " "), png_bytes(image)))
-    finally:
-        window.Finalize()
+    actors = [skin_actor(corners * 1e-3, corner_normals(corners), np.ones(len(corners)), heat)]
+    actors += [_line_actor(lines)] if lines else []
+    pictures = taken(actors, corners * 1e-3, FIELD_VIEWS, size, 1.0, 2)
+    images = [(view.replace("_", " "), png_bytes(image)) for view, _, image in pictures]
     sheet = contact_sheet(images, columns=2, title=legend.title, caption_size=LETTERS)
     return _with_legend(sheet, legend, limit)
 

@@ -25,7 +25,7 @@ from .cameras import Camera, framed
 from .lettering import font_for
 from .occlusion import DIRECTIONS
 from .shading import PANE, ShadedPart, shade
-from .vtk_tools import off_screen, quiet_stderr, triangle_data
+from .vtk_tools import aim, off_screen, quiet_stderr, triangle_data
 
 MAX_PIXELS = 8_000_000
 #: how large a build's and a release's pictures of a body are (pixels)
@@ -220,14 +220,7 @@ def _taken(stage: _Stage, camera: Camera, pixels: tuple[int, int], below: bool) 
 
     whole = stage.window.GetSize()
     stage.renderer.SetViewport(0.0, 0.0, pixels[0] / whole[0], pixels[1] / whole[1])
-    view = stage.renderer.GetActiveCamera()
-    view.SetPosition(*camera.eye)
-    view.SetFocalPoint(*camera.centre)
-    view.SetViewUp(*camera.up)
-    view.SetParallelProjection(camera.parallel)
-    view.SetParallelScale(camera.half_height)
-    view.SetViewAngle(camera.angle)
-    stage.renderer.ResetCameraClippingRange()
+    aim(stage.renderer, camera)
     right, upward, back = camera.axes()
     key = back * 0.55 - right * 0.65 + upward * 0.75
     middle = 0.5 * np.sum(np.reshape(stage.renderer.ComputeVisiblePropBounds(), (3, 2)), axis=1)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray, level_runs
 from ..errors import InputError
 from ..geometry.measures import silhouette
 from ..geometry.mesh import Mesh, MeshPart, face_vectors
@@ -82,9 +82,7 @@ def _region(mask: BoolArray, corner: FloatArray, pixel: float, front: Mesh) -> l
 
 def _runs(mask: BoolArray) -> IntArray:
     """Boxes (n, 4) of columns and rows (left, low, right, top) that fill the mask: one a row's run."""
-    step = np.diff(np.pad(mask, ((0, 0), (1, 1))).view(np.int8), axis=1)
-    row, left = np.nonzero(step == 1)
-    right = np.nonzero(step == -1)[1]
+    row, left, right = level_runs(mask)
     return np.stack([left, row, right, row + 1], axis=1)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..arrays import FloatArray, IntArray
 from ..errors import MissingComponentError
+from .cameras import Camera
 
 HOW_TO_GET_OPENGL = "on Debian: apt-get install libgl1 libegl1 libgl1-mesa-dri"
 
@@ -43,24 +44,35 @@ def off_screen(size: tuple[int, int]) -> tuple[Any, Any]:
     return window, renderer
 
 
-def triangle_data(corners: FloatArray, faces: IntArray | None = None) -> Any:
+def aim(renderer: Any, camera: Camera) -> None:
+    """Let the renderer see what the camera sees."""
+    view = renderer.GetActiveCamera()
+    view.SetPosition(*camera.eye)
+    view.SetFocalPoint(*camera.centre)
+    view.SetViewUp(*camera.up)
+    view.SetParallelProjection(camera.parallel)
+    view.SetParallelScale(camera.half_height)
+    view.SetViewAngle(camera.angle)
+    renderer.ResetCameraClippingRange()
+
+
+def triangle_data(corners: FloatArray, faces: IntArray | None = None, precise: bool = False) -> Any:
     """`vtkPolyData` of triangles.
 
     Args:
         corners: (n, 3) points. faces: (m, 3) indices into them; None: every three corners are a triangle.
+        precise: keep double precision, where distances are taken.
     """
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
     points = vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(corners, dtype=np.float32), deep=True))
+    kind = np.float64 if precise else np.float32
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(corners, dtype=kind), deep=True))
     index = np.arange(len(corners), dtype=np.int64) if faces is None else faces.astype(np.int64).ravel()
     cells = vtkCellArray()
-    cells.SetData(
-        numpy_to_vtkIdTypeArray(np.arange(0, len(index) + 1, 3, dtype=np.int64), deep=True),
-        numpy_to_vtkIdTypeArray(index, deep=True),
-    )
+    cells.SetData(3, numpy_to_vtkIdTypeArray(index, deep=True))
     data = vtkPolyData()
     data.SetPoints(points)
     data.SetPolys(cells)

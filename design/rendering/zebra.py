@@ -8,7 +8,7 @@ a good surface, kink where two faces meet at an angle, and swerve where the skin
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ..geometry.patches import Patch
 from ..geometry.surface_quality import Heat, RegionQuality
 from .cameras import Camera
 from .views import contact_sheet, png_bytes
-from .vtk_tools import off_screen, quiet_stderr
+from .vtk_tools import aim, off_screen, quiet_stderr
 
 ZEBRA_VIEWS = ("three_quarter", "three_quarter_rear", "side", "top")
 STRIPES = 40  # in a full turn of the reflected ray around the bars
@@ -98,23 +98,12 @@ def zebra_picture(
     corners, normals = _corners(patches, pieces)
     shown = np.ones(len(corners)) if cover is None else cover(corners)
     heat = np.full(len(corners), -1.0) if judged is None else _heat(corners, [h for _, h in judged])
-    window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
     actor = skin_actor(corners * 1e-3, normals, shown, heat, bars)
-    renderer.AddActor(actor)
-    uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
-    uniforms.SetUniformf("stripes", float(STRIPES))
-    uniforms.SetUniformi("heated", int(judged is not None))
     marks = [] if judged is None else worst_waves([q for q, _ in judged])
     images = []
-    try:
-        for view in views:
-            camera = camera_around(corners * 1e-3, view, size[0] / size[1])
-            image = photograph(window, renderer, uniforms, camera, size)
-            if marks:
-                image = _marked(image, camera, marks)
-            images.append((view.replace("_", " "), png_bytes(image)))
-    finally:
-        window.Finalize()
+    for view, camera, image in taken([actor], corners * 1e-3, views, size, STRIPES, int(judged is not None)):
+        marked = _marked(image, camera, marks) if marks else image
+        images.append((view.replace("_", " "), png_bytes(marked)))
     if judged is not None:
         images = [*images, ("largest waves", _legend(marks, size))]
     return contact_sheet(images, columns=2, title=title, caption_size=16)
@@ -158,7 +147,7 @@ def _heat(corners: FloatArray, found: Sequence[Heat]) -> FloatArray:
 def skin_actor(
     points: FloatArray, normals: FloatArray, cover: FloatArray, heat: FloatArray, bars: str = "x"
 ) -> Any:
-    """The skin for :func:`photograph`; its uniform `heated` says what is seen: 0 stripes, 1 `heat` from 0 to
+    """The skin for :func:`taken`; its uniform `heated` says what is seen: 0 stripes, 1 `heat` from 0 to
     1 (below 0: none), 2 `heat` from -1 to 1, blue over grey to red.
 
     Args:
@@ -215,22 +204,41 @@ def camera_around(points: FloatArray, view: str, aspect: float) -> Camera:
     return Camera(centre + back * distance, centre, up, False, float(half * distance))
 
 
-def photograph(
+def taken(
+    actors: Sequence[Any],
+    points: FloatArray,
+    views: Sequence[str],
+    size: tuple[int, int],
+    stripes: float,
+    heated: int,
+) -> Iterator[tuple[str, Camera, Float32Array]]:
+    """Each view with its camera and its (h, w, 3) picture on white.
+
+    Args:
+        actors: a :func:`skin_actor` and what else is seen. points: (n, 3) that are framed, m.
+        size: of a picture (w, h), pixels. stripes: in a full turn. heated: as of :func:`skin_actor`.
+    """
+    window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
+    for actor in actors:
+        renderer.AddActor(actor)
+    uniforms = actors[0].GetShaderProperty().GetFragmentCustomUniforms()
+    uniforms.SetUniformf("stripes", float(stripes))
+    uniforms.SetUniformi("heated", heated)
+    try:
+        for view in views:
+            camera = camera_around(points, view, size[0] / size[1])
+            yield view, camera, _photograph(window, renderer, uniforms, camera, size)
+    finally:
+        window.Finalize()
+
+
+def _photograph(
     window: Any, renderer: Any, uniforms: Any, camera: Camera, size: tuple[int, int]
 ) -> Float32Array:
-    """(h, w, 3) picture on white. Window and renderer: :func:`off_screen`, `SAMPLES` times `size` (w, h);
-    uniforms: of the :func:`skin_actor`."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
 
-    eye = renderer.GetActiveCamera()
-    eye.SetPosition(*camera.eye)
-    eye.SetFocalPoint(*camera.centre)
-    eye.SetViewUp(*camera.up)
-    eye.SetParallelProjection(camera.parallel)
-    eye.SetParallelScale(camera.half_height)
-    eye.SetViewAngle(camera.angle)
-    renderer.ResetCameraClippingRange()
+    aim(renderer, camera)
     back = camera.axes()[2]
     uniforms.SetUniform3f("eye", tuple(back if camera.parallel else camera.eye))
     uniforms.SetUniformi("parallel", int(camera.parallel))

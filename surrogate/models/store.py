@@ -16,7 +16,7 @@ import numpy as np
 
 from ...design.arrays import FloatArray
 from ...design.errors import ModelError
-from ...design.messages import quoted, say
+from ...design.files import unreadable
 
 FORMAT_VERSION = 2
 JSON_NAME, WEIGHTS_NAME = "model.json", "weights.safetensors"
@@ -72,9 +72,7 @@ def _read(path: Path) -> bytes:
             raise ModelError(f"{path}: larger than {MAX_BYTES} bytes")
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise ModelError(unreadable(path, error)) from error
 
 
 def _content_hash(info: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from ...design.errors import BuildError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of
 from ...design.geometry.mesh import Mesh, face_vectors
+from ...design.rendering.vtk_tools import triangle_data
 
 #: points on either hull from which distances are taken, spread by area
 POINTS = 2500
@@ -64,21 +65,10 @@ class Surface:
 
     @cached_property
     def _locator(self) -> Any:
-        from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-        from vtkmodules.vtkCommonCore import vtkPoints
-        from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData, vtkStaticCellLocator
+        from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 
-        points, cells, data = vtkPoints(), vtkCellArray(), vtkPolyData()
-        points.SetData(numpy_to_vtk(np.ascontiguousarray(self.mesh.vertices, dtype=np.float64), deep=True))
-        count = len(self.mesh.faces)
-        cells.SetData(
-            numpy_to_vtkIdTypeArray(np.arange(0, 3 * count + 1, 3, dtype=np.int64), deep=True),
-            numpy_to_vtkIdTypeArray(self.mesh.faces.astype(np.int64).ravel(), deep=True),
-        )
-        data.SetPoints(points)
-        data.SetPolys(cells)
         locator = vtkStaticCellLocator()
-        locator.SetDataSet(data)
+        locator.SetDataSet(triangle_data(self.mesh.vertices, self.mesh.faces, precise=True))
         locator.BuildLocator()
         return locator
 

@@ -27,8 +27,9 @@ from numpy.typing import NDArray
 
 from ...design.errors import InputError
 from ...design.family.registry import get_family
+from ...design.files import unwritable
 from ...design.json_lines import append_line, read_lines
-from ...design.messages import quoted, say
+from ...design.messages import say
 from ..studies.fields import unpack
 from ..studies.record import SCHEMA_VERSION, Observation
 from ..studies.registry import get_study
@@ -260,9 +261,7 @@ def append_run(run: Observation, path: Path | None = None) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be written ({why})", path=target, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unwritable(target, error)) from error
     append_line(json.dumps(run_to_json(run)), target)
     return target
 

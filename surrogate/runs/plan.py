@@ -17,6 +17,7 @@ from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, bounds_of, from_unit_cube, to_unit_cube
 from ...design.family.registry import get_family
+from ...design.statistics import farthest_first
 from ..studies.contract import DIGITS
 
 Values = dict[str, float]
@@ -120,13 +121,7 @@ def _maximin(cube: FloatArray, members: np.ndarray[Any, np.dtype[np.int64]]) -> 
         return []
     points = cube[members]
     first = int(np.argmin(np.linalg.norm(points - points.mean(axis=0), axis=1)))
-    order = [first]
-    nearest = np.linalg.norm(points - points[first], axis=1)
-    while len(order) < len(members):
-        nearest[order] = -1.0
-        order.append(int(np.argmax(nearest)))
-        nearest = np.minimum(nearest, np.linalg.norm(points - points[order[-1]], axis=1))
-    return [int(members[k]) for k in order]
+    return [int(members[k]) for k in farthest_first(points, first, len(points))]
 
 
 def _check_count(n: int) -> None:

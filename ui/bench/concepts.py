@@ -20,7 +20,7 @@ from ...design.errors import InputError, MaquetteError, ModelError
 from ...design.family.contract import Family
 from ..sheets.sketching import Sketch
 from .rows import Row
-from .sketches import draw_each, first_bodies, read_many, read_unaided, said_of, unit_rows, unread, values_of
+from .sketches import draw_each, first_bodies, read_many, said_of, unit_rows, unread, values_of
 from .steering import (
     NUMBERS,
     Sheets,
@@ -114,7 +114,7 @@ def concept_rows(
     if evaluator is not None:
         tell(f"words: bodies of {len(worded)} sketches, found by the evaluator and the fit")
         seen = seen_bodies(evaluator, family, [s.picture for s in worded])
-        recovered = values_of(read_unaided(worded, family, place / EVALUATOR, size.workers))
+        recovered = values_of(read_many(worded, family, size.workers, place / EVALUATOR))
     meant = [s.meant or {} for s in worded]
     rows = word_rows(
         family, asked, recovered, seen, first_bodies(pipe, said, WORDS_SEED), meant, values_of(fitted)
@@ -262,7 +262,7 @@ def _seen_score(
         return None
     each = len(drawn) // len(sheets.asked)
     asked = [attributes for attributes in sheets.asked for _ in range(each)]
-    return score(family, asked, values_of(read_unaided(drawn, family, judge, workers)))
+    return score(family, asked, values_of(read_many(drawn, family, workers, judge)))
 
 
 def _designs_seed(place: Path) -> int:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ...design.arrays import FloatArray
 from ...design.family.parameters import as_row, to_unit_cube
 from ...design.family.sampling import draws
 from ...design.geometry.mesh import MeshPart
 from ...design.products.car import Car
 from ...design.products.car.archetypes import PRODUCTION_CARS
 from ...design.rendering.views import contact_sheet, render_views
+from ...design.statistics import farthest_first
 from ..paint import repainted
 
 CELL = (640, 320)
@@ -75,9 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--publish", type=Path, help="folder for reduced JPEG pictures (assets/pictures)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.publish:
-        options.publish.mkdir(parents=True, exist_ok=True)
     car = Car()
     sheets: dict[str, Callable[[], bytes]] = {
         "production": lambda: production_sheet(car),
@@ -86,16 +83,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "many": lambda: many_sheet(car, options.seed),
         "parameters": lambda: parameter_sheet(car),
     }
-    for name, sheet in sheets.items():
-        path = options.out / f"{name}.png"
-        data = sheet()
-        path.write_bytes(data)
-        print(path, flush=True)
-        if options.publish:
-            published = options.publish / f"{name}.jpg"
-            published.write_bytes(reduced(data))
-            print(published, flush=True)
+    render(sheets, options.out, options.publish)
     return 0
+
+
+def render(sheets: Mapping[str, Callable[[], bytes]], out: Path, publish: Path | None) -> None:
+    """Write each sheet by its name and print its file; reduced into `publish` too where that is given."""
+    for folder in filter(None, (out, publish)):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, sheet in sheets.items():
+        data = sheet()
+        (out / f"{name}.png").write_bytes(data)
+        print(out / f"{name}.png", flush=True)
+        if publish:
+            (publish / f"{name}.jpg").write_bytes(reduced(data))
+            print(publish / f"{name}.jpg", flush=True)
 
 
 def production_sheet(car: Car) -> bytes:
@@ -125,9 +127,9 @@ def sampled_sheet(car: Car, seed: int, count: int = 12) -> bytes:
     """Very different cars among 150 accepted uniform draws: each next one farthest from those shown."""
     accepted = [d.values for d in islice((d for d in draws(car, seed) if not d.broken), 150)]
     cells: list[tuple[str, bytes]] = []
-    for k in farthest(
-        to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted])), count
-    ):
+    points = to_unit_cube(car.declaration, np.stack([as_row(car.declaration, v) for v in accepted]))
+    oddest = int(np.argmax(np.linalg.norm(points - points.mean(axis=0), axis=1)))
+    for k in farthest_first(points, oddest, count):
         picture = render_views(coloured(car, accepted[k], len(cells)), ("three_quarter",), CELL)[
             "three_quarter"
         ]
@@ -198,16 +200,6 @@ def allowed_end(car: Car, middle: Mapping[str, float], name: str, end: float) ->
         if not car.broken_rules({**middle, name: value}):
             return float(value)
     return middle[name]
-
-
-def farthest(points: FloatArray, count: int) -> list[int]:
-    """Indices of `count` rows of points (n x d), each the farthest from those before it."""
-    chosen = [int(np.argmax(np.linalg.norm(points - points.mean(axis=0), axis=1)))]
-    distance = np.linalg.norm(points - points[chosen[0]], axis=1)
-    while len(chosen) < min(count, len(points)):
-        chosen.append(int(np.argmax(distance)))
-        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    return chosen
 
 
 def reduced(png: bytes, width: int = 1600) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ...design.family.sampling import draws
 from ...design.rendering.views import contact_sheet, photographs
-from .gallery import reduced
+from .gallery import render
 
 CELL = (420, 360)
 SAMPLED = 10
@@ -29,15 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--publish", type=Path, help="folder for reduced JPEG pictures")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    for folder in filter(None, (options.out, options.publish)):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name in options.families:
-        data = product_sheet(get_family(name), options.seed)
-        (options.out / f"{name}s.png").write_bytes(data)
-        print(options.out / f"{name}s.png", flush=True)
-        if options.publish:
-            (options.publish / f"{name}s.jpg").write_bytes(reduced(data))
-            print(options.publish / f"{name}s.jpg", flush=True)
+    families = {f"{name}s": get_family(name) for name in options.families}
+    sheets = {name: partial(product_sheet, family, options.seed) for name, family in families.items()}
+    render(sheets, options.out, options.publish)
     return 0
 
 

@@ -79,45 +79,34 @@ def draw_sheet(pipe: Any, said: Spoken, seed: int, drag: float = 0.0, n: int = 8
     return [replace(sketch, drawing=None) for sketch in draw(pipe, said, wish, seed, silent)]
 
 
-def read_many(sketches: Sequence[Sketch], family: Family, workers: int = 2) -> list[FittedBody | str]:
-    """The body that each sketch shows, or why none could be read, as :func:`..sheets.bodies.read_bodies`."""
+def read_many(
+    sketches: Sequence[Sketch], family: Family, workers: int = 2, network: Path | None = None
+) -> list[FittedBody | str]:
+    """The body that each sketch shows, or why none could be read, as :func:`..sheets.bodies.read_bodies`.
+
+    Args:
+        network: the folder of an encoder that finds the bodies, with the fit and untold what was meant;
+            None tells it.
+    """
     from ...design.processes import in_processes
 
-    plain = [replace(sketch, drawing=None) for sketch in sketches]
-    jobs = [(family.name, plain[k : k + READ_AT_ONCE]) for k in range(0, len(plain), READ_AT_ONCE)]
+    plain = [replace(s, drawing=None, meant=None if network else s.meant) for s in sketches]
+    parts = [plain[k : k + READ_AT_ONCE] for k in range(0, len(plain), READ_AT_ONCE)]
+    jobs = [(family.name, part, network) for part in parts]
     return [body for part in in_processes(read_part, jobs, workers) for body in part]
 
 
-def read_part(job: tuple[str, list[Sketch]]) -> list[FittedBody | str]:
-    """One piece of work of :func:`read_many`; each sketch says which body it was drawn from."""
-    name, sketches = job
-    return read_bodies(sketches, get_family(name), None, {}, silent)
-
-
-def read_unaided(
-    sketches: Sequence[Sketch], family: Family, network: Path, workers: int = 2
-) -> list[FittedBody | str]:
-    """The body that each sketch shows, found by the network in the folder `network` and the fit alone."""
-    from ...design.processes import in_processes
-
-    plain = [replace(sketch, drawing=None, meant=None) for sketch in sketches]
-    jobs = [
-        (family.name, str(network), plain[k : k + READ_AT_ONCE]) for k in range(0, len(plain), READ_AT_ONCE)
-    ]
-    return [body for part in in_processes(read_unaided_part, jobs, workers) for body in part]
-
-
-def read_unaided_part(job: tuple[str, str, list[Sketch]]) -> list[FittedBody | str]:
-    """One piece of work of :func:`read_unaided`."""
-    name, network, sketches = job
-    return read_bodies(sketches, get_family(name), _encoder(network), {}, silent)
+def read_part(job: tuple[str, list[Sketch], Path | None]) -> list[FittedBody | str]:
+    """One piece of work of :func:`read_many`."""
+    name, sketches, network = job
+    return read_bodies(sketches, get_family(name), _encoder(network) if network else None, {}, silent)
 
 
 @lru_cache(maxsize=1)
-def _encoder(folder: str) -> Any:
+def _encoder(folder: Path) -> Any:
     from ...design.concepts.fit.encoder import load_encoder
 
-    return load_encoder(Path(folder))
+    return load_encoder(folder)
 
 
 def values_of(bodies: Sequence[FittedBody | str]) -> list[Values | None]:

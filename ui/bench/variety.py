@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import pdist
 
 from ...design.arrays import FloatArray, IntArray
 from ...design.errors import InputError
@@ -42,8 +44,7 @@ def spread(rows: FloatArray) -> float:
     """Mean distance between different rows (n, P); not a number for fewer than two."""
     if len(rows) < 2:
         return float("nan")
-    apart = np.linalg.norm(rows[:, None] - rows[None], axis=-1)
-    return float(apart.sum() / (len(rows) * (len(rows) - 1)))
+    return float(pdist(rows).mean())
 
 
 def fitting_designs(family: Family, tokens: Sequence[str], count: int = FITTING, seed: int = 0) -> FloatArray:
@@ -130,23 +131,15 @@ def learned_designs(family: Family, seed: int = 0, file: Path | None = None) -> 
 
 def nearest(rows: FloatArray, others: FloatArray) -> tuple[FloatArray, IntArray]:
     """Distance of each row (n, P) to its nearest of the others (m, P), and which that is."""
-    distances, places = np.empty(len(rows)), np.empty(len(rows), dtype=np.int64)
-    for k, row in enumerate(rows):
-        apart = np.linalg.norm(others - row, axis=1)
-        places[k] = int(np.argmin(apart))
-        distances[k] = float(apart[places[k]])
+    distances, places = cKDTree(others).query(rows)
     return distances, places
 
 
 def own_nearest(rows: FloatArray, count: int = COMPARED, seed: int = 0) -> FloatArray:
     """Distances (count,) of random rows (n, P) to the nearest other row."""
     chosen = np.random.default_rng(seed).permutation(len(rows))[:count]
-    found = np.empty(len(chosen))
-    for k, row in enumerate(chosen):
-        apart = np.linalg.norm(rows - rows[row], axis=1)
-        apart[row] = np.inf
-        found[k] = float(apart.min())
-    return found
+    distances, _ = cKDTree(rows).query(rows[chosen], k=2)  # the nearest is the row itself
+    return np.asarray(distances[:, 1])
 
 
 def copy_rows(bodies: FloatArray, learned: Learned) -> list[Row]:

@@ -7,7 +7,6 @@ and writes the job's end itself: done, failed, or cancelled with what was found.
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 import threading
@@ -21,7 +20,7 @@ from typing import Any
 
 from ...design.errors import MaquetteError
 from ...design.family.registry import DEFAULT_FAMILY
-from ...design.geometry.worker import GIB, keep_niceness
+from ...design.geometry.worker import GIB, confine
 from ...design.json_lines import append_line
 from ...design.messages import Message, capital, one_line, quoted, say, with_ids
 from ..output import plain, write_json
@@ -243,15 +242,9 @@ def _limit() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGALRM, _too_long)
     signal.setitimer(signal.ITIMER_REAL, HOURS * 3600.0)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError, not a death
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-    keep_niceness()
-    for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILE_SIZE)):
-        hard = resource.getrlimit(kind)[1]
-        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (wanted, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(MEMORY, FILE_SIZE)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

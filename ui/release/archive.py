@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...design.errors import InputError
-from ...design.messages import quoted, say
+from ...design.files import unreadable
 
 MAX_ARCHIVE_BYTES = 400_000_000
 MAX_CONTENT_BYTES = 800_000_000
@@ -100,9 +100,7 @@ def read_archive(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{path}: not a zip that can be read ({error})") from error
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     except Exception as error:  # zlib.error and friends on damaged streams
         if isinstance(error, InputError):
             raise
@@ -136,7 +134,5 @@ def read_folder(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
                 raise InputError(f"{path}: more than {MAX_CONTENT_BYTES} bytes")
             files[entry.name] = entry.read_bytes()
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     return files, extras

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...design.errors import MaquetteError, VerificationError
 from ...design.messages import Message, quoted, say
 
@@ -36,6 +38,12 @@ def near(what: str, told: Any, found: Any, relative: float) -> None:
 def close(what: str, told: Any, found: float, absolute: float) -> None:
     if not isinstance(told, (int, float)) or not abs(told - found) <= absolute:
         raise VerificationError(_other(what, repr(told), f"{found:.6g}"))
+
+
+def all_close(what: str, told: Any, found: Any, absolute: float) -> None:
+    """:func:`close` of every number of two points, boxes or colours."""
+    for one, other in zip(np.ravel(told).tolist(), np.ravel(found).tolist(), strict=True):
+        close(what, one, other, absolute)
 
 
 def _other(what: str, told: str, found: str) -> Message:

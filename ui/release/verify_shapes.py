@@ -19,13 +19,13 @@ from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.geometry.measures import closes
-from ...design.geometry.mesh import Mesh, joined
+from ...design.geometry.mesh import Mesh, joined, used_only
 from ...design.geometry.worker import KernelPool
 from ...design.geometry.zones import zone_of
 from ...design.limits import HULL_RELATIVE, LIMIT_MM, STEP_RELATIVE
 from ...design.messages import say, spelt
 from ..progress import Progress
-from .checking import BOX_MM, NUMBER, SINGLE, Check, checked, close, lengths_of, near
+from .checking import BOX_MM, NUMBER, SINGLE, Check, all_close, checked, close, lengths_of, near
 from .manifest import versions
 
 
@@ -70,10 +70,7 @@ def check_meshes(
                 raise VerificationError(say("model.stl does not close"))
             near(say("volume of {part}", part="model.stl"), mesh.volume, own.volume, SINGLE)
             near(say("area of {part}", part="model.stl"), mesh.area, own.area, SINGLE)
-            used = own.vertices[own.faces.ravel()]
-            for axis in range(3):
-                close(say("box of {part}", part="model.stl"), mesh.bounds[0][axis], used[:, axis].min(), 0.01)
-                close(say("box of {part}", part="model.stl"), mesh.bounds[1][axis], used[:, axis].max(), 0.01)
+            all_close(say("box of {part}", part="model.stl"), mesh.bounds, used_only(own).bounds, 0.01)
             return say("all {parts} parts as the parameters give", parts=len(parts))
 
         def stl() -> str:
@@ -85,19 +82,10 @@ def check_meshes(
             near(say("volume of {part}", part="hull.stl"), mesh.volume, hull.volume, SINGLE)
             near(say("area of {part}", part="hull.stl"), mesh.area, hull.area, SINGLE)
             for k, name in enumerate(("low_mm", "high_mm")):
-                for axis in range(3):
-                    near(
-                        f"hull {name}",
-                        claimed["hull"].get(name, [0, 0, 0])[axis],
-                        hull.bounds[k][axis],
-                        NUMBER,
-                    )
-                    close(
-                        say("box of {part}", part=f"hull.stl ({name})"),
-                        mesh.bounds[k][axis],
-                        hull.bounds[k][axis],
-                        0.01,
-                    )
+                for told, value in zip(claimed["hull"].get(name, [0, 0, 0]), hull.bounds[k], strict=True):
+                    near(f"hull {name}", told, value, NUMBER)
+                what = say("box of {part}", part=f"hull.stl ({name})")
+                all_close(what, mesh.bounds[k], hull.bounds[k], 0.01)
             return say("watertight, {volume:.4f} m3 as the parameters give", volume=mesh.volume * 1e-9)
 
         def glb() -> str:
@@ -106,33 +94,12 @@ def check_meshes(
             if [p.name for p in found] != [p.name for p in made]:
                 raise VerificationError(say("model.glb does not hold the family's parts"))
             for part, own in zip(found, made, strict=True):
-                near(
-                    say("area of {part}", part=f"{part.name} in model.glb"),
-                    part.mesh.area,
-                    own.mesh.area,
-                    1e-3,
-                )
-                middle, own_middle = _middle(part.mesh), _middle(own.mesh)
-                used = own.mesh.vertices[own.mesh.faces.ravel()]
-                for axis in range(3):
-                    close(
-                        say("middle of {part} in {file}", part=part.name, file="model.glb"),
-                        middle[axis],
-                        own_middle[axis],
-                        0.05,
-                    )
-                    close(
-                        say("box of {part} in {file}", part=part.name, file="model.glb"),
-                        part.mesh.bounds[0][axis],
-                        used[:, axis].min(),
-                        0.05,
-                    )
-                    close(
-                        say("box of {part} in {file}", part=part.name, file="model.glb"),
-                        part.mesh.bounds[1][axis],
-                        used[:, axis].max(),
-                        0.05,
-                    )
+                area = say("area of {part}", part=f"{part.name} in model.glb")
+                near(area, part.mesh.area, own.mesh.area, 1e-3)
+                middle = say("middle of {part} in {file}", part=part.name, file="model.glb")
+                all_close(middle, _middle(part.mesh), _middle(own.mesh), 0.05)
+                box = say("box of {part} in {file}", part=part.name, file="model.glb")
+                all_close(box, part.mesh.bounds, used_only(own.mesh).bounds, 0.05)
             return say("{parts} named parts as the parameters give", parts=len(found))
 
         yield checked("STL", whole)
@@ -259,12 +226,8 @@ def _same_names(claimed: Mapping[str, Any], own: Mapping[str, float]) -> None:
         raise VerificationError(say("the manifest does not hold the family's measures"))
     hull = claimed["measures"].get("hull_volume")
     if hull is not None:
-        near(
-            say("exact hull against fast hull"),
-            hull["value"],
-            claimed["hull"]["volume_mm3"] * 1e-9,
-            HULL_RELATIVE,
-        )
+        fast = claimed["hull"]["volume_mm3"] * 1e-9
+        near(say("exact hull against fast hull"), hull["value"], fast, HULL_RELATIVE)
 
 
 def _corner(key: str, name: str) -> str:
@@ -281,10 +244,8 @@ def _same_parts(told: Sequence[Mapping[str, Any]], found: Sequence[PartFacts]) -
         near(say("volume of {part}", part=name), row.get("volume"), part.volume, STEP_RELATIVE)
         near(say("area of {part}", part=name), row.get("area"), part.area, STEP_RELATIVE)
         for key in ("low", "high", "centroid"):
-            for told_value, value in zip(row.get(key, ()), getattr(part, key), strict=True):
-                close(_corner(key, name), told_value, value, BOX_MM)
-        for told_value, value in zip(row.get("colour") or (), part.colour or (), strict=True):
-            close(say("colour of {part}", part=name), told_value, value, 1e-3)
+            all_close(_corner(key, name), row.get(key, ()), getattr(part, key), BOX_MM)
+        all_close(say("colour of {part}", part=name), row.get("colour") or (), part.colour or (), 1e-3)
         if row.get("material") and part.material != row.get("material"):
             raise VerificationError(f"{name}: material {part.material!r}, not {row.get('material')!r}")
         near(say("density of {part}", part=name), row.get("density_kg_m3"), part.density_kg_m3, STEP_RELATIVE)

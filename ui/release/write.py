@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from ...design.errors import BuildError, InputError
 from ...design.family.registry import get_family
-from ...design.files import make_folder, write_bytes
-from ...design.messages import quoted, say
+from ...design.files import make_folder, unwritable, write_bytes
+from ...design.messages import say
 from ..paint import painted
 from ..progress import Progress, silent
 from .archive import packed
@@ -176,9 +176,7 @@ def _place(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(folder)
         os.replace(fresh, folder)
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be written ({why})", path=folder, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unwritable(folder, error)) from error
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)

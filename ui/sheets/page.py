@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..results_concepts import Concept
 from ..templated import embedded, rendered
-from .sheet import Note, caption_of, grade_of, mark_of
+from .sheet import Note, caption_of, grade_of, marks_of
 
 
 def sheet_html(
@@ -25,19 +25,9 @@ def sheet_html(
         concepts=[(c, embedded(p, "png")) for c, p in zip(concepts, pictures, strict=True)],
         caption_of=caption_of,
         grade_of=grade_of,
-        marks_of=_marks,
+        marks_of=marks_of,
         reasons_of=_reasons,
     )
-
-
-def _marks(c: Concept) -> list[Note]:
-    """What holds, is missed or cannot be, each with its class."""
-    marks: list[Note] = [
-        ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in c.verdicts
-    ]
-    marks += [("bad", f"breaks the rule {b.rule}") for b in c.broken]
-    marks += [("bad", f"no body: {c.fault}")] if c.fault else []
-    return marks + [("warn", f"not in the body: {text}") for text in c.not_representable]
 
 
 def _reasons(c: Concept) -> list[str]:

@@ -107,6 +107,16 @@ def mark_of(verdict: Any) -> str:
     return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"
 
 
+def marks_of(concept: Concept) -> list[Note]:
+    """What holds, is missed or cannot be, each with its kind: requirements, then what stands in the way."""
+    marks: list[Note] = [
+        ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in concept.verdicts
+    ]
+    marks += [("bad", f"breaks the rule {b.rule}") for b in concept.broken]
+    marks += [("bad", f"no body: {concept.fault}")] if concept.fault else []
+    return marks + [("warn", f"not in the body: {text}") for text in concept.not_representable]
+
+
 def grade_of(score: float) -> str:
     """``good``, ``warn`` or ``bad``: how far a body may be taken for its picture."""
     return "good" if score >= 0.92 else "warn" if score >= 0.8 else "bad"
@@ -272,27 +282,16 @@ def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: fl
         pen.draw.line([(at(limit), y - 13), (at(limit), y + 13)], BAD, 2)
     x += span + 20
     inside = "inside what was simulated" if p.in_domain else "OUTSIDE what was simulated"
-    pen.text(
-        x,
-        y - 10,
-        f"{shown(p.lower, p.unit)} to {shown(p.upper, p.unit)}, {p.coverage:.0%} interval",
-        SMALL,
-        SOFT,
-    )
+    interval = f"{shown(p.lower, p.unit)} to {shown(p.upper, p.unit)}, {p.coverage:.0%} interval"
+    pen.text(x, y - 10, interval, SMALL, SOFT)
     pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
 
 
 def _mark_rows(pen: _Pen, concept: Concept) -> list[list[Note]]:
-    """Marks in rows that fit: requirements, then what stands in the body's way."""
-    marks: list[Note] = [
-        ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in concept.verdicts
-    ]
-    marks += [("bad", f"breaks the rule {b.rule}") for b in concept.broken]
-    marks += [("bad", f"no body: {concept.fault}")] if concept.fault else []
-    marks += [("warn", f"not in the body: {text}") for text in concept.not_representable]
+    """Marks in rows that fit."""
     rows: list[list[Note]] = []
     room = 0.0
-    for kind, full in marks:
+    for kind, full in marks_of(concept):
         text = pen.fitted(full, SMALL, CELL[0] - 2 * PAD - 50)
         need = _mark_width(pen, text) + MARK_GAP
         if not rows or need > room:

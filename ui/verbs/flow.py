@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...design.errors import InputError
 from ...design.family.records import Design
@@ -17,6 +18,7 @@ from ..results import CampaignResult, SimulateResult
 from ..workbench import Workbench, at
 
 if TYPE_CHECKING:
+    from ...surrogate.studies.contract import Number
     from ...surrogate.studies.record import Observation
     from ...surrogate.trust.prediction import Prediction
 
@@ -42,7 +44,6 @@ def simulate(
         InputError: the design file, a rule that it breaks, an unknown study or fidelity.
         SolverError: the run could not be set up.
     """
-    from ...surrogate.runs.dataset import append_run
     from ...surrogate.runs.rows import noise_of, value_of
     from ...surrogate.studies.contract import Work
     from ...surrogate.studies.registry import study_of
@@ -60,26 +61,36 @@ def simulate(
         Work(folder, keep is not None, progress=progress),
     )
     expected, now, learned = _beside(run, product)
-    saved = append_run(run)
     kept = [o for o in known.outputs if not o.learned]
     every = (*known.learned, *known.products_of(product.family), *kept)
+    values = {o.name: value_of(run, known, o.name) for o in every}
+    noise = {o.name: noise_of(run, known, o.name) for o in every}
+    return kept_run(run, every, values, noise, expected=expected, now=now, learned=learned)
+
+
+def kept_run(
+    run: Observation,
+    numbers: Sequence[Number],
+    values: Mapping[str, float],
+    noise: Mapping[str, float],
+    **more: Any,
+) -> SimulateResult:
+    """A run, added to the local dataset, as the verb's answer.
+
+    Args:
+        numbers: what `values` and `noise` hold by name. more: of the answer, by name.
+    """
+    from ...surrogate.runs.dataset import append_run
+
+    same = ("run_id", "family", "study", "fidelity", "converged", "reason", "seconds", "details")
     return SimulateResult(
-        run_id=run.run_id,
-        family=run.family,
-        study=run.study,
-        fidelity=run.fidelity,
-        converged=run.converged,
-        reason=run.reason,
-        seconds=run.seconds,
-        saved=saved,
-        outputs={o.name: value_of(run, known, o.name) for o in every},
-        noise={o.name: noise_of(run, known, o.name) for o in every},
-        details=run.details,
-        units={o.name: o.unit for o in every},
-        symbols={o.name: o.symbol for o in every if o.symbol},
-        expected=expected,
-        now=now,
-        learned=learned,
+        **{name: getattr(run, name) for name in same},
+        saved=append_run(run),
+        outputs=values,
+        noise=noise,
+        units={n.name: n.unit for n in numbers},
+        symbols={n.name: n.symbol for n in numbers if n.symbol},
+        **more,
     )
 
 

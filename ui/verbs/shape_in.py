@@ -20,6 +20,7 @@ from ..output import prepare_folder
 from ..progress import Progress, silent
 from ..results import PredictShapeResult, SimulateResult
 from ..workbench import Workbench, at
+from .flow import kept_run
 
 if TYPE_CHECKING:
     from ...design.arrays import FloatArray
@@ -130,7 +131,6 @@ def simulate_shape(
         InputError: the file, an option, a study that takes designs only.
         SolverError: the run could not be set up.
     """
-    from ...surrogate.runs.dataset import append_run
     from ...surrogate.studies.contract import Work
     from ...surrogate.studies.registry import study_of
 
@@ -147,18 +147,12 @@ def simulate_shape(
         problem, level, f"shape-{level}-{mark}", Work(folder, keep is not None, progress=progress)
     )
     run = replace(run, fields={})  # they lie on vertices that no parameters bring back
-    saved = append_run(run)
     outputs = dict(run.outputs)
     outputs |= {
         p.name: outputs[p.output] * run.details[p.measure] for p in known.products if p.measure in run.details
     }
-    every = {n.name: n for n in (*known.outputs, *known.products) if n.name in outputs}
-    return SimulateResult(
-        run_id=run.run_id, family=run.family, study=run.study, fidelity=run.fidelity,
-        converged=run.converged, reason=run.reason, seconds=run.seconds, saved=saved, outputs=outputs,
-        noise=run.noise, details=run.details, units={n: o.unit for n, o in every.items()},
-        symbols={n: o.symbol for n, o in every.items() if o.symbol}, shape=shape, caveats=known.caveats(),
-    )  # fmt: skip
+    every = [n for n in (*known.outputs, *known.products) if n.name in outputs]
+    return kept_run(run, every, outputs, run.noise, shape=shape, caveats=known.caveats())
 
 
 def _family_of(name: str) -> str:

@@ -60,28 +60,27 @@ def train(
     )
     model.save(folder)
     info = model.info
-    counts = info["data"]
-    names = ("rows", "trained_on", "tested_on", "duplicates", "without_target", "repeated_inputs")
+    counts = ("rows", "trained_on", "tested_on", "duplicates", "without_target", "repeated_inputs")
+    same = (
+        "target",
+        "unit",
+        "r2",
+        "mae",
+        "coverage",
+        "judged_on",
+        "baseline",
+        "folds",
+        "split",
+        "sobol_total",
+    )
+    lists = ("fold_scores", "members", "leaks", "remarks", "learning_curve")
+    told: dict[str, Any] = {n: info[n] for n in same} | {n: tuple(info[n]) for n in lists}
     return TrainResult(
-        target=info["target"],
-        unit=info["unit"],
-        r2=info["r2"],
-        mae=info["mae"],
-        coverage=info["coverage"],
-        judged_on=info["judged_on"],
-        baseline=info["baseline"],
-        folds=info["folds"],
-        fold_scores=tuple(info["fold_scores"]),
+        **told,
+        features=tuple(f["name"] for f in info["features"]),
+        rows={n: info["data"][n] for n in counts},
         model=folder,
         card=folder / HTML_NAME,
-        members=tuple(info["members"]),
-        features=tuple(f["name"] for f in info["features"]),
-        split=info["split"],
-        leaks=tuple(info["leaks"]),
-        remarks=tuple(info["remarks"]),
-        rows={n: counts[n] for n in names},
-        learning_curve=tuple(info["learning_curve"]),
-        sobol_total=info["sobol_total"],
         seconds=time.perf_counter() - began,
     )
 

@@ -17,7 +17,7 @@ import numpy as np
 from ...arrays import ByteArray, Float32Array, FloatArray, IntArray
 from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
-from ...rendering.vtk_tools import off_screen, quiet_stderr
+from ...rendering.vtk_tools import off_screen, quiet_stderr, triangle_data
 from .frame import FINE
 
 SAMPLES = 2  # buffer pixels per drawing pixel and axis
@@ -132,9 +132,7 @@ def _triangles(
 ) -> Any:
     """`vtkPolyData` of the triangles that face the eye, vertex colours as in :func:`photograph`; parts on the
     body moved `proud` mm to the eye."""
-    from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-    from vtkmodules.vtkCommonCore import vtkPoints
-    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+    from vtkmodules.util.numpy_support import numpy_to_vtk
 
     right, up, back = (axis.astype(np.float32) for axis in axes)
     body = painted(parts)
@@ -158,13 +156,7 @@ def _triangles(
         vertices, corners, colours = _shaded(vertices, corners, facing, owner, (right, up, back))
     else:
         colours = np.stack([owner, owner, owner], axis=1)
-    cells = vtkCellArray()
-    cells.SetData(3, numpy_to_vtkIdTypeArray(np.ascontiguousarray(corners).ravel(), deep=True))
-    where = vtkPoints()
-    where.SetData(numpy_to_vtk(vertices, deep=True))
-    data = vtkPolyData()
-    data.SetPoints(where)
-    data.SetPolys(cells)
+    data = triangle_data(vertices, corners)
     data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
     return data
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, MissingComponentError
+from ...files import unreadable
 from ...limits import MAX_OPENED_PIXELS, MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
 from ...messages import Message, quoted, say
 
@@ -46,9 +47,7 @@ def read_picture(path: Path) -> Any:
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror or error))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     return decode(data, str(path))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...arrays import BoolArray, ByteArray, Float32Array
+from ...arrays import BoolArray, ByteArray, Float32Array, level_runs
 from ...errors import InputError
 from ...messages import Message, say
 from .picture import Ink
@@ -131,7 +131,7 @@ def _share(body: BoolArray, thin: bool) -> float:
 
 
 def _pieces(side: BoolArray) -> int:
-    return int((np.diff(np.pad(side, 1).astype(np.int8)) == 1).sum())
+    return len(level_runs(side[None])[0])
 
 
 def box_of(mask: BoolArray) -> Box:
@@ -266,9 +266,7 @@ def _sticks_out(line: BoolArray, rest: BoolArray, scale: float) -> bool:
 
 def _runs(mask: BoolArray, least: int) -> BoolArray:
     """Pixels in level runs of at least so many."""
-    steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    row, start = np.nonzero(steps == 1)
-    end = np.nonzero(steps == -1)[1]
+    row, start, end = level_runs(mask)
     kept = end - start >= least
     marks = np.zeros((mask.shape[0], mask.shape[1] + 1), dtype=np.int8)
     marks[row[kept], start[kept]] += 1

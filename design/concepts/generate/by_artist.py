@@ -21,14 +21,14 @@ from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing, draw
 from ..artist.frame import STYLES
 from ..networks.options import read_options
-from .acceptance import Held, Sampler, Settled, Told, settle, unmet
-from .call import ConceptCall
-from .locks import Known, keep
+from .acceptance import Held, Settled, Told, settle
+from .call import ConceptCall, Prompt
+from .locks import Known
 from .nearby import draw_near
-from .pipeline import ConceptOutput, chosen_of, generators_of, images_of
-from .request import Prompt, Request, read_request
-from .sampling import Generators, randn, uniform
-from .start import Start, read_start
+from .pipeline import ConceptOutput, generators_of, opened, output_of, sampler_of
+from .request import Request
+from .sampling import Generators, randn
+from .start import Start
 from .targets import Numbers
 
 PEN = 0  # every drawing is made with the same pen, as those that networks learn from
@@ -67,36 +67,19 @@ class ArtistPipeline:
         """
         call = ConceptCall(prompt, **asked)
         family = self.family
-        start = read_start(family, call.concept, call.image, None, call.strength, call.drawing_strength)
-        known = keep(family, start.exact if call.fixed is None and start.exact else call.fixed, call.wishes)
-        request = read_request(
-            call.prompt, call.numbers, self.numbers, self._words, family.frame.names,
-            call.num_images_per_prompt, call.view, call.style, call.palette, start.kinds,
-        )  # fmt: skip
+        start, known, request = opened(call, family, None, self.numbers, self.tokenizer)
         places = read_options(family, call.options, call.concept, len(request))
         settled = self._settled(
             request, start, known, generators_of(call.generator, len(request)), call.redraws
         )
-        designs = [known.values(z) for z in settled.z]
         drawings: list[Drawing] = []
-        for k, values in enumerate(designs if call.drawn else []):
+        for k, z in enumerate(settled.z if call.drawn else []):
             names = [c.name for c in family.choices]
             worn = dict(zip(names, places[k].tolist(), strict=True))
-            drawings.append(self._drawing(values, worn, request, k, start))
+            drawings.append(self._drawing(known.values(z), worn, request, k, start))
             if call.callback_on_step_end is not None:
                 call.callback_on_step_end(self, call.num_inference_steps, 0.0, {})
-        return ConceptOutput(
-            images=images_of(drawings, request.palettes, call.output_type, settled.z),
-            concepts=settled.z,
-            drawings=drawings,
-            unknown_words=request.unknown,
-            designs=designs,
-            numbers=[dict(m) for m in settled.measured],
-            unmet=[unmet(a, self.numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
-            broken=list(settled.broken),
-            redrawn=settled.redrawn,
-            pulled=settled.pulled,
-        )
+        return output_of(call, request, self.numbers, known, settled, drawings)
 
     def _settled(
         self, request: Request, start: Start, known: Known, random: Generators, redraws: int
@@ -117,12 +100,7 @@ class ArtistPipeline:
             return np.stack(made)
 
         width = len(self.family.parameters)
-        sampler = Sampler(
-            near,
-            lambda rows: randn((len(rows), width), chosen_of(random, rows), CPU),
-            lambda rows: uniform(len(rows), chosen_of(random, rows)),
-            steered=False,
-        )
+        sampler = sampler_of(near, width, random, CPU, steered=False)
         words = [w.tokens for w in request.words]
         if begin is not None and start.strength <= 0.0:
             redraws = 0
@@ -141,6 +119,3 @@ class ArtistPipeline:
         parts = self.family.mesh(as_values(declared, as_row(declared, values), worn))
         view = self.family.frame.names[request.views[k]]
         return draw(parts, self.family.frame, view, STYLES[request.styles[k]], PEN)
-
-    def _words(self, prompt: Prompt) -> Any:
-        return self.tokenizer.read(prompt) if isinstance(prompt, str) else self.tokenizer.learned(prompt)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError
-from .request import MAX_REDRAWS, MAX_STEPS, OUTPUTS, Prompt, real, whole
+from ...language.description import Words
 
 if TYPE_CHECKING:
     from ...family.contract import DefaultWish
     from .guidance import Response
     from .sampling import Generators
 
+MAX_IMAGES = 64
+MAX_STEPS = 200
+MAX_REDRAWS = 20
 MAX_GUIDANCE = 30.0  # of words, numbers and drawing
 MAX_PERFORMANCE = 100.0  # either way
+OUTPUTS = ("pil", "np", "drawing", "concept")
+
+Prompt = str | Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,3 +111,19 @@ class ConceptCall:
     def drawn(self) -> bool:
         """Pictures are asked for, not bodies alone."""
         return self.output_type != "concept"
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """A whole number within bounds, or :class:`InputError`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"{name} is {value!r}; a whole number from {low} to {high} is needed")
+    return value
+
+
+def real(name: str, value: Any, low: float, high: float) -> float:
+    """A finite number within bounds, or :class:`InputError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise InputError(f"{name} is {value!r}; a number from {low:g} to {high:g} is needed")
+    if not low <= value <= high:
+        raise InputError(f"{name} is {value:g}; allowed {low:g} to {high:g}")
+    return float(value)

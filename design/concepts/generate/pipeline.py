@@ -26,7 +26,6 @@ from torch import Tensor
 from ...errors import InputError
 from ...family.contract import Family
 from ...family.registry import get_family
-from ...language.description import Words
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing
 from ..artist.frame import BASE
@@ -34,11 +33,11 @@ from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
 from .acceptance import Held, Sampler, Settled, Told, measure, settle, unmet
-from .call import ConceptCall
+from .call import ConceptCall, Prompt
 from .guidance import Conditions, Strengths
 from .locks import Known, broken, keep
 from .outline_guide import as_guide, coverage, guides_of
-from .request import Prompt, Request, read_request
+from .request import Request, read_request
 from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
 from .start import Start, read_start
 from .targets import Numbers
@@ -153,15 +152,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
     def _answer(self, call: ConceptCall) -> ConceptOutput:
         self._interrupt = False
         family, device = self.family, self._execution_device
-        start = read_start(
-            family, call.concept, call.image, self.encoder, call.strength, call.drawing_strength
-        )
-        fixed = start.exact if call.fixed is None and start.exact else call.fixed
-        known = keep(family, fixed, call.wishes)
-        request = read_request(
-            call.prompt, call.numbers, self.numbers, self._words, family.frame.names,
-            call.num_images_per_prompt, call.view, call.style, call.palette, start.kinds,
-        )  # fmt: skip
+        start, known, request = opened(call, family, self.encoder, self.numbers, self.tokenizer)
         n = len(request)
         places = read_options(family, call.options, call.concept, n)
         check_drawer(self.drawer, family)
@@ -187,18 +178,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 call.num_inference_steps, float(call.drawer_guidance_scale), random, on_step,
             )  # fmt: skip
         self.maybe_free_model_hooks()
-        return ConceptOutput(
-            images=images_of(drawings, request.palettes, call.output_type, settled.z),
-            concepts=settled.z,
-            drawings=drawings,
-            unknown_words=request.unknown,
-            designs=[known.values(z) for z in settled.z],
-            numbers=[dict(m) for m in settled.measured],
-            unmet=[unmet(a, self.numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
-            broken=list(settled.broken),
-            redrawn=settled.redrawn,
-            pulled=settled.pulled,
-        )
+        return output_of(call, request, self.numbers, known, settled, drawings)
 
     def _concepts(
         self,
@@ -246,14 +226,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
             )
             return np.asarray(z.cpu().numpy(), dtype=np.float32)
 
-        sampler = Sampler(
-            draw,
-            lambda rows: randn((len(rows), noise.shape[1]), chosen_of(generator, rows), device),
-            lambda rows: uniform(len(rows), chosen_of(generator, rows)),
-            steered=strengths.numbers > 0.0,
-        )
         return settle(
-            sampler,
+            sampler_of(draw, noise.shape[1], generator, device, strengths.numbers > 0.0),
             noise,
             request.asked,
             self.numbers,
@@ -295,13 +269,6 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         x = sample_drawings(self.drawer, path, noise, concepts, look, guidance, on_step, generator)
         return [Drawing(ink=ink, paint=paint) for ink, paint in sharpen(self.sharpener, x, guides)]
 
-    def _words(self, prompt: Prompt) -> Words:
-        """What a prompt says to the model; what it has not learned is unknown to it."""
-        words: Words = (
-            self.tokenizer.read(prompt) if isinstance(prompt, str) else self.tokenizer.learned(prompt)
-        )
-        return words
-
     def _text(self, request: Request, device: torch.device) -> tuple[Tensor, Tensor]:
         """Encoded words (n, W) and the encoder's answer to none (1, W)."""
         ids, mask = self.tokenizer.pad([w.tokens for w in request.words])
@@ -338,6 +305,58 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
 
     def _quiet(self, stage: str, step: int, timestep: float, latents: Tensor) -> Tensor | None:
         return None if self._interrupt else latents
+
+
+def opened(
+    call: ConceptCall, family: Family, encoder: Any, numbers: Numbers, tokenizer: LexiconTokenizer
+) -> tuple[Start, Known, Request]:
+    """Where a call starts, what it keeps, and what each of its pictures is asked to be.
+
+    Raises:
+        InputError: an argument outside what is allowed, in one line.
+    """
+    start = read_start(family, call.concept, call.image, encoder, call.strength, call.drawing_strength)
+    known = keep(family, start.exact if call.fixed is None and start.exact else call.fixed, call.wishes)
+    return start, known, read_request(call, numbers, tokenizer.read, family.frame.names, start.kinds)
+
+
+def sampler_of(
+    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], NDArray[np.float32]],
+    width: int,
+    generator: Generators,
+    device: torch.device,
+    steered: bool,
+) -> Sampler:
+    """Concepts of `width` parameters drawn by `draw`, each from its own generator's noise."""
+    return Sampler(
+        draw,
+        lambda rows: randn((len(rows), width), chosen_of(generator, rows), device),
+        lambda rows: uniform(len(rows), chosen_of(generator, rows)),
+        steered,
+    )
+
+
+def output_of(
+    call: ConceptCall,
+    request: Request,
+    numbers: Numbers,
+    known: Known,
+    settled: Settled,
+    drawings: list[Drawing],
+) -> ConceptOutput:
+    """What a call gives: the settled concepts, with what is to be said of each."""
+    return ConceptOutput(
+        images=images_of(drawings, request.palettes, call.output_type, settled.z),
+        concepts=settled.z,
+        drawings=drawings,
+        unknown_words=request.unknown,
+        designs=[known.values(z) for z in settled.z],
+        numbers=[dict(m) for m in settled.measured],
+        unmet=[unmet(a, numbers, m) for a, m in zip(request.asked, settled.measured, strict=True)],
+        broken=list(settled.broken),
+        redrawn=settled.redrawn,
+        pulled=settled.pulled,
+    )
 
 
 def generators_of(generator: Generators, n: int) -> Generators:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +10,8 @@ from ...errors import InputError
 from ...language.description import Words
 from ..artist.frame import STYLES
 from ..artist.palettes import PALETTES
+from .call import MAX_IMAGES, ConceptCall, Prompt, whole
 from .targets import Asked, Numbers, read_numbers
-
-MAX_IMAGES = 64
-MAX_STEPS = 200
-MAX_REDRAWS = 20
-OUTPUTS = ("pil", "np", "drawing", "concept")
-
-Prompt = str | Words
 
 
 @dataclass(frozen=True)
@@ -44,32 +37,27 @@ class Request:
 
 
 def read_request(
-    prompt: Prompt | Sequence[Prompt] | None,
-    numbers: Mapping[str, Any] | Sequence[Mapping[str, Any] | None] | None,
+    call: ConceptCall,
     known: Numbers,
     read: Callable[[Prompt], Words],
     views: Sequence[str],
-    per_prompt: int,
-    view: str | Sequence[str] | None,
-    style: str | Sequence[str] | None,
-    palette: str | Sequence[str] | None,
     concepts: int | None = None,
 ) -> Request:
     """Words, numbers and looks of every picture.
 
     Args:
+        call: what is asked; a look that it leaves open is what the words say, else the first view, ink,
+            graphite.
         known: the numbers that can be asked. read: what a prompt says to the model.
         views: in which the family is drawn, the one to take unasked first.
-        view, style, palette: one for all or one for each picture; None takes what the words say, else the
-            first view, ink, graphite.
         concepts: how many starting concepts there are; more than one sets the number of prompts.
 
     Raises:
         InputError: a count, a length or a name that is not allowed.
     """
-    count = whole("num_images_per_prompt", per_prompt, 1, MAX_IMAGES)
-    prompts: list[Any] = list(prompt) if isinstance(prompt, (list, tuple)) else [prompt]
-    sets: list[Any] = list(numbers) if isinstance(numbers, (list, tuple)) else [numbers]
+    count = whole("num_images_per_prompt", call.num_images_per_prompt, 1, MAX_IMAGES)
+    prompts: list[Any] = list(call.prompt) if isinstance(call.prompt, (list, tuple)) else [call.prompt]
+    sets: list[Any] = list(call.numbers) if isinstance(call.numbers, (list, tuple)) else [call.numbers]
     kinds = max(len(prompts), len(sets), concepts or 1)
     for name, length in (("prompt", len(prompts)), ("numbers", len(sets)), ("concept", concepts or 1)):
         if length not in (1, kinds):
@@ -78,31 +66,15 @@ def read_request(
     if n > MAX_IMAGES:
         raise InputError(f"{n} images are asked in one call; allowed 1 to {MAX_IMAGES}")
     each = [_read(p, read) for p in prompts]
-    words = _spread("prompt", each, kinds, count)
+    words = _spread(each, kinds, count)
     return Request(
         words,
-        _spread("numbers", [read_numbers(s, known) for s in sets], kinds, count),
-        _looks("view", view, [w.view for w in words], views, n),
-        _looks("style", style, [w.style for w in words], STYLES, n),
-        tuple(_named("palette", palette, [w.palette for w in words], tuple(PALETTES), n)),
+        _spread([read_numbers(s, known) for s in sets], kinds, count),
+        _looks("view", call.view, [w.view for w in words], views, n),
+        _looks("style", call.style, [w.style for w in words], STYLES, n),
+        tuple(_named("palette", call.palette, [w.palette for w in words], tuple(PALETTES), n)),
         tuple(dict.fromkeys(u for w in each for u in w.unknown)),
     )
-
-
-def whole(name: str, value: Any, low: int, high: int) -> int:
-    """A whole number within bounds, or :class:`InputError`."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InputError(f"{name} is {value!r}; a whole number from {low} to {high} is needed")
-    return value
-
-
-def real(name: str, value: Any, low: float, high: float) -> float:
-    """A finite number within bounds, or :class:`InputError`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise InputError(f"{name} is {value!r}; a number from {low:g} to {high:g} is needed")
-    if not low <= value <= high:
-        raise InputError(f"{name} is {value:g}; allowed {low:g} to {high:g}")
-    return float(value)
 
 
 def _read(prompt: Prompt | None, read: Callable[[Prompt], Words]) -> Words:
@@ -111,7 +83,7 @@ def _read(prompt: Prompt | None, read: Callable[[Prompt], Words]) -> Words:
     return read(prompt or "")
 
 
-def _spread(name: str, given: Sequence[Any], kinds: int, count: int) -> tuple[Any, ...]:
+def _spread(given: Sequence[Any], kinds: int, count: int) -> tuple[Any, ...]:
     """One entry per picture from one per prompt (or one for all)."""
     each = list(given) if len(given) == kinds else list(given) * kinds
     return tuple(entry for entry in each for _ in range(count))

@@ -18,7 +18,7 @@ from ..fit.encoder import encode, network_input
 from ..fit.opened import read_picture
 from ..fit.picture import ink_of, resized, working
 from ..fit.segmentation import segment
-from .request import MAX_IMAGES, real
+from .call import MAX_IMAGES, real
 
 
 @dataclass(frozen=True)

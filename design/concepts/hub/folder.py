@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, MissingComponentError, ModelError
+from ...files import unreadable
 from ...limits import MAX_MODEL_JSON_BYTES
-from ...messages import quoted, say
 
 INDEX = "model_index.json"
 #: of a component's class that has no weights
@@ -204,9 +204,7 @@ def read_json(path: Path) -> dict[str, Any]:
             raise ModelError(f"{path}: larger than {MAX_MODEL_JSON_BYTES} bytes")
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise ModelError(unreadable(path, error)) from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: not valid JSON; the model is damaged") from error
     if not isinstance(found, dict):

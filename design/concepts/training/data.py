@@ -103,31 +103,25 @@ def make_designs(
     """
     if not 1 <= count <= MAX_SAMPLES:
         raise InputError(f"count is {count}; allowed 1 to {MAX_SAMPLES} designs")
-    names = number_names_of(family)
     jobs = [
         (family.name, seed, start // CHUNK, min(CHUNK, count - start)) for start in range(0, count, CHUNK)
     ]
-    rows: list[FloatArray] = []
-    bodies: list[IntArray] = []
-    numbers: list[Float32Array] = []
-    options: list[IntArray] = []
-    for part_rows, part_bodies, part_numbers, part_options in in_processes(_chunk, jobs, workers):
-        rows.append(part_rows)
-        bodies.append(part_bodies)
-        numbers.append(part_numbers)
-        options.append(part_options)
-        if len(rows) % 10 == 0:
-            progress(f"{sum(map(len, rows))} of {count} designs")
+    parts: list[tuple[FloatArray, IntArray, Float32Array, IntArray]] = []
+    for part in in_processes(_chunk, jobs, workers):
+        parts.append(part)
+        if len(parts) % 10 == 0:
+            progress(f"{min(len(parts) * CHUNK, count)} of {count} designs")
+    rows, bodies, numbers, options = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Designs(
         family.name,
         family.declaration_hash,
-        np.concatenate(rows),
-        np.concatenate(bodies),
+        rows,
+        bodies,
         tuple(family.archetypes),
-        np.concatenate(numbers),
-        names,
+        numbers,
+        number_names_of(family),
         seed,
-        options=np.concatenate(options),
+        options=options,
     )
 
 
@@ -209,9 +203,6 @@ def read_designs(path: Path, family: Family) -> Designs:
         labels,
         options,
     )
-
-
-# -- npz files and processes ---------------------------------------------------------------------------
 
 
 # -- one piece of work ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...arrays import FloatArray, IntArray
 from ...errors import BuildError, InputError
+from ...files import unreadable
 from ...geometry.mesh import Mesh
 from ...limits import MAX_SHAPE_BYTES, MAX_SHAPE_TRIANGLES
 from ...messages import quoted, say
@@ -68,9 +69,7 @@ def read_triangles(path: Path) -> RawShape:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     vertices, faces = _exact(path, data) if kind in EXACT else _mesh(path, data, kind)
     if len(faces) == 0:
         raise InputError(say("{path}: there are no triangles in it", path=path))

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...arrays import AnyArray, FloatArray, IntArray
+from ...arrays import AnyArray, IntArray
+from ...errors import BuildError
+from ...geometry.manifolds import from_manifold, to_manifold
 from ...geometry.mesh import Mesh, face_vectors, used_only
 
 WELD_SHARE = 2e-6  # of the diagonal: corners so close are one
@@ -200,10 +202,10 @@ def _outward(found: Repaired) -> Repaired:
 def united(meshes: list[Mesh]) -> Mesh | None:
     """Closed meshes as one closed surface; None where they are no sound solids or do not hang together."""
     from manifold3d import Error, Manifold, OpType
-    from manifold3d import Mesh as Triangles
 
-    solids = [Manifold(Triangles(m.vertices.astype(np.float32), m.faces.astype(np.uint32))) for m in meshes]
-    if any(s.status() != Error.NoError for s in solids):
+    try:
+        solids = [to_manifold(m) for m in meshes]
+    except BuildError:
         return None
     whole = Manifold.batch_boolean(solids, OpType.Add)
     if whole.status() != Error.NoError or whole.is_empty():
@@ -211,7 +213,5 @@ def united(meshes: list[Mesh]) -> Mesh | None:
     parts = sorted(whole.decompose(), key=lambda s: -s.volume())
     if sum(s.volume() for s in parts[1:]) > 0.2 * parts[0].volume():
         return None
-    made = whole.to_mesh()
-    vertices: FloatArray = np.asarray(made.vert_properties[:, :3], dtype=np.float64)
-    found = Mesh(vertices, np.asarray(made.tri_verts, dtype=np.int64))
+    found = from_manifold(whole)
     return found if found.is_watertight else None

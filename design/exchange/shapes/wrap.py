@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import AnyArray, FloatArray
+from ...geometry.manifolds import from_manifold
 from ...geometry.mesh import Mesh
 from ...geometry.surface_points import surface_points
 
@@ -130,10 +131,6 @@ def _skin(field: AnyArray, low: FloatArray, cell: float) -> Mesh | None:
     parts = solid.decompose()
     if not parts:
         return None
-    whole = max(parts, key=lambda s: s.volume()).simplify(SIMPLIFIED)
-    found = whole.to_mesh()
-    skin = Mesh(
-        low + cell * np.asarray(found.vert_properties[:, :3], dtype=np.float64),
-        np.asarray(found.tri_verts, dtype=np.int64),
-    )
+    whole = from_manifold(max(parts, key=lambda s: s.volume()).simplify(SIMPLIFIED))
+    skin = Mesh(low + cell * whole.vertices, whole.faces)
     return skin if skin.is_watertight and skin.volume > 0.0 else None

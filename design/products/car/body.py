@@ -11,7 +11,6 @@ from ...errors import BuildError
 from ...geometry.bspline import chord_parameters
 from ...geometry.mesh import Colour, MeshPart, mirrored
 from .definition import Definition
-from .ends import nose_panels, tail_panels, wraps
 from .envelope import held
 from .glass import screens, side_glass
 from .hull import body_mesh
@@ -20,12 +19,15 @@ from .liners import PLASTIC, back_mesh, wall_mesh
 from .looks import mesh_part
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
+from .nose import nose_panels
 from .panels import BLACK, PAINT, Joined, Panel, both_sides, joined, laid, left, panel_meshes, turned
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, skin
+from .tail import tail_panels
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
+from .wrap import wraps
 
 RUBBER: Colour = (0.035, 0.035, 0.04, 1.0)
 IRON: Colour = (0.10, 0.10, 0.105, 1.0)

@@ -16,12 +16,17 @@ MIRROR_MM = (105.0, 112.0, 66.0)  # half axes of a mirror's housing of scale 1
 
 def tyre_profile(radius: float, width: float) -> FloatArray:
     """Outline of a tyre's half section: (k, 2) of (radius, offset across), from inner to outer face, mm."""
-    shoulder = min(0.16 * width, 0.12 * radius)
-    angles = np.linspace(0.0, np.pi / 2.0, 6)
-    outer = np.stack(
-        [radius - shoulder * (1 - np.sin(angles)), width / 2 - shoulder * (1 - np.cos(angles))], axis=1
-    )
+    outer = tyre_shoulder(radius, width)
     return np.concatenate([outer * [1.0, -1.0], outer[::-1]])
+
+
+def tyre_shoulder(radius: float, width: float) -> FloatArray:
+    """The rounding from a tyre's side to its tread: (k, 2) of (radius, offset across), mm."""
+    round_mm = min(0.16 * width, 0.12 * radius)
+    angles = np.linspace(0.0, np.pi / 2.0, 6)
+    return np.stack(
+        [radius - round_mm * (1 - np.sin(angles)), width / 2 - round_mm * (1 - np.cos(angles))], axis=1
+    )
 
 
 def axle_places(d: Definition) -> list[tuple[float, float]]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays import FloatArray, IntArray
-from ...geometry.mesh import Colour, Mesh, shared, triangles
+from ...arrays import FloatArray
+from ...geometry.mesh import Colour, Mesh, closed_rings
 from .definition import Definition
 from .hull_parts import mirror_axes, mirror_place
 from .panels import BLACK, GLASS, PAINT
@@ -134,19 +134,7 @@ def _foot(d: Definition, style: Style, place: FloatArray, axes: tuple[float, flo
 
 def piece_mesh(p: Piece) -> Mesh:
     """Closed triangles of a piece: its rings, and a fan over each end."""
-    return Mesh(p.rings.reshape(-1, 3), _faces(*p.rings.shape[:2]))
-
-
-@lru_cache(maxsize=8)
-def _faces(rings: int, around: int) -> IntArray:
-    """Triangles over `rings` rings that run against the clock seen from the first to the last one's side."""
-    index = np.arange(rings * around).reshape(rings, around)
-    after = np.roll(index, -1, axis=1)
-    quads = np.stack([index[:-1], after[:-1], after[1:], index[1:]], axis=-1).reshape(-1, 4)
-    fan = np.arange(1, around - 1)
-    first = np.stack([index[0][0 * fan], index[0][fan + 1], index[0][fan]], axis=1)
-    last = np.stack([index[-1][0 * fan], index[-1][fan], index[-1][fan + 1]], axis=1)
-    return shared(np.concatenate([triangles(quads), first, last]))
+    return Mesh(p.rings.reshape(-1, 3), closed_rings(*p.rings.shape[:2]))
 
 
 def piece_solid(p: Piece) -> Any:

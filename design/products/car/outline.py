@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ...arrays import FloatArray, IntArray
+from ...arrays import FloatArray
 from ...family.contract import Border, Outline
-from ...geometry.mesh import Mesh, joined, mirrored, triangles
+from ...geometry.mesh import Mesh, closed_rings, joined, mirrored
 from .definition import Definition, fresh
 from .glass import FRAME_MM, backlight_lines, daylight, screen_points, windscreen_lines
 from .hull_parts import axle_places, mirror_axes, mirror_place
@@ -86,7 +86,7 @@ def _wheels(d: Definition) -> list[Mesh]:
     side = np.array([0.0, half, 0.0])
     shoulder = np.array([0.0, 0.86 * half, 0.0])
     disc = np.concatenate([inner - side, rim - shoulder, rim + shoulder, inner + side])
-    faces = _tube(4, ROUND)
+    faces = closed_rings(4, ROUND)
     found = []
     for x, y in axle_places(d):
         for place in (-y, y):
@@ -104,17 +104,5 @@ def _mirrors(d: Definition) -> list[Mesh]:
         for a in along
         for r, t in [(np.sqrt(1.0 - a * a), np.linspace(0.0, 2.0 * np.pi, 12, endpoint=False))]
     ]
-    right = Mesh(centre + axes * np.concatenate(rings), _tube(len(along), 12))
+    right = Mesh(centre + axes * np.concatenate(rings), closed_rings(len(along), 12))
     return [right, right.mirrored()]
-
-
-def _tube(rings: int, around: int) -> IntArray:
-    """Faces of `rings` rings of `around` points joined, with a fan over each end."""
-    i = around * np.arange(rings - 1)[:, None]
-    j = np.arange(around)[None, :]
-    k = (j + 1) % around
-    quads = np.stack([i + j, i + k, i + around + k, i + around + j], axis=-1).reshape(-1, 4)
-    fan = np.arange(1, around - 1)
-    first = np.stack([np.zeros_like(fan), fan + 1, fan], axis=1)
-    last = np.stack([np.zeros_like(fan), fan, fan + 1], axis=1) + around * (rings - 1)
-    return np.concatenate([triangles(quads), first, last]).astype(np.int64)

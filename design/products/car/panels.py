@@ -2,7 +2,7 @@
 
 A panel stands `lift` above the skin and is `thickness` thick, so it never shares volume with the body.
 Grids come from the definition (:mod:`.glass`, :mod:`.sides`) or from the wrapped ends of the skin
-(:mod:`.ends`).
+(:mod:`.wrap`).
 """
 
 from __future__ import annotations

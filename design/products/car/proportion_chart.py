@@ -50,7 +50,11 @@ def chart(out: Path) -> None:
     for k in range(rows):
         y = TOP + ROW * k + 10
         soft = INNER[k - len(OUTER)] if k >= len(OUTER) else None
-        words = (soft or OUTER[k]).words.replace(" {} of the ", " / ").replace("{} tyre", "in tyre")
+        words = (
+            (soft or OUTER[k])
+            .words.replace(" {value:.2f} of the ", " / ")
+            .replace("{value:.2f} tyre", "in tyre")
+        )
         values = [float(row[k]) for row in designs.values()]
         seen: Sequence[float] = (soft.low, soft.high) if soft else cars[:, k].tolist()
         low, high = min(*seen, *values), max(*seen, *values)

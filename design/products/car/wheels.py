@@ -11,6 +11,7 @@ import numpy as np
 from ...arrays import FloatArray, IntArray
 from ...geometry.mesh import Colour, Mesh, shared, triangles
 from .definition import Definition
+from .hull_parts import tyre_shoulder
 from .rims import exact_rim, fast_rim, hub_back
 
 SEGMENTS = 72
@@ -64,11 +65,8 @@ def wheel_shape(d: Definition) -> WheelShape:
     """Outlines of one car's wheels. The tyre lies inside the hull's (:func:`.hull_parts.tyre_profile`)."""
     radius, width = d.wheel_radius, d.p["tyre_width"]
     seat = seat_radius(d)
-    half = width / 2.0
-    shoulder = min(0.16 * width, 0.12 * radius)
-    a = np.linspace(0.0, np.pi / 2.0, 6)
-    tread = np.stack([radius - shoulder * (1 - np.sin(a)), half - shoulder * (1 - np.cos(a))], axis=1)
-    wall = radius - shoulder - seat
+    shoulder = tyre_shoulder(radius, width)
+    wall = float(shoulder[0, 0]) - seat
     # from the bead over the rim's guard, a shallow valley and the bulge to the shoulder
     side = np.array(
         [
@@ -79,7 +77,7 @@ def wheel_shape(d: Definition) -> WheelShape:
             [seat + 0.72 * wall, 0.496 * width],
         ]
     )
-    right = np.concatenate([side, tread])
+    right = np.concatenate([side, shoulder])
     tyre = np.concatenate([right * [1.0, -1.0], right[::-1]])
     rim = d.choice("rim")
     hub = hub_back(rim) * width - 0.5

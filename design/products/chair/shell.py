@@ -11,6 +11,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...geometry.mesh import Mesh
+from ...geometry.polyline import arc_length
 from .outline import Outline, outline_rows, outline_wire
 from .rings import ARC_STEP, Capsule, ring_mesh, unit, vector
 
@@ -136,7 +137,7 @@ class Shell:
     def grid(self, rows: int, columns: int) -> FloatArray:
         """(rows, columns, 3) points of the middle face, from the seat's front to the top."""
         points, _ = self.side(0.5 * self.thickness)
-        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        along = arc_length(points)
         at = np.linspace(0.0, along[-1], 2 * rows)
         x, z = (np.interp(at, along, points[:, k]) for k in (0, 1))
         (xs, _, plan), (zs, _, view) = outline_rows(self.plan(), 2), outline_rows(self.view(), 2)

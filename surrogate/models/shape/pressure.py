@@ -13,10 +13,10 @@ import numpy as np
 
 from ....design.arrays import BoolArray, FloatArray
 from ....design.geometry.mesh import Mesh, face_vectors
+from ...studies.wind_tunnel.pressure import laid
 
 PLACES = 6_000
 SIDEWAYS, UPWARD, LOOK = 0.35, 0.35, 0.12  # of width, height and normal against the length, in distances
-NEAREST = 4
 MODES = 12
 PENALTY = 30.0
 
@@ -54,15 +54,6 @@ def places_of(mesh: Mesh) -> FloatArray:
         axis=1,
     )
     return np.hstack([place, LOOK * normals])
-
-
-def laid(known: FloatArray, values: FloatArray, wanted: FloatArray) -> FloatArray:
-    """Values (n,) at known places (n, 6) laid on wanted ones (m, 6), nearer ones counting more."""
-    from scipy.spatial import cKDTree
-
-    away, nearest = cKDTree(known).query(wanted, k=NEAREST)
-    weight = 1.0 / np.maximum(away, 1e-3) ** 2
-    return np.asarray((weight * values[nearest]).sum(axis=1) / weight.sum(axis=1))
 
 
 def fit_pressure(rows: FloatArray, along: FloatArray, places: FloatArray) -> PressureModel:

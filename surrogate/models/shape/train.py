@@ -27,7 +27,7 @@ from ...runs.dataset import design_key, fields_path, read_fields, runs_hash, shi
 from ...studies.contract import Study
 from ...studies.record import Observation
 from ...studies.registry import study_of
-from ...studies.wind_tunnel.pressure import PRESSURE, upper_half
+from ...studies.wind_tunnel.pressure import PRESSURE, laid, upper_half
 from ...trust.calibration import conformal_quantile
 from ...trust.prediction import COVERAGE
 from ..store import save_model
@@ -39,7 +39,7 @@ from .domain import fit_shape_domain
 from .learners import CANDIDATES, learn
 from .model import KIND, keys_of
 from .numbers import shape_numbers
-from .pressure import MODES, common_places, fit_pressure, laid, places_of, relative_l2, vertex_areas
+from .pressure import MODES, common_places, fit_pressure, places_of, relative_l2, vertex_areas
 
 FOLDS = 10
 GROUP_SHARE = 0.12  # of the runs, that a group left out holds

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....design.errors import InputError
+from ....design.files import unreadable
 from ....design.limits import MAX_TABLE_BYTES, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
 from ....design.messages import quoted, say
 
@@ -116,9 +117,7 @@ def _text(path: Path) -> tuple[str, str, tuple[str, ...]]:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            say("{path}: cannot be read ({why})", path=path, why=quoted(error.strerror))
-        ) from error
+        raise InputError(unreadable(path, error)) from error
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in data[:4_000]:
         even, odd = data[0:4_000:2].count(0), data[1:4_000:2].count(0)

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from ....design.errors import SolverError
+from ....design.exchange.export import stl_bytes
 from ....design.geometry.mesh import Mesh, face_vectors
 from .dictionaries import STUCK
 
 SLIDING_BODY = re.compile(r"\bbody\s*\{\s*type\s+slip;\s*\}")
-STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
 def write_case(case: Path, mesh: Mesh, files: Mapping[str, str]) -> None:
@@ -37,16 +37,8 @@ def write_files(case: Path, files: Mapping[str, str]) -> None:
 def write_stl(mesh: Mesh, path: Path) -> None:
     """Binary STL in metres; triangles that collapse are left out."""
     corners = mesh.vertices[mesh.faces] * 1e-3
-    normals = face_vectors(corners)
-    size = np.linalg.norm(normals, axis=1)
-    keep = size > 1e-14
-    rows = np.zeros(int(keep.sum()), dtype=STL_RECORD)
-    rows["normal"] = normals[keep] / size[keep, None]
-    rows["corners"] = corners[keep]
-    with path.open("wb") as out:
-        out.write(b"maquette body, metres".ljust(80, b" "))
-        out.write(np.uint32(len(rows)).tobytes())
-        out.write(rows.tobytes())
+    whole = corners[np.linalg.norm(face_vectors(corners), axis=1) > 1e-14]
+    path.write_bytes(stl_bytes(whole, b"maquette body, metres"))
 
 
 def stick(velocity: Path) -> None:

@@ -18,7 +18,7 @@ from ....design.geometry.mesh import Mesh, face_vectors
 PRESSURE = "pressure_coefficient"
 FUNCTION = "surfacePressure"
 HALF = 1e-3  # mm: vertices this far beyond the plane of symmetry still count as on it
-NEIGHBOURS = 4  # cell faces whose pressures a vertex takes the mean of, nearer ones more
+NEIGHBOURS = 4  # places whose values another takes the mean of
 NEAREST = 1e-4  # m, below which a face's centre is the vertex itself
 
 
@@ -55,12 +55,18 @@ def upper_half(mesh: Mesh) -> BoolArray:
 
 def on_vertices(mesh: Mesh, centres: FloatArray, values: FloatArray) -> NDArray[np.float16]:
     """Values at cell faces' centres (m) laid on the vertices of :func:`upper_half` (mm)."""
+    points = np.asarray(mesh.vertices[upper_half(mesh)] * 1e-3)
+    return laid(centres, values, points, NEAREST).astype(np.float16)
+
+
+def laid(known: FloatArray, values: FloatArray, wanted: FloatArray, least: float = 1e-3) -> FloatArray:
+    """Values (n,) at known places (n, k) laid on wanted ones (m, k): means of the :data:`NEIGHBOURS` nearest,
+    nearer ones counting more, though none more than at a distance of `least`."""
     from scipy.spatial import cKDTree
 
-    points = np.asarray(mesh.vertices[upper_half(mesh)] * 1e-3)
-    away, nearest = cKDTree(centres).query(points, k=NEIGHBOURS)
-    weights = 1.0 / np.maximum(away, NEAREST) ** 2
-    return np.asarray((weights * values[nearest]).sum(axis=1) / weights.sum(axis=1), dtype=np.float16)
+    away, nearest = cKDTree(known).query(wanted, k=NEIGHBOURS)
+    weights = 1.0 / np.maximum(away, least) ** 2
+    return np.asarray((weights * values[nearest]).sum(axis=1) / weights.sum(axis=1))
 
 
 def on_all(mesh: Mesh, half: FloatArray | NDArray[np.float16]) -> FloatArray:

@@ -1,0 +1,21 @@
+"""Lines through points."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import FloatArray
+
+
+def arc_length(points: FloatArray) -> FloatArray:
+    """How far along the line through `points` (n, d) each of them lies, (n,), from 0.
+
+    >>> arc_length(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 6.0]])).tolist()
+    [0.0, 5.0, 7.0]
+    """
+    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+
+
+def interpolated(places: FloatArray, at: FloatArray, values: FloatArray) -> FloatArray:
+    """(m, d) values at `places` (m,) of what is `values` (n, d) at `at` (n,), straight between."""
+    return np.stack([np.interp(places, at, column) for column in values.T], axis=1)
