@@ -20,6 +20,16 @@ def rank_correlation(a: AnyArray, b: AnyArray) -> float:
     return float(spearmanr(a, b).statistic)
 
 
+def r_squared(truth: AnyArray, said: AnyArray) -> float:
+    """Share of the variance of `truth` (n,) that `said` explains (R²); nan where there is none.
+
+    >>> round(r_squared(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 2.0])), 3)
+    0.5
+    """
+    spread = float(((truth - truth.mean()) ** 2).sum())
+    return 1.0 - float(((truth - said) ** 2).sum()) / spread if spread > 0.0 else float("nan")
+
+
 def farthest_first(points: FloatArray, first: int, count: int) -> list[int]:
     """Indices of `count` rows of points (n, d), or of all: `first`, then each the farthest from all before.
 

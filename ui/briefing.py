@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -34,9 +34,6 @@ from ..design.family.records import Design
 from ..design.family.registry import DEFAULT_FAMILY
 from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
-
-if TYPE_CHECKING:
-    pass
 
 SIDES = ("at_least", "at_most")
 

@@ -96,7 +96,7 @@ def exact_fault(family_name: str, values: Mapping[str, float]) -> str:
     return ""
 
 
-# -- the declaration and the rules ----------------------------------------------------------------------
+# -- the fast body ----------------------------------------------------------------------
 
 
 def hull_is_closed(_: Family, tried: Sequence[Subject]) -> None:

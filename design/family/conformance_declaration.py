@@ -171,9 +171,6 @@ def refusals_are_named(family: Family, _: Sequence[Subject]) -> None:
         require(family, named == tuple(b.rule for b in draw.broken), f"accept says {named} on {draw}")
 
 
-# -- the fast body ----------------------------------------------------------------------------------------
-
-
 def _refused(family: Family, values: Mapping[str, Any], name: str) -> None:
     try:
         family.validate(values)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..geometry.measures import (
-    mesh_of_solid,
-)
+from ..geometry.measures import mesh_of_solid
 from ..geometry.mesh import Mesh, MeshPart, joined
 from ..geometry.solid import SolidPart
 from .contract import Family

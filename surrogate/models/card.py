@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...design.errors import InputError, answers_errors
+from ...design.statistics import r_squared
 from ..runs.dataset import design_key, read_any, usable
 from ..studies.record import Observation
 from ..studies.registry import get_study
@@ -137,11 +138,10 @@ def check(surrogate: Surrogate, runs: Sequence[Observation]) -> dict[str, dict[s
         truth = np.array([run.outputs[name] for run in fresh])
         error = batch.value[name] - truth
         lower, upper = batch.interval(name)
-        spread = float(((truth - truth.mean()) ** 2).sum())
         found[name] = {
             "mae": float(np.abs(error).mean()),
             "mean_error": float(error.mean()),
-            "r2": 1.0 - float((error**2).sum()) / spread if spread > 0 else float("nan"),
+            "r2": r_squared(truth, batch.value[name]),
             "coverage": float(((truth >= lower) & (truth <= upper)).mean()),
             "inside": float(batch.in_domain.mean()),
             "runs": float(len(fresh)),

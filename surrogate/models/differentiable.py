@@ -41,6 +41,7 @@ from ...design.family.parameters import (
     whole_columns,
 )
 from ...design.family.registry import DEFAULT_FAMILY, get_family
+from ...design.statistics import r_squared
 from .store import load_model, save_model
 from .surrogate import Surrogate, load_surrogate
 
@@ -298,7 +299,7 @@ def _scores(said: FloatArray, truth: FloatArray) -> dict[str, dict[str, float]]:
         error, label = said[part] - truth[part], truth[part]
         return {
             "n": len(label),
-            "r2": float(1.0 - np.mean(error**2) / label.var()),
+            "r2": r_squared(label, said[part]),
             "mae": float(np.abs(error).mean()),
             "worst": float(np.abs(error).max()),
         }

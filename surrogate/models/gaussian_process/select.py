@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from ....design.arrays import FloatArray, IntArray
+from ....design.statistics import r_squared
 from .fit import fit
 from .kernel import KernelSpec
 from .process import Posterior, Table
@@ -91,9 +92,8 @@ def cross_validate_baseline(table: Table, baseline: Baseline, folds: IntArray) -
 def score(truth: FloatArray, mean: FloatArray) -> Score:
     """Errors of held-out predictions."""
     error = mean - truth
-    spread = float(((truth - truth.mean()) ** 2).sum())
-    r2 = 1.0 - float((error**2).sum()) / spread if spread > 0 else float("nan")
-    return Score(float(np.abs(error).mean()), float(np.sqrt((error**2).mean())), r2, len(truth))
+    rmse = float(np.sqrt((error**2).mean()))
+    return Score(float(np.abs(error).mean()), rmse, r_squared(truth, mean), len(truth))
 
 
 # -- baselines -----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from ....design.exchange.shapes.axes import profiles_of
 from ....design.family.contract import Family
 from ....design.family.registry import get_family
 from ....design.geometry.mesh import Mesh
+from ....design.statistics import r_squared
 from ...runs.dataset import design_key, fields_path, read_fields, runs_hash, shipped_data_path
 from ...studies.contract import Study
 from ...studies.record import Observation
@@ -172,11 +173,8 @@ def _half(off: FloatArray) -> float:
 
 
 def _score(truth: FloatArray, said: FloatArray) -> dict[str, float]:
-    spread = float(((truth - truth.mean()) ** 2).sum())
-    return {
-        "r2": round(1.0 - float(((truth - said) ** 2).sum()) / spread, 4),
-        "mae": round(float(np.abs(truth - said).mean()), 5),
-    }
+    error = float(np.abs(truth - said).mean())
+    return {"r2": round(r_squared(truth, said), 4), "mae": round(error, 5)}
 
 
 def _pressure(

@@ -12,6 +12,7 @@ import numpy as np
 from ....design.arrays import AnyArray, FloatArray, IntArray
 from ....design.errors import InputError, ModelError
 from ....design.messages import say
+from ....design.statistics import r_squared
 from ...trust.prediction import COVERAGE, HALF_WIDTH
 from ...trust.validity import widened
 from ..store import load_model, save_model
@@ -216,10 +217,9 @@ def measured(truth: FloatArray, rows: tuple[RowPrediction, ...]) -> dict[str, fl
     value = np.array([r.value for r in rows])[there]
     held = np.array([r.lower <= t <= r.upper for r, t in zip(rows, truth, strict=True)])[there]
     v = truth[there]
-    spread = float(((v - v.mean()) ** 2).sum())
     return {
         "rows": float(there.sum()),
-        "r2": 1.0 - float(((v - value) ** 2).sum()) / spread if spread > 0 else float("nan"),
+        "r2": r_squared(v, value),
         "mae": float(np.abs(v - value).mean()),
         "coverage": float(held.mean()),
         "coverage_nominal": COVERAGE,

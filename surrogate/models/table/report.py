@@ -10,6 +10,7 @@ import numpy as np
 
 from ....design.arrays import BoolArray, FloatArray, IntArray
 from ....design.messages import listed, say, spelt
+from ....design.statistics import r_squared
 from .columns import Column
 
 EXACT = 1.0 - 1e-6  # R² from which a column, or a sum of columns, is the target itself
@@ -127,7 +128,7 @@ def _together(columns: Sequence[Column], y: FloatArray, target: str) -> Leak | N
             continue
         z = np.column_stack([(p - p.mean(0)) / spread, np.ones(len(q))])
         slopes, *_ = np.linalg.lstsq(z, q, rcond=None)
-        r2 = 1.0 - float(((q - z @ slopes) ** 2).sum()) / float(((q - q.mean()) ** 2).sum())
+        r2 = r_squared(q, z @ slopes)
         if r2 < 1.0 - 1e-9:
             continue
         share = np.abs(slopes[:-1]) / q.std()

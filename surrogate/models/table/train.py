@@ -11,6 +11,7 @@ import numpy as np
 from ....design.arrays import FloatArray, IntArray
 from ....design.errors import InputError
 from ....design.messages import say
+from ....design.statistics import r_squared
 from ...trust.prediction import COVERAGE
 from . import ridge
 from .data import Data, prepare
@@ -214,9 +215,8 @@ def _by_fifth(truth: FloatArray, said: FloatArray, half: FloatArray) -> list[dic
 
 def _score(truth: FloatArray, said: FloatArray, half: FloatArray | None = None) -> dict[str, Any]:
     """R², mean absolute error, rows and, with half widths, coverage. R² is None for a constant truth."""
-    spread = float(((truth - truth.mean()) ** 2).sum())
     found: dict[str, Any] = {
-        "r2": 1.0 - float(((truth - said) ** 2).sum()) / spread if spread > 0 else None,
+        "r2": r_squared(truth, said) if np.ptp(truth) > 0 else None,
         "mae": float(np.abs(truth - said).mean()),
         "rows": len(truth),
     }
