@@ -333,15 +333,15 @@ def test_the_cars_drawing_says_its_numbers() -> None:
 def test_a_case_says_its_reference_area_and_axles() -> None:
     """Half the Ahmed body's area, for half a body is solved; the car's wheelbase and its middle."""
     from maquette.surrogate.studies.wind_tunnel.dictionaries import control
-    from maquette.surrogate.studies.wind_tunnel.simulate import TunnelRequest
+    from maquette.surrogate.studies.wind_tunnel.simulate import Body
 
     ahmed, car = get_family("ahmed"), get_family("car")
     hull = ahmed.hull(ahmed.defaults())
-    text = control(TunnelRequest("a", speed=40.0).flow_about(hull, 0.112032), 0, 10)
+    text = control(Body(hull, speed=40.0).flow(0.112032), 0, 10)
     for said in ("Aref 0.056016;", "magUInf 40;", "lRef 0.6264;", "CofR (0.522 0 0);", "rhoInf 1.225;"):
         assert said in text, said
     axles = car.axles(car.defaults())
-    text = control(TunnelRequest("c", axles=axles).flow_about(hull, 2.2), 0, 10)
+    text = control(Body(hull, axles=axles).flow(2.2), 0, 10)
     for said in ("Aref 1.1;", "lRef 2.8;", "CofR (2.25 0 0);", "dragDir (1 0 0);", "liftDir (0 0 1);"):
         assert said in text, said
 

@@ -26,6 +26,7 @@ from maquette.design.exchange.export import STL_ROW
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.measures import frontal_area
 from maquette.design.geometry.mesh import Mesh
+from maquette.surrogate.studies.contract import Work
 from maquette.surrogate.studies.wind_tunnel import openfoam
 from maquette.surrogate.studies.wind_tunnel.case import stick, write_case, write_stl
 from maquette.surrogate.studies.wind_tunnel.dictionaries import (
@@ -53,7 +54,7 @@ from maquette.surrogate.studies.wind_tunnel.recipe import (
     Recipe,
     Rule,
 )
-from maquette.surrogate.studies.wind_tunnel.simulate import simulate
+from maquette.surrogate.studies.wind_tunnel.simulate import Body, simulate
 from maquette.surrogate.studies.wind_tunnel.tunnel import domain_of, grounded
 
 AHMED = get_family("ahmed")
@@ -217,7 +218,7 @@ def test_what_a_solver_does_while_it_ends_undoes_nothing(
     monkeypatch.setattr(openfoam, "PROGRAMS", ())
     monkeypatch.setattr(openfoam, "run_program", solver)
     monkeypatch.setattr(openfoam, "version", lambda: "none")
-    run = simulate(HULL, "medium", run_id="run", workdir=tmp_path, recipe=GENTLE)
+    run = simulate(Body(HULL), "medium", "run", work=Work(tmp_path), recipe=GENTLE)
     assert run.converged, run.reason
     assert run.outputs["drag_coefficient"] == pytest.approx(0.3)
 
@@ -356,27 +357,26 @@ def pretend_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_meshes_that_cannot_be_solved_are_refused(mesh: Mesh, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        simulate(mesh, "coarse", run_id="x")
+        simulate(Body(mesh), "coarse", "x")
 
 
-@pytest.mark.usefixtures("pretend_installed")
 @pytest.mark.parametrize("speed", [0.0, -3.0, math.nan, math.inf])
 def test_speeds_that_mean_nothing_are_refused(speed: float) -> None:
     with pytest.raises(InputError, match="speed"):
-        simulate(HULL, "coarse", run_id="x", speed=speed)
+        Body(HULL, speed=speed)
 
 
 @pytest.mark.usefixtures("pretend_installed")
 def test_an_unknown_level_names_those_that_exist() -> None:
     with pytest.raises(InputError, match="coarse, medium, fine"):
-        simulate(HULL, "ultra", run_id="x")
+        simulate(Body(HULL), "ultra", "x")
 
 
 def test_without_openfoam_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert not openfoam.available()
     with pytest.raises(MissingComponentError, match="apt-get install --no-install-recommends openfoam"):
-        simulate(HULL, "coarse", run_id="x")
+        simulate(Body(HULL), "coarse", "x")
 
 
 # -- programs ------------------------------------------------------------------------------------------
@@ -480,10 +480,8 @@ def _working_in(folder: Path) -> list[str]:
 @pytest.mark.slow
 def test_the_ahmed_body_is_solved_on_the_coarse_mesh(tmp_path: Path) -> None:
     seen: list[float] = []
-    run = simulate(
-        HULL, "coarse", run_id="ahmed", reference_area=0.112032, speed=40.0, workdir=tmp_path,
-        progress=lambda _, share: seen.append(share),
-    )  # fmt: skip
+    work = Work(tmp_path, progress=lambda _, share: seen.append(share))
+    run = simulate(Body(HULL, speed=40.0), "coarse", "ahmed", area=0.112032, work=work)
     assert run.converged, run.reason
     cd, cl, front, rear = run.outputs.values()
     assert 0.24 < cd < 0.30  # measured 0.274-0.282 without stilts

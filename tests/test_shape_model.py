@@ -201,7 +201,8 @@ def test_simulate_runs_the_prepared_shape_and_keeps_it_as_of_no_family(
 
     from maquette.surrogate.runs.dataset import local_runs, read_jsonl
     from maquette.surrogate.studies.record import Observation
-    from maquette.surrogate.studies.wind_tunnel.study import Body, WindTunnel
+    from maquette.surrogate.studies.wind_tunnel.simulate import Body
+    from maquette.surrogate.studies.wind_tunnel.study import WindTunnel
     from maquette.ui.verbs import simulate_shape
 
     seen: list[Body] = []

@@ -19,13 +19,14 @@ from pathlib import Path
 
 from ....design.errors import InputError, SolverError, answers_errors
 from ....design.family.registry import get_family
+from ..contract import Work
 from .bench_cases import COPIES, GROUPS, HARDEST, Case, case_key, cases
 from .bench_runs import BenchRun, append_run, read_bench
 from .bench_table import table
 from .forces import History, window_means
 from .recipe import RECIPES, Recipe
-from .simulate import AREA, DRAG, LIFT
-from .study import WindTunnel, simulate_body
+from .simulate import AREA, DRAG, LIFT, simulate
+from .study import WindTunnel
 
 OUT = Path(__file__).resolve().parents[3] / "assets" / "data" / "wind_tunnel.jsonl"
 MEANS = 50  # iterations of the windows whose means are kept
@@ -40,9 +41,9 @@ def run_case(case: Case, recipe: Recipe, level: str, cancel: threading.Event) ->
     kept: list[History] = []
     about = (key, recipe.name, level, case.group, case.design, case.variant)
     try:
-        run = simulate_body(
-            body, level, recipe, run_id=key.replace("/", "-").replace(" ", "_"), reference_area=area,
-            cancel=cancel, watch_history=kept.append,
+        run = simulate(
+            body, level, key.replace("/", "-").replace(" ", "_"), recipe=recipe, area=area,
+            work=Work(cancel=cancel), watch_history=kept.append,
         )  # fmt: skip
     except SolverError as error:
         nan = float("nan")

@@ -11,15 +11,14 @@ import math
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from ....design.errors import InputError, SolverError
 from ....design.geometry.measures import frontal_area
 from ....design.geometry.mesh import Mesh
 from ....design.messages import say
-from ..contract import Cancel, silent
+from ..contract import HERE, Work
 from ..fields import pack
 from ..record import Observation
 from . import openfoam
@@ -30,7 +29,6 @@ from .pressure import PRESSURE, on_vertices, read_pressure
 from .recipe import CHECK_EVERY, CURRENT, Level, Numerics, Recipe
 from .tunnel import check_mesh, domain_of, grounded
 
-Progress = Callable[[str, float], None]
 NAME = "wind_tunnel"
 #: of a run, in the order of `forces.COLUMNS`
 DRAG, LIFT = "drag_coefficient", "lift_coefficient"
@@ -48,45 +46,35 @@ class _Outcome:
 
 
 @dataclass(frozen=True)
-class TunnelRequest:
-    """How a body is put into the tunnel, and what its run is called.
+class Body:
+    """What stands in the tunnel.
 
     Attributes:
-        run_id, family, parameters: copied into the result.
-        reference_area: frontal area of the full body, m2; measured by projection when left out.
-        axles: x of front and rear axle, mm, between which lift is split; 0.2 and 0.8 of the length when
-            left out.
+        mesh: closed, mm, symmetric about y = 0, ground at z = 0, flow along +x.
+        family, parameters: of the design, copied into the result; "" and {} of a bare shape.
+        axles: x of front and rear axle, mm, between which lift is split; None: 0.2 and 0.8 of the length.
         speed: of air and ground, m/s.
-        workdir: folder for the case (`workdir/run_id`); a temporary one when left out.
-        keep: leave the case folder, with the last fields (pressure included), behind.
-        recipe: mesh levels, numerics and convergence rule.
-        size: m, that cells are shares of, standing still in space, as a recipe asks that fixes them for a
-            family; the body's own size when left out.
+        size: m, that cells are shares of, standing still in space, where a recipe fixes them for a family;
+            None: the body's own.
 
     Raises:
-        InputError: a speed or area that is not allowed.
+        InputError: a speed that is not allowed.
     """
 
-    run_id: str
+    mesh: Mesh
     family: str = ""
-    parameters: Mapping[str, float] | None = None
-    reference_area: float | None = None
+    parameters: Mapping[str, float] = field(default_factory=dict)
     axles: tuple[float, float] | None = None
     speed: float = DEFAULT_SPEED
-    workdir: Path | None = None
-    keep: bool = False
-    recipe: Recipe = CURRENT
     size: float | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.speed) and 1.0 <= self.speed <= 100.0):
             raise InputError(say("speed is {speed!r} m/s; allowed 1 to 100 m/s", speed=self.speed))
-        if self.reference_area is not None:
-            _positive(float(self.reference_area))
 
-    def flow_about(self, mesh: Mesh, area: float) -> Flow:
-        """The flow about the half of a body whose full frontal area is `area`, m2."""
-        x0, x1 = mesh.bounds[:, 0] * 1e-3
+    def flow(self, area: float) -> Flow:
+        """The flow about its half, of a full frontal area of `area`, m2."""
+        x0, x1 = self.mesh.bounds[:, 0] * 1e-3
         if self.axles is None:
             front, rear = (x0 + s * (x1 - x0) for s in AXLE_SHARES)
         else:
@@ -95,59 +83,54 @@ class TunnelRequest:
 
 
 def simulate(
-    mesh: Mesh,
+    body: Body,
     level: str,
+    run_id: str,
     *,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
+    recipe: Recipe = CURRENT,
+    area: float | None = None,
+    work: Work = HERE,
     watch_history: Callable[[History], None] | None = None,
-    **asked: Any,
 ) -> Observation:
     """Solve the flow about a full, closed body and return its coefficients.
 
     Args:
-        mesh: closed body, mm, symmetric about y = 0, ground at z = 0, flow along +x.
-        level: ``coarse``, ``medium`` or ``fine``.
-        progress: called with a stage's name and the share done, 0 to 1.
-        cancel: when set, the running program's process group is killed and KeyboardInterrupt is raised.
+        level: ``coarse``, ``medium`` or ``fine``. run_id: name of the run, and of its case in `work.folder`.
+        recipe: mesh levels, numerics and convergence rule.
+        area: frontal area of the full body, m2; measured by projection when left out.
+        work: as everywhere; what is kept is the case with the last fields, pressure included.
         watch_history: called once with the coefficients of every iteration when the run is over.
-        asked: the fields of :class:`TunnelRequest` by name; `run_id` at least.
 
     Raises:
         MissingComponentError: OpenFOAM is not installed.
-        InputError: the mesh cannot be put into the tunnel, or the level is unknown.
+        InputError: the mesh cannot be put into the tunnel, the level is unknown, or the area not allowed.
         SolverError: the mesh could not be generated, or a time limit passed before the solver ran.
+        KeyboardInterrupt: cancelled; the running program's process group is killed.
     """
     openfoam.require()
-    request = TunnelRequest(**asked)
-    recipe, run_id, workdir = request.recipe, request.run_id, request.workdir
     if level not in recipe.levels:
         raise InputError(
             say("mesh level is {level!r}; allowed: {levels}", level=level, levels=", ".join(recipe.levels))
         )
-    check_mesh(mesh)
-    area = request.reference_area
-    area = _positive(frontal_area(mesh) if area is None else float(area))
-    flow = request.flow_about(mesh, area)
-    work = _Work(recipe, recipe.levels[level], flow, progress or silent, cancel, request.size)
+    check_mesh(body.mesh)
+    area = _positive(frontal_area(body.mesh) if area is None else float(area))
+    size = body.size if recipe.fixed else None
+    run = _Run(recipe, recipe.levels[level], body.flow(area), work, size)
     clock = openfoam.Stopwatch(recipe.levels[level].seconds)
-    root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if workdir is None else workdir
+    root = Path(tempfile.mkdtemp(prefix="maquette-cfd-")) if work.folder is None else work.folder
     case = root / run_id
     try:
-        outcome = _solve(case, mesh, area, work, clock)
+        outcome = _solve(case, body.mesh, area, run, clock)
         if watch_history is not None:
             watch_history(read_history(case))
-        run = _result(
-            outcome, case, run_id, request.family, level, request.parameters or {}, area, clock.seconds(),
-            recipe,
-        )  # fmt: skip
-        return replace(run, fields=_pressure(case, mesh, request.speed)) if run.converged else run
+        found = _result(outcome, case, body, run_id, level, area, clock.seconds(), recipe)
+        return replace(found, fields=_pressure(case, body)) if found.converged else found
     except openfoam.InterruptedRunError as stop:
         raise KeyboardInterrupt(f"{run_id} interrupted in {stop}") from stop
     finally:
-        if not request.keep:
+        if not work.keep:
             shutil.rmtree(case, ignore_errors=True)
-        if workdir is None and not request.keep:
+        if work.folder is None and not work.keep:
             shutil.rmtree(root, ignore_errors=True)
 
 
@@ -158,36 +141,35 @@ def _positive(area: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Run:
     """What does not change between the attempts of one run."""
 
     recipe: Recipe
     level: Level
     flow: Flow
-    progress: Progress
-    cancel: Cancel | None
-    size: float | None = None
+    work: Work
+    size: float | None
 
 
-def _solve(case: Path, mesh: Mesh, area: float, work: _Work, clock: openfoam.Stopwatch) -> _Outcome:
-    level, recipe = work.level, work.recipe
-    domain = domain_of(mesh.bounds * 1e-3, area, level, work.size, recipe.hug)
-    write_case(case, grounded(mesh), case_files(domain, level, work.flow, recipe.model))
-    write_files(case, stage_files(work.flow, recipe.start, 0, level.start))
+def _solve(case: Path, mesh: Mesh, area: float, run: _Run, clock: openfoam.Stopwatch) -> _Outcome:
+    level, recipe = run.level, run.recipe
+    domain = domain_of(mesh.bounds * 1e-3, area, level, run.size, recipe.hug)
+    write_case(case, grounded(mesh), case_files(domain, level, run.flow, recipe.model))
+    write_files(case, stage_files(run.flow, recipe.start, 0, level.start))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
-        work.progress("meshing", 0.05 * k)
-        openfoam.run_program(command, case, clock, work.cancel)
-    outcome, blown = _attempt(case, work, (recipe.start, recipe.main), 1.0, clock)
+        run.work.progress("meshing", 0.05 * k)
+        openfoam.run_program(command, case, clock, run.work.cancel)
+    outcome, blown = _attempt(case, run, (recipe.start, recipe.main), 1.0, clock)
     if blown:
-        outcome, _ = _attempt(case, work, recipe.again, 1.5, clock)
+        outcome, _ = _attempt(case, run, recipe.again, 1.5, clock)
     return outcome
 
 
 def _attempt(
-    case: Path, work: _Work, numerics: tuple[Numerics, Numerics], stretch: float, clock: openfoam.Stopwatch,
+    case: Path, run: _Run, numerics: tuple[Numerics, Numerics], stretch: float, clock: openfoam.Stopwatch,
 ) -> tuple[_Outcome, bool]:  # fmt: skip
     """Both stages once; the outcome, and whether the case blew up."""
-    level, flow, rule = work.level, work.flow, work.recipe.rule
+    level, flow, rule, work = run.level, run.flow, run.recipe.rule, run.work
     (case / "log.simpleFoam").unlink(missing_ok=True)
     shutil.rmtree(case / "postProcessing", ignore_errors=True)
     for folder in case.iterdir():
@@ -214,8 +196,8 @@ def _attempt(
 
     trouble, blown = "", False
     try:
-        slide = work.recipe.slide
-        write_files(case, fields(flow, work.recipe.model, slide))
+        slide = run.recipe.slide
+        write_files(case, fields(flow, run.recipe.model, slide))
         write_files(case, stage_files(flow, numerics[0], 0, first, readable=slide))
         openfoam.run_program(["simpleFoam"], case, clock, work.cancel, watch)
         if slide:
@@ -235,8 +217,8 @@ def _attempt(
 
 
 def _result(
-    outcome: _Outcome, case: Path, run_id: str, family: str, level: str, parameters: Mapping[str, float],
-    area: float, seconds: float, recipe: Recipe,
+    outcome: _Outcome, case: Path, body: Body, run_id: str, level: str, area: float, seconds: float,
+    recipe: Recipe,
 ) -> Observation:  # fmt: skip
     verdict = outcome.verdict
     means, noise = verdict.means.tolist(), verdict.std.tolist()
@@ -244,9 +226,9 @@ def _result(
     return Observation(
         run_id=run_id,
         study=NAME,
-        family=family,
+        family=body.family,
         fidelity=level,
-        parameters=dict(parameters),
+        parameters=dict(body.parameters),
         outputs=dict(zip(COEFFICIENTS, means, strict=True)),
         noise=dict(zip(COEFFICIENTS, noise, strict=True)),
         converged=verdict.converged and math.isfinite(means[0]),
@@ -260,6 +242,6 @@ def _result(
     )
 
 
-def _pressure(case: Path, mesh: Mesh, speed: float) -> dict[str, str]:
-    found = read_pressure(case, speed)
-    return {} if found is None else {PRESSURE: pack(on_vertices(mesh, *found))}
+def _pressure(case: Path, body: Body) -> dict[str, str]:
+    found = read_pressure(case, body.speed)
+    return {} if found is None else {PRESSURE: pack(on_vertices(body.mesh, *found))}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,8 +17,8 @@ from ..contract import HERE, Fidelity, History, Output, Product, Study, Work
 from ..record import Observation
 from . import openfoam
 from .forces import read_history, read_residuals
-from .recipe import CURRENT, RECIPES, Recipe
-from .simulate import AREA, COEFFICIENTS, DEFAULT_SPEED, DRAG, LIFT, NAME, simulate
+from .recipe import CURRENT, RECIPES
+from .simulate import AREA, COEFFICIENTS, DRAG, LIFT, NAME, Body, simulate
 from .tunnel import size_of
 
 WORDS = QuantityWords(
@@ -45,24 +44,6 @@ WORDS = QuantityWords(
 
 FRONT, REAR = COEFFICIENTS[2:]
 ALIKE = 1.5  # a shape so much larger or smaller than a family's bodies is not cut by their cells
-
-
-@dataclass(frozen=True)
-class Body:
-    """What stands in the tunnel.
-
-    Attributes:
-        mesh: closed, mm. family, parameters: of the design; "" and {} of a bare shape.
-        axles: x of front and rear axle, mm, or None. speed: m/s.
-        size: m, that a family's cells are shares of (recipes with fixed cells); None: the body's own.
-    """
-
-    mesh: Mesh
-    family: str = ""
-    parameters: Mapping[str, float] = field(default_factory=dict)
-    axles: tuple[float, float] | None = None
-    speed: float = DEFAULT_SPEED
-    size: float | None = None
 
 
 class WindTunnel(Study):
@@ -137,10 +118,7 @@ class WindTunnel(Study):
         self, problem: Body, fidelity: str, run_id: str, work: Work = HERE, recipe: str = ""
     ) -> Observation:
         """See :func:`.simulate.simulate`."""
-        return simulate_body(
-            problem, fidelity, RECIPES[recipe or CURRENT.name], run_id=run_id, workdir=work.folder,
-            keep=work.keep, cancel=work.cancel, progress=work.progress,
-        )  # fmt: skip
+        return simulate(problem, fidelity, run_id, recipe=RECIPES[recipe or CURRENT.name], work=work)
 
     def scatter(self, recipe: str, fidelity: str, output: str) -> float | None:
         """As the bench found it; of drag and lift."""
@@ -159,14 +137,6 @@ class WindTunnel(Study):
     def run_id(self, family: str, fidelity: str, values: Mapping[str, float]) -> str:
         """``car-medium-<hash>``: as runs were called when there was no other study."""
         return self._id((family, fidelity), values)
-
-
-def simulate_body(body: Body, level: str, recipe: Recipe, **more: Any) -> Observation:
-    """:func:`.simulate.simulate` of what stands in the tunnel; `more` is the rest of it."""
-    return simulate(
-        body.mesh, level, family=body.family, parameters=body.parameters, axles=body.axles, speed=body.speed,
-        size=body.size if recipe.fixed else None, recipe=recipe, **more,
-    )  # fmt: skip
 
 
 @cache
