@@ -101,16 +101,8 @@ def follow(
         "sketch_and_result": kept,
         "restyled_and_result": agreement_of(again.picture, family, values, again.view),
     }
-    claim: dict[str, Any] = {
-        "number": sketch.number,
-        "of": sketch.of,
-        "view": sketch.view,
-        "style": sketch.style,
-        "palette": sketch.palette,
-        "model": sketch.model,
-        "seed": sketch.seed,
-        "faith": sketch.faith,
-        "floor": sketch.floor,
+    told = ("number", "of", "view", "style", "palette", "model", "seed", "faith", "floor")
+    claim: dict[str, Any] = {name: getattr(sketch, name) for name in told} | {
         "silhouette_kept": outline.overlap(family, values),
         "body": sketch.body.to_json(),
         "agreements": agreements,
