@@ -83,6 +83,11 @@ def a_file(value: Any, what: str, roots: Sequence[Path], _family: str) -> Path:
     return contained(value, roots, what)
 
 
+def a_model(value: Any, what: str, roots: Sequence[Path], family: str) -> Path:
+    """A concept model's folder, named by its ``model_index.json``."""
+    return a_file(value, what, roots, family).parent
+
+
 def a_text(value: Any, what: str, _roots: Sequence[Path], _family: str) -> str:
     """Text of bounded length."""
     if not isinstance(value, str) or len(value) > MAX_TEXT or "\0" in value:

@@ -9,31 +9,45 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...design.errors import InputError
-from ...design.family.registry import DEFAULT_FAMILY
 from ...design.messages import say, span
 from ..progress import Progress
 from ..results import Result
-from .arguments import Kind, a_brief, a_briefs, a_design, a_file, a_locks, a_number, a_start, a_text, a_whole
+from .arguments import (
+    Kind,
+    a_brief,
+    a_briefs,
+    a_design,
+    a_file,
+    a_locks,
+    a_model,
+    a_number,
+    a_start,
+    a_text,
+    a_whole,
+)
 
 MAX_BYTES = 1_000_000  # of a job's arguments as JSON: a brief and some designs are kilobytes
 
 
 @dataclass(frozen=True)
 class Verb:
-    """Arguments by name with their kind; those that must be there; and the call.
+    """What the verb of that name takes from a job.
 
-    The call takes the arguments with paths, designs and briefs read, the output folder and the progress.
+    Attributes:
+        takes: arguments by name with their kind. needs: those that must be there.
+        place: in the job's output folder, where the verb writes. given: arguments that it has unless told.
     """
 
     takes: Mapping[str, Kind]
     needs: Sequence[str]
-    call: Callable[[dict[str, Any], Path, Progress], Result]
+    place: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check(verb: str, arguments: Mapping[str, Any], roots: Sequence[Path]) -> dict[str, Any]:
@@ -96,68 +110,28 @@ def run(
     verb: str, arguments: Mapping[str, Any], roots: Sequence[Path], out: Path, progress: Progress
 ) -> Result:
     """Do it; errors are the verb's own."""
-    return VERBS[verb].call(read(verb, arguments, roots), out, progress)
+    from .. import verbs
+
+    known = VERBS[verb]
+    asked = {**known.given, **read(verb, arguments, roots)}
+    if verb == "simulate":
+        return _simulate(asked, out, progress)
+    result: Result = getattr(verbs, verb)(**asked, out=out / known.place, progress=progress)
+    return result
 
 
-# -- the verbs -------------------------------------------------------------------------------------------
-
-
-def _sketch(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import sketch
-
-    return sketch(a.pop("brief"), out, **_model(a), progress=progress)
-
-
-def _optimise(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import optimise
-
-    return optimise(a.pop("brief"), out, **a, progress=progress)
-
-
-def _build(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import build
-
-    return build(a.pop("design"), out, **a, progress=progress)
-
-
-def _simulate(a: dict[str, Any], out: Path, progress: Progress) -> Result:
+def _simulate(asked: dict[str, Any], out: Path, progress: Progress) -> Result:
     from ..verbs import simulate
 
     try:
-        return simulate(a.pop("design"), **a, keep=out, progress=progress)
+        return simulate(**asked, keep=out, progress=progress)
     finally:  # the logs stay: they hold the forces and residuals; meshes and fields are large
         for place in out.glob("*/*"):
             if place.is_dir():
                 shutil.rmtree(place, ignore_errors=True)
 
 
-def _design(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import design
-
-    return design(a.pop("brief"), out / "release", **_model(a, "concept_model"), progress=progress)
-
-
-def _release(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import release
-
-    return release(a.pop("design"), a.pop("brief", None), out / "release", **a, progress=progress)
-
-
-def _body(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import body
-
-    return body(a.pop("image"), a.pop("family", DEFAULT_FAMILY), out, **_model(a), progress=progress)
-
-
-def _restyle(a: dict[str, Any], out: Path, progress: Progress) -> Result:
-    from ..verbs import restyle
-
-    return restyle(a.pop("picture"), a.pop("design"), out, **_model(a), progress=progress)
-
-
-def _model(a: dict[str, Any], name: str = "model") -> dict[str, Any]:
-    """A concept model is named by its ``model_index.json``: its folder is what the verb wants."""
-    return {**a, name: a[name].parent} if name in a else a
+# -- the verbs -------------------------------------------------------------------------------------------
 
 
 VERBS: dict[str, Verb] = {
@@ -166,10 +140,9 @@ VERBS: dict[str, Verb] = {
             "brief": a_brief, "family": a_text, "n": a_whole, "seed": a_whole, "view": a_text,
             "style": a_text, "palette": a_text, "start": a_start, "strength": a_number, "locks": a_locks,
             "guidance": a_number, "number_guidance": a_number, "performance_guidance": a_number,
-            "steps": a_whole, "variants": a_briefs, "model": a_file,
+            "steps": a_whole, "variants": a_briefs, "model": a_model,
         },
         ("brief",),
-        _sketch,
     ),
     "optimise": Verb(
         {
@@ -177,38 +150,36 @@ VERBS: dict[str, Verb] = {
             "workers": a_whole,
         },
         ("brief",),
-        _optimise,
     ),
-    "build": Verb({"design": a_design, "palette": a_text}, ("design",), _build),
-    "simulate": Verb({"design": a_design, "fidelity": a_text}, ("design",), _simulate),
+    "build": Verb({"design": a_design, "palette": a_text}, ("design",)),
+    "simulate": Verb({"design": a_design, "fidelity": a_text}, ("design",)),
     "design": Verb(
         {
             "brief": a_brief, "family": a_text, "seed": a_whole, "trials": a_whole, "workers": a_whole,
             "concepts": a_whole, "concept": a_whole, "faith": a_text, "palette": a_text,
-            "concept_model": a_file,
+            "concept_model": a_model,
         },
         ("brief",),
-        _design,
+        "release",
     ),
     "release": Verb(
         {"design": a_design, "brief": a_brief, "family": a_text, "palette": a_text, "sketch": a_file},
         ("design",),
-        _release,
+        "release",
+        {"brief": None},
     ),
     "body": Verb(
         {
             "image": a_file, "family": a_text, "mm_per_px": a_number, "length": a_number, "view": a_text,
-            "model": a_file,
+            "model": a_model,
         },
         ("image",),
-        _body,
     ),
     "restyle": Verb(
         {
             "picture": a_file, "design": a_design, "strength": a_number, "style": a_text, "palette": a_text,
-            "view": a_text, "seed": a_whole, "model": a_file,
+            "view": a_text, "seed": a_whole, "model": a_model,
         },
         ("picture", "design"),
-        _restyle,
     ),
 }  # fmt: skip

@@ -69,13 +69,8 @@ def start_design(desk: Desk, session: str) -> dict[str, Any]:
 
 def set_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Set some parameters of the design in hand (name to value in its unit) and return its numbers."""
-    known = desk.sessions.read(session)
-    if known.design is None:
-        raise InputError("the session has no design yet; call start_design first")
-    family = desk.product(known).family
-    values = family.validate({**known.design.parameters, **_given(family.name, parameters)})
-    design = Design(family.name, values, known.design.provenance)
-    what = change_text(known.design, design, WORDS)
+    before, design = _changed(desk, session, parameters)
+    what = change_text(before, design, WORDS)
     if what:
         desk.sessions.decide(session, "designer", what, design)
     return _numbers(desk, session, design)
@@ -91,12 +86,7 @@ def edit(desk: Desk, session: str, words: str) -> dict[str, Any]:
 
 def try_parameters(desk: Desk, session: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Numbers of the design in hand with some parameters changed, without keeping the change."""
-    known = desk.sessions.read(session)
-    if known.design is None:
-        raise InputError("the session has no design yet; call start_design first")
-    family = desk.product(known).family
-    values = family.validate({**known.design.parameters, **_given(family.name, parameters)})
-    return _numbers(desk, session, Design(family.name, values, known.design.provenance))
+    return _numbers(desk, session, _changed(desk, session, parameters)[1])
 
 
 def upload(desk: Desk, session: str, file: FileData) -> dict[str, Any]:
@@ -245,6 +235,20 @@ def _truth(value: Any, name: str = "from_design") -> bool:
             messages.say("{name} is {value}; give true or false", name=name, value=_short(value))
         )
     return value
+
+
+def _changed(desk: Desk, session: str, parameters: Any) -> tuple[Design, Design]:
+    """The design in hand, and with some parameters as a caller sent them.
+
+    Raises:
+        InputError: none in hand, or a parameter that is not allowed.
+    """
+    known = desk.sessions.read(session)
+    if known.design is None:
+        raise InputError("the session has no design yet; call start_design first")
+    family = desk.product(known).family
+    values = family.validate({**known.design.parameters, **_given(family.name, parameters)})
+    return known.design, Design(family.name, values, known.design.provenance)
 
 
 def _given(family: str, parameters: Any) -> dict[str, Any]:
