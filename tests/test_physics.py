@@ -396,6 +396,19 @@ def test_a_program_past_its_time_is_killed_with_its_children(tmp_path: Path) -> 
     assert time.monotonic() - began < 300.0  # it sleeps for twice that
 
 
+def test_time_without_a_processor_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a run that wanted three minutes of a core was given up after half an hour."""
+    monkeypatch.setattr(openfoam, "activity", lambda _: (0.0, False))  # it would compute, but never may
+    clock = openfoam.Stopwatch(0.3)
+    assert not openfoam.run_program(["sleep", "1"], tmp_path, clock, poll=0.05)
+    assert clock.worked == 0.0
+    assert clock.seconds() > 0.9
+    monkeypatch.undo()
+    with pytest.raises(SolverError, match="time limit"):
+        openfoam.run_program(["sh", "-c", "while :; do :; done"], tmp_path, clock, poll=0.05)
+    assert 0.3 < clock.worked < 5.0
+
+
 def test_a_program_that_has_done_enough_is_asked_to_finish_and_waited_for(tmp_path: Path) -> None:
     """A solver writes its fields when it is asked; killed at once it would leave none."""
     asked = openfoam.FINISH.name.removeprefix("SIG")

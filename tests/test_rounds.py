@@ -46,7 +46,7 @@ def test_a_round_goes_where_searches_go_and_where_the_model_is_unsure() -> None:
     drag, sigma = batch.value["drag_coefficient"], batch.sigma["drag_coefficient"]
     fill, led = np.arange(0, len(designs), 3), np.arange(2, len(designs), 3)
     half = len(led) // 2
-    assert drag[led[:half]].max() < np.median(drag[fill])
+    assert np.median(drag[led[:half]]) < np.quantile(drag[fill], 0.1)
     assert np.median(sigma[led[half:]]) > np.median(sigma[fill])
     unit = to_unit_cube(CAR.declaration, rows[led[:half]])
     apart = [np.sqrt(np.mean((a - b) ** 2)) for a, b in itertools.combinations(unit, 2)]

@@ -348,14 +348,15 @@ def confine(memory: int, file_size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-def keep_niceness() -> None:
-    """Make this process's session as patient as the process itself.
+def keep_niceness(pid: int = 0) -> None:
+    """Make a process's session as patient as the process itself; this process's without `pid`.
 
     Linux may share the processor among sessions first (autogroup, sched(7)) and heeds niceness only within
-    one; a worker has a session of its own.
+    one; a worker and a solver have sessions of their own.
     """
     with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
+        niceness = os.getpriority(os.PRIO_PROCESS, pid)
+        Path(f"/proc/{pid or 'self'}/autogroup").write_text(str(niceness))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from ....design.errors import MissingComponentError, SolverError
+from ....design.geometry.worker import activity, keep_niceness
 from ....design.messages import Message, quoted, say
 from ..contract import Cancel
 
@@ -67,20 +68,24 @@ class Stopwatch:
     """Time of one run, pauses left out.
 
     Attributes:
-        limit: seconds after which its programs are killed.
+        limit: seconds of work after which its programs are killed.
+        worked: seconds that programs have computed or slept; waiting for a processor that other programs hold
+            is not theirs.
+        paused: seconds that they were made to stand still.
     """
 
     limit: float
+    worked: float = 0.0
     paused: float = 0.0
     began: float = field(default_factory=time.monotonic)
 
     def seconds(self) -> float:
-        """Worked until now."""
+        """By the clock until now."""
         return time.monotonic() - self.began - self.paused
 
     def over(self) -> bool:
         """True past the limit."""
-        return self.seconds() > self.limit
+        return self.worked > self.limit
 
 
 def available() -> bool:
@@ -132,7 +137,7 @@ def run_program(
     """Run one program in `case`, its output in ``log.<program>``.
 
     Args:
-        clock: of the run; past its limit the process group is killed.
+        clock: of the run, which this program's work is added to; past its limit the process group is killed.
         cancel: kills the process group when set.
         watch: called at every poll; True ends the program early (it has done enough), its fields written.
 
@@ -149,6 +154,8 @@ def run_program(
             [*_dying_with_us(), *command],
             cwd=case, stdout=out, stderr=subprocess.STDOUT, env=environment(), start_new_session=True,
         )  # fmt: skip
+        keep_niceness(process.pid)
+        computed, looked = 0.0, time.monotonic()
         try:
             while True:
                 try:
@@ -158,7 +165,10 @@ def run_program(
                     pass
                 if cancel is not None and cancel.is_set():
                     raise InterruptedRunError(command[0])
-                clock.paused += _stand_still(process, cancel, poll)
+                still, before, last = _stand_still(process, cancel, poll), computed, looked
+                (computed, sleeps), looked = activity(process.pid), time.monotonic()
+                clock.worked += looked - last - still if sleeps else max(computed - before, 0.0)
+                clock.paused += still
                 if clock.over():
                     late = say("{program} ran past its time limit", program=command[0])
                     raise OutOfTimeError(late, log)

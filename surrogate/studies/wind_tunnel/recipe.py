@@ -35,7 +35,7 @@ class Level:
         near, wake, underbody: refinement levels of the boxes of `domain.boxes`.
         start: first iterations, upwind and strongly relaxed.
         least, most: iterations after which the convergence rule is first looked at, and the end.
-        seconds: time limit of the whole run.
+        seconds: limit of the whole run, of work (see :class:`.openfoam.Stopwatch`).
     """
 
     base: float
