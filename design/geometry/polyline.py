@@ -14,8 +14,3 @@ def arc_length(points: FloatArray) -> FloatArray:
     [0.0, 5.0, 7.0]
     """
     return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-
-
-def interpolated(places: FloatArray, at: FloatArray, values: FloatArray) -> FloatArray:
-    """(m, d) values at `places` (m,) of what is `values` (n, d) at `at` (n,), straight between."""
-    return np.stack([np.interp(places, at, column) for column in values.T], axis=1)

@@ -12,7 +12,6 @@ from itertools import pairwise
 import numpy as np
 
 from ...arrays import FloatArray
-from ...geometry.polyline import arc_length, interpolated
 from ...structures.skins import (
     Seat,
     Skin,
@@ -124,10 +123,10 @@ def _grid(shape: Sheet | Shell) -> FloatArray:
 def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
     """(m, n, 3) rings along the middle line."""
     points, ways = shape.stations(TURN)
-    at = arc_length(points)
+    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends()]
     s = stations(float(at[-1]), [0.0, float(at[-1]), *bends, *_along(points, at, places)], size, 2.5)
-    middle, way = interpolated(s, at, points), interpolated(s, at, ways)
+    middle, way = (np.stack([np.interp(s, at, x[:, k]) for k in range(3)], axis=1) for x in (points, ways))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     frames = [across_of(way[0])]
     for before, after in pairwise(way):
@@ -143,10 +142,11 @@ def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
 
 def _stick(shape: Stick, places: Sequence[FloatArray], size: float) -> FloatArray:
     points = np.asarray(shape.points, dtype=np.float64)
-    at = arc_length(points)
+    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     s = stations(float(at[-1]), [0.0, float(at[-1]), *_along(points, at, places)], size, 2.5)
     halves = np.asarray(shape.halves, dtype=np.float64) - 0.5 * shape.wall
-    middle, sizes = interpolated(s, at, points), interpolated(s, at, halves)
+    middle = np.stack([np.interp(s, at, points[:, k]) for k in range(3)], axis=1)
+    sizes = np.stack([np.interp(s, at, halves[:, k]) for k in range(2)], axis=1)
     flat = ring(around(float(halves.max()), size)) if shape.round else _square()
     return np.asarray(middle[:, None] + (flat[None] * sizes[:, None]) @ np.asarray(shape.axes))
 

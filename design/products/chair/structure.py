@@ -16,7 +16,6 @@ from itertools import pairwise
 import numpy as np
 
 from ...arrays import FloatArray
-from ...geometry.polyline import arc_length
 from ...structures.draft import Draft
 from ...structures.materials import Material
 from ...structures.sections import Section, Shape, bar, rod, round_tube
@@ -57,7 +56,8 @@ class _Bar:
     stations: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.at = arc_length(self.points)
+        steps = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
+        self.at = np.concatenate([[0.0], np.cumsum(steps)])
         self.stations = [float(s) for s in self.at]
         self._marks = self.at.tolist()
         self._ends = [p.tolist() for p in self.points]
@@ -188,7 +188,7 @@ def _bar(p: Piece) -> _Bar:
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
         points, bends = shape.stations(COARSE)[0], []
-        at = arc_length(points)
+        at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
         for a in shape.bends():
             ends = [float(at[np.argmin(np.linalg.norm(points - x, axis=1))]) for x in (a.start, a.end)]
             bends.append((ends[0], ends[1], float(np.linalg.norm(a.start - a.centre))))
