@@ -70,8 +70,11 @@ def field_picture(
     limit = strongest(mesh, field)
     corners = mesh.vertices[mesh.faces].reshape(-1, 3)
     heat = field[mesh.faces].ravel() / limit
-    actors = [skin_actor(corners * 1e-3, corner_normals(corners), np.ones(len(corners)), heat)]
-    actors += [_line_actor(lines)] if lines else []
+
+    def actors() -> list[Any]:
+        skin = skin_actor(corners * 1e-3, corner_normals(corners), np.ones(len(corners)), heat)
+        return [skin, *([_line_actor(lines)] if lines else [])]
+
     pictures = taken(actors, corners * 1e-3, FIELD_VIEWS, size, 1.0, 2)
     images = [(view.replace("_", " "), png_bytes(image)) for view, _, image in pictures]
     sheet = contact_sheet(images, columns=2, title=legend.title, caption_size=LETTERS)

@@ -98,10 +98,13 @@ def zebra_picture(
     corners, normals = _corners(patches, pieces)
     shown = np.ones(len(corners)) if cover is None else cover(corners)
     heat = np.full(len(corners), -1.0) if judged is None else _heat(corners, [h for _, h in judged])
-    actor = skin_actor(corners * 1e-3, normals, shown, heat, bars)
+
+    def actors() -> list[Any]:
+        return [skin_actor(corners * 1e-3, normals, shown, heat, bars)]
+
     marks = [] if judged is None else worst_waves([q for q, _ in judged])
     images = []
-    for view, camera, image in taken([actor], corners * 1e-3, views, size, STRIPES, int(judged is not None)):
+    for view, camera, image in taken(actors, corners * 1e-3, views, size, STRIPES, int(judged is not None)):
         marked = _marked(image, camera, marks) if marks else image
         images.append((view.replace("_", " "), png_bytes(marked)))
     if judged is not None:
@@ -205,7 +208,7 @@ def camera_around(points: FloatArray, view: str, aspect: float) -> Camera:
 
 
 def taken(
-    actors: Sequence[Any],
+    made: Callable[[], Sequence[Any]],
     points: FloatArray,
     views: Sequence[str],
     size: tuple[int, int],
@@ -215,10 +218,12 @@ def taken(
     """Each view with its camera and its (h, w, 3) picture on white.
 
     Args:
-        actors: a :func:`skin_actor` and what else is seen. points: (n, 3) that are framed, m.
+        made: gives a :func:`skin_actor` and what else is seen, once a window has loaded what draws them.
+        points: (n, 3) that are framed, m.
         size: of a picture (w, h), pixels. stripes: in a full turn. heated: as of :func:`skin_actor`.
     """
     window, renderer = off_screen((size[0] * SAMPLES, size[1] * SAMPLES))
+    actors = made()
     for actor in actors:
         renderer.AddActor(actor)
     uniforms = actors[0].GetShaderProperty().GetFragmentCustomUniforms()
