@@ -57,9 +57,9 @@ def refined_structure(v: Mapping[str, float], level: Level = "general", size: fl
             key = (later, other, *np.round(x.place).tolist())
             welds[key] = _weld(found[later], found[other], x, made, size)
         elif x.on in found:
-            seats.append(Seat(draft.node(x.place), x.on, x.place[None]))
+            seats.append(Seat(draft.node(x.place), x.on, np.array([x.place])))
         elif x.part in found:
-            seats.append(Seat(draft.node(x.at), x.part, x.at[None]))
+            seats.append(Seat(draft.node(x.at), x.part, np.array([x.at])))
     return refined(structure, [found[n] for n in order], list(welds.values()), seats, (JOINT,))
 
 
@@ -124,7 +124,7 @@ def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
     """(m, n, 3) rings along the middle line."""
     points, ways = shape.stations(TURN)
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends()]
+    bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends]
     s = stations(float(at[-1]), [0.0, float(at[-1]), *bends, *_along(points, at, places)], size, 2.5)
     middle, way = (np.stack([np.interp(s, at, x[:, k]) for k in range(3)], axis=1) for x in (points, ways))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
