@@ -32,7 +32,7 @@ from .body import body_from_image
 SEED = 11
 
 
-def runs(family: Family, n: int, view: str, blind: bool, file: Path) -> list[Mapping[str, Any]]:
+def runs(family: Family, n: int, view: str, blind: bool, file: Path) -> list[dict[str, Any]]:
     """One row for each of `n` accepted designs, kept in `file`."""
     kept = read_lines(file, refuse=True) if file.is_file() else []
     known = {int(line.data["design"]): line.data for line in kept}
@@ -49,9 +49,9 @@ def runs(family: Family, n: int, view: str, blind: bool, file: Path) -> list[Map
 
 def _read_back(family: Family, truth: Mapping[str, float], view: str, k: int, blind: bool) -> dict[str, Any]:
     picture = draw(family.mesh(truth), family.frame, view, STYLES[k % len(STYLES)], k).ink
-    told = {} if blind else {"mm_per_px": family.frame.mm_per_pixel, "view": view}
+    scale = None if blind else family.frame.mm_per_pixel
     began = time.process_time()
-    body = body_from_image(picture, family, **told)
+    body = body_from_image(picture, family, mm_per_px=scale, view=None if blind else view)
     seconds = time.process_time() - began
     whole = [family.parameters[j].name for j in whole_columns(family.declaration)]
     return {
