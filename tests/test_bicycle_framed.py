@@ -70,14 +70,28 @@ def test_the_bench_says_when_the_table_is_missing(tmp_path: Path, capsys: pytest
 
 
 def test_beams_rank_frames_as_the_table_does() -> None:
-    """Frames that are built as their row says: what was reached on one row in twelve, less a margin."""
+    """Frames that are built as their row says, one row in twelve: what was reached, less a margin. Some
+    published results are off by more than twice, told by no number of the row; the others agree closely."""
     from scipy.stats import spearmanr
 
     table, _ = framed_bench.run(framed_bench.rows_of(public_data("framed", "frames.csv"))[::12])
     told = table["told"]
     y, x = table["published"][told], table["ours"][told]
-    ranks = {o: spearmanr(x[:, j], y[:, j])[0] for j, o in enumerate(OUTPUTS)}
-    for output in (*OUTPUTS[:5], "Model Mass"):
-        assert ranks[output] > 0.87, output
-    assert ranks["Sim 3 Bottom Bracket Y Disp."] > 0.9
-    assert np.median(np.abs(x[:, 9] / y[:, 9] - 1.0)) < 0.03
+    for j, output in enumerate(OUTPUTS):
+        ratio = np.abs(y[:, j] / x[:, j])
+        middle, safety = np.median(ratio), "Safety" in output
+        near = (ratio > 0.5 * middle) & (ratio < 2.0 * middle)
+        assert middle == pytest.approx(1.0, abs=0.12), output
+        assert near.mean() > 0.85, output
+        assert spearmanr(x[near, j], y[near, j])[0] > (0.88 if safety else 0.96), output
+        assert spearmanr(x[:, j], y[:, j])[0] > (0.7 if safety else 0.88), output
+    assert np.median(np.abs(x[:, 9] / y[:, 9] - 1.0)) < 0.02
+
+
+def test_the_load_on_the_dropouts_turns_where_the_table_turns() -> None:
+    """Signs of the published displacements: every frame of 53 mm drop is lifted, every one of 54 mm pulled
+    down, but for one of 55 mm."""
+    rows = framed_bench.rows_of(public_data("framed", "frames.csv"))
+    table, _ = framed_bench.run([r for r in rows if 0.0525 <= float(r["BB Drop"]) <= 0.0555])
+    same = np.sign(table["ours"][:, 1]) == np.sign(table["published"][:, 1])
+    assert same.sum() >= len(same) - 2

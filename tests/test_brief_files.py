@@ -60,8 +60,10 @@ def test_shipped_examples_are_understood_completely(path: Path) -> None:
     assert parsed.brief.requirements
 
 
-def test_there_are_examples() -> None:
-    assert len(EXAMPLES) >= 3
+def test_there_are_examples_of_every_product() -> None:
+    families = [read_brief(path).brief.family for path in EXAMPLES]
+    assert len(families) >= 3
+    assert {"car", "chair", "bicycle"} <= set(families)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)

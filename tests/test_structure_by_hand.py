@@ -15,13 +15,7 @@ from maquette.design.structures.checks import check_structure
 from maquette.design.structures.draft import Draft
 from maquette.design.structures.joints import Give, tube_joint
 from maquette.design.structures.materials import MATERIALS, Material
-from maquette.design.structures.plates import (
-    _curvatures,
-    _membrane,
-    shell_stiffness,
-    shell_stresses,
-    shells_of,
-)
+from maquette.design.structures.plates import _membrane, shell_stiffness, shell_stresses, shells_of
 from maquette.design.structures.sections import Section, bar, bent, box_tube, oval_tube, rod, round_tube
 from maquette.design.structures.skins import (
     Skin,
@@ -71,7 +65,7 @@ def test_a_quadratic_deflection_has_its_own_curvature_everywhere(case: int) -> N
     w = a + b * x + c * y + d * x * x + e * x * y + f * y * y
     w_x, w_y = b + 2 * d * x + e * y, c + e * x + 2 * f * y
     freedoms = np.stack([w, w_y, -w_x], axis=-1).reshape(6, 9)  # w and the turns about x and y
-    told = np.einsum("ktai,ti->kta", _curvatures(found), freedoms)
+    told = np.einsum("ktai,ti->kta", found.curvatures, freedoms)
     for middle in told:
         for row in middle:
             assert np.abs(row) == pytest.approx(np.abs([2 * d, 2 * f, 2 * e]), abs=1e-9)

@@ -302,6 +302,45 @@ def test_scordelis_lo_roof() -> None:
 # -- what is refused, and speed ------------------------------------------------------------------------------
 
 
+def test_each_load_case_has_supports_of_its_own() -> None:
+    """A beam of three nodes, clamped at one end, at the other, at both, and pinned: deflections at the force
+    by the books (Gere and Timoshenko, tables G-1 and G-2), whatever the other cases hold."""
+    draft = Draft()
+    draft.chain("beam", [(0, 0, 0), (500, 0, 0), (1000, 0, 0)], TUBE, STEEL)
+    down = (0.0, 0.0, -F)
+    sets = {
+        "left": ([Support(0)], 2),
+        "right": ([Support(2)], 0),
+        "both": ([Support(0), Support(2)], 1),
+        "pinned": ([Support(0, ("x", "y", "z", "rx")), Support(2, ("y", "z"))], 1),
+    }
+    cases = [LoadCase(name, "by hand", held, [Load(at, down)]) for name, (held, at) in sets.items()]
+    moved = solve(draft.structure(cases)).displacements[:, :, 2]
+    n, L = TUBE.numbers, 1000.0
+    EI, GA = STEEL.E * n.Iy[0], STEEL.G * n.Az[0]
+    tip, middle = F * L**3 / (3 * EI) + F * L / GA, F * L / (4 * GA)
+    asked = {
+        (0, 2): tip, (1, 0): tip,
+        (2, 1): F * L**3 / (192 * EI) + middle, (3, 1): F * L**3 / (48 * EI) + middle,
+        (0, 0): 0.0, (1, 2): 0.0, (2, 2): 0.0,
+    }  # fmt: skip
+    for place, way in asked.items():
+        assert -moved[place] == pytest.approx(way, rel=1e-8, abs=1e-12)
+    ends = draft.structure([*cases, LoadCase("sliding", "by hand", [Support(0, ("y", "z"))], cases[0].loads)])
+    with pytest.raises(InputError, match="load case 'sliding': its supports leave"):
+        solve(ends)
+
+
+def test_cases_that_clamp_either_end_leave_nothing_free_in_common() -> None:
+    draft = Draft()
+    draft.member("beam", (0, 0, 0), (1000, 0, 0), TUBE, STEEL)
+    loads = [(Support(0), Load(1, (0.0, 0.0, -F))), (Support(1), Load(0, (0.0, 0.0, -F)))]
+    cases = [LoadCase(f"end {k}", "by hand", [held], [load]) for k, (held, load) in enumerate(loads)]
+    moved = solve(draft.structure(cases)).displacements[:, :, 2]
+    assert moved[0] == pytest.approx(moved[1][::-1], rel=1e-9)
+    assert moved[0, 1] < -0.5
+
+
 def test_what_is_wrong_is_named() -> None:
     beam = cantilever(TUBE, Load(1)).structure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -212,6 +213,15 @@ def test_marks_say_what_a_prediction_is_worth() -> None:
     marks = {v.quantity: mark_of(v) for v in concept(1).verdicts}
     assert marks["wheelbase"] == f"wheelbase {CAR.defaults()['wheelbase']:.0f} mm"
     assert "sure" in marks["drag_coefficient"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(4.3, "mass 4.30 kg"), (12.34, "mass 12.3 kg"), (1500.4, "mass 1500 kg")]
+)
+def test_marks_of_small_amounts_keep_what_decides(value: float, said: str) -> None:
+    """A chair of 4.3 kg that missed 4 kg used to be marked "mass 4 kg"."""
+    verdict = SimpleNamespace(quantity="mass", value=value, unit="kg", hard=True, probability=None)
+    assert mark_of(verdict) == said
 
 
 # -- the verbs on a model of random weights ---------------------------------------------------------------

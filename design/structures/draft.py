@@ -29,19 +29,20 @@ class Draft:
     """Collects nodes, members and plates; places that are given twice are one node, and so joined."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[int, ...], int] = {}
-        self._points: list[FloatArray] = []
+        self._places: dict[tuple[int, int, int], int] = {}
+        self._points: list[Vector] = []
         self._members: list[Member] = []
         self._plates: list[Plate] = []
 
     def node(self, point: Point) -> int:
         """Number of the node at `point` (3,), mm; a new one where there is none yet."""
-        place = np.asarray(point, dtype=np.float64)
-        key = tuple(np.round(place / SAME_MM).astype(int).tolist())
-        if key not in self._places:
-            self._places[key] = len(self._points)
-            self._points.append(place)
-        return self._places[key]
+        x, y, z = point.tolist() if isinstance(point, np.ndarray) else point
+        key = (round(x / SAME_MM), round(y / SAME_MM), round(z / SAME_MM))
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = len(self._points)
+            self._points.append((float(x), float(y), float(z)))
+        return found
 
     def member(
         self, name: str, a: Point, b: Point, section: Section, material: Material,
@@ -54,8 +55,8 @@ class Draft:
         Args:
             inside: mm at a and b that lie inside the joints; bend, give: as of :class:`.structure.Member`.
         """
-        i, j = self.node(a), self.node(b)
-        self._members.append(Member(name, i, j, section, material, section_b, up, *inside, bend, *give))
+        ends = self.node(a), self.node(b)
+        self._members.append(Member(name, *ends, section, material, section_b, up, *inside, bend, *give))
 
     def chain(
         self, name: str, points: Sequence[Point] | FloatArray, section: Section | Sequence[Section],
@@ -74,14 +75,15 @@ class Draft:
         Returns:
             The nodes, in order.
         """
-        ends = [section] * len(points) if isinstance(section, Section) else list(section)
-        last = len(points) - 2
-        for k, ((a, at_a), (b, at_b)) in enumerate(pairwise(zip(points, ends, strict=True))):
+        ends = [section] * len(points) if isinstance(section, Section) else section
+        nodes = [self.node(p) for p in points]
+        last = len(nodes) - 2
+        for k, ((i, at_i), (j, at_j)) in enumerate(pairwise(zip(nodes, ends, strict=True))):
             within = (inside[0] if k == 0 else 0.0, inside[1] if k == last else 0.0)
             bend = bends[k] if len(bends) else 0.0
             gives = (give[0] if k == 0 else None, give[1] if k == last else None)
-            self.member(name, a, b, at_a, material, at_b, up, within, bend, gives)
-        return [self.node(p) for p in points]
+            self._members.append(Member(name, i, j, at_i, material, at_j, up, *within, bend, *gives))
+        return nodes
 
     def sheet(self, name: str, grid: FloatArray, thickness: float, material: Material) -> IntArray:
         """A plate over a grid of points (r, c, 3), two triangles a field; where members meet it, the grid

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -48,6 +49,16 @@ class Shells:
     def masses(self) -> FloatArray:
         """(t,) kg."""
         return self.areas * self.thickness * self.density * 1e-9
+
+    @cached_property
+    def curvatures(self) -> FloatArray:
+        """(3, t, 3, 9): kxx, kyy, 2 kxy at the middles of the sides of (w, rx, ry) of the corners."""
+        return _curvatures(self)
+
+    @cached_property
+    def lumping(self) -> FloatArray:
+        """(t, 9, 3) of Felippa's L over thickness: corner forces of (u, v, rz) from a constant stress."""
+        return _lumping(self)
 
 
 def shells_of(nodes: FloatArray, plates: Sequence[Plate]) -> Shells:
@@ -92,13 +103,12 @@ _SHEET: IntArray = np.array([0, 1, 5, 6, 7, 11, 12, 13, 17])
 
 def _bending(s: Shells) -> FloatArray:
     rigidity = s.elastic * (s.thickness**3 / 12.0)[:, None, None]
-    curves = _curvatures(s)
+    curves = s.curvatures
     weighed = curves.transpose(0, 1, 3, 2) @ rigidity @ curves
     return np.asarray(weighed.sum(axis=0) * (s.areas / 3.0)[:, None, None], dtype=np.float64)
 
 
 def _curvatures(s: Shells) -> FloatArray:
-    """(3, t, 3, 9): kxx, kyy, 2 kxy at the middles of the sides of (w, rx, ry) of the corners."""
     x, y = s.flat[..., 0], s.flat[..., 1]
     x23, x31, x12 = (x[:, i] - x[:, j] for i, j in ((1, 2), (2, 0), (0, 1)))
     y23, y31, y12 = (y[:, i] - y[:, j] for i, j in ((1, 2), (2, 0), (0, 1)))
@@ -108,66 +118,71 @@ def _curvatures(s: Shells) -> FloatArray:
         square = dx * dx + dy * dy
         P[k], T[k] = -6.0 * dx / square, -6.0 * dy / square
         Q[k], R[k] = 3.0 * dx * dy / square, 3.0 * dy * dy / square
-    found = []
-    for _, xi, eta in _MIDDLES:
-        a, b = 1.0 - 2.0 * xi, 1.0 - 2.0 * eta
-        hx_xi = [
-            P[6] * a + (P[5] - P[6]) * eta,
-            Q[6] * a - (Q[5] + Q[6]) * eta,
-            -4.0 + 6.0 * (xi + eta) + R[6] * a - eta * (R[5] + R[6]),
-            -P[6] * a + eta * (P[4] + P[6]),
-            Q[6] * a - eta * (Q[6] - Q[4]),
-            -2.0 + 6.0 * xi + R[6] * a + eta * (R[4] - R[6]),
-            -eta * (P[5] + P[4]),
-            eta * (Q[4] - Q[5]),
-            -eta * (R[5] - R[4]),
-        ]
-        hy_xi = [
-            T[6] * a + eta * (T[5] - T[6]),
-            1.0 + R[6] * a - eta * (R[5] + R[6]),
-            -Q[6] * a + eta * (Q[5] + Q[6]),
-            -T[6] * a + eta * (T[4] + T[6]),
-            -1.0 + R[6] * a + eta * (R[4] - R[6]),
-            -Q[6] * a - eta * (Q[4] - Q[6]),
-            -eta * (T[4] + T[5]),
-            eta * (R[4] - R[5]),
-            -eta * (Q[4] - Q[5]),
-        ]
-        hx_eta = [
-            -P[5] * b - xi * (P[6] - P[5]),
-            Q[5] * b - xi * (Q[5] + Q[6]),
-            -4.0 + 6.0 * (xi + eta) + R[5] * b - xi * (R[5] + R[6]),
-            xi * (P[4] + P[6]),
-            xi * (Q[4] - Q[6]),
-            -xi * (R[6] - R[4]),
-            P[5] * b - xi * (P[4] + P[5]),
-            Q[5] * b + xi * (Q[4] - Q[5]),
-            -2.0 + 6.0 * eta + R[5] * b + xi * (R[4] - R[5]),
-        ]
-        hy_eta = [
-            -T[5] * b - xi * (T[6] - T[5]),
-            1.0 + R[5] * b - xi * (R[5] + R[6]),
-            -Q[5] * b + xi * (Q[5] + Q[6]),
-            xi * (T[4] + T[6]),
-            xi * (R[4] - R[6]),
-            -xi * (Q[4] - Q[6]),
-            T[5] * b - xi * (T[4] + T[5]),
-            -1.0 + R[5] * b + xi * (R[4] - R[5]),
-            -Q[5] * b - xi * (Q[4] - Q[5]),
-        ]
-        slopes = (hx_xi, hy_xi, hx_eta, hy_eta)
-        xx, yx, xy, yy = (np.stack(np.broadcast_arrays(*h)) for h in slopes)
-        rows = (
-            y31 * xx + y12 * xy,
-            -x31 * yx - x12 * yy,
-            -x31 * xx - x12 * xy + y31 * yx + y12 * yy,
-        )
-        found.append(np.moveaxis(np.stack(rows) / (2.0 * s.areas), -1, 0))
-    return np.stack(found)
+    _, xi, eta = np.array(_MIDDLES).T[:, :, None]
+    a, b = 1.0 - 2.0 * xi, 1.0 - 2.0 * eta
+    hx_xi = [
+        P[6] * a + (P[5] - P[6]) * eta,
+        Q[6] * a - (Q[5] + Q[6]) * eta,
+        -4.0 + 6.0 * (xi + eta) + R[6] * a - eta * (R[5] + R[6]),
+        -P[6] * a + eta * (P[4] + P[6]),
+        Q[6] * a - eta * (Q[6] - Q[4]),
+        -2.0 + 6.0 * xi + R[6] * a + eta * (R[4] - R[6]),
+        -eta * (P[5] + P[4]),
+        eta * (Q[4] - Q[5]),
+        -eta * (R[5] - R[4]),
+    ]
+    hy_xi = [
+        T[6] * a + eta * (T[5] - T[6]),
+        1.0 + R[6] * a - eta * (R[5] + R[6]),
+        -Q[6] * a + eta * (Q[5] + Q[6]),
+        -T[6] * a + eta * (T[4] + T[6]),
+        -1.0 + R[6] * a + eta * (R[4] - R[6]),
+        -Q[6] * a - eta * (Q[4] - Q[6]),
+        -eta * (T[4] + T[5]),
+        eta * (R[4] - R[5]),
+        -eta * (Q[4] - Q[5]),
+    ]
+    hx_eta = [
+        -P[5] * b - xi * (P[6] - P[5]),
+        Q[5] * b - xi * (Q[5] + Q[6]),
+        -4.0 + 6.0 * (xi + eta) + R[5] * b - xi * (R[5] + R[6]),
+        xi * (P[4] + P[6]),
+        xi * (Q[4] - Q[6]),
+        -xi * (R[6] - R[4]),
+        P[5] * b - xi * (P[4] + P[5]),
+        Q[5] * b + xi * (Q[4] - Q[5]),
+        -2.0 + 6.0 * eta + R[5] * b + xi * (R[4] - R[5]),
+    ]
+    hy_eta = [
+        -T[5] * b - xi * (T[6] - T[5]),
+        1.0 + R[5] * b - xi * (R[5] + R[6]),
+        -Q[5] * b + xi * (Q[5] + Q[6]),
+        xi * (T[4] + T[6]),
+        xi * (R[4] - R[6]),
+        -xi * (Q[4] - Q[6]),
+        T[5] * b - xi * (T[4] + T[5]),
+        -1.0 + R[5] * b + xi * (R[4] - R[5]),
+        -Q[5] * b - xi * (Q[4] - Q[5]),
+    ]
+    slopes = (hx_xi, hy_xi, hx_eta, hy_eta)
+    xx, yx, xy, yy = (_stacked(h, (3, len(x))) for h in slopes)
+    rows = (
+        y31 * xx + y12 * xy,
+        -x31 * yx - x12 * yy,
+        -x31 * xx - x12 * xy + y31 * yx + y12 * yy,
+    )
+    return np.ascontiguousarray((np.stack(rows) / (2.0 * s.areas)).transpose(2, 3, 0, 1))
+
+
+def _stacked(parts: Sequence[FloatArray], shape: tuple[int, ...]) -> FloatArray:
+    """Arrays or numbers that broadcast to `shape`, one after the other."""
+    found = np.empty((len(parts), *shape))
+    for place, part in zip(found, parts, strict=True):
+        place[:] = part
+    return found
 
 
 def _lumping(s: Shells) -> FloatArray:
-    """(t, 9, 3) of Felippa's L over thickness: corner forces of (u, v, rz) from a constant stress."""
     x, y = s.flat[..., 0], s.flat[..., 1]
     found = np.empty((len(x), 9, 3))
     for k in range(3):
@@ -188,7 +203,7 @@ def _membrane(s: Shells) -> FloatArray:
     def gap(z: FloatArray, i: int, j: int) -> FloatArray:
         return z[:, i - 1] - z[:, j - 1]
 
-    area, L = s.areas, _lumping(s)
+    area, L = s.areas, s.lumping
     basic = L @ s.elastic @ L.transpose(0, 2, 1) * (s.thickness / area)[:, None, None]
     square = [gap(x, i, j) ** 2 + gap(y, i, j) ** 2 for i, j in ((2, 1), (3, 2), (1, 3))]
     x23, x31, x12 = gap(x, 2, 3), gap(x, 3, 1), gap(x, 1, 2)
@@ -239,8 +254,8 @@ def shell_stresses(s: Shells, displacements: FloatArray) -> FloatArray:
     c, t = len(displacements), len(s.corners)
     turned = displacements[:, s.corners].reshape(c, t, 3, 2, 3) @ s.axes[:, None].transpose(0, 1, 3, 2)
     u = turned.reshape(c, t, 18)
-    strain = np.einsum("tia,cti->cta", _lumping(s), u[..., _SHEET]) / s.areas[:, None]
-    curves = np.einsum("ktai,cti->kcta", _curvatures(s), u[..., _BEND])
+    strain = np.einsum("tia,cti->cta", s.lumping, u[..., _SHEET]) / s.areas[:, None]
+    curves = np.einsum("ktai,cti->kcta", s.curvatures, u[..., _BEND])
     half = 0.5 * s.thickness[:, None]
     faces = np.stack([strain + half * curves, strain - half * curves])  # (2, 3, c, t, 3)
     xx, yy, xy = np.moveaxis(np.einsum("tab,fkctb->fkcta", s.elastic, faces), -1, 0)

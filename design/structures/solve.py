@@ -1,7 +1,7 @@
 """Displacements, reactions and stresses of a structure under all its load cases: linear elastic, static.
 
-Members by :mod:`.beams`, plates by :mod:`.plates`; one sparse factorisation serves all load cases of the same
-supports.
+Members by :mod:`.beams`, plates by :mod:`.plates`; one sparse factorisation serves all load cases, with a
+small dense one for what some of them hold and others do not.
 """
 
 from __future__ import annotations
@@ -126,12 +126,8 @@ def solve(structure: Structure) -> Solved:
     if structure.ties:
         follow = following(nodes, structure.ties)
         whole, loads = (follow.T @ whole @ follow).tocsc(), loads @ follow
-    u, held = np.zeros_like(loads), _held(structure)
-    leads = leading(len(nodes), structure.ties)
-    for pattern in {row.tobytes(): row for row in held}.values():
-        cases, free = np.flatnonzero((held == pattern).all(axis=1)), np.flatnonzero(~pattern & leads)
-        name = structure.cases[cases[0]].name
-        u[np.ix_(cases, free)] = _displaced(whole[free][:, free], loads[np.ix_(cases, free)].T, name).T
+    held, leads = _held(structure), leading(len(nodes), structure.ties)
+    u = _displaced(whole, loads, held[:, leads], leads, [c.name for c in structure.cases])
     pushed = np.where(held, (whole @ u.T).T - loads, 0.0)  # of nodes that follow none
     moved = (u @ follow.T if structure.ties else u).reshape(len(u), -1, 6)
     forces = beam_forces(beams, beam_k, moved)
@@ -180,20 +176,62 @@ def _held(structure: Structure) -> BoolArray:
     return found
 
 
-def _displaced(stiffness: Any, loads: FloatArray, case: str) -> FloatArray:
-    """Displacements (f, c) of the free freedoms."""
+def _displaced(
+    whole: Any, loads: FloatArray, held: BoolArray, leads: BoolArray, cases: Sequence[str]
+) -> FloatArray:
+    """Displacements (c, 6 n) under loads (c, 6 n).
+
+    What is free in every case is eliminated once; what some hold and others do not (a foot before its stop)
+    remains as a small dense matrix, of which each set of supports solves its part.
+
+    Args:
+        held: (c, l) which of the l leading freedoms each case holds. leads: (6 n,) which lead.
+    """
     from scipy.sparse.linalg import splu
 
-    root = 1.0 / np.sqrt(stiffness.diagonal())
-    scaled = stiffness.tocsc()
+    places = np.flatnonzero(leads)
+    inner, rim = places[~held.any(axis=0)], places[held.any(axis=0) & ~held.all(axis=0)]
+    split = len(inner)
+    order = np.concatenate([inner, rim])
+    scaled = whole[:, order][order]
+    root = 1.0 / np.sqrt(scaled.diagonal())
     scaled.data *= root[scaled.indices] * np.repeat(root, np.diff(scaled.indptr))
+    pushed = root * loads[:, order]
     try:
         factor = splu(
-            scaled, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-        )
-        stiff = bool(np.abs(factor.U.diagonal()).min() > FREE_PIVOT)
+            scaled[:split, :split], permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0,
+            options={"SymmetricMode": True},
+        )  # fmt: skip
+        stiff = bool(np.abs(factor.U.diagonal()).min(initial=1.0) > FREE_PIVOT)
     except RuntimeError:  # "exactly singular"
         stiff = False
+    _refuse(cases[0], stiff)
+    border = scaled[:split, split:].toarray()
+    answers = factor.solve(np.concatenate([pushed[:, :split].T, border], axis=1))
+    alone, carried = answers[:, : len(loads)].T, answers[:, len(loads) :]
+    small = scaled[split:, split:].toarray() - border.T @ carried
+    rest = pushed[:, split:] - alone @ border
+    found = np.zeros_like(loads)
+    at_rim = np.zeros_like(rest)
+    holds = held[:, np.searchsorted(places, rim)]
+    for pattern in np.unique(holds, axis=0):
+        here, free = np.flatnonzero((holds == pattern).all(axis=1)), np.flatnonzero(~pattern)
+        if len(free):
+            part = small[np.ix_(free, free)]
+            _refuse(cases[here[0]], _definite(part))
+            at_rim[np.ix_(here, free)] = np.linalg.solve(part, rest[np.ix_(here, free)].T).T
+    found[:, order] = root * np.concatenate([alone - at_rim @ carried.T, at_rim], axis=1)
+    return found
+
+
+def _definite(small: FloatArray) -> bool:
+    """The pivots of a scaled, dense matrix are such that something holds the structure."""
+    try:
+        return bool(np.linalg.cholesky(small).diagonal().min() ** 2 > FREE_PIVOT)
+    except np.linalg.LinAlgError:
+        return False
+
+
+def _refuse(case: str, stiff: bool) -> None:
     if not stiff:
         raise InputError(say("load case {case!r}: its supports leave the structure free to move", case=case))
-    return np.asarray(root[:, None] * factor.solve(root[:, None] * loads), dtype=np.float64)

@@ -1,7 +1,8 @@
 """Speed, memory and quality, measured on this machine and printed as ratios where a ratio says more.
 
-    python -m maquette.ui.bench [--only start|geometry|surrogate|concepts|design|studio] [--brief TEXT]
-                                [--family car] [--json] [--skip-design] [--concept-model DIR] [--sheet DIR]
+    python -m maquette.ui.bench [--only start|geometry|structure|surrogate|concepts|design|studio]
+                                [--brief TEXT] [--family car] [--json] [--skip-design] [--concept-model DIR]
+                                [--sheet DIR]
 
 Leaves with 1 when a promise does not hold. Run it on an idle machine; each number names what it is.
 """
@@ -18,9 +19,9 @@ from ...design.family.registry import get_family
 from ..doctor import machine_name
 from ..output import plain
 from .rows import SENTENCE, Row, print_rows
-from .timing import design_rows, geometry_rows, start_rows, surrogate_rows
+from .timing import design_rows, geometry_rows, start_rows, structure_rows, surrogate_rows
 
-PARTS = ("start", "geometry", "surrogate", "concepts", "design", "studio")
+PARTS = ("start", "geometry", "structure", "surrogate", "concepts", "design", "studio")
 
 
 @answers_errors
@@ -59,6 +60,8 @@ def _measured(a: argparse.Namespace) -> list[Row]:
         rows += start_rows()
     if "geometry" in parts:
         rows += geometry_rows(family)
+    if "structure" in parts:
+        rows += structure_rows()
     if "surrogate" in parts:
         rows += surrogate_rows(family)
     if "concepts" in parts:

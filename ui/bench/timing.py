@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...design.errors import ModelError
@@ -21,8 +24,12 @@ from .rows import Row
 
 #: random designs over which the geometry is timed, each once
 DESIGNS = 5
-#: asked of the fast mesh on an idle core
-MESH_MS = 12.0
+#: asked of the fast mesh and of a beam study with all its load cases, on an idle core
+MESH_MS, BEAMS_MS = 12.0, 20.0
+#: random designs whose beam study is timed, and rounds of which the quickest counts
+STUDIED, ROUNDS = 12, 5
+#: asked of all load cases over one of them: they share the structure and its factorisation
+CASES_OVER_ONE = 1.5
 _MOVES = itertools.count(1)
 
 
@@ -110,6 +117,48 @@ def kernel_seconds(family_name: str, values: Mapping[str, float]) -> tuple[float
         work(values)
         times.append(time.perf_counter() - began)
     return times[0], times[1], times[2]
+
+
+def structure_rows(families: Sequence[str] = ("chair", "bicycle")) -> list[Row]:
+    """Processor time of a design's beams under all load cases, its structure included, and over that of its
+    first load case alone, in turns; of each design the quickest of some rounds."""
+    from ...surrogate.studies.structure.study import outputs_of
+
+    rows = []
+    for name in families:
+        family = get_family(name)
+
+        def study(values: Mapping[str, float], cases: int | None = None, family: Family = family) -> None:
+            from ...design.structures.solve import solve
+
+            structure = family.structure(values)
+            assert structure is not None  # noqa: S101 - both families carry loads
+            outputs_of(solve(replace(structure, cases=structure.cases[:cases], probes=())))
+
+        times = [_least([partial(study, v), partial(study, v, 1)]) for v in sampled(family, STUDIED)]
+        middle, most = (f([t for t, _ in times]) * 1e3 for f in (statistics.median, max))
+        over = [t / one for t, one in times]
+        of = f"processor time, {STUDIED} random designs, the slowest {most:.1f} ms"
+        between = f"{min(over):.2f} to {max(over):.2f}"
+        rows += [
+            Row(f"{name}: beams, all load cases", middle, "ms", at_most=BEAMS_MS, detail=of),
+            Row(
+                f"{name}: all load cases / one", statistics.median(over), "x", at_most=CASES_OVER_ONE,
+                detail=between,
+            ),
+        ]  # fmt: skip
+    return rows
+
+
+def _least(works: Sequence[Callable[[], object]]) -> list[float]:
+    """Least processor time of each work, in turns."""
+    found = [math.inf] * len(works)
+    for _ in range(ROUNDS):
+        for k, work in enumerate(works):
+            began = time.process_time()
+            work()
+            found[k] = min(found[k], time.process_time() - began)
+    return found
 
 
 def surrogate_rows(family: Family) -> list[Row]:

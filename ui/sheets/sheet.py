@@ -101,7 +101,8 @@ def mark_of(verdict: Any) -> str:
     wish = "" if verdict.hard else " (wish)"
     if verdict.value is None or verdict.value != verdict.value:
         return f"{label} unknown{wish}"
-    digits = 3 if verdict.unit in ("1", "m2", "m3") else 0
+    size = abs(verdict.value)
+    digits = 3 if verdict.unit in ("1", "m2", "m3") else 0 if size >= 100.0 else 1 if size >= 10.0 else 2
     unit = "" if verdict.unit == "1" else f" {verdict.unit}"
     sure = "" if verdict.probability is None else f", {verdict.probability:.0%} sure"
     return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"

@@ -17,9 +17,8 @@ from ...family.registry import DEFAULT_FAMILY, get_family
 from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
-from .fields import canvas_of
 from .fields_fit import fit_fields, kinds_seen
-from .fields_start import start_by_fields
+from .fields_start import sight_of, start_by_fields
 from .fit import Fitted, fit
 from .initial_guess import Drawn, Start, best_start, encoded
 from .picture import ink_of, working
@@ -181,16 +180,16 @@ def _fitted(
     if not refine:
         zeros = np.zeros(len(start.z))
         return Fitted(start.z, np.zeros(3), start.sigma, zeros, 0.0, (0.0, 0.0))
-    placed = place(start.drawn.mask, start.drawn.ink, start.at)
     begin = start.z if z is None else z
     if not _point_by_point(family):
-        canvas = canvas_of(placed, start.view, near=True)
+        sight = sight_of(start, near=True)
         found, _ = fit_fields(
-            family, start.drawn, start.at, canvas, begin, start.sigma,
+            family, sight, begin, start.sigma,
             held=held, pose_spread=start.pose_spread, steps=min(steps, FEW_STEPS),
         )  # fmt: skip
-        found.sigma[list(kinds_seen(family, found.z, canvas))] = KIND_SIGMA
+        found.sigma[list(kinds_seen(family, found.z, sight.canvas))] = KIND_SIGMA
         return found
+    placed = place(start.drawn.mask, start.drawn.ink, start.at)
     target = target_of(placed.mask, placed.ink, start.view)
     return fit(family, target, begin, start.sigma, held=held, pose_spread=start.pose_spread, steps=steps)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +28,26 @@ STRIDE = 0.15
 SETTLED = 0.01  # fall of the cost below which a fit has come to its end
 SEEN = 1.0  # observations: two bodies that differ by less look the same
 LEARNT = 2  # steps between two rounds of differences
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A picture, where it lies in the frame, and what of it is compared."""
+
+    drawn: Drawn
+    at: Placing
+    canvas: Canvas
+
+    @cached_property
+    def _here(self) -> tuple[FloatArray, FloatArray]:
+        return picture_fields(place(self.drawn.mask, self.drawn.ink, self.at), self.canvas)
+
+    def fields(self, pose: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Of :func:`.fields.picture_fields`, under a body of that pose; where it lies they are made once."""
+        if not pose.any():
+            return self._here
+        placed = place(self.drawn.mask, self.drawn.ink, self.at.moved(pose, MIDDLE))
+        return picture_fields(placed, self.canvas)
 
 
 @dataclass(frozen=True)
@@ -55,15 +76,12 @@ class Slopes:
     matrix: FloatArray
 
 
-def lay(
-    family: Family, drawn: Drawn, at: Placing, canvas: Canvas, z: FloatArray, pose: FloatArray
-) -> Laid | None:
+def lay(family: Family, sight: Sight, z: FloatArray, pose: FloatArray) -> Laid | None:
     """The body of a concept vector on the picture; None where there is no body."""
-    body = body_fields(family, z, canvas)
+    body = body_fields(family, z, sight.canvas)
     if body is None:
         return None
-    placed = place(drawn.mask, drawn.ink, at.moved(pose, MIDDLE) if pose.any() else at)
-    picture, turn = picture_fields(placed, canvas)
+    picture, turn = sight.fields(pose)
     row = body - picture
     return Laid(z, pose, body, row, -turn, float(row @ row))
 
@@ -94,9 +112,7 @@ def slopes(family: Family, here: Laid, canvas: Canvas, held: Collection[str] = (
 
 def fit_fields(
     family: Family,
-    drawn: Drawn,
-    at: Placing,
-    canvas: Canvas,
+    sight: Sight,
     begin: FloatArray,
     sigma: FloatArray,
     *,
@@ -108,19 +124,19 @@ def fit_fields(
     """Parameters near `begin` whose body shows what the picture does, and the slopes there.
 
     Args:
-        drawn, at: the picture and where it lies in the frame.
+        sight: the picture and where it lies in the frame.
         begin, sigma: concept vector and standard deviations of the start, (P,).
         held: parameters kept exactly. pose_spread: as in :func:`.fit.fit`.
         known: slopes of a body like this one, which save a round of differences.
     """
     spread = np.clip(sigma, 0.01, 0.7)
     first = np.clip(np.asarray(begin, dtype=np.float64), -1.0, 1.0)
-    here = lay(family, drawn, at, canvas, first, np.zeros(3))
+    here = lay(family, sight, first, np.zeros(3))
     if here is None:
         nothing = Slopes((), np.empty((0, 0)))
         return Fitted(first, np.zeros(3), spread, np.zeros(len(first)), np.inf, (0.0, 0.0)), nothing
     free, fresh = (0 if pose_spread is None else 3), known is None
-    slope = slopes(family, here, canvas, held) if known is None else known
+    slope = slopes(family, here, sight.canvas, held) if known is None else known
     seen = list(slope.columns)
     prior = 1.0 / np.concatenate([spread[seen], np.array(pose_spread or ())]) ** 2
     matrix, damping, away, begun = slope.matrix.copy(), 1e-2, np.zeros(len(seen) + free), here.cost
@@ -137,7 +153,7 @@ def fit_fields(
             z[seen] += move[: len(seen)]
             pose[:free] += move[len(seen) :]
             far = np.concatenate([z[seen] - first[seen], pose[:free]])
-            there = lay(family, drawn, at, canvas, z, pose)
+            there = lay(family, sight, z, pose)
             if there is not None and there.cost + float(prior @ far**2) < before:
                 break
             damping, there = damping * 10.0, None
@@ -153,7 +169,7 @@ def fit_fields(
             break
         fresh = False
         if known is None and step + 1 < steps and (settled or step % LEARNT == LEARNT - 1):
-            renewed = slopes(family, here, canvas, held)
+            renewed = slopes(family, here, sight.canvas, held)
             if renewed.columns != slope.columns:
                 break  # beside a body that cannot be: what is known goes on being used
             matrix, fresh, damping = renewed.matrix, True, 1e-2

@@ -20,7 +20,7 @@ from ..artist.buffers import borders
 from ..artist.frame import FINE, from_concept, to_concept
 from .alignment import Placing, by_box, place, whole_frame
 from .fields import LINES_PX, NO_BODY, Canvas, canvas_of, lines_seen, seen
-from .fields_fit import Slopes, fit_fields, lay, of_kind
+from .fields_fit import Sight, Slopes, fit_fields, lay, of_kind
 from .initial_guess import UNSURE, Drawn, Start
 from .registration import MIDDLE
 from .segmentation import Box, box_of
@@ -51,11 +51,9 @@ class Known:
 
 @dataclass(frozen=True)
 class Rival:
-    """A start under way: where the picture lies, the body, slopes there, what it leaves of the picture."""
+    """A start under way: the picture where it lies, the body, slopes there, what it leaves of the picture."""
 
-    drawn: Drawn
-    at: Placing
-    canvas: Canvas
+    sight: Sight
     z: FloatArray
     slopes: Slopes
     cost: float
@@ -92,7 +90,7 @@ def start_by_fields(
     if given is None:
         rivals = [_kinds_searched(family, rival, held) for rival in rivals]
     best = min(rivals, key=lambda r: r.cost)
-    return _begun(best.z, best.canvas.view, best.drawn, best.at)
+    return _begun(best.z, best.sight.canvas.view, best.sight.drawn, best.sight.at)
 
 
 def _likest(
@@ -162,9 +160,8 @@ def _of_each_kind(family: Family, starts: Sequence[tuple[float, Start]]) -> list
 
 def _brought_near(family: Family, start: Start, held: Collection[str]) -> Start:
     """A start after two steps at long range."""
-    canvas = canvas_of(place(start.drawn.mask, start.drawn.ink, start.at), start.view, near=False)
     fitted, _ = fit_fields(
-        family, start.drawn, start.at, canvas, start.z, start.sigma,
+        family, sight_of(start, near=False), start.z, start.sigma,
         held=held, pose_spread=start.pose_spread, steps=2,
     )  # fmt: skip
     return replace(start, z=fitted.z, at=start.at.moved(fitted.pose, MIDDLE))
@@ -172,20 +169,25 @@ def _brought_near(family: Family, start: Start, held: Collection[str]) -> Start:
 
 def _left(family: Family, start: Start) -> float:
     """What a start leaves of the picture at close range."""
-    canvas = canvas_of(place(start.drawn.mask, start.drawn.ink, start.at), start.view, near=True)
-    laid = lay(family, start.drawn, start.at, canvas, start.z, np.zeros(3))
-    return np.inf if laid is None else _by_size(laid.cost, canvas)
+    sight = sight_of(start, near=True)
+    laid = lay(family, sight, start.z, np.zeros(3))
+    return np.inf if laid is None else _by_size(laid.cost, sight.canvas)
 
 
 def _rival(family: Family, start: Start, held: Collection[str]) -> Rival:
     """A start after two steps at close range."""
-    drawn, at = start.drawn, start.at
-    canvas = canvas_of(place(drawn.mask, drawn.ink, at), start.view, near=True)
+    sight = sight_of(start, near=True)
     fitted, slopes = fit_fields(
-        family, drawn, at, canvas, start.z, start.sigma, held=held, pose_spread=start.pose_spread, steps=2
+        family, sight, start.z, start.sigma, held=held, pose_spread=start.pose_spread, steps=2
     )
-    at = at.moved(fitted.pose, MIDDLE)
-    return Rival(drawn, at, canvas, fitted.z, slopes, _by_size(fitted.cost, canvas))
+    moved = replace(sight, at=start.at.moved(fitted.pose, MIDDLE))
+    return Rival(moved, fitted.z, slopes, _by_size(fitted.cost, sight.canvas))
+
+
+def sight_of(start: Start, near: bool) -> Sight:
+    """The picture of a start, to be compared for the last steps of a fit or for those before."""
+    placed = place(start.drawn.mask, start.drawn.ink, start.at)
+    return Sight(start.drawn, start.at, canvas_of(placed, start.view, near=near))
 
 
 def _by_size(cost: float, canvas: Canvas) -> float:
@@ -199,9 +201,9 @@ def _kinds_searched(family: Family, rival: Rival, held: Mapping[str, float]) -> 
     for _ in range(ROUNDS):
         others = []
         for z in _neighbours(family, here.z, held):
-            laid = lay(family, here.drawn, here.at, here.canvas, z, np.zeros(3))
+            laid = lay(family, here.sight, z, np.zeros(3))
             if laid is not None:
-                cost = _by_size(laid.cost, here.canvas) * _refusal(family, z, here.z)
+                cost = _by_size(laid.cost, here.sight.canvas) * _refusal(family, z, here.z)
                 others.append((cost, z))
         others.sort(key=lambda pair: pair[0])
         best = here.cost * BETTER
@@ -210,15 +212,15 @@ def _kinds_searched(family: Family, rival: Rival, held: Mapping[str, float]) -> 
             if rough > PLAUSIBLE * here.cost:
                 break
             fitted, _ = fit_fields(
-                family, here.drawn, here.at, here.canvas, z, np.full(len(z), UNSURE), held=held,
-                steps=2, known=here.slopes,
-            )  # fmt: skip
-            cost = _by_size(fitted.cost, here.canvas) * _refusal(family, fitted.z, here.z)
+                family, here.sight, z, np.full(len(z), UNSURE), held=held, steps=2, known=here.slopes
+            )
+            cost = _by_size(fitted.cost, here.sight.canvas) * _refusal(family, fitted.z, here.z)
             if cost < best:
                 best, found = cost, fitted.z
         if found is None:
             return here
-        here = _rival(family, _begun(found, here.canvas.view, here.drawn, here.at), held)
+        sight = here.sight
+        here = _rival(family, _begun(found, sight.canvas.view, sight.drawn, sight.at), held)
     return here
 
 

@@ -83,6 +83,18 @@ def report(table: dict[str, Any], why: Counter[str]) -> str:
         for k in groups.values():
             cells.append(f"{spearmanr(x[k, j], y[k, j])[0]:22.3f}" if k.sum() > 2 else f"{'':22s}")
         lines.append(f"{output:30s}" + "".join(cells))
+    lines += ["", "As told: published over ours, and the frames that are off by more than twice"]
+    for j, output in enumerate(OUTPUTS):
+        ratio = np.abs(y[told, j] / x[told, j])
+        middle = float(np.median(ratio))
+        less, more = ratio < 0.5 * middle, ratio > 2.0 * middle
+        near = ~(less | more)
+        rank = spearmanr(x[told, j][near], y[told, j][near])[0]
+        lines.append(
+            f"{output:30s} median {middle:.2f}, less than half {int(less.sum())}, over twice "
+            f"{int(more.sum())}, rank correlation of the others {rank:.3f}"
+        )
+    lines.append("")
     for name, k in (("as told", told), ("0.9 mm seat tube", ~told)):
         off = np.abs(x[k, 9] / y[k, 9] - 1.0)
         lines.append(

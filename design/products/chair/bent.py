@@ -6,13 +6,14 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ...arrays import FloatArray
 from ...geometry.mesh import Mesh
-from .rings import ARC_STEP, Capsule, Point, across_of, carried, circle, ring_mesh, unit, vector
+from .rings import ARC_STEP, Capsule, Point, across_of, carried, circle, cross, ring_mesh, unit, vector
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Arc:
     centre: FloatArray
     axis: FloatArray
     angle: float
+
+    @property
+    def radius(self) -> float:
+        """mm, of the middle line."""
+        return math.dist(self.start, self.centre)
+
+    def steps(self, step: float) -> int:
+        """Into how many parts of about `step` (rad) it is cut."""
+        return max(2, math.ceil(self.angle / step))
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Bent:
     bend: float | Sequence[float] = 0.0
     wall: float = 0.0
 
+    @cached_property
     def bends(self) -> list[Arc]:
         """The arcs, in order; none where the line runs straight on."""
         p = np.asarray(self.points, dtype=np.float64)
@@ -57,7 +68,7 @@ class Bent:
             r = reach / math.tan(0.5 * angle)
             inward = (after - before) / np.linalg.norm(after - before)
             centre = p[k] + inward * r / math.cos(0.5 * angle)
-            axis = np.cross(before, after)
+            axis = cross(before, after)
             ends = p[k] - reach * before, p[k] + reach * after
             found.append(
                 Arc(ends[0], centre - r * inward, ends[1], centre, axis / np.linalg.norm(axis), angle)
@@ -66,19 +77,20 @@ class Bent:
 
     def least_bend(self) -> float:
         """Smallest bend radius that came to be, mm; infinite without bends."""
-        return min((float(np.linalg.norm(a.start - a.centre)) for a in self.bends()), default=math.inf)
+        return min((a.radius for a in self.bends), default=math.inf)
 
     def stations(self, step: float = ARC_STEP) -> tuple[FloatArray, FloatArray]:
         """Points (m, 3) along the middle line, in bends `step` (rad) apart, and unit tangents (m, 3)
         there."""
         p = np.asarray(self.points, dtype=np.float64)
         points, ways = [p[0]], [unit(p[1] - p[0])]
-        for a in self.bends():
-            steps = max(2, math.ceil(a.angle / step))
-            turn = a.angle * np.arange(steps + 1) / steps
-            arm, along = a.start - a.centre, np.cross(a.axis, a.start - a.centre)
-            points += list(a.centre + np.outer(np.cos(turn), arm) + np.outer(np.sin(turn), along))
-            ways += list(np.outer(np.cos(turn), unit(along)) - np.outer(np.sin(turn), unit(arm)))
+        for a in self.bends:
+            steps = a.steps(step)
+            turn = (a.angle * np.arange(steps + 1) / steps)[:, None]
+            cos, sin, arm = np.cos(turn), np.sin(turn), a.start - a.centre
+            along = cross(a.axis, arm)
+            points += list(a.centre + cos * arm + sin * along)
+            ways += list(cos * unit(along) - sin * unit(arm))
         return np.array([*points, p[-1]]), np.array([*ways, unit(p[-1] - p[-2])])
 
     def mesh(self, full: bool = False) -> Mesh:
@@ -101,7 +113,7 @@ class Bent:
 
         p = np.asarray(self.points, dtype=np.float64)
         edges, at = [], p[0]
-        for a in self.bends():
+        for a in self.bends:
             edges.append(cq.Edge.makeLine(vector(at), vector(a.start)))
             edges.append(cq.Edge.makeThreePointArc(vector(a.start), vector(a.middle), vector(a.end)))
             at = a.end

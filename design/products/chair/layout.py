@@ -148,7 +148,7 @@ class Layout:
 
     @cached_property
     def _rows(self) -> tuple[FloatArray, FloatArray]:
-        rows, _, high = self.seat.rows()
+        rows, _, high = self.seat.rows
         return rows, high
 
     def half_width(self, x: float) -> float:

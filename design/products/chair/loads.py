@@ -9,8 +9,9 @@ the tests); every clause number of EN 1728 below (the list of tests in a furnitu
 program, public on GitHub, which gives EN 1022:2018, 7.3.1 to 7.3.6, too); of the forces, at level 1 of EN
 16139:2013 the seat's 1600 N, ten times, and its front edge's 1300 N (report 5F013838C of SP Technical
 Research Institute of Sweden, 2015-09-17, as public code cites it), and the seat's 1300 N of EN 12520 (public
-code). All other forces stand here from memory and from notes of the project; no public copy of the tables
-was found in twenty searches: they are to be checked before anybody certifies by them. EN 16139:2025 has been
+code); of the back's, that ISO 7173 has 560 N beside 1300 N on the seat (public code again). All other forces
+stand here from memory and from notes of the project; no public copy of the tables was found in twenty-six
+searches: they are to be checked before anybody certifies by them. EN 16139:2025 has been
 published since. Only static tests are computed; fatigue, impact, drop and creep are not.
 """
 

@@ -15,7 +15,7 @@ from .backs import shell_of
 from .ergonomics import backs_supported, feet_on_floor
 from .layout import Layout
 from .loads import Level
-from .pieces import Piece, pieces
+from .pieces import Piece, pieces_of
 from .stability import stability
 from .stacking import stack_pitch
 from .structure import structure
@@ -114,7 +114,7 @@ def measures_of(v: Mapping[str, float], names: Collection[str]) -> dict[str, flo
     if _BODY.intersection(names):
         found |= _of_body(a)
     if "stack_pitch" in names:
-        found["stack_pitch"] = stack_pitch([c for p in pieces(v) for c in p.shape.capsules()])[0]
+        found["stack_pitch"] = stack_pitch([c for p in pieces_of(a) for c in p.shape.capsules()])[0]
     if _GENERAL.intersection(names):
         found |= outputs_of(solve(structure(v)))
     for name, level in _LEVELS.items():
@@ -133,7 +133,7 @@ def outputs_of(solved: Solved) -> dict[str, float]:
 
 
 def _of_body(a: Layout) -> dict[str, float]:
-    parts = [(p, p.shape.mesh()) for p in pieces(a.v)]
+    parts = [(p, p.shape.mesh()) for p in pieces_of(a)]
     boxes = np.stack([m.bounds for _, m in parts])
     low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
     masses = np.array([m.volume * 1e-9 * p.stuff.density for p, m in parts])

@@ -13,11 +13,12 @@ from .rings import ARC_STEP, unit
 
 #: corners (a, b) in order and the radius of each; the first and the last edge along b are level
 Outline = Sequence[tuple[float, float, float]]
+Corner = tuple[float, float]
 
 
 def outline_rows(outline: Outline, even: int) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Stations b (m,), among them `even` equally spaced, and both ends along a there, (m,) each."""
-    corners = [_fillet(*c) if c[3] > 0.0 else c[1][None] for c in _turns(outline)]
+    corners = [_fillet(*c) if c[3] > 0.0 else np.array([c[1]]) for c in _turns(outline)]
     points = np.concatenate(corners)
     spread = np.linspace(points[:, 1].min(), points[:, 1].max(), even)
     b = np.unique(np.round(np.concatenate([points[:, 1], spread]), 6))
@@ -30,24 +31,32 @@ def outline_rows(outline: Outline, even: int) -> tuple[FloatArray, FloatArray, F
     return b, found[0], found[1]
 
 
-def _turns(outline: Outline) -> list[tuple[FloatArray, FloatArray, FloatArray, float]]:
+def _turns(outline: Outline) -> list[tuple[Corner, Corner, Corner, float]]:
     """(before, corner, after, radius) of each corner."""
-    p = np.array([c[:2] for c in outline], dtype=np.float64)
+    p = [(a, b) for a, b, _ in outline]
     n = len(p)
     return [(p[k - 1], p[k], p[(k + 1) % n], outline[k][2]) for k in range(n)]
 
 
-def _fillet(before: FloatArray, corner: FloatArray, after: FloatArray, radius: float) -> FloatArray:
+def _fillet(before: Corner, corner: Corner, after: Corner, radius: float) -> FloatArray:
     """Points (k, 2) of the arc that rounds a corner."""
-    u, w = unit(before - corner), unit(after - corner)
-    inner = math.acos(min(1.0, max(-1.0, float(u @ w))))
-    reach = radius / math.tan(0.5 * inner)
-    centre = corner + unit(u + w) * radius / math.sin(0.5 * inner)
-    start, end = corner + reach * u, corner + reach * w
-    first = math.atan2(*(start - centre)[::-1])
-    turn = (math.atan2(*(end - centre)[::-1]) - first + math.pi) % (2.0 * math.pi) - math.pi
+    (ux, uy), (wx, wy) = _way(corner, before), _way(corner, after)
+    half = 0.5 * math.acos(min(1.0, max(-1.0, ux * wx + uy * wy)))
+    reach, out = radius / math.tan(half), radius / math.sin(half)
+    mx, my = _way((0.0, 0.0), (ux + wx, uy + wy))
+    x, y = corner[0] + out * mx, corner[1] + out * my
+    first = math.atan2(corner[1] + reach * uy - y, corner[0] + reach * ux - x)
+    last = math.atan2(corner[1] + reach * wy - y, corner[0] + reach * wx - x)
+    turn = (last - first + math.pi) % (2.0 * math.pi) - math.pi
     angles = first + turn * np.linspace(0.0, 1.0, max(3, math.ceil(abs(turn) / ARC_STEP) + 1))
-    return np.asarray(centre + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
+
+
+def _way(start: Corner, end: Corner) -> Corner:
+    """The unit vector from one to the other."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    size = math.hypot(x, y)
+    return x / size, y / size
 
 
 def outline_wire(outline: Outline, plane: Any) -> Any:

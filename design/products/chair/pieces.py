@@ -35,11 +35,17 @@ def named_pieces(a: Layout) -> list[Named]:
 
 def pieces(v: Mapping[str, float]) -> list[Piece]:
     """The chair's parts."""
+    return pieces_of(Layout(v))
+
+
+def pieces_of(a: Layout) -> list[Piece]:
+    """The same of a layout that is there already."""
+    v = a.v
     frame, seat = FRAME[int(v["frame_material"])], SEAT[int(v["seat_material"])]
     on_frame = look(frame, d.FRAME_COLOURS[int(v.get("frame_colour", d.FRAME_COLOURS.index("black")))])
     on_seat = look(seat, d.SEAT_COLOURS[int(v.get("seat_colour", 0))])
     found = []
-    for k, p in enumerate(named_pieces(Layout(v))):
+    for k, p in enumerate(named_pieces(a)):
         stuff, seen = (frame, on_frame) if p.sort == OF_FRAME else (seat, on_seat)
         if p.sort == FOOT:
             stuff, seen = GLIDE, (GLIDE.colour, GLIDE.finish)

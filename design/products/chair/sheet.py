@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,13 @@ class Sheet:
     thickness: float
     sag: float = 0.0
 
-    @property
+    @cached_property
     def normal(self) -> FloatArray:
         return np.asarray(np.cross(self.along, self.across))
 
     def mesh(self, full: bool = False) -> Mesh:
         """Closed triangles; a plate has no hole to fill."""
-        b, low, high = self.rows()
+        b, low, high = self.rows
         top, bottom = self.face(b, 0.0), self.face(b, self.thickness)
         flat = np.stack([np.stack([low, high, high, low], axis=1), np.tile(b[:, None], 4)], axis=2)
         lift = np.stack([top, top, bottom, bottom], axis=1)
@@ -47,7 +48,7 @@ class Sheet:
 
     def grid(self, rows: int, columns: int) -> FloatArray:
         """(rows, columns, 3) points of the middle face."""
-        b, low, high = self.rows()
+        b, low, high = self.rows
         at = np.linspace(b[0], b[-1], rows)
         share = np.linspace(0.0, 1.0, columns)
         low, high = np.interp(at, b, low)[:, None], np.interp(at, b, high)[:, None]
@@ -60,19 +61,21 @@ class Sheet:
         flat = np.concatenate([flat, lift[..., None]], axis=-1)
         return np.asarray(np.asarray(self.origin) + flat @ axes)
 
+    @cached_property
     def rows(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Stations b (m,) and both ends of the plate along a there, (m,) each."""
         return outline_rows(self.outline, 13 if self.sag else 2)
 
     def face(self, b: FloatArray, below: float) -> FloatArray:
         """Height along the normal of the face that lies `below` the upper one, at b."""
-        bend = self._bend()
+        bend = self._bend
         if bend is None:
             return np.full_like(b, -below)
         middle, r, up = bend
         radius = r + up * below
         return up * ((r - abs(self.sag)) - np.sqrt(radius**2 - (b - middle) ** 2))
 
+    @cached_property
     def _bend(self) -> tuple[float, float, float] | None:
         """Middle in b, radius of the upper face, 1 where its centre lies above; None of a flat plate."""
         if abs(self.sag) < 0.2:
@@ -90,7 +93,7 @@ class Sheet:
         a, b = ([c[k] for c in self.outline] for k in (0, 1))
         low = float(min(self.face(np.array([min(b), np.mean(b)]), self.thickness))) - 5.0
         high = float(max(self.face(np.array([min(b), np.mean(b)]), 0.0))) + 5.0
-        bend = self._bend()
+        bend = self._bend
         if bend is None:
             low, high = -self.thickness, 0.0
         prism = outline_wire(self.outline, cq.Workplane(plane).workplane(offset=low)).extrude(high - low)
@@ -114,7 +117,7 @@ class Sheet:
         return found
 
     def capsules(self) -> list[Capsule]:
-        b, low, high = self.rows()
+        b, low, high = self.rows
         keep = [0, *(k for k in range(1, len(b)) if b[k] - b[k - 1] > 1e-6)]
         at = np.unique(np.concatenate([np.linspace(b[0] + 4.0, b[-1] - 4.0, 14)]))
         low, high = np.interp(at, b[keep], low[keep]), np.interp(at, b[keep], high[keep])

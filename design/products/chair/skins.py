@@ -27,7 +27,7 @@ from ...structures.structure import Structure
 from .bent import Bent
 from .loads import Level
 from .pieces import Piece, pieces
-from .rings import SQUARE, across_of, carried
+from .rings import SQUARE, Point, across_of, carried
 from .sheet import Sheet
 from .shell import Shell
 from .stick import Stick
@@ -57,9 +57,9 @@ def refined_structure(v: Mapping[str, float], level: Level = "general", size: fl
             key = (later, other, *np.round(x.place).tolist())
             welds[key] = _weld(found[later], found[other], x, made, size)
         elif x.on in found:
-            seats.append(Seat(draft.node(x.place), x.on, x.place[None]))
+            seats.append(Seat(draft.node(x.place), x.on, np.array([x.place])))
         elif x.part in found:
-            seats.append(Seat(draft.node(x.at), x.part, x.at[None]))
+            seats.append(Seat(draft.node(x.at), x.part, np.array([x.at])))
     return refined(structure, [found[n] for n in order], list(welds.values()), seats, (JOINT,))
 
 
@@ -120,11 +120,11 @@ def _grid(shape: Sheet | Shell) -> FloatArray:
     return shape.grid(rows // 2 if isinstance(shape, Shell) else rows, columns)
 
 
-def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
+def _bent(shape: Bent, places: Sequence[Point], size: float) -> FloatArray:
     """(m, n, 3) rings along the middle line."""
     points, ways = shape.stations(TURN)
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends()]
+    bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends]
     s = stations(float(at[-1]), [0.0, float(at[-1]), *bends, *_along(points, at, places)], size, 2.5)
     middle, way = (np.stack([np.interp(s, at, x[:, k]) for k in range(3)], axis=1) for x in (points, ways))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
@@ -140,7 +140,7 @@ def _bent(shape: Bent, places: Sequence[FloatArray], size: float) -> FloatArray:
     )
 
 
-def _stick(shape: Stick, places: Sequence[FloatArray], size: float) -> FloatArray:
+def _stick(shape: Stick, places: Sequence[Point], size: float) -> FloatArray:
     points = np.asarray(shape.points, dtype=np.float64)
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     s = stations(float(at[-1]), [0.0, float(at[-1]), *_along(points, at, places)], size, 2.5)
@@ -158,7 +158,7 @@ def _square() -> FloatArray:
     return np.concatenate([a + share * (b - a) for a, b in zip(SQUARE, ends, strict=True)])
 
 
-def _along(points: FloatArray, at: FloatArray, places: Sequence[FloatArray]) -> list[float]:
+def _along(points: FloatArray, at: FloatArray, places: Sequence[Point]) -> list[float]:
     """Where on a line through points (m, 3) places come nearest."""
     found = []
     for place in places:

@@ -8,7 +8,7 @@ stand on the ground: all are held up; those before which a stop lies in the test
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,7 +24,8 @@ from .backs import SLAT_MM
 from .bent import Bent
 from .layout import Layout
 from .loads import Level
-from .pieces import Piece, pieces
+from .pieces import Piece, pieces_of
+from .rings import Point
 from .sheet import Sheet
 from .shell import Shell
 from .stick import Stick
@@ -45,7 +46,7 @@ LINK_ROD = rod(24.0)
 @dataclass
 class _Bar:
     """A piece as a line: points (n, 3), its section at a share of its length, places to be nodes, and its
-    bends: first and last place and radius of the middle line of each, mm."""
+    bends: first and last place and radius of the middle line of each, mm; its places in order."""
 
     name: str
     points: FloatArray
@@ -53,27 +54,23 @@ class _Bar:
     material: Material
     reach: float
     bends: Sequence[tuple[float, float, float]] = ()
-    stations: list[float] = field(default_factory=list)
+    stations: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        steps = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
-        self.at = np.concatenate([[0.0], np.cumsum(steps)])
-        self.stations = [float(s) for s in self.at]
-        self._marks = self.at.tolist()
-        self._ends = [p.tolist() for p in self.points]
+        self.at = _lengths(self.points)
+        self._marks, self._ends = self.at.tolist(), self.points.tolist()
+        self.stations = list(self._marks)
 
-    def station(self, s: float) -> FloatArray:
+    def station(self, s: float) -> list[float]:
         """The point at length s, which becomes a node; one that is near already where there is one."""
-        near = min(self.stations, key=lambda t: abs(t - s))
+        k = bisect_left(self.stations, s)
+        near = min(self.stations[max(k - 1, 0) : k + 1], key=lambda t: abs(t - s))
         if abs(near - s) > SAME_MM:
-            self.stations.append(s)
+            insort(self.stations, s)
             near = s
         return self.point(near)
 
-    def point(self, s: float) -> FloatArray:
-        return np.array(self._point(s))
-
-    def _point(self, s: float) -> list[float]:
+    def point(self, s: float) -> list[float]:
         k = min(max(bisect_right(self._marks, s) - 1, 0), len(self._marks) - 2)
         t = (s - self._marks[k]) / (self._marks[k + 1] - self._marks[k])
         return [a + t * (b - a) for a, b in zip(self._ends[k], self._ends[k + 1], strict=True)]
@@ -106,12 +103,17 @@ class _Plate:
 
 @dataclass(frozen=True)
 class Joint:
-    """Where `part` is joined to `on`: a point of each, (3,) mm."""
+    """Where `part` is joined to `on`: a point of each, mm."""
 
     part: str
-    place: FloatArray
+    place: Point
     on: str
-    at: FloatArray
+    at: Point
+
+    @property
+    def apart(self) -> float:
+        """mm between both."""
+        return math.dist(self.place, self.at)
 
 
 def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
@@ -131,40 +133,51 @@ def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, lis
     draft = Draft()
     places: dict[str, FloatArray] = {}
     for b in bars:
-        stations = sorted(b.stations)
-        places[b.name] = np.array([b.point(s) for s in stations])
-        bends = [b.bend(0.5 * (s + t)) for s, t in pairwise(stations)]
-        draft.chain(b.name, places[b.name], [b.section(s) for s in stations], b.material, bends=bends)
+        points = [b.point(s) for s in b.stations]
+        bends = [b.bend(0.5 * (s + t)) for s, t in pairwise(b.stations)]
+        draft.chain(b.name, points, [b.section(s) for s in b.stations], b.material, bends=bends)
+        places[b.name] = np.array(points)
     for p in plates:
         draft.sheet(p.name, p.grid, p.thickness, p.material)
         places[p.name] = p.grid.reshape(-1, 3)
     for x in links:
-        if float(np.linalg.norm(x.place - x.at)) > 1e-2:
+        if x.apart > 1e-2:
             draft.member(JOINT, x.place, x.at, LINK_ROD, LINK)
     return draft, draft.structure(list(Trials(a, level, draft, places, feet).cases())), links
 
 
-def _feet(a: Layout, bars: list[_Bar]) -> dict[str, FloatArray]:
+def _feet(a: Layout, bars: list[_Bar]) -> dict[str, Point]:
     """Points of the middle lines where the chair stands, by place and side."""
-    found = {}
     legs = [b for b in bars if float(b.points[:, 2].min()) < FOOT_MM]
+    names, targets = [], []
     for place, (x, y, _) in zip(("front", "rear"), a.feet, strict=True):
-        for side, sign in (("right", 1.0), ("left", -1.0)):
-            target = np.array([x, sign * y, 0.0])
-            near = [_nearest(b, target) for b in legs]
-            gap, s = min(near)
-            found[f"{place} {side}"] = legs[near.index((gap, s))].station(s)
+        names += [f"{place} right", f"{place} left"]
+        targets += [(x, y, 0.0), (x, -y, 0.0)]
+    found = {}
+    for name, gaps, at in zip(names, *(t.tolist() for t in _nearest(legs, np.array(targets))), strict=True):
+        _, s, k = min(zip(gaps, at, range(len(legs)), strict=True))
+        found[name] = _point(legs[k].station(s))
     return found
 
 
-def _nearest(b: _Bar, target: FloatArray) -> tuple[float, float]:
-    """How near a bar comes to a point, and where on its length."""
-    step = np.diff(b.points, axis=0)
+def _nearest(bars: Sequence[_Bar], targets: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """How near each bar comes to targets (n, 3), and where on its length: (n, b) each."""
+    a = np.concatenate([b.points[:-1] for b in bars])
+    step = np.concatenate([np.diff(b.points, axis=0) for b in bars])
+    start = np.concatenate([b.at[:-1] for b in bars])
     square = np.sum(step * step, axis=1)
-    share = np.clip(np.sum((target - b.points[:-1]) * step, axis=1) / square, 0.0, 1.0)
-    gap = np.linalg.norm(b.points[:-1] + share[:, None] * step - target, axis=1)
-    k = int(np.argmin(gap))
-    return float(gap[k]), float(b.at[k] + share[k] * np.sqrt(square[k]))
+    off = targets[:, None] - a
+    share = np.clip(np.sum(off * step, axis=2) / square, 0.0, 1.0)
+    off -= share[..., None] * step
+    gap, at = np.sqrt(np.sum(off * off, axis=2)), start + share * np.sqrt(square)
+    first = np.cumsum([0, *(len(b.points) - 1 for b in bars)]).tolist()
+    best = np.stack([i + np.argmin(gap[:, i:j], axis=1) for i, j in pairwise(first)], axis=1)
+    return np.take_along_axis(gap, best, axis=1), np.take_along_axis(at, best, axis=1)
+
+
+def _point(p: Sequence[float] | FloatArray) -> Point:
+    x, y, z = p
+    return float(x), float(y), float(z)
 
 
 # -- pieces as lines and grids ----------------------------------------------------------------------------
@@ -172,7 +185,7 @@ def _nearest(b: _Bar, target: FloatArray) -> tuple[float, float]:
 
 def _pieces(a: Layout) -> tuple[list[_Bar], list[_Plate]]:
     bars, plates = [], []
-    for p in pieces(a.v):
+    for p in pieces_of(a):
         if "glide" in p.name:
             continue
         if isinstance(p.shape, (Bent, Stick)) or p.name.startswith(("slat", "crest")):
@@ -187,11 +200,12 @@ def _bar(p: Piece) -> _Bar:
     if isinstance(shape, Bent):
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
-        points, bends = shape.stations(COARSE)[0], []
-        at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-        for a in shape.bends():
-            ends = [float(at[np.argmin(np.linalg.norm(points - x, axis=1))]) for x in (a.start, a.end)]
-            bends.append((ends[0], ends[1], float(np.linalg.norm(a.start - a.centre))))
+        points, bends, first = shape.stations(COARSE)[0], [], 1
+        at = _lengths(points).tolist()
+        for a in shape.bends:
+            last = first + a.steps(COARSE)
+            bends.append((at[first], at[last], a.radius))
+            first = last + 1
         return _Bar(p.name, points, [section], material, shape.radius, bends)
     if isinstance(shape, Stick):  # its sections lie level; square to a leaning leg they are a little smaller
         kind: Shape = "ellipse" if shape.round else "rectangle"
@@ -200,11 +214,17 @@ def _bar(p: Piece) -> _Bar:
         return _Bar(p.name, np.asarray(shape.points, dtype=np.float64), sections, material, reach)
     assert isinstance(shape, Sheet)  # noqa: S101 - slats are sheets
     tall = max(c[0] for c in shape.outline) - min(c[0] for c in shape.outline)
-    b, _, _ = shape.rows()
+    b, _, _ = shape.rows
     places = np.linspace(b[0], b[-1], 5)
     lift = shape.face(places, 0.5 * shape.thickness)
     points = shape.placed(np.stack([np.zeros(5), places], axis=1)[:, None], lift[:, None])[:, 0]
     return _Bar(p.name, points, [bar(SLAT_MM[0], tall)], material, 0.5 * SLAT_MM[0])
+
+
+def _lengths(points: FloatArray) -> FloatArray:
+    """(n,) how far along the line through points (n, 3) each lies, mm."""
+    step = points[1:] - points[:-1]
+    return np.concatenate([[0.0], np.cumsum(np.sqrt(np.sum(step * step, axis=1)))])
 
 
 def _plate(p: Piece) -> _Plate:
@@ -219,52 +239,45 @@ def _plate(p: Piece) -> _Plate:
 
 def _ends(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from the ends of bars to what they touch."""
-    a = np.concatenate([b.points[:-1] for b in bars])
-    step = np.concatenate([np.diff(b.points, axis=0) for b in bars])
-    start = np.concatenate([b.at[:-1] for b in bars])
-    owner = np.repeat(np.arange(len(bars)), [len(b.points) - 1 for b in bars])
-    square = np.sum(step * step, axis=1)
-    for k, one in enumerate(bars):
-        for end in (one.points[0], one.points[-1]):
-            share = np.clip(np.sum((end - a) * step, axis=1) / square, 0.0, 1.0)
-            gap = np.linalg.norm(a + share[:, None] * step - end, axis=1)
-            for j, other in enumerate(bars):
-                own = np.flatnonzero(owner == j)
-                best = own[np.argmin(gap[own])]
-                if j != k and gap[best] <= one.reach + other.reach + NEAR_MM:
-                    at = other.station(float(start[best] + share[best] * np.sqrt(square[best])))
-                    yield Joint(one.name, end, other.name, at)
-            yield from _to_plates(end, one, plates)
+    owners = [b for b in bars for _ in range(2)]
+    ends = np.array([p for b in bars for p in (b.points[0], b.points[-1])])
+    gap, at = _nearest(bars, ends)
+    reach = np.array([b.reach for b in bars])
+    close = gap <= np.repeat(reach, 2)[:, None] + reach + NEAR_MM
+    on_plates = _on_plates(ends, owners, plates)
+    for k, (one, end) in enumerate(zip(owners, ends.tolist(), strict=True)):
+        for j in np.flatnonzero(close[k]).tolist():
+            if j != k // 2:
+                yield Joint(one.name, _point(end), bars[j].name, _point(bars[j].station(float(at[k, j]))))
+        yield from on_plates[k]
 
 
 def _along(bars: list[_Bar], plates: list[_Plate]) -> Iterator[Joint]:
     """Links from bars that run along a plate to it."""
-    counts = [max(int(one.at[-1] / SAMPLE_MM), 1) for one in bars]
-    samples = [
-        (one, s)
-        for one, count in zip(bars, counts, strict=True)
-        for s in ((np.arange(count) + 0.5) * float(one.at[-1]) / count).tolist()
-    ]
-    points = np.array([one.point(s) for one, s in samples])
-    reach = np.array([one.reach for one, _ in samples])
-    touching = np.zeros(len(samples), dtype=bool)
+    owners, samples = [], []
+    for one in bars:
+        count = max(int(one.at[-1] / SAMPLE_MM), 1)
+        samples += ((np.arange(count) + 0.5) * float(one.at[-1]) / count).tolist()
+        owners += [one] * count
+    points = np.array([one.point(s) for one, s in zip(owners, samples, strict=True)])
+    touch = [k for k, found in enumerate(_on_plates(points, owners, plates)) if found]
+    places = np.array([owners[k].station(samples[k]) for k in touch]).reshape(-1, 3)
+    for found in _on_plates(places, [owners[k] for k in touch], plates):
+        yield from found
+
+
+def _on_plates(points: FloatArray, owners: Sequence[_Bar], plates: list[_Plate]) -> list[list[Joint]]:
+    """Of each point (n, 3) of a bar its links to the nearest node of every plate that it touches."""
+    found: list[list[Joint]] = [[] for _ in points]
+    reach = np.array([b.reach for b in owners])
     for p in plates:
-        square = (points**2).sum(axis=1)[:, None] - 2.0 * points @ p.fine.T + (p.fine**2).sum(axis=1)
-        limit = reach + 0.5 * p.thickness + NEAR_MM
-        touching |= np.sqrt(np.maximum(square.min(axis=1), 0.0)) <= limit
-    for (one, s), touches in zip(samples, touching.tolist(), strict=True):
-        if touches:
-            yield from _to_plates(one.station(s), one, plates)
-
-
-def _touches(point: FloatArray, one: _Bar, plate: _Plate) -> bool:
-    x, y, z = (plate.fine[:, k] - point[k] for k in range(3))
-    gap = math.sqrt(float((x * x + y * y + z * z).min()))
-    return gap <= one.reach + 0.5 * plate.thickness + NEAR_MM
-
-
-def _to_plates(point: FloatArray, one: _Bar, plates: list[_Plate]) -> Iterator[Joint]:
-    for p in plates:
-        if _touches(point, one, p):
-            nodes = p.grid.reshape(-1, 3)
-            yield Joint(one.name, point, p.name, nodes[np.argmin(np.linalg.norm(nodes - point, axis=1))])
+        nodes = p.grid.reshape(-1, 3)
+        square = np.sum(points**2, axis=1) + (
+            np.sum(p.fine**2, axis=1)[:, None] - 2.0 * p.fine @ points.T
+        ).min(0)
+        touch = np.flatnonzero(np.sqrt(np.maximum(square, 0.0)) <= reach + 0.5 * p.thickness + NEAR_MM)
+        off = points[touch, None] - nodes
+        nearest = nodes[np.argmin(np.sum(off * off, axis=2), axis=1)]
+        for k, at in zip(touch.tolist(), nearest.tolist(), strict=True):
+            found[k].append(Joint(owners[k].name, _point(points[k]), p.name, _point(at)))
+    return found

@@ -14,6 +14,7 @@ from . import declaration as d
 from . import loads
 from .layout import Layout
 from .loads import Level, Test
+from .rings import Point
 
 PAD_MM = 90.0  # radius over which a loading pad spreads its force, about
 BACKS = ("back", "slat", "spindle", "crest", "inner hoop", "bow", "rear frame", "shell", "frame")
@@ -33,7 +34,7 @@ class Trials:
     level: Level
     draft: Draft
     places: Mapping[str, FloatArray]
-    feet: Mapping[str, FloatArray]
+    feet: Mapping[str, Point]
 
     def cases(self) -> Iterator[LoadCase]:
         """Every static test that concerns the chair."""
@@ -108,15 +109,15 @@ class Trials:
         pad: float = PAD_MM,
     ) -> list[Load]:
         """A force spread over the nodes about a place."""
-        gap = np.linalg.norm(nodes - np.asarray(place), axis=1)
-        share = np.exp(-((gap**2 - gap.min() ** 2) / pad**2))
-        share = np.where(share > 0.02, share, 0.0)
-        share /= share.sum()
+        off = nodes - np.asarray(place)
+        square = np.sum(off * off, axis=1)
+        share = np.exp((square.min() - square) / pad**2)
+        some = share > 0.02
+        weights = share[some] / share[some].sum()
         x, y, z = force
         return [
-            Load(self.draft.node(p), (float(w * x), float(w * y), float(w * z)))
-            for p, w in zip(nodes, share, strict=True)
-            if w > 0.0
+            Load(self.draft.node(p), (w * x, w * y, w * z))
+            for p, w in zip(nodes[some].tolist(), weights.tolist(), strict=True)
         ]
 
     def _case(self, test: Test, stops: Sequence[str], way: Freedom, applied: list[Load]) -> LoadCase:
