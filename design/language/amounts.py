@@ -24,7 +24,8 @@ _AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "�
 _BEHIND_IN = frozenset(
     phrases("""
         the, a, an, all, total, length, width, height, front, rear, both, each, every, back, our,
-        this, it, diameter
+        this, it, diameter, material, materials, steel, wood, parts, cost, thickness, depth,
+        use, order, practice
     """)
 )
 #: what may follow inches that have no sign: "15 ft 3 long"
