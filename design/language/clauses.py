@@ -347,6 +347,13 @@ def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readin
         following = tokens[j].key if j < len(tokens) else ""
         if readings is None or (_only_behind(readings) and following == "than"):
             continue
+        if (
+            _only_behind(readings)
+            and words[0] in ("or", "and", "或")
+            and tokens[j : j + 1]
+            and (tokens[j].kind == "number")
+        ):
+            continue  # "not below 2.75 m or above 4.65 m"
         if following == "于" and len(words) > 2 and "quantity" not in readings:
             continue  # 跨高低 of 跨高低于
         best = (j, readings, tuple(words))

@@ -84,12 +84,28 @@ class OfPart(Compared):
             return names, None if names else say("whose measure is it? name the quantity itself")
         if len(names) != 1:
             return names, None
+        part = self._part_before(parts)
+        own_way = next((m for m, n in measures.get(names[0], {}).items() if n == names[0]), "")
+        if part is not None and names[0] not in part.values() and own_way in part:
+            return (part[own_way],), None  # "the rear legs lean back by 12 deg"
         bare = all(p.has("measures") for p in parts)
         strange = not could_be(known[names[0]], amount)
         beside = self._part([]) if strange and not bare else None
         if beside is not None:  # "the backrest should recline by 12 deg"
             return self._chosen(beside.readings["measures"], [], amount, True)[0] or names, None
         return self._swapped(names, measures.get(names[0], {}), bare, strange, parts, amount)
+
+    def _part_before(self, parts: Sequence[Phrase]) -> Mapping[str, str] | None:
+        """The measures of the part that stands directly before the words of a quantity."""
+        phrases = self.clause.phrases
+        first = phrases.index(parts[0]) if parts else 0
+        for p in reversed(phrases[self.start : first]):
+            if p.has("measures") and not p.has("quantity"):
+                measures: Mapping[str, str] = p.readings["measures"]
+                return measures
+            if not quiet(p):
+                break
+        return None
 
     def _swapped(
         self, names: tuple[str, ...], own: Mapping[str, str], bare: bool, strange: bool,
