@@ -132,11 +132,11 @@ class _Reader(Headed):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
         more = [p for p in meaning if not p.has("intensity")]
-        if before is not None and not before.operator and clause.join in _OR and more:
-            if all(p.has("size", "relative") for p in more) and before in self.found.links:
-                self.found.links.remove(before)  # "112 in or ampler": a limit in words that we do not know
-                self.doubt([*before.phrases, *more], say("what do these words limit?"))
-                return
+        in_words = clause.join in _OR and bool(more) and all(p.has("size", "relative") for p in more)
+        if before is not None and not before.operator and in_words and before in self.found.links:
+            self.found.links.remove(before)  # "112 in or ampler": a limit in words that we do not know
+            self.doubt([*before.phrases, *more], say("what do these words limit?"))
+            return
         units = [p for p in phrases if p.has("unit")]
         named = [n for p in phrases if p.has("quantity") for n in p.readings["quantity"]]
         if units and not named:

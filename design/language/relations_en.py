@@ -64,7 +64,8 @@ AFTER: Mapping[str, str] = {
         is as wide as it gets, is as heavy as it gets
     """,
     "at least": """
-        or deeper, or thicker, or heavier, or stiffer, or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
+        or deeper, or thicker, or heavier, or stiffer, or more, or higher, or above, or greater,
+        or over, or larger, or longer, or bigger, or taller,
         or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
         not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
         must not be undercut, may not be undercut, plus
@@ -92,7 +93,8 @@ EITHER: Mapping[str, str] = {
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
     "limit": """
-        worst case, at worst, in the worst case, budget, cap, cap on, cap the, hard stop, hard stop at, red line, red line at, redline, bottom line,
+        worst case, at worst, in the worst case, budget, cap, cap on, cap the, hard stop, hard
+        stop at, red line, red line at, redline, bottom line,
         stop at, limit, limit of, a limit of, hard limit, hard limit of
     """,
 }
@@ -182,7 +184,8 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
-    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
+    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally,
+    preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,

@@ -188,6 +188,7 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
         help="simulate the K best: how far was the model off?",
     )
     p.add_argument("--fidelity", "--mesh", default="", metavar="F", help="of those simulations")
+    p.add_argument("--loosen", action="store_true", help="when nothing passes, take the cheapest way out")
     p.add_argument("--prices", action="store_true", help="say what each lock and binding limit costs")
     p.add_argument(
         "--sampler",
@@ -362,6 +363,7 @@ def _optimise(a: Any, progress: Progress) -> Result:
         workers=a.workers,
         sampler=a.sampler,
         priced=a.prices,
+        loosen=a.loosen,
         verify_top=a.verify_top,
         fidelity=a.fidelity,
         model=a.model,
