@@ -390,6 +390,7 @@ class OptimiseResult(Result):
     explanation: str
     conflicts: tuple[str, ...]
     relaxations: tuple[Any, ...]
+    loosened: tuple[Any, ...]
     prices: tuple[Any, ...]
     not_understood: tuple[Any, ...]
     trials: int

@@ -14,6 +14,7 @@ from ...design.language.blocks import phrases
 from ...design.language.tokens import Token, cleaned, is_han, keys_of, tokenise
 from ...design.messages import listed, say, spelt
 from .phrases import dictionary
+from .quantity import quantities
 
 #: words after which the first noun phrase of a text is over
 _ENDS = frozenset(
@@ -87,6 +88,7 @@ def refuse_other_product(text: str, family: Family) -> None:
     words = family.lexicon.quantities
     blocks = [words.stops, *words.features.values(), *(t.stops for t in family.lexicon.tongues.values())]
     own |= {keys_of(p) for block in blocks for p in phrases(block)}
+    own |= {keys_of(p) for q in quantities(family).values() for p in q.synonyms}
     if noun in own or len(_head(tokens[:end], own)) > len(noun):
         return
     shown = ("" if is_han(noun[0]) else " ").join(noun)

@@ -15,6 +15,7 @@ from ...design.family.contract import Family
 from ...design.language.amounts import RANGE_WORDS, Amount, amount_at
 from ...design.language.blocks import phrases as block
 from ...design.language.clauses import (
+    SIDES,
     Clause,
     Phrase,
     Table,
@@ -25,7 +26,6 @@ from ...design.language.clauses import (
     split,
 )
 from ...design.language.edit_words import UNDO, edit_entries
-from ...design.language.naming import SIDES
 from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.language.units import kind_of
 from ...design.limits import MAX_PROMPT_CHARS

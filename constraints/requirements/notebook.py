@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.family.lexicon import Figure
 from ...design.language.clauses import Phrase, span
 from ...design.language.tokens import Token
 from ...design.messages import Message, say, spelt
@@ -131,6 +132,14 @@ class Notes:
     def require(self, requirement: Requirement) -> None:
         """Add a requirement."""
         self._limits.append(requirement)
+
+    def imply(self, implied: Mapping[str, Sequence[Figure]]) -> None:
+        """Require what the quantities that are asked for take for granted."""
+        asked = {r.quantity: r.source for r in self._limits} | {n: v[0][1] for n, v in self._locks.items()}
+        for name, figures in implied.items():
+            for f in figures:
+                if name in asked and f.quantity not in asked:
+                    self.require(Requirement(f.quantity, f.unit, f.at_least, f.at_most, source=asked[name]))
 
     def lock(self, name: str, value: float, source: str) -> None:
         """Fix a parameter or a sum of parameters."""

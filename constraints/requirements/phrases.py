@@ -15,7 +15,15 @@ from ...design.language.looks import looks_of
 from ...design.language.tokens import keys_of
 from ...design.language.units import UNIT_KEYS
 from .quantity import Quantity, quantities
-from .vocabulary import alternate_of, feature_phrases, group_phrases, place_phrases, sources
+from .vocabulary import (
+    alternate_of,
+    feature_phrases,
+    group_phrases,
+    names_of_measures,
+    parts_of,
+    place_phrases,
+    sources,
+)
 
 
 @cache
@@ -34,6 +42,8 @@ def vocabulary(family: Family) -> Vocabulary:
         _axes(family),
         lambda name, kind: alternate_of(lexicon, name, kind),
         frozenset(lexicon.quantities.places),
+        {name: measures for _, measures in parts_of(family) for name in measures.values()},
+        {name: way for way, block in lexicon.quantities.measured_from.items() for name in phrases(block)},
     )
 
 
@@ -81,7 +91,7 @@ def family_entries(family: Family) -> Iterator[tuple[str, str, Any]]:
     for words in sources(lexicon):
         yield from _own(words, known)
     for noun in {family.noun.lower(), *(t.noun.lower() for t in lexicon.tongues.values())} - {""}:
-        yield from (("stop", phrase, True) for phrase in (noun, f"{noun}s"))
+        yield from ((kind, phrase, True) for kind in ("stop", "product") for phrase in (noun, f"{noun}s"))
 
 
 def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str, str, Any]]:
@@ -101,6 +111,14 @@ def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str,
             yield "quantity", phrase, (name,)
             if phrase.isascii():
                 yield "quantity", phrase + "s", (name,)
+    for block, measures in parts_of(family):
+        for part in block:
+            yield "measures", part, measures
+            yield from (
+                ("quantity", phrase, (name,))
+                for measure, name in measures.items()
+                for phrase in names_of_measures(part, measure)
+            )
 
 
 def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:

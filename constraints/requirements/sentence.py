@@ -29,7 +29,8 @@ from .choosing import read_choices, without
 from .notebook import FILLER, LOOK, MISSED, Notes
 from .phrases import dictionary, spelt_words, vocabulary
 from .requirement import merged
-from .settling import confidence, settle
+from .settling import confidence, of_level, settle
+from .spelt import spelt_out
 from .standing_wishes import said_by_default
 from .wishes import leave, lift_unspaced, read_found, read_wishes
 
@@ -60,7 +61,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
                 most=MAX_PROMPT_CHARS,
             )
         )
-    written = rows_as_lines(cleaned(text))
+    written = spelt_out(rows_as_lines(cleaned(text)), family)
     asked, overruled = read_choices(written, family)
     plain = without(written, [*asked, *(one for one, _ in overruled)])
     refuse_other_product(plain, family)
@@ -77,7 +78,9 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         notes.remark(token.text, say("spelling: read as {word}", word=word))
     for clause in clauses:
         confidence(clause.phrases, notes)
-    settle(link_all(clauses, vocabulary(family)), notes)
+    linked = link_all(clauses, vocabulary(family))
+    of_level(linked, clauses)
+    settle(linked, notes)
     for clause in clauses:
         _advise(clause, notes)
         read_wishes(clause, notes)
@@ -95,6 +98,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for one in asked:
         notes.choose(one)
     _nothing(text, plain, notes)
+    notes.imply(family.lexicon.quantities.implied)
     start, sources = notes.start()
     brief = Brief(
         family.name,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...design.language.amounts import Amount
-from ...design.language.clauses import Phrase
+from ...design.language.clauses import Clause, Phrase
 from ...design.language.linked import (
     ABOUT,
     AT_LEAST,
@@ -79,6 +79,16 @@ def settle(found: Linked, notes: Notes) -> None:
         alone = number is None or not number.unit
         reason = say("a number without a quantity") if alone else say("no quantity found for it")
         notes.miss(phrases, reason)
+
+
+def of_level(found: Linked, clauses: Sequence[Clause]) -> None:
+    """ "safety factor of at least 1.2 (EN 12520)": the factor is that of the standard which is named beside
+    it, where its figures have one of their own."""
+    named = [(p, f.quantity) for c in clauses for p in c.phrases for f in p.readings.get("figures", ())]
+    for link in found.links:
+        own = {q for _, q in named if q.endswith(f"_{link.names[0]}")}
+        if len(own) == 1 and len(link.names) == 1:
+            link.names = (own.pop(),)
 
 
 def _settle_link(link: Link, found: Linked, notes: Notes) -> None:

@@ -6,9 +6,11 @@ The families' own parameter names ("front overhang") are synonyms without being 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from ...design.family.contract import Family
 from ...design.family.lexicon import Lexicon, QuantityWords
+from ...design.language import relations_en, relations_zh
 from ...design.language.blocks import phrases
 from ...design.plugins import names
 from ...surrogate.studies.registry import ENTRY_POINT_GROUP, get_study
@@ -73,3 +75,42 @@ def place_phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 def inverted(lexicon: Lexicon) -> frozenset[str]:
     """Parts whose "big" is a small value of their parameter."""
     return frozenset(phrases(lexicon.quantities.inverted))
+
+
+@cache
+def parts_of(family: Family) -> tuple[tuple[tuple[str, ...], Mapping[str, str]], ...]:
+    """(names of a part, its measures and their quantities): as the lexicon says, the rest by the names of
+    parameters and measures ("seat_width" measures a seat)."""
+    lexicon = family.lexicon
+    known = [*(p.name for p in family.parameters), *(m.name for m in family.measure_list)]
+    found = [
+        (phrases(block), {m: n for m, n in measures.items() if n in known})
+        for block, measures in lexicon.quantities.parts.items()
+    ]
+    said = {name for _, measures in found for name in measures.values()}
+    own: dict[str, dict[str, str]] = {}
+    for name in known:
+        stem, _, measure = name.rpartition("_")
+        if stem not in ("", *_WHOLE) and name not in said and measure in relations_en.PART_MEASURES:
+            own.setdefault(stem, {})[measure] = name
+    for stem, measures in own.items():
+        features = [p for p, n in feature_phrases(lexicon) if n in measures.values()]
+        found.append((tuple(dict.fromkeys([stem.replace("_", " "), *features])), measures))
+    return tuple(found)
+
+
+#: no part: the product itself, and adjectives
+_WHOLE = frozenset(["overall", "body", "total", "usable", "max", "peak"])
+
+
+def names_of_measures(part: str, measure: str) -> Iterator[str]:
+    """What the measure of a part may be called: "width of the tyres", 轮胎宽度."""
+    if not part.isascii():
+        yield from (
+            f"{part}{the}{noun}"
+            for the in ("", "的")
+            for noun in phrases(relations_zh.PART_MEASURES[measure])
+        )
+        return
+    for noun in phrases(relations_en.PART_MEASURES[measure]):
+        yield from (f"{part} {noun}", f"{noun} of the {part}", f"{noun} of {part}")

@@ -53,9 +53,9 @@ def leave(phrase: Phrase, notes: Notes) -> None:
         return
     if phrase.has("quantity"):
         notes.miss([phrase], say(NAMED[0]))
-    elif not phrase.has("feature") and phrase.has(*_SILENT):
+    elif not phrase.has("feature", "measures") and phrase.has(*_SILENT):
         notes.ignore(phrase)
-    elif phrase.has("feature", "part"):
+    elif phrase.has("feature", "part", "measures"):
         notes.miss([phrase], say(NAMED[1]))
     else:
         notes.miss([phrase])

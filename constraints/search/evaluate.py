@@ -195,7 +195,7 @@ class Evaluator:
         )
         meshed: dict[str, float] = {}
         if self.meshed and not broken and not (origin == "tpe" and cheap > 0.0):
-            meshed = self._measure(values)
+            meshed = self.measure(values)
             if not meshed:
                 broken = ("measures-can-be-taken",)
         if meshed:
@@ -219,7 +219,7 @@ class Evaluator:
             meshed=meshed,
         )
 
-    def _measure(self, values: Mapping[str, float]) -> dict[str, float]:
+    def measure(self, values: Mapping[str, float]) -> dict[str, float]:
         """The measures asked for; empty when the design has none that are numbers."""
         try:
             found = {

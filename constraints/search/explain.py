@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from ..requirements.brief import Brief
 from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity, shown
 from ..requirements.requirement import Requirement
 from .evaluate import MESH_SLACK
-from .record import Record, keys_of
+from .record import NO_TRIAL, Record, keys_of
 
 if TYPE_CHECKING:
     from .conflict import Conflict
@@ -32,13 +32,15 @@ class Relaxation:
 
     Attributes:
         changes: requirement and the limit it would need ("at most" or "at least", value in its unit).
-        trial: number of the design that then meets everything.
+        trial: number of the design that then meets everything; `NO_TRIAL` of one that no trial has.
         cost: sum of the loosenings, each divided by its limit's scale.
+        values: the design.
     """
 
     changes: tuple[tuple[Requirement, str, float], ...]
     trial: int
     cost: float
+    values: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> Message:
@@ -52,6 +54,8 @@ class Relaxation:
             for r, side, v in self.changes
         ]
         changes = say("{one} and {other}", one=parts[0], other=parts[1]) if len(parts) > 1 else parts[0]
+        if self.trial == NO_TRIAL:
+            return changes
         return say("{changes} (trial {trial})", changes=changes, trial=self.trial)
 
     def to_json(self) -> dict[str, Any]:
@@ -60,7 +64,18 @@ class Relaxation:
             {"quantity": r.quantity, side.replace(" ", "_"): value, "unit": r.unit}
             for r, side, value in self.changes
         ]
-        return {"changes": changes, "trial": self.trial, "cost": self.cost}
+        trial = None if self.trial == NO_TRIAL else self.trial
+        return {"changes": changes, "trial": trial, "cost": self.cost, "parameters": dict(self.values)}
+
+
+def taken(brief: Brief, relaxation: Relaxation) -> Brief:
+    """The brief with its limits loosened so far."""
+    moved = {r: (side, value) for r, side, value in relaxation.changes}
+    limits = tuple(
+        replace(r, **{moved[r][0].replace(" ", "_"): moved[r][1]}) if r in moved else r
+        for r in brief.requirements
+    )
+    return replace(brief, requirements=limits)
 
 
 @dataclass(frozen=True)
@@ -81,12 +96,17 @@ class Explanation:
 
 
 def explain(
-    family: Family, brief: Brief, records: Sequence[Record], conflict: Conflict | None = None
+    family: Family,
+    brief: Brief,
+    records: Sequence[Record],
+    conflict: Conflict | None = None,
+    approach: Sequence[Record] = (),
 ) -> Explanation:
     """Read the tried designs: how many pass, else what is in each other's way and what would help.
 
     Args:
         conflict: what cannot hold together, where that was asked.
+        approach: designs that come as near as can be to one limit of it (:mod:`.approach`).
     """
     keys = [(k, r) for k, r in keys_of(brief) if r.hard]
     sound = [r for r in records if r.measured and not r.broken]
@@ -109,7 +129,8 @@ def explain(
             tried=len(records),
         )
         return Explanation(text, (), (), met)
-    relaxations = _relaxations(family, keys, sound)
+    near = [r for r in approach if r.measured and not r.broken]
+    relaxations = _relaxations(family, keys, [*sound, *near])
     conflicts: tuple[str, ...] = ()
     if conflict is not None:
         conflicts = tuple(dict.fromkeys([*(r.quantity for r in conflict.requirements), *conflict.locks]))
@@ -209,7 +230,7 @@ def _relaxations(
         names = tuple(k for k, _ in missed)
         if names not in best or cost < best[names].cost:
             found = tuple((r, *change) for (_, r), change in zip(missed, changes, strict=True) if change)
-            best[names] = Relaxation(found, record.number, cost)
+            best[names] = Relaxation(found, record.number, cost, record.values)
     singles = [r for names, r in best.items() if len(names) == 1]
     return tuple(sorted(singles or best.values(), key=lambda r: r.cost))
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...design.arrays import FloatArray
+from ...design.family.parameters import as_values
 from ...design.messages import Message, listed, named, say
 from ...surrogate.trust.prediction import HALF_WIDTH
 from ..requirements.brief import Brief
@@ -33,6 +34,9 @@ LOOSENED = 0.05  # of a limit
 BINDING = 0.02  # of a limit: a design that near to it is held by it
 BOX = 0.15  # of each range, to either side of the best design
 PROBE = 1e-3  # of finite differences, in the unit cube
+STEP = 5e-3  # of those of measures
+ROUNDS = 4  # times the optimiser goes on from where it came to
+WORTH = 1e-4  # share of the wish that going on must have won
 ITERATIONS = 40
 SPARE = 1e-4  # of a limit, left between it and the optimiser's end
 BACK = (1.0, 0.98, 0.9, 0.7, 0.4)  # shares of the way that are tried until the rules and limits hold
@@ -161,17 +165,53 @@ def _improved(
     middle = here if centre is None else space.unit(_row(own, centre)[None, :])[0]
     low = np.maximum(space.unit(space.floor[None, :])[0], middle - BOX)
     high = np.maximum(np.minimum(space.unit(space.ceiling[None, :])[0], middle + BOX), low)
-    end = _descended(own, wish, trend, np.clip(here, low, high), (low, high))
     best = own.evaluate(0, _row(own, start), "start", trend)
-    name = wish.quantity.name
+    for _ in range(ROUNDS):
+        near = _measured_trend(own, here, (low, high)) or trend
+        end = _descended(own, wish, near, np.clip(here, low, high), (low, high))
+        further = _on_the_way(own, wish, here, end, best)
+        if further is None:
+            break
+        best, here = further, space.unit(_row(own, further)[None, :])[0]
+    return best
+
+
+def _on_the_way(
+    own: Evaluator, wish: Objective, here: FloatArray, end: FloatArray, best: Record
+) -> Record | None:
+    """The furthest design on the way to the optimiser's end that passes and is better than `best`."""
+    space, name = own.space, wish.quantity.name
     for share in BACK:
         unit = here + share * (end - here)
         row = space.project(space.low + unit * (space.high - space.low))[0]
-        record = own.evaluate(0, row, "price", trend)
+        record = own.evaluate(0, row, "price", None)
         met = record.feasible and all(record.margins[k] <= 0.0 for k, _ in own.wishes)
-        if met and wish.sign * (record.numbers[name] - best.numbers[name]) < 0.0:
+        gain = -wish.sign * (record.numbers[name] - best.numbers[name]) if met else 0.0
+        if gain > WORTH * max(abs(best.numbers[name]), 1e-12):
             return record
-    return best
+    return None
+
+
+def _measured_trend(own: Evaluator, here: FloatArray, box: tuple[FloatArray, FloatArray]) -> Trend | None:
+    """What the measures do about a design, by measured differences; None where one cannot be taken."""
+    if not own.meshed:
+        return None
+    space = own.space
+
+    def measured(unit: FloatArray) -> FloatArray | None:
+        values = as_values(own.family.declaration, space.low + unit * (space.high - space.low))
+        found = own.measure(values)
+        return np.array([found.get(n, 0.0) for n in own.trended]) if found else None
+
+    value = measured(here)
+    slope = np.zeros((len(here), len(own.trended)))
+    for k in np.flatnonzero(box[1] > box[0]):
+        way = -STEP if here[k] > 0.5 else STEP
+        beside = measured(here + way * np.eye(len(here))[k])
+        if value is None or beside is None:
+            return None
+        slope[k] = (beside - value) / way
+    return None if value is None else Trend(here, value, slope, np.zeros(len(own.trended)))
 
 
 def _descended(

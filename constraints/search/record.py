@@ -9,6 +9,9 @@ from typing import Any
 from ..requirements.brief import Brief
 from ..requirements.requirement import Requirement
 
+#: number of a design that no trial of the study has
+NO_TRIAL = -1
+
 
 @dataclass(frozen=True)
 class Record:

@@ -73,20 +73,24 @@ def made(name: str, seed: int, proposals: DesignProposals, space: Mapping[str, B
         from .sampler import ScreeningSampler
 
         return Sampler(name, ScreeningSampler(seed=seed + proposals.stream, proposals=proposals, space=space))
-    options: dict[str, Any] = {"seed": seed + 7919 * proposals.stream}
-    if name == "qmc":
-        options |= {"scramble": True}
-    if name == "tpe":
-        options |= {"multivariate": True}
+    if name.startswith(HUB):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Optuna calls experimental
+            return Sampler(name, _from_hub(name.removeprefix(HUB)))
+    return Sampler(name, of_optuna(name, seed + 7919 * proposals.stream), name in SINGLE)
+
+
+def of_optuna(name: str, seed: int) -> BaseSampler:
+    """Optuna's own sampler of that name, as every search and every race runs it."""
+    import optuna
+
+    if name in SINGLE:
+        needs("cmaes", name)
+    options: dict[str, Any] = {"qmc": {"scramble": True}, "tpe": {"multivariate": True}}.get(name, {})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Optuna calls experimental
-        if name.startswith(HUB):
-            return Sampler(name, _from_hub(name.removeprefix(HUB)))
-        import optuna
-
-        if name in SINGLE:
-            needs("cmaes", name)
-        return Sampler(name, getattr(optuna.samplers, OPTUNA[name])(**options), name in SINGLE)
+        sampler: BaseSampler = getattr(optuna.samplers, OPTUNA[name])(seed=seed, **options)
+    return sampler
 
 
 def penalised(evaluator: Evaluator, record: Record) -> float:

@@ -28,6 +28,7 @@ from ..requirements.assess import Assessment, Predictor, assess
 from ..requirements.brief import START_DESIGN, Brief, checked
 from ..requirements.standing_wishes import left_out
 from . import study as studies
+from .approach import closest
 from .conflict import smallest_conflict
 from .evaluate import MESH_SLACK, Evaluator
 from .explain import Explanation, Relaxation, explain
@@ -223,7 +224,8 @@ def conclude(
         nearest = _found(evaluator, min(order, key=lambda r: (bool(r.broken), not r.measured, r.violation)))
         best = [nearest]
     asked = nearest is not None and not nearest.assessment.feasible and not interrupted
-    told = explain(family, brief, judged, smallest_conflict(evaluator, judged) if asked else None)
+    conflict = smallest_conflict(evaluator, judged) if asked else None
+    told = explain(family, brief, judged, conflict, closest(evaluator, conflict, judged) if conflict else ())
     if nearest is not None and nearest.assessment.feasible:
         told = Explanation(_narrowly(nearest.trial), (), (), told.met)
         nearest = None

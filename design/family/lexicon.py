@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from re import Match
 
 Shares = Mapping[str, float]
 Options = Mapping[str, str]
@@ -110,6 +111,9 @@ class QuantityWords:
         axes: ``long``, ``wide``, ``tall``, ``heavy`` to the quantities that such words speak of.
         bare: kind of unit to the quantities that a number alone may mean; the one whose reach holds it.
         places: part of a quantity's name to a block: "front" picks one of the two head rooms.
+        parts: a block of names of a part to its measures (``length``, ``width``, ``height``, ``depth``,
+            ``thickness``, ``diameter``, ``wall``, ``angle``) and their quantities, beside what the names of
+            quantities say ("seat_width" measures a seat): "tyres 235 mm wide", "rake of the windscreen".
         reach: measured or predicted quantity to (lowest, highest) that designs of the family have.
         features: parameter to a block of parts that people qualify without a number ("big wheels").
         inverted: a block of those parts whose "big" is a small value.
@@ -119,6 +123,10 @@ class QuantityWords:
         figures: block to the limits that it stands for. bundles: those that are a standard's or a class's.
         mood_wishes: mood to (``minimise`` or ``maximise``, quantity) that it brings with it.
         stops: a block of names of the product that say nothing.
+        codes: (pattern, what it says): a code of the trade spelt out, "235/45 R18".
+        counted: a block of quantities that count what their names name: "three slats".
+        implied: quantity to what it takes for granted: the height of arm rests that there are some.
+        measured_from: ``vertical`` or ``horizontal`` to a block of angles that are taken from there.
     """
 
     synonyms: Mapping[str, str] = field(default_factory=dict)
@@ -129,6 +137,7 @@ class QuantityWords:
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
     inverted: str = ""
@@ -139,6 +148,10 @@ class QuantityWords:
     bundles: tuple[Bundle, ...] = ()
     mood_wishes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     stops: str = ""
+    codes: Sequence[tuple[str, Callable[[Match[str]], str]]] = ()
+    counted: str = ""
+    implied: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    measured_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

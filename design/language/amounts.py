@@ -24,7 +24,8 @@ _AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "�
 _BEHIND_IN = frozenset(
     phrases("""
         the, a, an, all, total, length, width, height, front, rear, both, each, every, back, our,
-        this, it, diameter
+        this, it, diameter, material, materials, steel, wood, parts, cost, thickness, depth,
+        use, order, practice
     """)
 )
 #: what may follow inches that have no sign: "15 ft 3 long"
@@ -250,6 +251,15 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         more = digits_after(tokens, end)
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
             return _One(factor * (value + more[0]), None, unit, more[1])
+    if unit == "m" and value % 1.0 == 0.0 and tokens[end - 1].key.isascii():
+        more = number_at(tokens, end)  # "two metres eighty", "1 m 45"
+        if (
+            more is not None
+            and 10.0 <= more[0] < 100.0
+            and more[0] % 1.0 == 0.0
+            and not _unit_behind(tokens, more[2])[0]
+        ):
+            return _One(factor * (value + more[0] / 100.0), None, unit, more[2])
     if is_han(tokens[end - 1].key) and end < len(tokens) and tokens[end].key == "半":
         return _One(factor * (value + 0.5), None, unit, end + 1)
     if [t.key for t in tokens[end : end + 3]] == ["and", "a", "half"] and value % 1.0 == 0.0:

@@ -22,6 +22,8 @@ Readings = Mapping[str, Any]
 Keys = tuple[str, ...]
 #: readings of what is seen (:mod:`.looks`): they say nothing to whoever reads numbers
 LOOKS = frozenset({"part", "describes", "middle", "says", "generic", "setting", "look"})
+#: readings that say nothing to whoever reads numbers, unless one finds a use for them
+_IDLE = LOOKS | {"part_measure"}
 LANGUAGES = (relations_en, relations_zh)
 #: signs that carry nothing
 IGNORED = frozenset(
@@ -43,6 +45,8 @@ _TRAILING = frozenset(
     for p in phrases(text)
 )
 BEFORE, AFTER = "before", "after"
+#: how the measure along an axis is called
+SIDES = {"long": "length", "wide": "width", "tall": "height", "deep": "depth"}
 #: what stands before the unit of a label: "(all in mm)"
 _OF_ALL = frozenset(
     ["in", "all", "everything", "values", "dimensions", "lengths", "均", "为", "全", "部", "单", "位", ":"]
@@ -69,7 +73,7 @@ class Phrase:
     @property
     def unknown(self) -> bool:
         """Whether it means nothing to whoever reads numbers."""
-        return self.amount is None and not self.readings.keys() - LOOKS
+        return self.amount is None and not self.readings.keys() - _IDLE
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ class Clause:
 
     `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
     `shared`: every quantity before its number is meant. `parted`: a word or a comma parts it from the one
-    before, no "and" and no full stop.
+    before, no "and" and no full stop. `after`: the sign that does.
     """
 
     phrases: list[Phrase]
@@ -103,6 +107,7 @@ class Clause:
     sentence_start: bool = False
     shared: bool = False
     parted: bool = False
+    after: str = ""
 
 
 def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
@@ -118,8 +123,11 @@ def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, 
         for (direction, along), block in words.WHOLE_WISHES.items():
             for name in axes.get(along, ()) if along else ("",):
                 yield from (("whole_wish", p, (direction, name)) for p in phrases(block))
-        for measure, block in words.PART_MEASURES.items():
-            yield from (("part_measure", p, measure) for p in phrases(block))
+        for table in (words.PART_MEASURES, words.PART_ADJECTIVES):
+            for measure, block in table.items():
+                yield from (("part_measure", p, measure) for p in phrases(block))
+        for way, block in words.REFERENCES.items():
+            yield from (("reference", p, way) for p in phrases(block))
         for kind, table in (("size", words.SIZES), ("wish", words.WISHES), ("intensity", words.INTENSITY)):
             yield from ((kind, p, value) for value, block in table.items() for p in phrases(block))
         yield from ((kind, p, True) for kind, block in _flags(words) for p in phrases(block))
@@ -140,6 +148,8 @@ def _comparisons(words: Any, axes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
         names = tuple(n for axis in along for n in axes.get(axis, ()))
         for p in phrases(block):
             yield "compare", p, (operator, frozenset({BEFORE}))
+            if len(along) == 1 and along[0] in SIDES:
+                yield "part_measure", p, SIDES[along[0]]
             if names:
                 yield "directed", p, names
 
@@ -150,7 +160,8 @@ def _flags(words: Any) -> Iterable[tuple[str, str]]:
         ("denial", words.DENIALS), ("condition", words.CONDITIONS), ("soft", words.SOFT),
         ("firm", words.FIRM),
         ("filler", words.FILLERS), ("relative", words.RELATIVE), ("change", words.CHANGES),
-        ("join", words.JOINS), ("break", words.BREAKS), ("stop", words.STOPS), ("between", words.BETWEEN),
+        ("join", words.JOINS), ("break", words.BREAKS), ("stop", words.STOPS),
+        ("neutral", words.NEUTRAL), ("product", words.WHOLE), ("between", words.BETWEEN),
         ("confidence", words.CONFIDENCE), ("single", words.MEASURES),
     )  # fmt: skip
 
@@ -336,6 +347,13 @@ def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readin
         following = tokens[j].key if j < len(tokens) else ""
         if readings is None or (_only_behind(readings) and following == "than"):
             continue
+        if (
+            _only_behind(readings)
+            and words[0] in ("or", "and", "或")
+            and tokens[j : j + 1]
+            and (tokens[j].kind == "number")
+        ):
+            continue  # "not below 2.75 m or above 4.65 m"
         if following == "于" and len(words) > 2 and "quantity" not in readings:
             continue  # 跨高低 of 跨高低于
         best = (j, readings, tuple(words))
@@ -365,8 +383,9 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
             join = phrase.text.lower() if joins else ""
             ends = separator in (".", "!", "?", "\n", ";")
             if clauses[-1].phrases:
-                clauses.append(Clause([], join, ends, parted=not join and not ends))
+                clauses.append(Clause([], join, ends, parted=not join and not ends, after=separator or ""))
             else:
+                clauses[-1].after = "\n" if "\n" in (separator, clauses[-1].after) else separator or ""
                 clauses[-1].join = clauses[-1].join or join
                 clauses[-1].sentence_start |= ends
                 clauses[-1].parted &= not join and not ends
@@ -387,6 +406,10 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
                 done[-1].phrases.extend(clause.phrases)
             else:
                 soft.extend(clause.phrases)
+            continue
+        if meaning and all(p.has("place") for p in meaning) and clause.phrases[-1].has("place"):
+            waiting.extend([*soft, *clause.phrases])  # "those in front, 980 mm"
+            soft = []
             continue
         labels = [p for p in meaning if not p.has("unit", "place")]
         if labels and all(p.has("quantity") or (p.has("measured_by") and han(p)) for p in labels):

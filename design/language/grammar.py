@@ -216,7 +216,9 @@ class _Clause:
         self._flush()
         self._close_part()
         following = self.phrases[i + 1] if i + 1 < len(self.phrases) else None
-        stray = phrase.keys == ("side",) and following is not None and not following.readings
+        stray = (
+            phrase.keys == ("side",) and following is not None and not following.readings.keys() - {"neutral"}
+        )
         if self._negated()[1] or stray:  # "side steps" ask for no view
             self.found.miss(phrase)
         else:

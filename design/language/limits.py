@@ -11,15 +11,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..messages import say
+from ..messages import Message, say
 from .amounts import Amount
 from .clauses import AFTER, Clause, Phrase
-from .linked import ABOUT, EXACTLY, PLAIN, Link, Linked, Vocabulary, could_be, unbound
-from .lists import Lists, how_many
+from .headings import Headed
+from .linked import (
+    ABOUT,
+    AT_LEAST,
+    AT_MOST,
+    EACH,
+    EXACTLY,
+    FLATTER,
+    PLAIN,
+    STEEPER,
+    TURNED,
+    Link,
+    Linked,
+    Vocabulary,
+    could_be,
+    unbound,
+)
+from .lists import how_many
 from .naming import Named
 from .units import kind_of, ratio
 
 _OR = frozenset(["or", "nor", "或", "或者"])
+_AND = frozenset(["and", "&", "和", "与", "、"])
 #: share by which a number in brackets may differ from the one that it restates: "6 in (150 mm)"
 _ROUNDED = 0.025
 
@@ -33,12 +50,13 @@ def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
         if listed:
             reader.read_lists(clauses[k : k + listed])
         else:
+            reader.following = clauses[k + 1] if k + 1 < len(clauses) else None
             reader.read(clauses[k])
         k += listed or 1
     return reader.found
 
 
-class _Reader(Lists):
+class _Reader(Headed):
     """Reads clause by clause."""
 
     # -- a clause ----------------------------------------------------------------------------------
@@ -46,9 +64,10 @@ class _Reader(Lists):
     def read(self, clause: Clause) -> None:
         """Read the numbers of one clause."""
         if clause.sentence_start:
-            self.previous, self.foreign = None, False
+            self.previous, self.foreign, self.began = None, False, len(self.found.links)
         if not clause.parted:
             self.hanging = None
+        self.heading(clause)
         if self.loose is not None and clause.join in _OR:
             self.hanging = self.loose
         self.loose = None
@@ -59,7 +78,8 @@ class _Reader(Lists):
         numbers = [i for i in numbers if i not in again]
         self._denied(clause)
         if not numbers:
-            self._without_number(clause)
+            if not self.heads(clause):
+                self._without_number(clause)
             self._hang(phrases)
             return
         numbers = self.zipped(clause, numbers, used)
@@ -111,6 +131,12 @@ class _Reader(Lists):
             if compares or (before is not None and any(p.has("denial") for p in meaning)):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
+        more = [p for p in meaning if not p.has("intensity")]
+        in_words = clause.join in _OR and bool(more) and all(p.has("size", "relative") for p in more)
+        if before is not None and not before.operator and in_words and before in self.found.links:
+            self.found.links.remove(before)  # "112 in or ampler": a limit in words that we do not know
+            self.doubt([*before.phrases, *more], say("what do these words limit?"))
+            return
         units = [p for p in phrases if p.has("unit")]
         named = [n for p in phrases if p.has("quantity") for n in p.readings["quantity"]]
         if units and not named:
@@ -126,18 +152,25 @@ class _Reader(Lists):
             near = [p for p in (*reversed(phrases[:k]), *phrases[k + 1 :]) if p.amount is not None][:1]
             link = next((x for x in self.found.links if near and near[0] in x.phrases), None)
             link = link or (self.previous if not near else None)
-            if link is None or link.amount.above is not None:
+            links = [link] if link is not None else []
+            if any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
+                links = [
+                    x for x in self.found.links[self.began :] if x.amount.above is None and not x.operator
+                ]
+            if not links or any(x.amount.above is not None for x in links):
                 self.doubt([phrase], say("what has this tolerance?"))
                 continue
             spread = phrase.readings["tolerance"]
-            link.amount = replace(link.amount, below=spread.below, above=spread.above, band=spread.unit)
-            link.phrases.append(phrase)
+            for one in links:
+                one.amount = replace(one.amount, below=spread.below, above=spread.above, band=spread.unit)
+                one.phrases.append(phrase)
 
     def _leftovers(self, clause: Clause, used: set[int]) -> None:
         """A comparison that no number of its clause took leaves every limit of the clause in doubt."""
         left = [
             p for j, p in enumerate(clause.phrases)
             if j not in used and p.has("compare") and p.readings["compare"][0] not in (ABOUT, EXACTLY)
+            and not _before_figures(clause.phrases, j)
             and not p.has("stop", "wish", "size", "whole_wish", "mood")
             and not any(p in d.phrases for d in self.found.doubts)
         ]  # fmt: skip
@@ -168,15 +201,12 @@ class OneNumber(Named):
             self.reader.last = own or self.reader.last
             self.reader.doubt([*taken, *parts, number], problem or problem_q or unbound())
             return
-        own, problem_q = self._beside_axis(own, parts)
+        own, problem_q = self._measured(own, parts, amount) if own else self._of_part(amount)
         if problem_q is not None:
-            self.reader.doubt([*taken, *parts, number, *self._axis_words()], problem_q)
+            self.reader.doubt([*taken, *parts, number, *self._axis_words(), *self.measuring], problem_q)
             return
         group = own
         names = self._placed(own)
-        if not names:
-            part = self._named_behind() or self._named_before() or self._part_of(operator)
-            names, group = part, part or group
         if not names:
             if self._foreign(taken, directed):
                 self.reader.foreign = True
@@ -201,8 +231,11 @@ class OneNumber(Named):
             return
         if not operator and amount.above is None and self._either(names, parts):
             return
-        behind = bool(names) and names == self._named_behind()
-        if not operator and amount.above is None and not behind and self._goes_on():
+        operator, problem_q = self._sense(operator, names, amount)
+        if problem_q is not None:
+            self.reader.doubt([*taken, *parts, number], problem_q)
+            return
+        if not operator and amount.above is None and self._goes_on():
             self.reader.doubt([*parts, number], say("what do the words behind the number change?"))
             return
         if not operator and not own:
@@ -212,7 +245,7 @@ class OneNumber(Named):
         link = Link(
             amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
         )
-        link.phrases += self._axis_words() + self._place_words()
+        link.phrases += self._axis_words() + self._place_words() + self.measuring
         self.reader.record(link, group)
 
     # -- the rest ----------------------------------------------------------------------------------
@@ -227,6 +260,38 @@ class OneNumber(Named):
             doubted = [*before.phrases, *doubted]
         self.reader.doubt(doubted, say("one or the other: which one is meant?"))
         return True
+
+    def _sense(self, operator: str, names: tuple[str, ...], amount: Amount) -> tuple[str, Message | None]:
+        """What is asked of these quantities: "steeper" by where an angle is taken from, a bare value by its
+        heading or by the end of the next clause."""
+        ways = {self.reader.words.measured_from.get(n, "") for n in names}
+        window = self.clause.phrases[self.start : self.stop]
+        if any(ways - {"", p.readings["reference"]} for p in window if p.has("reference")):
+            return "", say("from where is this angle measured? give the other one")
+        if operator in (STEEPER, FLATTER):
+            if len(ways) != 1 or "" in ways:
+                return "", say("which limit is meant?")
+            return AT_LEAST if (operator == STEEPER) == (ways == {"horizontal"}) else AT_MOST, None
+        if operator or amount.above is not None or amount.high is not None:
+            return operator, None
+        operator = self.reader.headed or self._at_the_end()
+        allowed = not operator and any(p.has("permission") for p in self._window())
+        return operator, say("this is allowed: is it also asked for?") if allowed else None
+
+    def _at_the_end(self) -> str:
+        """ "560 mm wide and 580 mm deep at most": the comparison at the end of the clauses holds for both."""
+        following = self.reader.following
+        if following is None or following.join not in _AND or self.more or not self._axis_words():
+            return ""
+        numbers = [j for j, p in enumerate(following.phrases) if p.amount is not None]
+        axes = [p for p in following.phrases if p.has("measured_by")]
+        compare = [j for j, p in enumerate(following.phrases) if p.has("compare")]
+        if len(numbers) != 1 or len(compare) != 1 or compare[0] < numbers[0] or not axes:
+            return ""
+        if any(p.has("quantity", "negation", "measures") for p in following.phrases):
+            return ""
+        operator, where = following.phrases[compare[0]].readings["compare"]
+        return operator if AFTER in where and operator in TURNED else ""
 
     def _shared(self, names: Sequence[str]) -> tuple[str, bool, str]:
         """ "at most 900 mm in front and 950 mm at the rear": one comparison for both places."""
@@ -280,6 +345,11 @@ def _confident(phrases: Sequence[Phrase], i: int) -> bool:
         amount is not None and amount.unit == "percent" and 50.0 <= amount.low < 100.0
         and any(p.has("confidence") for p in beside)
     )  # fmt: skip
+
+
+def _before_figures(phrases: Sequence[Phrase], j: int) -> bool:
+    """ "under EN 16139": the word limits no number."""
+    return j + 1 < len(phrases) and phrases[j + 1].has("figures")
 
 
 def _restates(first: Phrase, second: Phrase) -> bool:

@@ -9,14 +9,20 @@ from typing import Protocol
 from ..messages import Message, say
 from .amounts import Amount
 from .blocks import phrases
-from .clauses import Phrase
+from .clauses import Clause, Phrase
 from .units import PINT_OF, UNSAID, kind_of, ratio
 
 AT_MOST, AT_LEAST, ABOUT, EXACTLY = "at most", "at least", "about", "exactly"
 BETTER, WORSE, LIMIT = "better than", "worse than", "limit"
-TURNED = {AT_MOST: AT_LEAST, AT_LEAST: AT_MOST, BETTER: WORSE, WORSE: BETTER}
+STEEPER, FLATTER = "steeper than", "flatter than"
+TURNED = {
+    AT_MOST: AT_LEAST, AT_LEAST: AT_MOST, BETTER: WORSE, WORSE: BETTER, STEEPER: FLATTER, FLATTER: STEEPER,
+}  # fmt: skip
 #: words that may stand between what belongs together
-QUIET = ("stop", "firm", "filler", "soft", "unit", "place", "tolerance", "intensity", "size", "permission")
+QUIET = (
+    "stop", "neutral", "reference", "firm", "filler", "soft", "unit", "place", "tolerance", "intensity",
+    "size", "permission",
+)  # fmt: skip
 #: comparisons that say themselves that nothing more is meant than the limit
 PLAIN = frozenset(
     phrases("""
@@ -27,6 +33,10 @@ PLAIN = frozenset(
         撑死,
         至少, 最少, 最大, 最小, 不低于, 不小于
     """)
+)
+#: before a tolerance or a measure: of everything that the sentence has named
+EACH = frozenset(
+    phrases("both, all, each, every, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 公差均为, 公差都为")
 )
 #: signs of comparison as they may be written
 WRITTEN = frozenset({"≤", "⩽", "≦", "=<", "≥", "⩾", "≧", "=>"})
@@ -53,6 +63,8 @@ class Vocabulary:
         known: quantities by name. bare: kind of a unit to what a number of it may mean alone.
         axes: what "long", "wide", "tall" speak of. alternate: (name, kind) to the quantity meant.
         places: parts of names that tell one of a group from another: "front".
+        measured_from: angle to ``vertical`` or ``horizontal``.
+        parts: quantity that measures a part to all measures of that part: "width" of a seat's height.
     """
 
     known: Mapping[str, Measured]
@@ -60,6 +72,8 @@ class Vocabulary:
     axes: Mapping[str, tuple[str, ...]]
     alternate: Callable[[str, str], str]
     places: frozenset[str] = frozenset()
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    measured_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -104,6 +118,10 @@ class State:
         self.previous: Link | None = None
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
         self.loose: Phrase | None = None  # one that no number of its clause took
+        self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
+        self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
+        self.following: Clause | None = None  # the clause behind the one that is read
+        self.began = 0  # links before the sentence
         self.foreign = False  # whether the sentence has measured a thing that we do not know
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
@@ -154,7 +172,7 @@ def quiet(phrase: Phrase) -> bool:
 
 
 def silent(phrase: Phrase) -> bool:
-    return phrase.has("stop", "firm", "soft", "unit", "tolerance", "place") or phrase.aside
+    return phrase.has("stop", "neutral", "firm", "soft", "unit", "tolerance", "place") or phrase.aside
 
 
 def says_not(phrase: Phrase) -> bool:

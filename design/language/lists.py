@@ -127,13 +127,17 @@ class Lists(State):
 
     def _tube(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
         """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both."""
+        parts = self.words.parts
         for p in reversed(phrases):
-            for name in (*p.readings.get("feature", ()), *p.readings.get("quantity", ())):
-                both = tuple(f"{name.rpartition('_')[0]}_{m}" for m in ("diameter", "wall"))
-                if all(n in self.words.known for n in both):
-                    return both
-                if "wall" in self.words.known and name != "wall":
-                    return name, "wall"
+            for measures in (
+                p.readings.get("measures", {}),
+                *(
+                    parts.get(n, {})
+                    for n in (*p.readings.get("feature", ()), *p.readings.get("quantity", ()))
+                ),
+            ):
+                if {"diameter", "wall"} <= measures.keys():
+                    return measures["diameter"], measures["wall"]
         return ()
 
     def _roles(self, phrases: Sequence[Phrase], group: Sequence[int], named: int, used: set[int]) -> bool:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from ..messages import Message, named, say
 from .amounts import Amount
 from .clauses import SIGNS, Phrase, han
-from .comparing import OF_NOW, Compared
+from .comparing import OF_NOW
 from .linked import TURNED, WRITTEN, could_be, quiet, silent
+from .parts import OfPart
 from .units import kind_of
 
-#: how the measure along an axis is called
-SIDES = {"long": "length", "wide": "width", "tall": "height", "deep": "depth"}
 
-
-class Named(Compared):
+class Named(OfPart):
     """One number of a clause, with the means to find its quantity."""
 
     # -- the quantity ------------------------------------------------------------------------------
@@ -52,24 +50,6 @@ class Named(Compared):
             self.used.add(after)
         return names, problem, [phrases[after]]
 
-    def _beside_axis(
-        self, names: tuple[str, ...], parts: Sequence[Phrase]
-    ) -> tuple[tuple[str, ...], Message | None]:
-        ""
-        """ "the seat 410 deep": of a part that is named alone, the measure along the word."""
-        behind = [p for p in self._axis_words() if p.first > self.clause.phrases[self.i].first]
-        if len(names) != 1 or not behind:
-            return names, None
-        along = behind[0].readings["measured_by"]
-        stem, _, measure = names[0].rpartition("_")
-        sides = [SIDES[a] for a, own in self.reader.words.axes.items() if own == along and a in SIDES]
-        if not stem or stem == "overall" or measure not in SIDES.values() or not sides or measure in sides:
-            return names, None
-        other = next((n for s in sides if (n := f"{stem}_{s}") in self.reader.words.known), "")
-        if other and not any(measure in p.text.lower() for p in parts):
-            return (other,), None
-        return names, say("whose measure is it? name the quantity itself")
-
     def _explains(self, j: int) -> bool:
         """Whether a name in brackets explains the one before it: "overall width (with the arms)"."""
         phrases = self.clause.phrases
@@ -94,7 +74,10 @@ class Named(Compared):
     def _of_another(self, j: int, between: Sequence[Phrase], names: tuple[str, ...]) -> Message | None:
         """ "seat height 450 mm", "length of the bonnet 1.2 m": another thing's measure."""
         phrases = self.clause.phrases
+        own = self.reader.words.parts.get(names[0], {}) if len(names) == 1 else {}
         for p in between:
+            if p.readings.get("part_measure") in own:
+                continue  # "head tube outside diameter 36 mm"
             if p.unknown and not p.aside and not self._translated(phrases.index(p)):
                 return say("the words between quantity and number are not understood: is it this quantity?")
             if (
@@ -160,42 +143,6 @@ class Named(Compared):
                 break
         return found
 
-    def _part_of(self, operator: str) -> tuple[str, ...]:
-        """ "roofline not to rise above 1.4 m": a part that stands for one of the outer measures."""
-        axes = {n for names in self.reader.words.axes.values() for n in names}
-        amount = self.clause.phrases[self.i].amount
-        if operator not in TURNED or amount is None or not amount.unit or self._axis_words():
-            return ()
-        for j in range(self.i - 1, self.start - 1, -1):
-            p = self.clause.phrases[j]
-            if p.has("feature") and not p.has("place"):
-                names = tuple(n for n in p.readings["feature"] if n in axes)
-                fits = [n for n in names if could_be(self.reader.words.known[n], amount)]
-                return names if fits else ()
-            if not (quiet(p) or p.has("compare", "negation")):
-                return ()
-        return ()
-
-    def _named_behind(self) -> tuple[str, ...]:
-        """ "top tube 31.8 mm diameter", "down tube diameter 38 mm with a 0.9 mm wall": the part's measure."""
-        after = self.clause.phrases[self.i + 1 : self.stop]
-        window = self.clause.phrases[self.start : self.i]
-        parts = [n for p in reversed(window) for n in p.readings.get("feature", ())]
-        parts += () if self.clause.sentence_start else self.reader.last
-        if not after or not after[0].text.isascii() or after[0].has("compare", "relative"):
-            return ()
-        names = (f"{n.rpartition('_')[0]}_{after[0].text.lower()}" for n in parts)
-        return tuple(n for n in names if n in self.reader.words.known)[:1]
-
-    def _named_before(self) -> tuple[str, ...]:
-        """ "down tube 38 mm, wall 0.9 mm": a measure of the part that the number before it measured."""
-        last = self.reader.last
-        measures = [p.readings["part_measure"] for p in self._window() if p.has("part_measure")]
-        if self.clause.sentence_start or len(last) != 1 or not measures:
-            return ()
-        name = f"{last[0].rpartition('_')[0]}_{measures[-1]}"
-        return (name,) if name in self.reader.words.known else ()
-
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
@@ -238,11 +185,10 @@ class Named(Compared):
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
         if axis:
-            of_part = self._axis_of_part(axis)
             own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
-            if of_part is None and reader.foreign and not own_thing:
+            if reader.foreign and not own_thing:
                 return (), (), say("whose measure is it? name the quantity itself")
-            return of_part or (axis[:1], axis[:1], None)
+            return axis[:1], axis[:1], None
         if directed and inherited and self._same_direction(directed):
             return last, reader.last, None
         if directed:
@@ -251,7 +197,7 @@ class Named(Compared):
                 return last, reader.last, None
             chosen = near or directed[:1]
             return chosen, chosen, None
-        if places and reader.last and not self.clause.sentence_start:
+        if places and reader.last:
             family = self._placed(self._siblings(reader.last))
             if family and all(could_be(known[n], amount) for n in family):
                 return family, self._siblings(reader.last), None
@@ -290,23 +236,6 @@ class Named(Compared):
         earlier = {n for p in before.phrases for n in p.readings.get("directed", ())} if before else set()
         return bool(self.clause.join) and bare and bool(earlier & set(directed))
 
-    def _axis_of_part(
-        self, axis: tuple[str, ...]
-    ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None] | None:
-        """ "seat 450 mm high, 410 mm wide": the width is the seat's, as the height was; None of the whole."""
-        before, words = self.reader.previous, self.reader.words
-        if before is None or self.clause.sentence_start or len(before.names) != 1:
-            return None
-        stem, _, measure = before.names[0].rpartition("_")
-        along = [a for a, names in words.axes.items() if names == axis or axis[:1] == names[:1]]
-        said = any(p.has("measured_by") or p.text[-1:] in "高宽深长" for p in before.phrases)
-        if not stem or not said or measure not in SIDES.values() or before.names[0].startswith("overall_"):
-            return None
-        own = tuple(n for a in along if (n := f"{stem}_{SIDES.get(a)}") in words.known)[:1]
-        if own:
-            return own, own, None
-        return (), (), say("whose measure is it? name the quantity itself")
-
     def _only(self, names: Iterable[str], amount: Amount, slack: float = 0.0) -> tuple[str, ...]:
         """The only one of `names` whose reach holds the number; the first of unknown reach; else none."""
         known = self.reader.words.known
@@ -324,14 +253,18 @@ class Named(Compared):
         colon = max(
             (j for j, p in enumerate(window) if p.text == ":"), default=-1
         )  # "Envelope: length 4.4 m"
-        named = max((j for j, p in enumerate(window) if p.has("quantity")), default=-1)
-        behind = window[colon + 1 :] if colon < named else window
+        named = max((j for j, p in enumerate(window) if p.has("quantity", "measures")), default=-1)
+        behind = window[min(colon + 1, named) if named >= 0 else colon + 1 :] if colon >= 0 else window
         beyond = any(p.has("compare") and p.text.lower().startswith("nothing ") for p in behind)
         if beyond or self._reference() is not None:
             return False  # "the car park takes nothing taller than 1.5 m"
         start = self.i - len(behind)
         return any(
-            p.unknown and not p.aside and not self._translated(start + k) and not self._of_now(start + k)
+            p.unknown
+            and not p.aside
+            and p not in self.measuring
+            and not self._translated(start + k)
+            and not self._of_now(start + k)
             for k, p in enumerate(behind)
         )
 
@@ -350,7 +283,7 @@ class Named(Compared):
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
         for p in self.clause.phrases[self.i + 1 : self.stop]:
-            if p.has("quantity", "compare", "tolerance") or p.aside or _along(p):
+            if p.has("quantity", "compare", "tolerance") or p.aside or _along(p) or p in self.measuring:
                 return False
             if p.unknown:
                 return True

@@ -39,11 +39,15 @@ BEFORE: Mapping[str, str] = {
         approximate
     """,
     "exactly": """
-        exactly, precisely, equal to, equals, fixed at, locked at, locked to, fixed to, fixed, fix at,
+        exactly, precisely, equal to, equals, fixed at, becomes, become, grows to, shrinks to, goes to,
+        moves to, is set to, is to be, stays at, settles at, sits at, stands at, comes to, comes out at,
+        comes in at, carried over at, carry over, carried over, locked at, locked to, fixed to, fixed, fix at,
         set to, set at, exact, frozen at
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
     "worse than": "worse than",
+    "steeper than": "steeper than, more upright than",
+    "flatter than": "flatter than, slacker than, shallower than, more raked than, more laid back than",
     "limit": "down to, settle for",
 }
 #: those that stand behind it
@@ -60,7 +64,8 @@ AFTER: Mapping[str, str] = {
         is as wide as it gets, is as heavy as it gets
     """,
     "at least": """
-        or more, or higher, or above, or greater, or over, or larger, or longer, or bigger, or taller,
+        or deeper, or thicker, or heavier, or stiffer, or more, or higher, or above, or greater,
+        or over, or larger, or longer, or bigger, or taller,
         or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
         not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
         must not be undercut, may not be undercut, plus
@@ -88,7 +93,8 @@ EITHER: Mapping[str, str] = {
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
     "limit": """
-        budget, cap, cap on, cap the, hard stop, hard stop at, red line, red line at, redline, bottom line,
+        worst case, at worst, in the worst case, budget, cap, cap on, cap the, hard stop, hard
+        stop at, red line, red line at, redline, bottom line,
         stop at, limit, limit of, a limit of, hard limit, hard limit of
     """,
 }
@@ -137,7 +143,8 @@ CHANGES = (
 
 NEGATIONS = """
     exclude, excludes, reject, rejects, refuse, ban, rule out, nobody, no one, none, none of, avoid, avoids,
-    don't, isn't, neither, never, no, non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
+    don't, isn't, neither, never, deny, disallow, disqualify, disqualifies, veto, vetoes, shun, no,
+    non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
     won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't, nowhere, dont,
     under no circumstances, on no account, in no case, by no means, at no point, at no time, in no way,
     cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit,
@@ -177,7 +184,8 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
-    hopefully, ideally, if possible, nice to have, optionally, preferably, would be nice,
+    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally,
+    preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
@@ -256,8 +264,30 @@ BREAKS = """
     so long as it is, so long as it stays, then, whereas, which, while, whose, with, yet, whilst, because,
     since
 """
-#: what is measured of a part that has been named: "down tube 38 mm, wall 0.9 mm"
-PART_MEASURES: Mapping[str, str] = {"wall": "wall, wall thickness, walls", "diameter": "od, outer diameter"}
+#: measures of a part: nouns that stand beside its name ("width of the tyres") or alone ("wall 0.9 mm")
+PART_MEASURES: Mapping[str, str] = {
+    "length": "length",
+    "width": "width",
+    "height": "height",
+    "depth": "depth",
+    "thickness": "thickness",
+    "diameter": "diameter, od, outer diameter, outside diameter, outer dia, outside dia, dia",
+    "wall": "wall, wall thickness, walls",
+    "angle": "angle, rake, slope, lean, tilt, inclination, incline, recline, splay",
+}
+#: the same beside the number: "tyres 235 mm wide"
+PART_ADJECTIVES: Mapping[str, str] = {
+    "length": "long, in length, of length",
+    "width": "wide, in width, broad, across",
+    "height": """
+        high, tall, in height, above the ground, above ground, off the ground, above the floor, off the floor,
+        above the seat, above seat, above the seat surface
+    """,
+    "depth": "deep, in depth",
+    "thickness": "thick, thicker than, thinner than, in thickness",
+    "diameter": "in diameter, outside, outer, across the outside",
+    "angle": "raked, sloped, sloping, leaning, leans, leaned, tilted, reclined, inclined, splayed, tilts",
+}
 #: words of a single measure: beside an unknown noun they measure that ("seat height")
 MEASURES = """
     length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity,
@@ -291,4 +321,61 @@ STOPS = """
     not only, not just, seats up, live with, nominally, where, how, what, why,
     was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing
+"""
+#: the product itself, not a part of it
+WHOLE = "body, overall, whole, product, whole thing, complete product, in all"
+#: from where an angle is taken
+REFERENCES: Mapping[str, str] = {
+    way: ", ".join(
+        f"{how} {the}{way}" for how in ("from", "off", "to", "against", "with") for the in ("", "the ")
+    )
+    for way in ("vertical", "horizontal")
+}
+#: words that change no limit, wherever they stand; what they say beside that is not understood
+NEUTRAL = """
+    accordingly, according to, across the board, additionally, afterwards, agreed, agree, ahead, aligned,
+    along, already, although, altogether, among, applies, apply, appreciate, approved, approval, asap,
+    attached, baseline, basic, before, begin, believe, better still, beyond that, briefly, bring, bringing,
+    bullet, buyer, buyers, call, called, came back, careful, case, cell, chief, clarify, classic, clear,
+    colleague, colleagues, committee, common, complete, completely, confirm, confirmed, confirms,
+    consider, considered, consumer, content, context, count, counts, data sheet, datasheet, day, days,
+    deadline, decided, decision, deliver, delivered, demand, demands, department, derived, described,
+    designed, designer, designers, desk, detail, details, develop, developed, development, directly,
+    director, discussed, discussion, document, draft, early, ensure, ensures, ensuring, engineer, engineers,
+    entire, entirely, especially, essential, evening, everybody, everyone, exec, execs, expect, expected,
+    expects, fact, fair, feedback, figures, float, floats, ranges, sender, finally, find, first,
+    firm requirement, focus, folks, form,
+    forward, framework, friday, from our side, fully, further to, gentle reminder, go ahead, good, goes,
+    got to, great, group, guideline, guidelines, guys, happy, happily, heading, hear, help, helps,
+    hereby, herewith, honestly, important, importantly, in addition, in fact, in particular, in short,
+    in summary, in terms of, included, includes, including, indeed, info, information, input, inputs,
+    instead, interested, internal, issue, item no, job, july, june, just to confirm, kindly, kept,
+    bracket, kick off, last,
+    later, latest, latest version, lead, leave, leaving, legal, letter, line item, listed, looking for, ma'am,
+    maintain, maintains, manager, mandated, market, marketing's, markets, may i, mean, meant, meanwhile,
+    meet, meets, meeting, memo, mention, mentioned, met, milestone, minutes, monday, month, moreover, morning,
+    move on, myself, namely, necessary, needed, nice, noted, obviously, offered, officially, option, order,
+    ordered, ordering, otherwise, ours, outcome, owner, owners, page, paragraph, part no, partner, people,
+    phase, phone call, plan, planned, planning, plans, point, points, practice, precise, preliminary,
+    presented, previously agreed, process, produce, product, production, programme, program, properly,
+    proposal, provided by, ps, public, purpose, purposes, question, quick, quick note, quick update, quickly,
+    range, read, readings, received, recommend, recommended, recommends, record, records, refer, reference,
+    regarding, regulation, regulations, related, relevant, reminder, report, reported, request, requested,
+    requests, respect, respecting, respects, review, reviewed, revised, revision, rev, right, row, rule,
+    rules, said so, sales, satisfied, satisfy, satisfies, saturday, section, see, seems, select, selected,
+    send, sent, september, series, settled, several, show, showed, shows, shown, sign off, signed off,
+    simple, since then, single, sir, site, situation, slide, solution, something like that, soon, sorry,
+    speaking, specifically, stage, standard, start, state, statement, states, step, strict, studio, stuff,
+    subject to, summary, sunday, supplier, supplier's, suppliers, support, supposed to, system, tabulated,
+    talk, target values, task, tell, term, terms, text, thereby, therefore, thinks, third, though,
+    thus, time, today's meeting, together, told, topic, turn out, turns out, tuesday, understand,
+    understood, unit of measure, update, updated, updates, use, used, user, users, uses, usual, usually, via,
+    version, visit, wednesday, week, well within, went, whatever happens, whole, why not, within reason,
+    word, words, work, works, workshop, would need, write, writes, written, wrote, year, yes, yesterday,
+    yours, approx figures, customer's, client's, clients, customers, homologation, production line,
+    project lead, chief engineer, team lead, head of design, vda, sae, iso,
+    din, nominal value, in total, in all, all told, all in all, per side, each side, per piece, per unit,
+    each one, a piece, apiece, as discussed, as agreed, as follows, as specified, as per, as requested,
+    as before, as usual, as noted, as mentioned, as described, as planned, for now, for the record,
+    for reference, for your information, fyi, tbc, tbd, n/a, na, etc, et al, asap please, thx, pls, plz
 """

@@ -28,7 +28,11 @@ def role(phrase: Phrase) -> str:
         return "break"
     found = next((r for kind, r in _ROLES.items() if phrase.has(kind)), "")
     if found or "separator" not in phrase.readings:
-        return found or ("stop" if phrase.readings.keys() - {"size", "measured_by"} else "")
+        return found or (
+            "stop"
+            if phrase.readings.keys() - {"size", "measured_by", "part_measure", "neutral", "measures"}
+            else ""
+        )
     return "stop" if phrase.text in '"“”' else "break"
 
 

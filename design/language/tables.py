@@ -1,24 +1,37 @@
 # ruff: noqa: E501 - a table reads best with one pattern a line
-"""Tables in a text (Markdown, or cells parted by tabs): each row becomes a line that is read by itself."""
+"""Tables in a text (Markdown; cells parted by tabs, commas or semicolons): each row becomes a line of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 #: headings of columns to what stands before their cells in a line
 _HEADINGS = (
     (re.compile(r"^(min\.?|minimum|at least|lower( limit| bound)?|low?|≥|最小值?|最低|下限|至少)$", re.I), "min "),
     (re.compile(r"^(max\.?|maximum|at most|upper( limit| bound)?|hi(gh)?|limit|≤|最大值?|最高|上限|至多)$", re.I), "max "),
-    (re.compile(r"^(target|goal|desired|wish|nice to have|目标值?|期望值?|理想值?)$", re.I), "target "),
+    (re.compile(r"^(targets?|goal|desired|wish|nice to have|aim|目标值?|期望值?|理想值?)$", re.I), "target "),
     (re.compile(r"^(tol(erance)?\.?|±|公差)$", re.I), "± "),
     (re.compile(r"^(units?|单位)$", re.I), "unit"),
-    (re.compile(r"^(nominal|value|requirement|required|spec|数值|值|要求|指标|取值|dimension|size)$", re.I), ""),
-    (re.compile(r"^(quantity|parameter|item|name|dim\.?|property|measure|what|#|no\.?|参数|项目|名称|指标名称|序号)?$", re.I),
+    (re.compile(r"^(nominal|value|requirement|required|spec|figure|数值|值|要求|指标|取值|标称值?|名义值?|dimension|size)$", re.I), ""),
+    (re.compile(r"^(quantity|parameter|item|name|dim\.?|property|measure|characteristic|feature|what|#|no\.?|id|参数|项目|名称|指标名称|参数名称|序号|编号)?$", re.I),
      "name"),
-    (re.compile(r"^(notes?|remarks?|comments?|source|备注|说明)$", re.I), "note"),
+    (re.compile(r"^(notes?|remarks?|comments?|source|priority|status|owner|备注|说明|来源|优先级)$", re.I), "note"),
 )  # fmt: skip
 _RULE = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
+#: the unit of a heading: "Min (mm)", "Max / mm", "最小值（毫米）"
+_UNIT = re.compile(
+    r"^(?P<name>.*?)\s*(?:[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]|[/,]\s*(?P<short>mm|cm|m|kg|deg|in))$"
+)
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """What stands before the cells of a column in a line, and the unit that the column has."""
+
+    kind: str
+    unit: str = ""
 
 
 def rows_as_lines(text: str) -> str:
@@ -26,46 +39,60 @@ def rows_as_lines(text: str) -> str:
 
     Other text stays as it is.
     """
-    if "|" not in text:
-        return text
     lines = text.split("\n")
     done: list[str] = []
-    headings: list[str] | None = None
+    headings: list[_Heading] | None = None
+    sign = "|"
     for line in lines:
-        cells = _cells(line)
         if _RULE.match(line) and "|" in line:
             continue
-        if len(cells) < 2:
+        heads = {mark: found for mark in "|;,，" if (found := _headings(_cells(line, mark), mark))}
+        if heads:
+            sign, headings = next(iter(heads.items()))
+            continue
+        cells = _cells(line, sign)
+        if len(cells) < 2 or (sign != "|" and headings is not None and len(cells) > len(headings)):
             headings = None
-            done.append(line)
-            continue
-        kinds = [_kind(c) for c in cells]
-        if all(k is not None for k in kinds) and len(set(kinds) - {"name", ""}) + ("name" in kinds) > 0:
-            headings = [k or "" for k in kinds]
-            continue
         done.append(_line(cells, headings) if headings is not None else line)
     return "\n".join(done)
 
 
-def _cells(line: str) -> list[str]:
-    if "|" not in line:
+def _headings(cells: Sequence[str], sign: str) -> list[_Heading]:
+    """What the columns hold, where every cell is a heading; else none."""
+    kinds = [_heading(c) if c or sign == "|" else None for c in cells]
+    found = [k for k in kinds if k is not None]
+    many = len({k.kind for k in found} - {"name", ""}) + any(k.kind == "name" for k in found)
+    return found if len(cells) > 1 and len(found) == len(cells) and many else []
+
+
+def _cells(line: str, sign: str) -> list[str]:
+    if sign not in line:
         return []
     stripped = line.strip()
-    stripped = stripped[1:] if stripped.startswith("|") else stripped
-    stripped = stripped[:-1] if stripped.endswith("|") else stripped
-    return [c.strip() for c in stripped.split("|")]
+    if sign == "|":
+        stripped = stripped[1:] if stripped.startswith("|") else stripped
+        stripped = stripped[:-1] if stripped.endswith("|") else stripped
+    return [c.strip() for c in stripped.split(sign)]
 
 
-def _kind(cell: str) -> str | None:
+def _heading(cell: str) -> _Heading | None:
     plain = cell.strip("*_ ").strip()
-    return next((kind for pattern, kind in _HEADINGS if pattern.match(plain)), None)
+    named = _UNIT.match(plain)
+    for name, unit in ((plain, ""), *([(named["name"], named["unit"] or named["short"])] if named else [])):
+        for pattern, kind in _HEADINGS:
+            if pattern.match(name):
+                return _Heading(kind, unit)
+    return None
 
 
-def _line(cells: Sequence[str], headings: Sequence[str]) -> str:
-    unit = next((c for c, k in zip(cells, headings, strict=False) if k == "unit" and _filled(c)), "")
+def _line(cells: Sequence[str], headings: Sequence[_Heading]) -> str:
+    pairs = [*zip(cells, [*headings, *[_Heading("")] * len(cells)], strict=False)]
+    unit = next((c for c, h in pairs if h.kind == "unit" and _filled(c)), "")
+    unit = unit or next((h.unit for _, h in pairs if h.unit and h.kind == "name"), "")
     names: list[str] = []
     values: list[str] = []
-    for cell, kind in zip(cells, [*headings, *[""] * len(cells)], strict=False):
+    for cell, heading in pairs:
+        kind = heading.kind
         if not _filled(cell) or kind == "unit":
             continue
         if kind == "name":
@@ -73,11 +100,16 @@ def _line(cells: Sequence[str], headings: Sequence[str]) -> str:
         elif kind == "note":
             values.append(f"({cell})")
         elif kind == "± ":
-            values.append(f"{'' if cell.startswith(('±', '+')) else '± '}{cell}")
+            values.append(f"{'' if cell.startswith(('±', '+')) else '± '}{_with(cell, heading.unit)}")
         else:
-            values.append(kind + cell if re.search(r"\d", cell) else cell)
+            values.append(kind + _with(cell, heading.unit) if re.search(r"\d", cell) else cell)
     label = " ".join(names) + (f" ({unit})" if unit else "")
     return f"{label}: {', '.join(values)}." if values else label
+
+
+def _with(cell: str, unit: str) -> str:
+    """A cell with the unit of its column, where it has none."""
+    return f"{cell} {unit}" if unit and re.fullmatch(r"[<>=≤≥±+\-–~\d.,' ]+", cell) else cell
 
 
 def _filled(cell: str) -> bool:

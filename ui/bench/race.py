@@ -4,6 +4,7 @@
         [--samplers screening gp botorch ...] [--seeds 10] [--trials 300] [--fronts FOLDER] [--table]
 
 Every run is a line of the file; a run that is there is not repeated, so the race goes on where it stopped.
+Seconds are the processor's, of one thread with `OMP_NUM_THREADS=1`: a busy machine does not change them.
 `--table` prints medians over seeds. Regret is the best value found above the best known one, relative to it;
 for fronts the share of the true front's hypervolume that is missing. pymoo and BoTorch run where they are
 installed (they are no part of Maquette).
@@ -16,7 +17,6 @@ import json
 import statistics
 import sys
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ class Marks:
 
     def __init__(self, problem: Problem, trials: int, front: Path | None) -> None:
         self.problem, self.trials, self.front = problem, trials, front
-        self.began = time.perf_counter()
+        self.began = time.process_time()
         self.told = 0
         self.points: list[list[float]] = []
         self.marks: dict[str, list[float]] = {}
@@ -55,7 +55,7 @@ class Marks:
         if all(limit <= 0.0 for limit in limits):
             self.points.append([float(v) for v in objectives])
         if self.told in MARKS or self.told == self.trials:
-            seconds = time.perf_counter() - self.began
+            seconds = time.process_time() - self.began
             self.marks[str(self.told)] = [regret(self.problem, self.points, self.front), seconds]
 
 
@@ -114,13 +114,13 @@ def race_brief(brief: str, sampler: str, seed: int, trials: int) -> dict[str, An
 
     family = get_family("car")
     read = parse(brief, family).brief
-    began = time.perf_counter()
+    began = time.process_time()
     marks: dict[str, list[float]] = {}
 
     def note(state: SearchProgress) -> None:
         if state.done in MARKS or state.done == trials:
             drag = state.best.get("drag_coefficient", float("nan"))
-            marks[str(state.done)] = [drag if state.feasible else float("inf"), time.perf_counter() - began]
+            marks[str(state.done)] = [drag if state.feasible else float("inf"), time.process_time() - began]
 
     search(
         replace(read, seed=seed),
@@ -134,19 +134,13 @@ def race_brief(brief: str, sampler: str, seed: int, trials: int) -> dict[str, An
 
 
 def _sampler(name: str, seed: int, objectives: int) -> Any:
-    import optuna
-
     from ...constraints.search.sampler import ScreeningSampler
-    from ...constraints.search.samplers import OPTUNA
+    from ...constraints.search.samplers import OURS, check_sampler, of_optuna
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if name == "screening":
-            return ScreeningSampler(seed=seed)
-        if name == BOTORCH:
-            return botorch(seed, objectives)
-        options = {"multivariate": True} if name == "tpe" else {}
-        return getattr(optuna.samplers, OPTUNA[name])(seed=seed, **options)
+    if name == BOTORCH:
+        return botorch(seed, objectives)
+    check_sampler(name)
+    return ScreeningSampler(seed=seed) if name == OURS else of_optuna(name, seed)
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:

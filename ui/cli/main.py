@@ -196,6 +196,7 @@ def _add_design_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
         help="simulate the K best: how far was the model off?",
     )
     p.add_argument("--fidelity", "--mesh", default="", metavar="F", help="of those simulations")
+    p.add_argument("--loosen", action="store_true", help="when nothing passes, take the cheapest way out")
     p.add_argument(
         "--prices", dest="priced", action="store_true", help="say what each lock and binding limit costs"
     )

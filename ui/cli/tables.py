@@ -291,6 +291,8 @@ class _Page:
         if r.best:
             self.verdicts(r.best[0].verdicts, r.not_understood)
             self.predictions(r.best[0].predictions)
+        for relaxation in r.loosened:
+            self.line(f"Loosened: {relaxation.text}.")
         if r.explanation:
             self.line(r.explanation)
         if r.verified:

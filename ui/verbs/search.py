@@ -107,6 +107,7 @@ def optimise(
     workers: int = 1,
     sampler: str = "screening",
     priced: bool = False,
+    loosen: bool = False,
     verify_top: int = 0,
     fidelity: str = "",
     model: Path | None = None,
@@ -124,6 +125,7 @@ def optimise(
         sampler: ``screening`` (ours), one of Optuna's by name (``tpe``, ``gp``, ``nsgaii``, ``cmaes``, ...),
             or ``hub:PACKAGE`` for one of OptunaHub.
         priced: find out what each lock and binding limit costs.
+        loosen: when nothing passes, take the cheapest way out that is found and search again.
         verify_top: so many of the best are simulated, and compared with what was predicted for them.
         fidelity: of those simulations; the study's usual one when "".
 
@@ -132,6 +134,7 @@ def optimise(
         MissingComponentError: a component that simulates is not installed.
         KeyboardInterrupt: interrupted; what was found is in `out`.
     """
+    from ...constraints.search.explain import taken
     from ..sheets.strip import journey
 
     parsed = parsed_brief(brief, "" if workbench is None else workbench.name, seed)
@@ -151,18 +154,19 @@ def optimise(
     task = product.assignment(parsed)
     check_count(verify_top, task)
     with kernels(product.family) as pools:
-        found = _search(
-            task,
-            parsed.brief,
-            trials,
-            progress,
-            start=None if first is None else first.parameters,
-            storage=where,
-            study=study or "",
-            workers=workers,
-            sampler=sampler,
-            priced=priced,
-        )
+        more: dict[str, Any] = {
+            "start": None if first is None else first.parameters,
+            "storage": where,
+            "workers": workers,
+            "sampler": sampler,
+            "priced": priced,
+        }
+        found = _search(task, parsed.brief, trials, progress, study=study or "", **more)
+        loosened = found.relaxations[:1] if loosen and not found.interrupted else ()
+        if loosened:
+            parsed = replace(parsed, brief=taken(parsed.brief, loosened[0]))
+            task = product.assignment(parsed)
+            found = _search(task, parsed.brief, trials, progress, **more)
         clock.lap("search")
         _write_designs(found.best, folder / "best")
         if found.interrupted:
@@ -182,6 +186,7 @@ def optimise(
         explanation=_explanation(found, ordered[0]),
         conflicts=found.conflicts,
         relaxations=found.relaxations,
+        loosened=loosened,
         prices=found.prices,
         not_understood=tuple(parsed.not_understood),
         trials=found.trials,

@@ -117,6 +117,27 @@ QUANTITIES = QuantityWords(
         "safety_factor": (0.2, 6.0), "peak_stress": (50.0, 1500.0), "bottom_bracket_stiffness": (50.0, 1500.0),
         "max_deflection": (0.1, 60.0), "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
     },
+    parts={
+        "head tube, 头管": {
+            "length": "head_tube_length", "diameter": "head_tube_diameter", "wall": "head_tube_wall", "thickness": "head_tube_wall", "angle": "head_angle",
+        },
+        "seat tube, 座管, 立管": {
+            "length": "seat_tube_length", "diameter": "seat_tube_diameter", "wall": "seat_tube_wall", "thickness": "seat_tube_wall", "angle": "seat_angle",
+        },
+        "top tube, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
+        "down tube, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
+        "chain stay, chain stays, chainstay, chainstays, 后下叉": {
+            "length": "chain_stay_length", "diameter": "chain_stay_diameter", "wall": "chain_stay_wall", "thickness": "chain_stay_wall",
+        },
+        "seat stay, seat stays, seatstay, seatstays, 后上叉": {"diameter": "seat_stay_diameter", "wall": "seat_stay_wall", "thickness": "seat_stay_wall"},
+        "shell, bb shell, bottom bracket shell, bb, bottom bracket, 五通, 五通壳, 中轴管": {
+            "width": "shell_width", "diameter": "shell_diameter", "wall": "shell_wall", "height": "bottom_bracket_height",
+        },
+        "fork, forks, 前叉": {"length": "fork_length"},
+        "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
+        "tyre, tyres, tire, tires, rubber, 轮胎, 车胎, 外胎": {"width": "tyre_clearance"},
+        "rider, riders, 骑手, 骑行者, 骑友": {"height": "rider_height"},
+    },
     features={
         "down_tube_diameter": "down tube, 下管",
         "top_tube_diameter": "top tube, 上管",
@@ -152,6 +173,7 @@ QUANTITIES = QuantityWords(
             "ISO 4210-6:2023, 4.3 to 4.5", "Each force once, below yield; no cycles, no falling mass.",
         ),
     ),
+    measured_from={"horizontal": "head_angle, seat_angle"},
     mood_wishes={
         "light": (("minimise", "mass"),),
         "stiff": (("maximise", "bottom_bracket_stiffness"),),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of words read best with one text a line
 """How people speak of a car's quantities in a brief: names, parts, superlatives, people.
 
 The parameters' own names ("front overhang") are synonyms without being written here; what stands here is
@@ -7,6 +8,7 @@ what people say instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from re import Match
 
 from ...family.lexicon import QuantityWords
 from . import quantity_words_zh as zh
@@ -17,7 +19,8 @@ from .ergonomics import FIGURES
 SYNONYMS: Mapping[str, str] = {
     "overall_length": """
         length, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
-        car length, vehicle length, l103
+        car length, vehicle length, l103, nose to tail, from nose to tail, end to end, tip to
+        tail, front to back
     """,
     "overall_width": """
         width, total width, body width, width ex mirrors, width excl mirrors, width excluding mirrors,
@@ -25,7 +28,8 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "width_with_mirrors": """
         width including mirrors, width with mirrors, width incl. mirrors, incl mirrors, including mirrors,
-        mirrors included, width over mirrors, width incl mirrors
+        mirrors included, width over mirrors, width incl mirrors, mirror to mirror, over the mirrors,
+        across the mirrors, between mirrors
     """,
     "overall_height": """
         height, total height, body height, car height, roof height, vehicle height
@@ -40,7 +44,7 @@ SYNONYMS: Mapping[str, str] = {
     "ground_clearance": """
         clearance, ride height, floor clearance, between the road and the underbody, road and underbody,
         gnd clr, gnd clearance, ground clr, underbody clearance,
-        road clearance
+        road clearance, under the floor, under the car, beneath the floor, below the floor, floor height
     """,
     "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
     "tyre_width": "section width",
@@ -65,7 +69,8 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "belt_slope": "belt line slope, beltline slope, wedge angle",
     "hood_height": "bonnet height, hood line, bonnet line",
-    "track": "track width, wheel track, w101",
+    "track": "track width, wheel track, w101, front track, track front, track at the front, front track width",
+    "track_rear": "rear track, track rear, track at the rear, rear track width",
     "frontal_area": """
         front area, projected area, projected frontal area, frontal cross section
     """,
@@ -122,12 +127,38 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 #: what picks one of a group
 PLACES: Mapping[str, str] = {
-    "front": "front, in front, in the front, at the front, up front, fore, driver, for the driver, first row",
+    "front": "front, in front, in the front, at the front, up front, fore, driver, for the driver, driver's, front passengers, front occupants, front seats, front row, first row, f, fr",
     "rear": """
-        rear passengers, rear, in rear, in the rear, at the rear, in the back, at the back, back, aft,
+        rear passengers, the people behind, people behind, those behind, rear occupants, rear seats, back row,
+        back seat passengers, rear seat, rear bench, rear row, rear, in rear, in the rear, at
+        the rear, in the back, at the back, back, aft, r, rr,
         second row
     """,
 }
+
+#: parts and their measures, beside those that the parameters' names say
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "tyre, tyres, tire, tires, wheel, wheels, rubber, 轮胎, 车胎, 车轮, 胎": {
+        "width": "tyre_width", "diameter": "tyre_diameter", "height": "tyre_diameter",
+    },
+    "hood, bonnet, front lid, 发动机盖, 发动机罩, 引擎盖, 机盖, 前机盖": {"height": "hood_height"},
+    "roof, roofline, roof line, 车顶, 顶棚": {"height": "overall_height"},
+    "windscreen, windshield, front screen, front glass, 前风挡, 前风挡玻璃, 前挡风玻璃, 挡风玻璃, 前风窗, 前挡": {
+        "angle": "windscreen_angle",
+    },
+    """
+        backlight, rear window, rear glass, rear screen, back window, rear windscreen, 后窗, 后风挡, 后风窗,
+        后挡风玻璃, 后挡
+    """: {"angle": "backlight_angle"},
+    "belt, belt line, beltline, waistline, window line, 腰线": {"height": "belt_height", "angle": "belt_slope"},
+    "side glass, side window, side windows, 侧窗, 侧窗玻璃": {"angle": "tumblehome"},
+    "spoiler, rear spoiler, lip spoiler, 扰流板, 尾翼": {"height": "spoiler"},
+    "diffuser, rear diffuser, 扩散器": {"angle": "diffuser_angle"},
+    "boot lid, trunk lid, decklid, rear deck, deck, 行李箱盖": {"length": "deck_length"},
+    "boat tail, boattail": {"angle": "boat_tail_angle"},
+    "tail, rear face, 车尾": {"angle": "tail_rake"},
+    "shoulder, shoulders, 肩部": {"width": "shoulder_width"},
+}  # fmt: skip
 
 AXES: Mapping[str, tuple[str, ...]] = {
     "long": ("overall_length",),
@@ -221,11 +252,36 @@ MOOD_WISHES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "stable": (("maximise", "static_stability_factor"),),
 }
 
+#: "235/45 R18 94W" with the words before it: section width, height as a share of it, rim in inches
+TYRE = (
+    r"(?:\b(?:tyre|tire|wheel)s?(?:\s+(?:size|spec|dimension)s?)?\s*:?\s*|轮胎(?:规格|尺寸|型号)?\s*:?\s*|\b(?:on|with)\s+)?"
+    r"(?<![\d.])(?:p|lt)?(?P<width>\d{3})\s*/\s*(?P<share>\d{2})\s*-?\s*z?r\s*-?\s*(?P<rim>\d{2})(?:\s+\d{2,3}[a-z])?(?!\d)"
+    r"(?:\s*(?:tyre|tire|轮胎)s?)?"
+)
+
+
+def tyre(code: Match[str]) -> str:
+    """What a tyre's code says of its width and its outer diameter (ETRTO: rim and twice the side wall).
+
+    >>> import re
+    >>> tyre(re.match(TYRE, "tyres 235/45 R18"))
+    'tyre width 235 mm, tyre diameter 668.7 mm'
+    """
+    width, share, rim = (float(code[name]) for name in ("width", "share", "rim"))
+    return f"tyre width {width:g} mm, tyre diameter {rim * 25.4 + 2.0 * width * share / 100.0:g} mm"
+
+
 QUANTITIES = QuantityWords(
+    codes=((TYRE, tyre),),
+    measured_from={
+        "vertical": "windscreen_angle, tumblehome, tail_rake",
+        "horizontal": "backlight_angle, diffuser_angle, belt_slope, approach_angle, departure_angle",
+    },
     synonyms={n: f"{SYNONYMS.get(n, '')}, {zh.SYNONYMS.get(n, '')}" for n in {**SYNONYMS, **zh.SYNONYMS}},
     spellings={"tyre": "tire"},
     groups={**GROUPS, **zh.GROUPS},
     places={place: f"{block}, {zh.PLACES[place]}" for place, block in PLACES.items()},
+    parts=PARTS,
     alternates={("cabin_volume", "area"): "cabin_volume"},
     axes=AXES,
     bare=BARE,

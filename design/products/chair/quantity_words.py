@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of words read best with one text a line
 """How people speak of a chair's quantities in a brief, in English and Chinese."""
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from . import declaration as d
 
 SYNONYMS: Mapping[str, str] = {
     "seat_height": """
-        seat, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit,
+        seat, sh, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit,
         座面上沿, 座面上沿离地, 座面顶面, height of the seat, seat level, 座高, 座面高度, 座面离地,
         座面离地高度, 坐高,
         座面高
@@ -27,8 +28,8 @@ SYNONYMS: Mapping[str, str] = {
         back lean, backrest angle, lean back, leans back, lean back by, leans back by, lean of the back,
         靠背倾角, 靠背角度, 靠背后仰, 后仰角, 后仰
     """,
-    "arm_height": "armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
-    "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿粗, 管径, 钢管直径",
+    "arm_height": "扶手高出座面, 扶手高出坐面, 扶手距座面, armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
+    "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿径, 腿的直径, 腿粗, 管径, 钢管直径",
     "wall": "wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
     "bend_radius": "bending radius, radius of the bends, 弯曲半径, 弯管半径",
     "back_members": "slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
@@ -37,18 +38,18 @@ SYNONYMS: Mapping[str, str] = {
     "overall_height": "height, total height, 总高, 高度, 全高",
     "mass": "整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
     "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
-    "usable_depth": "effective seat depth, depth to the back, 有效座深",
+    "usable_depth": "usable seat depth, usable depth of the seat, 可用座深, effective seat depth, depth to the back, 有效座深",
     "recline": "seat to back angle, angle between seat and back, 座背夹角",
     "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
     "material_cost": """
         cost of material, material price, budget for material, material budget, 材料预算, cost, price,
         材料成本, 成本
     """,
-    "stack_pitch": "stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+    "stack_pitch": "every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
     "nesting, nesting pitch, nesting height, "
                    "叠放间距, 堆叠间距, 叠放高度",
     "stability": "stability against tipping, tipping safety, 稳定性, 抗倾覆",
-    "safety_factor": "contract strength, 商用强度",
+    "safety_factor": "factor, 系数, contract strength, 商用强度",
     "domestic_safety_factor": "domestic strength, strength for the home, 家用强度",
     "severe_safety_factor": "severe strength, 重载强度",
     "feet_on_floor": "people whose feet reach the floor, 双脚着地比例",
@@ -110,8 +111,15 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         "back_kind", d.SPINDLES, "spindles"),
     "panel back, solid back, with a panel back, 板式靠背": _just("back_kind", d.PANEL, "panel"),
     "hoop back, with a hoop back, 环形靠背": _just("back_kind", d.HOOP, "hoop"),
-    "round legs, turned legs, 圆腿": _just("leg_section", d.ROUND, "round legs"),
-    "square legs, 方腿": _just("leg_section", d.SQUARE, "square legs"),
+    "round legs, turned legs, round leg, round tube, 圆腿, 圆管": _just("leg_section", d.ROUND, "round legs"),
+    "square legs, square leg, square tube, square section, 方腿, 方管": _just(
+        "leg_section", d.SQUARE, "square legs"),
+    "round steel tube, round steel legs, 圆钢管": (
+        *_just("leg_section", d.ROUND, "round legs"), *_just("frame_material", d.STEEL, "steel tube")),
+    "square steel tube, square steel legs, 方钢管": (
+        *_just("leg_section", d.SQUARE, "square legs"), *_just("frame_material", d.STEEL, "steel tube")),
+    "round aluminium tube, 圆铝管": (
+        *_just("leg_section", d.ROUND, "round legs"), *_just("frame_material", d.ALUMINIUM, "aluminium tube")),
     "box stretchers, stretchers all round, foot rail, footrest, with a footrest, 管脚枨, 四面横枨, "
     "脚踏": _just(
         "stretchers", d.BOX, "stretchers all round"),
@@ -169,6 +177,24 @@ QUANTITIES = QuantityWords(
         "low": "mass, material_cost, stack_pitch, footprint, part_count",
         "high": "stability, safety_factor, feet_on_floor, backs_supported",
     },
+    parts={
+        "arm rest, arm rests, armrest, armrests, arm, arms, 扶手": {"height": "arm_height"},
+        "leg, legs, leg tube, leg tubes, chair legs, 腿, 椅腿, 腿管": {
+            "diameter": "leg_size", "thickness": "leg_size", "wall": "wall", "angle": "side_splay",
+        },
+        "tube, tubes, tubing, frame tube, 管材, 管子": {
+            "diameter": "leg_size", "thickness": "leg_size", "wall": "wall",
+        },
+        "front leg, front legs, 前腿, 前脚": {"angle": "front_splay"},
+        "rear leg, rear legs, back leg, back legs, hind legs, 后腿, 后脚": {"angle": "rear_splay"},
+        "backrest, back rest, back, chair back, 靠背, 椅背, 背靠": {
+            "height": "back_height", "width": "back_width", "angle": "back_angle",
+        },
+        "seat, seat panel, seat board, seat surface, seat pan, sitting surface, 座面, 座板, 坐面, 椅面, 坐垫": {
+            "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
+            "thickness": "seat_thickness",
+        },
+    },
     axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
     "tall": ("overall_height",), "heavy": ("mass",)},
     alternates={("arms", "length"): "arm_height"},
@@ -177,7 +203,7 @@ QUANTITIES = QuantityWords(
         "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
         "overall_height": (340.0, 1260.0), "footprint": (0.15, 0.7), "stack_pitch": (20.0, 1100.0),
         "material_cost": (3.0, 80.0), "part_count": (3.0, 45.0), "stability": (0.5, 12.0),
-        "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
+        "recline": (88.0, 130.0), "usable_depth": (280.0, 500.0), "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
         "severe_safety_factor": (0.05, 12.0),
         "peak_stress": (2.0, 3000.0), "max_deflection": (1.0, 1000.0),
     },
@@ -197,12 +223,18 @@ QUANTITIES = QuantityWords(
     },
     figures=FIGURES,
     bundles=BUNDLES,
+    counted="back_members, part_count",
+    implied={
+        "arm_height": _just("arms", 1, "arm rests"),
+        "stretcher_height": (Figure("stretchers", 1.0, "1", "stretchers"),),
+    },
+    measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
         chair, chairs, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
-        restaurant, office, above the seat, above seat,
+        restaurant, office, above the seat, above seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
-        椅子, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
+        椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,
 )  # fmt: skip

@@ -1,0 +1,187 @@
+"""Whose measure a number is where a part is named and no quantity.
+
+"Tyres at least 235 mm wide", "down tube 38 mm, wall 0.9 mm", 靠背400毫米高.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..messages import Message, say
+from .amounts import Amount
+from .clauses import Phrase
+from .comparing import Compared
+from .headings import measure_alone
+from .linked import EACH, could_be, quiet
+from .units import kind_of
+
+#: what stands between a number and the part behind it: "45 mm wide at the seat"
+_OF = frozenset(["of", "at", "for", "in", "on"])
+
+
+@dataclass
+class OfPart(Compared):
+    """One number of a clause, with the means to find the part that it measures."""
+
+    #: the words of the part and its measure that the number has taken
+    measuring: list[Phrase] = field(default_factory=list)
+
+    def _of_part(self, amount: Amount) -> tuple[tuple[str, ...], Message | None]:
+        """The measure of the part that is named beside the number, or that the number before it measured."""
+        said = self._measures_said()
+        part = self._part(said)
+        if part is not None:
+            measures, self.measuring = part.readings["measures"], [part, *said]
+        else:
+            measures, self.measuring = self.reader.part or self._carried_part(said), [*said]
+        every = self._of_every_part(said) if part is None else ()
+        if every:
+            return every, None
+        found, problem = self._chosen(measures, said, amount, part is not None)
+        if not found:
+            self.measuring = []
+        return found, problem
+
+    def _of_every_part(self, said: Sequence[Phrase]) -> tuple[str, ...]:
+        """ "seat stays 16 mm and chain stays 20 mm in diameter, both 0.9 mm thick"."""
+        if self.clause.sentence_start or not said or not any(p.text.lower() in EACH for p in self._window()):
+            return ()
+        parts = self.reader.words.parts
+        links = [x for x in self.reader.found.links[self.reader.began :] if len(x.names) == 1]
+        found = [parts.get(x.names[0], {}).get(said[-1].readings["part_measure"], "") for x in links]
+        return tuple(dict.fromkeys(n for n in found if n)) if len([n for n in found if n]) > 1 else ()
+
+    def _chosen(
+        self, measures: Mapping[str, str], said: Sequence[Phrase], amount: Amount, here: bool
+    ) -> tuple[tuple[str, ...], Message | None]:
+        known = self.reader.words.known
+        kind = kind_of(amount.unit) if amount.unit else ""
+        right = {m: n for m, n in measures.items() if not kind or known[n].kind == kind}
+        if not right:
+            return (), None
+        own = [right[m] for p in said if (m := p.readings["part_measure"]) in right]
+        if own and (here or could_be(known[own[-1]], amount)):
+            return (own[-1],), None
+        if own:
+            return (), None
+        if said:
+            return (), say("whose measure is it? name the quantity itself")
+        fit = tuple(dict.fromkeys(n for n in right.values() if could_be(known[n], amount)))
+        if len(fit) < 2 or not here:
+            return (fit if here else ()), None
+        return (), say("which of its measures is this? name it")
+
+    def _measured(
+        self, names: tuple[str, ...], parts: Sequence[Phrase], amount: Amount
+    ) -> tuple[tuple[str, ...], Message | None]:
+        """ "the seat 410 deep": of a part that is named alone, the measure that is said, or the only one
+        that the number can be."""
+        known, measures = self.reader.words.known, self.reader.words.parts
+        if self.reader.part and all(map(measure_alone, parts)):
+            own_part = (self.reader.part.get(p.readings["part_measure"], "") for p in parts)
+            names = tuple(n for n in own_part if n)
+            return names, None if names else say("whose measure is it? name the quantity itself")
+        if len(names) != 1:
+            return names, None
+        part = self._part_before(parts)
+        own_way = next((m for m, n in measures.get(names[0], {}).items() if n == names[0]), "")
+        if part is not None and names[0] not in part.values() and own_way in part:
+            return (part[own_way],), None  # "the rear legs lean back by 12 deg"
+        bare = all(p.has("measures") for p in parts)
+        strange = not could_be(known[names[0]], amount)
+        beside = self._part([]) if strange and not bare else None
+        if beside is not None:  # "the backrest should recline by 12 deg"
+            return self._chosen(beside.readings["measures"], [], amount, True)[0] or names, None
+        return self._swapped(names, measures.get(names[0], {}), bare, strange, parts, amount)
+
+    def _part_before(self, parts: Sequence[Phrase]) -> Mapping[str, str] | None:
+        """The measures of the part that stands directly before the words of a quantity."""
+        phrases = self.clause.phrases
+        first = phrases.index(parts[0]) if parts else 0
+        for p in reversed(phrases[self.start : first]):
+            if p.has("measures") and not p.has("quantity"):
+                measures: Mapping[str, str] = p.readings["measures"]
+                return measures
+            if not quiet(p):
+                break
+        return None
+
+    def _swapped(
+        self, names: tuple[str, ...], own: Mapping[str, str], bare: bool, strange: bool,
+        parts: Sequence[Phrase], amount: Amount,
+    ) -> tuple[tuple[str, ...], Message | None]:  # fmt: skip
+        """The measure of the named part that is meant, where it is not the one that its name stands for."""
+        if not own:
+            return names, None
+        behind = [p for p in self._measures_said() if p not in parts]
+        said = [m for p in behind if (m := p.readings["part_measure"]) not in own or own[m] != names[0]]
+        self.measuring = behind
+        if said:
+            problem = say("whose measure is it? name the quantity itself")
+            return ((own[said[0]],), None) if bare and said[0] in own else (names, problem)
+        known = self.reader.words.known
+        fit = tuple(dict.fromkeys(n for n in own.values() if could_be(known[n], amount)))
+        return (fit if bare and not behind and strange and len(fit) == 1 else names), None
+
+    def _part(self, said: Sequence[Phrase]) -> Phrase | None:
+        """The part in front of the number, nothing that is not understood between them, else behind it."""
+        phrases = self.clause.phrases
+        for j in range(self.i - 1, self.start - 1, -1):
+            if phrases[j].has("measures") and j not in self.used:
+                return phrases[j]
+            if not (_passed(phrases[j]) or phrases[j] in said):
+                break
+        for j in range(self.i + 1, self.stop):
+            if phrases[j].has("measures") and j not in self.used and not self.more:
+                beside = phrases[j - 1]
+                return phrases[j] if j == self.i + 1 or beside.text.lower() in _OF or quiet(beside) else None
+            if not (quiet(phrases[j]) or phrases[j] in said):
+                break
+        return None
+
+    def _measures_said(self) -> list[Phrase]:
+        """ "wide" behind the number or in its comparison, "wall" or 宽 before it."""
+        phrases = self.clause.phrases
+        found: list[Phrase] = []
+        for j in range(self.i - 1, self.start - 1, -1):
+            p = phrases[j]
+            if p.has("part_measure") and not p.has("quantity") and (j not in self.used or p.has("compare")):
+                found.insert(0, p)
+            elif not _passed(p):
+                break
+        for j in range(self.i + 1, self.stop):
+            p = phrases[j]
+            if p.has("part_measure") and j not in self.used:
+                return found if self._of_the_next(j) else [*found, p]
+            if not (quiet(p) or p.has("compare")):
+                break
+        return found
+
+    def _of_the_next(self, j: int) -> bool:
+        """ "38 mm wall 0.9 mm": directly before a number that has no such word behind it."""
+        phrases = self.clause.phrases
+        behind = next(
+            (p for p in phrases[self.stop + 1 :] if p.amount is not None or p.has("part_measure")), None
+        )
+        return self.more and j + 1 == self.stop and (behind is None or behind.amount is not None)
+
+    def _carried_part(self, said: Sequence[Phrase]) -> Mapping[str, str]:
+        """ "seat 450 mm high, 410 mm wide": the width is the seat's, as the height was; none of the whole."""
+        before, words = self.reader.previous, self.reader.words
+        if before is None or self.clause.sentence_start or len(before.names) != 1 or not said:
+            return {}
+        if any(p.has("stop") and p.text.isalpha() and p.has("product") for p in self._window()):
+            return {}  # "roof no higher than 1.45 m, body no wider than 1.83 m"
+        measures = words.parts.get(before.names[0], {})
+        along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
+        spoken = any(
+            p.has("measured_by", "part_measure", "measures") or p.text[-1:] in "高宽深长"
+            for p in before.phrases
+        )
+        return measures if spoken or not along else {}
+
+
+def _passed(phrase: Phrase) -> bool:
+    """Whether a phrase may stand between a part and its number."""
+    return quiet(phrase) or phrase.has("compare", "negation", "part_measure", "between") or phrase.aside
