@@ -133,7 +133,9 @@ def test_columns_are_found_by_header_name_or_case_and_else_the_nearest_are_named
     assert place(known, "Length", "--target") == 0
     assert place(known, "length", "--target") == 0
     assert place(known, "WIDTH", "--target") == 3
-    with pytest.raises(InputError, match=r"--target: t\.csv has no column 'lenght'; nearest: Length, lengths"):
+    with pytest.raises(
+        InputError, match=r"--target: t\.csv has no column 'lenght'; nearest: Length, lengths"
+    ):
         place(known, "lenght", "--target")
     with pytest.raises(InputError, match="no column 'Width'; nearest: width, WIDTH"):
         place(known, "Width", "--target")  # either of two
