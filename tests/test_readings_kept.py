@@ -1,0 +1,90 @@
+"""What is read of sentences, in whole: limits, confidence, locks, starts, wishes, questions and leftovers.
+
+`tests/briefs/*.jsonl` say what a sentence asks, and the tests beside this one count how much of it is right.
+`readings.jsonl` holds everything that is read of every fifth of them and of every edit: each was read through
+when it was written. Where a reading changes, it is looked at and written anew:
+``python tests/test_readings_kept.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parent / "briefs"
+KEPT = FOLDER / "readings.jsonl"
+EVERY = 5
+FAMILIES = {"chair_en": "chair", "chair_zh": "chair", "bicycle_en": "bicycle", "bicycle_zh": "bicycle"}
+BRIEFS = ("en", "zh", "en_fresh", "zh_fresh", "cases", *FAMILIES)
+BATCH = 12
+
+
+def read(kind: str, family: str, text: str) -> Any:
+    """All of it as plain data, without what is empty."""
+    from maquette.constraints.requirements.brief_files import brief_from_text
+    from maquette.constraints.requirements.edits import read_edits
+    from maquette.design.errors import InputError
+    from maquette.design.family.registry import get_family
+
+    def heard(rows: Any) -> list[list[str]]:
+        return [[h.phrase, str(h.meaning)] for h in rows]
+
+    try:
+        if kind == "edit":
+            found = read_edits(text, get_family(family))
+            told: dict[str, Any] = {
+                "asks": [{k: v for k, v in vars(a).items() if v} for a in found.asks],
+                "keeps": found.keeps, "options": found.options, "undo": found.undo,
+            }  # fmt: skip
+        else:
+            parsed = brief_from_text(text, family)
+            found = parsed  # type: ignore[assignment]
+            told = {k: v for k, v in parsed.brief.to_json().items() if k not in ("prompt", "said")}
+            told["remarks"] = heard(parsed.remarks)
+            told["ignored"] = parsed.ignored
+    except InputError as error:
+        return str(error)
+    told["understood"] = heard(found.understood)
+    told["not_understood"] = heard(found.not_understood)
+    told["questions"] = [[q.words, str(q.question), list(map(str, q.choices))] for q in found.questions]
+    return json.loads(json.dumps({k: v for k, v in told.items() if v}, default=str))
+
+
+def chosen() -> list[tuple[str, str, str]]:
+    """(edit or brief, family, text) of every sentence whose reading is kept."""
+    found = []
+    for name in ("edits_en", "edits_zh"):
+        for row in rows(FOLDER / f"{name}.jsonl"):
+            found.append(("edit", row["family"], row["text"]))
+    for name in BRIEFS:
+        found += [
+            ("brief", FAMILIES.get(name, ""), row["text"]) for row in rows(FOLDER / f"{name}.jsonl")[::EVERY]
+        ]
+    return found
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("at", range(0, 300, BATCH))
+def test_sentences_are_read_as_they_were(at: int) -> None:
+    for row in rows(KEPT)[at : at + BATCH]:
+        assert read(row["kind"], row["family"], row["text"]) == row["read"], row["text"]
+
+
+def test_every_chosen_sentence_is_kept() -> None:
+    kept = [(row["kind"], row["family"], row["text"]) for row in rows(KEPT)]
+    assert kept == chosen()
+    assert 200 < len(kept) <= 300
+
+
+if __name__ == "__main__":
+    lines = [
+        json.dumps({"kind": k, "family": f, "text": t, "read": read(k, f, t)}, ensure_ascii=False)
+        for k, f, t in chosen()
+    ]
+    KEPT.write_text("\n".join(lines) + "\n", encoding="utf-8")
