@@ -1,4 +1,4 @@
-"""Files for other programs: their bytes against their standards, and what a release asks of shapes, by hand."""
+"""Files for other programs against their standards, and what a release asks of shapes, by hand."""
 
 from __future__ import annotations
 
@@ -59,6 +59,21 @@ def test_a_flat_triangle_has_no_normal(tmp_path: Path) -> None:
     assert struct.unpack_from("<3f", path.read_bytes(), 84) == (0.0, 0.0, 0.0)
     with pytest.raises(BuildError, match=r"e\.stl: the mesh has no triangles"):
         write_stl(Mesh(flat.vertices, np.zeros((0, 3), dtype=np.int64)), tmp_path / "e.stl")
+
+
+def test_a_mesh_that_single_precision_opens_is_not_written(tmp_path: Path) -> None:
+    """A box of a millionth of a mm, 5 m away: its corners fall together. Two boxes on one edge are several."""
+    with pytest.raises(BuildError, match=r"o\.stl: vertices closer than single precision can tell apart"):
+        write_stl(box((1e-6, 1.0, 1.0), (5000.0, 0.0, 0.0)), tmp_path / "o.stl")
+    assert not (tmp_path / "o.stl").exists()
+    small = Mesh(np.array([[0.0, 0, 0], [0.1, 0, 0], [0, 0.1, 0]]), np.array([[0, 1, 2]]))
+    write_stl(small, tmp_path / "s.stl")
+    assert struct.unpack_from("<3f", (tmp_path / "s.stl").read_bytes(), 84) == (0.0, 0.0, 1.0)
+    one, other = box((1.0, 1.0, 1.0)), box((1.0, 1.0, 1.0), (1.0, 1.0, 0.0))
+    both = Mesh(np.vstack([one.vertices, other.vertices]), np.vstack([one.faces, other.faces + 8]))
+    write_stl(both, tmp_path / "b.stl", several=True)
+    with pytest.raises(BuildError, match="single precision"):
+        write_stl(both, tmp_path / "b.stl")
 
 
 def test_an_stl_that_is_not_whole_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

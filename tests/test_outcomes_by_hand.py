@@ -198,6 +198,69 @@ def test_leaving_out_one_after_another_finds_the_smallest_set() -> None:
     assert _narrowed(spent, whole) == (whole, False)
 
 
+def test_it_begins_with_what_is_suspected_and_leaves_out_first_what_most_designs_meet() -> None:
+    """Ten designs meet the mass and miss the room; of the others seven meet the width and all the height."""
+    mass = Requirement("body_mass", "kg", at_most=100.0)
+    evaluator = judge((ROOM, mass, WIDE, LOW))
+
+    def one(k: int) -> Record:
+        margins = {
+            "head_room_front": 0.1,
+            "body_mass": -0.1,
+            "overall_width": 0.1 if k < 3 else 0.0,
+            "overall_height": 0.0,
+        }
+        return replace(tried(k), margins=margins)
+
+    whole = _Set(("head_room_front", "body_mass", "overall_width", "overall_height"), ())
+    suspects = _Set(("head_room_front", "overall_width", "overall_height"), ())
+    found = Told(evaluator, {"head_room_front"}, [one(k) for k in range(10)])
+    assert _suspects(found, whole) == suspects
+    assert _narrowed(found, whole) == (_Set(("head_room_front",), ()), True)
+    assert found.asked == [
+        suspects, suspects.without("overall_height"), _Set(("head_room_front",), ()),
+    ]  # fmt: skip
+    other = Told(evaluator, {"body_mass"}, [one(k) for k in range(10)])
+    assert _narrowed(other, whole) == (_Set(("body_mass",), ()), True)
+    assert other.asked[:2] == [suspects, whole.without("body_mass")]  # it can hold: all of it is looked at
+    last = Told(evaluator, {"head_room_front"}, [one(k) for k in range(10)])
+    last.left = 1
+    assert _narrowed(last, whole)[1]
+
+
+def test_a_set_is_met_by_a_search_when_nothing_tried_meets_it() -> None:
+    asked = _Asked(judge(), [tried(room=0.5)])
+    assert asked.meets(_Set(("head_room_front",), ()))
+    assert asked.left < 1200
+    asked.left = 1
+    assert len(asked.search(_Set(("head_room_front",), ()))) == 1
+
+
+def test_predictions_are_made_where_any_limit_needs_them_and_broken_designs_are_not_kept() -> None:
+    drag = Requirement("drag_coefficient", "1", at_most=0.6)
+    asked = _Asked(judge((ROOM, drag)), [])
+    assert asked.search(_Set(("head_room_front", "drag_coefficient"), ()))[-1].feasible
+    flat = Requirement("overall_height", "mm", at_most=1310.0)
+    broken = _Asked(judge((flat,), ground_clearance=240.0), [])
+    broken.short = 2
+    assert all(r.broken for r in broken.search(_Set(("overall_height",), ("ground_clearance",))))
+    assert broken.pool == []
+
+
+def test_the_nearest_has_every_margin_that_is_asked() -> None:
+    part = replace(tried(1, overall_height=1600.0), margins={"overall_height": -1.0})
+    asked = _Asked(
+        judge(), [part, tried(2, room=0.3, overall_height=1700.0), tried(3, room=0.2, overall_height=1500.0)]
+    )
+    near = asked._near(_Set(KEYS, ()))
+    assert near is not None
+    assert near["overall_height"] == 1500.0
+    assert _Asked(judge(), [part])._near(_Set(KEYS, ())) is None
+    small = _Asked(judge(belt_ratio=0.62), [])
+    assert small._holds(tried(belt_ratio=0.62 + 0.9e-6), _Set((), ("belt_ratio",)))
+    assert not small._holds(tried(belt_ratio=0.62 + 1.2e-6), _Set((), ("belt_ratio",)))
+
+
 def test_the_conflict_names_its_limits_and_how_many_were_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     evaluator = judge(wheelbase=2800.0)
 

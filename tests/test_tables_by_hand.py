@@ -68,6 +68,7 @@ def test_a_quoted_line_break_counts_as_a_line(tmp_path: Path) -> None:
         (b"a,a\n1,2\n", "the column 'a' stands there twice"),
         (b"   \n\n", "is empty"),
         (b"a,b\n\0\0,1\n", "is not a table of text"),
+        (b"a,b\n" + b"1,2\n" * 1000 + b"\0", "is not a table of text"),
         (b'a,b\n"1,2\n', "line 2"),
     ],
 )
@@ -103,6 +104,9 @@ def test_tables_too_large_are_refused_before_they_are_read(
     assert len(read(tmp_path, "a,b\n1,2\n")) == 1
     with pytest.raises(InputError, match="0 MB; at most 0 MB"):
         read(tmp_path, "a,b\n1,23\n")
+    monkeypatch.setattr("maquette.surrogate.models.table.reading.MAX_TABLE_BYTES", 2_000_000)
+    with pytest.raises(InputError, match="3 MB; at most 2 MB"):
+        read(tmp_path, "a,b\n" + "1,2\n" * 750_000)
     monkeypatch.undo()
     monkeypatch.setattr("maquette.surrogate.models.table.reading.MAX_TABLE_ROWS", 2)
     monkeypatch.setattr("maquette.surrogate.models.table.reading.MAX_TABLE_COLUMNS", 2)
