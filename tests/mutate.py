@@ -167,8 +167,8 @@ _SPARED_CODE = (ast.JoinedStr, ast.Assert, ast.arguments)
 
 
 def _code_of(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs of a node: no annotation, default, import for types, text for people or assertion (`strict=True` of
-    a zip is one)."""
+    """What runs of a node: no annotation, default, import for types, text for people or assertion; that two
+    lists are equally long (`strict=True` of a zip) is one."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue

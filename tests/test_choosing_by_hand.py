@@ -26,7 +26,6 @@ from maquette.surrogate.models.gaussian_process.targets import (
     design_matrix,
     label_table,
     scatter_of,
-    table_of,
 )
 from maquette.surrogate.models.surrogate import designs_of, stored_weights
 from maquette.surrogate.models.train import _data_facts, _share_inside, load_training_data, training_runs
@@ -367,7 +366,7 @@ def test_the_data_are_counted() -> None:
     assert (facts["given"], facts["used"], len(facts["sha256"])) == (5, 3, 64)
     assert facts["levels"] == {
         "coarse": {
-            "runs": 3, "not_usable": 1, "cells_median": 2000, "seconds_median": 300.0, "hours": 1200.0 / 3600.0,
+            "runs": 3, "not_usable": 1, "cells_median": 2000, "seconds_median": 300.0, "hours": 1200 / 3600,
             "mean": pytest.approx(0.4), "std": pytest.approx(math.sqrt(0.14 / 3)), "min": 0.2, "max": 0.7,
             "noise_median": 0.01,
         }

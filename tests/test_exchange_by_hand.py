@@ -62,7 +62,8 @@ def test_a_flat_triangle_has_no_normal(tmp_path: Path) -> None:
 
 
 def test_a_mesh_that_single_precision_opens_is_not_written(tmp_path: Path) -> None:
-    """A box of a millionth of a mm, 5 m away: its corners fall together. Two boxes on one edge are several."""
+    """A box of a millionth of a mm, 5 m away: its corners fall together. Two boxes on one
+    edge are several."""
     with pytest.raises(BuildError, match=r"o\.stl: vertices closer than single precision can tell apart"):
         write_stl(box((1e-6, 1.0, 1.0), (5000.0, 0.0, 0.0)), tmp_path / "o.stl")
     assert not (tmp_path / "o.stl").exists()
@@ -210,9 +211,9 @@ def test_a_damaged_glb_is_refused(tmp_path: Path) -> None:
     refused(good + b"\0")
     primitive = text["meshes"][0]["primitives"][0]
     indices, places = (
-        text["bufferViews"][text["accessors"][primitive[k] if k == "indices" else primitive["attributes"][k]]["bufferView"]]
-        for k in ("indices", "POSITION")
-    )  # fmt: skip
+        text["bufferViews"][text["accessors"][accessor]["bufferView"]]
+        for accessor in (primitive["indices"], primitive["attributes"]["POSITION"])
+    )
     wrong = bytearray(blob)
     struct.pack_into("<I", wrong, indices["byteOffset"], 24)
     refused(packed(text, bytes(wrong)))
@@ -409,8 +410,8 @@ def test_numbers_near_and_close_to_their_edges() -> None:
     near("n", 0.9, 1.0, 0.1 + 1e-12)
     near("n", -1.05, -1.0, 0.1)
     near("n", 0, 0.0, 0.1)
-    for told, found in ((1.2, 1.0), (0.8, 1.0), (None, 1.0), (1.0, None), (True, 1.0), ("1", 1.0), (1.0, -1.0),
-                        (float("nan"), 1.0), (1e-9, 0.0)):  # fmt: skip
+    odd = ((None, 1.0), (1.0, None), (True, 1.0), ("1", 1.0), (float("nan"), 1.0))
+    for told, found in ((1.2, 1.0), (0.8, 1.0), (1.0, -1.0), (1e-9, 0.0), *odd):
         with pytest.raises(VerificationError, match=r"n: .* where .* was recomputed"):
             near("n", told, found, 0.1)
     close("c", 1.5, 1.0, 0.5)

@@ -278,7 +278,7 @@ def test_the_conflict_names_its_limits_and_how_many_were_judged(monkeypatch: pyt
 
 
 def test_what_holds_after_all_is_looked_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A search finds a design for the first narrowed set, which was wrong: twice as long, then it is whole."""
+    """A search finds a design for the first narrowed set, which was wrong: twice as long, then again."""
     shorts: list[int] = []
 
     class Doubted(Told):

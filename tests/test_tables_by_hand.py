@@ -367,7 +367,7 @@ def test_a_split_is_refused_when_it_cannot_be_meant(tmp_path: Path) -> None:
         read_split(RUNS, str(tmp_path / "none.csv"))
 
 
-# -- the data of a target -------------------------------------------------------------------------------------
+# -- the data of a target -----------------------------------------------------------------------------------
 
 
 def forty() -> RawTable:
@@ -443,7 +443,7 @@ def test_too_few_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepare(forty(), (), "y").train.sum() == 38
 
 
-# -- scores and members ----------------------------------------------------------------------------------------
+# -- scores and members -------------------------------------------------------------------------------------
 
 
 def test_a_score_by_hand() -> None:
