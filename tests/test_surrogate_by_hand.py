@@ -32,7 +32,7 @@ UNIT = to_unit_cube(POD.declaration, as_row(POD.declaration, HERE))
 
 @dataclass(frozen=True)
 class Line:
-    """A process whose mean is a line over the unit cube: 0.3 + 0.1 of the wheelbase less 0.05 of the height."""
+    """A process whose mean is a line in the unit cube: 0.3, and 0.1 of the wheelbase less 0.05 of the height."""
 
     level: float = 0.3
 
@@ -246,10 +246,10 @@ def test_a_step_either_way_changes_the_drag_by_the_formula() -> None:
     edge = slopes(own, {**HERE, "overall_height": 1311.0, "ground_clearance": 105.0})
     assert edge["overall_height"].down == pytest.approx(-0.001)  # just fits
     for bad in (0.0, 0.51, -0.1):
-        with pytest.raises(InputError, match="allowed above 0 and at most 0.5"):
+        with pytest.raises(InputError, match=r"allowed above 0 and at most 0\.5"):
             slopes(own, HERE, bad)
+    bare: Any = type("Bare", (Asked,), {"targets": {}})()
     with pytest.raises(InputError, match="does not predict drag_coefficient"):
-        bare: Any = type("Bare", (Asked,), {"targets": {}})()
         response_of(bare)
     assert source_of(own) == "surrogate"
 
