@@ -48,7 +48,7 @@ CORE = (
 SPARED = re.compile(r"bench|card\.py|conformance|__init__")
 FOLDER = ROOT / "out" / "mutate"
 TEST_SECONDS = 20  # of processor time: one test that takes longer hangs
-PATIENCE = 30.0  # of the clock for each second of processor time
+PATIENCE = 10.0  # of the clock for each second of processor time
 #: tests of one fork, and their seconds
 BATCHES = ((12, 3.0), (40, 10.0), (400, 60.0))
 #: loaded once for all mutations, like every module of ours

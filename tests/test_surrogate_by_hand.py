@@ -32,7 +32,7 @@ UNIT = to_unit_cube(POD.declaration, as_row(POD.declaration, HERE))
 
 @dataclass(frozen=True)
 class Line:
-    """A process whose mean is a line in the unit cube: 0.3, and 0.1 of the wheelbase less 0.05 of the height."""
+    """A process whose mean is a line in the cube: 0.3, and 0.1 of the wheelbase less 0.05 of the height."""
 
     level: float = 0.3
 
