@@ -1,7 +1,7 @@
 """What is read of sentences, in whole: limits, confidence, locks, starts, wishes, questions and leftovers.
 
 `tests/briefs/*.jsonl` say what a sentence asks, and the tests beside this one count how much of it is right.
-`readings.jsonl` holds everything that is read of every fifth of them, of every edit and of some looks: each was
+`readings.jsonl` holds all that is read of every fifth of them, of every edit and of some looks: each was
 read through when it was written. Where a reading changes, it is looked at and written anew:
 ``python tests/test_readings_kept.py``.
 """
