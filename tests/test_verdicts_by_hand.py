@@ -99,7 +99,13 @@ def test_a_design_is_feasible_when_every_hard_limit_holds() -> None:
     )
     found = assess(POD, HERE, brief, PodPredictor())
     assert [v.passed for v in found.verdicts] == [False, True, False, True, False]
-    assert [v.how for v in found.verdicts] == ["parameters", "fast mesh", "parameter", "surrogate", "parameter"]
+    assert [v.how for v in found.verdicts] == [
+        "parameters",
+        "fast mesh",
+        "parameter",
+        "surrogate",
+        "parameter",
+    ]
     assert not found.feasible
     assert found.score == pytest.approx(70 / 4500 + 2 / 10 - 1e-4)
     assert [v.quantity for v in found.misses] == ["spoiler", "overall_length"]  # the worst first
