@@ -231,7 +231,10 @@ class Choice:
             for n in self.near.names(m.file, m.place)
             if n in self.map.old or OTHER_PROCESS.search(self.texts[n])
         )
-        yield [f"tests/{name}" for name in dict.fromkeys([*whole, *islice(others, self.files)])]
+        files = list(dict.fromkeys([*whole, *islice(others, self.files)]))
+        quick = [n for n in files if sum(map(self.took, self.map.tests_of(n) or [n])) <= self.seconds]
+        self.left_out |= len(quick) < len(files)
+        yield [f"tests/{name}" for name in quick]
 
 
 def _home(test: str) -> str:
@@ -344,14 +347,16 @@ class Trials:
             finally:
                 os._exit(0)
         until = time.monotonic() + PATIENCE * (seconds + 5.0)
-        while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
-            if time.monotonic() > until:
-                os.kill(child, signal.SIGKILL)
-                ended = os.wait4(child, 0)
-                break
-            time.sleep(0.02)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)  # what tests have left running
+        try:
+            while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
+                if time.monotonic() > until:
+                    os.kill(child, signal.SIGKILL)
+                    ended = os.wait4(child, 0)
+                    break
+                time.sleep(0.02)
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)  # also what tests have left running
         by, took = json.loads(told.read_text()) if told.exists() else ("late", {})
         return by, ended[2].ru_utime + ended[2].ru_stime, took
 

@@ -18,7 +18,7 @@ from maquette.design.family.parameters import Parameter, Range
 from maquette.design.family.records import Design, check_schema, named_values, read_design, write_design
 from maquette.design.family.registry import get_family
 
-# -- what a number without a unit means ------------------------------------------------------------------------
+# -- what a number without a unit means -------------------------------------------------------------------
 
 BASE = get_quantity(POD, "wheelbase")  # 2250 to 3300 mm
 
@@ -58,7 +58,7 @@ def test_a_bare_number_is_metres_where_that_alone_fits(
     assert _bare(value, replace(BASE, low=low, high=high, unit="deg")) == value
 
 
-# -- earlier declarations --------------------------------------------------------------------------------------
+# -- earlier declarations ----------------------------------------------------------------------------------
 
 BEFORE = Earlier(
     rows=(
@@ -137,7 +137,7 @@ def test_pieces_of_a_declaration() -> None:
     ]  # fmt: skip
 
 
-# -- design files -----------------------------------------------------------------------------------------------
+# -- design files ------------------------------------------------------------------------------------------
 
 CHAIR = get_family("chair")
 
@@ -188,7 +188,7 @@ def test_options_that_are_missing_are_filled_in_and_unknown_ones_refused() -> No
     assert filled.filled == ("frame_colour",)
     assert filled.parameters["frame_colour"] == CHAIR.defaults()["frame_colour"]
     data["parameters"]["frame_colour"] = "plaid"
-    with pytest.raises(ParameterError, match="^s: "):
+    with pytest.raises(ParameterError, match=r"^s: "):
         Design.from_json(data, "s")
     other = Design.from_json({"family": "nobody", "parameters": {"a": 1}, "provenance": {"a": 3}}, "s")
     assert (other.parameters, other.provenance) == ({"a": 1}, {"a": "3"})
