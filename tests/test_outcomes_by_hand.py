@@ -492,6 +492,29 @@ def test_standing_wishes_that_are_missed_add_up(monkeypatch: pytest.MonkeyPatch)
     assert own.unwished(guess).tolist() == [0.0, 0.0, 0.0]
 
 
+def test_a_guess_from_a_trend_is_inside_up_to_a_distance_of_one() -> None:
+    own = priced()
+
+    class Guess:
+        error = np.arange(float(len(own.trended)))
+
+        def __call__(self, units: np.ndarray) -> np.ndarray:
+            told = {"distance": np.array([0.5, 1.0, 1.2]), "drag_coefficient": np.array([0.1, 0.2, 0.3])}
+            return np.stack([told.get(name, np.zeros(3)) for name in own.trended], axis=1)
+
+    rows = np.repeat(own.space.start[None], 3, axis=0)
+    found = own._from_trend(rows, Guess(), own.predicted)  # type: ignore[arg-type]
+    assert found.in_domain.tolist() == [True, True, False]
+    assert found.distance.tolist() == [0.5, 1.0, 1.2]
+    assert found.values["drag_coefficient"].tolist() == [0.1, 0.2, 0.3]
+    assert found.sigma["drag_coefficient"].tolist() == [1e-9] * 3
+    measured = own._from_trend(rows, Guess(), ())  # type: ignore[arg-type]
+    assert measured.in_domain.all()
+    assert measured.distance.tolist() == [0.0, 0.0, 0.0]
+    assert "drag_coefficient" not in measured.values
+    assert own._from_trend(rows, None, own.predicted).sigma == {}
+
+
 def test_penalties_for_samplers_of_one_number() -> None:
     """Merit, a hundred... times what is missed, and one for missing anything."""
     own = priced()
