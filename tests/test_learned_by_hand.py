@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -373,6 +374,10 @@ def test_a_domain_of_a_table_by_hand() -> None:
     assert why[1].startswith("n 15: the rows that trained go from 0 to 9")
     assert ratio[2] >= 2.0
     assert why[2].startswith("k: 'c' is in no row that trained")
+    strict = replace(found, reach=float(found.nearest(coordinates(features, new)[:1], 3)[1].mean()) / 1.25)
+    ratio, why = strict.judge(new, coordinates(features, new))
+    assert ratio[0] == pytest.approx(1.25)
+    assert why[0] == "nearest rows 25 % further away than the limit"
 
 
 def test_rows_that_are_the_same_have_the_same_number() -> None:

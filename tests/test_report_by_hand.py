@@ -153,7 +153,8 @@ def test_a_concept_says_what_was_owed_to_it() -> None:
     claim: dict[str, Any] = {
         "view": "three_quarter", "style": "line", "palette": "dark", "faith": "floor", "floor": 0.85,
         "number": 2, "of": 4, "model": "m", "seed": 3, "silhouette_kept": 0.91234,
-        "agreements": {"sketch_and_result": {"iou": 0.9, "line_distance_px": 2.5, "score": 0.8}, "odd_one": {},
+        "agreements": {"sketch_and_result": {"iou": 0.9, "line_distance_px": 2.5, "score": 0.8},
+                       "odd_one": {},
                        "none": 3},
     }  # fmt: skip
     told = report._concept(claim, {"concept": b"p"})

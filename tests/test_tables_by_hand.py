@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from maquette.surrogate.models.table.data import prepare
 from maquette.surrogate.models.table.encoding import Feature, constant, fit_feature, matrix, owners
 from maquette.surrogate.models.table.folds import Split, _checked, read_split
 from maquette.surrogate.models.table.members import MEMBERS, candidates
-from maquette.surrogate.models.table.model import RowPrediction, measured
+from maquette.surrogate.models.table.model import RowPrediction, TableModel, measured
 from maquette.surrogate.models.table.reading import RawTable, read_table
 from maquette.surrogate.models.table.report import _category, _held_out, identifier, leaks, repeats
 from maquette.surrogate.models.table.train import _by_fifth, _score, _sound
@@ -471,6 +472,18 @@ def test_predictions_are_measured_where_the_truth_is_known() -> None:
         "coverage_nominal": 0.9,
     }  # fmt: skip
     assert math.isnan(measured(np.array([2.0, 2.0]), (row(1.0, 1.0), row(1.0, 1.0)))["r2"])
+
+
+def test_the_truth_of_a_table_is_its_target_where_it_has_numbers() -> None:
+    def truth(rows: RawTable) -> np.ndarray | None:
+        return TableModel.truth(SimpleNamespace(target="y"), rows)  # type: ignore[arg-type]
+
+    known = truth(table(x=["1", "2"], y=["3", ""]))
+    assert known is not None
+    assert known[0] == 3.0
+    assert truth(table(x=["1"])) is None
+    assert truth(table(y=["", "NA"])) is None
+    assert truth(table(y=["high", "low"])) is None
 
 
 def test_members_worse_than_the_mean_are_left_out_unless_all_are() -> None:
