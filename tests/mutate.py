@@ -1,23 +1,22 @@
 """Break the core in random places and see which tests notice: ``make mutate`` or ``python tests/mutate.py``.
 
-Every mutation changes one operator, number, condition or statement of a function under :data:`CORE`, in a
+Every mutation changes one operator, number, condition or statement of a function (:mod:`mutations`) in a
 copy of the tree. The tests that run its line (``--map`` makes the map that knows them: :mod:`mutate_map`) are
 tried a few at a time, quick ones first, then tests whose fixtures run it, then those that may run it in
 another process; the first that fails ends it, if it passes on the copy unharmed.
 Survivors are either gaps of the tests or changes that alter nothing: read them.
 
-One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped.
+One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped, and one with
+more ``--seconds`` tries again what was late.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import contextlib
 import gc
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -34,18 +33,11 @@ from itertools import islice, pairwise
 from pathlib import Path
 from pkgutil import walk_packages
 from types import CodeType, FunctionType
-from typing import Any
 
 import pytest
 from mutate_map import OTHER_PROCESS, Map, Nearness, build, named, note_seconds, take
+from mutations import CORE, ROOT, Mutation, draw
 
-ROOT = Path(__file__).resolve().parents[1]
-CORE = (
-    "constraints", "surrogate/trust", "surrogate/models", "ui/release", "design/exchange", "design/family",
-    "design/structures",
-)  # fmt: skip
-#: measuring scripts, printed cards and the checks that are tests themselves
-SPARED = re.compile(r"bench|card\.py|conformance|__init__")
 FOLDER = ROOT / "out" / "mutate"
 TEST_SECONDS = 20  # of processor time: one test that takes longer hangs
 PATIENCE = 10.0  # of the clock for each second of processor time
@@ -58,138 +50,6 @@ LIBRARIES = (
     "cadquery", "hypothesis.strategies",
 )  # fmt: skip
 ELSEWHERE = re.compile(OTHER_PROCESS.pattern + r"|mark\.(?:kernel|slow)\b", re.M)
-GUARD = 1e-6  # numbers below it guard against rounding: half as much again alters nothing
-COMPARED = {
-    ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
-    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
-    ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
-}  # fmt: skip
-COUNTED = {
-    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"),
-    ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "*"), ast.Pow: ("**", "*"),
-}  # fmt: skip
-JOINED = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
-NAMED = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "floor", "floor": "ceil"}
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """Bytes `start` to `end` of `file` become `new`; `place` names the function around them."""
-
-    file: str
-    line: int
-    start: int
-    end: int
-    old: str
-    new: str
-    place: str
-
-
-# -- what can be broken ---------------------------------------------------------------------------------
-
-
-def mutations(file: str, text: str) -> list[Mutation]:
-    """Every mutation of one source text, in order."""
-    source = text.encode()
-    starts = [0]
-    for row in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(row))
-
-    def at(row: int, column: int) -> int:
-        return starts[row - 1] + column
-
-    def span(node: ast.AST) -> tuple[int, int]:
-        return at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
-
-    found: list[Mutation] = []
-
-    def visit(node: ast.AST, place: str, runs: bool) -> None:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            place = f"{place}.{node.name}".lstrip(".")
-        runs |= isinstance(node, ast.FunctionDef)
-        if runs:  # what stands outside functions has run when a fork begins
-            for start, end, new in _changes(node, span, source):
-                old = source[start:end].decode()
-                found.append(Mutation(file, source[:start].count(b"\n") + 1, start, end, old, new, place))
-        for child in _code_of(node):
-            visit(child, place, runs)
-
-    visit(ast.parse(text), "", False)
-    return found
-
-
-def _changes(node: ast.AST, span: Any, source: bytes) -> Iterator[tuple[int, int, str]]:
-    """(start, end, new text) of each change of one node."""
-    for left, right, (word, new) in _operators(node):
-        start, end = span(left)[1], span(right)[0]
-        hit = re.search(rf"(?<![\w*/<>=!]){re.escape(word)}(?![\w*/=])", source[start:end].decode())
-        if hit is not None:
-            yield start + hit.start(), start + hit.end(), new
-    start, end = span(node) if hasattr(node, "lineno") else (0, 0)
-    match node:
-        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=inner):
-            yield start, span(inner)[0], ""
-        case ast.Constant(value=bool() as value):
-            yield start, end, str(not value)
-        case ast.Constant(value=int() as value):
-            yield start, end, str(value + 1)
-        case ast.Constant(value=float() as value) if not 0.0 < value < GUARD:
-            yield start, end, repr(value * 1.5 if value else 1.0)
-        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
-            start, end = span(test)
-            yield start, end, f"(not ({source[start:end].decode()}))"
-        case ast.Call(func=ast.Name(id=name) as called) if name in NAMED:
-            yield *span(called), NAMED[name]
-        case ast.Continue():
-            yield start, end, "break"
-        case ast.Raise() | ast.AugAssign() | ast.Expr(value=ast.Call()):
-            yield start, end, "pass"
-        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
-            yield *span(value), "None"
-
-
-def _operators(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, tuple[str, str]]]:
-    """What stands left and right of each operator of a node, the operator and another one."""
-    match node:
-        case ast.Compare(left=left, ops=ops, comparators=others):
-            yield from zip([left, *others], others, (COMPARED[type(op)] for op in ops), strict=False)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in COUNTED and not _texts(left, right):
-            yield left, right, COUNTED[type(op)]
-        case ast.BoolOp(op=op, values=values):
-            yield from ((a, b, JOINED[type(op)]) for a, b in pairwise(values))
-
-
-def _texts(*nodes: ast.AST) -> bool:
-    return any(isinstance(n, ast.JoinedStr) or isinstance(getattr(n, "value", None), str) for n in nodes)
-
-
-_SPARED_CODE = (ast.JoinedStr, ast.Assert, ast.arguments)
-
-
-def _code_of(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs of a node: no annotation, default, import for types, text for people or assertion; that two
-    lists are equally long (`strict=True` of a zip) is one."""
-    for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "type_params"):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
-            spared = types_only or isinstance(child, _SPARED_CODE) or getattr(child, "arg", "") == "strict"
-            if isinstance(child, ast.AST) and not spared:
-                yield child
-
-
-def draw(seed: int, n: int) -> list[Mutation]:
-    """`n` mutations of the core, drawn evenly; a larger `n` begins with the same ones."""
-    files = sorted(p for folder in CORE for p in (ROOT / folder).rglob("*.py"))
-    names = [p.relative_to(ROOT).as_posix() for p in files]
-    every = [
-        m for name in names if not SPARED.search(name) for m in mutations(name, (ROOT / name).read_text())
-    ]
-    random.Random(seed).shuffle(every)  # noqa: S311
-    return every[:n]
-
-
 # -- which tests, and in which order ----------------------------------------------------------------------
 
 
@@ -434,29 +294,29 @@ def main() -> int:
         parser.error("--seed N or --map")
     out = asked.out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
-    rows = [json.loads(row) for row in out.read_text().splitlines()] if out.exists() else []
-    known = {(r["file"], r["start"], r["new"]) for r in rows}
+    told = [json.loads(row) for row in out.read_text().splitlines()] if out.exists() else []
+    rows = {(r["file"], r["start"], r["new"]): r for r in told}  # the last word counts
     sample = draw(asked.seed, asked.n)
 
     def work(trials: Trials) -> None:
         choice = Choice(ROOT, asked.files, asked.seconds)
         for m in sample:
-            if (m.file, m.start, m.new) in known:
+            known = rows.get((m.file, m.start, m.new))
+            if known and (known["by"] != "late" or known["limit"] >= asked.seconds):
                 continue
             began = time.monotonic()
             end, by, spent = trials.tried(m, choice.batches(m), asked.seconds)
             by = by or ("late" if choice.left_out else "")
-            row = {**asdict(m), "outcome": end, "by": by, "processor": spent}
-            rows.append({**row, "seconds": time.monotonic() - began})
+            row = {**asdict(m), "outcome": end, "by": by, "limit": asked.seconds, "processor": spent}
+            rows[m.file, m.start, m.new] = {**row, "seconds": time.monotonic() - began}
             with out.open("a") as kept:
-                kept.write(json.dumps(rows[-1]) + "\n")
+                kept.write(json.dumps(rows[m.file, m.start, m.new]) + "\n")
             where = f"{m.file}:{m.line} {m.place}"
             print(f"{end:9} {spent:5.1f} s {where}: {m.old[:40]!r} -> {m.new[:40]!r}  {by}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="mutate-", ignore_cleanup_errors=True) as folder:
         in_a_copy(Path(folder), work)
-    wanted = {(m.file, m.start, m.new) for m in sample}
-    counts = Counter(r["outcome"] for r in rows if (r["file"], r["start"], r["new"]) in wanted)
+    counts = Counter(rows[m.file, m.start, m.new]["outcome"] for m in sample)
     print(f"{counts['noticed']} of {counts.total()} noticed (seed {asked.seed})")
     return 0
 
