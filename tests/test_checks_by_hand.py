@@ -77,6 +77,7 @@ def test_meshes_that_are_the_familys_pass_and_say_what_they_hold(tmp_path: Path)
         ((1001.0, 500.0, 300.0), "volume of"),
         ((1000.0, 500.0, 299.0), "volume of"),
         ((500.0, 1000.0, 300.0), "box of"),
+        ((750.0, 500.0, 400.0), "area of"),
     ],
 )
 def test_another_hull_is_found(size: tuple[float, float, float], said: str, tmp_path: Path) -> None:

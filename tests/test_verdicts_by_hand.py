@@ -17,9 +17,10 @@ from maquette.constraints.requirements.assess import (
     lock_requirements,
     zone_gaps,
 )
-from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.brief import Brief, answered, checked
 from maquette.constraints.requirements.quantity import get_quantity
 from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import InputError
 
 HERE = POD.defaults()
@@ -189,6 +190,33 @@ def test_only_what_is_asked_is_measured() -> None:
     with pytest.raises(ValueError, match="no mesh"):
         _meshed(family, HIGH, (), {}, known, None)
     assert zone_gaps(POD, HERE, ["frontal_area", "wheelbase"]) == {}
+
+
+def test_questions_have_to_be_answered_or_left_out() -> None:
+    parsed = parse("spoiler 2; wheelbase of 2.8 m", POD)
+    assert len(parsed.questions) == 1
+    with pytest.raises(InputError, match=r"the brief leaves questions: .*spoiler 2.*which unit has spoiler"):
+        answered(parsed)
+    told = answered(parsed, assume=True)
+    assert told.questions == ()
+    assert [(h.phrase, str(h.meaning)) for h in told.not_understood] == [
+        ("spoiler 2", "left out: which unit has spoiler?")
+    ]
+    assert told.brief == parsed.brief
+    plain = parse("wheelbase of 2.8 m", POD)
+    assert answered(plain) is plain
+
+
+def test_a_quantity_is_not_both_minimised_and_maximised() -> None:
+    with pytest.raises(InputError, match=r"body.mass"):
+        checked(Brief("pod", minimise=("body_mass", "wheelbase"), maximise=("body_mass",)), POD)
+    both = Brief("pod", minimise=("body_mass",), maximise=("cabin_volume",))
+    assert checked(both, POD) is both
+    with pytest.raises(InputError, match="contradicts its lock"):
+        checked(
+            Brief("pod", requirements=(Requirement("wheelbase", "mm", 2900.0),), locks={"wheelbase": 2800.0}),
+            POD,
+        )
 
 
 def test_a_brief_of_an_unknown_quantity_is_refused() -> None:
