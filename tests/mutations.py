@@ -1,10 +1,10 @@
 """What :mod:`mutate` can break: every mutation of the functions of the core, and a sample of them.
 
-A function's own code is changed: operators, numbers, conditions, statements. Left alone is what nobody can
-see while the code is right: annotations, defaults and class bodies (they have run before a test begins), texts
-for people, assertions, that two lists are equally long (``strict=True`` of a zip asserts it), numbers that guard
-against rounding, and ``<`` against ``<=`` where neither side is a count: of real numbers they differ at one
-point (of eleven tried four were noticed).
+A function's own code is changed: operators, numbers, conditions, statements. Left alone is what nobody sees
+while the code is right: annotations, defaults and class bodies (they have run before a test begins), texts,
+assertions, that two lists are equally long (``strict=True`` of a zip asserts it), numbers that guard against
+rounding, and ``<`` against ``<=`` where neither side is a count: of real numbers they differ at one point (of
+eleven tried four were noticed).
 """
 
 from __future__ import annotations

@@ -14,13 +14,14 @@ import pytest
 from pod import POD, Pod
 from test_export import GLASS, RED, box
 
+from maquette.design.errors import VerificationError
 from maquette.design.exchange.export import write_glb, write_stl
 from maquette.design.exchange.shapes.repair import _cleaned, _filled, _rims
 from maquette.design.family.records import Design
 from maquette.design.geometry.mesh import Mesh, MeshPart, joined
 from maquette.surrogate.models.table.encoding import Feature
 from maquette.surrogate.models.table.train import _sobol
-from maquette.ui.release import verify
+from maquette.ui.release import verify, verify_claims
 from maquette.ui.release.checking import Check
 from maquette.ui.release.verify import _changed, _files, _pictures
 from maquette.ui.release.verify_shapes import check_meshes
@@ -267,3 +268,88 @@ def test_sobol_indices_of_a_plane_are_its_squared_slopes() -> None:
     assert found == pytest.approx([0.8, 0.2], abs=0.08)
     many = _sobol(data, [one, two], weights, np.array([0.5, 1.0]), np.vstack([x, x]), 0)  # type: ignore[list-item]
     assert many == pytest.approx([0.8, 0.2], abs=0.1)
+
+
+# -- texts --------------------------------------------------------------------------------------------------
+
+
+def test_report_and_script_are_written_again_from_the_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all pictures that the page shows: views, the concept's and the stress, and nothing of the seal."""
+    now = verify_claims.versions()["maquette"]
+    claimed: dict[str, Any] = {
+        "versions": {"maquette": now}, "title": "A & B", "date": "2026-11-30", "files": {}, "seal": "s",
+        "predictions": {"drag_coefficient": {"value": 0.25, "lower": 0.24, "upper": 0.26}},
+    }  # fmt: skip
+    seen: list[Any] = []
+
+    def page(bare: Any, shown: Any, drawing: str, notes: str) -> str:
+        seen.append((sorted(bare), sorted(shown), drawing, notes))
+        return "page"
+
+    monkeypatch.setattr(verify_claims, "report_html", page)
+    monkeypatch.setattr(verify_claims, "design_script", lambda bare: "script")
+    drawing = "A &amp; B 2026-11-30 drag coefficient 0.250 (0.240 to 0.260)"
+    files = {
+        **{f"{n}.png": b"" for n in (*POD.pictures, "concept", "concept_restyled", "concept_sheet")},
+        "stress.png": b"",
+        "drawing.svg": drawing.encode(), "report.html": b"page", "design.py": b"script",
+    }  # fmt: skip
+
+    def told(**changes: bytes | None) -> list[tuple[str, bool, str]]:
+        given = {**files, **{k.replace("__", "."): v for k, v in changes.items() if v is not None}}
+        checks = verify_claims.check_texts(claimed, given, POD)
+        return [(c.name, c.ok, str(c.detail)) for c in checks]
+
+    assert told() == [
+        ("report", True, "says what the manifest says"), ("script", True, "holds the manifest's parameters"),
+    ]  # fmt: skip
+    assert seen[0] == (
+        ["date", "predictions", "title", "versions"],
+        sorted([*POD.pictures, "concept", "concept_restyled", "stress"]),
+        drawing,
+        POD.box_notes,
+    )
+    assert told(report__html=b"other")[0][1:] == (False, "report.html does not say what the manifest says")
+    assert told(design__py=b"other")[1][1:] == (False, "design.py does not hold the manifest's parameters")
+    assert told(drawing__svg=b"A &amp; B")[0][2].startswith("drawing.svg does not say '2026-11-30'")
+    older = {**claimed, "versions": {"maquette": "0.0.1"}}
+    assert [(c.name, c.ok, str(c.detail)) for c in verify_claims.check_texts(older, files, POD)] == [
+        ("report", True, "not compared: written by another version of Maquette")
+    ]
+
+
+def test_a_verdict_of_another_model_agrees_with_itself() -> None:
+    verify_claims._consistent({"margin": -0.1, "passed": True})
+    verify_claims._consistent({"margin": 0.0, "passed": True})
+    verify_claims._consistent({"margin": 0.1, "passed": False})
+    verify_claims._consistent({"margin": None, "passed": True})
+    for margin, passed in ((-0.1, False), (0.1, True)):
+        with pytest.raises(VerificationError, match=r"drag: margin .* but passed is"):
+            verify_claims._consistent({"quantity": "drag", "margin": margin, "passed": passed})
+
+
+def test_load_cases_are_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = {"case": "seat", "stress_mpa": 100.0, "safety": 1.5, "shift_mm": 2.0}
+    monkeypatch.setattr(verify_claims, "solve", lambda structure: structure)
+    monkeypatch.setattr(
+        verify_claims, "strength_of", lambda solved: {"cases": [case, {**case, "case": "back"}]}
+    )
+    family: Any = SimpleNamespace(structure=lambda values: "structure")
+
+    def told(cases: list[Any], of: Any = family) -> tuple[bool, str]:
+        (check,) = verify_claims.check_strength({"strength": {"cases": cases}}, of, DESIGN)
+        return check.ok, str(check.detail)
+
+    back = {**case, "case": "back"}
+    assert told([case, back]) == (True, "2 load cases solved again")
+    assert told([case]) == (False, "the load cases are others")
+    assert told([case, back], SimpleNamespace(structure=lambda values: None)) == (
+        False,
+        "the load cases are others",
+    )
+    for key in ("stress_mpa", "safety", "shift_mm"):
+        ok, said = told([case, {**back, key: case[key] * (1 + 2e-6)}])
+        assert not ok
+        assert said.startswith(f"back, {key}: ")
+        assert told([case, {**back, key: case[key] * (1 + 0.5e-6)}])[0]
+    assert list(verify_claims.check_strength({}, family, DESIGN)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -611,6 +612,31 @@ def test_distributions_of_optuna_are_the_ranges() -> None:
     ]
     assert studies.constraints_of(tried(low=0.3), ["overall_height"]) == {"overall_height": 0.3, "rules": 0.0}
     assert studies.constraints_of(replace(tried(), broken=("a", "b")), []) == {"rules": 2.0}
+
+
+def test_optuna_is_kept_quiet(tmp_path: Path) -> None:
+    import optuna
+
+    where = str(tmp_path / "j")
+    study = studies.open_study(where, "s", "id", ["a", "b"])
+    assert len(study.directions) == 2
+    for ask in (
+        studies.quiet,
+        lambda: studies.stored(where, "s"),
+        lambda: studies.open_study(where, "s", "id", ["a", "b"]),
+        lambda: studies.sampling_study(1, optuna.samplers.RandomSampler(seed=0)),
+    ):
+        optuna.logging.set_verbosity(optuna.logging.INFO)
+        ask()
+        assert optuna.logging.get_verbosity() == optuna.logging.ERROR
+    for other in (("s", "other", ["a", "b"]), ("s", "id", ["a"])):
+        with pytest.raises(InputError, match="belongs to another brief or family"):
+            studies.open_study(where, *other)
+    assert studies.stored(where, "s").user_attrs["maquette"] == "id"
+    assert studies.copied(studies.stored(where, "s")).user_attrs["maquette"] == "id"
+    (tmp_path / "k").write_text("no journal\n")
+    with pytest.raises(InputError):
+        studies.open_study(str(tmp_path / "k"), "s", "id", ["a"])
 
 
 def test_a_study_belongs_to_what_changes_the_search() -> None:

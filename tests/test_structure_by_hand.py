@@ -414,6 +414,10 @@ def test_a_whole_structure_is_taken() -> None:
         ),
         (lambda s: {"ties": (Tie(3, np.array([9]), np.ones(1)),)}, "tie of node 3 names node 9"),
         (
+            lambda s: {"cases": (replace(s.cases[0], loads=[Load(len(s.nodes), (1.0, 0, 0))]),)},
+            "names node 4",
+        ),
+        (
             lambda s: {"cases": (replace(s.cases[0], loads=[Load(-1, (1.0, 0, 0))]),)},
             "load case 'push' names node -1",
         ),

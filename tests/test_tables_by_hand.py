@@ -343,6 +343,7 @@ def test_split_files(
         ("s.json", '{"train": [11]}', "has no split ''; it has train, test"),
         ("s.json", '{"train": [1, 9], "test": [2]}', "names rows, such as '9', that no column"),
         ("s.json", '{"train": [0, 4], "test": [2]}', "names rows, such as '4', that no column"),
+        ("s.csv", "train\n", "--split"),
         ("s.csv", "a,b\n1,2\n3,4\n", "has no column that says train or test for each row"),
     ],
 )  # fmt: skip
