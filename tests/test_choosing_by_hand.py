@@ -33,7 +33,7 @@ from maquette.surrogate.studies.registry import get_study
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # gpytorch's own, of torch's
-    from maquette.surrogate.models.gaussian_process import train_quantity
+    from maquette.surrogate.models.gaussian_process import select, train_quantity
     from maquette.surrogate.models.gaussian_process.select import (
         folds_of,
         linear_baseline,
@@ -154,6 +154,29 @@ def test_scores_and_baselines_by_hand() -> None:
     assert told == pytest.approx([1.5, 1.1 + 5.0 / 11.0, table.y.mean()])
     line = linear_baseline(table, np.array([[0.25], [0.5]]), np.array([1.0, 0.0]))
     assert line == pytest.approx([1.35, 1.5], abs=2e-3)
+
+
+def test_each_fold_is_predicted_by_what_was_fitted_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, folds = made(), np.arange(18) % 3
+    asked: list[int] = []
+
+    def fit(rows: Table, spec: KernelSpec, restarts: int) -> set[float]:
+        asked.append(restarts)
+        return set(rows.y.tolist())
+
+    def predict(known: set[float], rows: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        assert not known & set(rows.y.tolist())
+        return rows.y + 1.0, rows.y + 2.0, rows.y + 3.0
+
+    monkeypatch.setattr(select, "fit", fit)
+    monkeypatch.setattr(select, "predict_rows", predict)
+    held = select.cross_validate(table, KernelSpec(), folds, 2)
+    assert asked == [2, 2, 2]
+    assert held.mean == pytest.approx(table.y + 1.0)
+    assert held.sigma == pytest.approx(table.y + 2.0)
+    assert held.sigma_top == pytest.approx(table.y + 3.0)
+    told = select.cross_validate_baseline(table, lambda rows, x, level: x[:, 0] + len(rows.y), folds)
+    assert told == pytest.approx(table.x[:, 0] + 12)
 
 
 def test_a_noisy_line_is_shrunk_by_its_own_leave_one_out_error() -> None:

@@ -84,6 +84,8 @@ def test_a_split_is_refused_when_it_cannot_be_meant(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="speaks of 4 rows or more than the table has"):
         _checked({"train": [0, 3], "test": [1]}, 3, "s", "")
     assert rows(_checked({"train": [0], "test": [2]}, 3, "s", "")) == [[0], [], [2]]
+    both_ways = _checked({"train": [0, 1], "calibrate": [1, 3], "test": [2]}, 4, "s", "")
+    assert rows(both_ways) == [[0, 1], [3], [2]]  # what trains does not calibrate
     for both in ({"train": [0, 1], "test": [1]}, {"train": [0], "calibrate": [1], "test": [1]}):
         with pytest.raises(InputError, match="has 1 rows both in train and in test"):
             _checked(both, 3, "s", "")
