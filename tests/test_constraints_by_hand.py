@@ -182,6 +182,23 @@ def test_limits_at_the_ends_and_within_are_taken() -> None:
         refuse_unreachable(POD, [on_drag(at_most=-0.1)], {})
 
 
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (3900.0, "to at most 3970 mm; wheelbase fixed at 2730 mm"),  # 650 + 2800 + 520
+        (5500.0, "to at least 5000 mm; wheelbase fixed at 3300 mm"),  # 1000 + 2800 + 1200
+        (3419.0, "is out of reach: allowed 3420 to 5500 mm"),
+        (5501.0, "is out of reach: allowed 3420 to 5500 mm"),
+    ],
+)
+def test_a_locked_sum_clashes_with_locked_parts_both_ways(length: float, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        refuse_unreachable(POD, [], {"overall_length": length, "wheelbase": 2800.0})
+    assert str(caught.value).endswith(said)
+    for fine in (3970.0, 5000.0):
+        refuse_unreachable(POD, [], {"overall_length": fine, "wheelbase": 2800.0})
+
+
 def test_verdicts_in_json_carry_the_confidence_of_predictions_only() -> None:
     r = Requirement("wheelbase", "mm", at_most=2800.0)
     known = Verdict(r, "wheelbase", "mm", 2700.0, 2800.0, -0.04, True, True, "", "parameter").to_json()

@@ -171,6 +171,40 @@ def test_a_stored_search_goes_on_with_the_same_trials(tmp_path: Path) -> None:
     assert [replace(r, numbers={}) for r in rest] == [replace(r, numbers={}) for r in whole]
 
 
+def test_a_sampler_learns_from_whole_trials_and_shared_constraints() -> None:
+    """Of four trials one lacks a parameter and one is endless; one constraint is stated by both others."""
+    import optuna
+    from optuna.distributions import FloatDistribution
+
+    from maquette.constraints.search.coding import Coding
+    from maquette.constraints.search.sampler import _tried
+
+    space = {n: FloatDistribution(0.0, 10.0) for n in ("x", "y")}
+    study = optuna.create_study(directions=["minimize", "maximize"])
+    assert _tried(study, Coding.of(space)) is None
+    for params, values, constraints in (
+        ({"x": 1.0}, (1.0, 2.0), {"a": 1.0}),
+        ({"x": 1.0, "y": 2.0}, (float("inf"), 2.0), {"a": 1.0}),
+        ({"x": 5.0, "y": 2.0}, (3.0, 4.0), {"a": -1.0, "b": 2.0}),
+        ({"x": 10.0, "y": 0.0}, (1.0, 1e200), {"a": 0.5}),
+    ):
+        asked = study.ask()
+        for name, value in constraints.items():
+            asked.set_constraint(name, value)
+        told = study.tell(asked, values)
+        study.add_trial(
+            optuna.trial.create_trial(
+                params=params, distributions={n: space[n] for n in params}, values=values,
+                user_attrs=told.user_attrs, system_attrs=told.system_attrs,
+            )
+        )  # fmt: skip
+    found = _tried(study, Coding.of(space))
+    assert found is not None
+    assert found.units == pytest.approx(np.array([[0.5, 0.2], [1.0, 0.0]]))
+    assert found.objectives == pytest.approx(np.array([[3.0, -4.0], [1.0, -1e100]]))
+    assert found.constraints == pytest.approx(np.array([[-1.0], [0.5]]))
+
+
 # -- the picture of a map -----------------------------------------------------------------------------------
 
 
