@@ -37,6 +37,7 @@ class Line:
     level: float = 0.3
 
     def predict(self, x: np.ndarray, level: float | None = None) -> tuple[np.ndarray, np.ndarray]:
+        assert np.all((x >= -1e-9) & (x <= 1.0 + 1e-9)), "asked outside the ranges"
         return self.level + 0.1 * x[:, 0] - 0.05 * x[:, 4], np.full(len(x), 0.02)
 
     def respond(self, x: np.ndarray, level: float | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
