@@ -1,22 +1,22 @@
 """Break the core in random places and see which tests notice: ``make mutate`` or ``python tests/mutate.py``.
 
-Every mutation changes one operator, number, condition or statement of a file under :data:`CORE` in a copy of
-the tree. The tests that run its line (``--map`` makes the map that knows them: :mod:`mutate_map`) are tried a
-few at a time, quick ones first, then tests whose fixtures run it, then those that may run it in another
-process; the first that fails ends it. A failure counts when the same test passes on the copy unharmed.
+Every mutation changes one operator, number, condition or statement of a function (:mod:`mutations`) in a
+copy of the tree. The tests that run its line (``--map`` makes the map that knows them: :mod:`mutate_map`) are
+tried a few at a time, quick ones first, then tests whose fixtures run it, then those that may run it in
+another process; the first that fails ends it, if it passes on the copy unharmed.
 Survivors are either gaps of the tests or changes that alter nothing: read them.
 
-One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped.
+One JSON line a mutation is appended to ``--out``; the same call goes on where it was stopped, and one with
+more ``--seconds`` tries again what was late.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import contextlib
+import gc
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -24,187 +24,64 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
-from collections.abc import Iterator, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from pkgutil import walk_packages
+from types import CodeType, FunctionType
 
 import pytest
 from mutate_map import OTHER_PROCESS, Map, Nearness, build, named, note_seconds, take
+from mutations import CORE, ROOT, Mutation, draw
 
-ROOT = Path(__file__).resolve().parents[1]
-CORE = (
-    "constraints", "surrogate/trust", "surrogate/models", "ui/release", "design/exchange", "design/family",
-    "design/structures",
-)  # fmt: skip
-#: measuring scripts, printed cards and the checks that are tests themselves
-SPARED = re.compile(r"bench|card\.py|conformance|__init__")
 FOLDER = ROOT / "out" / "mutate"
-TEST_SECONDS = 60  # of processor time: one test that takes longer hangs
-PATIENCE = 30.0  # of the clock for each second of processor time
-#: tests of one process, and their seconds: starting it and reading the test files costs some too
+TEST_SECONDS = 20  # of processor time: one test that takes longer hangs
+PATIENCE = 10.0  # of the clock for each second of processor time
+#: tests of one fork, and their seconds
 BATCHES = ((12, 3.0), (40, 10.0), (400, 60.0))
-#: loaded once for all mutations
+#: loaded once for all mutations, like every module of ours
 LIBRARIES = (
     "numpy", "scipy.optimize", "scipy.stats", "scipy.sparse.linalg", "sklearn.ensemble", "torch", "gpytorch",
     "optuna", "pint", "trimesh", "manifold3d", "pyarrow.parquet", "jinja2", "PIL.Image", "lightgbm",
     "cadquery", "hypothesis.strategies",
 )  # fmt: skip
-GUARD = 1e-6  # numbers below it guard against rounding: half as much again alters nothing
-COMPARED = {
-    ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
-    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
-    ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
-}  # fmt: skip
-COUNTED = {
-    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"),
-    ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "*"), ast.Pow: ("**", "*"),
-}  # fmt: skip
-JOINED = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
-NAMED = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "floor", "floor": "ceil"}
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """Bytes `start` to `end` of `file` become `new`; `place` names the function around them."""
-
-    file: str
-    line: int
-    start: int
-    end: int
-    old: str
-    new: str
-    place: str
-
-
-# -- what can be broken ---------------------------------------------------------------------------------
-
-
-def mutations(file: str, text: str) -> list[Mutation]:
-    """Every mutation of one source text, in order."""
-    source = text.encode()
-    starts = [0]
-    for row in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(row))
-
-    def at(row: int, column: int) -> int:
-        return starts[row - 1] + column
-
-    def span(node: ast.AST) -> tuple[int, int]:
-        return at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
-
-    found: list[Mutation] = []
-
-    def visit(node: ast.AST, place: str) -> None:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            place = f"{place}.{node.name}".lstrip(".")
-        if place or not isinstance(node, ast.stmt | ast.expr):  # nothing of a module's top: names, types
-            for start, end, new in _changes(node, span, source):
-                old = source[start:end].decode()
-                found.append(Mutation(file, source[:start].count(b"\n") + 1, start, end, old, new, place))
-        for child in _code_of(node):
-            visit(child, place)
-
-    visit(ast.parse(text), "")
-    return found
-
-
-def _changes(node: ast.AST, span: Any, source: bytes) -> Iterator[tuple[int, int, str]]:
-    """(start, end, new text) of each change of one node."""
-    for left, right, (word, new) in _operators(node):
-        start, end = span(left)[1], span(right)[0]
-        hit = re.search(rf"(?<![\w*/<>=!]){re.escape(word)}(?![\w*/=])", source[start:end].decode())
-        if hit is not None:
-            yield start + hit.start(), start + hit.end(), new
-    start, end = span(node) if hasattr(node, "lineno") else (0, 0)
-    match node:
-        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=inner):
-            yield start, span(inner)[0], ""
-        case ast.Constant(value=bool() as value):
-            yield start, end, str(not value)
-        case ast.Constant(value=int() as value):
-            yield start, end, str(value + 1)
-        case ast.Constant(value=float() as value) if not 0.0 < value < GUARD:
-            yield start, end, repr(value * 1.5 if value else 1.0)
-        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
-            start, end = span(test)
-            yield start, end, f"(not ({source[start:end].decode()}))"
-        case ast.Call(func=ast.Name(id=name) as called) if name in NAMED:
-            yield *span(called), NAMED[name]
-        case ast.Continue():
-            yield start, end, "break"
-        case ast.Raise() | ast.AugAssign() | ast.Expr(value=ast.Call()):
-            yield start, end, "pass"
-        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
-            yield *span(value), "None"
-
-
-def _operators(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, tuple[str, str]]]:
-    """What stands left and right of each operator of a node, the operator and another one."""
-    match node:
-        case ast.Compare(left=left, ops=ops, comparators=others):
-            yield from zip([left, *others], others, (COMPARED[type(op)] for op in ops), strict=False)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in COUNTED and not _texts(left, right):
-            yield left, right, COUNTED[type(op)]
-        case ast.BoolOp(op=op, values=values):
-            yield from ((a, b, JOINED[type(op)]) for a, b in pairwise(values))
-
-
-def _texts(*nodes: ast.AST) -> bool:
-    return any(isinstance(n, ast.JoinedStr) or isinstance(getattr(n, "value", None), str) for n in nodes)
-
-
-_SPARED_CODE = (ast.JoinedStr, ast.Assert)
-
-
-def _code_of(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs of a node: no annotation, no import for types, no text for people, no assertion."""
-    for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns", "decorator_list", "type_params"):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
-            if isinstance(child, ast.AST) and not types_only and not isinstance(child, _SPARED_CODE):
-                yield child
-
-
-def draw(seed: int, n: int) -> list[Mutation]:
-    """`n` mutations of the core, drawn evenly; a larger `n` begins with the same ones."""
-    files = sorted(p for folder in CORE for p in (ROOT / folder).rglob("*.py"))
-    names = [p.relative_to(ROOT).as_posix() for p in files]
-    every = [
-        m for name in names if not SPARED.search(name) for m in mutations(name, (ROOT / name).read_text())
-    ]
-    random.Random(seed).shuffle(every)  # noqa: S311
-    return every[:n]
-
-
+ELSEWHERE = re.compile(OTHER_PROCESS.pattern + r"|mark\.(?:kernel|slow)\b", re.M)
 # -- which tests, and in which order ----------------------------------------------------------------------
 
 
 class Choice:
     """Tests for a mutation, a few at a time."""
 
-    def __init__(self, root: Path, files: int) -> None:
-        self.map, self.near, self.files = Map(root, FOLDER), Nearness(root), files
+    def __init__(self, root: Path, files: int, seconds: float) -> None:
+        self.map, self.near, self.files, self.seconds = Map(root, FOLDER), Nearness(root), files, seconds
+        self.left_out = False  # a test that runs the line but takes longer than all of `seconds`
         self.texts = {p.name: p.read_text() for p in (root / "tests").glob("test_*.py")}
+
+    def took(self, test: str) -> float:
+        """Seconds, known or guessed: what works elsewhere shows few lines."""
+        elsewhere = test not in self.map.seconds and ELSEWHERE.search(self.texts[_home(test)])
+        return 20.0 if elsewhere else self.map.took(test)
 
     def batches(self, m: Mutation) -> Iterator[list[str]]:
         """Tests and test files: quick ones that name the function first."""
         tests, whole = self.map.covering(m.file, m.line, m.place)
 
         def cost(test: str) -> float:
-            text = self.texts[test.partition("::")[0].rpartition("/")[2]]
-            return self.map.took(test) / (1 + named(text, m.file, m.place))
+            text = self.texts[_home(test)]
+            return self.took(test) / (1 + named(text, m.file, m.place))
 
-        left = sorted((t for t in tests if t.partition("::")[0].rpartition("/")[2] in self.texts), key=cost)
+        left = sorted((t for t in tests if _home(t) in self.texts), key=cost)
+        count = len(left)
+        left = [t for t in left if self.took(t) <= self.seconds]
+        self.left_out = len(left) < count
         for count, seconds in BATCHES:
             taken, total = 0, 0.0
             while taken < min(count, len(left)) and (not taken or total < seconds):
-                total += self.map.took(left[taken])
+                total += self.took(left[taken])
                 taken += 1
             if taken:
                 yield left[:taken]
@@ -214,165 +91,176 @@ class Choice:
             for n in self.near.names(m.file, m.place)
             if n in self.map.old or OTHER_PROCESS.search(self.texts[n])
         )
-        yield [f"tests/{name}" for name in dict.fromkeys([*whole, *islice(others, self.files)])]
+        files = list(dict.fromkeys([*whole, *islice(others, self.files)]))
+        quick = [n for n in files if sum(map(self.took, self.map.tests_of(n) or [n])) <= self.seconds]
+        self.left_out |= len(quick) < len(files)
+        yield [f"tests/{name}" for name in quick]
+
+
+def _home(test: str) -> str:
+    """Name of a test's file."""
+    return test.partition("::")[0].rpartition("/")[2]
 
 
 # -- trying one -------------------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)
-class Plugin:
-    """Given to pytest in a process of its own: which tests, in which order, limits, and what failed first.
+class Trials:
+    """Given to pytest in a copy of the tree: once all tests are collected, `work` tries mutations in forks.
 
-    Attributes:
-        told: file for the id of the first test that fails, or "late".
-        seconds: of processor time for all tests.
-        wanted: tests and test files, in order.
-        spared: tests that are not to run.
-        took: seconds of each test that passed.
+    A fork has every library, module and test loaded, and the changed function in place of the sound one; what
+    it starts reads the changed file.
     """
 
-    told: Path
-    seconds: float
-    wanted: list[str]
-    spared: Set[str]
-    took: dict[str, float]
+    root: Path
+    work: Callable[[Trials], None]
+    items: dict[str, pytest.Item] = field(default_factory=dict)
+    functions: dict[str, list[FunctionType]] = field(default_factory=dict)  # of each file
+    sound: dict[str, bool] = field(default_factory=dict)  # whether a test passes on the code unharmed
+    took: dict[str, float] = field(default_factory=dict)  # of the fork: seconds of each test that passed
+    failed: str = ""  # of the fork: its first failure
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        rank = {name: k for k, name in enumerate(self.wanted)}
-        placed = {
-            item.nodeid: rank.get(item.nodeid, rank.get(item.nodeid.partition("::")[0])) for item in items
-        }
-        chosen = [i for i in items if placed[i.nodeid] is not None and i.nodeid not in self.spared]
-        items[:] = sorted(chosen, key=lambda i: (placed[i.nodeid], i.get_closest_marker("slow") is not None))
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self) -> Iterator[None]:
-        def late(*_: object) -> None:
-            raise TimeoutError(f"longer than {TEST_SECONDS} s")
-
-        if used() > self.seconds:
-            self.told.write_text("late")
-            pytest.exit("late", 0)
-        signal.signal(signal.SIGPROF, late)  # of processor time: other work may share the cores
-        signal.setitimer(signal.ITIMER_PROF, TEST_SECONDS)
-        try:
-            return (yield)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0.0)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        with warnings.catch_warnings(action="ignore"):
+            for library in LIBRARIES:
+                import_module(library)
+            for package in ("design", "surrogate", "constraints", "ui"):
+                for module in walk_packages([str(self.root / package)], f"maquette.{package}."):
+                    if not module.name.endswith("__main__"):
+                        import_module(module.name)
+        self.items = {item.nodeid: item for item in session.items}
+        for known in gc.get_objects():
+            if type(known) is FunctionType:  # asks no deprecated stand-in for its class
+                self.functions.setdefault(known.__code__.co_filename, []).append(known)
+        gc.freeze()
+        self.work(self)
+        return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._failed(report)
-        if not report.failed:
-            self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        self._failed(report)
-
-    def _failed(self, report: pytest.TestReport | pytest.CollectReport) -> None:
-        if report.failed and not self.told.exists():
-            self.told.write_text(report.nodeid)
-
-    def pytest_sessionfinish(self) -> None:
-        self.told.with_name("took").write_text(json.dumps(self.took))
-
-
-def used() -> float:
-    """Processor time of this process and of those it has waited for, s."""
-    return sum(os.times()[:4])
-
-
-class Copy:
-    """A copy of the tree to break, and what its tests say unharmed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root, self.told = folder / "maquette", folder / "failure"
-        skipped = shutil.ignore_patterns(".git", ".venv", "out", "__pycache__", ".*_cache", ".hypothesis")
-        shutil.copytree(ROOT, self.root, ignore=skipped, symlinks=True)
-        subprocess.run([sys.executable, "-m", "compileall", "-q", str(self.root)], check=True)
-        self.sound: dict[str, bool] = {}
-        self.took: dict[str, float] = {}
-
-    def failure(self, wanted: list[str], seconds: float, spared: Set[str] = frozenset()) -> tuple[str, float]:
-        """Id of the first test that fails, "" for none, "late" when time ran out; processor time used, s."""
-        took = self.told.with_name("took")
-        for left in (self.told, took):
-            left.unlink(missing_ok=True)
-        child = os.fork()  # with every library loaded and nothing of Maquette
-        if child == 0:
-            self._run(wanted, seconds, spared)
-        until = time.monotonic() + PATIENCE * (seconds + 5.0)
-        while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
-            if time.monotonic() > until:
-                self.told.write_text("late")
-                os.kill(child, signal.SIGKILL)
-                ended = os.wait4(child, 0)
-                break
-            time.sleep(0.05)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)  # what tests have left running
-        self.took = json.loads(took.read_text()) if took.exists() else {}
-        return self.told.read_text() if self.told.exists() else "", ended[2].ru_utime + ended[2].ru_stime
-
-    def _run(self, wanted: list[str], seconds: float, spared: Set[str]) -> None:
-        os.setpgid(0, 0)  # to end all of it at once, in the session whose niceness it shares
-        os.chdir(self.root)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        os.environ["PYTHONPATH"] = str(self.root.parent)
-        os.environ.pop("MAQUETTE_REQUIRE_ALL", None)
-        sys.path[:0] = [str(self.root.parent)]
-        try:
-            plugin = Plugin(self.told, used() + seconds, wanted, spared, {})
-            files = list(dict.fromkeys(w.partition("::")[0] for w in wanted))
-            how = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore:Module already imported"]
-            code = int(pytest.main([*how, *files], plugins=[plugin]))
-            if code not in (0, 5) and not self.told.exists():
-                self.told.write_text(f"pytest ended with {code}")
-        except BaseException as error:
-            self.told.write_text(f"pytest did not run: {error!r}")
-        finally:
-            os._exit(0)
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
 
     def tried(self, m: Mutation, batches: Iterator[list[str]], seconds: float) -> tuple[str, str, float]:
         """("noticed", by which test) or ("survived", "": "late" when not every test was reached), seconds."""
-        spent, spared = 0.0, set[str]()
+        spent, gone = 0.0, set[str]()
         for batch in batches:
-            while batch:
-                by, took = self.broken(m, batch, seconds - spent, spared)
+            left = [i for i in self.chosen(batch) if i.nodeid not in gone]
+            while left:
+                by, took, passed = self.broken(m, left, seconds - spent)
                 spent += took
-                note_seconds(FOLDER, self.took)
-                if by in ("", "late") or by.startswith("pytest "):
+                note_seconds(FOLDER, passed)
+                if not by:
                     break
+                if by == "late":
+                    return "survived", by, spent
                 if by not in self.sound:
-                    alone = self.failure([by], 2 * TEST_SECONDS)[0]
-                    if alone.startswith("pytest "):
-                        raise RuntimeError(f"{by}: {alone}")
-                    self.sound[by] = alone == ""
-                if self.sound[by] and ("::" in batch[0] or self.broken(m, [by], TEST_SECONDS)[0] == by):
+                    self.sound[by] = not self.failure([self.items[by]], 4 * TEST_SECONDS)[0]
+                again = "::" in batch[0] or self.broken(m, [self.items[by]], seconds)[0] == by
+                if self.sound[by] and again:
                     return "noticed", by, spent  # what runs in other processes has to fail twice
-                spared.add(by)  # fails here whatever the code says
-            if batch and by:
-                return "survived", by, spent
-            spared |= set(self.took)
+                gone |= {by, *passed}
+                left = [i for i in left if i.nodeid not in gone]
+            gone |= {i.nodeid for i in left}
         return "survived", "", spent
 
+    def chosen(self, wanted: list[str]) -> list[pytest.Item]:
+        """Of tests and test files, in their order; slow ones of a file last."""
+        rank = {name: k for k, name in enumerate(wanted)}
+        placed = {name: rank[w] for name in self.items for w in (name, name.partition("::")[0]) if w in rank}
+        return sorted(
+            (self.items[name] for name in placed),
+            key=lambda i: (placed[i.nodeid], i.get_closest_marker("slow") is not None),
+        )
+
     def broken(
-        self, m: Mutation, wanted: list[str], seconds: float, spared: Set[str] = frozenset()
-    ) -> tuple[str, float]:
-        """As :meth:`failure`, on the copy with the mutation in it."""
+        self, m: Mutation, items: list[pytest.Item], seconds: float
+    ) -> tuple[str, float, dict[str, float]]:
+        """As :meth:`failure`, with the mutation in the file and in the functions that are loaded."""
         path = self.root / m.file
         whole = path.read_bytes()
-        _write(path, whole[: m.start] + m.new.encode() + whole[m.end :])
+        _write(path, changed := whole[: m.start] + m.new.encode() + whole[m.end :])
         try:
-            by, spent = self.failure(wanted, seconds, spared)
+            return self.failure(items, seconds, lambda: self._put(path, whole, changed))
         finally:
             _write(path, whole)
-        if by.startswith("pytest did not"):
-            raise RuntimeError(by)
-        return by, spent
+
+    def _put(self, path: Path, old: bytes, new: bytes) -> None:
+        where = {code: name for name, code in _codes(compile(old, path, "exec", dont_inherit=True))}
+        codes = dict(_codes(compile(new, path, "exec", dont_inherit=True)))
+        for function in self.functions.get(str(path), ()):
+            function.__code__ = codes.get(where.get(function.__code__, ("", 0)), function.__code__)
+
+    def failure(
+        self, items: list[pytest.Item], seconds: float, prepare: Callable[[], None] = lambda: None
+    ) -> tuple[str, float, dict[str, float]]:
+        """Id of the first test that fails, "" for none, "late" when time ran out; processor time used, s;
+        seconds of each test that passed."""
+        told = self.root.parent / "told"
+        told.unlink(missing_ok=True)
+        child = os.fork()
+        if child == 0:
+            try:
+                self._run(items, seconds, prepare)
+                told.write_text(json.dumps([self.failed, self.took]))
+            finally:
+                os._exit(0)
+        until = time.monotonic() + PATIENCE * (seconds + 5.0)
+        try:
+            while (ended := os.wait4(child, os.WNOHANG))[0] == 0:
+                if time.monotonic() > until:
+                    os.kill(child, signal.SIGKILL)
+                    ended = os.wait4(child, 0)
+                    break
+                time.sleep(0.02)
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)  # also what tests have left running
+        by, took = json.loads(told.read_text()) if told.exists() else ("late", {})
+        return by, ended[2].ru_utime + ended[2].ru_stime, took
+
+    def _run(self, items: list[pytest.Item], seconds: float, prepare: Callable[[], None]) -> None:
+        os.setpgid(0, 0)  # to end all of it at once, in the session whose niceness it shares
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+
+        def late(*_: object) -> None:
+            raise TimeoutError(f"longer than {TEST_SECONDS} s")
+
+        signal.signal(signal.SIGPROF, late)  # of processor time: other work may share the cores
+        prepare()
+        start = time.monotonic()
+
+        def spent() -> float:  # other processes are at work while this one waits
+            return max(sum(os.times()[:4]), (time.monotonic() - start) / PATIENCE)
+
+        for item, following in pairwise([*items, None]):
+            began = spent()
+            if began > seconds:
+                self.failed = "late"
+                return
+            signal.setitimer(signal.ITIMER_PROF, TEST_SECONDS)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+            if self.failed:
+                return
+            self.took[item.nodeid] = spent() - began
+
+
+def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
+    """Every function's code, by its name and how many of that name come before it."""
+    seen: Counter[str] = Counter()
+
+    def visit(outer: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
+        for inner in outer.co_consts:
+            if isinstance(inner, CodeType):
+                seen[inner.co_qualname] += 1
+                yield (inner.co_qualname, seen[inner.co_qualname]), inner
+                yield from visit(inner)
+
+    return visit(code)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -404,33 +292,49 @@ def main() -> int:
         return 0
     if asked.seed is None:
         parser.error("--seed N or --map")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    for library in LIBRARIES:
-        import_module(library)
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
-    rows = [json.loads(row) for row in asked.out.read_text().splitlines()] if asked.out.exists() else []
-    known = {(r["file"], r["start"], r["new"]) for r in rows}
+    out = asked.out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    told = [json.loads(row) for row in out.read_text().splitlines()] if out.exists() else []
+    rows = {(r["file"], r["start"], r["new"]): r for r in told}  # the last word counts
     sample = draw(asked.seed, asked.n)
-    with (
-        tempfile.TemporaryDirectory(prefix="mutate-", ignore_cleanup_errors=True) as folder,
-        asked.out.open("a") as out,
-    ):
-        copy, choice = Copy(Path(folder)), Choice(ROOT, asked.files)
+
+    def work(trials: Trials) -> None:
+        choice = Choice(ROOT, asked.files, asked.seconds)
         for m in sample:
-            if (m.file, m.start, m.new) in known:
+            known = rows.get((m.file, m.start, m.new))
+            if known and (known["by"] != "late" or known["limit"] >= asked.seconds):
                 continue
             began = time.monotonic()
-            end, by, spent = copy.tried(m, choice.batches(m), asked.seconds)
-            row = {**asdict(m), "outcome": end, "by": by, "processor": spent}
-            rows.append({**row, "seconds": time.monotonic() - began})
-            out.write(json.dumps(rows[-1]) + "\n")
-            out.flush()
+            end, by, spent = trials.tried(m, choice.batches(m), asked.seconds)
+            by = by or ("late" if choice.left_out else "")
+            row = {**asdict(m), "outcome": end, "by": by, "limit": asked.seconds, "processor": spent}
+            rows[m.file, m.start, m.new] = {**row, "seconds": time.monotonic() - began}
+            with out.open("a") as kept:
+                kept.write(json.dumps(rows[m.file, m.start, m.new]) + "\n")
             where = f"{m.file}:{m.line} {m.place}"
             print(f"{end:9} {spent:5.1f} s {where}: {m.old[:40]!r} -> {m.new[:40]!r}  {by}", flush=True)
-    wanted = {(m.file, m.start, m.new) for m in sample}
-    counts = Counter(r["outcome"] for r in rows if (r["file"], r["start"], r["new"]) in wanted)
+
+    with tempfile.TemporaryDirectory(prefix="mutate-", ignore_cleanup_errors=True) as folder:
+        in_a_copy(Path(folder), work)
+    counts = Counter(rows[m.file, m.start, m.new]["outcome"] for m in sample)
     print(f"{counts['noticed']} of {counts.total()} noticed (seed {asked.seed})")
     return 0
+
+
+def in_a_copy(folder: Path, work: Callable[[Trials], None]) -> None:
+    """Collect every test in a copy of the tree and let `work` try mutations there."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    root = folder / "maquette"
+    skipped = shutil.ignore_patterns(".git", ".venv", "out", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(ROOT, root, ignore=skipped, symlinks=True)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(root)], check=True)
+    os.chdir(root)
+    os.environ["PYTHONPATH"] = str(folder)
+    os.environ.pop("MAQUETTE_REQUIRE_ALL", None)
+    sys.path[:] = [str(folder), *(p for p in sys.path if p not in (str(ROOT / "tests"), str(ROOT.parent)))]
+    code = pytest.main(["-q", "-s", "-p", "no:cacheprovider"], plugins=[Trials(root, work)])
+    if code not in (0, 5):
+        sys.exit(f"pytest ended with {code}: the tests do not collect")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from pod import POD
 
 from maquette.constraints.requirements.assess import judge_prediction
 from maquette.constraints.requirements.body_types import _kin
+from maquette.constraints.requirements.boxes import boxes
 from maquette.constraints.requirements.brief_files import read_brief
-from maquette.constraints.requirements.quantity import get_quantity, shown
+from maquette.constraints.requirements.quantity import get_quantity, quantities, shown
 from maquette.constraints.requirements.requirement import (
     Requirement,
     Verdict,
@@ -23,6 +24,8 @@ from maquette.constraints.requirements.sentence import parse
 from maquette.constraints.requirements.units import parse_value
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from maquette.design.geometry.zones import Zone, zone_of
+from maquette.design.reading import Place
 from maquette.surrogate.trust.prediction import Prediction
 
 DRAG = get_quantity(POD, "drag_coefficient")
@@ -179,6 +182,23 @@ def test_limits_at_the_ends_and_within_are_taken() -> None:
         refuse_unreachable(POD, [on_drag(at_most=-0.1)], {})
 
 
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (3900.0, "to at most 3970 mm; wheelbase fixed at 2730 mm"),  # 650 + 2800 + 520
+        (5500.0, "to at least 5000 mm; wheelbase fixed at 3300 mm"),  # 1000 + 2800 + 1200
+        (3419.0, "is out of reach: allowed 3420 to 5500 mm"),
+        (5501.0, "is out of reach: allowed 3420 to 5500 mm"),
+    ],
+)
+def test_a_locked_sum_clashes_with_locked_parts_both_ways(length: float, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        refuse_unreachable(POD, [], {"overall_length": length, "wheelbase": 2800.0})
+    assert str(caught.value).endswith(said)
+    for fine in (3970.0, 5000.0):
+        refuse_unreachable(POD, [], {"overall_length": fine, "wheelbase": 2800.0})
+
+
 def test_verdicts_in_json_carry_the_confidence_of_predictions_only() -> None:
     r = Requirement("wheelbase", "mm", at_most=2800.0)
     known = Verdict(r, "wheelbase", "mm", 2700.0, 2800.0, -0.04, True, True, "", "parameter").to_json()
@@ -280,6 +300,20 @@ def test_a_field_that_is_no_length_is_refused(raw: Any, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_a_quantity_that_is_not_known_names_the_nearest() -> None:
+    for wrong, near in (
+        ("overall_lenght", "did you mean overall_length?"),
+        ("boot volme", "did you mean luggage_volume?"),
+        ("Ground_Clearence", "did you mean ground_clearance?"),
+        ("zzzzqq", "known: wheelbase, front_overhang, "),
+    ):
+        with pytest.raises(InputError) as caught:
+            get_quantity(POD, wrong)
+        assert f"quantity {wrong!r} is not known for family 'pod'; {near}" in str(caught.value)
+    for words in ("Cd", "drag", " DRAG coefficient ", "drag_coefficient"):
+        assert get_quantity(POD, words).name == "drag_coefficient"
+
+
 def test_values_are_shown_with_as_many_digits_as_their_unit_has() -> None:
     texts = [
         shown(v, u)
@@ -313,3 +347,72 @@ def test_a_kind_of_body_has_its_kin() -> None:
     assert "suv" in _kin(CAR, "suv")
     for kind in ("suv", "notchback", "estate"):
         assert not _kin(CAR, kind) & {"fastback", "city_car"}
+
+
+# -- boxes --------------------------------------------------------------------------------------------------
+
+
+def boxed(**changes: Any) -> Requirement:
+    row = {"kind": "keep_out", "low": ["1 m", 0, "2 cm"], "high": [1500, 400.5, 300]} | changes
+    (found,) = boxes([{k: v for k, v in row.items() if v is not None}], CAR, Place("b", {}))
+    return found
+
+
+def test_a_box_is_a_limit_on_the_room_about_it() -> None:
+    found = boxed()
+    assert zone_of(found.quantity) == Zone("keep_out", (1000.0, 0.0, 20.0), (1500.0, 400.5, 300.0))
+    assert (found.unit, found.at_least, found.at_most, found.hard, found.source) == (
+        "mm",
+        0.0,
+        None,
+        True,
+        "keep out",
+    )
+    named = boxed(kind="preserve", gap="1 cm", hard=False, name="engine")
+    assert (named.at_least, named.hard, named.source) == (10.0, False, "engine")
+    zone = zone_of(named.quantity)
+    assert zone is not None
+    assert zone.kind == "preserve"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "other"}, "is 'other'; allowed keep_out, preserve"),
+        ({"kind": None}, "allowed keep_out, preserve"),
+        ({"low": [0, 0]}, "give three lengths: x, y, z"),
+        ({"low": 3}, "give three lengths: x, y, z"),
+        ({"low": [1500, 0, 0]}, "every number of low must be below its fellow of high"),
+        ({"low": [1600, 0, 0]}, "every number of low must be below its fellow of high"),
+        ({"high": [1500, 400, 1e9]}, "mm from the origin"),
+        ({"low": [-1e9, 0, 0]}, "mm from the origin"),
+        ({"hard": "yes"}, "allowed true or false"),
+        ({"gap": -1}, "is -1 mm; allowed 0 or more"),
+        ({"gap": 1e9}, "allowed 0 or more"),
+        ({"gap": "1 kg"}, "is a mass"),
+        ({"colour": 3}, "colour"),
+    ],
+)
+def test_a_box_that_is_none_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        boxed(**changes)
+    assert said in str(caught.value)
+
+
+def test_boxes_are_a_list_of_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for raw in ("x", {"kind": "keep_out"}):
+        with pytest.raises(InputError, match="must be a list of at most"):
+            boxes(raw, CAR, Place("b", {}))
+    with pytest.raises(InputError, match="must be a table with kind, low and high"):
+        boxes(["x"], CAR, Place("b", {}))
+    row = {"kind": "keep_out", "low": [0, 0, 0], "high": [1, 1, 1]}
+    monkeypatch.setattr("maquette.constraints.requirements.boxes.MOST", 2)
+    assert len(boxes([row, row], CAR, Place("b", {}))) == 2
+    with pytest.raises(InputError, match="at most 2 tables"):
+        boxes([row] * 3, CAR, Place("b", {}))
+
+
+def test_predicted_quantities_have_a_better_way() -> None:
+    assert quantities(POD)["drag_coefficient"].better == "low"
+    assert quantities(POD)["frontal_area"].better == "low"
+    assert quantities(POD)["cabin_volume"].better == "high"

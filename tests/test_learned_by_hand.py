@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from maquette.surrogate.models.table.report import alike, leaks
 from maquette.surrogate.models.table.stack import disagreement, fit_interval, stack, weigh
 from maquette.surrogate.models.table.trees import answer, flattened
 from maquette.surrogate.trust.calibration import calibrate
-from maquette.surrogate.trust.validity import fit_domain, widened
+from maquette.surrogate.trust.validity import Domain, fit_domain, widened
 
 # -- the surrogate's process --------------------------------------------------------------------------------
 
@@ -165,6 +166,35 @@ def test_the_limits_of_a_domain_by_hand() -> None:
     long = fit_domain(("a", "b"), np.tile(unit, (100, 1)), np.array([1.0, 0.0]), {"drag": np.array([0.01])})
     assert long.slack == pytest.approx([0.9 * math.log(400.0) / 1000, 0.05 * math.log(400.0) / 1000])
     assert long.weight == pytest.approx([1.0, 0.0])
+
+
+def test_a_domain_says_why_in_every_way() -> None:
+    """Beyond by slacks of 0.1; neighbours a half farther than the limit; sigma a quarter above its own."""
+    names = ("a", "b_c", "d", "e", "f")
+    zero, one = np.zeros(5), np.ones(5)
+    found = Domain(
+        names, np.array([1.0, 1, 1, 1, 0]), zero, one, np.full(5, 0.1), zero[None], 0.2, {"q": 0.04}
+    )
+    inside = {k: np.array([1.0]) for k in ("range", "neighbours", "sigma", "value")}
+    here = np.full((1, 5), 0.5)
+    assert found.explain(here, inside) == ""
+
+    def why(at: Any = here, **ratios: float) -> str:
+        return str(found.explain(at, inside | {k: np.array([v]) for k, v in ratios.items()}))
+
+    far = np.array([[1.15, 1.4, -0.2, 1.3, 9.0]])
+    assert why(far, range=4.0) == "b_c, e, d beyond every simulated design"
+    assert why(np.array([[1.15, 1.05, 0.5, 0.5, 0.5]]), range=1.5) == "a beyond every simulated design"
+    assert why(neighbours=1.5) == "nearest simulated designs 50 % further away than the limit"
+    assert why(sigma=1.25) == "the model's own uncertainty 25 % above the limit"
+    assert why(value=1.01) == "the prediction lies beyond every simulated value"
+    assert why(neighbours=1.5, value=2.0).count("; ") == 1
+    bare = {k: v for k, v in inside.items() if k != "value"}
+    assert found.explain(here, bare) == ""
+    told = found.ratios(np.array([[1.05, 0.5, 0.5, 0.5, 9.0]]), {"q": np.array([0.05])})
+    assert told["range"] == pytest.approx([0.5])
+    assert told["sigma"] == pytest.approx([1.25])
+    assert told["neighbours"] == pytest.approx([math.sqrt(1.05**2 + 3 * 0.25) / 0.2])
 
 
 def test_a_calibration_by_hand() -> None:
@@ -373,6 +403,10 @@ def test_a_domain_of_a_table_by_hand() -> None:
     assert why[1].startswith("n 15: the rows that trained go from 0 to 9")
     assert ratio[2] >= 2.0
     assert why[2].startswith("k: 'c' is in no row that trained")
+    strict = replace(found, reach=float(found.nearest(coordinates(features, new)[:1], 3)[1].mean()) / 1.25)
+    ratio, why = strict.judge(new, coordinates(features, new))
+    assert ratio[0] == pytest.approx(1.25)
+    assert why[0] == "nearest rows 25 % further away than the limit"
 
 
 def test_rows_that_are_the_same_have_the_same_number() -> None:

@@ -15,7 +15,6 @@ from maquette.design.exchange.exact import ExactBody, box_of_parts, build_exact,
 from maquette.design.exchange.step import PartFacts, read_step
 from maquette.design.family.sampling import draws
 from maquette.design.geometry.worker import KernelPool
-from maquette.design.limits import LIMIT_MM
 from maquette.design.products.car import Car
 from maquette.design.products.car.boxes import box_measures
 from maquette.design.products.car.choices import CHOICES
@@ -43,7 +42,7 @@ def misses(values: dict[str, float], box: dict[str, float]) -> dict[str, float]:
     """Lengths over all parts that are off the stated ones by more than a reviewer lets pass, mm."""
     stated = {**CAR.measures_of(values, LENGTHS), **values}
     assert set(box) == LENGTHS
-    return {n: round(v - stated[n], 3) for n, v in box.items() if abs(v - stated[n]) > LIMIT_MM}
+    return {n: round(v - stated[n], 3) for n, v in box.items() if abs(v - stated[n]) > 0.5}
 
 
 def fast_box(values: dict[str, float]) -> dict[str, float]:
@@ -71,7 +70,7 @@ def test_no_choice_moves_the_hull_or_the_stated_box() -> None:
             d = define(values)
             box = box_measures({p.name: p.mesh.bounds for p in CAR.mesh(values)})
             stated = {**CAR.measures_of(values, LENGTHS), **values}
-            off = {n: v - stated[n] for n, v in box.items() if abs(v - stated[n]) > LIMIT_MM}
+            off = {n: v - stated[n] for n, v in box.items() if abs(v - stated[n]) > 0.5}
             assert off == {}, (name, options[k])
             assert np.array_equal(CAR.hull(values).vertices, hull.vertices), (name, options[k])
             assert d.choice(name) == options[k]
@@ -164,7 +163,7 @@ def test_case_r27_the_verdict_on_the_length_is_that_of_the_step_file() -> None:
         body: ExactBody = pool.run(build_exact, "car", values)
     x = [(f.low[0], f.high[0]) for f in body.parts]
     length = max(high for _, high in x) - min(low for low, _ in x)
-    assert length == pytest.approx(4600.0, abs=LIMIT_MM)
+    assert length == pytest.approx(4600.0, abs=0.5)
     assert length <= 4600.05
     assert {"overall_length", "width_with_mirrors", "track"} <= set(body.exact)
     brief = brief_from_text(R27, "car").brief

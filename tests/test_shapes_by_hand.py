@@ -125,6 +125,9 @@ def test_a_shape_is_outside_by_what_is_beyond() -> None:
     assert found.ratios(there, longer)["size"][0] == pytest.approx(3.0)
     longer[0, 0] = -0.5
     assert found.ratios(there, longer)["size"][0] == pytest.approx(3.0)
+    longer[0, 0] = 1.0 + 0.5 * shape_domain.EDGE
+    assert found.ratios(there, longer)["size"][0] == pytest.approx(0.5)
+    assert inside["size"][0] == 0.0
     assert found.why(longer[0], {"size": 3.0, "kind": 2.0, "neighbours": 1.5}) == [
         "length beyond every simulated body",
         "a kind of body that no run is like (2.0 times the limit)",

@@ -408,6 +408,10 @@ def test_a_whole_structure_is_taken() -> None:
         ),
         (lambda s: {"ties": (Tie(3, np.array([9]), np.ones(1)),)}, "tie of node 3 names node 9"),
         (
+            lambda s: {"cases": (replace(s.cases[0], loads=[Load(len(s.nodes), (1.0, 0, 0))]),)},
+            "names node 4",
+        ),
+        (
             lambda s: {"cases": (replace(s.cases[0], loads=[Load(-1, (1.0, 0, 0))]),)},
             "load case 'push' names node -1",
         ),
@@ -419,3 +423,54 @@ def test_a_structure_that_is_not_whole_is_named(what: Any, said: str) -> None:
     with pytest.raises(InputError) as caught:
         check_structure(whole(**what(whole())))
     assert said in str(caught.value)
+
+
+# -- what decides -------------------------------------------------------------------------------------------
+
+
+def test_what_decides_is_named_with_its_place_and_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two members and a plate: the second member is worst at a quarter of its 40 mm from (0, 0, 10); in the
+    second case the plate is, in the middle of its triangle."""
+    from types import SimpleNamespace
+
+    from maquette.design.structures import verdict
+
+    stress = np.zeros((2, 2, 5))
+    stress[0, 1] = [1.0, 5.0, 7.0, 2.0, 7.0]
+    stress[1, 0, 0] = 3.0
+    parts = np.zeros((4, 2, 2, 5))
+    parts[1, 0, 1, 2], parts[2, 1, 0, 0] = 6.0, 1.0
+    cases = [SimpleNamespace(name=n, required=r) for n, r in (("a", 2.0), ("b", 1.0))]
+    members = [
+        SimpleNamespace(name=n, material="steel", i=i, j=j) for n, i, j in (("rail", 0, 1), ("leg", 2, 3))
+    ]
+    nodes = np.array([[0.0, 0, 0], [10.0, 0, 0], [0, 0, 10.0], [0, 40.0, 10.0]])
+    solved = SimpleNamespace(
+        structure=SimpleNamespace(
+            members=members, nodes=nodes, cases=cases, plates=[SimpleNamespace(name="seat", material="ply")]
+        ),
+        usage=np.array([[0.2, 0.6, 0.1], [0.1, 0.3, 0.4]]),
+        safety=np.array([1.6, 2.5]),
+        stress=stress,
+        plate_stress=np.array([[1.0], [9.0]]),
+        shells=SimpleNamespace(part=np.array([0]), corners=np.array([[0, 1, 3]])),
+        beams=SimpleNamespace(
+            places=np.tile([0.0, 5.0, 10.0, 30.0, 40.0], (2, 1)), lengths=np.array([10.0, 40.0])
+        ),
+        forces=None,
+    )
+    monkeypatch.setattr(verdict, "shares", lambda beams, forces: parts)
+    monkeypatch.setattr(verdict, "STATIONS", np.zeros(5))
+    first, second = verdict.by_case(solved)
+    assert (first.part, first.material, first.stress, first.safety) == ("leg", "steel", 7.0, 1.6)
+    assert first.place == pytest.approx((0.0, 10.0, 10.0))
+    assert (first.at_joint, first.kind) == (False, verdict.BENDING)
+    assert first.margin == pytest.approx(0.8)
+    assert (second.part, second.material, second.stress, second.kind) == ("seat", "ply", 9.0, "")
+    assert second.place == pytest.approx((10.0 / 3.0, 40.0 / 3.0, 10.0 / 3.0))
+    assert second.margin == 2.5
+    assert verdict.critical(solved).part == "leg"
+    solved.usage[1, 2] = 0.0
+    solved.stress[1, 1, 4] = 4.0
+    end = verdict.by_case(solved)[1]
+    assert (end.part, end.at_joint, end.place) == ("leg", True, pytest.approx((0.0, 40.0, 10.0)))

@@ -46,6 +46,7 @@ def test_two_answers_are_weighed_by_their_precision() -> None:
     assert (found.in_domain, found.distance, found.model) == (True, 0.9, "m + n")
     assert _weighed(own, other, 0.5, 1.0, "").in_domain
     assert not _weighed(own, other, 0.5, 1.01, "").in_domain
+    assert _weighed(own, other, 1.0, 0.9, "").value == found.value  # as near as it may be
     for alone in (_weighed(own, None, 0.5, 0.2, "why"), _weighed(own, other, 1.01, 0.2, "why")):
         assert (alone.value, alone.sigma, alone.distance, alone.reason) == (0.30, 0.01, 0.5, "why")
 

@@ -154,11 +154,10 @@ def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value
         unit = found.units[quantity.kind]
     if unit:
         first = _converted(given, unit, quantity, source)
-        if given.other is None or _within(first, quantity, 0.0):
-            return first
-        second = _converted(_other(given), unit, quantity, source, other=True)
-        if _within(second, quantity, 0.0):
-            return second
+        if given.other is not None and not _within(first, quantity, 0.0):
+            second = _converted(_other(given), unit, quantity, source, other=True)
+            if _within(second, quantity, 0.0):
+                return second
         return first
     units = UNSAID.get(quantity.kind, ("",))
     if quantity.kind == "dimensionless":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from ..requirements.quantity import SURROGATE
 from ..requirements.requirement import Requirement
@@ -115,7 +116,7 @@ class _Asked:
         return dict(min(known, key=lambda r: missed(r, wanted.keys)).values)
 
     def _holds(self, record: Record, wanted: _Set) -> bool:
-        if any(record.margins.get(k, 1.0) > 0.0 for k in wanted.keys):
+        if any(record.margins.get(k, inf) > 0.0 for k in wanted.keys):
             return False
         locks = self.evaluator.brief.locks
         sums = self.evaluator.family.sums
@@ -183,7 +184,7 @@ def _suspects(asked: _Asked, whole: _Set) -> _Set:
 def _met(asked: _Asked, item: str) -> int:
     """How many tried designs meet a requirement; locks are met by all."""
     return (
-        sum(r.margins.get(item, 1.0) <= 0.0 for r in asked.pool)
+        sum(r.margins.get(item, inf) <= 0.0 for r in asked.pool)
         if item in asked.requirements
         else len(asked.pool)
     )

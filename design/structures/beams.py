@@ -173,12 +173,9 @@ def beam_forces(b: Beams, stiffness: FloatArray, displacements: FloatArray) -> F
     at_j = np.einsum("mij,cmj->cmi", stiffness[:, 6:], u).reshape(*u.shape[:2], 2, 3)
     N, Vy, Vz, T, My, Mz = np.moveaxis((at_j @ b.axes.transpose(0, 2, 1)).reshape(*u.shape[:2], 6), -1, 0)
     back = b.lengths[:, None] - b.places
-    same = np.ones_like(back)
-    parts = (
-        N[..., None] * same, Vy[..., None] * same, Vz[..., None] * same, T[..., None] * same,
-        My[..., None] - back * Vz[..., None], Mz[..., None] + back * Vy[..., None],
-    )  # fmt: skip
-    return np.stack(parts, axis=-1)
+    My, Mz = My[..., None] - back * Vz[..., None], Mz[..., None] + back * Vy[..., None]
+    same = (np.broadcast_to(force[..., None], My.shape) for force in (N, Vy, Vz, T))
+    return np.stack([*same, My, Mz], axis=-1)
 
 
 def beam_stresses(b: Beams, forces: FloatArray) -> FloatArray:

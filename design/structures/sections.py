@@ -89,8 +89,7 @@ def numbers_of(ellipse: BoolArray, width: FloatArray, height: FloatArray, wall: 
     """Numbers of many sections at once: arrays of one shape, mm; `ellipse` false for rectangles."""
     w, h, solid = width, height, wall == 0.0
     t = np.where(solid, 0.5 * np.minimum(w, h), wall)
-    u = np.where(solid, 0.0, np.maximum(w - 2.0 * t, 0.0))  # the hole
-    v = np.where(solid, 0.0, np.maximum(h - 2.0 * t, 0.0))
+    u, v = np.maximum(w - 2.0 * t, 0.0), np.maximum(h - 2.0 * t, 0.0)  # the hole; of a bar one is nothing
     k = np.where(ellipse, np.pi / 4.0, 1.0)
     area = k * (w * h - u * v)
     inertia = np.where(ellipse, np.pi / 64.0, 1.0 / 12.0)

@@ -158,7 +158,8 @@ def _predictions(predictions: Mapping[str, Mapping[str, Any]]) -> Section:
     for name, p in predictions.items():
         unit = str(p.get("unit", ""))
         near = "; ".join(
-            f"{e.get('run_id')} ({e.get('level')}) {_number(e.get('value'))} at {_number(e.get('distance'))}"
+            f"{e.get('run_id')} ({e.get('fidelity')}) {_number(e.get('value'))} "
+            f"at {_number(e.get('distance'))}"
             for e in p.get("evidence", [])
         )
         interval = f"{_number(p.get('lower'))} to {_number(p.get('upper'))}"
@@ -173,7 +174,7 @@ def _predictions(predictions: Mapping[str, Mapping[str, Any]]) -> Section:
                 ("", str(p.get("model", ""))),
             )
         )
-    head = ("quantity", "n:predicted", "n:interval", "surrogate's domain", "nearest CFD runs", "model")
+    head = ("quantity", "n:predicted", "n:interval", "surrogate's domain", "nearest runs", "model")
     return Section("Predicted by the surrogate", head, rows)
 
 

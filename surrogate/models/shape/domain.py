@@ -59,7 +59,7 @@ class ShapeDomain:
         beyond = (np.maximum(self.low - keys, keys - self.high) / span).max(axis=1)
         near = self.distances(places)[1][:, :NEIGHBOURS].mean(axis=1)
         return {
-            "size": np.where(beyond > EDGE, 1.0 + STEEP * beyond, np.clip(beyond / EDGE, 0.0, 1.0)),
+            "size": np.where(beyond > EDGE, 1.0 + STEEP * beyond, np.maximum(beyond / EDGE, 0.0)),
             "kind": rest / self.rest,
             "neighbours": near / self.reach,
         }
