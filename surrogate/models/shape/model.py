@@ -18,6 +18,7 @@ from ....design.messages import Message, say
 from ...trust.prediction import COVERAGE, HALF_WIDTH, Evidence, Prediction
 from ...trust.validity import widened
 from ..store import load_model
+from ..table.trees import WHOLE
 from .domain import ShapeDomain
 from .numbers import shape_numbers
 from .pressure import PressureModel, whole_of
@@ -137,7 +138,7 @@ def load_shape_model(folder: Path) -> ShapeModel:
         pressure = None
         trees = {k.removeprefix(PREFIX): v for k, v in arrays.items() if k.startswith(PREFIX)}
         if trees:
-            pressure = PressureModel(trees)
+            pressure = PressureModel({k: v.astype(np.int64) if k in WHOLE else v for k, v in trees.items()})
         return ShapeModel(
             info,
             tuple(info["numbers"]),

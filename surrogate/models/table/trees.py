@@ -11,6 +11,7 @@ from ....design.arrays import AnyArray, FloatArray, IntArray
 from ....design.errors import MissingComponentError
 from ....design.messages import quoted, say
 
+WHOLE = ("column", "left", "right", "roots", "depth")  # arrays of whole numbers
 _BLOCK = 512  # rows answered at once
 _FEW = 300  # rows up to which fewer trees with larger steps do
 
