@@ -96,7 +96,7 @@ def point_numbers(mesh: Mesh, chosen: AnyArray | None = None) -> FloatArray:
     under, floor = -most(-pz, every), -most(-pz, middle)
 
     def of(line: FloatArray, ahead: float = 0.0) -> FloatArray:
-        return np.interp(x - ahead, stations, line)
+        return np.asarray(np.interp(x - ahead, stations, line))
 
     def steep(line: FloatArray) -> FloatArray:
         return np.asarray(np.degrees(np.arctan(np.gradient(line, stations))))
