@@ -14,11 +14,13 @@ from maquette.surrogate.models.shape import train as shape_train
 from maquette.surrogate.models.shape.answers import _reasons, _weighed, _with_products
 from maquette.surrogate.models.shape.domain import fit_shape_domain
 from maquette.surrogate.models.shape.pressure import (
+    drawn,
     fit_pressure,
-    places_of,
+    point_numbers,
     relative_l2,
     vertex_areas,
 )
+from maquette.surrogate.models.shape.pressure_baselines import baseline_errors, places_of
 from maquette.surrogate.studies.wind_tunnel.pressure import laid
 from maquette.surrogate.trust.prediction import Evidence, Prediction
 
@@ -123,7 +125,14 @@ def test_a_kind_that_was_left_out_is_refused_and_ordinary_ones_are_not() -> None
     assert fit_shape_domain(numbers, keys).high[1] > 11.0
 
 
-def test_pressure_is_laid_by_nearness_and_fitted_by_a_ridge() -> None:
+def _box() -> Mesh:
+    x, y, z = np.meshgrid([0.0, 4.0], [-1.0, 1.0], [0.0, 1.0], indexing="ij")
+    corners = np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1)
+    sides = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    return Mesh(corners, np.array([t for a, b, c, d in sides for t in ((a, b, c), (a, c, d))]))
+
+
+def test_pressure_is_laid_by_nearness() -> None:
     known = np.zeros((5, 6))
     known[:, 0] = [0.0, 0.1, 0.2, 0.3, 9.0]
     values = np.array([1.0, 2.0, 3.0, 4.0, 100.0])
@@ -132,24 +141,51 @@ def test_pressure_is_laid_by_nearness_and_fitted_by_a_ridge() -> None:
     weights = np.array([1 / 0.05**2, 1 / 0.05**2, 1 / 0.15**2, 1 / 0.25**2])
     assert laid(known, values, wanted) == pytest.approx(float(weights @ values[:4] / weights.sum()))
     assert laid(known, values, known[:1]) == pytest.approx(1.0, abs=1e-3)
-    along = np.array([[1.0], [-1.0]] * 60)
-    rows = np.array([3.0, 5.0]) + along * np.array([2.0, -1.0])
-    model = fit_pressure(rows, along, np.zeros((2, 6)))
-    assert model.mean == pytest.approx([3.0, 5.0])
-    assert model.slopes[0] == pytest.approx(np.array([2.0, -1.0]) * 120 / 150)
     assert relative_l2(np.array([1.0, 3.0]), np.array([2.0, 1.0]), np.array([1.0, 0.5])) == pytest.approx(
         math.sqrt((1.0 + 0.5 * 4.0) / (4.0 + 0.5))
     )
 
 
+def test_baselines_of_pressure_never_see_the_run_held_out() -> None:
+    """Three runs of one surface whose pressures are 1, 2 and 4; the first two lie near each other."""
+    places = [np.random.default_rng(0).uniform(size=(20, 6))] * 3
+    truth = [np.full(20, v) for v in (1.0, 2.0, 4.0)]
+    found = baseline_errors(places, truth, [np.ones(20)] * 3, np.array([[0.0], [0.1], [5.0]]), np.arange(3))
+    assert found["nearest"] == pytest.approx(np.mean([1.0, 0.5, 0.5]), abs=1e-3)
+    assert found["mean"] == pytest.approx(np.mean([2.0, 0.25, 2.5 / 4.0]), abs=1e-3)
+
+
+def test_trees_learn_a_pressure_that_depends_on_the_place_and_on_the_whole_body() -> None:
+    rng = np.random.default_rng(0)
+    points = [rng.uniform(size=(300, 2)) for _ in range(12)]
+    wholes = np.linspace(-1.0, 1.0, 12)[:, None]
+    values = [np.sign(p[:, 0] - 0.5) + w for p, w in zip(points, wholes, strict=True)]
+    model = fit_pressure(points, values, wholes)
+    assert model.of(np.array([[0.1, 0.5], [0.9, 0.5]]), wholes[2]) == pytest.approx(
+        [wholes[2, 0] - 1.0, wholes[2, 0] + 1.0], abs=0.15
+    )
+
+
+def test_numbers_of_points_are_alike_on_both_sides_wherever_a_body_stands() -> None:
+    box = _box()
+    found = point_numbers(box)
+    mirrored = Mesh(box.vertices * np.array([1.0, -1.0, 1.0]), box.faces[:, ::-1])
+    assert np.abs(point_numbers(mirrored) - found).max(axis=0) == pytest.approx(
+        0.0, abs=0.05
+    )  # ties of bends
+    moved = Mesh(box.vertices + np.array([700.0, 0.0, 0.0]), box.faces)
+    assert point_numbers(moved) == pytest.approx(found, abs=1e-6)
+    assert found[:, 0].tolist() == [0.0] * 4 + [1.0] * 4
+    assert found[:, 4].tolist() == [0.0, 1.0] * 4
+    assert np.all(found[:, 7] > 0.0)  # both sides look outward
+    right = np.flatnonzero(box.vertices[:, 1] > 0.0)
+    assert sorted(drawn(box, right, 0).tolist()) == right.tolist()
+
+
 def test_places_are_shares_of_the_body_and_the_left_is_the_right() -> None:
     """A box of 4 x 2 x 1: corners at shares of 0 and 1, 0.35 of half the width and of the height, and normals
     that look along the three sides alike; a third of the triangles' areas about each."""
-    x, y, z = np.meshgrid([0.0, 4.0], [-1.0, 1.0], [0.0, 1.0], indexing="ij")
-    corners = np.stack([x.ravel(), y.ravel(), z.ravel()], axis=1)
-    sides = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-    faces = np.array([t for a, b, c, d in sides for t in ((a, b, c), (a, c, d))])
-    mesh = Mesh(corners, faces)
+    mesh = _box()
     assert mesh.volume == pytest.approx(8.0)
     found = places_of(mesh)
     assert found[:, 0].tolist() == [0.0] * 4 + [1.0] * 4

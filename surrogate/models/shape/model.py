@@ -18,11 +18,13 @@ from ....design.messages import Message, say
 from ...trust.prediction import COVERAGE, HALF_WIDTH, Evidence, Prediction
 from ...trust.validity import widened
 from ..store import load_model
+from ..table.trees import WHOLE
 from .domain import ShapeDomain
 from .numbers import shape_numbers
-from .pressure import PressureModel
+from .pressure import PressureModel, whole_of
 
 KIND = "shape"
+PREFIX = "pressure."  # what the arrays of its pressure model begin with
 FARTHEST = 3.0  # beyond so many limits an interval grows no more
 
 
@@ -89,8 +91,8 @@ class ShapeModel:
         if self.pressure is None:
             return None
         named = shape_numbers(mesh)
-        places, _ = self.domain.along(np.array([[named[n] for n in self.names]]))
-        return self.pressure.at(mesh, places[0, : len(self.pressure.slopes)])
+        numbers = np.array([[named[n] for n in self.names]])
+        return self.pressure.at(mesh, whole_of(self.names, numbers, self.domain)[0])
 
 
 def keys_of(named: Mapping[str, float]) -> FloatArray:
@@ -134,8 +136,9 @@ def load_shape_model(folder: Path) -> ShapeModel:
             reach=info["limits"]["reach"],
         )
         pressure = None
-        if "pressure.mean" in arrays:
-            pressure = PressureModel(*(arrays[f"pressure.{k}"] for k in ("places", "mean", "slopes")))
+        trees = {k.removeprefix(PREFIX): v for k, v in arrays.items() if k.startswith(PREFIX)}
+        if trees:
+            pressure = PressureModel({k: v.astype(np.int64) if k in WHOLE else v for k, v in trees.items()})
         return ShapeModel(
             info,
             tuple(info["numbers"]),

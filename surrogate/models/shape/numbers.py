@@ -107,10 +107,10 @@ def _stations(x: FloatArray) -> IntArray:
 def _top(x: FloatArray, z: FloatArray) -> FloatArray:
     found = np.full(STATIONS, np.nan)
     np.fmax.at(found, _stations(x), z)
-    return _bridged(found)
+    return bridged(found)
 
 
-def _bridged(values: FloatArray) -> FloatArray:
+def bridged(values: FloatArray) -> FloatArray:
     """Stations without a point take their neighbours' values."""
     there = np.flatnonzero(np.isfinite(values))
     if not len(there):
@@ -124,7 +124,7 @@ def _outline(x: FloatArray, y: FloatArray, z: FloatArray) -> tuple[FloatArray, F
     floor, half = np.full(STATIONS, np.nan), np.full(STATIONS, np.nan)
     np.fmax.at(half, at, y)
     np.fmin.at(floor, at, z)
-    return _bridged(floor), _bridged(half)
+    return bridged(floor), bridged(half)
 
 
 def _sections(x: FloatArray, y: FloatArray, z: FloatArray, height: float) -> FloatArray:

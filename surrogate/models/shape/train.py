@@ -28,7 +28,7 @@ from ...runs.dataset import design_key, fields_path, read_fields, runs_hash, shi
 from ...studies.contract import Study
 from ...studies.record import Observation
 from ...studies.registry import study_of
-from ...studies.wind_tunnel.pressure import PRESSURE, laid, upper_half
+from ...studies.wind_tunnel.pressure import PRESSURE, upper_half
 from ...trust.calibration import conformal_quantile
 from ...trust.prediction import COVERAGE
 from ..store import save_model
@@ -38,12 +38,23 @@ from ..train import load_training_data, training_runs
 from .card import write_card
 from .domain import fit_shape_domain
 from .learners import CANDIDATES, learn
-from .model import KIND, keys_of
+from .model import KIND, PREFIX, keys_of
 from .numbers import shape_numbers
-from .pressure import MODES, common_places, fit_pressure, places_of, relative_l2, vertex_areas
+from .pressure import (
+    drawn,
+    fit_pressure,
+    point_numbers,
+    relative_l2,
+    vertex_areas,
+    whole_of,
+)
+from .pressure_baselines import baseline_errors, places_of
 
 FOLDS = 10
 GROUP_SHARE = 0.12  # of the runs, that a group left out holds
+PARTS = 5  # that the runs are held out in for the pressure
+JUDGED = 4  # every so manyth vertex of a run held out is judged
+NEAREST_BY = 12  # directions by which the nearest run is found
 APART = 40  # runs whose distance to the nearest other hull is measured
 
 
@@ -92,7 +103,7 @@ def train_shape_model(
         arrays |= {f"slopes.{output.name}": slopes, f"values.{output.name}": y}
         progress(f"{output.name}: R2 {about['r2']:.3f}, MAE {about['mae']:.4f}, {about['baselines']}")
     places = domain.along(numbers)[0]
-    pressure, more = _pressure(kept, hulls, places[:, :MODES], fields, fold, progress)
+    pressure, more = _pressure(kept, hulls, whole_of(names, numbers, domain), fields, fold, progress)
     arrays |= more
     left_out = _groups_left_out(numbers, keys, names)
     progress(f"groups left out: {left_out}")
@@ -180,46 +191,43 @@ def _score(truth: FloatArray, said: FloatArray) -> dict[str, float]:
 def _pressure(
     runs: Sequence[Observation],
     hulls: Sequence[Mesh],
-    along: FloatArray,
+    wholes: FloatArray,
     fields: Mapping[str, Mapping[str, Any]],
     fold: IntArray,
     progress: Callable[[str], None],
 ) -> tuple[dict[str, Any], dict[str, FloatArray]]:
     """The pressure model's record and arrays; nothing where too few runs kept their pressure."""
-    halves = [upper_half(mesh) for mesh in hulls]
+    halves = [np.flatnonzero(upper_half(mesh)) for mesh in hulls]
     have = [
-        i
-        for i, run in enumerate(runs)
-        if len(fields.get(run.run_id, {}).get(PRESSURE, ())) == halves[i].sum()
+        i for i, run in enumerate(runs) if len(fields.get(run.run_id, {}).get(PRESSURE, ())) == len(halves[i])
     ]
     if len(have) < 3 * FOLDS:
         return {}, {}
     progress(f"surface pressure of {len(have)} runs")
-    middle = have[int(((along[have]) ** 2).sum(axis=1).argmin())]
-    places = common_places(hulls[middle], halves[middle])
-    own = [places_of(hulls[i])[halves[i]] for i in have]
-    truth = [np.asarray(fields[runs[i].run_id][PRESSURE], dtype=np.float64) for i in have]
-    area = [vertex_areas(hulls[i])[halves[i]] for i in have]
-    rows = np.stack([laid(o, t, places) for o, t in zip(own, truth, strict=True)])
-    x, part = along[have], fold[have]
-    errors: dict[str, list[float]] = {"ours": [], "nearest": [], "mean": [], "best that can be laid": []}
-    for k in range(len(have)):
-        rest = part != part[k]
-        model = fit_pressure(rows[rest], x[rest], places)
-        near = np.flatnonzero(rest)[int(((x[rest] - x[k]) ** 2).sum(axis=1).argmin())]
-        said = {
-            "ours": model.mean + np.clip(x[k], -3.0, 3.0) @ model.slopes,
-            "nearest": rows[near],
-            "mean": model.mean,
-            "best that can be laid": rows[k],
-        }
-        for name, values in said.items():
-            errors[name].append(relative_l2(laid(places, values, own[k]), truth[k], area[k]))
-    found = {name: round(float(np.mean(v)), 4) for name, v in errors.items()}
+    x, part = wholes[have], fold[have] % PARTS
+    points, values, judged = [], [], []
+    for i in have:
+        mesh, half = hulls[i], halves[i]
+        known = np.asarray(fields[runs[i].run_id][PRESSURE], dtype=np.float64)
+        some, seen = drawn(mesh, half, i), slice(i % JUDGED, None, JUDGED)
+        told = point_numbers(mesh, np.concatenate([some, half[seen]]))
+        points.append(told[: len(some)])
+        values.append(known[np.searchsorted(half, some)])
+        truth, area = known[seen], vertex_areas(mesh)[half[seen]]
+        judged.append((told[len(some) :], places_of(mesh)[half[seen]], truth, area))
+    numbers, places, truths, areas = zip(*judged, strict=True)
+    progress("their points' numbers")
+    errors = np.empty(len(have))
+    for f in np.unique(part):
+        rest, out = np.flatnonzero(part != f), np.flatnonzero(part == f)
+        model = fit_pressure([points[k] for k in rest], [values[k] for k in rest], x[rest])
+        errors[out] = [relative_l2(model.of(numbers[k], x[k]), truths[k], areas[k]) for k in out]
+        progress(f"surface pressure: part {f + 1} of {PARTS} held out, relative L2 {errors[out].mean():.3f}")
+    found = {"ours": float(errors.mean()), **baseline_errors(places, truths, areas, x[:, :NEAREST_BY], part)}
     progress(f"surface pressure, relative L2: {found}")
-    model = fit_pressure(rows, x, places)
-    arrays = {"pressure.places": places, "pressure.mean": model.mean, "pressure.slopes": model.slopes}
-    return {"runs": len(have), "relative_l2": found}, arrays
+    model = fit_pressure(points, values, x)
+    rounded = {name: round(value, 4) for name, value in found.items()}
+    return {"runs": len(have), "relative_l2": rounded}, {PREFIX + k: v for k, v in model.trees.items()}
 
 
 def _groups_left_out(numbers: FloatArray, keys: FloatArray, names: Sequence[str]) -> dict[str, Any]:

@@ -22,8 +22,9 @@ from .encoding import Feature, feature_from_json, matrix
 from .members import MEMBERS, Weights
 from .reading import RawTable
 from .stack import Interval, disagreement
+from .trees import WHOLE
 
-_WHOLE = ("column", "left", "right", "roots", "depth", "crossed")  # arrays of whole numbers
+_WHOLE = (*WHOLE, "crossed")  # arrays of whole numbers
 
 
 @dataclass(frozen=True)

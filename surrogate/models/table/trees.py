@@ -11,23 +11,25 @@ from ....design.arrays import AnyArray, FloatArray, IntArray
 from ....design.errors import MissingComponentError
 from ....design.messages import quoted, say
 
+WHOLE = ("column", "left", "right", "roots", "depth")  # arrays of whole numbers
 _BLOCK = 512  # rows answered at once
 _FEW = 300  # rows up to which fewer trees with larger steps do
 
 
 def fit_boosted(z: FloatArray, u: FloatArray, seed: int) -> dict[str, AnyArray]:
     """Weights of boosted trees from columns `z` (n x p) and target `u` (n,)."""
-    return _grow(z, u, seed, {"num_leaves": int(np.clip(len(u) // 150, 6, 31))}, 800)
+    return grow(z, u, seed, {"num_leaves": int(np.clip(len(u) // 150, 6, 31))}, 800)
 
 
 def fit_random(z: FloatArray, u: FloatArray, seed: int) -> dict[str, AnyArray]:
     """The same with larger trees whose splits are drawn instead of searched (Geurts, Ernst and Wehenkel,
     "Extremely randomized trees", Machine Learning 63, 2006), boosted."""
     own = {"num_leaves": int(np.clip(len(u) // 60, 8, 31)), "extra_trees": True}
-    return _grow(z, u, seed, own, 1_000)
+    return grow(z, u, seed, own, 1_000)
 
 
-def _grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: int) -> dict[str, AnyArray]:
+def grow(z: FloatArray, u: FloatArray, seed: int, own: dict[str, Any], rounds: int) -> dict[str, AnyArray]:
+    """Weights of `rounds` trees; `own`: LightGBM's options that differ from ours."""
     try:
         import lightgbm
     except (ImportError, OSError) as error:
