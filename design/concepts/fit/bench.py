@@ -64,7 +64,8 @@ def _read_back(family: Family, truth: Mapping[str, float], view: str, k: int, bl
 
 
 def report(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table for people: overlap, how often each whole number is right, processor time."""
+    """A table for people: overlap, processor time, how often each whole number is right where the fit does
+    not say that it cannot tell (a panel has no slats to count)."""
     median, worst = np.quantile([r["iou"] for r in rows], (0.5, 0.1))
     lines = [
         f"| read back | of {len(rows)} |",
@@ -73,7 +74,10 @@ def report(rows: Sequence[Mapping[str, Any]]) -> str:
         f"| view right | {sum(r['view'] for r in rows)} |",
     ]
     for name in rows[0]["right"]:
-        lines.append(f"| {name} right | {sum(r['right'][name] for r in rows)} |")
+        told = [r for r in rows if name not in r["unsure"]]
+        lines.append(
+            f"| {name} right, of those told | {sum(r['right'][name] for r in told)} of {len(told)} |"
+        )
     seconds = [r["seconds"] for r in rows]
     lines.append(f"| processor time, median / most | {np.median(seconds):.0f} / {max(seconds):.0f} s |")
     return "\n".join(lines)

@@ -53,7 +53,8 @@ class ArtistPipeline:
         known = {p.name for p in family.parameters} | {m.name for m in family.measure_list}
         names = [n for n in family.steered_by or [m.name for m in family.measure_list] if n in known]
         bodies = [{**family.defaults(), **body} for body in ({}, *family.archetypes.values())]
-        rows = np.array([[(b | family.measures_of(b, names))[n] for n in names] for b in bodies])
+        measured = [body | family.measures_of(body, names) for body in bodies]
+        rows = np.array([[values[n] for n in names] for values in measured])
         spans = {p.name: (p.range.high - p.range.low) / 4.0 for p in family.parameters}
         deviations = rows.std(axis=0) + LEAST_SCALE * np.abs(rows.mean(axis=0)) + 1e-6
         scales = [spans.get(n, float(s)) for n, s in zip(names, deviations, strict=True)]
