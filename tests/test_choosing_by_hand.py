@@ -162,6 +162,7 @@ def test_each_fold_is_predicted_by_what_was_fitted_without_it(monkeypatch: pytes
 
     def fit(rows: Table, spec: KernelSpec, restarts: int) -> set[float]:
         asked.append(restarts)
+        assert rows.size == 12  # two of three folds
         return set(rows.y.tolist())
 
     def predict(known: set[float], rows: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pod import POD
 
@@ -14,7 +15,7 @@ from maquette.constraints.requirements.quantity import get_quantity
 from maquette.constraints.requirements.units import _bare
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.earlier import Earlier, Held, _inside, find_earlier, notes_of, upgraded
-from maquette.design.family.parameters import Parameter, Range
+from maquette.design.family.parameters import Parameter, Range, bounds_of, rounded, whole_columns
 from maquette.design.family.records import Design, check_schema, named_values, read_design, write_design
 from maquette.design.family.registry import get_family
 
@@ -194,3 +195,24 @@ def test_options_that_are_missing_are_filled_in_and_unknown_ones_refused() -> No
     assert (other.parameters, other.provenance) == ({"a": 1}, {"a": "3"})
     check_schema({}, "s")
     check_schema({"schema_version": 1}, "s")
+
+
+def test_whole_numbers_are_the_nearest_of_their_values() -> None:
+    """Halves go up, and none beyond its range; real numbers stay; the rows given are not touched."""
+    names = [p.name for p in CHAIR.parameters]
+    whole = whole_columns(CHAIR.declaration)
+    assert len(whole) > 0
+    low, high = bounds_of(CHAIR.declaration)
+    k = int(whole[0])
+    row = np.array([CHAIR.defaults()[n] for n in names], dtype=np.float64)
+    given = np.stack([row, row, row, row])
+    given[:, k] = [low[k] + 0.49, low[k] + 0.5, low[k] - 3.0, high[k] + 3.0]
+    given[:, next(j for j in range(len(names)) if j not in whole)] += 0.25
+    kept = given.copy()
+    found = rounded(CHAIR.declaration, given)
+    assert found[:, k].tolist() == [low[k], low[k] + 1.0, low[k], high[k]]
+    others = [j for j in range(len(names)) if j not in whole]
+    assert np.array_equal(found[:, others], given[:, others])
+    assert np.array_equal(given, kept)
+    assert rounded(POD.declaration, given[:, :13]) is not None
+    assert rounded(CHAIR.declaration, given[0]).shape == row.shape

@@ -15,6 +15,7 @@ from test_export import box
 
 from maquette.design.errors import InputError, ModelError
 from maquette.design.geometry.mesh import Mesh
+from maquette.surrogate.models.shape import answers
 from maquette.surrogate.models.shape import model as shape_model
 from maquette.surrogate.models.shape import train as shape_train
 from maquette.surrogate.models.shape.domain import ShapeDomain
@@ -282,3 +283,52 @@ def test_runs_of_other_fidelities_are_left_out(quick: None, tmp_path: Path) -> N
     more = [replace(r, run_id=f"m{r.run_id}", fidelity="medium") for r in kept[:12]]
     info = shape_train.train_shape_model(BOXES, [*kept, *more], tmp_path, {}, "", TUNNEL, 0, lambda _: None)
     assert (info["fidelity"], len(info["runs"])) == ("medium", 12)
+
+
+# -- both answers -------------------------------------------------------------------------------------------
+
+
+def test_a_shape_is_answered_by_its_numbers_and_by_the_nearest_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers say 0.33 and the nearest body 0.36, as sure; the body leaves half of what is let."""
+    numbers_of = {**NAMED, "length": 4100.0, "height_of_length": 0.275}
+    monkeypatch.setattr(shape_model, "shape_numbers", lambda mesh: numbers_of)
+    mesh, model = box((1.0, 1.0, 1.0)), made()
+    (own,) = model.predict(mesh).values()
+    fit = SimpleNamespace(values={"wheelbase": 1.0}, share=0.005, left_over=3.0)
+    asked: list[Any] = []
+
+    def nearest(values: Any) -> dict[str, Any]:
+        asked.append(values)
+        return {"drag_coefficient": replace(own, value=0.36, model="n"), "lift": replace(own, value=0.1)}
+
+    monkeypatch.setattr(answers, "fit_shape", lambda family, mesh, progress: fit)
+    predictor: Any = SimpleNamespace(family=POD, predict_design=nearest, study=SimpleNamespace(products=[]))
+    found = answers.answer(model, predictor, mesh, {})
+    assert asked == [{"wheelbase": 1.0}]
+    told = found.predictions["drag_coefficient"]
+    assert told.value == pytest.approx(0.345)
+    assert found.left_over == pytest.approx(0.5)
+    assert found.disagreement == {
+        "drag_coefficient": pytest.approx(0.03 / (1.64485 * math.sqrt(2) * own.sigma), rel=1e-4)
+    }
+    assert set(found.nearest) == {"drag_coefficient"}
+    assert (found.own["drag_coefficient"], found.fit) == (own, fit)
+    assert told.distance == pytest.approx(max(own.distance, 0.5, found.disagreement["drag_coefficient"]))
+    assert (told.in_domain, told.reason) == (True, "")
+    outside: Any = SimpleNamespace(
+        family=POD,
+        study=predictor.study,
+        predict_design=lambda values: {
+            "drag_coefficient": replace(own, in_domain=False, distance=2.0, reason="far")
+        },
+    )
+    doubted = answers.answer(model, outside, mesh, {}).predictions["drag_coefficient"]
+    assert (doubted.in_domain, doubted.distance) == (False, 2.0)
+    assert doubted.reason == "the nearest body is outside, too: far"
+    alone = answers.answer(model, None, mesh, {})
+    assert (alone.predictions, alone.nearest, alone.fit, alone.disagreement, alone.left_over) == (
+        {"drag_coefficient": own}, {}, None, {}, None,
+    )  # fmt: skip
+    far = made(reach=1e-3)
+    apart = answers.answer(far, predictor, mesh, {})
+    assert (apart.fit, apart.nearest, len(asked)) == (None, {}, 1)

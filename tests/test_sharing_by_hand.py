@@ -124,7 +124,7 @@ def test_workers_go_on_after_a_round_of_one_and_are_streams_of_their_own(
     assert [r.number for r in records] == list(range(len(records)))
     assert [given[7] for given in process.started] == [1, 2]  # streams
     assert {given[3:7] for given in process.started} == {(14, str(tmp_path / "j"), "s", "id")}
-    assert [p.done for p in seen[:10]] == list(range(1, 11))
+    assert [(p.done, p.total, p.remaining) for p in seen[:10]] == [(k, 14, None) for k in range(1, 11)]
     assert (seen[-1].done, seen[-1].total) == (14, 14)
     again, _ = shared(14, 2, str(tmp_path / "j"))
     assert [r.values for r in again] == [r.values for r in records]  # nothing was left to do

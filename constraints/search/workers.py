@@ -10,6 +10,7 @@ import contextlib
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ...design.errors import InputError, MaquetteError, UnfinishedError
@@ -56,7 +57,12 @@ def run_workers(
         where = storage or str(Path(folder) / "study.journal")
         evaluator = Evaluator(family, brief, predictor, build_space(family, brief, start), start, faith)
         stored = studies.open_study(where, name, identity, evaluator.names)
-        records, interrupted = run(evaluator, min(trials, ROUND), stored, progress, sampler=sampler)
+
+        def first_round(told: SearchProgress) -> None:
+            if progress is not None:
+                progress(replace(told, total=trials, remaining=None))
+
+        records, interrupted = run(evaluator, min(trials, ROUND), stored, first_round, sampler=sampler)
         if interrupted or len(records) >= trials:
             return records, interrupted
         began, first = time.perf_counter(), len(records)
