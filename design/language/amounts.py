@@ -116,12 +116,20 @@ def tolerance_at(tokens: Sequence[Token], i: int) -> Tolerance | None:
             j = i + len(words)
             while j < len(tokens) and tokens[j].key in _AFTER_TOLERANCE:
                 j += 1
-            one = _single(tokens, j, sign=False)
+            one = _single(tokens, j, sign=False) or _one_of(tokens, j)
             signed = _signed(tokens, j)
             if signed is not None:
                 return signed
             return None if one is None else Tolerance(one.value, one.value, one.unit, one.last)
     return None
+
+
+def _one_of(tokens: Sequence[Token], i: int) -> _One | None:
+    """ "give or take a centimetre"."""
+    if i + 1 >= len(tokens) or tokens[i].key not in ("a", "an"):
+        return None
+    found = unit_at(tokens, i + 1)
+    return None if found is None else _One(1.0, None, *found)
 
 
 def unit_at(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
