@@ -29,8 +29,8 @@ D         44 of 52 (2)    37 of 40 (1)   34 of 34 (0)   115 of 126
 E         44 of 56 (1)    26 of 36 (3)   24 of 28 (0)   94 of 120
 ========  ==============  =============  =============  =============
 
-So fresh sentences stand at 78 to 91 %, not at 97 %; nearly all of the rest is asked about. `cases.jsonl` holds every
-sentence of the public reports that were filed.
+So fresh sentences stand at 72 to 91 %, not at 97 %; nearly all of the rest is asked about. `cases.jsonl`
+holds every sentence of the public reports that were filed.
 """
 
 from __future__ import annotations

@@ -110,14 +110,16 @@ class _Asked:
         return named
 
     def pressed(self, wanted: _Set) -> bool:
-        """Whether a design meets the set after all, when what the nearest design misses most is improved under
-        the rest, not only asked for."""
+        """Whether a design meets the set after all, when what the nearest design misses most is improved
+        under the rest, not only asked for."""
         near = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
         if not near or self.left <= 0:
             return False
         best = min(near, key=lambda r: missed(r, wanted.keys))
         worst = max(wanted.keys, key=lambda k: best.margins[k])
         asked, own = self.requirements[worst], self.evaluator
+        if own.known[asked.quantity].how == SURROGATE:
+            return False  # its confidence is judged by its own requirement alone
         kept = tuple(self.requirements[k] for k in wanted.keys if k != worst)
         needed = {asked.quantity, *(r.quantity for r in kept)}
         upper = asked.at_most is not None
@@ -203,7 +205,7 @@ def missed(record: Record, keys: Sequence[str]) -> float:
 
 
 def _meets(asked: Requirement, record: Record) -> bool:
-    """Whether a design's number is within a requirement, a predicted one with its confidence left out."""
+    """Whether a measured number is within a requirement."""
     value = record.numbers.get(asked.quantity)
     low, high = asked.at_least, asked.at_most
     return value is not None and (low is None or value >= low) and (high is None or value <= high)
