@@ -15,11 +15,11 @@ from ..requirements.quantity import SURROGATE
 from ..requirements.requirement import Requirement
 from .evaluate import Evaluator
 from .loop import run
+from .prices import pushed
 from .record import Record, keys_of
 from .space import build_space
 
 SHORT = 60  # designs that a search for a part of the requirements tries at most
-PRESSED = 120  # designs of the search that improves what is missed most
 MOST = 1200  # designs that all of these searches together try
 ROUNDS = 3  # times the search begins anew, twice as long, when what it found turns out to hold
 NEAR = 10  # of the nearest designs, what they miss is looked at first
@@ -135,14 +135,18 @@ class _Asked:
         start = dict(best.values)
         space = build_space(own.family, brief, start)
         predictor = own.predictor if any(own.known[n].how == SURROGATE for n in needed) else None
-        records, _ = run(
-            Evaluator(own.family, brief, predictor, space, start), min(PRESSED, self.left), None, None,
-            enough=lambda r: r.feasible and _meets(asked, r),
-        )  # fmt: skip
+        other = Evaluator(own.family, brief, predictor, space, start)
+        records, _ = run(other, min(self.short, self.left), None, None)
         self.left -= len(records)
-        met = [r for r in records if r.feasible and _meets(asked, r)]
-        self.pool += [replace(r, margins=dict.fromkeys(wanted.keys, 0.0)) for r in met]
-        return bool(met)
+        passing = [r for r in records if r.feasible]
+        if not passing:
+            return False
+        sign = 1.0 if upper else -1.0
+        end = pushed(other, brief, min(passing, key=lambda r: sign * r.numbers[asked.quantity]))
+        met = _meets(asked, end)
+        if met:
+            self.pool.append(replace(end, margins=dict.fromkeys(wanted.keys, 0.0)))
+        return met
 
     def _near(self, wanted: _Set) -> dict[str, float] | None:
         known = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
