@@ -260,14 +260,14 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
             return _One(factor * (value + more[0]), None, unit, more[1])
     if unit == "m" and value % 1.0 == 0.0 and tokens[end - 1].key.isascii():
-        more = number_at(tokens, end)  # "two metres eighty", "1 m 45"
+        cents = number_at(tokens, end)  # "two metres eighty", "1 m 45"
         if (
-            more is not None
-            and 10.0 <= more[0] < 100.0
-            and more[0] % 1.0 == 0.0
-            and not _unit_behind(tokens, more[2])[0]
+            cents is not None
+            and 10.0 <= cents[0] < 100.0
+            and cents[0] % 1.0 == 0.0
+            and not _unit_behind(tokens, cents[2])[0]
         ):
-            return _One(factor * (value + more[0] / 100.0), None, unit, more[2])
+            return _One(factor * (value + cents[0] / 100.0), None, unit, cents[2])
     if is_han(tokens[end - 1].key) and end < len(tokens) and tokens[end].key == "半":
         return _One(factor * (value + 0.5), None, unit, end + 1)
     if [t.key for t in tokens[end : end + 3]] == ["and", "a", "half"] and value % 1.0 == 0.0:
