@@ -13,8 +13,24 @@ most of what was not read was asked about. What they showed has been mended sinc
 `chair_en.jsonl` and its sisters hold sentences for chairs and bicycle frames, three batches each. First
 read: 56 of 68 (1 sentence wrong without a question), 13 of 22 (1) and 9 of 16 (0) for chairs in English,
 59 of 64 (2), 11 of 22 (1) and 11 of 16 (1) in Chinese; 47 of 55 (1), 12 of 27 (0) and 17 of 18 (0) for
-frames in English, 55 of 56 (0), 15 of 26 (0) and 16 of 18 (0) in Chinese. `cases.jsonl` holds every
-sentence of the public reports that were filed.
+frames in English, 55 of 56 (0), 15 of 26 (0) and 16 of 18 (0) in Chinese.
+
+The last five batches of each file (A to E: 120 sentences, then 60 each, all three products, half of them
+Chinese) are spec sheets, e-mails, tables, lists and one-liners about declared quantities. First read, wrong
+sentences without a question in brackets, before the mending that each led to:
+
+========  ==============  =============  =============  =============
+batch     car             chair          frame          together
+========  ==============  =============  =============  =============
+A         82 of 108 (3)   39 of 68 (2)   52 of 64 (0)   173 of 240
+B         40 of 60 (0)    29 of 42 (0)   33 of 34 (0)   102 of 136
+C         42 of 54 (1)    26 of 38 (0)   28 of 34 (0)   96 of 126
+D         44 of 52 (2)    37 of 40 (1)   34 of 34 (0)   115 of 126
+E         44 of 56 (1)    26 of 36 (3)   24 of 28 (0)   94 of 120
+========  ==============  =============  =============  =============
+
+So fresh sentences stand at 72 to 91 %, not at 97 %; nearly all of the rest is asked about. `cases.jsonl`
+holds every sentence of the public reports that were filed.
 """
 
 from __future__ import annotations

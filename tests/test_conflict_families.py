@@ -57,7 +57,7 @@ PLANTED = {
     "frame, four": (
         "bicycle",
         (
-            least("chain_stay_length", 440.0), least("front_centre", 610.0), most("wheelbase", 1054.0),
+            least("chain_stay_length", 440.0), least("front_centre", 610.0), most("wheelbase", 1046.0),
             most("bottom_bracket_drop", 30.0),
         ),
         least("reach", 370.0),

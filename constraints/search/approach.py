@@ -17,6 +17,7 @@ from ..requirements.requirement import Requirement
 from .conflict import Conflict, missed
 from .evaluate import Evaluator
 from .loop import run
+from .prices import pushed
 from .record import NO_TRIAL, Record, keys_of
 from .space import build_space
 
@@ -58,7 +59,8 @@ def _nearest(evaluator: Evaluator, key: str, asked: Requirement, records: Sequen
     own = Evaluator(family, without, evaluator.predictor if predicted else None, space, start)
     tried, _ = run(own, TRIALS, None, None)
     passing = [r for r in tried if r.feasible and asked.quantity in r.numbers]
-    return sorted(passing, key=lambda r: r.numbers[asked.quantity] * (1.0 if upper else -1.0))[:NEARBY]
+    best = sorted(passing, key=lambda r: r.numbers[asked.quantity] * (1.0 if upper else -1.0))[:NEARBY]
+    return [pushed(own, without, best[0]), *best] if best else []
 
 
 def _begin(key: str, hard: Sequence[str], records: Sequence[Record]) -> dict[str, float] | None:

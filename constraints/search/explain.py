@@ -70,12 +70,11 @@ class Relaxation:
 
 def taken(brief: Brief, relaxation: Relaxation) -> Brief:
     """The brief with its limits loosened so far."""
-    moved = {r: (side, value) for r, side, value in relaxation.changes}
-    limits = tuple(
-        replace(r, **{moved[r][0].replace(" ", "_"): moved[r][1]}) if r in moved else r
-        for r in brief.requirements
-    )
-    return replace(brief, requirements=limits)
+    moved = {
+        r: replace(r, at_most=value) if side == AT_MOST else replace(r, at_least=value)
+        for r, side, value in relaxation.changes
+    }
+    return replace(brief, requirements=tuple(moved.get(r, r) for r in brief.requirements))
 
 
 @dataclass(frozen=True)

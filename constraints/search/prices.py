@@ -35,6 +35,7 @@ BINDING = 0.02  # of a limit: a design that near to it is held by it
 BOX = 0.15  # of each range, to either side of the best design
 PROBE = 1e-3  # of finite differences, in the unit cube
 STEP = 5e-3  # of those of measures
+BOXES = 8  # that one push goes through
 ROUNDS = 4  # times the optimiser goes on from where it came to
 WORTH = 1e-4  # share of the wish that going on must have won
 ITERATIONS = 40
@@ -102,7 +103,7 @@ def prices(evaluator: Evaluator, best: Record, records: Sequence[Record]) -> tup
         return ()
     wish = evaluator.objectives[0]
     trend = trend_of(evaluator, records)
-    control = _improved(evaluator, evaluator.brief, best, wish, trend)
+    control = improved(evaluator, evaluator.brief, best, wish, trend)
     keys = [(k, r) for k, r in keys_of(evaluator.brief) if r.hard and control.margins[k] > -BINDING]
     changes = [
         *(_loosened(evaluator, k, r) for k, r in keys),
@@ -110,7 +111,7 @@ def prices(evaluator: Evaluator, best: Record, records: Sequence[Record]) -> tup
     ]
     found = []
     for name, kind, least, most, brief in changes:
-        won = _improved(evaluator, brief, control, wish, trend, best)
+        won = improved(evaluator, brief, control, wish, trend, best)
         gain = wish.sign * (control.numbers[wish.quantity.name] - won.numbers[wish.quantity.name])
         gain = max(gain, 0.0)
         reach = HALF_WIDTH * _spread(evaluator, wish.quantity, control, won) if gain > 0.0 else 0.0
@@ -122,6 +123,17 @@ def prices(evaluator: Evaluator, best: Record, records: Sequence[Record]) -> tup
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda p: -p.gain))
+
+
+def pushed(evaluator: Evaluator, brief: Brief, start: Record) -> Record:
+    """The passing design that is best in the first wish of `brief`, box after box about the last one."""
+    best, wish = start, evaluator.objectives[0]
+    for _ in range(BOXES):
+        further = improved(evaluator, brief, best, wish, None)
+        if further.numbers[wish.quantity.name] == best.numbers[wish.quantity.name]:
+            break
+        best = further
+    return best
 
 
 _Change = tuple[str, str, float | None, float | None, Brief]
@@ -149,7 +161,7 @@ def _freed(evaluator: Evaluator, name: str) -> _Change:
     return name, LOCK, low, high, replace(brief, locks=locks, requirements=(*brief.requirements, freed))
 
 
-def _improved(
+def improved(
     evaluator: Evaluator,
     brief: Brief,
     start: Record,

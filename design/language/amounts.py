@@ -116,12 +116,20 @@ def tolerance_at(tokens: Sequence[Token], i: int) -> Tolerance | None:
             j = i + len(words)
             while j < len(tokens) and tokens[j].key in _AFTER_TOLERANCE:
                 j += 1
-            one = _single(tokens, j, sign=False)
+            one = _single(tokens, j, sign=False) or _one_of(tokens, j)
             signed = _signed(tokens, j)
             if signed is not None:
                 return signed
             return None if one is None else Tolerance(one.value, one.value, one.unit, one.last)
     return None
+
+
+def _one_of(tokens: Sequence[Token], i: int) -> _One | None:
+    """ "give or take a centimetre"."""
+    if i + 1 >= len(tokens) or tokens[i].key not in ("a", "an"):
+        return None
+    found = unit_at(tokens, i + 1)
+    return None if found is None else _One(1.0, None, *found)
 
 
 def unit_at(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
@@ -252,14 +260,14 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
         if more is not None and value % 1.0 == 0.0 and _unit_behind(tokens, more[1])[0] == "":
             return _One(factor * (value + more[0]), None, unit, more[1])
     if unit == "m" and value % 1.0 == 0.0 and tokens[end - 1].key.isascii():
-        more = number_at(tokens, end)  # "two metres eighty", "1 m 45"
+        cents = number_at(tokens, end)  # "two metres eighty", "1 m 45"
         if (
-            more is not None
-            and 10.0 <= more[0] < 100.0
-            and more[0] % 1.0 == 0.0
-            and not _unit_behind(tokens, more[2])[0]
+            cents is not None
+            and 10.0 <= cents[0] < 100.0
+            and cents[0] % 1.0 == 0.0
+            and not _unit_behind(tokens, cents[2])[0]
         ):
-            return _One(factor * (value + more[0] / 100.0), None, unit, more[2])
+            return _One(factor * (value + cents[0] / 100.0), None, unit, cents[2])
     if is_han(tokens[end - 1].key) and end < len(tokens) and tokens[end].key == "半":
         return _One(factor * (value + 0.5), None, unit, end + 1)
     if [t.key for t in tokens[end : end + 3]] == ["and", "a", "half"] and value % 1.0 == 0.0:

@@ -274,9 +274,22 @@ class OneNumber(Named):
             return AT_LEAST if (operator == STEEPER) == (ways == {"horizontal"}) else AT_MOST, None
         if operator or amount.above is not None or amount.high is not None:
             return operator, None
-        operator = self.reader.headed or self._at_the_end()
-        allowed = not operator and any(p.has("permission") for p in self._window())
+        operator = self.reader.headed or self._at_the_end() or self._from_before()
+        allowed = not operator and any(p.has("permission") for p in window)
         return operator, say("this is allowed: is it also asked for?") if allowed else None
+
+    def _from_before(self) -> str:
+        """ "at least 36 cm wide and 40 cm high": the comparison before the first holds for both."""
+        before, phrases = self.reader.previous, self.clause.phrases
+        if before is None or self.clause.join not in _AND or self.clause.sentence_start or self.start:
+            return ""
+        number = next((p for p in before.phrases if p.amount is not None), None)
+        compare = [p for p in before.phrases if p.has("compare") and not p.has("directed")]
+        along = any(p.has("measured_by") for p in before.phrases)
+        if number is None or len(compare) != 1 or compare[0].first > number.first or not along:
+            return ""
+        bare = all(p.has("stop") and not p.has("quantity", "measures") for p in phrases[: self.i])
+        return before.operator if bare and before.operator in TURNED and self._axis_words() else ""
 
     def _at_the_end(self) -> str:
         """ "560 mm wide and 580 mm deep at most": the comparison at the end of the clauses holds for both."""

@@ -32,7 +32,8 @@ class OfPart(Compared):
         said = self._measures_said()
         part = self._part(said)
         if part is not None:
-            measures, self.measuring = part.readings["measures"], [part, *said]
+            measures = part.readings["measures"]
+            self.measuring = [p for p in (part, *said) if not p.has("figures")]
         else:
             measures, self.measuring = self.reader.part or self._carried_part(said), [*said]
         every = self._of_every_part(said) if part is None else ()
@@ -84,6 +85,9 @@ class OfPart(Compared):
             return names, None if names else say("whose measure is it? name the quantity itself")
         if len(names) != 1:
             return names, None
+        doubtful = self._whole_or_part(names, parts, amount)
+        if doubtful is not None:
+            return doubtful
         part = self._part_before(parts)
         own_way = next((m for m, n in measures.get(names[0], {}).items() if n == names[0]), "")
         if part is not None and names[0] not in part.values() and own_way in part:
@@ -94,6 +98,21 @@ class OfPart(Compared):
         if beside is not None:  # "the backrest should recline by 12 deg"
             return self._chosen(beside.readings["measures"], [], amount, True)[0] or names, None
         return self._swapped(names, measures.get(names[0], {}), bare, strange, parts, amount)
+
+    def _whole_or_part(
+        self, names: tuple[str, ...], parts: Sequence[Phrase], amount: Amount
+    ) -> tuple[tuple[str, ...], Message | None] | None:
+        """ "back width 36 cm, height 40 cm": of the back, or of the whole? None where there is no doubt."""
+        before, words = self.reader.previous, self.reader.words
+        if before is None or self.clause.sentence_start or len(before.names) != 1 or len(parts) != 1:
+            return None
+        part = words.parts.get(before.names[0], {})
+        own = part.get(parts[0].readings.get("part_measure", ""), "") if measure_alone(parts[0]) else ""
+        if not own or own == names[0] or not could_be(words.known[own], amount):
+            return None
+        if not could_be(words.known[names[0]], amount):
+            return (own,), None
+        return names, say("whose measure is it? name the quantity itself")
 
     def _part_before(self, parts: Sequence[Phrase]) -> Mapping[str, str] | None:
         """The measures of the part that stands directly before the words of a quantity."""

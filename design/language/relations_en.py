@@ -117,6 +117,8 @@ DIRECTED: Mapping[tuple[str, tuple[str, ...]], str] = {
         ("tall",),
     ): "no taller than, not taller than, no higher than, not higher than, lower than, nothing taller than, "
     "nothing higher than, at most as tall as, at most as high as",
+    ("at least", ("deep",)): "deeper than, at least as deep as",
+    ("at most", ("deep",)): "no deeper than, not deeper than, nothing deeper than, at most as deep as",
     ("at least", ("heavy",)): "heavier than, no lighter than, at least as heavy as",
     ("at most", ("heavy",)): "no heavier than, not heavier than, lighter than, nothing heavier than, "
     "at most as heavy as",
@@ -256,7 +258,7 @@ WHOLE_WISHES: Mapping[tuple[int, str], str] = {
     (1, "wide"): "as wide as possible",
     (-1, "heavy"): "as light as possible",
 }
-BETWEEN = "between"
+BETWEEN = "between, within"
 #: separators of clauses; "and" and "but" may pass the quantity on
 JOINS = "&, and, but, but also, or, plus, as well as, though, although, nor"
 BREAKS = """
@@ -336,7 +338,8 @@ NEUTRAL = """
     accordingly, according to, across the board, additionally, afterwards, agreed, agree, ahead, aligned,
     along, already, although, altogether, among, applies, apply, appreciate, approved, approval, asap,
     attached, baseline, basic, before, begin, believe, better still, beyond that, briefly, bring, bringing,
-    bullet, buyer, buyers, call, called, came back, careful, case, cell, chief, clarify, classic, clear,
+    bullet, buyer, buyers, call, called, came back, careful, case, cell, chief, check, clarify,
+    classic, clear, insurance, insurer, tunnel, wind tunnel,
     colleague, colleagues, committee, common, complete, completely, confirm, confirmed, confirms,
     consider, considered, consumer, content, context, count, counts, data sheet, datasheet, day, days,
     deadline, decided, decision, deliver, delivered, demand, demands, department, derived, described,

@@ -182,7 +182,7 @@ QUANTITIES = QuantityWords(
         "leg, legs, leg tube, leg tubes, chair legs, 腿, 椅腿, 腿管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall", "angle": "side_splay",
         },
-        "tube, tubes, tubing, frame tube, 管材, 管子": {
+        "tube, tubes, tubing, frame tube, 管材, 管子, steel tube, tubular steel, aluminium tube, round tube, 钢管, 铝管, 圆钢管, 方钢管, 圆管, 方管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall",
         },
         "front leg, front legs, 前腿, 前脚": {"angle": "front_splay"},
