@@ -348,6 +348,7 @@ def test_loosenings_are_the_cheapest_that_a_tried_design_needs() -> None:
         "changes": [{"quantity": "overall_length", "at_most": 4571.0, "unit": "mm"}],
         "trial": 1,
         "cost": 0.0156,
+        "parameters": dict(records[0].values),
     }
     told = explain(POD, BRIEF, records)
     assert told.met == {"frontal_area": 2, "overall_length": 1, "drag_coefficient": 2}
