@@ -114,7 +114,7 @@ class _Asked:
         """Whether a design meets the set after all, when what the nearest design misses most is improved
         under the rest, not only asked for."""
         near = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
-        if not near or self.left <= 0:
+        if not near or not wanted.keys or self.left <= 0:
             return False
         best = min(near, key=lambda r: missed(r, wanted.keys))
         worst = max(wanted.keys, key=lambda k: best.margins[k])
