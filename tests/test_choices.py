@@ -32,6 +32,7 @@ from maquette.design.family.registry import get_family
 from maquette.design.family.sampling import draws, sample
 from maquette.design.products.car.choices import CHOICES
 from maquette.surrogate.studies.wind_tunnel import study
+from maquette.surrogate.studies.wind_tunnel.simulate import Body
 from maquette.ui.briefing import draft_from_text, halfway, starting_design
 from maquette.ui.release.script import design_script
 from maquette.ui.sheets.words import options_of, spoken
@@ -308,14 +309,15 @@ def test_locks_of_options_by_name_or_from_the_start() -> None:
 
 
 def test_runs_of_the_wind_tunnel_have_no_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[dict[str, object]] = []
-    monkeypatch.setattr(study, "simulate", lambda hull, level, **more: taken.append(more))
+    taken: list[tuple[str, Body]] = []
+    monkeypatch.setattr(study, "simulate", lambda body, level, run_id, **_: taken.append((run_id, body)))
     car = get_family("car")
     tunnel = study.WindTunnel()
     tunnel.observe(car, car.defaults() | {"roof": 2.0}, "coarse")
     tunnel.observe(car, car.defaults(), "coarse")
-    assert taken[0]["run_id"] == taken[1]["run_id"]
-    assert set(taken[0]["parameters"]) == set(names_of(car.declaration))
+    (first, body), (second, _) = taken
+    assert first == second
+    assert set(body.parameters) == set(names_of(car.declaration))
 
 
 # -- what people are told --------------------------------------------------------------------------------

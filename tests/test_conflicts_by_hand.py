@@ -144,6 +144,9 @@ class Told(_Asked):
         self.asked.append(wanted)
         return not self.conflicting <= set(wanted.members)
 
+    def pressed(self, wanted: _Set) -> bool:
+        return False
+
     def search(self, wanted: _Set) -> list[Record]:
         return [] if self.conflicting <= set(wanted.members) else [tried()]
 

@@ -21,7 +21,7 @@ from maquette.constraints.search import study as studies
 from maquette.constraints.search.designs import DesignProposals
 from maquette.constraints.search.evaluate import Evaluator, Screened
 from maquette.constraints.search.front import hypervolume, nondominated, spread_out
-from maquette.constraints.search.prices import _freed, _improved, _loosened, _spread, prices
+from maquette.constraints.search.prices import _freed, _loosened, _spread, improved, prices
 from maquette.constraints.search.record import Record
 from maquette.constraints.search.samplers import penalised
 from maquette.constraints.search.search import provenance, search
@@ -121,7 +121,7 @@ def test_the_best_in_a_box_is_found_within_the_limits() -> None:
     own = priced()
     start = own.evaluate(0, own.space.start, "start", None)
     own.centre(start)
-    best = _improved(own, PRICED, start, own.objectives[0], None)
+    best = improved(own, PRICED, start, own.objectives[0], None)
     span = dict(zip(own.space.names, own.space.high - own.space.low, strict=True))
     moved = {n: (best.values[n] - start.values[n]) / span[n] for n in own.space.names}
     assert moved["rear_overhang"] == pytest.approx(0.15, abs=1e-3)
@@ -132,7 +132,7 @@ def test_the_best_in_a_box_is_found_within_the_limits() -> None:
     assert (best.values["overall_height"], best.values["spoiler"]) == (1500.0, 58.0)
     assert moved["wheelbase"] == pytest.approx(0.0, abs=1e-3)  # says nothing of the drag
     assert best.feasible
-    again = _improved(own, PRICED, best, own.objectives[0], None, start)
+    again = improved(own, PRICED, best, own.objectives[0], None, start)
     assert again.numbers["drag_coefficient"] == pytest.approx(best.numbers["drag_coefficient"], abs=1e-4)
 
 

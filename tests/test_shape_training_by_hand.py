@@ -20,7 +20,6 @@ from maquette.surrogate.models.shape import model as shape_model
 from maquette.surrogate.models.shape import train as shape_train
 from maquette.surrogate.models.shape.domain import ShapeDomain
 from maquette.surrogate.models.shape.model import ShapeModel, keys_of, load_shape_model
-from maquette.surrogate.models.shape.pressure import common_places, places_of
 from maquette.surrogate.studies.record import Observation
 from maquette.surrogate.studies.registry import get_study
 
@@ -199,54 +198,6 @@ def test_what_is_no_model_of_shapes_is_refused(tmp_path: Path, monkeypatch: pyte
     )
     with pytest.raises(ModelError, match="the model is incomplete"):
         load_shape_model(tmp_path / "b")
-
-
-def fine_box(scale: float) -> Mesh:
-    """A box of 100 places a side or so: enough to lay a pressure on."""
-    import trimesh
-
-    cut = trimesh.creation.box((2000.0, 1000.0, 800.0 * scale)).subdivide().subdivide().subdivide()
-    shift = np.array([1000.0, 0.0, 400.0 * scale])
-    return Mesh(np.asarray(cut.vertices) + shift, np.asarray(cut.faces, dtype=np.int64))
-
-
-def test_pressure_follows_the_numbers_of_the_shape() -> None:
-    """At every place it is a constant and 0.5 of the first direction, which a ridge of 30 nearly finds in 45
-    runs; a run of another size is left out, and of too few there is no model."""
-    hulls = [fine_box(1.0) for _ in range(46)]
-    along = np.linspace(-2.0, 2.0, 46)[:, None]
-    upper = shape_train.upper_half(hulls[0])
-    some = [SimpleNamespace(run_id=f"r{k}") for k in range(46)]
-    fields = {
-        f"r{k}": {shape_train.PRESSURE: np.full(int(upper.sum()), 0.2 + 0.5 * along[k, 0])} for k in range(45)
-    }
-    fields["r45"] = {shape_train.PRESSURE: np.zeros(3)}
-    told: list[str] = []
-    found, arrays = shape_train._pressure(some, hulls, along, fields, np.arange(46) % 5, told.append)  # type: ignore[arg-type]
-    assert found["runs"] == 45
-    assert told[0] == "surface pressure of 45 runs"
-    errors = found["relative_l2"]
-    assert errors["best that can be laid"] == 0.0
-    assert errors["ours"] < 0.5 * errors["mean"]
-    assert set(errors) == {"ours", "nearest", "mean", "best that can be laid"}
-    assert arrays["pressure.mean"] == pytest.approx(
-        np.full(len(arrays["pressure.mean"]), 0.2 + 0.5 * along[:45].mean())
-    )
-    square = float((along[:45] ** 2).sum())
-    slope = 0.5 * float((along[:45, 0] * (along[:45, 0] - along[:45].mean())).sum()) / (square + 30.0)
-    assert arrays["pressure.slopes"] == pytest.approx(np.full_like(arrays["pressure.slopes"], slope))
-    few = {k: v for k, v in fields.items() if int(k[1:]) < 14}
-    assert shape_train._pressure(some, hulls, along, few, np.arange(46) % 5, told.append) == ({}, {})  # type: ignore[arg-type]
-
-
-def test_common_places_are_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    mesh = fine_box(1.0)
-    half = np.zeros(len(mesh.vertices), dtype=bool)
-    half[:90] = True
-    monkeypatch.setattr("maquette.surrogate.models.shape.pressure.PLACES", 30)
-    assert np.array_equal(common_places(mesh, half), places_of(mesh)[:90:3])
-    monkeypatch.setattr("maquette.surrogate.models.shape.pressure.PLACES", 100)
-    assert len(common_places(mesh, half)) == 90
 
 
 def test_shapes_are_trained_from_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

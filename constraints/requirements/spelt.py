@@ -15,7 +15,7 @@ def spelt_out(text: str, family: Family) -> str:
     words = family.lexicon.quantities
     for pattern, said in words.codes:
         text = re.sub(pattern, said, text, flags=re.IGNORECASE)
-    text = _SENDER.sub("sender: ", _lettered(_RANKED.sub(", ", _LEGEND.sub(_with_legend, text)), words))
+    text = _SENDER.sub("", _lettered(_RANKED.sub(", ", _LEGEND.sub(_with_legend, text)), words))
     nouns = [n for q in phrases(words.counted) for n in synonyms_of(family.lexicon, q)]
     english = "|".join(re.escape(n) for n in nouns if n.isascii())
     chinese = "|".join(re.escape(n) for n in nouns if not n.isascii())

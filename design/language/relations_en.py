@@ -346,7 +346,7 @@ NEUTRAL = """
     designed, designer, designers, desk, detail, details, develop, developed, development, directly,
     director, discussed, discussion, document, draft, early, ensure, ensures, ensuring, engineer, engineers,
     entire, entirely, especially, essential, evening, everybody, everyone, exec, execs, expect, expected,
-    expects, fact, fair, feedback, figures, float, floats, ranges, sender, finally, find, first,
+    expects, fact, fair, feedback, figures, float, floats, ranges, finally, find, first,
     firm requirement, focus, folks, form,
     forward, framework, friday, from our side, fully, further to, gentle reminder, go ahead, good, goes,
     got to, great, group, guideline, guidelines, guys, happy, happily, heading, hear, help, helps,

@@ -264,7 +264,7 @@ def tyre(code: Match[str]) -> str:
     """What a tyre's code says of its width and its outer diameter (ETRTO: rim and twice the side wall).
 
     >>> import re
-    >>> tyre(re.match(TYRE, "tyres 235/45 R18"))
+    >>> tyre(re.match(TYRE, "tyres 235/45 R18", re.I))
     'tyre width 235 mm, tyre diameter 668.7 mm'
     """
     width, share, rim = (float(code[name]) for name in ("width", "share", "rim"))
