@@ -13,6 +13,7 @@ What a limit would have to be holds with the 0.5 % that is kept for the exact so
 from __future__ import annotations
 
 from math import sqrt
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.search.explain import taken
 from maquette.constraints.search.search import SearchResult, search
 from maquette.design.family.registry import get_family
+from maquette.ui.verbs import optimise
 
 SLACK = 0.005
 RIM = 311.0
@@ -138,3 +140,15 @@ def test_a_lock_and_a_limit_of_a_frame_cost_what_paper_says() -> None:
     assert lock.gain == pytest.approx(6.0, abs=0.3)  # a millimetre of drop is one of tyre
     assert 0.5 * 0.05 * 285.0 < limit.gain <= 0.05 * 285.0
     assert lock.lower == lock.gain == lock.upper  # measured, so nothing is uncertain
+
+
+def test_taking_the_cheapest_way_out_ends_at_a_design_that_passes(tmp_path: Path) -> None:
+    """The second search once forgot the design that the way out was for, and found none."""
+    brief = "a steel gravel frame, stack at least 620 mm, under 1.3 kg, safety factor at least 1.5"
+    found = optimise(brief, tmp_path / "out", trials=60, loosen=True)
+    assert found.feasible
+    (way,) = found.loosened
+    assert [(r.quantity, side) for r, side, _ in way.changes] == [("mass", "at most")]
+    asked = {v.requirement.quantity: v.requirement for v in found.best[0].verdicts}
+    assert 1.3 < asked["mass"].at_most < 2.0
+    assert asked["safety_factor"].at_least == 1.5

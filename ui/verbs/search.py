@@ -166,6 +166,8 @@ def optimise(
         if loosened:
             parsed = replace(parsed, brief=taken(parsed.brief, loosened[0]))
             task = product.assignment(parsed)
+            if first is None:  # at the design that would pass
+                more["start"] = product.family.defaults() | dict(loosened[0].values)
             found = _search(task, parsed.brief, trials, progress, **more)
         clock.lap("search")
         _write_designs(found.best, folder / "best")
