@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ...design.family.contract import Family
 from ...design.family.lexicon import QuantityWords
 from ...design.language.blocks import phrases
+from ...design.language.numerals import COUNTS_EN, COUNTS_ZH
 from .vocabulary import synonyms_of
 
 
@@ -16,20 +18,26 @@ def spelt_out(text: str, family: Family) -> str:
     for pattern, said in words.codes:
         text = re.sub(pattern, said, text, flags=re.IGNORECASE)
     text = _SENDER.sub("", _lettered(_RANKED.sub(", ", _LEGEND.sub(_with_legend, text)), words))
-    nouns = [n for q in phrases(words.counted) for n in synonyms_of(family.lexicon, q)]
+    english, chinese = _counted(family)
+    if english is not None:
+        text = english.sub(lambda m: str(COUNTS_EN[m[1].lower()]), text)
+    if chinese is not None:
+        text = chinese.sub(lambda m: f" {COUNTS_ZH[m[1]]} ", text)
+    return text
+
+
+@cache
+def _counted(family: Family) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """A count in words before a thing that is counted, in English and in Chinese; None where nothing is."""
+    counted = phrases(family.lexicon.quantities.counted)
+    nouns = [n for q in counted for n in synonyms_of(family.lexicon, q)]
     english = "|".join(re.escape(n) for n in nouns if n.isascii())
     chinese = "|".join(re.escape(n) for n in nouns if not n.isascii())
-    if english:
-        text = re.sub(
-            rf"\b({'|'.join(_COUNTS_EN)})\b(?=\s+(?:[a-z]+\s+)?(?:{english})s?\b)",
-            lambda m: str(_COUNTS_EN.index(m[1].lower()) + 2), text, flags=re.IGNORECASE,
-        )  # fmt: skip
-    if chinese:
-        text = re.sub(
-            rf"([{_COUNTS_ZH}])(?:[根条个件支道]|)(?=(?:{chinese}))",
-            lambda m: f" {(_COUNTS_ZH.index(m[1]) + 2) if m[1] != '两' else 2} ", text,
-        )  # fmt: skip
-    return text
+    few, few_zh = "|".join(COUNTS_EN), "".join(COUNTS_ZH)
+    return (
+        re.compile(rf"\b({few})\b(?=\s+(?:[a-z]+\s+)?(?:{english})s?\b)", re.IGNORECASE) if english else None,
+        re.compile(rf"([{few_zh}])(?:[根条个件支道]|)(?=(?:{chinese}))") if chinese else None,
+    )
 
 
 def _lettered(text: str, words: QuantityWords) -> str:
@@ -82,5 +90,3 @@ _PARTING = re.compile(
     r"(?<=[\dm米])\s*[/x×*]\s*(?=[LWHD]\s*[:=]?\s*\d|[A-Z]{2,3}\s*[:=]?\s*\d|[\u4e00-\u9fff]{1,4}\s*\d)"
 )
 _SENDER = re.compile(r"(?im)^\s*from:\s*")
-_COUNTS_EN = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTS_ZH = "二三四五六七八九两"

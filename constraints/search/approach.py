@@ -12,14 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..requirements.quantity import SURROGATE
 from ..requirements.requirement import Requirement
-from .conflict import Conflict, missed
+from .conflict import Conflict, improving, missed
 from .evaluate import Evaluator
-from .loop import run
-from .prices import pushed
 from .record import NO_TRIAL, Record, keys_of
-from .space import build_space
 
 TRIALS = 50  # of the search for one limit
 NEARBY = 4  # of its best designs, how many are judged by the whole brief
@@ -42,25 +38,11 @@ def closest(evaluator: Evaluator, conflict: Conflict, records: Sequence[Record])
 
 def _nearest(evaluator: Evaluator, key: str, asked: Requirement, records: Sequence[Record]) -> list[Record]:
     """The designs of a search without one limit that come nearest to it."""
-    family, brief = evaluator.family, evaluator.brief
-    others = tuple(r for k, r in keys_of(brief) if r.hard and k != key)
-    upper = asked.at_most is not None
-    without = replace(
-        brief,
-        requirements=others,
-        minimise=(asked.quantity,) if upper else (),
-        maximise=() if upper else (asked.quantity,),
-        lifted=tuple(w.name for w in family.default_wishes),
-    )
-    needed = {asked.quantity, *(r.quantity for r in others)}
-    predicted = any(evaluator.known[n].how == SURROGATE for n in needed)
-    start = _begin(key, [k for k, r in keys_of(brief) if r.hard], records)
-    space = build_space(family, without, start)
-    own = Evaluator(family, without, evaluator.predictor if predicted else None, space, start)
-    tried, _ = run(own, TRIALS, None, None)
-    passing = [r for r in tried if r.feasible and asked.quantity in r.numbers]
-    best = sorted(passing, key=lambda r: r.numbers[asked.quantity] * (1.0 if upper else -1.0))[:NEARBY]
-    return [pushed(own, without, best[0]), *best] if best else []
+    hard = [(k, r) for k, r in keys_of(evaluator.brief) if r.hard]
+    without = replace(evaluator.brief, requirements=tuple(r for k, r in hard if k != key))
+    start = _begin(key, [k for k, _ in hard], records)
+    _, found = improving(evaluator, without, asked, start, TRIALS)
+    return found[: 1 + NEARBY]
 
 
 def _begin(key: str, hard: Sequence[str], records: Sequence[Record]) -> dict[str, float] | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+from ..requirements.brief import Brief
 from ..requirements.quantity import SURROGATE
 from ..requirements.requirement import Requirement
 from .evaluate import Evaluator
@@ -84,17 +85,8 @@ class _Asked:
         if count <= 0:
             return []
         own = self.evaluator
-        kept = [self.requirements[k] for k in wanted.keys]
-        brief = replace(
-            own.brief,
-            requirements=tuple(kept),
-            minimise=(),
-            maximise=(),
-            locks={n: own.brief.locks[n] for n in wanted.locks},
-            lifted=tuple(w.name for w in own.family.default_wishes),
-            kind="",
-        )
-        predicted = any(own.known[r.quantity].how == SURROGATE for r in kept)
+        brief = self._brief(wanted.keys, wanted.locks)
+        predicted = any(own.known[r.quantity].how == SURROGATE for r in brief.requirements)
         start = self._near(wanted)
         evaluator = Evaluator(
             own.family,
@@ -113,47 +105,42 @@ class _Asked:
     def pressed(self, wanted: _Set) -> bool:
         """Whether a design meets the set after all, when what the nearest design misses most is improved
         under the rest, not only asked for."""
-        near = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
-        if not near or not wanted.keys or self.left <= 0:
+        near = self._nearest(wanted)
+        if near is None or not wanted.keys or self.left <= 0:
             return False
-        best = min(near, key=lambda r: missed(r, wanted.keys))
-        worst = max(wanted.keys, key=lambda k: best.margins[k])
+        worst = max(wanted.keys, key=lambda k: near.margins[k])
         asked, own = self.requirements[worst], self.evaluator
         if own.known[asked.quantity].how == SURROGATE:
             return False  # its confidence is judged by its own requirement alone
-        kept = tuple(self.requirements[k] for k in wanted.keys if k != worst)
-        needed = {asked.quantity, *(r.quantity for r in kept)}
-        upper = asked.at_most is not None
-        brief = replace(
+        brief = self._brief([k for k in wanted.keys if k != worst], wanted.locks)
+        tried, found = improving(own, brief, asked, dict(near.values), min(self.short, self.left))
+        self.left -= tried
+        if not found or not _meets(asked, found[0]):
+            return False
+        self.pool.append(replace(found[0], margins=dict.fromkeys(wanted.keys, 0.0)))
+        return True
+
+    def _brief(self, keys: Sequence[str], locks: Sequence[str]) -> Brief:
+        """These limits and locks alone, and nothing wished."""
+        own = self.evaluator
+        return replace(
             own.brief,
-            requirements=kept,
-            minimise=(asked.quantity,) if upper else (),
-            maximise=() if upper else (asked.quantity,),
-            locks={n: own.brief.locks[n] for n in wanted.locks},
+            requirements=tuple(self.requirements[k] for k in keys),
+            minimise=(),
+            maximise=(),
+            locks={n: own.brief.locks[n] for n in locks},
             lifted=tuple(w.name for w in own.family.default_wishes),
             kind="",
         )
-        start = dict(best.values)
-        space = build_space(own.family, brief, start)
-        predictor = own.predictor if any(own.known[n].how == SURROGATE for n in needed) else None
-        other = Evaluator(own.family, brief, predictor, space, start)
-        records, _ = run(other, min(self.short, self.left), None, None)
-        self.left -= len(records)
-        passing = [r for r in records if r.feasible]
-        if not passing:
-            return False
-        sign = 1.0 if upper else -1.0
-        end = pushed(other, brief, min(passing, key=lambda r: sign * r.numbers[asked.quantity]))
-        met = _meets(asked, end)
-        if met:
-            self.pool.append(replace(end, margins=dict.fromkeys(wanted.keys, 0.0)))
-        return met
 
     def _near(self, wanted: _Set) -> dict[str, float] | None:
+        near = self._nearest(wanted)
+        return None if near is None else dict(near.values)
+
+    def _nearest(self, wanted: _Set) -> Record | None:
+        """The tried design that misses least of a set."""
         known = [r for r in self.pool if all(k in r.margins for k in wanted.keys)]
-        if not known:
-            return None
-        return dict(min(known, key=lambda r: missed(r, wanted.keys)).values)
+        return min(known, key=lambda r: missed(r, wanted.keys)) if known else None
 
     def _holds(self, record: Record, wanted: _Set) -> bool:
         if any(record.margins.get(k, inf) > 0.0 for k in wanted.keys):
@@ -202,6 +189,28 @@ def _narrowed(asked: _Asked, whole: _Set) -> tuple[_Set, bool]:
             return current, False
         current = rest
     return current, True
+
+
+def improving(
+    evaluator: Evaluator, brief: Brief, asked: Requirement, start: dict[str, float] | None, trials: int
+) -> tuple[int, list[Record]]:
+    """A search under `brief`, which leaves the limit `asked` out, for designs that come near to it: how many
+    it tried, and those that pass, nearest first, led by the nearest pushed on."""
+    upper = asked.at_most is not None
+    brief = replace(
+        brief,
+        minimise=(asked.quantity,) if upper else (),
+        maximise=() if upper else (asked.quantity,),
+        lifted=tuple(w.name for w in evaluator.family.default_wishes),
+    )
+    needed = {asked.quantity, *(r.quantity for r in brief.requirements)}
+    predicted = any(evaluator.known[n].how == SURROGATE for n in needed)
+    space = build_space(evaluator.family, brief, start)
+    own = Evaluator(evaluator.family, brief, evaluator.predictor if predicted else None, space, start)
+    records, _ = run(own, trials, None, None)
+    passing = [r for r in records if r.feasible and asked.quantity in r.numbers]
+    passing.sort(key=lambda r: r.numbers[asked.quantity] * (1.0 if upper else -1.0))
+    return len(records), [pushed(own, brief, passing[0]), *passing] if passing else []
 
 
 def missed(record: Record, keys: Sequence[str]) -> float:

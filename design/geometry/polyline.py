@@ -13,4 +13,5 @@ def arc_length(points: FloatArray) -> FloatArray:
     >>> arc_length(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 6.0]])).tolist()
     [0.0, 5.0, 7.0]
     """
-    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    step = points[1:] - points[:-1]
+    return np.concatenate([[0.0], np.cumsum(np.sqrt(np.sum(step * step, axis=1)))])

@@ -28,6 +28,10 @@ _DIGITS_ZH = {
 } | {"〇": 0.0, "两": 2.0}
 _SCALES_ZH = {"十": 10.0, "百": 100.0, "千": 1000.0, "拾": 10.0, "佰": 100.0, "仟": 1000.0}
 
+#: what counts a few things, in words: two to twelve, and 二 to 九
+COUNTS_EN = {w: int(v) for w, v in _UNITS_EN.items() if 2.0 <= v <= 12.0}
+COUNTS_ZH = {c: int(_DIGITS_ZH[c]) for c in "二三四五六七八九两"}
+
 #: value, another reading of the same digits (None: there is none), index behind it
 Found = tuple[float, float | None, int]
 

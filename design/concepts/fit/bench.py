@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import answers_errors
 from ...family.contract import Family
 from ...family.parameters import whole_columns
 from ...family.registry import get_family
@@ -83,6 +83,7 @@ def report(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+@answers_errors
 def main(words: Sequence[str] | None = None) -> int:
     """Read what is missing and print the table; 2 on bad input."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -92,14 +93,10 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--blind", action="store_true", help="neither scale nor view is told")
     parser.add_argument("--runs", type=Path, required=True, help="file that keeps them")
     given = parser.parse_args(words)
-    try:
-        family = get_family(given.family)
-        view = given.view or family.frame.names[0]
-        family.frame.view(view)
-        print(report(runs(family, given.n, view, given.blind, given.runs)))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    family = get_family(given.family)
+    view = given.view or family.frame.names[0]
+    family.frame.view(view)
+    print(report(runs(family, given.n, view, given.blind, given.runs)))
     return 0
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, answers_errors
 from .framed import FLIP_MM, OUTPUTS, THIN_SEAT_TUBE_MM, outputs, seat_tube_as_told, values_of
 
 
@@ -155,6 +155,7 @@ def learned(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+@answers_errors
 def main(words: Sequence[str] | None = None) -> int:
     """Print the tables; 2 where the data are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -164,12 +165,7 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--every", type=int, default=1, help="take one row in so many")
     given = parser.parse_args(words)
-    try:
-        rows = rows_of(given.data)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    rows = rows[:: given.every]
+    rows = rows_of(given.data)[:: given.every]
     print(learned(rows) if given.learn else report(*run(rows)))
     return 0
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...geometry.mesh import Colour
+from ...geometry.polyline import arc_length
 from .curves import evenly, within
 from .definition import Definition
 from .panels import Panel
@@ -267,8 +268,7 @@ def strip(
     points, turns = middle[:, :2], middle[:, 2:]
     across = np.array([-0.5, 0.0, 0.5])
     if isinstance(width, tuple):
-        leg = np.diff(points, axis=0)
-        run = np.concatenate([[0.0], np.cumsum(np.sqrt((leg * leg).sum(axis=1)))])
+        run = arc_length(points)
         across = (width[0] + (width[1] - width[0]) * run[:, None] / run[-1]) * across
     else:
         across = width * across[None, :]

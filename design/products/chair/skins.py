@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...arrays import FloatArray
+from ...geometry.polyline import arc_length
 from ...structures.skins import (
     Seat,
     Skin,
@@ -123,7 +124,7 @@ def _grid(shape: Sheet | Shell) -> FloatArray:
 def _bent(shape: Bent, places: Sequence[Point], size: float) -> FloatArray:
     """(m, n, 3) rings along the middle line."""
     points, ways = shape.stations(TURN)
-    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    at = arc_length(points)
     bends = [float(at[np.argmin(np.linalg.norm(points - a.middle, axis=1))]) for a in shape.bends]
     s = stations(float(at[-1]), [0.0, float(at[-1]), *bends, *_along(points, at, places)], size, 2.5)
     middle, way = (np.stack([np.interp(s, at, x[:, k]) for k in range(3)], axis=1) for x in (points, ways))
@@ -142,7 +143,7 @@ def _bent(shape: Bent, places: Sequence[Point], size: float) -> FloatArray:
 
 def _stick(shape: Stick, places: Sequence[Point], size: float) -> FloatArray:
     points = np.asarray(shape.points, dtype=np.float64)
-    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    at = arc_length(points)
     s = stations(float(at[-1]), [0.0, float(at[-1]), *_along(points, at, places)], size, 2.5)
     halves = np.asarray(shape.halves, dtype=np.float64) - 0.5 * shape.wall
     middle = np.stack([np.interp(s, at, points[:, k]) for k in range(3)], axis=1)

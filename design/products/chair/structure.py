@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...arrays import FloatArray
+from ...geometry.polyline import arc_length
 from ...structures.draft import Draft
 from ...structures.materials import Material
 from ...structures.sections import Section, Shape, bar, rod, round_tube
@@ -57,7 +58,7 @@ class _Bar:
     stations: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.at = _lengths(self.points)
+        self.at = arc_length(self.points)
         self._marks, self._ends = self.at.tolist(), self.points.tolist()
         self.stations = list(self._marks)
 
@@ -201,7 +202,7 @@ def _bar(p: Piece) -> _Bar:
         size = 2.0 * shape.radius
         section = round_tube(size, shape.wall) if shape.wall else rod(size)
         points, bends, first = shape.stations(COARSE)[0], [], 1
-        at = _lengths(points).tolist()
+        at = arc_length(points).tolist()
         for a in shape.bends:
             last = first + a.steps(COARSE)
             bends.append((at[first], at[last], a.radius))
@@ -219,12 +220,6 @@ def _bar(p: Piece) -> _Bar:
     lift = shape.face(places, 0.5 * shape.thickness)
     points = shape.placed(np.stack([np.zeros(5), places], axis=1)[:, None], lift[:, None])[:, 0]
     return _Bar(p.name, points, [bar(SLAT_MM[0], tall)], material, 0.5 * SLAT_MM[0])
-
-
-def _lengths(points: FloatArray) -> FloatArray:
-    """(n,) how far along the line through points (n, 3) each lies, mm."""
-    step = points[1:] - points[:-1]
-    return np.concatenate([[0.0], np.cumsum(np.sqrt(np.sum(step * step, axis=1)))])
 
 
 def _plate(p: Piece) -> _Plate:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from ....design.arrays import FloatArray
-from ....design.errors import InputError
+from ....design.errors import answers_errors
 from ....design.family.contract import Family
 from ....design.family.registry import get_family
 from ....design.family.sampling import draws
@@ -66,6 +66,7 @@ def report(rows: Sequence[Mapping[str, Mapping[str, float]]]) -> str:
     return "\n".join(lines)
 
 
+@answers_errors
 def main(words: Sequence[str] | None = None) -> int:
     """Run what is missing and print the table; 2 on bad input."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -73,11 +74,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("-n", type=int, default=30)
     parser.add_argument("--runs", type=Path, required=True, help="file that keeps them")
     given = parser.parse_args(words)
-    try:
-        print(report(runs(get_family(given.family), given.n, given.runs)))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    print(report(runs(get_family(given.family), given.n, given.runs)))
     return 0
 
 
