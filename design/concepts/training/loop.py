@@ -39,7 +39,8 @@ class Recipe:
     """How long and how fast a network learns.
 
     Attributes:
-        minutes: training time, over all parts of an interrupted run; ignored when `steps` is given.
+        minutes: training time, over all parts of an interrupted run; ignored when `steps` is given. On a CPU
+            it is time at work (:func:`working_time`): other programs do not shorten the training.
         steps: exact length.
         rate: peak learning rate, reached after `warm_up` steps and then following a cosine to nought.
         ema: decay of the averaged weights, lower in the first steps.
@@ -121,12 +122,12 @@ def train(
     losses: list[float] = []
     row = (state.step, state.seconds)
     saved = shown = state.seconds
-    before, started = state.seconds, time.perf_counter()
+    before, started = state.seconds, working_time(device)
     with stop.listening():
         while not stop.asked and (done := recipe.done(state.step, state.seconds)) < 1.0:
             losses.append(_step(task, state, recipe, done, device))
             state.step += 1
-            state.seconds = before + time.perf_counter() - started
+            state.seconds = before + working_time(device) - started
             if state.step % LOG_EVERY == 0:
                 pace = recipe.batch * (state.step - row[0]) / max(state.seconds - row[1], 1e-9)
                 state.loss, losses, row = float(np.mean(losses)), [], (state.step, state.seconds)
@@ -155,6 +156,17 @@ def train(
     else:
         progress(f"{task.name}: stopped at step {state.step}; the same command goes on from here")
     return outcome
+
+
+def working_time(device: str) -> float:
+    """Seconds that count as training: of the clock, or on a CPU of this process's share of a thread.
+
+    Differences mean something, and only in one process with one number of threads. On a machine that is busy
+    otherwise the clock would end a training after a few steps.
+    """
+    if device != "cpu":
+        return time.perf_counter()
+    return time.process_time() / torch.get_num_threads()
 
 
 @dataclass
