@@ -192,6 +192,14 @@ def test_only_the_ends_of_a_chain_lie_in_joints() -> None:
     assert [(m.i, m.j) for m in members] == [(0, 1), (1, 2), (2, 3)]
 
 
+def test_welded_places_are_one_node_at_the_last_ones_place() -> None:
+    a, b, c = (0.0, 0.0, 0.0), (0.0, 0.005, 0.0), (0.0, 0.01, 0.0)
+    draft = Draft([(a, b), (b, c), (c, a), (a, a)])
+    assert draft.node(a) == draft.node(np.array(b)) == draft.node(c) == 0
+    assert draft.node((0.0, 0.02, 0.0)) == 1
+    np.testing.assert_array_equal(draft.structure([]).nodes, [c, (0.0, 0.02, 0.0)])
+
+
 TUBE = round_tube(25.0, 2.0)
 
 

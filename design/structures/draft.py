@@ -9,7 +9,7 @@ structure = draft.structure(cases)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -23,26 +23,40 @@ from .structure import LoadCase, Member, Plate, Probe, Structure, Vector
 SAME_MM = 1e-4  # points as near as this are one node
 _UP = (0.0, 0.0, 1.0)
 Point = Sequence[float] | FloatArray
+_Place = tuple[int, int, int]
 
 
 class Draft:
     """Collects nodes, members and plates; places that are given twice are one node, and so joined."""
 
-    def __init__(self) -> None:
-        self._places: dict[tuple[int, int, int], int] = {}
+    def __init__(self, welded: Iterable[tuple[Point, Point]] = ()) -> None:
+        """`welded`: pairs of places that are one node though they lie a little apart, at the second's place."""
+        self._places: dict[_Place, int] = {}
+        self._welded: dict[_Place, Point] = {}
+        for a, b in welded:
+            here, there = self._place(a)[0], self._place(b)
+            if here != there[0]:
+                self._welded[here] = there[1]
         self._points: list[Vector] = []
         self._members: list[Member] = []
         self._plates: list[Plate] = []
 
     def node(self, point: Point) -> int:
         """Number of the node at `point` (3,), mm; a new one where there is none yet."""
-        x, y, z = point.tolist() if isinstance(point, np.ndarray) else point
-        key = (round(x / SAME_MM), round(y / SAME_MM), round(z / SAME_MM))
+        key, (x, y, z) = self._place(point)
         found = self._places.get(key)
         if found is None:
             found = self._places[key] = len(self._points)
             self._points.append((float(x), float(y), float(z)))
         return found
+
+    def _place(self, point: Point) -> tuple[_Place, Vector]:
+        while True:
+            x, y, z = point.tolist() if isinstance(point, np.ndarray) else point
+            key = (round(x / SAME_MM), round(y / SAME_MM), round(z / SAME_MM))
+            if key not in self._welded:
+                return key, (x, y, z)
+            point = self._welded[key]
 
     def member(
         self, name: str, a: Point, b: Point, section: Section, material: Material,

@@ -37,6 +37,7 @@ SAMPLE_MM = 60.0  # between screws of a bar along a plate
 SAME_MM = 4.0  # stations of a bar as near as this are one
 ROWS, COLUMNS = 7, 5  # nodes of a plate
 FOOT_MM = 40.0  # a bar that comes lower than this stands on the ground
+WELD_MM = 0.01  # pieces as near as this are one node: so short a link would be too stiff beside the others
 COARSE = np.radians(30.0)  # of a bend between two nodes
 #: links: as stiff as a steel bar, never decisive
 JOINT = "joint"
@@ -131,7 +132,7 @@ def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, lis
         if b.name in ("front stretcher", "arm right", "arm left"):  # loads act there
             b.station(0.5 * float(b.at[-1]))
     links = [*_ends(bars, plates), *_along(bars, plates)]
-    draft = Draft()
+    draft = Draft((x.place, x.at) for x in links if x.apart <= WELD_MM)
     places: dict[str, FloatArray] = {}
     for b in bars:
         points = [b.point(s) for s in b.stations]
@@ -142,7 +143,7 @@ def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, lis
         draft.sheet(p.name, p.grid, p.thickness, p.material)
         places[p.name] = p.grid.reshape(-1, 3)
     for x in links:
-        if x.apart > 1e-2:
+        if x.apart > WELD_MM:
             draft.member(JOINT, x.place, x.at, LINK_ROD, LINK)
     return draft, draft.structure(list(Trials(a, level, draft, places, feet).cases())), links
 
