@@ -18,7 +18,7 @@ from maquette.design.family.sampling import draws
 from maquette.design.products.chair import Chair
 from maquette.design.products.chair import declaration as d
 from maquette.design.products.chair.bent import Bent
-from maquette.design.products.chair.ergonomics import feet_on_floor
+from maquette.design.products.chair.ergonomics import backs_supported, feet_on_floor, knee_clearance
 from maquette.design.products.chair.layout import Layout
 from maquette.design.products.chair.sheet import Sheet
 from maquette.design.products.chair.stability import stability
@@ -180,6 +180,15 @@ def test_who_reaches_the_ground_by_hand() -> None:
     mean of women (6.93 % of them)."""
     assert feet_on_floor(465.0) == pytest.approx(0.5 * (0.5 + 0.0693), abs=2e-4)
     assert feet_on_floor(350.0) > 0.99
+
+
+def test_what_is_left_behind_the_knee_by_hand() -> None:
+    """Thighs of 495 mm (men) and 480 mm (women, deviation 30) to the hollow of the knee: 487.5 mm on
+    average. With 20 mm of gap a depth of 475 mm asks for 495: half of the men, and half a deviation above
+    the women's mean."""
+    assert knee_clearance(400.0) == pytest.approx(87.5)
+    assert knee_clearance(500.0) == pytest.approx(-12.5)
+    assert backs_supported(475.0) == pytest.approx(0.5 * (0.5 + 0.3085), abs=2e-4)
 
 
 def test_level_bars_stack_by_their_diameter() -> None:

@@ -30,7 +30,7 @@ class Draft:
     """Collects nodes, members and plates; places that are given twice are one node, and so joined."""
 
     def __init__(self, welded: Iterable[tuple[Point, Point]] = ()) -> None:
-        """`welded`: pairs of places that are one node though they lie a little apart, at the second's place."""
+        """`welded`: pairs of places that are one node though a little apart, at the second's place."""
         self._places: dict[_Place, int] = {}
         self._welded: dict[_Place, Point] = {}
         for a, b in welded:

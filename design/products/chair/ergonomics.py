@@ -29,3 +29,9 @@ def backs_supported(depth: float) -> float:
     """Share of adults who reach a back `depth` mm behind the seat's front edge without their knees
     pressed."""
     return _above(depth + KNEE_GAP_MM, BUTTOCK_POPLITEAL)
+
+
+def knee_clearance(depth: float) -> float:
+    """mm from the seat's front edge to the hollow of the knee of an average adult whose back touches a back
+    `depth` mm behind that edge."""
+    return sum(m for m, _ in BUTTOCK_POPLITEAL) / len(BUTTOCK_POPLITEAL) - depth

@@ -93,7 +93,7 @@ NAMES: Mapping[str, str] = {
     "blue": "蓝色",
     "yellow": "黄色", "walnut": "胡桃木色", "cane": "藤编", "overall_width": "总宽", "overall_depth": "总深",
     "overall_height": "总高", "footprint": "占地面积", "usable_depth": "有效座深", "recline": "座背夹角",
-    "mass": "质量",
+    "knee_clearance": "膝窝间隙", "mass": "质量",
     "part_count": "零件数", "material_cost": "材料成本", "stack_pitch": "叠放间距", "stability": "稳定性",
     "forwards_stability": "前倾稳定性", "sideways_stability": "侧向稳定性",
     "rearwards_stability": "后倾稳定性",

@@ -12,7 +12,7 @@ from ...geometry.mesh import Mesh
 from ...structures.solve import Solved, solve
 from . import declaration as d
 from .backs import shell_of
-from .ergonomics import backs_supported, feet_on_floor
+from .ergonomics import backs_supported, feet_on_floor, knee_clearance
 from .layout import Layout
 from .loads import Level
 from .pieces import Piece, pieces_of
@@ -34,6 +34,13 @@ MEASURES: tuple[Measure, ...] = (
         better="less",
     ),
     Measure("usable_depth", "mm", "Seat's front edge to the back's face at the seat, level."),
+    Measure(
+        "knee_clearance",
+        "mm",
+        "Seat's front edge to the hollow of the knee of an average adult who leans on the back "
+        "(Bodyspace table 2.4); below nought the edge presses there.",
+        better="more",
+    ),
     Measure(
         "recline", "deg", "Angle between seat and back: 90 degrees, the back's lean, less the seat's fall."
     ),
@@ -107,6 +114,7 @@ def measures_of(v: Mapping[str, float], names: Collection[str]) -> dict[str, flo
     depth = usable_depth(a)
     found = {
         "usable_depth": depth,
+        "knee_clearance": knee_clearance(depth),
         "recline": 90.0 + v["back_angle"] - v["seat_angle"],
         "feet_on_floor": feet_on_floor(v["seat_height"]),
         "backs_supported": backs_supported(depth),

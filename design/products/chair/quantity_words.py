@@ -39,6 +39,7 @@ SYNONYMS: Mapping[str, str] = {
     "mass": "整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
     "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
     "usable_depth": "usable seat depth, usable depth of the seat, 可用座深, effective seat depth, depth to the back, 有效座深",
+    "knee_clearance": "knee gap, gap behind the knee, clearance behind the knee, clearance behind the knees, popliteal clearance, 膝窝间隙, 膝后间隙, 膝部间隙, 膝后空隙",
     "recline": "seat to back angle, angle between seat and back, 座背夹角",
     "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
     "material_cost": """
@@ -203,7 +204,7 @@ QUANTITIES = QuantityWords(
         "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
         "overall_height": (340.0, 1260.0), "footprint": (0.15, 0.7), "stack_pitch": (20.0, 1100.0),
         "material_cost": (3.0, 80.0), "part_count": (3.0, 45.0), "stability": (0.5, 12.0),
-        "recline": (88.0, 130.0), "usable_depth": (280.0, 500.0), "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
+        "recline": (88.0, 130.0), "usable_depth": (280.0, 500.0), "knee_clearance": (-12.5, 207.5), "safety_factor": (0.05, 15.0), "domestic_safety_factor": (0.05, 20.0),
         "severe_safety_factor": (0.05, 12.0),
         "peak_stress": (2.0, 3000.0), "max_deflection": (1.0, 1000.0),
     },
