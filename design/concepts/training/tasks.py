@@ -15,6 +15,7 @@ from ...family.parameters import as_values
 from ...language.attributes import MAX_TOKENS, token_ids, vocabulary_hash, vocabulary_of
 from ..artist.frame import STYLES
 from ..generate.outline_guide import as_guide
+from ..generate.sampling import half_precision
 from ..networks.flow import euler, flow_loss, noisy, sample_times
 from ..networks.networks import ConceptDrawer, ConceptPrior, ConceptTextEncoder
 from ..networks.options import option_counts, option_names
@@ -244,7 +245,7 @@ def drawn_from(
     """
 
     def predict(x: Tensor, t: Tensor) -> Tensor:
-        with torch.autocast(x.device.type, torch.bfloat16):
+        with half_precision(x.device):
             out: Tensor = drawer(x, t, *given)
         return out.float()
 

@@ -15,6 +15,7 @@ from ...family.contract import Family
 from ..artist.frame import ENLARGE, shrink
 from ..fit.encoder import training_input
 from ..generate.outline_guide import as_guide
+from ..generate.sampling import half_precision
 from ..networks.flow import noisy
 from ..networks.networks import ConceptEncoder, ConceptSharpener
 from .data import Designs
@@ -114,7 +115,7 @@ class SharpenerTask:
         made = []
         for k in range(0, len(x), 8):
             guide = np.stack([self._guide(int(row)) for row in rows[k : k + 8]]).astype(np.float32)
-            with torch.autocast(device.type, torch.bfloat16):
+            with half_precision(device):
                 out = networks["sharpener"](x[k : k + 8].to(device), torch.from_numpy(guide).to(device))
             made.append(out.float().cpu())
         return np.asarray(torch.cat(made).numpy(), dtype=np.float32)
