@@ -32,9 +32,11 @@ def solved() -> Solved:
 
 @pytest.mark.parametrize(("tongue", "said"), [("en", "decides"), ("zh", "安全系数")])
 def test_the_card_says_what_decides_and_every_load_case(solved: Solved, tongue: str, said: str) -> None:
-    text = strength(solved, Words(tongue))
+    text = strength(solved, Words(tongue), FAMILY, VALUES)
     assert said in text
-    assert text.count("<tr") == 1 + len(solved.structure.cases)
+    assert (
+        text.count("<tr") == 2 + len(solved.structure.cases) + 6
+    )  # and six measures of strength with their spread
 
 
 def test_the_view_shows_the_body_in_colours() -> None:

@@ -117,12 +117,23 @@ def assess(
             continue
         value, how = _value(family, clean, quantity, meshed, exact)
         verdict = judge_value(requirement, quantity, value, how)
+        if not broken and (ends := family.spread(clean, quantity.name)):
+            verdict = _spread(verdict, *ends)
         why = family.why(clean, quantity.name) if not (broken or verdict.passed) else ""
         told = say("{reason}. {why}", reason=verdict.reason, why=capital(why))
         verdicts.append(replace(verdict, reason=told) if why else verdict)
     score = sum(max(0.0, v.margin) for v in verdicts if v.hard) + float(len(broken))
     feasible = not broken and all(v.passed for v in verdicts if v.hard)
     return Assessment(clean, tuple(verdicts), broken, feasible, score, meshed | exact, predictions)
+
+
+def _spread(verdict: Verdict, low: float, high: float) -> Verdict:
+    """With what nine in ten products of the design have: said, and no part of the judgement."""
+    told = say(
+        "{reason}; nine in ten such products lie between {low} and {high}",
+        reason=verdict.reason, low=shown(low, verdict.unit), high=shown(high, verdict.unit),
+    )  # fmt: skip
+    return replace(verdict, reason=told, lower=low, upper=high)
 
 
 def lock_requirements(family: Family, brief: Brief) -> tuple[Requirement, ...]:

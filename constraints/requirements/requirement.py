@@ -105,7 +105,8 @@ class Verdict:
         hard: whether the requirement is.
         reason: one sentence.
         how: ``parameter``, ``parameters``, ``fast mesh``, ``exact CAD`` or ``surrogate``.
-        probability, lower, upper, in_domain: of the prediction; None for what is measured.
+        lower, upper: of the prediction's interval, or of nine in ten products where a strength is computed.
+        probability, in_domain: of the prediction; None for what is measured.
     """
 
     requirement: Requirement

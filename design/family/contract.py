@@ -222,6 +222,11 @@ class Family(ABC):
         """What a measure comes from, in words, where the number alone says little; empty otherwise."""
         return ""
 
+    def spread(self, values: Mapping[str, float], measure: str) -> tuple[float, float] | None:
+        """Low and high end between which nine in ten of such products lie, for a measure that is computed but
+        less sure than its digits (a strength); None of all others."""
+        return None
+
     def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
         """What a reviewer finds with a ruler on the whole product: lengths from the boxes of all its parts.
 

@@ -183,6 +183,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "holds_loads": ("Does it hold its loads?", "能否承受载荷？"),
     "load_case": ("load case", "载荷工况"),
     "deciding_part": ("part that decides", "决定性部件"),
+    "nine_in_ten": ("nine in ten such products (materials scatter, beams err)", "十件此类产品中的九件（材料离散与梁模型误差）"),
     "run": ("run", "算例"),
     "fidelity": ("fidelity", "精度"),
     "distance": ("distance", "距离"),

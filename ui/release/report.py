@@ -229,6 +229,12 @@ def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | Non
     shown = embedded(pictures[STRESS], "png") if STRESS in pictures else ""
     why = str(claim["why"])
     note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
+    ends = [
+        f"{_label(name)} {low:.3g} to {high:.3g}"
+        for name, (low, high) in claim.get("nine_in_ten", {}).items()
+    ]
+    if ends:
+        note += f" Nine in ten such products, as materials scatter and beams err: {', '.join(ends)}."
     return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ...design.messages import named
@@ -151,11 +152,11 @@ def _under_load(desk: Desk, now: Live, bent: Any, load: Any, words: Words) -> di
         return {bent: gr.HTML(visible=False), load: ""}
     url = desk.body_url(family.name, values, STRESS)
     scene = {"url": url, "name": words.holds_loads, "dims": []}
-    return {bent: gr.HTML(value=scene, visible=True), load: strength(solve(structure), words)}
+    return {bent: gr.HTML(value=scene, visible=True), load: strength(solve(structure), words, family, values)}
 
 
-def strength(solved: Solved, words: Words) -> str:
-    """What decides, in a sentence, and every load case."""
+def strength(solved: Solved, words: Words, family: Family, values: Mapping[str, float]) -> str:
+    """What decides, in a sentence, every load case, and between which values nine in ten products lie."""
     rows = [
         [
             e(words.said(named(c.case.name.replace(" ", "_"), c.case.name))),
@@ -166,8 +167,11 @@ def strength(solved: Solved, words: Words) -> str:
         for c in by_case(solved)
     ]
     heads = [words.load_case, words.deciding_part, words.name("peak_stress"), words.name("safety_factor")]
+    ends = {m.name: family.spread(values, m.name) for m in family.measure_list}
+    spread = [[words.name(n), f"{pair[0]:.3g} – {pair[1]:.3g}"] for n, pair in ends.items() if pair]
     kind = "good" if critical(solved).margin >= 1.0 else "warn"
-    return card(words.holds_loads, say(words.said(why(solved)), kind) + table(heads, rows, (2, 3)))
+    told = say(words.said(why(solved)), kind) + table(heads, rows, (2, 3))
+    return card(words.holds_loads, told + table([words.measures, words.nine_in_ten], spread, (1,)))
 
 
 def _fidelities(study: Study | None, words: Words) -> Any:

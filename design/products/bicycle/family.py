@@ -21,7 +21,7 @@ from .definition import BRIDGES, FIXED_TUBES, define, spare_bridge
 from .dimensions import dimensioned, in_space
 from .looks import look
 from .materials import alloy
-from .measures import MEASURES, measures
+from .measures import MEASURES, measures, spread_of
 from .rules import broken_rules
 from .tubes import COARSE, plate_mesh, rod_mesh, tube_mesh
 
@@ -133,6 +133,9 @@ class Bicycle(Family):
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures(define(values), names)
+
+    def spread(self, values: Mapping[str, float], measure: str) -> tuple[float, float] | None:
+        return spread_of(define(values), measure)
 
     def structure(self, values: Mapping[str, float]) -> Structure:
         from .structure import structure

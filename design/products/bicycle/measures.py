@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ...family.contract import Measure
+from ...structures.spread import spread
 from .definition import Definition, Plate
 from .fit import fit
 from .materials import alloy
-from .structure import strength
+from .structure import solved, strength
 from .tubes import plate_mesh, wall_volume
 
 MEASURES = (
@@ -106,6 +107,14 @@ def plate_volume(plate: Plate) -> float:
     return plate_mesh(plate).volume
 
 
+#: beam over shell, nine in ten of 45 sampled frames: `python -m
+#: maquette.surrogate.studies.structure.agreement --family bicycle -n 45 --runs
+#: assets/data/structure_bicycle.jsonl`
+BEAM_OVER_SHELL = {
+    "safety_factor": (0.98, 2.26), "peak_stress": (0.44, 1.02), "max_deflection": (0.97, 1.24),
+    "bottom_bracket_stiffness": (1.0 / 1.05, 1.0 / 0.86), "pedalling_deflection": (0.97, 1.23),
+    "saddle_deflection": (0.83, 1.17),
+}  # fmt: skip
 STRENGTH = frozenset(
     {
         "safety_factor",
@@ -125,3 +134,11 @@ def measures(d: Definition, names: Collection[str] | None = None) -> dict[str, f
     if not STRENGTH.isdisjoint(wanted):
         found |= strength(d.p)
     return {name: float(found[name]) for name in wanted}
+
+
+def spread_of(d: Definition, name: str) -> tuple[float, float] | None:
+    """Nine in ten frames, of measures of their structure."""
+    if name not in STRENGTH:
+        return None
+    stiffness = name == "bottom_bracket_stiffness"
+    return spread(solved(d.p), name, strength(d.p)[name], BEAM_OVER_SHELL, stiffness)

@@ -14,17 +14,16 @@ from ...family.photographs import VIEWS, View
 from ...geometry.manifolds import united
 from ...geometry.mesh import Mesh, MeshPart
 from ...geometry.solid import SolidPart
-from ...structures.solve import solve
 from ...structures.structure import Structure
 from ...structures.verdict import why
 from .archetypes import ARCHETYPES
 from .declaration import ChairParameters
 from .dimensions import dimensioned, in_space
 from .lexicon import LEXICON
-from .measures import LEVEL_OF, MEASURES, measures_of
+from .measures import LEVEL_OF, MEASURES, measures_of, spread_of
 from .pieces import pieces
 from .rules import broken_rules
-from .structure import structure
+from .structure import solved, structure
 
 
 class Chair(Family):
@@ -130,7 +129,10 @@ class Chair(Family):
     def why(self, values: Mapping[str, float], measure: str) -> str:
         """Which part decides a safety factor, and by what."""
         level = LEVEL_OF.get(measure)
-        return why(solve(structure(values, level))) if level else ""
+        return why(solved(values, level)) if level else ""
+
+    def spread(self, values: Mapping[str, float], measure: str) -> tuple[float, float] | None:
+        return spread_of(values, measure)
 
     def measures_of(self, values: Mapping[str, float], names: Collection[str]) -> dict[str, float]:
         return measures_of(values, names)

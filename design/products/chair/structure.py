@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,7 @@ from ...geometry.polyline import arc_length
 from ...structures.draft import Draft
 from ...structures.materials import Material
 from ...structures.sections import Section, Shape, bar, rod, round_tube
+from ...structures.solve import Solved, solve
 from ...structures.structure import Structure
 from .backs import SLAT_MM
 from .bent import Bent
@@ -121,6 +123,16 @@ class Joint:
 def structure(v: Mapping[str, float], level: Level = "general") -> Structure:
     """The chair under the static tests of a level."""
     return drafted(v, level)[1]
+
+
+def solved(v: Mapping[str, float], level: Level = "general") -> Solved:
+    """The chair under those tests; remembered for the last few."""
+    return _solved(tuple(sorted(v.items())), level)
+
+
+@lru_cache(maxsize=16)
+def _solved(items: tuple[tuple[str, float], ...], level: Level) -> Solved:
+    return solve(structure(dict(items), level))
 
 
 def drafted(v: Mapping[str, float], level: Level) -> tuple[Draft, Structure, list[Joint]]:
