@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from maquette.constraints.requirements.brief import Brief
 from maquette.constraints.requirements.brief_files import brief_from_data, read_brief
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
+from maquette.ui.verbs.read import read
 
 EXAMPLES = sorted(Path(str(files("maquette.assets"))).glob("briefs/*.*"))
 
@@ -193,3 +195,33 @@ def check(make: Callable[[], Brief]) -> None:
         refusal = str(error)
     assert refusal
     assert "\n" not in refusal
+
+
+def test_a_table_has_the_guards_of_words(tmp_path: Path) -> None:
+    """A limit that all meet or none can is pointed out with the reach, and a name that is not known with its
+    line, as for words; `read` says what the table states."""
+    path = tmp_path / "brief.toml"
+    path.write_text(
+        'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity = "stack"\nat_least = "100 mm"\n'
+        '[[require]]\nquantity = "stack"\nat_most = "700 mm"\n[[require]]\nquantity = "wheelbase"\n'
+        'at_most = "40 mm"\n'
+    )
+    notes = {h.phrase: str(h.meaning) for h in read_brief(path).remarks}
+    assert set(notes) == {"require[0]", "require[1]", "require[2]"}
+    for k in (0, 1):
+        assert notes[f"require[{k}]"] == "every design meets this: stack is 510 to 670 mm"
+    assert notes["require[2]"].startswith("no design is known to meet this: wheelbase is ")
+    path.write_text(
+        'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity="stack"\nat_least="1 m"'
+    )
+    told = [(h.phrase, str(h.meaning)) for h in read(path).understood]
+    assert ("require", "stack at least 1000 mm") in told
+    assert ("lock", "reach exactly 390 mm") in told
+    for text, place in (
+        ('[[require]]\nquantity = "stak"\nat_most = "1 m"', "line 3: require[0].quantity"),
+        ('[lock]\nstak = "1 m"', "line 3: lock.stak"),
+        ('[prefer]\nminimise = ["stak"]', "line 3: prefer.minimise"),
+    ):
+        path.write_text(f'family = "bicycle"\n{text}\n')
+        with pytest.raises(InputError, match=re.escape(f"{place}: quantity 'stak' is not known")):
+            read_brief(path)

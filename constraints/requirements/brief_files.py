@@ -24,11 +24,12 @@ from .about import family_named
 from .against import clauses_against, nothing_else, with_compared
 from .body_types import checked_kind
 from .boxes import boxes
-from .brief import ARCHETYPE, Brief, ParsedBrief, checked, checked_seed, with_seed
+from .brief import ARCHETYPE, Brief, Heard, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
-from .quantity import get_quantity
+from .quantity import Quantity, get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_between
 from .sentence import parse
+from .settling import pointed_out
 from .standing_wishes import BY_DEFAULT, checked_names, said_by_default
 from .units import parse_value, plausible
 
@@ -145,6 +146,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
             f"{place.at('require')} must be a list of at most {MAX_REQUIREMENTS} tables ([[require]])"
         )
     own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
+    stated = tuple(enumerate(own))
     own += _bundled(data.get("meet", []), product, place.at("meet"))
     own += boxes(data.get("box", []), product, place.at("box"))
     prefer = _table(data, "prefer", place)
@@ -155,7 +157,7 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
     for name, raw in _table(data, "lock", place).items():
         if is_choice(product, str(name)):
             continue
-        quantity = get_quantity(product, str(name))
+        quantity = _quantity(product, str(name), place.at("lock").at(name))
         locks[quantity.name] = parse_value(raw, quantity, str(place.at("lock").at(name)))
     start, sources = _start(data, product, place, words)
     brief = Brief(
@@ -174,7 +176,11 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
     )
     checked(brief, product)
     said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
-    return replace(heard, brief=brief, understood=said + said_by_default(product, brief))
+    remarks = [(f"require[{k}]", pointed_out(r, get_quantity(product, r.quantity))) for k, r in stated]
+    noted = tuple(Heard(phrase, told) for phrase, told in remarks if told is not None)
+    return replace(
+        heard, brief=brief, understood=said + said_by_default(product, brief), remarks=heard.remarks + noted
+    )
 
 
 def _file(text: str) -> Path | None:
@@ -200,7 +206,7 @@ def _requirement(row: Any, family: Family, where: Place) -> Requirement:
     name = row.get("quantity")
     if not isinstance(name, str):
         raise InputError(f"{where.at('quantity')} is {name!r}; give a quantity's name")
-    quantity = get_quantity(family, name)
+    quantity = _quantity(family, name, where.at("quantity"))
     unit = row.get("unit", "")
     if not isinstance(unit, str):
         raise InputError(f"{where.at('unit')} is {unit!r}; give a unit as text")
@@ -243,6 +249,14 @@ def _requirement(row: Any, family: Family, where: Place) -> Requirement:
         hard,
         str(row.get("source", "")),
     )
+
+
+def _quantity(family: Family, name: str, where: Place) -> Quantity:
+    """The quantity of that name; where it stands is named when there is none."""
+    try:
+        return get_quantity(family, name)
+    except InputError as error:
+        raise InputError(say("{place}: {problem}", place=where.told, problem=str(error))) from error
 
 
 def _bundled(names: Any, family: Family, where: Place) -> list[Requirement]:
@@ -304,7 +318,7 @@ def _names(table: Mapping[str, Any], keys: tuple[str, ...], family: Family, plac
         items = [raw] if isinstance(raw, str) else raw
         if not isinstance(items, list) or not all(isinstance(i, str) for i in items):
             raise InputError(f"{place.at('prefer').at(key)} is {raw!r}; give a list of quantity names")
-        found |= {get_quantity(family, i).name for i in items}
+        found |= {_quantity(family, i, place.at("prefer").at(key)).name for i in items}
     return tuple(sorted(found))
 
 

@@ -125,7 +125,8 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             )
             notes.require(requirement)
             meanings.append(say("{quantity} {limits}", quantity=quantity.label, limits=requirement.limits))
-            _point_out(requirement, quantity, notes)
+            if (told := pointed_out(requirement, quantity)) is not None:
+                notes.remark(requirement.source, told)
         if value.unit and len(UNSAID.get(quantity.kind, ())) > 1:
             notes.remark(
                 source,
@@ -283,28 +284,24 @@ def _tolerated(link: Link, value: _Value, quantity: Quantity, source: str) -> _L
     return _Limits(value.low - below, value.low + above)
 
 
-def _point_out(requirement: Requirement, quantity: Quantity, notes: Notes) -> None:
-    """A limit that every design meets, or none can."""
+def pointed_out(requirement: Requirement, quantity: Quantity) -> Message | None:
+    """What is to be said of a limit that every design meets, or none can."""
     if quantity.reach is None or (quantity.how == SURROGATE and quantity.usual is None):
-        return
+        return None
     low, high = quantity.reach
     least, most = requirement.at_least, requirement.at_most
     met_low, met_high = least is None or least <= low, most is None or most >= high
     if met_low and met_high:
-        notes.remark(
-            requirement.source,
-            say(
-                "every design meets this: {quantity} is {range}",
-                quantity=quantity.label,
-                range=_reach(quantity),
-            ),
-        )
-    elif (least is not None and least > high) or (most is not None and most < low):
-        notes.remark(
-            requirement.source,
-            say("no design is known to meet this: {quantity} is {range}",
-                quantity=quantity.label, range=_reach(quantity)),
+        return say(
+            "every design meets this: {quantity} is {range}",
+            quantity=quantity.label, range=_reach(quantity),
         )  # fmt: skip
+    if (least is not None and least > high) or (most is not None and most < low):
+        return say(
+            "no design is known to meet this: {quantity} is {range}",
+            quantity=quantity.label, range=_reach(quantity),
+        )  # fmt: skip
+    return None
 
 
 def _reach(quantity: Quantity) -> Message:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from ...constraints.requirements.brief import ARCHETYPE, Brief, ParsedBrief
+from ...constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief
+from ...constraints.requirements.quantity import get_quantity, shown
 from ...design.family.records import named_values
+from ...design.family.registry import get_family
+from ...design.messages import say
 from ..inputs import parsed_brief
 from ..results import ReadResult
 from ..workbench import Workbench
@@ -41,7 +45,20 @@ def read(
         start=named_values(held.family, asked),
         questions=parsed.questions,
         remarks=parsed.remarks,
-        understood=parsed.understood,
+        understood=(*_stated(held), *parsed.understood),
         not_understood=parsed.not_understood,
         assumed=assume,
     )
+
+
+def _stated(brief: Brief) -> Iterator[Heard]:
+    """Limits and locks that a table gives without words, as people read them."""
+    family = get_family(brief.family)
+    for r in brief.requirements:
+        if not r.source:
+            label = get_quantity(family, r.quantity).label
+            yield Heard("require", say("{quantity} {limits}", quantity=label, limits=r.limits))
+    for name, value in () if brief.prompt else brief.locks.items():
+        quantity = get_quantity(family, name)
+        limits = say("exactly {limit}", limit=shown(value, quantity.unit))
+        yield Heard("lock", say("{quantity} {limits}", quantity=quantity.label, limits=limits))
