@@ -203,14 +203,14 @@ def test_a_table_has_the_guards_of_words(tmp_path: Path) -> None:
     path = tmp_path / "brief.toml"
     path.write_text(
         'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity = "stack"\nat_least = "100 mm"\n'
-        '[[require]]\nquantity = "stack"\nat_most = "700 mm"\n[[require]]\nquantity = "wheelbase"\n'
-        'at_most = "40 mm"\n'
+        '[[require]]\nquantity = "stack"\nat_most = "700 mm"\n[[require]]\nquantity = "mass"\n'
+        'at_most = "0.1 kg"\n'
     )
     notes = {h.phrase: str(h.meaning) for h in read_brief(path).remarks}
     assert set(notes) == {"require[0]", "require[1]", "require[2]"}
     for k in (0, 1):
         assert notes[f"require[{k}]"] == "every design meets this: stack is 510 to 670 mm"
-    assert notes["require[2]"].startswith("no design is known to meet this: wheelbase is ")
+    assert notes["require[2]"].startswith("no design is known to meet this: mass is ")
     path.write_text(
         'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity="stack"\nat_least="1 m"'
     )
