@@ -212,10 +212,10 @@ def test_a_table_has_the_guards_of_words(tmp_path: Path) -> None:
         assert notes[f"require[{k}]"] == "every design meets this: stack is 510 to 670 mm"
     assert notes["require[2]"].startswith("no design is known to meet this: mass is ")
     path.write_text(
-        'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity="stack"\nat_least="1 m"'
+        'family = "bicycle"\n[lock]\nreach = "390 mm"\n[[require]]\nquantity="stack"\nat_least="0.6 m"'
     )
     told = [(h.phrase, str(h.meaning)) for h in read(path).understood]
-    assert ("require", "stack at least 1000 mm") in told
+    assert ("require", "stack at least 600 mm") in told
     assert ("lock", "reach exactly 390 mm") in told
     for text, place in (
         ('[[require]]\nquantity = "stak"\nat_most = "1 m"', "line 3: require[0].quantity"),
