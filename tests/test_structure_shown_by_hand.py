@@ -63,7 +63,7 @@ def test_a_skin_moves_with_a_stiff_body() -> None:
 
 
 def test_a_skin_takes_the_stress_beside_it() -> None:
-    """Along the post 0.1 MPa a mm of its place, 7 less than that in the second case; each triangle its own."""
+    """Along the post 0.1 MPa a mm of its place, 7 less in the second case; each triangle its own."""
     found = stool()
     places = found.beams.places
     assert places[0, [0, -1]] == pytest.approx([50.0, TOP])
@@ -76,7 +76,7 @@ def test_a_skin_takes_the_stress_beside_it() -> None:
     assert on.stress == pytest.approx([8.0, 35.0, -2.0, 17.0])  # below the free length that of its end
     assert on.strength == pytest.approx([STEEL.strength] * 3 + [WOOD.strength])
     middles = found.structure.nodes[found.shells.corners].mean(axis=1)
-    on = on_surface(told, 1, middles + [0.5, 0.2, 4.0])
+    on = on_surface(told, 1, middles + np.array([0.5, 0.2, 4.0]))
     assert on.stress == pytest.approx(plates[1])
     assert on.strength == pytest.approx([STEEL.strength] * 8)
 
