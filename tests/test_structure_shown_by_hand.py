@@ -12,6 +12,7 @@ import pytest
 from maquette.design.structures import skins
 from maquette.design.structures.beams import STATIONS, beams_of, shares
 from maquette.design.structures.draft import Draft
+from maquette.design.structures.joints import Give
 from maquette.design.structures.materials import MATERIALS
 from maquette.design.structures.sections import Section, bar, bent, box_tube, oval_tube, rod
 from maquette.design.structures.skins import Seat, Skin, Weld, grid_triangles, refined, ring_triangles
@@ -113,6 +114,25 @@ def test_a_tapered_bar_weighs_its_frustum() -> None:
     seat = 200 * 200 * 8 * STEEL.density
     arm, post = 300 * 40 * 20 * WOOD.density, math.pi * 100 * 450 * STEEL.density
     assert stool().mass == pytest.approx((seat + arm + post) * 1e-9)
+
+
+@pytest.mark.parametrize(("end", "back"), [("give_i", 900.0), ("give_j", 50.0)])
+def test_joints_give_by_the_lever_of_the_forces_at_j(end: str, back: float) -> None:
+    """Along x from 100 mm inside the first joint to 50 inside the other; in its plane (about z) 2e-9, out of
+    it (about y) 3e-9, along 7e-6: moments at the joint are those at j and a force times the way to it."""
+    give: Any = {end: Give((0.0, 0.0, 1.0), 2e-9, 3e-9, 7e-6)}
+    member = Member("a", 0, 1, rod(20.0), STEEL, inside_i=100.0, inside_j=50.0, **give)
+    (found,) = beams_of(np.array([[0.0, 0, 0], [1000, 0, 0]]), [member]).joints
+    by_hand = np.zeros((6, 6))
+    by_hand[0, 0] = 7e-6
+    by_hand[5, 5], by_hand[1, 1], by_hand[1, 5] = 2e-9, 2e-9 * back**2, 2e-9 * back
+    by_hand[4, 4], by_hand[2, 2], by_hand[2, 4] = 3e-9, 3e-9 * back**2, -3e-9 * back
+    by_hand[5, 1], by_hand[4, 2] = by_hand[1, 5], by_hand[2, 4]
+    assert found == pytest.approx(by_hand, abs=1e-15)
+    turned = replace(member, **{end: replace(give[end], normal=(0.0, 1.0, 0.0))})
+    (other,) = beams_of(np.array([[0.0, 0, 0], [1000, 0, 0]]), [turned]).joints
+    assert (other[4, 4], other[5, 5]) == pytest.approx((2e-9, 3e-9))
+    assert (other[2, 2], other[1, 1]) == pytest.approx((2e-9 * back**2, 3e-9 * back**2))
 
 
 def test_figures_of_a_solved_structure() -> None:
