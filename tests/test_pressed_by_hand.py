@@ -17,6 +17,7 @@ from maquette.constraints.search.conflict import Conflict, _Asked, _meets, _Set,
 from maquette.constraints.search.evaluate import Evaluator
 from maquette.constraints.search.record import NO_TRIAL, Record
 from maquette.constraints.search.space import build_space
+from maquette.constraints.search.trend import fit_trend
 
 DRAG = Requirement("drag_coefficient", "1", at_most=0.25)
 
@@ -159,7 +160,7 @@ def test_the_search_wishes_for_the_limit_that_it_leaves_out(
     assert set(evaluator.brief.lifted) == {w.name for w in POD.default_wishes}
     assert evaluator.predictor is None  # nothing is predicted
     assert dict(zip(evaluator.space.names, evaluator.space.start, strict=True))["overall_height"] <= 1600.0
-    own = judge((LOW, ROOM, DRAG))
+    own = judge((LOW, ROOM, WIDE, DRAG))
     improving(own, replace(brief, requirements=(LOW, DRAG)), limit, start, 33)
     assert asked[1][0].predictor is own.predictor
     records[:] = [tried(5)]
@@ -236,3 +237,30 @@ def test_nothing_is_known_where_the_mesh_is_not_measured(monkeypatch: pytest.Mon
         assert prices._measured_trend(own, here, (here - 0.1, here + 0.1)) is None
     monkeypatch.setattr(own, "measure", fails_at(99))
     assert prices._measured_trend(own, here, (here - 0.1, here + 0.1)) is not None
+
+
+def test_a_trend_is_a_weighted_ridge_and_its_error_that_of_each_design_left_out() -> None:
+    """By least squares with a row for each penalty; leaving a row out divides its miss by one less its share
+    in its own answer. Weights fall as a bell over the distance of the ninth of thirty designs (two for each
+    of three parameters and the level, and the nearest)."""
+    rng = np.random.default_rng(2)
+    units, centre = rng.uniform(size=(30, 3)), np.array([0.4, 0.5, 0.6])
+    measures = units @ np.array([[3.0, 900.0], [-2.0, 100.0], [0.5, -400.0]]) + [7.0, 5000.0]
+    measures += rng.normal(size=(30, 2)) * [0.1, 30.0]
+    gap = np.sqrt(((units - centre) ** 2).mean(axis=1))
+    weight = np.exp(-0.5 * (gap / np.sort(gap)[8]) ** 2) + 1e-4
+    root, spread = np.sqrt(weight)[:, None], measures.std(axis=0)
+    middle, origin = (np.average(a, axis=0, weights=weight) for a in (measures, units))
+    rows = np.vstack([(units - origin) * root, np.sqrt(1e-3) * np.eye(3)])
+    wanted = np.vstack([(measures - middle) / spread * root, np.zeros((3, 2))])
+    slope = np.linalg.lstsq(rows, wanted, rcond=None)[0] * spread
+    hat = np.diag(rows @ np.linalg.pinv(rows))[:30]
+    miss = (measures - middle - (units - origin) @ slope) / (1.0 - np.minimum(hat, 0.98))[:, None]
+    found = fit_trend(units, measures, centre)
+    assert found.slope == pytest.approx(slope, rel=1e-6)
+    assert found.value == pytest.approx(middle + (centre - origin) @ slope)
+    assert found.error == pytest.approx(np.sqrt(np.average(miss**2, axis=0, weights=weight)), rel=1e-6)
+    assert found(units[:2]) == pytest.approx(middle + (units[:2] - origin) @ slope)
+    same = fit_trend(np.tile(centre, (9, 1)), np.tile([2.0, 3.0], (9, 1)), centre)
+    assert same.value == pytest.approx([2.0, 3.0])
+    assert same.slope == pytest.approx(0.0)

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from test_shapes_by_hand import block
 
 from maquette.design.arrays import FloatArray
 from maquette.design.geometry.mesh import Mesh
 from maquette.surrogate.models.shape import numbers as shape
 from maquette.surrogate.models.shape.numbers import shape_numbers
+from maquette.surrogate.models.shape.pressure import point_numbers
 
 LENGTH, NOSE, ASIDE = 4000.0, -500.0, 30.0
 
@@ -148,3 +150,46 @@ def test_what_looks_forward() -> None:
     shares = np.array([1e6, 2e6, 4e6, 8e6])
     assert shape._facing(normals, shares, 0.8, -1.0) == pytest.approx(5.0)
     assert shape._facing(normals, shares, 0.8, 1.0) == pytest.approx(8.0)
+
+
+# -- points ----------------------------------------------------------------------------------------------
+
+
+def test_points_of_a_ramp_in_numbers() -> None:
+    """Crown, side and floor rise by 1 in 10, 20 and 40; of a station of 83 mm the greatest counts, and the
+    least of the floor, so that they stand up to 4, 2 and 1 mm off the line."""
+    box = block(LENGTH, 2.0, 1.0)
+    t, side, up = box.vertices[:, 0] / LENGTH, box.vertices[:, 1], box.vertices[:, 2]
+    x, y, z = LENGTH * t, side * widths(t), floors(t) + up * (crowns(t) - floors(t))
+    found = point_numbers(Mesh(np.stack([x + NOSE, y + ASIDE, z], axis=1), box.faces))
+    assert found.shape == (len(x), 27)
+    for column, exact, off in (
+        (0, t, 1e-9), (1, x / 1000.0, 1e-9), (2, 4.0 - x / 1000.0, 1e-9), (3, np.abs(y) / 600.0, 1e-9),
+        (4, z / 1000.0, 1e-9), (5, z / 1000.0, 1e-9), (26, crowns(np.array(0.985)) - z, 5.0),
+    ):  # fmt: skip
+        assert found[:, column] == pytest.approx(exact, abs=off), column
+    inner = (t > 0.2) & (t < 0.9)
+    for column, exact, off in (
+        (13, crowns(t) - z, 5.0), (14, widths(t) - np.abs(y), 2.5), (15, z - floors(t), 1.3),
+        (16, crowns(t) / 1000.0, 0.005), (17, widths(t) / 600.0, 0.005), (18, floors(t) / 1000.0, 0.0013),
+    ):  # fmt: skip
+        assert found[inner, column] == pytest.approx(exact[inner], abs=off), column
+    steep = np.degrees(np.arctan([0.1, 0.1, 0.1, 0.05, 0.05, 0.025, 0.025]))
+    assert found[inner, 19:26].mean(axis=0) == pytest.approx(steep, rel=0.03)
+    assert found[inner, 19:26].std(axis=0) == pytest.approx(0.0, abs=1.5)
+    top = inner & (up == 1.0) & (np.abs(side) < 0.9)
+    flat = np.array([-0.1, 0.0, 1.0]) / math.hypot(0.1, 1.0)
+    assert found[top, 6:9] == pytest.approx(np.tile(flat, (top.sum(), 1)), abs=1e-6)
+    wall = inner & (np.abs(side) == 1.0) & (up > 0.1) & (up < 0.9)
+    aside = np.array([-0.05, 1.0, 0.0]) / math.hypot(0.05, 1.0)  # of either side outward
+    assert found[wall, 6:9] == pytest.approx(np.tile(aside, (wall.sum(), 1)), abs=1e-6)
+    for mild in (top & (np.abs(side) < 0.6), wall & (up > 0.3) & (up < 0.7)):
+        assert found[mild][:, [9, 11]] == pytest.approx(1.0, abs=1e-9)  # a plane looks alike all about
+        assert found[mild][:, [10, 12]] == pytest.approx(0.0, abs=1e-9)
+    edge = inner & (up == 1.0) & (np.abs(side) == 1.0)
+    assert np.all(found[edge][:, [9, 11]] < 0.95)
+    assert np.all(found[edge][:, [10, 12]] < -0.05)  # about an edge the surface lies below its own plane
+    some = np.flatnonzero(inner)[::7]
+    assert point_numbers(Mesh(np.stack([x, y, z], axis=1), box.faces), some) == pytest.approx(
+        found[some], abs=0.3
+    )
