@@ -302,3 +302,13 @@ def test_a_body_type_and_a_lifted_wish() -> None:
     assert [str(h.meaning) for h in found.understood] == [
         "lifts the default wish: proportions like cars on the road"
     ]
+
+
+def test_what_moves_the_start_is_told_from_what_holds() -> None:
+    found = heard("a sporty SUV with a long wheelbase, height at most 1700 mm, no spoiler")
+    starts = {str(h.meaning).partition(":")[0] for h in found.understood if h.starts}
+    assert starts == {"starting point"}
+    assert sum(h.starts for h in found.understood) == 3
+    assert not any(
+        h.starts for h in found.understood if "at most" in str(h.meaning) or "fixed" in str(h.meaning)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from test_shapes_by_hand import block
 
 from maquette.design.arrays import FloatArray
 from maquette.design.errors import InputError
@@ -155,3 +156,18 @@ def test_skew_is_how_far_the_middle_line_strays() -> None:
     for way in (10.0, -10.0):
         bent = points + np.where(x > 153.0, way, 0.0)[:, None] * [0.0, 1.0, 0.0]
         assert axes.skew(bent) == pytest.approx(0.05 * np.sqrt(0.25), rel=0.08)
+
+
+@pytest.mark.parametrize("said", [{}, {"up": "z"}, {"forward": "-x"}])
+def test_a_body_that_stands_askew_is_straightened_unless_both_axes_are_said(said: dict[str, str]) -> None:
+    """A box of 4000 x 1800 x 1200 mm, turned by 20 degrees about z."""
+    box = block(4000.0, 1800.0, 1200.0)
+    known = axes.Known(axes.profiles_of(box)[None], 4000.0)
+    c, s = np.cos(np.radians(20.0)), np.sin(np.radians(20.0))
+    there = Mesh(box.vertices @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]]), box.faces)
+    mesh, placing = axes.placed(there, known, **said)
+    assert np.ptp(mesh.vertices, axis=0) == pytest.approx([4000.0, 1800.0, 1200.0], rel=0.01)
+    assert placing.tilt == pytest.approx(20.0, abs=0.5)
+    left, placing = axes.placed(there, known, up="z", forward="-x")
+    assert placing.tilt == 0.0
+    assert np.ptp(left.vertices[:, 1]) == pytest.approx(4000.0 * s + 1800.0 * c)
