@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pod import POD
 
 from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.choosing import _patterns
 from maquette.constraints.requirements.edits import _from, read_edits, takes_back
+from maquette.constraints.requirements.vocabulary import parts_of
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family
 from maquette.design.language.clauses import Phrase
@@ -312,3 +315,33 @@ def test_what_moves_the_start_is_told_from_what_holds() -> None:
     assert not any(
         h.starts for h in found.understood if "at most" in str(h.meaning) or "fixed" in str(h.meaning)
     )
+
+
+# -- words of a family --------------------------------------------------------------------------------------
+
+
+def test_parts_have_the_measures_that_their_parameters_name() -> None:
+    """A stretcher is a part by its one parameter; a seat by the lexicon; what is overall is none."""
+    chair = {names[0]: dict(measures) for names, measures in parts_of(CHAIR)}
+    assert chair["stretcher"] == {"height": "stretcher_height"}
+    assert chair["seat"] == {
+        "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
+        "thickness": "seat_thickness",
+    }  # fmt: skip
+    assert chair["backrest"]["width"] == "back_width"
+    pod = {names[0]: dict(measures) for names, measures in parts_of(POD)}
+    assert pod["approach"] == {"angle": "approach_angle"}
+    assert pod["tyre"] == {"diameter": "tyre_diameter", "height": "tyre_diameter"}
+    for found in (chair, pod):
+        assert not {"overall", "body", "total", ""} & set(found)
+    assert "tyre" not in [n for names, measures in parts_of(POD) if measures == {} for n in names]
+
+
+def test_options_of_choices_that_a_family_lacks_are_no_words() -> None:
+    assert CAR.choices
+    assert not POD.choices
+    assert _patterns(POD) == ()
+    known = {c.name: c.choice.options for c in CAR.choices}
+    for _, options in _patterns(CAR):
+        assert options
+        assert all(0 <= place < len(known[name]) for name, place in options.items())

@@ -399,3 +399,19 @@ def test_a_tube_of_shells_hangs_like_its_beam() -> None:
     assert cheap.probes["tip"] == pytest.approx(-100 * 600**3 / (3 * STEEL.E * inertia), rel=0.02)
     assert dear.probes["tip"] == pytest.approx(cheap.probes["tip"], rel=0.03)
     assert dear.mass == pytest.approx(cheap.mass, rel=0.03)
+
+
+def test_stations_grow_by_a_quarter_of_the_way_beyond_three_of_them() -> None:
+    """10 mm apart up to 30 mm, then a quarter of the way more, 35 mm from 130 mm on: 3 + 4 ln 3.5 + 870 / 35
+    are 32.87 steps of 1000 mm, rounded."""
+    found = skins.stations(1000.0, [0.0], 10.0)
+    assert len(found) == 34
+    steps = np.diff(found)
+    assert steps[:3] == pytest.approx(10.0, rel=0.03)
+    assert steps[-5:] == pytest.approx(35.0, rel=0.02)
+    middle = 0.5 * (found[1:] + found[:-1])
+    assert steps == pytest.approx(np.clip(10.0 + 0.25 * (middle - 30.0), 10.0, 35.0), rel=0.06)
+    assert skins.stations(1000.0, [1000.0], 10.0) == pytest.approx(1000.0 - found[::-1], abs=0.5)
+    assert np.diff(skins.stations(1000.0, [0.0], 10.0, most=1.0)) == pytest.approx(10.0)
+    assert skins.stations(5.0, [0.0], 10.0).tolist() == [0.0, 2.5, 5.0]
+    assert len(skins.stations(1000.0, [0.0, 500.0], 10.0)) > 34
