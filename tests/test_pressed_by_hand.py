@@ -11,6 +11,8 @@ from pod import POD, PodPredictor
 from test_conflicts_by_hand import LOW, ROOM, WIDE, judge, tried
 
 from maquette.constraints.requirements.brief import Brief
+from maquette.constraints.requirements.editing import edited
+from maquette.constraints.requirements.edits import Ask, Edits
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.search import approach, conflict, prices
 from maquette.constraints.search.conflict import Conflict, _Asked, _meets, _Set, improving, missed
@@ -264,3 +266,24 @@ def test_a_trend_is_a_weighted_ridge_and_its_error_that_of_each_design_left_out(
     same = fit_trend(np.tile(centre, (9, 1)), np.tile([2.0, 3.0], (9, 1)), centre)
     assert same.value == pytest.approx([2.0, 3.0])
     assert same.slope == pytest.approx(0.0)
+
+
+def test_an_edit_is_met_though_a_parameter_cannot_be_varied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies of another wheelbase (the first parameter) fail to be measured: 40 mm more room come from height
+    and clearance, by the squares of their ranges of 550 and 145 mm."""
+    measures = POD.measures
+
+    def fails(values: Any) -> dict[str, float]:
+        if values["wheelbase"] != 2800.0:
+            raise ValueError("no body")
+        return measures(values)
+
+    monkeypatch.setattr(POD, "measures", fails)
+    ask = Ask("head_room_front", "more room", value=40.0, relative=True)
+    found = edited(POD, POD.defaults(), Edits(asks=[ask]))
+    moved = {n: v - POD.defaults()[n] for n, v in found.values.items() if v != POD.defaults()[n]}
+    share = 550.0**2 / (550.0**2 + 145.0**2)
+    assert moved == pytest.approx(
+        {"overall_height": 40.0 * share, "ground_clearance": -40.0 * (1.0 - share)}, rel=0.02
+    )
+    assert found.short == ()
