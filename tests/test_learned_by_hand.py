@@ -275,8 +275,10 @@ def test_products_and_sums_that_are_the_target_are_named() -> None:
     assert (found.kind, found.columns) == ("product", ("a", "b"))
     assert found.r2 == pytest.approx(1.0, abs=1e-9)
     assert found.to_json() == {"columns": ("a", "b"), "kind": "product", "r2": found.r2, "text": found.text}
+    assert str(found.text).startswith("y is a product of powers of a, b (R² 1.0")
     (found,) = leaks(columns, 3.0 - a + 5.0 * c, "y")
     assert (found.kind, found.columns) == ("sum", ("a", "c"))
+    assert str(found.text).startswith("y is a sum of a, c (R² 1.0")
     assert leaks(columns, a * b + c * c + rng.normal(0, 0.2, 60), "y") == ()
     (found,) = leaks([Column("a", "", a)], np.exp(9.0 * a), "y")
     assert (found.kind, found.columns) == ("order", ("a",))

@@ -81,6 +81,8 @@ def test_scores_of_a_shape_model_by_hand() -> None:
     """Errors 1, -1, 2, 0 of truths 0, 2, 4, 6 (of spread 20): 1 - 6 / 20, mean 1."""
     told = shape_train._score(np.array([0.0, 2.0, 4.0, 6.0]), np.array([1.0, 1.0, 6.0, 6.0]))
     assert told == {"r2": 0.7, "mae": 1.0}
+    third = shape_train._score(np.array([0.0, 1.0]), np.array([0.0, 4.0 / 3.0]))
+    assert third == {"r2": 0.7778, "mae": 0.16667}  # so many places are kept
 
 
 # -- the shape model --------------------------------------------------------------------------------------

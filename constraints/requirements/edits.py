@@ -387,7 +387,7 @@ class _Reader:
         if quantity.how == SURROGATE:
             self._question(words, _predicted(quantity))
             return True
-        sign = float(moves[0].readings["move"][0])
+        sign = float(moves[0].readings["move"][0]) * self._way(moves[0], quantity)
         if any(p.text.lower() in inverted(self.family.lexicon) for p in names):
             sign = -sign
         size = sign * _intensity(phrases)
