@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.audit import audit
 from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
 from ...design.language.description import words_said
 from ...design.language.grammar import read_looks
@@ -28,6 +29,7 @@ from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
 from .notebook import FILLER, LOOK, MISSED, Notes
 from .phrases import dictionary, spelt_words, vocabulary
+from .quantity import DERIVED, PARAMETER
 from .requirement import merged
 from .settling import confidence, of_level, settle
 from .spelt import spelt_out
@@ -79,6 +81,8 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for clause in clauses:
         confidence(clause.phrases, notes)
     linked = link_all(clauses, vocabulary(family))
+    locked = [name for name, known in notes.known.items() if known.how in (PARAMETER, DERIVED)]
+    audit(linked, clauses, locked)
     of_level(linked, clauses)
     settle(linked, notes)
     for clause in clauses:

@@ -43,7 +43,7 @@ def _counted(family: Family) -> tuple[re.Pattern[str] | None, re.Pattern[str] | 
 def _lettered(text: str, words: QuantityWords) -> str:
     """The letters of "L 4450 / W 1810 / H 1480" as measures, each a clause of its own."""
     names = {
-        letter: words.axes[axis][0].replace("_", " ")
+        letter: words.axes[axis][0].removeprefix("overall_")  # of the part in a heading, else of the whole
         for letter, axis in (("l", "long"), ("w", "wide"), ("h", "tall"), ("d", "deep"))
         if words.axes.get(axis, ("",))[0].startswith("overall_")
     }

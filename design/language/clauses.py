@@ -256,7 +256,9 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
     seen = bool(readings) and not readings.keys() - LOOKS
     if last - i <= 1 or tokens[i].kind != "number" or seen:
         between = any(p.has("between") for p in before[-2:])
-        amount = amount_at(tokens, i, between) if _may_begin(tokens, i) else None
+        amount = (
+            amount_at(tokens, i, between, between or _compares(before)) if _may_begin(tokens, i) else None
+        )
         if amount is not None and amount.last == last and (seen or tokens[i].kind == "number"):
             return last, readings if seen else {}, amount, keys
         if amount is not None and amount.last > last:
@@ -271,6 +273,11 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
         None,
         (tokens[i].key,),
     )
+
+
+def _compares(before: Sequence[Phrase]) -> bool:
+    """Whether the phrase before is a comparison and nothing else: "no more than six"."""
+    return bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:

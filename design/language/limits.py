@@ -72,6 +72,9 @@ class _Reader(Headed):
             self.hanging = self.loose
         self.loose = None
         phrases = clause.phrases
+        if self.leading and clause.parted and not clause.after:  # "tyres with an outer diameter of 700 mm"
+            self.part = self.leading
+        self.leading = {}
         used: set[int] = set()
         numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
         again = {b: a for a, b in pairwise(numbers) if _restates(phrases[a], phrases[b])}
@@ -80,6 +83,8 @@ class _Reader(Headed):
         if not numbers:
             if not self.heads(clause):
                 self._without_number(clause)
+            said = [p for p in phrases if not p.has("stop", "firm") or p.has("measures")]
+            self.leading = said[-1].readings.get("measures", {}) if said else {}
             self._hang(phrases)
             return
         numbers = self.zipped(clause, numbers, used)
@@ -137,6 +142,12 @@ class _Reader(Headed):
             self.found.links.remove(before)  # "112 in or ampler": a limit in words that we do not know
             self.doubt([*before.phrases, *more], say("what do these words limit?"))
             return
+        if before is not None and meaning and all(p.has("place") for p in meaning):
+            both = self.placed(before.names, {p.readings["place"] for p in meaning})
+            if set(before.names) < set(both) and not clause.sentence_start:  # "1.55 m, front and rear"
+                before.names = both
+                before.phrases.extend(meaning)
+                return
         units = [p for p in phrases if p.has("unit")]
         named = [n for p in phrases if p.has("quantity") for n in p.readings["quantity"]]
         if units and not named:
@@ -153,10 +164,11 @@ class _Reader(Headed):
             link = next((x for x in self.found.links if near and near[0] in x.phrases), None)
             link = link or (self.previous if not near else None)
             links = [link] if link is not None else []
+            bare = [x for x in self.found.links[self.began :] if x.amount.above is None and not x.operator]
             if any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
-                links = [
-                    x for x in self.found.links[self.began :] if x.amount.above is None and not x.operator
-                ]
+                links = bare
+            elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all
+                links = []
             if not links or any(x.amount.above is not None for x in links):
                 self.doubt([phrase], say("what has this tolerance?"))
                 continue
@@ -311,7 +323,7 @@ class OneNumber(Named):
         before = self.reader.previous
         if before is None or not self.clause.join:
             return "", False, ""
-        beside = set(self._siblings(before.names)) - set(before.names)
+        beside = set(self.reader.siblings(before.names)) - set(before.names)
         return (before.operator, before.turned, before.raw) if beside & set(names) else ("", False, "")
 
     def _unit_before(self, names: Sequence[str], amount: Amount) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -119,6 +119,7 @@ class State:
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
+        self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
         self.following: Clause | None = None  # the clause behind the one that is read
         self.began = 0  # links before the sentence
@@ -127,6 +128,25 @@ class State:
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""
         self.found.doubts.append(Doubt(tuple(phrases), question))
+
+    def siblings(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Quantities that differ from `names` only in their place: front and rear."""
+        stems = {self._stem(n) for n in names}
+        alike = {n for n in self.words.known if self._stem(n) in stems}
+        placed = any(self._stem(n) != n for n in alike)
+        return tuple(n for n in self.words.known if n in names or (placed and n in alike))
+
+    def _stem(self, name: str) -> str:
+        return "_".join(x for x in name.split("_") if x not in self.words.places)
+
+    def placed(self, names: tuple[str, ...], places: Collection[str]) -> tuple[str, ...]:
+        """Those of `names` and their siblings that stand at one of the places; one whose name says no place
+        ("track") is the front one."""
+        among = names if len(names) > 1 else self.siblings(names)
+        if len(among) < 2 or not places:
+            return names
+        said = {n: set(n.split("_")) & self.words.places or {"front"} for n in among}
+        return tuple(n for n in among if said[n] & set(places)) or names
 
     def turn_back(self) -> None:
         """ "above 2 kg or over 76 cm is not acceptable": what is denied behind "or" is denied before it."""

@@ -283,7 +283,7 @@ PART_ADJECTIVES: Mapping[str, str] = {
     "width": "wide, in width, broad, across",
     "height": """
         high, tall, in height, above the ground, above ground, off the ground, above the floor, off the floor,
-        above the seat, above seat, above the seat surface
+        above the seat, above seat, above the seat surface, over the seat, above it, over it
     """,
     "depth": "deep, in depth",
     "thickness": "thick, thicker than, thinner than, in thickness",

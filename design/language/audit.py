@@ -1,0 +1,96 @@
+"""Second look at what the numbers were linked to: what cannot be so, or was left over, becomes a doubt.
+
+The first pass (:mod:`.limits`) reads from each number outwards. This one looks from the words back: every
+comparison and every negation beside a limit must have been taken, no quantity may be named beside a number
+that another one got unnamed, and no quantity may have two values. What fails is asked about, never kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from ..messages import Message, say
+from .blocks import phrases
+from .clauses import Clause, Phrase
+from .linked import LIMIT, TURNED, Doubt, Link, Linked, quiet, unbound
+
+#: comparisons that are prepositions or nouns too: alone they limit nothing
+_LOOSE = frozenset(
+    phrases("""
+        over, above, beyond, under, below, beneath, within, inside, from, past, sub, up to, plus, limit,
+        budget, cap, ceiling, 内, 起, 超, 预算, 限制, 极限
+    """)
+)
+#: readings by which a comparison is something else as well
+_ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
+_NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
+#: readings of what a negation may be said of beside a number: "4.5 m, no spoiler"
+_THINGS = ("quantity", "feature", "part", "describes", "body", "mood", "says", "figures", "size", "look")
+
+
+def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> None:
+    """Turn links that cannot be trusted into doubts, and ask about words of limits that none has taken.
+
+    `locked`: quantities whose bare values are locks; two of them are refused when the brief is whole.
+    """
+    bound = {p.first for x in found.links for p in x.phrases}
+    bound |= {p.first for d in found.doubts for p in d.phrases}
+    bound |= {p.first for missed in found.missed for p in missed}
+    for clause in clauses:
+        links = [x for x in found.links if any(p in clause.phrases for p in x.phrases[:1])]
+        left = [p for p in clause.phrases if p.first not in bound]
+        for phrase in left:
+            if _limits(clause, phrase, bool(links)):
+                found.doubts.append(Doubt((phrase,), say("what do these words limit?")))
+        negated = [p for p in left if links and p.has("negation") and _unheard(clause, p)]
+        for link in links:
+            if negated:
+                _ask(found, [link], unbound(), negated)
+            elif not any(p.has(*_NAMES) for p in link.phrases) and _named(left) - {
+                n for x in links for n in x.names
+            }:
+                _ask(found, [link], say("whose measure is it? name the quantity itself"))
+    _one_value_each(found, locked)
+
+
+def _named(left: Sequence[Phrase]) -> set[str]:
+    return {n for p in left for n in p.readings.get("quantity", ())}
+
+
+def _limits(clause: Clause, phrase: Phrase, beside: bool) -> bool:
+    """Whether a phrase that nothing has taken is a comparison."""
+    if not phrase.has("compare") or phrase.readings["compare"][0] not in (*TURNED, LIMIT):
+        return False
+    after = clause.phrases[clause.phrases.index(phrase) + 1 :]
+    standard = bool(after) and after[0].has("figures")  # "under EN 16139"
+    return not phrase.has(*_ELSE) and not standard and (beside or phrase.text.lower() not in _LOOSE)
+
+
+def _unheard(clause: Clause, negation: Phrase) -> bool:
+    """Whether a negation is said of nothing that could be drawn or named, in the clause of a limit."""
+    after = clause.phrases[clause.phrases.index(negation) + 1 :]
+    beside = next((p for p in after if not quiet(p)), None)
+    return beside is None or (beside.amount is not None) or beside.has("compare")
+
+
+def _one_value_each(found: Linked, locked: Collection[str]) -> None:
+    """Two values of one quantity, or two least ones: one of them is another's."""
+    same: dict[tuple[str, str], list[Link]] = {}
+    for link in found.links:
+        if not link.soft and link.amount.high is None:
+            for name in link.names:
+                way = link.operator if link.operator in TURNED else ""
+                if way or name not in locked:
+                    same.setdefault((name, way), []).append(link)
+    for links in same.values():
+        if len({(x.amount.low, x.amount.unit or x.unit) for x in links}) > 1:
+            _ask(found, [x for x in links if x in found.links], say("one or the other: which one is meant?"))
+
+
+def _ask(found: Linked, links: Sequence[Link], question: Message, more: Sequence[Phrase] = ()) -> None:
+    if not links:
+        return
+    for link in links:
+        found.links.remove(link)
+    words = sorted((p for p in (*(p for x in links for p in x.phrases), *more)), key=lambda p: p.first)
+    found.doubts.append(Doubt(tuple(words), question))
