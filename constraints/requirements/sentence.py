@@ -36,6 +36,8 @@ from .spelt import spelt_out
 from .standing_wishes import said_by_default
 from .wishes import leave, lift_unspaced, read_found, read_wishes
 
+#: a smaller whole number without a unit may count things of which nothing is asked ("5 doors"); years
+COUNTED, YEARS = 20.0, (1900.0, 2100.0)
 VOCABULARY = say("not in the vocabulary")
 
 
@@ -167,6 +169,7 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
                 ours |= somewhere and given.low % 1.0 != 0.0
                 ours |= any(p.has("soft") or p.text.lower() in PLAIN for p in clause.phrases)
                 ours |= _compared(clause, phrase)
+                ours |= among and given.low >= COUNTED and not YEARS[0] <= given.low < YEARS[1]
                 if beside or ours or (among and (measured or labelled)):
                     notes.ask([phrase], say("what is this number for?"))
 

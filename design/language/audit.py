@@ -9,18 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ..messages import Message, say
-from .blocks import phrases
+from ..messages import Message, named, say
 from .clauses import Clause, Phrase
-from .linked import LIMIT, TURNED, Doubt, Link, Linked, quiet, unbound
+from .linked import LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
 
-#: comparisons that are prepositions or nouns too: alone they limit nothing
-_LOOSE = frozenset(
-    phrases("""
-        over, above, beyond, under, below, beneath, within, inside, from, past, sub, up to, plus, limit,
-        budget, cap, ceiling, 内, 起, 超, 预算, 限制, 极限
-    """)
-)
 #: readings by which a comparison is something else as well
 _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
 _NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
@@ -50,11 +42,23 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> 
                 n for x in links for n in x.names
             }:
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif (other := _explained(clause, link)) and not other & {*link.names}:
+                one = named(link.names[0])
+                _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
     _one_value_each(found, locked)
 
 
 def _named(left: Sequence[Phrase]) -> set[str]:
     return {n for p in left for n in p.readings.get("quantity", ())}
+
+
+def _explained(clause: Clause, link: Link) -> set[str]:
+    """What the words before a bracket demand that holds the whole link: "stable (factor 1.3 or more)"."""
+    first = min(clause.phrases.index(p) for p in link.phrases if p in clause.phrases)
+    if not all(p.aside for p in link.phrases):
+        return set()
+    before = next((p for p in reversed(clause.phrases[:first]) if not p.aside), None)
+    return {f.quantity for f in before.readings.get("figures", ())} if before is not None else set()
 
 
 def _limits(clause: Clause, phrase: Phrase, beside: bool) -> bool:
@@ -63,7 +67,7 @@ def _limits(clause: Clause, phrase: Phrase, beside: bool) -> bool:
         return False
     after = clause.phrases[clause.phrases.index(phrase) + 1 :]
     standard = bool(after) and after[0].has("figures")  # "under EN 16139"
-    return not phrase.has(*_ELSE) and not standard and (beside or phrase.text.lower() not in _LOOSE)
+    return not phrase.has(*_ELSE) and not standard and (beside or phrase.text.lower() not in LOOSE)
 
 
 def _unheard(clause: Clause, negation: Phrase) -> bool:

@@ -45,8 +45,33 @@ _TRAILING = frozenset(
     for p in phrases(text)
 )
 BEFORE, AFTER = "before", "after"
+#: before a tolerance or a measure: of everything that the sentence has named
+EACH = frozenset(
+    phrases("""
+        both, all, each, every, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 一律, 一律为,
+        公差均为, 公差都为
+    """)
+)
 #: how the measure along an axis is called
 SIDES = {"long": "length", "wide": "width", "tall": "height", "deep": "depth"}
+#: what is numbered: "Spec 3.1", "item 4"
+_NUMBERED = frozenset(
+    [
+        "spec",
+        "req",
+        "requirement",
+        "item",
+        "section",
+        "clause",
+        "paragraph",
+        "para",
+        "point",
+        "no",
+        "rev",
+        "size",
+        "§",
+    ]
+)
 #: what stands before the unit of a label: "(all in mm)"
 _OF_ALL = frozenset(
     ["in", "all", "everything", "values", "dimensions", "lengths", "均", "为", "全", "部", "单", "位", ":"]
@@ -288,8 +313,18 @@ def _may_begin(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _ordinal(tokens: Sequence[Token], i: int) -> int:
-    """End of "1.", "2)", "(3)" or 一、 at the beginning of a line; 0 where there is none."""
-    if i > 0 and tokens[i - 1].key != "\n":
+    """End of "1.", "2)", "(3)" or 一、 at the beginning of a line ("2)" of a sentence too), or of a number
+    that only says which one: "Spec 3.1"; 0 where there is none."""
+    before = i - 2 if i > 1 and tokens[i - 1].key == "-" else i - 1
+    if (
+        i > 0
+        and tokens[before].key in _NUMBERED
+        and number_at(tokens, i) is not None
+        and _named_behind(tokens, i)
+    ):
+        return i + 1
+    ends = i > 0 and tokens[i - 1].key in (";", ".") and tokens[i - 1].kind == "break"
+    if i > 0 and tokens[i - 1].key != "\n" and not (ends and ")" in (t.key for t in tokens[i + 1 : i + 3])):
         return 0
     j = i + 1 if tokens[i].key == "(" else i
     found = number_at(tokens, j)
@@ -299,6 +334,14 @@ def _ordinal(tokens: Sequence[Token], i: int) -> int:
     if sign.key not in (".", ")", ",") or (sign.key == "," and sign.text != "、"):
         return 0
     return found[2] + 1 if sign.start == tokens[j].end else 0
+
+
+def _named_behind(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word follows the number at `i` that is no unit: "Requirement 4.2 Height"."""
+    behind = tokens[i + 1] if i + 1 < len(tokens) else None
+    return behind is not None and (
+        behind.key in (":", ")") or (behind.kind == "word" and unit_at(tokens, i + 1) is None)
+    )
 
 
 def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:  # noqa: PLR0911 - one return a case
@@ -385,7 +428,10 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
     clauses = [Clause([], "", True)]
     for phrase in read:
         separator = phrase.readings.get("separator")
-        if separator is not None or phrase.has("join", "break"):
+        each = clauses[-1].phrases and all(p.text.lower() in EACH for p in clauses[-1].phrases)
+        if each and separator is None and phrase.has("break"):
+            clauses[-1].phrases.append(phrase)  # "all with 0.8 mm walls"
+        elif separator is not None or phrase.has("join", "break"):
             joins = phrase.has("join") if separator is None else phrase.text == "、"
             join = phrase.text.lower() if joins else ""
             ends = separator in (".", "!", "?", "\n", ";")

@@ -13,13 +13,12 @@ from itertools import pairwise
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import AFTER, Clause, Phrase
+from .clauses import AFTER, EACH, Clause, Phrase
 from .headings import Headed
 from .linked import (
     ABOUT,
     AT_LEAST,
     AT_MOST,
-    EACH,
     EXACTLY,
     FLATTER,
     PLAIN,
@@ -65,6 +64,7 @@ class _Reader(Headed):
         """Read the numbers of one clause."""
         if clause.sentence_start:
             self.previous, self.foreign, self.began = None, False, len(self.found.links)
+            self.condition = None
         if not clause.parted:
             self.hanging = None
         self.heading(clause)
@@ -343,6 +343,8 @@ class OneNumber(Named):
     def _soft(self, operator: str) -> bool:
         left = self.clause.phrases[: self.i]
         right = self.clause.phrases[self.i + 1 : self.stop]
+        beyond = next((k for k, p in enumerate(right) if self.more and p.text == "("), len(right))
+        right = right[:beyond]  # "0.24 (stretch goal 0.22)": of the number in the brackets
         if any(p.has("soft") and not p.has("quantity") for p in (*self._window(), *right)):
             return True
         return bool(not operator and any(p.has("soft") for p in left))

@@ -34,9 +34,12 @@ PLAIN = frozenset(
         至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )
-#: before a tolerance or a measure: of everything that the sentence has named
-EACH = frozenset(
-    phrases("both, all, each, every, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 公差均为, 公差都为")
+#: comparisons that are prepositions or nouns too: they limit a number, or nothing
+LOOSE = frozenset(
+    phrases("""
+        over, above, beyond, under, below, beneath, within, inside, from, past, sub, up to, plus, limit,
+        budget, cap, ceiling, 要有, 得有, 须有, 内, 起, 超, 预算, 限制, 极限
+    """)
 )
 #: signs of comparison as they may be written
 WRITTEN = frozenset({"≤", "⩽", "≦", "=<", "≥", "⩾", "≧", "=>"})
@@ -122,6 +125,7 @@ class State:
         self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
         self.following: Clause | None = None  # the clause behind the one that is read
+        self.condition: Clause | None = None  # the last one of the sentence that states no limit
         self.began = 0  # links before the sentence
         self.foreign = False  # whether the sentence has measured a thing that we do not know
 

@@ -39,7 +39,9 @@ class Named(OfPart):
             (j for j in range(self.i + 1, self.stop) if phrases[j].has("quantity") and j not in self.used),
             None,
         )
-        if after is None or any(p.unknown and not p.aside for p in phrases[self.i + 1 : after]):
+        if after is None or any(
+            (p.unknown and not p.aside) or p.text == ":" for p in phrases[self.i + 1 : after]
+        ):
             return (), None, []
         names = tuple(phrases[after].readings["quantity"])
         if self.more and self._next_ones(after, names, amount, directed):

@@ -18,6 +18,7 @@ BEFORE: Mapping[str, str] = {
         no further than, at or below, at or under, less than or equal to, lower than or equal to,
         equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
         nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
+        mustn't top, must not top, not top, cannot top, can't top, never top,
         from being wider than, free up to, is free up to, may grow to, can grow to, may go up to,
         can go up to, may rise to,
         may stretch to, can stretch to
@@ -192,7 +193,8 @@ SOFT = """
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
     i'd prefer, i would prefer, would prefer,
-    hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
+    hoping for, happier with, happiest with, wishlist, bonus, as a target,
+    would love, target value, design target, we aim for,
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """

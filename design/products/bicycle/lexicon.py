@@ -69,7 +69,7 @@ QUANTITIES = QuantityWords(
         "shell_wall": "shell thickness, 五通壁厚",
         "mass": "net weight, weight of the frame, bare frame weight, 整架重量, 车架净重, 裸架重量, 净重, 车架重, weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
         "rider_height": """
-        rider's size, 车手身高, 使用者身高,
+        rider's size, i'm, i am, 车手身高, 使用者身高,
             rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person, for someone, someone,
             骑手, 身高, 骑行者身高, 骑手身高
         """,
@@ -78,9 +78,9 @@ QUANTITIES = QuantityWords(
         "head_angle": "angle of the head tube, ha, 前管角度, 前管角, 头管倾角, head tube angle, steering angle, steerer angle, hta, 头角, 头管角度",
         "seat_angle": "angle of the seat tube, 立管角度, 立管角, 座管倾角, seat tube angle, sta, 座管角度, 座角",
         "chain_stay_length": "rear centre, rear center, rc, 后下叉长, 后中心, 后叉长度, 链支长度, chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
-        "seat_tube_length": "st length, 立管长度, 立管长, 立管, frame size, size, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
+        "seat_tube_length": "st length, 立管长度, 立管长, 立管, frame size, st, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
         "head_tube_length": "length of the head tube, head tube, ht, 头管长度, 头管",
-        "bottom_bracket_drop": "中轴下沉, 五通下沉值, 中轴落差, bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
+        "bottom_bracket_drop": "下沉, 下沉量, 中轴下沉, 五通下沉值, 中轴落差, bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
         "bottom_bracket_height": "height of the bottom bracket, 中轴高度, 中轴离地高度, 五通中心高度, bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
         "tyre_clearance": """
         tyre size, max tyre, max tyre size, biggest tyre, 胎间隙, 过胎能力, 胎宽上限, 过胎宽度, 通过胎宽,
@@ -169,7 +169,7 @@ QUANTITIES = QuantityWords(
     },
     figures={
         "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
-        "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
+        "aluminium, aluminum, alloy, alu, 6061, 7005, 7005 aluminium, 6061 aluminium, 7020, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
         "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
     },
     bundles=(

@@ -29,7 +29,8 @@ SYNONYMS: Mapping[str, str] = {
         tail, front to back
     """,
     "overall_width": """
-        width, total width, body width, width ex mirrors, width excl mirrors, width excluding mirrors,
+        width, total width, body width, overall width excluding mirrors, overall width without mirrors, excluding mirrors,
+        without mirrors, width ex mirrors, width excl mirrors, width excluding mirrors,
         width without mirrors, car width, vehicle width
     """,
     "width_with_mirrors": """
@@ -126,6 +127,7 @@ SYNONYMS: Mapping[str, str] = {
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
     "tracks, front and rear track, 前后轮距": ("track", "track_rear"),
+    "approach / departure / breakover": ("approach_angle", "departure_angle", "ramp_over_angle"),
     "overhangs, overhang": ("front_overhang", "rear_overhang"),
     """
         approach / departure angle, approach / departure angles, approach and departure angles,
