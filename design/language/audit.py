@@ -42,6 +42,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> 
                 n for x in links for n in x.names
             }:
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif before := _difference(clause, link, found.links):
+                _ask(found, [link], say("more or less than what? give the limit itself"), [before])
             elif (other := _explained(clause, link)) and not other & {*link.names}:
                 one = named(link.names[0])
                 _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
@@ -59,6 +61,15 @@ def _explained(clause: Clause, link: Link) -> set[str]:
         return set()
     before = next((p for p in reversed(clause.phrases[:first]) if not p.aside), None)
     return {f.quantity for f in before.readings.get("figures", ())} if before is not None else set()
+
+
+def _difference(clause: Clause, link: Link, links: Sequence[Link]) -> Phrase | None:
+    """The number of "half a metre less than 5 m", which no limit has."""
+    first = min(clause.phrases.index(p) for p in link.phrases if p in clause.phrases)
+    than = clause.phrases[first].text.lower().endswith(" than")
+    before = clause.phrases[first - 1] if first and than else None
+    free = before is not None and before.amount is not None and not any(before in x.phrases for x in links)
+    return before if free else None
 
 
 def _limits(clause: Clause, phrase: Phrase, beside: bool) -> bool:

@@ -48,7 +48,7 @@ BEFORE, AFTER = "before", "after"
 #: before a tolerance or a measure: of everything that the sentence has named
 EACH = frozenset(
     phrases("""
-        both, all, each, every, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 一律, 一律为,
+        both, all, each, every, everything, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 一律, 一律为,
         公差均为, 公差都为
     """)
 )
@@ -71,6 +71,13 @@ _NUMBERED = frozenset(
         "size",
         "§",
     ]
+)
+#: adverbs that may turn what they stand beside
+_DOUBTFUL = frozenset(
+    phrases("""
+        barely, hardly, scarcely, rarely, merely, formerly, previously, originally, initially, recently,
+        supposedly, unlikely, reportedly, possibly, assembly, family, supply
+    """)
 )
 #: what stands before the unit of a label: "(all in mm)"
 _OF_ALL = frozenset(
@@ -292,9 +299,11 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
         return last, readings, None, keys
     if tokens[i].kind == "break":
         return i + 1, {"separator": tokens[i].key}, None, ()
+    key = tokens[i].key
+    manner = key.endswith("ly") and len(key) > 5 and key not in _DOUBTFUL  # "comfortably below"
     return (
         i + 1,
-        {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {},
+        {"stop": True} if key in IGNORED or key == "." else {"neutral": True} if manner else {},
         None,
         (tokens[i].key,),
     )
@@ -404,6 +413,8 @@ def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readin
             and (tokens[j].kind == "number")
         ):
             continue  # "not below 2.75 m or above 4.65 m"
+        if words[-1] == "有" and "compare" in readings and number_at(tokens, j) is None:
+            continue  # 要有扶手, not 要有16公分
         if following == "于" and len(words) > 2 and "quantity" not in readings:
             continue  # 跨高低 of 跨高低于
         best = (j, readings, tuple(words))

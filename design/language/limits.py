@@ -95,7 +95,7 @@ class _Reader(Headed):
         for b, a in again.items():
             for link in (x for x in self.found.links if phrases[a] in x.phrases):
                 link.phrases.append(phrases[b])
-        self._tolerances(phrases)
+        self._tolerances(clause)
         self._leftovers(clause, used)
         self.hanging = None
 
@@ -117,7 +117,7 @@ class _Reader(Headed):
     def _without_number(self, clause: Clause) -> None:
         """A clause that speaks of the number before it, or only names a quantity."""
         phrases = clause.phrases
-        self._tolerances(phrases)
+        self._tolerances(clause)
         meaning = [p for p in phrases if not p.has("stop", "filler", "firm") or p.has("compare", "denial")]
         before = self.previous
         if meaning and all(p.has("compare", "denial", "negation") for p in meaning):
@@ -155,8 +155,9 @@ class _Reader(Headed):
             self.found.units[kind_of(unit)] = unit
         self.last = tuple(named) if named else self.last if clause.join else ()
 
-    def _tolerances(self, phrases: Sequence[Phrase]) -> None:
+    def _tolerances(self, clause: Clause) -> None:
         """A tolerance belongs to the number before it, else to the one behind it."""
+        phrases = clause.phrases
         for k, phrase in enumerate(phrases):
             if not phrase.has("tolerance"):
                 continue
@@ -164,7 +165,8 @@ class _Reader(Headed):
             link = next((x for x in self.found.links if near and near[0] in x.phrases), None)
             link = link or (self.previous if not near else None)
             links = [link] if link is not None else []
-            bare = [x for x in self.found.links[self.began :] if x.amount.above is None and not x.operator]
+            began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
+            bare = [x for x in self.found.links[began:] if x.amount.above is None and not x.operator]
             if any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
                 links = bare
             elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all

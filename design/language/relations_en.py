@@ -28,7 +28,8 @@ BEFORE: Mapping[str, str] = {
         may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
         at or over, greater than or equal to, more than or equal to, larger than or equal to,
         equal to or greater than, equal to or more than, at or more than, no less than, not less than,
-        no fewer than, no smaller than, not smaller than, upwards of, from, north of, starting at,
+        no fewer than, no tighter than, not tighter than, no smaller than, not smaller than,
+        upwards of, from, north of, starting at,
         starting from, nothing under, nothing below, surpass, surpasses, past, may shrink to, can shrink to,
         may drop to, can drop to, may fall to,
         may go down to, can go down to
@@ -43,6 +44,8 @@ BEFORE: Mapping[str, str] = {
         exactly, precisely, equal to, equals, fixed at, becomes, become, grows to, shrinks to, goes to,
         moves to, is set to, is to be, stays at, settles at, sits at, stands at, comes to, comes out at,
         comes in at, carried over at, carry over, carried over, locked at, locked to, fixed to, fixed, fix at,
+        increased to, reduced to, raised to, lowered to, brought to, brought down to, trimmed to, widened to,
+        shortened to, lengthened to, increase to, reduce to, lower to, shorten to, trim to,
         set to, set at, exact, frozen at
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",

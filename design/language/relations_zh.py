@@ -95,7 +95,7 @@ WHOLE_WISHES: Mapping[tuple[int, str], str] = {
     (1, "wide"): "尽量宽, 尽可能宽",
     (-1, "heavy"): "尽量轻, 尽可能轻, 越轻越好",
 }
-BETWEEN = "介于, 在"
+BETWEEN = "介于, 介乎, 在"
 JOINS = "和, 与, 且, 并且, 而且, 以及, 及, 同时, 又, 但, 但是, 还, 还要, 或, 或者, 并, 不过, 然而"
 BREAKS = "带, 带有, 配, 配有, 具有, 拥有, 有着, 配备, 采用, 其中, 搭配, 加上, 另外, 此外, 因为, 由于"
 PART_MEASURES: Mapping[str, str] = {

@@ -76,7 +76,7 @@ QUANTITIES = QuantityWords(
         "stack": "stack height, 堆高, 车头高度",
         "reach": "frame reach, 前伸, 前伸量",
         "head_angle": "angle of the head tube, ha, 前管角度, 前管角, 头管倾角, head tube angle, steering angle, steerer angle, hta, 头角, 头管角度",
-        "seat_angle": "angle of the seat tube, 立管角度, 立管角, 座管倾角, seat tube angle, sta, 座管角度, 座角",
+        "seat_angle": "angle of the seat tube, sa, 立管角度, 立管角, 座管倾角, seat tube angle, sta, 座管角度, 座角",
         "chain_stay_length": "rear centre, rear center, rc, 后下叉长, 后中心, 后叉长度, 链支长度, chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
         "seat_tube_length": "st length, 立管长度, 立管长, 立管, frame size, st, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
         "head_tube_length": "length of the head tube, head tube, ht, 头管长度, 头管",
