@@ -84,7 +84,8 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         confidence(clause.phrases, notes)
     linked = link_all(clauses, vocabulary(family))
     locked = [name for name, known in notes.known.items() if known.how in (PARAMETER, DERIVED)]
-    audit(linked, clauses, locked)
+    words = vocabulary(family)
+    audit(linked, clauses, locked, words.parts.keys() - {n for names in words.axes.values() for n in names})
     of_level(linked, clauses)
     settle(linked, notes)
     for clause in clauses:
@@ -169,6 +170,9 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
                 ours |= somewhere and given.low % 1.0 != 0.0
                 ours |= any(p.has("soft") or p.text.lower() in PLAIN for p in clause.phrases)
                 ours |= _compared(clause, phrase)
+                behind = clause.phrases[clause.phrases.index(phrase) + 1 :]
+                if not given.unit and any(p.has("product") for p in behind[:2]):
+                    continue  # "120 side chairs"
                 ours |= among and given.low >= COUNTED and not YEARS[0] <= given.low < YEARS[1]
                 if beside or ours or (among and (measured or labelled)):
                     notes.ask([phrase], say("what is this number for?"))

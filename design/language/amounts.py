@@ -12,6 +12,8 @@ from .units import LONGEST, UNIT_KEYS, kind_of, ratio
 
 RANGE_WORDS = frozenset({"to", "-", "until", "till", "through", "~", "...", "至", "到"})
 ENDS_JOINED = frozenset({"and", "&", "和", "与", "及"})
+#: a number in words that is no "one of them" any more
+MANY = 20.0
 _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
@@ -248,7 +250,8 @@ def _single(  # noqa: PLR0911, PLR0912 - one branch a way of writing
     unit, end = _unit_behind(tokens, j)
     pointed = any(t.key in ("点", "point", "dozen", "打") for t in tokens[i:j])
     short = bool(unit) and len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key)
-    if spoken and not (counts and value > 1.0) and (short or not (unit or pointed)):
+    counted = value >= MANY or (counts and value > 1.0)  # "five hundred", "no more than six"
+    if spoken and not counted and (short or not (unit or pointed)):
         return None  # "two doors" and "one in three" are no amounts
     if not unit:
         return _One(factor * value, None if other is None else factor * other, "", j)

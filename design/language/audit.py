@@ -11,19 +11,22 @@ from collections.abc import Collection, Sequence
 
 from ..messages import Message, named, say
 from .clauses import Clause, Phrase
+from .headings import measure_alone
 from .linked import LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
 
 #: readings by which a comparison is something else as well
 _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
+_OVERALL = frozenset(["overall", "in all", "whole", "整体", "整个"])
 _NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
 #: readings of what a negation may be said of beside a number: "4.5 m, no spoiler"
 _THINGS = ("quantity", "feature", "part", "describes", "body", "mood", "says", "figures", "size", "look")
 
 
-def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> None:
+def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], parts: Collection[str]) -> None:
     """Turn links that cannot be trusted into doubts, and ask about words of limits that none has taken.
 
     `locked`: quantities whose bare values are locks; two of them are refused when the brief is whole.
+    `parts`: quantities that measure a part.
     """
     bound = {p.first for x in found.links for p in x.phrases}
     bound |= {p.first for d in found.doubts for p in d.phrases}
@@ -38,9 +41,7 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> 
         for link in links:
             if negated:
                 _ask(found, [link], unbound(), negated)
-            elif not any(p.has(*_NAMES) for p in link.phrases) and _named(left) - {
-                n for x in links for n in x.names
-            }:
+            elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
             elif before := _difference(clause, link, found.links):
                 _ask(found, [link], say("more or less than what? give the limit itself"), [before])
@@ -50,10 +51,6 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> 
     _one_value_each(found, locked)
 
 
-def _named(left: Sequence[Phrase]) -> set[str]:
-    return {n for p in left for n in p.readings.get("quantity", ())}
-
-
 def _explained(clause: Clause, link: Link) -> set[str]:
     """What the words before a bracket demand that holds the whole link: "stable (factor 1.3 or more)"."""
     first = min(clause.phrases.index(p) for p in link.phrases if p in clause.phrases)
@@ -61,6 +58,24 @@ def _explained(clause: Clause, link: Link) -> set[str]:
         return set()
     before = next((p for p in reversed(clause.phrases[:first]) if not p.aside), None)
     return {f.quantity for f in before.readings.get("figures", ())} if before is not None else set()
+
+
+def _of_another(
+    clause: Clause, link: Link, left: Sequence[Phrase], here: Collection[str], parts: Collection[str]
+) -> bool:
+    """Whether words beside a link name another thing than it got: a quantity, where it has no name of its
+    own; a part that has the bare measure which names it; the whole, where it measures a part."""
+    unnamed = not any(p.has(*_NAMES) for p in link.phrases)
+    if unnamed and {n for p in left for n in p.readings.get("quantity", ())} - {*here}:
+        return True
+    named = [p for p in link.phrases if p.has("quantity")]
+    ways = {p.readings["part_measure"] for p in named if measure_alone(p)}  # 座面处宽度
+    if len(ways) == len(named) == 1:
+        beside = [p.readings["measures"] for p in left if p.has("measures")]
+        return any(measures.get(*ways, link.names[0]) not in link.names for measures in beside)
+    # "at least 42 cm wide at the seat and at most 52 cm overall"
+    whole = any(p.has("product") and p.text.lower() in _OVERALL for p in clause.phrases)
+    return whole and link.names[0] in parts and not any(p.has("quantity", "measures") for p in link.phrases)
 
 
 def _difference(clause: Clause, link: Link, links: Sequence[Link]) -> Phrase | None:

@@ -125,7 +125,10 @@ class _Reader(Headed):
             if before is not None and before.operator == "" and compares and not clause.sentence_start:
                 operator, where = compares[0].readings["compare"]
                 negations = sum(p.has("negation") for p in meaning)
-                if AFTER in where and negations == 0:
+                bare = [
+                    x for x in self.found.links[self.began :] if not x.operator and x.amount.above is None
+                ]
+                if AFTER in where and negations == 0 and len(bare) == 1:
                     before.operator = operator
                     before.phrases.extend(phrases)
                     return

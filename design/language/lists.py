@@ -67,7 +67,8 @@ class Lists(State):
             gap = phrases[run[-1][-1] + 1 : i] if run else []
             # "14 mm OD x 0.8 mm", not "380 high x 400 wide"
             measured = [p for p in gap if p.has("part_measure") and not p.has("measured_by")]
-            if run and any(map(_times, gap)) and all(_times(p) or p in measured for p in gap):
+            own = any(p.has("part_measure") for p in phrases[i + 1 : i + 2])  # "28 mm OD / 0.8 mm wall"
+            if run and any(map(_times, gap)) and all(_times(p) or (p in measured and not own) for p in gap):
                 run[-1].append(i)
             else:
                 run.append([i])

@@ -90,6 +90,8 @@ class OfPart(Compared):
             return doubtful
         part = self._part_before(parts)
         own_way = next((m for m, n in measures.get(names[0], {}).items() if n == names[0]), "")
+        if not own_way and parts and measure_alone(parts[-1]):
+            own_way = parts[-1].readings["part_measure"]  # 座面处宽度
         if part is not None and names[0] not in part.values() and own_way in part:
             return (part[own_way],), None  # "the rear legs lean back by 12 deg"
         bare = all(p.has("measures") for p in parts)

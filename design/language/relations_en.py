@@ -74,6 +74,8 @@ AFTER: Mapping[str, str] = {
         not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
         must not be undercut, may not be undercut, plus
     """,
+    "steeper than": "or steeper",
+    "flatter than": "or slacker, or flatter, or shallower",
     "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
     "exactly": "exactly, fixed, exact, sharp",
     "better than": "or better",
@@ -90,7 +92,8 @@ EITHER: Mapping[str, str] = {
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
     """,
     "at least": """
-        at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min,
+        at least, at the least, at the very least,
+        at the very minimum, absolute minimum, absolute min, at a bare minimum, min,
         minimum, minimum of, a minimum of, min of, at minimum, at min, is the least we need,
         is the least we can accept, the least we can accept,
         lower limit, lower limit of,
@@ -279,6 +282,7 @@ PART_MEASURES: Mapping[str, str] = {
     "depth": "depth",
     "thickness": "thickness",
     "diameter": "diameter, od, outer diameter, outside diameter, outer dia, outside dia, dia",
+    "radius": "radius",
     "wall": "wall, wall thickness, walls",
     "angle": "angle, rake, slope, lean, tilt, inclination, incline, recline, splay",
 }

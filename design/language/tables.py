@@ -103,7 +103,9 @@ def _line(cells: Sequence[str], headings: Sequence[_Heading]) -> str:
         elif kind == "± ":
             values.append(f"{'' if cell.startswith(('±', '+')) else '± '}{_with(cell, heading.unit)}")
         else:
-            values.append(kind + _with(cell, heading.unit) if re.search(r"\d", cell) else cell)
+            compared = kind in ("min ", "max ") and re.match(r"[^\d.,+-]", cell)  # "max 4,600" under "limit"
+            shown = ("" if compared else kind) + _with(cell, heading.unit)
+            values.append(shown if re.search(r"\d", cell) else cell)
     names = [n for n in names if re.search(r"\D", n)] or names
     label = " ".join(names) + (f" ({unit})" if unit else "")
     return f"{label}: {', '.join(values)}." if values else label

@@ -84,6 +84,7 @@ def cleaned(text: str) -> str:
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub(r"(?<![超])不过(?=\s*\d)", "不超过", text)  # 高不过25毫米
     text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)
+    text = re.sub(r"[Øø⌀Φφ]\s*(?=\d)", " diameter ", text)
     text = re.sub("[①-⑳]", "\u2022 ", text)
     text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
     text = unicodedata.normalize("NFKC", text)

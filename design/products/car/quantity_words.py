@@ -24,12 +24,12 @@ SYNONYMS: Mapping[str, str] = {
     "roof_end_drop": "drop of the roof, roof drop",
     "roof_camber": "camber of the roof, roof bow",
     "overall_length": """
-        length, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
+        length, oal, loa, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
         car length, vehicle length, l103, nose to tail, from nose to tail, end to end, tip to
         tail, front to back
     """,
     "overall_width": """
-        width, total width, body width, overall width excluding mirrors, overall width without mirrors, excluding mirrors,
+        width, oaw, total width, body width, overall width excluding mirrors, overall width without mirrors, excluding mirrors,
         without mirrors, width ex mirrors, width excl mirrors, width excluding mirrors,
         width without mirrors, car width, vehicle width
     """,
@@ -39,7 +39,7 @@ SYNONYMS: Mapping[str, str] = {
         across the mirrors, between mirrors
     """,
     "overall_height": """
-        height, total height, body height, car height, roof height, vehicle height
+        height, oah, total height, body height, car height, roof height, vehicle height
     """,
     "wheelbase": """
         wheel base, axle distance, between the axles, axle to axle, between front and rear axle,
@@ -115,7 +115,7 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
-        of mass, center of mass, cg
+        of mass, center of mass, cg, cog, cog height, cg height, c g, c g height
     """,
     "beam_height_low": "lowest beam height, dipped beam lower edge, lower edge of the head lamps",
     "beam_height_high": "highest beam height, dipped beam upper edge, upper edge of the head lamps",
@@ -126,7 +126,10 @@ SYNONYMS: Mapping[str, str] = {
 #: phrases that name several quantities at once
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
-    "tracks, front and rear track, 前后轮距": ("track", "track_rear"),
+    "tracks, front and rear track, track front / rear, front / rear track, 前后轮距, 前轮距 / 后轮距": (
+        "track",
+        "track_rear",
+    ),
     "approach / departure / breakover": ("approach_angle", "departure_angle", "ramp_over_angle"),
     "overhangs, overhang": ("front_overhang", "rear_overhang"),
     """

@@ -79,4 +79,4 @@ SUPERLATIVES: Mapping[tuple[int, str], str] = {
     (-1, "overall_length"): "尽量紧凑, 尽可能紧凑, 越紧凑越好",
     (1, "cabin_volume"): "尽量宽敞, 尽可能宽敞",
 }
-STOPS = "车, 车子, 车身, 车辆, 整车, 汽车, 轿车类, 小汽车, 车型, 乘用车"
+STOPS = "车, 车内, 车子, 车身, 车辆, 整车, 汽车, 轿车类, 小汽车, 车型, 乘用车"

@@ -45,7 +45,7 @@ SYNONYMS: Mapping[str, str] = {
     "arm_height": "扶手高出座面, 扶手高出坐面, 扶手距座面, armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
     "leg_size": "tube od, od of the tube, pipe diameter, 椅腿直径, 腿直径, 管子直径, 管外径, 椅腿粗细, leg section size, leg diameter, leg thickness, tube diameter, tube, 腿径, 腿的直径, 腿粗, 管径",
     "wall": "gauge, tube gauge, thickness of the tube, 管子壁厚, wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
-    "bend_radius": "bends, bend, radius of bends, bending radius, radius of the bends, 弯曲半径, 弯管半径",
+    "bend_radius": "radius of bends, bending radius, radius of the bends, 弯曲半径, 弯管半径",
     "back_members": "slats in the back, back slats, spindles in the back, 横条, 竖条, 纺锤, 靠背条, 木条, slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
     "overall_width": "chair width, 椅宽, 全宽, 外宽, width, total width, 总宽, 宽度",
     "overall_depth": "chair depth, 椅深, 全深, 进深, depth, total depth, length, 总深, 深度",
@@ -200,6 +200,7 @@ QUANTITIES = QuantityWords(
         "tube, tubes, tubing, frame tube, 管材, 管子, steel tube, tubular steel, aluminium tube, round tube, 钢管, 铝管, 圆钢管, 方钢管, 圆管, 方管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall",
         },
+        "bend, bends, bending, 弯": {"radius": "bend_radius"},
         "front leg, front legs, 前腿, 前脚": {"angle": "front_splay"},
         "rear leg, rear legs, back leg, back legs, hind legs, 后腿, 后脚": {"angle": "rear_splay"},
         "backrest, back rest, back, chair back, 靠背, 椅背, 背靠": {
@@ -209,6 +210,11 @@ QUANTITIES = QuantityWords(
             "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
             "thickness": "seat_thickness",
         },
+    },
+    places={
+        "front": "at the front, in front", "rear": "at the rear, behind", "side": "at the sides, to the sides",
+        "sideways": "sideways, 侧向", "forwards": "forwards, 向前", "rearwards": "rearwards, backwards, 向后",
+        "domestic": "domestic, for the home, at home, 家用", "severe": "severe, 重载",
     },
     axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
     "tall": ("overall_height",), "heavy": ("mass",)},
