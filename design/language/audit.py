@@ -11,11 +11,15 @@ from collections.abc import Collection, Sequence
 
 from ..messages import Message, named, say
 from .clauses import Clause, Phrase
+from .comparing import of_somebody
 from .headings import measure_alone
 from .linked import LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
 
 #: readings by which a comparison is something else as well
 _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
+_VERBS = frozenset(
+    ["makes", "make", "means", "mean", "gives", "feels", "looks", "gets", "leads", "causes", "won't"]
+)
 _OVERALL = frozenset(["overall", "in all", "whole", "整体", "整个"])
 _NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
 #: readings of what a negation may be said of beside a number: "4.5 m, no spoiler"
@@ -43,6 +47,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 _ask(found, [link], unbound(), negated)
             elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif _of_a_class(clause, link):
+                _ask(found, [link], say("what do these words limit?"))
             elif before := _difference(clause, link, found.links):
                 _ask(found, [link], say("more or less than what? give the limit itself"), [before])
             elif (other := _explained(clause, link)) and not other & {*link.names}:
@@ -78,6 +84,26 @@ def _of_another(
     return whole and link.names[0] in parts and not any(p.has("quantity", "measures") for p in link.phrases)
 
 
+def _of_a_class(clause: Clause, link: Link) -> bool:
+    """Whether a comparison says of which products something holds, and not what is asked: "anything longer
+    than 4.7 m gets stuck", "less than 58 mm of trail makes it twitchy", 高于1.5米的车进不去."""
+    here = [clause.phrases.index(p) for p in link.phrases if p in clause.phrases]
+    before, after = clause.phrases[: min(here)], clause.phrases[max(here) + 1 :]
+    denied = any(p.has("denial") for p in clause.phrases)
+    if (
+        link.turned
+        or denied
+        or link.operator not in TURNED
+        or not any(p.has("compare") for p in link.phrases)
+    ):
+        return False
+    these = len(after) > 1 and after[0].text == "的" and after[1].has("product")
+    any_of = len(before) == 1 and before[0].text.lower() in ("anything", "everything", "whatever")
+    first = clause.sentence_start and not before and clause.phrases[min(here)].has("compare")
+    says = any(p.text.lower() in _VERBS for p in after)
+    return these or any_of or (first and says)
+
+
 def _difference(clause: Clause, link: Link, links: Sequence[Link]) -> Phrase | None:
     """The number of "half a metre less than 5 m", which no limit has."""
     first = min(clause.phrases.index(p) for p in link.phrases if p in clause.phrases)
@@ -93,7 +119,8 @@ def _limits(clause: Clause, phrase: Phrase, beside: bool) -> bool:
         return False
     after = clause.phrases[clause.phrases.index(phrase) + 1 :]
     standard = bool(after) and after[0].has("figures")  # "under EN 16139"
-    return not phrase.has(*_ELSE) and not standard and (beside or phrase.text.lower() not in LOOSE)
+    other = phrase.has(*_ELSE) or standard or of_somebody(phrase, after)
+    return not other and (beside or phrase.text.lower() not in LOOSE)
 
 
 def _unheard(clause: Clause, negation: Phrase) -> bool:

@@ -159,7 +159,7 @@ class Compared:
         found: list[int] = []
         for j in range(self.i - 1, self.start - 1, -1):
             p = phrases[j]
-            if p.text.lower() in LOOSE and _of_somebody(p, phrases[j + 1 : self.i]):
+            if p.text.lower() in LOOSE and of_somebody(p, phrases[j + 1 : self.i]):
                 break
             if p.has("compare") and j not in self.used and BEFORE in p.readings["compare"][1]:
                 if p.text in SIGNS | WRITTEN and found:
@@ -270,7 +270,7 @@ class Compared:
         return operator, None
 
 
-def _of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
+def of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
     """Whether a preposition speaks of no number: "what I need from you: ...", "recap from Tuesday: ..."."""
     since = preposition.text.lower() == "from" and any(p.text == ":" or p.has("neutral") for p in between)
     return since or any(p.text.lower() in _PEOPLE for p in between[:1])

@@ -14,6 +14,7 @@ from itertools import pairwise
 from ..messages import Message, say
 from .amounts import Amount
 from .clauses import AFTER, EACH, Clause, Phrase
+from .comparing import of_somebody
 from .headings import Headed
 from .linked import (
     ABOUT,
@@ -187,7 +188,7 @@ class _Reader(Headed):
         left = [
             p for j, p in enumerate(clause.phrases)
             if j not in used and p.has("compare") and p.readings["compare"][0] not in (ABOUT, EXACTLY)
-            and not _before_figures(clause.phrases, j)
+            and not _before_figures(clause.phrases, j) and not of_somebody(p, clause.phrases[j + 1 :])
             and not p.has("stop", "wish", "size", "whole_wish", "mood")
             and not any(p in d.phrases for d in self.found.doubts)
         ]  # fmt: skip
@@ -263,7 +264,7 @@ class OneNumber(Named):
             amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
         )
         link.phrases += self._axis_words() + self._place_words() + self.measuring
-        self.reader.record(link, group)
+        self.reader.record(link, group if set(names) <= set(group) else names)
 
     # -- the rest ----------------------------------------------------------------------------------
 
