@@ -38,7 +38,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
     for clause in clauses:
         links = [x for x in found.links if any(p in clause.phrases for p in x.phrases[:1])]
         left = [p for p in clause.phrases if p.first not in bound]
-        for phrase in left:
+        asked = any(p in clause.phrases for d in found.doubts for p in d.phrases)
+        for phrase in [] if asked else left:
             if _limits(clause, phrase, bool(links)):
                 found.doubts.append(Doubt((phrase,), say("what do these words limit?")))
         negated = [p for p in left if links and p.has("negation") and _unheard(clause, p)]
@@ -98,7 +99,11 @@ def _of_a_class(clause: Clause, link: Link) -> bool:
     ):
         return False
     these = len(after) > 1 and after[0].text == "的" and after[1].has("product")
-    any_of = len(before) == 1 and before[0].text.lower() in ("anything", "everything", "whatever")
+    any_of = (
+        clause.sentence_start
+        and len(before) == 1
+        and before[0].text.lower() in ("anything", "everything", "whatever")
+    )
     first = clause.sentence_start and not before and clause.phrases[min(here)].has("compare")
     says = any(p.text.lower() in _VERBS for p in after)
     return these or any_of or (first and says)

@@ -351,7 +351,10 @@ class OneNumber(Named):
         right = self.clause.phrases[self.i + 1 : self.stop]
         beyond = next((k for k, p in enumerate(right) if self.more and p.text == "("), len(right))
         right = right[:beyond]  # "0.24 (stretch goal 0.22)": of the number in the brackets
-        if any(p.has("soft") and not p.has("quantity") for p in (*self._window(), *right)):
+        window = self._window()
+        colon = next((k for k, p in enumerate(window) if p.text == ":"), 0)
+        window = window[max(colon - 1, 0) :]  # "Targets for project K: ..." only heads what follows
+        if any(p.has("soft") and not p.has("quantity") for p in (*window, *right)):
             return True
         return bool(not operator and any(p.has("soft") for p in left))
 
