@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.audit import audit
 from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
 from ...design.language.description import words_said
 from ...design.language.grammar import read_looks
@@ -28,12 +29,15 @@ from .brief import Brief, Heard, ParsedBrief, Question, checked
 from .choosing import read_choices, without
 from .notebook import FILLER, LOOK, MISSED, Notes
 from .phrases import dictionary, spelt_words, vocabulary
+from .quantity import DERIVED, PARAMETER
 from .requirement import merged
 from .settling import confidence, of_level, settle
 from .spelt import spelt_out
 from .standing_wishes import said_by_default
 from .wishes import leave, lift_unspaced, read_found, read_wishes
 
+#: a smaller whole number without a unit may count things of which nothing is asked ("5 doors"); years
+COUNTED, YEARS = 20.0, (1900.0, 2100.0)
 VOCABULARY = say("not in the vocabulary")
 
 
@@ -79,6 +83,9 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for clause in clauses:
         confidence(clause.phrases, notes)
     linked = link_all(clauses, vocabulary(family))
+    locked = [name for name, known in notes.known.items() if known.how in (PARAMETER, DERIVED)]
+    words = vocabulary(family)
+    audit(linked, clauses, locked, words.parts.keys() - {n for names in words.axes.values() for n in names})
     of_level(linked, clauses)
     settle(linked, notes)
     for clause in clauses:
@@ -163,6 +170,10 @@ def _unused(clauses: Sequence[Clause], notes: Notes) -> None:
                 ours |= somewhere and given.low % 1.0 != 0.0
                 ours |= any(p.has("soft") or p.text.lower() in PLAIN for p in clause.phrases)
                 ours |= _compared(clause, phrase)
+                behind = clause.phrases[clause.phrases.index(phrase) + 1 :]
+                if not given.unit and any(p.has("product") for p in behind[:2]):
+                    continue  # "120 side chairs"
+                ours |= among and given.low >= COUNTED and not YEARS[0] <= given.low < YEARS[1]
                 if beside or ours or (among and (measured or labelled)):
                     notes.ask([phrase], say("what is this number for?"))
 

@@ -97,7 +97,8 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
     for name in link.names:
         quantity = notes.known[name]
         value = _value(link, quantity, found, source)
-        limits = value if isinstance(value, _Ask) else _limits(link, value, quantity, source)
+        alone = sum(name in other.names for other in found.links) == 1
+        limits = value if isinstance(value, _Ask) else _limits(link, value, quantity, source, alone)
         if isinstance(value, _Ask) or isinstance(limits, _Ask):
             asked = value if isinstance(value, _Ask) else limits
             assert isinstance(asked, _Ask)  # noqa: S101 - told to mypy
@@ -222,7 +223,10 @@ def _within(value: _Value, quantity: Quantity, slack: float) -> bool:
 # -- the limits ------------------------------------------------------------------------------------
 
 
-def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limits | _Ask:  # noqa: PLR0911 - one return a case
+def _limits(  # noqa: PLR0911 - one return a case
+    link: Link, value: _Value, quantity: Quantity, source: str, alone: bool
+) -> _Limits | _Ask:
+    """What the number asks; `alone`: no other limit of the quantity stands in the text."""
     operator, low = link.operator, value.low
     if link.amount.above is not None:
         return _tolerated(link, value, quantity, source)
@@ -234,15 +238,13 @@ def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limi
     if operator in (BETTER, WORSE, LIMIT):
         way = quantity.better or ("low" if operator == LIMIT and quantity.name.startswith("overall_") else "")
         if not way:
-            return _Ask(
-                say("is {quantity} to be at least or at most this?", quantity=quantity.label),
-                (
-                    say("at least {limit}", limit=shown(low, quantity.unit)),
-                    say("at most {limit}", limit=shown(low, quantity.unit)),
-                ),
-            )
+            return _which_way(quantity, low)
         high_is_good = (way == "high") != (operator == WORSE)
         operator = AT_LEAST if high_is_good else AT_MOST
+    if alone and (operator, quantity.better) in ((AT_MOST, "high"), (AT_LEAST, "low")):
+        return _which_way(
+            quantity, low
+        )  # "tyres up to 38 mm must fit": no limit of what there is too much of
     if operator == AT_MOST:
         return _Limits(None, low)
     if operator == AT_LEAST:
@@ -253,6 +255,17 @@ def _limits(link: Link, value: _Value, quantity: Quantity, source: str) -> _Limi
         return _Limits(low, None) if quantity.better == "high" else _Limits(None, low)
     band = _band(low, EXACT_SHARE if operator == EXACTLY else ABOUT_SHARE, quantity)
     return _Limits(low - band, low + band)
+
+
+def _which_way(quantity: Quantity, value: float) -> _Ask:
+    """Whether a value is the least or the most."""
+    return _Ask(
+        say("is {quantity} to be at least or at most this?", quantity=quantity.label),
+        (
+            say("at least {limit}", limit=shown(value, quantity.unit)),
+            say("at most {limit}", limit=shown(value, quantity.unit)),
+        ),
+    )
 
 
 def _band(value: float, share: float, quantity: Quantity) -> float:

@@ -22,7 +22,7 @@ def spelt_out(text: str, family: Family) -> str:
     if english is not None:
         text = english.sub(lambda m: str(COUNTS_EN[m[1].lower()]), text)
     if chinese is not None:
-        text = chinese.sub(lambda m: f" {COUNTS_ZH[m[1]]} ", text)
+        text = chinese.sub(lambda m: f" {COUNTS_ZH.get(m[1], m[1])} ", text)
     return text
 
 
@@ -36,14 +36,14 @@ def _counted(family: Family) -> tuple[re.Pattern[str] | None, re.Pattern[str] | 
     few, few_zh = "|".join(COUNTS_EN), "".join(COUNTS_ZH)
     return (
         re.compile(rf"\b({few})\b(?=\s+(?:[a-z]+\s+)?(?:{english})s?\b)", re.IGNORECASE) if english else None,
-        re.compile(rf"([{few_zh}])(?:[根条个件支道]|)(?=(?:{chinese}))") if chinese else None,
+        re.compile(rf"(\d+|[{few_zh}])\s*(?:[根条个件支道]|)(?=(?:{chinese}))") if chinese else None,
     )
 
 
 def _lettered(text: str, words: QuantityWords) -> str:
     """The letters of "L 4450 / W 1810 / H 1480" as measures, each a clause of its own."""
     names = {
-        letter: words.axes[axis][0].replace("_", " ")
+        letter: words.axes[axis][0].removeprefix("overall_")  # of the part in a heading, else of the whole
         for letter, axis in (("l", "long"), ("w", "wide"), ("h", "tall"), ("d", "deep"))
         if words.axes.get(axis, ("",))[0].startswith("overall_")
     }
@@ -84,7 +84,7 @@ _LEGEND = re.compile(
 #: "0.24 (stretch) / 0.26 (hard limit)"
 _RANKED = re.compile(r"(?<=\))\s*/\s*(?=\d)")
 #: a measure's letter before its number
-_LETTER = re.compile(r"(?<![\w'-])(?P<letter>[LWHD])(?:\s*[:=]\s*|\s+)(?=\d)", re.I)
+_LETTER = re.compile(r"(?<![\w'-])(?P<letter>[LWHD])(?:\s*[:=]\s*|\s+|\s*(?=[<>≤≥]))(?=[<>≤≥=\s]*\d)", re.I)
 #: what parts "W 520 x D 560" and 长4450/宽1810
 _PARTING = re.compile(
     r"(?<=[\dm米])\s*[/x×*]\s*(?=[LWHD]\s*[:=]?\s*\d|[A-Z]{2,3}\s*[:=]?\s*\d|[\u4e00-\u9fff]{1,4}\s*\d)"

@@ -12,6 +12,8 @@ from .units import LONGEST, UNIT_KEYS, kind_of, ratio
 
 RANGE_WORDS = frozenset({"to", "-", "until", "till", "through", "~", "...", "至", "到"})
 ENDS_JOINED = frozenset({"and", "&", "和", "与", "及"})
+#: a number in words that is no "one of them" any more
+MANY = 20.0
 _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
@@ -69,19 +71,20 @@ class _One:
     last: int
 
 
-def amount_at(tokens: Sequence[Token], i: int, between: bool = False) -> Amount | None:
-    """The amount that begins at token `i`, or None. `between`: "and" may join the two ends of a range.
+def amount_at(tokens: Sequence[Token], i: int, between: bool = False, counts: bool = False) -> Amount | None:
+    """The amount that begins at token `i`, or None. `between`: "and" may join the two ends of a range;
+    `counts`: a number in words needs no unit ("no more than six").
 
     >>> from maquette.design.language.tokens import tokenise
     >>> found = amount_at(tokenise("15 ft 5 1/4 in"), 0)
     >>> found.low, found.unit
     (185.25, 'inch')
     """
-    one = _single(tokens, i)
+    one = _single(tokens, i, counts=counts)
     if one is None:
         return _spoken_range(tokens, i)
     if one.last < len(tokens) and tokens[one.last].key in (RANGE_WORDS | ENDS_JOINED):
-        found = _range(tokens, i, one, between)
+        found = _range(tokens, i, one, between, counts)
         if found is not None:
             return found
     other = None if one.other is None else (one.other, None)
@@ -120,7 +123,10 @@ def tolerance_at(tokens: Sequence[Token], i: int) -> Tolerance | None:
             signed = _signed(tokens, j)
             if signed is not None:
                 return signed
-            return None if one is None else Tolerance(one.value, one.value, one.unit, one.last)
+            if one is None:
+                return None
+            within = [t.key for t in tokens[one.last : one.last + 2]] in (["以", "内"], ["之", "内"])
+            return Tolerance(one.value, one.value, one.unit, one.last + 2 * within)  # 误差5毫米以内
     return None
 
 
@@ -147,9 +153,9 @@ def unit_at(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     return None
 
 
-def _range(tokens: Sequence[Token], i: int, one: _One, between: bool) -> Amount | None:
+def _range(tokens: Sequence[Token], i: int, one: _One, between: bool, counts: bool) -> Amount | None:
     word = tokens[one.last].key
-    second = _single(tokens, one.last + 1, sign=word != "-")
+    second = _single(tokens, one.last + 1, sign=word != "-", counts=counts)
     if second is None:
         return None
     if word in ENDS_JOINED:
@@ -222,7 +228,9 @@ def _deviations(tokens: Sequence[Token], i: int) -> Tolerance | None:
     return Tolerance(down.value, up.value, up.unit or down.unit, last)
 
 
-def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None:  # noqa: PLR0911, PLR0912 - one branch a way of writing
+def _single(  # noqa: PLR0911, PLR0912 - one branch a way of writing
+    tokens: Sequence[Token], i: int, sign: bool = True, counts: bool = False
+) -> _One | None:
     """A number and its unit."""
     factor = 1.0
     if sign and i < len(tokens) and tokens[i].key in ("-", "+"):
@@ -242,7 +250,8 @@ def _single(tokens: Sequence[Token], i: int, sign: bool = True) -> _One | None: 
     unit, end = _unit_behind(tokens, j)
     pointed = any(t.key in ("点", "point", "dozen", "打") for t in tokens[i:j])
     short = bool(unit) and len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key)
-    if spoken and (short or not (unit or pointed)):
+    counted = value >= MANY or (counts and value > 1.0)  # "five hundred", "no more than six"
+    if spoken and not counted and (short or not (unit or pointed)):
         return None  # "two doors" and "one in three" are no amounts
     if not unit:
         return _One(factor * value, None if other is None else factor * other, "", j)

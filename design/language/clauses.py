@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from . import relations_en, relations_zh
-from .amounts import Amount, amount_at, around_at, tolerance_at, unit_at
+from .amounts import Amount, amount_at, around_at, tolerance_at
 from .blocks import phrases
+from .labels import label_unit, ordinal
 from .numerals import number_at
 from .tokens import Token, is_han, keys_of, stems
 
@@ -45,11 +46,21 @@ _TRAILING = frozenset(
     for p in phrases(text)
 )
 BEFORE, AFTER = "before", "after"
+#: before a tolerance or a measure: of everything that the sentence has named
+EACH = frozenset(
+    phrases("""
+        both, all, each, every, everything, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 一律, 一律为,
+        公差均为, 公差都为
+    """)
+)
 #: how the measure along an axis is called
 SIDES = {"long": "length", "wide": "width", "tall": "height", "deep": "depth"}
-#: what stands before the unit of a label: "(all in mm)"
-_OF_ALL = frozenset(
-    ["in", "all", "everything", "values", "dimensions", "lengths", "均", "为", "全", "部", "单", "位", ":"]
+#: adverbs that may turn what they stand beside
+_DOUBTFUL = frozenset(
+    phrases("""
+        barely, hardly, scarcely, rarely, merely, formerly, previously, originally, initially, recently,
+        supposedly, unlikely, reportedly, possibly, assembly, family, supply
+    """)
 )
 
 
@@ -240,9 +251,9 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
     tokens: Sequence[Token], i: int, table: Table, before: Sequence[Phrase]
 ) -> tuple[int, Readings, Amount | None, Keys]:
     """End, readings, amount and keys of the phrase at token `i`."""
-    ordinal = _ordinal(tokens, i)
-    if ordinal:
-        return ordinal, {"stop": True}, None, ()
+    counted = ordinal(tokens, i)
+    if counted:
+        return counted, {"stop": True}, None, ()
     last, readings, keys = _longest(tokens, i, table)
     around = around_at(tokens, i)
     if around is not None:
@@ -250,13 +261,15 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
     tolerance = tolerance_at(tokens, i)
     if tolerance is not None:
         return tolerance.last, {"tolerance": tolerance}, None, ()
-    labelled = _label_unit(tokens, i)
+    labelled = label_unit(tokens, i)
     if labelled is not None and labelled[1] > last:
         return labelled[1], {"unit": labelled[0]}, None, ()
     seen = bool(readings) and not readings.keys() - LOOKS
     if last - i <= 1 or tokens[i].kind != "number" or seen:
         between = any(p.has("between") for p in before[-2:])
-        amount = amount_at(tokens, i, between) if _may_begin(tokens, i) else None
+        amount = (
+            amount_at(tokens, i, between, between or _compares(before)) if _may_begin(tokens, i) else None
+        )
         if amount is not None and amount.last == last and (seen or tokens[i].kind == "number"):
             return last, readings if seen else {}, amount, keys
         if amount is not None and amount.last > last:
@@ -265,12 +278,19 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
         return last, readings, None, keys
     if tokens[i].kind == "break":
         return i + 1, {"separator": tokens[i].key}, None, ()
+    key = tokens[i].key
+    manner = key.endswith("ly") and len(key) > 5 and key not in _DOUBTFUL  # "comfortably below"
     return (
         i + 1,
-        {"stop": True} if tokens[i].key in IGNORED or tokens[i].key == "." else {},
+        {"stop": True} if key in IGNORED or key == "." else {"neutral": True} if manner else {},
         None,
         (tokens[i].key,),
     )
+
+
+def _compares(before: Sequence[Phrase]) -> bool:
+    """Whether the phrase before is a comparison and nothing else: "no more than six"."""
+    return bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
@@ -278,55 +298,6 @@ def _may_begin(tokens: Sequence[Token], i: int) -> bool:
     if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "an", "百"):
         return True
     return token.kind == "word" and number_at(tokens, i) is not None
-
-
-def _ordinal(tokens: Sequence[Token], i: int) -> int:
-    """End of "1.", "2)", "(3)" or 一、 at the beginning of a line; 0 where there is none."""
-    if i > 0 and tokens[i - 1].key != "\n":
-        return 0
-    j = i + 1 if tokens[i].key == "(" else i
-    found = number_at(tokens, j)
-    if found is None or found[2] != j + 1 or found[2] + 1 >= len(tokens) or found[0] > 99.0:
-        return 0
-    sign = tokens[found[2]]
-    if sign.key not in (".", ")", ",") or (sign.key == "," and sign.text != "、"):
-        return 0
-    return found[2] + 1 if sign.start == tokens[j].end else 0
-
-
-def _label_unit(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:  # noqa: PLR0911 - one return a case
-    """A unit without a number, in a label: "(mm)", "[mm]", "in mm", ", mm:", "| mm |"."""
-    key = tokens[i].key
-    if key in ("(", "["):
-        if i + 2 < len(tokens) and tokens[i + 1].key == "-" and tokens[i + 2].key in (")", "]"):
-            return "", i + 3  # "Cd (-)"
-        start = i + 1
-        while start < len(tokens) and tokens[start].key in _OF_ALL and not _closes(tokens, start):
-            start += 1
-        found = unit_at(tokens, start)
-        if found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]"):
-            return found[0], found[1] + 1
-        return None
-    if key in ("in", "unit", "units", "|", ",", "/"):
-        found = unit_at(tokens, i + 1)
-        if found is None:
-            return None
-        after = tokens[found[1]] if found[1] < len(tokens) else None
-        ends = after is None or after.key in (":", "|", "\n", "=") or (key != "|" and after.kind == "number")
-        if key in ("in", "unit", "units") and (after is None or after.key in (".", ",", ")", "is") or ends):
-            return found
-        return found if ends else None
-    if key == "单" and i + 1 < len(tokens) and tokens[i + 1].key == "位":
-        start = i + 2
-        while start < len(tokens) and tokens[start].key in (":", "为", "是", "均"):
-            start += 1
-        return unit_at(tokens, start)
-    return None
-
-
-def _closes(tokens: Sequence[Token], i: int) -> bool:
-    found = unit_at(tokens, i)
-    return found is not None and found[1] < len(tokens) and tokens[found[1]].key in (")", "]")
 
 
 def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readings, Keys]:
@@ -354,6 +325,8 @@ def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readin
             and (tokens[j].kind == "number")
         ):
             continue  # "not below 2.75 m or above 4.65 m"
+        if words[-1] == "有" and "compare" in readings and number_at(tokens, j) is None:
+            continue  # 要有扶手, not 要有16公分
         if following == "于" and len(words) > 2 and "quantity" not in readings:
             continue  # 跨高低 of 跨高低于
         best = (j, readings, tuple(words))
@@ -378,7 +351,10 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
     clauses = [Clause([], "", True)]
     for phrase in read:
         separator = phrase.readings.get("separator")
-        if separator is not None or phrase.has("join", "break"):
+        each = clauses[-1].phrases and all(p.text.lower() in EACH for p in clauses[-1].phrases)
+        if each and separator is None and phrase.has("break"):
+            clauses[-1].phrases.append(phrase)  # "all with 0.8 mm walls"
+        elif separator is not None or phrase.has("join", "break"):
             joins = phrase.has("join") if separator is None else phrase.text == "、"
             join = phrase.text.lower() if joins else ""
             ends = separator in (".", "!", "?", "\n", ";")

@@ -13,6 +13,7 @@ from .linked import (
     AT_MOST,
     EXACTLY,
     LIMIT,
+    LOOSE,
     PLAIN,
     TURNED,
     WRITTEN,
@@ -29,6 +30,9 @@ ARROWS = frozenset(["->", "→", "⇒"])
 OF_NOW = frozenset(["current", "existing", "present", "previous", "old", "today's"])
 #: behind a number, what a negation before it turns round: 不能小到400升以下
 _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及以上", "或以下", "或以上"])
+#: what a preposition before it has nothing to do with a number
+_PEOPLE = frozenset(["you", "me", "us", "them", "him", "her", "it", "our", "my", "your", "their"])
+_AND = frozenset(["and", "&", "和", "与", "及", "、"])
 #: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
 WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
 
@@ -54,7 +58,9 @@ class Compared:
         left, right = self._window(), self.clause.phrases[self.i + 1 : self.stop]
         if any(p.has("free") for p in left):
             return say("this need not hold: is there a limit at all?")
-        if any(p.has("condition") and not p.has("soft") for p in (*left, *right)):
+        given = any(p.has("condition") and not p.has("soft") for p in (*left, *right))
+        if given or self._goes_with_condition():
+            self.reader.condition = self.clause
             return say("a limit under a condition cannot be kept: does it hold always?")
         near = [p for p in right if not quiet(p) or p.has("relative", "negation", "compare")]
         behind = right[0] if right else None
@@ -70,6 +76,12 @@ class Compared:
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")
         return None
+
+    def _goes_with_condition(self) -> bool:
+        """ "the old chair was 6.2 kg and 860 mm tall": the second is as old as the first."""
+        before, clause = self.reader.condition, self.clause
+        bare = not any(p.has("compare", "firm", "soft") for p in clause.phrases)
+        return before is not None and bare and (clause is before or clause.join in _AND)
 
     def _arrow(self) -> bool:
         """ "1450 mm → 1430 mm"."""
@@ -147,6 +159,8 @@ class Compared:
         found: list[int] = []
         for j in range(self.i - 1, self.start - 1, -1):
             p = phrases[j]
+            if p.text.lower() in LOOSE and of_somebody(p, phrases[j + 1 : self.i]):
+                break
             if p.has("compare") and j not in self.used and BEFORE in p.readings["compare"][1]:
                 if p.text in SIGNS | WRITTEN and found:
                     break
@@ -254,6 +268,12 @@ class Compared:
         if after and not any(not quiet(p) for p in right[right.index(after[-1]) + 1 :]):
             return "", unbound()
         return operator, None
+
+
+def of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
+    """Whether a preposition speaks of no number: "what I need from you: ...", "recap from Tuesday: ..."."""
+    since = preposition.text.lower() == "from" and any(p.text == ":" or p.has("neutral") for p in between)
+    return since or any(p.text.lower() in _PEOPLE for p in between[:1])
 
 
 def _worded(phrase: Phrase) -> bool:

@@ -33,10 +33,12 @@ class Headed(Lists):
             if not p.has("stop", "neutral") or p.has("compare", "measures")
         ]
         compare = [p for p in head if p.has("compare") and p.readings["compare"][0] in TURNED]
-        if len(compare) == 1 and not any(p.has("quantity", "negation", "measures", "free") for p in head):
+        stray = any(p.unknown or p.has("quantity", "negation", "measures", "free") for p in head)
+        if len(compare) == 1 and not stray:  # "recap from Tuesday: ..."
             self.headed = compare[0].readings["compare"][0]
-        if len(head) == 1 and head[0].has("measures"):
-            self.part = head[0].readings["measures"]
+        parts = [p for p in head if p.has("measures")]
+        if len(parts) == 1 and all(p.unknown for p in head if p not in parts):  # "Seat pan: 430 wide"
+            self.part = parts[0].readings["measures"]
 
     def heads(self, clause: Clause) -> bool:
         """Whether a clause is the heading itself: "Maximum:"."""

@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import AFTER, Clause, Phrase
+from .clauses import AFTER, EACH, Clause, Phrase
+from .comparing import of_somebody
 from .headings import Headed
 from .linked import (
     ABOUT,
     AT_LEAST,
     AT_MOST,
-    EACH,
     EXACTLY,
     FLATTER,
     PLAIN,
@@ -65,6 +65,7 @@ class _Reader(Headed):
         """Read the numbers of one clause."""
         if clause.sentence_start:
             self.previous, self.foreign, self.began = None, False, len(self.found.links)
+            self.condition = None
         if not clause.parted:
             self.hanging = None
         self.heading(clause)
@@ -72,6 +73,9 @@ class _Reader(Headed):
             self.hanging = self.loose
         self.loose = None
         phrases = clause.phrases
+        if self.leading and clause.parted and not clause.after:  # "tyres with an outer diameter of 700 mm"
+            self.part = self.leading
+        self.leading = {}
         used: set[int] = set()
         numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
         again = {b: a for a, b in pairwise(numbers) if _restates(phrases[a], phrases[b])}
@@ -80,6 +84,8 @@ class _Reader(Headed):
         if not numbers:
             if not self.heads(clause):
                 self._without_number(clause)
+            said = [p for p in phrases if not p.has("stop", "firm") or p.has("measures")]
+            self.leading = said[-1].readings.get("measures", {}) if said else {}
             self._hang(phrases)
             return
         numbers = self.zipped(clause, numbers, used)
@@ -90,7 +96,7 @@ class _Reader(Headed):
         for b, a in again.items():
             for link in (x for x in self.found.links if phrases[a] in x.phrases):
                 link.phrases.append(phrases[b])
-        self._tolerances(phrases)
+        self._tolerances(clause)
         self._leftovers(clause, used)
         self.hanging = None
 
@@ -112,7 +118,7 @@ class _Reader(Headed):
     def _without_number(self, clause: Clause) -> None:
         """A clause that speaks of the number before it, or only names a quantity."""
         phrases = clause.phrases
-        self._tolerances(phrases)
+        self._tolerances(clause)
         meaning = [p for p in phrases if not p.has("stop", "filler", "firm") or p.has("compare", "denial")]
         before = self.previous
         if meaning and all(p.has("compare", "denial", "negation") for p in meaning):
@@ -120,7 +126,10 @@ class _Reader(Headed):
             if before is not None and before.operator == "" and compares and not clause.sentence_start:
                 operator, where = compares[0].readings["compare"]
                 negations = sum(p.has("negation") for p in meaning)
-                if AFTER in where and negations == 0:
+                bare = [
+                    x for x in self.found.links[self.began :] if not x.operator and x.amount.above is None
+                ]
+                if AFTER in where and negations == 0 and len(bare) == 1:
                     before.operator = operator
                     before.phrases.extend(phrases)
                     return
@@ -137,6 +146,12 @@ class _Reader(Headed):
             self.found.links.remove(before)  # "112 in or ampler": a limit in words that we do not know
             self.doubt([*before.phrases, *more], say("what do these words limit?"))
             return
+        if before is not None and meaning and all(p.has("place") for p in meaning):
+            both = self.placed(before.names, {p.readings["place"] for p in meaning})
+            if set(before.names) < set(both) and not clause.sentence_start:  # "1.55 m, front and rear"
+                before.names = both
+                before.phrases.extend(meaning)
+                return
         units = [p for p in phrases if p.has("unit")]
         named = [n for p in phrases if p.has("quantity") for n in p.readings["quantity"]]
         if units and not named:
@@ -144,8 +159,9 @@ class _Reader(Headed):
             self.found.units[kind_of(unit)] = unit
         self.last = tuple(named) if named else self.last if clause.join else ()
 
-    def _tolerances(self, phrases: Sequence[Phrase]) -> None:
+    def _tolerances(self, clause: Clause) -> None:
         """A tolerance belongs to the number before it, else to the one behind it."""
+        phrases = clause.phrases
         for k, phrase in enumerate(phrases):
             if not phrase.has("tolerance"):
                 continue
@@ -153,10 +169,12 @@ class _Reader(Headed):
             link = next((x for x in self.found.links if near and near[0] in x.phrases), None)
             link = link or (self.previous if not near else None)
             links = [link] if link is not None else []
+            began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
+            bare = [x for x in self.found.links[began:] if x.amount.above is None and not x.operator]
             if any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
-                links = [
-                    x for x in self.found.links[self.began :] if x.amount.above is None and not x.operator
-                ]
+                links = bare
+            elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all
+                links = []
             if not links or any(x.amount.above is not None for x in links):
                 self.doubt([phrase], say("what has this tolerance?"))
                 continue
@@ -170,7 +188,7 @@ class _Reader(Headed):
         left = [
             p for j, p in enumerate(clause.phrases)
             if j not in used and p.has("compare") and p.readings["compare"][0] not in (ABOUT, EXACTLY)
-            and not _before_figures(clause.phrases, j)
+            and not _before_figures(clause.phrases, j) and not of_somebody(p, clause.phrases[j + 1 :])
             and not p.has("stop", "wish", "size", "whole_wish", "mood")
             and not any(p in d.phrases for d in self.found.doubts)
         ]  # fmt: skip
@@ -246,7 +264,7 @@ class OneNumber(Named):
             amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
         )
         link.phrases += self._axis_words() + self._place_words() + self.measuring
-        self.reader.record(link, group)
+        self.reader.record(link, group if set(names) <= set(group) else names)
 
     # -- the rest ----------------------------------------------------------------------------------
 
@@ -311,7 +329,7 @@ class OneNumber(Named):
         before = self.reader.previous
         if before is None or not self.clause.join:
             return "", False, ""
-        beside = set(self._siblings(before.names)) - set(before.names)
+        beside = set(self.reader.siblings(before.names)) - set(before.names)
         return (before.operator, before.turned, before.raw) if beside & set(names) else ("", False, "")
 
     def _unit_before(self, names: Sequence[str], amount: Amount) -> str:
@@ -331,7 +349,12 @@ class OneNumber(Named):
     def _soft(self, operator: str) -> bool:
         left = self.clause.phrases[: self.i]
         right = self.clause.phrases[self.i + 1 : self.stop]
-        if any(p.has("soft") and not p.has("quantity") for p in (*self._window(), *right)):
+        beyond = next((k for k, p in enumerate(right) if self.more and p.text == "("), len(right))
+        right = right[:beyond]  # "0.24 (stretch goal 0.22)": of the number in the brackets
+        window = self._window()
+        colon = next((k for k, p in enumerate(window) if p.text == ":"), 0)
+        window = window[max(colon - 1, 0) :]  # "Targets for project K: ..." only heads what follows
+        if any(p.has("soft") and not p.has("quantity") for p in (*window, *right)):
             return True
         return bool(not operator and any(p.has("soft") for p in left))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -34,9 +34,12 @@ PLAIN = frozenset(
         至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )
-#: before a tolerance or a measure: of everything that the sentence has named
-EACH = frozenset(
-    phrases("both, all, each, every, 均, 均为, 都, 都为, 都是, 各, 皆为, 全部, 统一, 公差均为, 公差都为")
+#: comparisons that are prepositions or nouns too: they limit a number, or nothing
+LOOSE = frozenset(
+    phrases("""
+        over, above, beyond, under, below, beneath, within, inside, from, past, sub, up to, plus, limit,
+        budget, cap, ceiling, 要有, 得有, 须有, 内, 起, 超, 预算, 限制, 极限
+    """)
 )
 #: signs of comparison as they may be written
 WRITTEN = frozenset({"≤", "⩽", "≦", "=<", "≥", "⩾", "≧", "=>"})
@@ -119,14 +122,35 @@ class State:
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
+        self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
         self.following: Clause | None = None  # the clause behind the one that is read
+        self.condition: Clause | None = None  # the last one of the sentence that states no limit
         self.began = 0  # links before the sentence
         self.foreign = False  # whether the sentence has measured a thing that we do not know
 
     def doubt(self, phrases: Iterable[Phrase], question: Message) -> None:
         """Ask instead of taking the words."""
         self.found.doubts.append(Doubt(tuple(phrases), question))
+
+    def siblings(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Quantities that differ from `names` only in their place: front and rear."""
+        stems = {self._stem(n) for n in names}
+        alike = {n for n in self.words.known if self._stem(n) in stems}
+        placed = any(self._stem(n) != n for n in alike)
+        return tuple(n for n in self.words.known if n in names or (placed and n in alike))
+
+    def _stem(self, name: str) -> str:
+        return "_".join(x for x in name.split("_") if x not in self.words.places)
+
+    def placed(self, names: tuple[str, ...], places: Collection[str]) -> tuple[str, ...]:
+        """Those of `names` and their siblings that stand at one of the places; one whose name says no place
+        ("track") is the front one."""
+        among = names if len(names) > 1 else self.siblings(names)
+        if len(among) < 2 or not places:
+            return names
+        said = {n: set(n.split("_")) & self.words.places or {"front"} for n in among}
+        return tuple(n for n in among if said[n] & set(places)) or names
 
     def turn_back(self) -> None:
         """ "above 2 kg or over 76 cm is not acceptable": what is denied behind "or" is denied before it."""

@@ -7,11 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..messages import say
-from .clauses import BEFORE, Clause, Phrase, han
-from .linked import Link, State, could_be, quiet, unbound
+from .clauses import AFTER, BEFORE, Clause, Phrase, han
+from .linked import TURNED, Link, State, could_be, quiet, unbound
 
 #: what stands between the numbers of "4.3 m x 1.8 m x 1.45 m"
 TIMES = frozenset({"x", "by", "×", "*"})
+
+
+_LETTERS = {"l": "long", "w": "wide", "h": "tall", "d": "deep"}
 
 
 def how_many(clauses: Sequence[Clause], k: int) -> int:
@@ -62,7 +65,10 @@ class Lists(State):
         run: list[list[int]] = []
         for i in numbers:
             gap = phrases[run[-1][-1] + 1 : i] if run else []
-            if run and any(_times(p) for p in gap) and all(_times(p) or p.has("part_measure") for p in gap):
+            # "14 mm OD x 0.8 mm", not "380 high x 400 wide"
+            measured = [p for p in gap if p.has("part_measure") and not p.has("measured_by")]
+            own = any(p.has("part_measure") for p in phrases[i + 1 : i + 2])  # "28 mm OD / 0.8 mm wall"
+            if run and any(map(_times, gap)) and all(_times(p) or (p in measured and not own) for p in gap):
                 run[-1].append(i)
             else:
                 run.append([i])
@@ -79,7 +85,7 @@ class Lists(State):
         before = [j for j in range(first) if phrases[j].has("quantity", "measured_by") and j not in used]
         before = before[-len(group) :]
         axes = [self.words.axes.get(a, ())[:1] for a in ("long", "wide", "tall")]
-        letters = _letters(phrases[:first])
+        letters = _letters(phrases[:first])[-len(group) :]
         names: list[tuple[str, ...]] = []
         taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
         amounts = [a for i in group if (a := phrases[i].amount) is not None]
@@ -99,8 +105,8 @@ class Lists(State):
             ]
             taken = [*phrases[before[0] : before[-1] + 1], *taken]
             used.update(before)
-        elif len(letters) == len(group) == 3:
-            names = [axes["lwh".index(phrases[j].text.lower())] for j in letters]
+        elif len(letters) == len(group):
+            names = [self.words.axes.get(_LETTERS[phrases[j].text.lower()], ())[:1] for j in letters]
             taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
         elif (
             len(group) == 3
@@ -113,14 +119,21 @@ class Lists(State):
             self.doubt(taken, say("which measures are these numbers?"))
             return
         compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
+        behind = next((p for p in phrases[group[-1] + 1 :] if not quiet(p) or p.has("compare")), None)
+        if not compare and behind is not None and AFTER in behind.readings.get("compare", ("", ()))[1]:
+            compare = [behind]
         operator = compare[-1].readings["compare"][0] if compare else ""
-        if any(p.has("negation", "free", "condition", "change") for p in phrases[:first]):
+        negations = [p for p in phrases[:first] if p.has("negation")]
+        turned = len(negations) == 1 and operator in TURNED and negations[0].first < compare[-1].first
+        if any(p.has("free", "condition", "change") for p in phrases[:first]) or (negations and not turned):
             self.doubt(taken, unbound())
             return
+        operator = TURNED[operator] if turned else operator
+        used.update(j for j, p in enumerate(phrases) if p in compare)
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
         soft = any(p.has("soft") for p in phrases)
         for name, amount in zip(names, amounts, strict=True):
-            words = [*compare[-1:], *taken]
+            words = [*negations, *compare[-1:], *taken]
             self.found.links.append(
                 Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
             )
@@ -181,4 +194,4 @@ def _slash(phrase: Phrase) -> bool:
 
 def _letters(phrases: Sequence[Phrase]) -> list[int]:
     """Indices of "L", "W", "H" of a label like "L x W x H"."""
-    return [j for j, p in enumerate(phrases) if p.text.lower() in ("l", "w", "h")][-3:]
+    return [j for j, p in enumerate(phrases) if p.text.lower() in _LETTERS]

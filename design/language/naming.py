@@ -39,7 +39,9 @@ class Named(OfPart):
             (j for j in range(self.i + 1, self.stop) if phrases[j].has("quantity") and j not in self.used),
             None,
         )
-        if after is None or any(p.unknown and not p.aside for p in phrases[self.i + 1 : after]):
+        if after is None or any(
+            (p.unknown and not p.aside) or p.text == ":" for p in phrases[self.i + 1 : after]
+        ):
             return (), None, []
         names = tuple(phrases[after].readings["quantity"])
         if self.more and self._next_ones(after, names, amount, directed):
@@ -98,21 +100,9 @@ class Named(OfPart):
         return None
 
     def _placed(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a group that stand where the words say: "38 in front and 37 in rear"."""
-        places = {p.readings["place"] for p in self._place_words()}
-        if len(names) < 2 or not places:
-            return names
-        return tuple(n for n in names if any(place in n.split("_") for place in places)) or names
-
-    def _siblings(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Quantities that differ from `names` only in their place: front and rear."""
-        places = self.reader.words.places
-
-        def stem(name: str) -> list[str]:
-            return [x for x in name.split("_") if x not in places]
-
-        stems = [stem(n) for n in names if stem(n) != n.split("_")]
-        return tuple(n for n in self.reader.words.known if n in names or stem(n) in stems)
+        """Those of a group, or of a quantity and its siblings, that stand where the words say: "38 in front
+        and 37 in rear", "track 1.55 m front and rear"."""
+        return self.reader.placed(names, {p.readings["place"] for p in self._place_words()})
 
     def _place_words(self) -> list[Phrase]:
         stop = self.stop
@@ -198,9 +188,9 @@ class Named(OfPart):
             chosen = near or directed[:1]
             return chosen, chosen, None
         if places and reader.last:
-            family = self._placed(self._siblings(reader.last))
+            family = self._placed(reader.siblings(reader.last))
             if family and all(could_be(known[n], amount) for n in family):
-                return family, self._siblings(reader.last), None
+                return family, reader.siblings(reader.last), None
         within = self.start > 0  # an earlier number in the same clause
         if inherited and (self.clause.join or within):
             return last, reader.last, None

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import Phrase
+from .clauses import EACH, Phrase
 from .comparing import Compared
 from .headings import measure_alone
-from .linked import EACH, could_be, quiet
+from .linked import could_be, quiet
 from .units import kind_of
 
 #: what stands between a number and the part behind it: "45 mm wide at the seat"
@@ -90,6 +90,8 @@ class OfPart(Compared):
             return doubtful
         part = self._part_before(parts)
         own_way = next((m for m, n in measures.get(names[0], {}).items() if n == names[0]), "")
+        if not own_way and parts and measure_alone(parts[-1]):
+            own_way = parts[-1].readings["part_measure"]  # 座面处宽度
         if part is not None and names[0] not in part.values() and own_way in part:
             return (part[own_way],), None  # "the rear legs lean back by 12 deg"
         bare = all(p.has("measures") for p in parts)
@@ -192,6 +194,8 @@ class OfPart(Compared):
             return {}
         if any(p.has("stop") and p.text.isalpha() and p.has("product") for p in self._window()):
             return {}  # "roof no higher than 1.45 m, body no wider than 1.83 m"
+        if any(before.names[0] in names for names in words.axes.values()):
+            return {}  # "less than 1.5 m tall and 4.5 m long"
         measures = words.parts.get(before.names[0], {})
         along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
         spoken = any(

@@ -18,6 +18,7 @@ BEFORE: Mapping[str, str] = {
         no further than, at or below, at or under, less than or equal to, lower than or equal to,
         equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
         nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
+        mustn't top, must not top, not top, cannot top, can't top, never top,
         from being wider than, free up to, is free up to, may grow to, can grow to, may go up to,
         can go up to, may rise to,
         may stretch to, can stretch to
@@ -27,7 +28,8 @@ BEFORE: Mapping[str, str] = {
         may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
         at or over, greater than or equal to, more than or equal to, larger than or equal to,
         equal to or greater than, equal to or more than, at or more than, no less than, not less than,
-        no fewer than, no smaller than, not smaller than, upwards of, from, north of, starting at,
+        no fewer than, no tighter than, not tighter than, no smaller than, not smaller than,
+        upwards of, from, north of, starting at,
         starting from, nothing under, nothing below, surpass, surpasses, past, may shrink to, can shrink to,
         may drop to, can drop to, may fall to,
         may go down to, can go down to
@@ -42,6 +44,8 @@ BEFORE: Mapping[str, str] = {
         exactly, precisely, equal to, equals, fixed at, becomes, become, grows to, shrinks to, goes to,
         moves to, is set to, is to be, stays at, settles at, sits at, stands at, comes to, comes out at,
         comes in at, carried over at, carry over, carried over, locked at, locked to, fixed to, fixed, fix at,
+        increased to, reduced to, raised to, lowered to, brought to, brought down to, trimmed to, widened to,
+        shortened to, lengthened to, increase to, reduce to, lower to, shorten to, trim to,
         set to, set at, exact, frozen at
     """,
     "better than": "better than, no worse than, not worse than, as good as, beat, beats, beating",
@@ -70,6 +74,8 @@ AFTER: Mapping[str, str] = {
         not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
         must not be undercut, may not be undercut, plus
     """,
+    "steeper than": "or steeper",
+    "flatter than": "or slacker, or flatter, or shallower",
     "about": "or so, ish, or thereabouts, thereabouts, approximately, approx, roughly, nominal",
     "exactly": "exactly, fixed, exact, sharp",
     "better than": "or better",
@@ -86,7 +92,8 @@ EITHER: Mapping[str, str] = {
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
     """,
     "at least": """
-        at least, at the least, at the very least, absolute minimum, absolute min, at a bare minimum, min,
+        at least, at the least, at the very least,
+        at the very minimum, absolute minimum, absolute min, at a bare minimum, min,
         minimum, minimum of, a minimum of, min of, at minimum, at min, is the least we need,
         is the least we can accept, the least we can accept,
         lower limit, lower limit of,
@@ -192,7 +199,8 @@ SOFT = """
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
     i'd prefer, i would prefer, would prefer,
-    hoping for, wishlist, bonus, as a target, would love, target value, design target, we aim for,
+    hoping for, happier with, happiest with, wishlist, bonus, as a target,
+    would love, target value, design target, we aim for,
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
@@ -274,6 +282,7 @@ PART_MEASURES: Mapping[str, str] = {
     "depth": "depth",
     "thickness": "thickness",
     "diameter": "diameter, od, outer diameter, outside diameter, outer dia, outside dia, dia",
+    "radius": "radius",
     "wall": "wall, wall thickness, walls",
     "angle": "angle, rake, slope, lean, tilt, inclination, incline, recline, splay",
 }
@@ -283,7 +292,7 @@ PART_ADJECTIVES: Mapping[str, str] = {
     "width": "wide, in width, broad, across",
     "height": """
         high, tall, in height, above the ground, above ground, off the ground, above the floor, off the floor,
-        above the seat, above seat, above the seat surface
+        above the seat, above seat, above the seat surface, over the seat, above it, over it
     """,
     "depth": "deep, in depth",
     "thickness": "thick, thicker than, thinner than, in thickness",

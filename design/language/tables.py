@@ -95,14 +95,18 @@ def _line(cells: Sequence[str], headings: Sequence[_Heading]) -> str:
         kind = heading.kind
         if not _filled(cell) or kind == "unit":
             continue
-        if kind == "name":
+        unnamed = kind == "" and not re.search(r"\d", cell) and not any(re.search(r"\D", n) for n in names)
+        if kind == "name" or unnamed:  # "1 | 车长 | ...", under a heading that may be of values
             names.append(cell)
         elif kind == "note":
             values.append(f"({cell})")
         elif kind == "± ":
             values.append(f"{'' if cell.startswith(('±', '+')) else '± '}{_with(cell, heading.unit)}")
         else:
-            values.append(kind + _with(cell, heading.unit) if re.search(r"\d", cell) else cell)
+            compared = kind in ("min ", "max ") and re.match(r"[^\d.,+-]", cell)  # "max 4,600" under "limit"
+            shown = ("" if compared else kind) + _with(cell, heading.unit)
+            values.append(shown if re.search(r"\d", cell) else cell)
+    names = [n for n in names if re.search(r"\D", n)] or names
     label = " ".join(names) + (f" ({unit})" if unit else "")
     return f"{label}: {', '.join(values)}." if values else label
 

@@ -51,6 +51,8 @@ _THAN_ZH = re.compile(
     rf"(?P<amount>[\d.,，]*[\d一二三四五六七八九十百千零点两半]+\s*[^\W\d_]{{1,3}}[\d一二三四五六七八九半]{{0,2}})"
     rf"\s*[要还更]?(?P<way>[{''.join(_MORE_ZH)}])(?!\s*[\d一二三四五六七八九十百两半度])"
 )
+#: a dash between words, which parts them as a comma does
+_DASH = re.compile(r"(?<=[^\W\d_])[ \t]+[-‐-―][ \t]+(?=[^\W\d_])")
 #: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
 _SHORT = frozenset(
     phrases("""
@@ -82,9 +84,11 @@ def cleaned(text: str) -> str:
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub(r"(?<![超])不过(?=\s*\d)", "不超过", text)  # 高不过25毫米
     text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)
+    text = re.sub(r"[Øø⌀Φφ]\s*(?=\d)", " diameter ", text)
     text = re.sub("[①-⑳]", "\u2022 ", text)
     text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
     text = unicodedata.normalize("NFKC", text)
+    text = _DASH.sub(" -- ", text)
     text = re.sub("[‐-―−]", "-", text).replace("⁄", "/")
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
 

@@ -64,41 +64,47 @@ def _made_of(number: int, name: str) -> tuple[Figure, ...]:
 
 QUANTITIES = QuantityWords(
     synonyms={
-        "mass": "weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
+        "seat_stay_bridge_offset": "seat stay bridge position, 上叉横梁位置",
+        "trail": "fork trail, steering trail, 拖曳, 前轮拖曳距, 曳距",
+        "shell_wall": "shell thickness, 五通壁厚",
+        "mass": "net weight, weight of the frame, bare frame weight, 整架重量, 车架净重, 裸架重量, 净重, 车架重, weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
         "rider_height": """
+        rider's size, i'm, i am, 车手身高, 使用者身高,
             rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person, for someone, someone,
             骑手, 身高, 骑行者身高, 骑手身高
         """,
         "stack": "stack height, 堆高, 车头高度",
         "reach": "frame reach, 前伸, 前伸量",
-        "head_angle": "head tube angle, steering angle, steerer angle, hta, 头角, 头管角度",
-        "seat_angle": "seat tube angle, sta, 座管角度, 座角",
-        "chain_stay_length": "chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
-        "seat_tube_length": "frame size, size, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
-        "head_tube_length": "head tube, ht, 头管长度, 头管",
-        "bottom_bracket_drop": "bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
-        "bottom_bracket_height": "bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
+        "head_angle": "angle of the head tube, ha, 前管角度, 前管角, 头管倾角, head tube angle, steering angle, steerer angle, hta, 头角, 头管角度",
+        "seat_angle": "angle of the seat tube, sa, 立管角度, 立管角, 座管倾角, seat tube angle, sta, 座管角度, 座角",
+        "chain_stay_length": "rear centre, rear center, rc, 后下叉长, 后中心, 后叉长度, 链支长度, chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
+        "seat_tube_length": "st length, 立管长度, 立管长, 立管, frame size, st, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
+        "head_tube_length": "length of the head tube, head tube, ht, 头管长度, 头管",
+        "bottom_bracket_drop": "下沉, 下沉量, 中轴下沉, 五通下沉值, 中轴落差, bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
+        "bottom_bracket_height": "height of the bottom bracket, 中轴高度, 中轴离地高度, 五通中心高度, bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
         "tyre_clearance": """
+        tyre size, max tyre, max tyre size, biggest tyre, 胎间隙, 过胎能力, 胎宽上限, 过胎宽度, 通过胎宽,
             clearance, clearance for tyres, 的胎, 胎, room for tyres, tyre width, tyre, tyres, maximum tyre, widest tyre,
             tyre room, 轮胎宽度, 胎宽, 最大胎宽, 轮胎
         """,
-        "effective_top_tube": "top tube length, effective top tube length, virtual top tube, ett, 上管长, 有效上管, 上管长度",
-        "standover": "standover height, stand over height, stand over, 跨越高度, 跨高",
-        "saddle_height": "saddle, seat height, 坐高, 鞍座高度",
+        "effective_top_tube": "horizontal top tube, tt, tt length, 水平上管, 上管有效长度, 有效上管长度, 水平上管长度, top tube length, effective top tube length, virtual top tube, ett, 上管长, 有效上管, 上管长度",
+        "standover": "stand over clearance, 跨高高度, 上管离地高度, 跨立高度, standover height, stand over height, stand over, 跨越高度, 跨高",
+        "saddle_height": "height of the saddle, 座垫高度, 坐垫高度, 鞍高, saddle, seat height, 坐高, 鞍座高度",
         "wheelbase": "wheel base, 轴距",
-        "fork_length": "axle to crown, fork, 前叉长度",
-        "toe_clearance": "toe overlap, toe room, 脚尖余量",
+        "fork_length": "fork axle to crown, a2c, a c, axle crown, fork a c, 前叉高度, 叉长, 前叉轴冠长, axle to crown, fork, 前叉长度",
+        "toe_clearance": "clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
+        stiffness of the bottom bracket, 中轴刚度, 五通侧向刚度,
             stiffness, bottom bracket, bb stiffness, stiffness at the bb, bracket stiffness, lateral stiffness, stiffness at the bottom
             bracket, 刚度, 刚性, 五通刚性, 侧向刚度
         """,
         "safety_factor": "safety, safety margin, factor of safety, sf, fatigue sf, fos, 安全, 安全裕度",
-                "pedalling_deflection": "flex under pedalling, pedalling flex, 踩踏挠度",
-        "saddle_deflection": "vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
+                "pedalling_deflection": "deflection under pedalling, deflection when pedalling, pedaling deflection, bb deflection, 踩踏时变形, 蹬踏变形, flex under pedalling, pedalling flex, 踩踏挠度",
+        "saddle_deflection": "deflection at the saddle, saddle flex, vertical deflection at the saddle, 鞍座变形, 鞍座下沉, 座垫下沉, 坐垫变形, vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
         "down_tube_wall": "down tube thickness, 下管厚度",
-        "shell_width": "bottom bracket width, bb shell, bb shell width, shell, 五通宽",
-        "front_centre": "front center, 前中心, 前中",
-        "dropout_spacing": "hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
+        "shell_width": "shell face to face, 中轴宽度, 五通管宽度, 五通壳宽度, bottom bracket width, bb shell, bb shell width, shell, 五通宽",
+        "front_centre": "front centre distance, fc, 前中心长度, 前中心距离, front center, 前中心, 前中",
+        "dropout_spacing": "rear axle spacing, hub spacing at the rear, rear end spacing, rear axle width, 后轴开档, 后轴宽度, 后叉开档, 尾钩开档, hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
     },
     spellings={"tyre": "tire"},
     better={
@@ -163,7 +169,7 @@ QUANTITIES = QuantityWords(
     },
     figures={
         "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
-        "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
+        "aluminium, aluminum, alloy, alu, 6061, 7005, 7005 aluminium, 6061 aluminium, 7020, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
         "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
     },
     bundles=(
@@ -180,7 +186,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(

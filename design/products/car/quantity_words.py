@@ -17,13 +17,20 @@ from .ergonomics import FIGURES
 
 #: quantity name to the phrases people use for it (lower case, words separated by one blank)
 SYNONYMS: Mapping[str, str] = {
+    "shoulder_width": "shoulder step",
+    "cg_from_front_axle": "distance of the centre of gravity from the front axle, cg to front axle",
+    "chin_rise": "front lip height, chin height, front splitter height",
+    "tail_rake": "tail angle, rake of the tail, 尾面角度",
+    "roof_end_drop": "drop of the roof, roof drop",
+    "roof_camber": "camber of the roof, roof bow",
     "overall_length": """
-        length, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
+        length, oal, loa, total length, body length, bumper to bumper length, from bumper to bumper, bumper to bumper,
         car length, vehicle length, l103, nose to tail, from nose to tail, end to end, tip to
         tail, front to back
     """,
     "overall_width": """
-        width, total width, body width, width ex mirrors, width excl mirrors, width excluding mirrors,
+        width, oaw, total width, body width, overall width excluding mirrors, overall width without mirrors, excluding mirrors,
+        without mirrors, width ex mirrors, width excl mirrors, width excluding mirrors,
         width without mirrors, car width, vehicle width
     """,
     "width_with_mirrors": """
@@ -32,7 +39,7 @@ SYNONYMS: Mapping[str, str] = {
         across the mirrors, between mirrors
     """,
     "overall_height": """
-        height, total height, body height, car height, roof height, vehicle height
+        height, oah, total height, body height, car height, roof height, vehicle height
     """,
     "wheelbase": """
         wheel base, axle distance, between the axles, axle to axle, between front and rear axle,
@@ -48,14 +55,15 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "tyre_diameter": "tyre size, outer tyre diameter, wheel diameter, outer wheel diameter",
     "tyre_width": "section width",
-    "wheel_arch_gap": "arch gap, wheel gap, wheelarch gap",
+    "wheel_arch_gap": "tyre to arch gap, gap between tyre and arch, 轮眉间隙, 轮胎与轮拱间隙, arch gap, wheel gap, wheelarch gap",
     "fender_flare": "flare, fender flares, wheel arch flare, arch flare",
-    "windscreen_angle": "windshield angle, windscreen rake, windshield rake, windscreen slope",
+    "windscreen_angle": "windscreen inclination, angle of the windscreen, windshield angle, windscreen rake, windshield rake, windscreen slope",
     "backlight_angle": """
+        angle of the rear window, angle of the rear glass,
         rear glass angle, rear window angle, rear screen angle, backlight slope
     """,
-    "tumblehome": "tumble home, side glass lean",
-    "boat_tail_angle": "boat tail, boattail, boattail angle, rear taper, plan taper rear",
+    "tumblehome": "side window lean, lean of the side glass, side glass angle, side window angle, tumble home, side glass lean",
+    "boat_tail_angle": "tail taper, taper angle, taper of the tail, 收尾角, 尾部收角, boat tail, boattail, boattail angle, rear taper, plan taper rear",
     "diffuser_angle": "diffuser",
     "spoiler": "spoiler height, rear spoiler, lip spoiler, spoiler lip, lip",
     "deck_length": """
@@ -74,7 +82,7 @@ SYNONYMS: Mapping[str, str] = {
     "frontal_area": """
         front area, projected area, projected frontal area, frontal cross section
     """,
-    "wetted_area": "surface area, skin area, body surface",
+    "wetted_area": "wetted surface, surface area, skin area, body surface",
     "hull_volume": "body volume, enclosed volume, outer volume",
     "approach_angle": "angle of approach, front approach angle",
     "departure_angle": "angle of departure, rear departure angle",
@@ -107,7 +115,7 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "cg_height": """
         centre of gravity height, center of gravity height, centre of gravity, center of gravity, centre
-        of mass, center of mass, cg
+        of mass, center of mass, cg, cog, cog height, cg height, c g, c g height
     """,
     "beam_height_low": "lowest beam height, dipped beam lower edge, lower edge of the head lamps",
     "beam_height_high": "highest beam height, dipped beam upper edge, upper edge of the head lamps",
@@ -118,6 +126,11 @@ SYNONYMS: Mapping[str, str] = {
 #: phrases that name several quantities at once
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "head room, headroom, head clearance": ("head_room_front", "head_room_rear"),
+    "tracks, front and rear track, track front / rear, front / rear track, 前后轮距, 前轮距 / 后轮距": (
+        "track",
+        "track_rear",
+    ),
+    "approach / departure / breakover": ("approach_angle", "departure_angle", "ramp_over_angle"),
     "overhangs, overhang": ("front_overhang", "rear_overhang"),
     """
         approach / departure angle, approach / departure angles, approach and departure angles,

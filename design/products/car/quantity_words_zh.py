@@ -41,7 +41,7 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "body_mass": "质量, 重量, 车重, 整备质量, 车身重量, 自重, 整车质量, 整车重量, 总质量, 车身自重",
     "cg_height": "质心高度, 重心",
-    "static_stability_factor": "稳定系数, 侧翻稳定性, ssf",
+    "static_stability_factor": "稳定系数, 静稳系数, 侧翻稳定性, ssf",
     "width_with_mirrors": "含后视镜总宽, 含后视镜车宽, 含镜总宽, 带后视镜总宽, 含后视镜全宽, 镜到镜, 含后视镜宽度, 带后视镜宽度, 含后视镜, 车宽含后视镜, 含镜宽, 含后视镜的宽度, 包含后视镜的宽度",
 }
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -79,4 +79,4 @@ SUPERLATIVES: Mapping[tuple[int, str], str] = {
     (-1, "overall_length"): "尽量紧凑, 尽可能紧凑, 越紧凑越好",
     (1, "cabin_volume"): "尽量宽敞, 尽可能宽敞",
 }
-STOPS = "车, 车子, 车身, 车辆, 整车, 汽车, 轿车类, 小汽车, 车型, 乘用车"
+STOPS = "车, 车内, 车子, 车身, 车辆, 整车, 汽车, 轿车类, 小汽车, 车型, 乘用车"

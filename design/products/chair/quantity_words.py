@@ -9,47 +9,62 @@ from ...family.lexicon import Bundle, Figure, QuantityWords
 from . import declaration as d
 
 SYNONYMS: Mapping[str, str] = {
+    "forwards_stability": "forward stability, stability forwards, 向前稳定性",
+    "sideways_stability": "sideward stability, lateral stability, stability sideways, 侧倾稳定性",
+    "rearwards_stability": "rearward stability, stability rearwards, stability to the rear, backward stability, 向后稳定性",
+    "seat_taper": "taper of the seat, seat tapers by, 座面收分",
+    "stretcher_height": "height of the stretchers, height of the stretcher, 横撑高度",
+    "leg_inset": "inset of the legs, legs inset, 椅腿内缩, 腿内收",
+    "side_splay": "sideways splay, lateral splay, splay sideways, splay of the legs sideways, leg splay sideways, 侧倾, 侧向外倾, 侧向倾角, 椅腿侧倾, 腿侧倾, 侧撇",
+    "rear_splay": "rear leg splay, splay of the rear legs, rear legs splay, back leg splay, rear leg angle, rake of the rear legs, 后腿外倾, 后腿外撇, 后腿倾角, 后腿倾斜",
+    "front_splay": "front leg splay, splay of the front legs, front legs splay, front leg angle, rake of the front legs, 前腿外倾, 前腿外撇, 前腿倾角, 前腿倾斜",
+    "back_curve": "curve of the back, hollow of the back, backrest curve, back hollow, bow of the back, curvature of the back, 靠背弯曲, 靠背凹深, 靠背曲度, 靠背凹, 靠背内凹",
+    "seat_dish": "dish of the seat, hollow of the seat, seat hollow, dishing, dishing of the seat, seat scoop, 座面下凹, 座面凹陷, 座面凹, 座面弧度, 座面下凹深度",
     "seat_height": """
+        sit height, floor to seat, height from floor to seat, 坐面高度, 坐面高, 座位高度, 座面距地, 坐面离地,
         seat, sh, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit,
         座面上沿, 座面上沿离地, 座面顶面, height of the seat, seat level, 座高, 座面高度, 座面离地,
         座面离地高度, 坐高,
         座面高
     """,
-    "seat_width": "width of the seat, 座宽, 座面宽, 座面宽度",
-    "seat_depth": "depth of the seat, 座深, 座面深, 座面深度",
-    "seat_angle": "seat tilt, seat slope, 座面倾角",
-    "seat_thickness": "thickness of the seat, 座板厚度, 座面厚度",
+    "seat_width": "width across the seat, seat breadth, 坐宽, 坐面宽度, 坐面宽, 座位宽度, width of the seat, 座宽, 座面宽, 座面宽度",
+    "seat_depth": "seat length, 坐深, 坐面深度, 坐面深, 座位深度, depth of the seat, 座深, 座面深, 座面深度",
+    "seat_angle": "seat inclination, seat pitch, 坐面倾角, 座面角度, 座面后倾, seat tilt, seat slope, 座面倾角",
+    "seat_thickness": "seat board thickness, seat panel thickness, 座厚, 座面板厚, 座板厚, 板厚, thickness of the seat, 座板厚度, 座面厚度",
     "back_height": """
+        back rest height, 背高, 靠背上沿,
         height of the back, backrest height, back rises, back must rise, back should rise, 靠背高度,
         靠背高
     """,
-    "back_width": "width of the back, backrest width, 靠背宽度",
+    "back_width": "back rest width, 靠背宽, 背宽, width of the back, backrest width, 靠背宽度",
     "back_angle": """
+        angle of the back, back tilt, backrest tilt, back rake, back inclination, 靠背后倾, 靠背倾斜, 背倾角, 背倾,
         back lean, backrest angle, lean back, leans back, lean back by, leans back by, lean of the back,
         靠背倾角, 靠背角度, 靠背后仰, 后仰角, 后仰
     """,
     "arm_height": "扶手高出座面, 扶手高出坐面, 扶手距座面, armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
-    "leg_size": "leg diameter, leg thickness, tube diameter, tube, 腿径, 腿的直径, 腿粗, 管径, 钢管直径",
-    "wall": "wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
-    "bend_radius": "bending radius, radius of the bends, 弯曲半径, 弯管半径",
-    "back_members": "slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
-    "overall_width": "width, total width, 总宽, 宽度",
-    "overall_depth": "depth, total depth, length, 总深, 深度",
-    "overall_height": "height, total height, 总高, 高度, 全高",
-    "mass": "整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
+    "leg_size": "tube od, od of the tube, pipe diameter, 椅腿直径, 腿直径, 管子直径, 管外径, 椅腿粗细, leg section size, leg diameter, leg thickness, tube diameter, tube, 腿径, 腿的直径, 腿粗, 管径",
+    "wall": "gauge, tube gauge, thickness of the tube, 管子壁厚, wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
+    "bend_radius": "radius of bends, bending radius, radius of the bends, 弯曲半径, 弯管半径",
+    "back_members": "slats in the back, back slats, spindles in the back, 横条, 竖条, 纺锤, 靠背条, 木条, slats, slat, spindles, spindle, rungs of the back, 背条, 横档, 纺锤杆",
+    "overall_width": "chair width, 椅宽, 全宽, 外宽, width, total width, 总宽, 宽度",
+    "overall_depth": "chair depth, 椅深, 全深, 进深, depth, total depth, length, 总深, 深度",
+    "overall_height": "chair height, 椅高, height, total height, 总高, 高度, 全高",
+    "mass": "chair weight, net weight, own weight, 自重, 净重, 单重, 椅子重量, 整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
     "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
-    "usable_depth": "usable seat depth, usable depth of the seat, 可用座深, effective seat depth, depth to the back, 有效座深",
+    "usable_depth": "depth in use, 有效深度, usable seat depth, usable depth of the seat, 可用座深, effective seat depth, depth to the back, 有效座深",
     "knee_clearance": "knee gap, gap behind the knee, clearance behind the knee, clearance behind the knees, popliteal clearance, 膝窝间隙, 膝后间隙, 膝部间隙, 膝后空隙",
-    "recline": "seat to back angle, angle between seat and back, 座背夹角",
-    "part_count": "parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
+    "recline": "back to seat angle, seat back angle, 靠背与座面夹角, 座背角, seat to back angle, angle between seat and back, 座背夹角",
+    "part_count": "number of pieces, component count, 件数, 零件总数, parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
     "material_cost": """
+        materials cost, bill of materials, bom cost, bom, 物料成本, 用料成本, 材料费, 材料费用, 造价,
         cost of material, material price, budget for material, material budget, 材料预算, cost, price,
         材料成本, 成本
     """,
-    "stack_pitch": "every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+    "stack_pitch": "added height per chair, height per extra chair, 叠放增量, 堆叠高度增量, 每叠一把, 叠放时每把增加, 叠高间距, every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
     "nesting, nesting pitch, nesting height, "
                    "叠放间距, 堆叠间距, 叠放高度",
-    "stability": "stability against tipping, tipping safety, 稳定性, 抗倾覆",
+    "stability": "tipping factor, stability factor, tip resistance, 稳定系数, 防倾倒, stability against tipping, tipping safety, 稳定性, 抗倾覆",
     "safety_factor": "factor, 系数, contract strength, 商用强度",
     "domestic_safety_factor": "domestic strength, strength for the home, 家用强度",
     "severe_safety_factor": "severe strength, 重载强度",
@@ -186,6 +201,7 @@ QUANTITIES = QuantityWords(
         "tube, tubes, tubing, frame tube, 管材, 管子, steel tube, tubular steel, aluminium tube, round tube, 钢管, 铝管, 圆钢管, 方钢管, 圆管, 方管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall",
         },
+        "bend, bends, bending, 弯": {"radius": "bend_radius"},
         "front leg, front legs, 前腿, 前脚": {"angle": "front_splay"},
         "rear leg, rear legs, back leg, back legs, hind legs, 后腿, 后脚": {"angle": "rear_splay"},
         "backrest, back rest, back, chair back, 靠背, 椅背, 背靠": {
@@ -195,6 +211,11 @@ QUANTITIES = QuantityWords(
             "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
             "thickness": "seat_thickness",
         },
+    },
+    places={
+        "front": "at the front, in front", "rear": "at the rear, behind", "side": "at the sides, to the sides",
+        "sideways": "sideways, 侧向", "forwards": "forwards, 向前", "rearwards": "rearwards, backwards, 向后",
+        "domestic": "domestic, for the home, at home, 家用", "severe": "severe, 重载",
     },
     axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
     "tall": ("overall_height",), "heavy": ("mass",)},
@@ -234,7 +255,7 @@ QUANTITIES = QuantityWords(
     stops="""
         chair, chairs, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
-        restaurant, office, above the seat, above seat, horizontal, vertical,
+        restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
         椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,
