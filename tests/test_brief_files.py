@@ -166,6 +166,13 @@ def test_unreadable_files(tmp_path: Path, name: str, content: bytes | None) -> N
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["calm_fastback", "calm_fastbak", "rugged_suv_2"])
+def test_an_examples_name_without_its_ending_is_no_sentence(name: str) -> None:
+    """Of the misspelt one `calm` was understood, and a search went for that."""
+    with pytest.raises(InputError, match=f"^{name}: no such file$"):
+        read_brief(name)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -62,6 +62,39 @@ def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) 
     page.wait_for_function("(v) => Number(document.querySelector('#mq-overall_height').value) === v", arg=was)
 
 
+#: pixels of the 3D view in the dark stripes of a hatched cut, inside and outside its outline's box,
+#: in the frame that a pressed button asks for
+HATCHED = """(button) => { const view = document.querySelector('.mq-viewer canvas');
+  button.click();
+  const flat = document.createElement('canvas');
+  [flat.width, flat.height] = [view.width, view.height];
+  return new Promise((done) => requestAnimationFrame(() => {
+    const pen = flat.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(view, 0, 0);
+    const p = pen.getImageData(0, 0, flat.width, flat.height).data, scale = view.width / view.clientWidth;
+    const box = document.querySelector('.mq-dims .mq-cut').getBBox(), count = [0, 0];
+    for (let i = 0; i < p.length; i += 4) {
+      if (Math.abs(p[i] - 204) + Math.abs(p[i + 1] - 158) + Math.abs(p[i + 2] - 135) > 24) continue;
+      const x = ((i / 4) % flat.width) / scale - box.x, y = Math.floor(i / 4 / flat.width) / scale - box.y;
+      count[x > -2 && x < box.width + 2 && y > -2 && y < box.height + 2 ? 0 : 1] += 1;
+    }
+    done(count);
+  })); }"""
+
+
+def test_a_cut_is_hatched_and_nothing_else_is(seat: Seat) -> None:
+    """What was hatched beside a cut across was the far skin, by the arches and along the tail."""
+    page = seat.page
+    seat.open()
+    seat.read()
+    seat.model()
+    cut = page.locator(".mq-viewer").get_by_role("button", name="Section")
+    for least in (5000, 2500):  # lengthwise, across
+        inside, beside = cut.evaluate(HATCHED)
+        assert inside > least
+        assert beside == 0
+
+
 def test_words_change_the_body_and_take_it_back(seat: Seat) -> None:
     page = seat.page
     seat.open()

@@ -143,6 +143,17 @@ def test_limits_changed_at_once_are_all_stored(seat: Seat, data: Path) -> None:
     assert field.input_value() == "2650"
 
 
+def test_an_emptied_field_shows_the_limit_that_stays(seat: Seat, data: Path) -> None:
+    sid = seat.open()
+    seat.read(SENTENCE)
+    field = seat.page.locator("#mq-understood [data-arg='wheelbase:at_least']")
+    field.fill("")
+    field.press("Tab")
+    seat.page.get_by_text("The limit of wheelbase stays").wait_for()
+    assert field.input_value() == "2600"
+    assert limits(Sessions(data).read(sid))["wheelbase"] == 2600.0
+
+
 def test_options_pressed_at_once_and_words_are_all_stored(seat: Seat, data: Path) -> None:
     sid = seat.open()
     seat.read(SENTENCE)

@@ -121,6 +121,14 @@ def test_the_list_of_bodies_says_what_was_chosen_last(bench: Bench) -> None:
         assert chosen["value"] == name if isinstance(chosen, dict) else chosen.value == name
 
 
+def test_one_choice_is_one_decision_however_often_the_list_reports_it(bench: Bench) -> None:
+    bench.edit("lock", name="wheelbase", on=True)
+    before = len(bench.desk.sessions.log(bench.session).entries())
+    for _ in range(2):
+        assert "Locked values were kept: wheelbase" in bench.call("model", "begin", "estate")
+    assert len(bench.desk.sessions.log(bench.session).entries()) == before + 1
+
+
 def _is_start(component: Any) -> bool:
     choices = component.get("choices") if isinstance(component, dict) else getattr(component, "choices", None)
     return bool(choices) and any("fastback" in str(c) for c in choices)

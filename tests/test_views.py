@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -33,6 +34,7 @@ from maquette.design.rendering.shading import (
 )
 from maquette.design.rendering.views import contact_sheet, render, render_views
 
+SVG = "{http://www.w3.org/2000/svg}"
 GREY, BLUE = (0.6, 0.6, 0.6, 1.0), (0.05, 0.1, 0.7, 1.0)
 SIZE = (240, 120)
 
@@ -219,26 +221,54 @@ def test_drawing_shows_the_dimensions_and_escapes() -> None:
     assert text == drawing_svg(parts, dims, "A <b> & title", ["drag 0.3 <i>"])
 
 
-def test_the_rear_stands_where_there_is_room_and_the_day_under_the_title() -> None:
-    """Beside a chair's front, below a car's; a large frame's sheet has no room left."""
-    spots = {}
-    for name, archetype in (("chair", "stacking"), ("car", "suv"), ("bicycle", "road_race")):
-        family = get_family(name)
-        values = family.defaults() | dict(family.archetypes[archetype])
-        parts = family.mesh(values)
-        text = drawing_svg(parts, family.dimensions(parts, values), "It", (), "2026-11-30")
+@pytest.mark.parametrize(
+    ("name", "archetype"),
+    [
+        ("car", "hatchback"),
+        ("car", "suv"),
+        ("chair", "stacking"),
+        ("bicycle", "road_race"),
+        ("bicycle", "gravel"),
+    ],
+)
+def test_every_sheet_has_four_views_and_the_day_in_the_title_block(name: str, archetype: str) -> None:
+    """The rear beside the front or below it; nothing reaches into the title block, which grows upward."""
+    family = get_family(name)
+    values = family.defaults() | dict(family.archetypes[archetype])
+    dims = family.dimensions(family.mesh(values), values)
+    low, high = dims.box
+    parts = [MeshPart("all of it", box(tuple(high - low), tuple(low)), GREY)]  # drawn in no time
+    for notes in ((), [f"note {k}" for k in range(6)]):
+        text = drawing_svg(parts, dims, "It", notes, "2026-11-30")
         root = ElementTree.fromstring(text)  # noqa: S314 - our own text
-        words = {str(t.text): (t.get("x"), t.get("y")) for t in root.iter("{http://www.w3.org/2000/svg}text")}
-        assert "Maquette, 2026-11-30" in words
-        spots[name] = words
-    assert spots["chair"]["front"][1] == spots["chair"]["rear"][1]
-    assert spots["car"]["front"][0] == spots["car"]["rear"][0]
-    assert "rear" in spots["bicycle"]
-    assert "front" not in spots["bicycle"]
+        spots = {str(t.text): (float(t.get("x", 0)), float(t.get("y", 0))) for t in root.iter(f"{SVG}text")}
+        assert "Maquette, 2026-11-30" in spots
+        assert {"side", "front", "top", "rear"} <= set(spots)
+        (x0, y0), (x1, y1) = spots["front"], spots["rear"]
+        assert y0 == y1 or x0 == x1
+        found = [re.findall(r"-?[\d.]+", p.get("d", "")) for p in root if p.tag == f"{SVG}path"]
+        drawn = np.array([float(n) for path in found for n in path]).reshape(-1, 2)
+        block = spots["It"][1] - 14.0 - 7.0  # the symbol above the title and its centre line
+        assert drawn[drawn[:, 0] > 320.0, 1].max(initial=0.0) <= block + 0.5
+        assert drawn[:, 0].max() < 412.0
+
+
+def test_the_rear_view_shows_the_rear() -> None:
     lamps = {view: {o.part for o in outlines(get_family("car").mesh(get_family("car").defaults()), view, 2.0)}
              for view in ("front", "rear")}  # fmt: skip
     assert any(p.startswith("tail lamp") for p in lamps["rear"])
     assert not any(p.startswith(("head lamp", "tail lamp")) for p in lamps["front"] & lamps["rear"])
+
+
+def test_lines_beside_the_body_say_what_the_whole_car_measures() -> None:
+    """Beside sliders of 4200 and 1790 mm stood 4191 and 1783: the lines were those of the hull alone."""
+    car = get_family("car")
+    for some in car.archetypes.values():
+        values = car.defaults() | dict(some)
+        measured = car.dimensions(car.mesh(values), values).by_name()
+        beside = {line.name: line.length for line in car.dimensions_in_space(values)}
+        for name in ("length", "width", "height"):
+            assert beside[name] == pytest.approx(measured[f"overall_{name}"], abs=0.5)
 
 
 def test_outlines_leave_out_what_is_hidden() -> None:

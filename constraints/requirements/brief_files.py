@@ -46,7 +46,8 @@ MAX_REQUIREMENTS = 200
 #: files that hold a brief in words, unless what they hold is plainly a table
 _WORDS = frozenset({".txt", ".md", ".text", ""})
 _TABLES = (".toml", ".json")
-_FILE_NAME = re.compile(r"[^\s\u2e80-\uffff]*[\w)]\.[A-Za-z][A-Za-z0-9]{1,5}")
+#: a name and its ending, or a name in snake case (an example's, without its ending)
+_FILE_NAME = re.compile(r"[^\s\u2e80-\uffff]*[\w)]\.[A-Za-z][A-Za-z0-9]{1,5}|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 _LIKE_TOML = re.compile(
     r"^\s*(\[\[?\s*(require|prefer|lock|start|choose)\s*\]|(family|prompt|schema_version)\s*=)", re.M
 )

@@ -1,7 +1,7 @@
 """Dimensioned views of a body as plain SVG, and the same outlines as DXF.
 
 One A3 sheet in millimetres: side view, front view to its right, top view below, all at one standard scale,
-and the rear view beside the front or in the corner below it, where there is room.
+and the rear view beside the front or in the corner below it.
 Every dimension is measured on the mesh that is drawn. Text from people is escaped.
 """
 
@@ -21,7 +21,8 @@ from ..geometry.mesh import FinishName, MeshPart
 from .visible import regions
 
 SHEET = (420.0, 297.0)  # A3 landscape, mm
-BELOW, TITLE = 30.0, 60.0  # room for dimensions under a view, and for the title block, mm
+BELOW, TITLE = 34.0, 62.0  # room for dimensions under a view, and for a title block of three notes, mm
+ROW = 4.6  # mm from line to line of the title block
 NARROW_DEG = 30.0  # an angle below that has its number outside
 SCALES = (1, 2, 4, 5, 8, 10, 12.5, 15, 20, 25, 30, 40, 50)
 #: view: which axes of the body run across and up its picture
@@ -76,34 +77,20 @@ def drawing_svg(
         date: of the release; the title block has none without it.
     """
     low, high = dims.box
-    length, width, height = (high - low).tolist()
     floor = float(low[2]) if dims.ground is None else 0.0
-    scale = next(
-        (
-            s
-            for s in SCALES
-            if (length + width) / s < SHEET[0] - 110 and (height + width) / s < SHEET[1] - 110
-        ),
-        SCALES[-1],
-    )
-    side = _Sheet(38.0, 40.0 + (high[2] - floor) / scale, low[0], floor, 1.0, scale)
-    front_x = 38.0 + length / scale + 44.0 + 0.5 * width / scale
-    front = _Sheet(front_x, side.y, 0.5 * float(low[1] + high[1]), floor, -1.0, scale)
-    top_y = side.y + 48.0 + 0.5 * width / scale
-    top = _Sheet(38.0, top_y, low[0], 0.5 * float(low[1] + high[1]), 1.0, scale)
-    rear = replace(front, x=front_x + width / scale + 44.0, sign=1.0)
-    if rear.x + 0.5 * width / scale > SHEET[0] - 20.0:
-        rear = replace(rear, x=front_x, y=top_y + 0.5 * (high[2] - floor) / scale)
-    sheets = {"side": side, "front": front, "top": top}
-    if rear.y == side.y or (rear.at(0, high[2])[1] > side.y + BELOW and rear.y < SHEET[1] - TITLE):
-        sheets["rear"] = rear
+    ends_at = SHEET[1] - TITLE - ROW * max(0, len(notes) - 3)
+    for scale in SCALES:
+        sheets, fits = _views(dims, floor, scale, ends_at)
+        if fits:
+            break
+    side = sheets["side"]
     body: list[str] = []
     for view, sheet in sheets.items():
         body += [_path(outline, sheet) for outline in outlines(parts, view, dims.fine)]
     foot = side.at(0, floor)[1]
     if dims.ground is not None:
         ends = {"side": (low[0], high[0]), "front": (high[1], low[1]), "rear": (low[1], high[1])}
-        for sheet, (a, b) in ((sheets[view], ab) for view, ab in ends.items() if view in sheets):
+        for sheet, (a, b) in ((sheets[view], ab) for view, ab in ends.items()):
             beyond, y = dims.ground * sheet.sign, sheet.at(0, floor)[1]
             body.append(_line(sheet.at(a - beyond, 0)[0], y, sheet.at(b + beyond, 0)[0], y))
     body += _dimensions(dims, sheets, foot)
@@ -149,6 +136,27 @@ def drawing_dxf(parts: Sequence[MeshPart], dims: Dimensioned) -> bytes:
     text = io.StringIO()
     document.write(text)
     return text.getvalue().encode("utf-8")
+
+
+def _views(dims: Dimensioned, floor: float, scale: float, ends_at: float) -> tuple[dict[str, _Sheet], bool]:
+    """The places of all four views at a scale, and whether they fit on the sheet above the title block.
+
+    Args:
+        floor: height of the ground, or of the lowest point, mm. ends_at: where the title block begins, mm
+    """
+    low, high = dims.box
+    length, width, height = ((high - low) / scale).tolist()
+    rise = float(high[2] - floor) / scale
+    side = _Sheet(38.0, 40.0 + rise, low[0], floor, 1.0, scale)
+    front_x = 38.0 + length + 44.0 + 0.5 * width
+    front = _Sheet(front_x, side.y, 0.5 * float(low[1] + high[1]), floor, -1.0, scale)
+    top = _Sheet(38.0, side.y + 48.0 + 0.5 * width, low[0], 0.5 * float(low[1] + high[1]), 1.0, scale)
+    rear = replace(front, x=front_x + width + 44.0, sign=1.0)
+    fits = length + width < SHEET[0] - 110 and height + width < SHEET[1] - 110
+    if rear.x + 0.5 * width > SHEET[0] - 20.0:
+        rear = replace(rear, x=front_x, y=min(top.y + 0.5 * rise, ends_at))
+        fits = fits and rear.y - rise > side.y + BELOW
+    return {"side": side, "front": front, "top": top, "rear": rear}, fits
 
 
 @dataclass(frozen=True)
@@ -297,8 +305,7 @@ def _dimensions(dims: Dimensioned, sheets: Mapping[str, _Sheet], foot: float) ->
     left, right = front.at(high[1], 0)[0], front.at(low[1], 0)[0]
     other = "front" if dims.first_end == "rear" else "rear"
     names = [(side, "side", 0.5 * (nose + tail)), (front, dims.first_end, 0.5 * (left + right))]
-    if "rear" in sheets:
-        names.append((sheets["rear"], other, sheets["rear"].x))
+    names.append((sheets["rear"], other, sheets["rear"].x))
     for sheet, name, at in names:
         out.append(_text(at, sheet.at(0, high[2])[1] - 9, name, 4.0))
     out.append(_text(0.5 * (nose + tail), below + 9, "top", 4.0))
@@ -309,8 +316,8 @@ def _title_block(title: str, notes: Sequence[str], scale: float, date: str) -> l
     x, y = SHEET[0] - 12.0, SHEET[1] - 14.0
     made = f"Maquette, {date}" if date else "Maquette"
     rows = [*notes[:12], f"scale 1:{scale:g} on A3, dimensions in mm", made]
-    out = [_text(x, y - 4.6 * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
-    head = y - 4.6 * len(rows) - 2.5
+    out = [_text(x, y - ROW * (len(rows) - k - 1), row[:90], 3.0, "end") for k, row in enumerate(rows)]
+    head = y - ROW * len(rows) - 2.5
     return [*out, _text(x, head, title[:70], 5.0, "end"), _first_angle(x - 22.0, head - 14.0)]
 
 

@@ -220,7 +220,10 @@ def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
     what = messages.say("starting body {body}", body=messages.named(body, body))
     names = messages.listed([messages.named(n) for n in held])
     told_of = say(tab.words.locks_kept.format(names=tab.words.said(names)), "warn") if held else ""
-    return paint(tab, desk.take(session_id, "designer", what, design)) | {tab.note: told_of}
+    held_now = session.design.parameters if session.design else None
+    if design.parameters != held_now or _began(session, family.archetypes) != name:  # a list may report twice
+        session = desk.take(session_id, "designer", what, design)
+    return paint(tab, session) | {tab.note: told_of}
 
 
 def keep(tab: ModelTab, session_id: str) -> dict[Any, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from ...family.contract import Broken, DefaultWish, Family, Measure, Outline, Region
-from ...family.dimensions import Dimension, Dimensioned
+from ...family.dimensions import Dimension, Dimensioned, around
 from ...family.earlier import Earlier, upgraded
 from ...family.frame import Frame
 from ...family.lexicon import Lexicon
@@ -142,8 +142,10 @@ class Car(Family):
         return dimensioned(parts)
 
     def dimensions_in_space(self, values: Mapping[str, float]) -> tuple[Dimension, ...]:
-        side = float(self.outline(values).mesh.bounds[0, 1])
-        return (*super().dimensions_in_space(values), wheelbase_in_space(values, side))
+        length = values["front_overhang"] + values["wheelbase"] + values["rear_overhang"]
+        half = 0.5 * values["overall_width"]  # with plates and arch lips, which the outline does without
+        box = np.array([[0.0, -half, 0.0], [length, half, values["overall_height"]]])
+        return (*around(box, self.frame.mm_per_pixel), wheelbase_in_space(values, -half))
 
     def axles(self, values: Mapping[str, float]) -> tuple[float, float]:
         return values["front_overhang"], values["front_overhang"] + values["wheelbase"]

@@ -155,6 +155,8 @@
       const e = event.target.closest("input[data-act], select[data-act]");
       if (e) typed = null;
       if (e) tell(e, e.type === "checkbox" ? e.checked : e.value);
+      // the limit of an emptied field stays: the answer is the panel as it was, which Gradio does not set anew
+      if (e && e.dataset.act === "limit" && !e.value.trim()) e.value = e.defaultValue;
     });
   };
 })();

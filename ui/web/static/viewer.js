@@ -6,11 +6,12 @@
 
   const VERTEX = `#version 300 es
     in vec3 position; in vec3 normal; in vec4 paint; in vec4 finish; in vec4 more;
-    uniform mat4 camera; uniform vec3 eye; uniform float inside;
+    uniform mat4 camera; uniform float inside;
     out vec3 at; out vec3 n; out vec4 base; out vec4 look; out float open;
-    void main() { // the inside stands a little nearer, so that seams and trims of the far skin do not pierce it
+    void main() {
       at = position; n = normal; base = paint; look = finish; open = more.x;
-      gl_Position = camera * vec4(position + 0.06 * inside * normalize(eye - position), 1.0);
+      gl_Position = inside > 0.5 ? vec4(float(gl_VertexID % 2) * 4.0 - 1.0, float(gl_VertexID / 2) * 4.0 - 1.0, 0.0, 1.0)
+        : camera * vec4(position, 1.0); // the cut covers the picture, where the stencil lets it
     }`;
   // light and materials are those of the rendered pictures (design/geometry/_studio.py), in the car's axes
   const FRAGMENT = `#version 300 es
@@ -30,13 +31,12 @@
         colour = vec4(vec3(0.05, 0.06, 0.08) * dark, dark);
         return;
       }
-      if (dot(vec4(at, 1.0), cut) > 0.0) discard;
       if (inside > 0.5) {
-        if (gl_FrontFacing) discard;
         float hatch = smoothstep(0.10, 0.16, abs(fract((gl_FragCoord.x + gl_FragCoord.y) / 11.0) - 0.5));
         colour = vec4(mix(vec3(0.80, 0.62, 0.53), vec3(0.965, 0.955, 0.94), hatch), 1.0); // hatched, as on a drawing
         return;
       }
+      if (dot(vec4(at, 1.0), cut) > 0.0) discard;
       vec3 view = normalize(car(eye - at)), m = normalize(car(n));
       if (dot(m, view) < 0.0) m = -m;
       vec3 albedo = base.rgb * base.rgb; // stored as square roots: dark paints keep their hue
@@ -232,7 +232,7 @@
     const empty = root.querySelector(".mq-empty"), tools = root.querySelector(".mq-tools");
     const names = root.querySelectorAll(".mq-names span");
     canvas.setAttribute("aria-label", words.label);
-    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true });
+    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, stencil: true });
     if (!gl) { empty.textContent = words.nowebgl; return; }
     // browsers keep few contexts: those of views that the page has replaced are given back
     MQ.views = (MQ.views || []).filter((v) => v.canvas.isConnected || (v.gl.getExtension("WEBGL_lose_context")?.loseContext(), false));
@@ -331,7 +331,7 @@
       if (!w || !h) return;
       if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
       gl.clearColor(0, 0, 0, 0);
-      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT | gl.STENCIL_BUFFER_BIT);
       const shown = state.bodies.filter(Boolean), part = Math.floor(w / Math.max(1, shown.length));
       gl.useProgram(program);
       gl.enable(gl.DEPTH_TEST);
@@ -348,11 +348,8 @@
         gl.uniform1f(where.grey, k === 0 && (props.value || {}).grey ? 1 : 0);
         gl.uniform1f(where.shadow, 0);
         gl.bindVertexArray(body.vao);
-        for (const inside of state.section ? [0, 1] : [0]) {
-          gl.uniform1f(where.inside, inside);
-          gl.drawElements(gl.TRIANGLES, inside ? body.closed : body.count, gl.UNSIGNED_INT, 0);
-        }
-        gl.uniform1f(where.inside, 0);
+        gl.drawElements(gl.TRIANGLES, body.count, gl.UNSIGNED_INT, 0);
+        if (state.section) cap(body);
         gl.uniform1f(where.shadow, 1 + body.near);
         gl.uniform4fv(where.box, body.floor.box);
         gl.enable(gl.BLEND); gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -367,6 +364,19 @@
       if (shown.length) { root.dataset.drawn = state.urls.filter(Boolean).join(" "); }
     }
     const redraw = () => { if (!state.wanted) state.wanted = requestAnimationFrame(draw); };
+
+    // the cut face: a sight line that leaves the closed body more often than it enters began inside it
+    function cap(body) {
+      gl.enable(gl.STENCIL_TEST); gl.disable(gl.DEPTH_TEST); gl.colorMask(false, false, false, false);
+      gl.stencilFunc(gl.ALWAYS, 0, 255);
+      gl.stencilOpSeparate(gl.FRONT, gl.KEEP, gl.KEEP, gl.DECR_WRAP);
+      gl.stencilOpSeparate(gl.BACK, gl.KEEP, gl.KEEP, gl.INCR_WRAP);
+      gl.drawElements(gl.TRIANGLES, body.closed, gl.UNSIGNED_INT, 0);
+      gl.colorMask(true, true, true, true);
+      gl.stencilFunc(gl.NOTEQUAL, 0, 255); gl.stencilOp(gl.KEEP, gl.KEEP, gl.ZERO);
+      gl.uniform1f(where.inside, 1); gl.drawArrays(gl.TRIANGLES, 0, 3); gl.uniform1f(where.inside, 0);
+      gl.disable(gl.STENCIL_TEST); gl.enable(gl.DEPTH_TEST);
+    }
 
     // where the plane cuts every part: ends of segments, six numbers each
     function cutLines(body) {
