@@ -108,7 +108,10 @@ def _drawn(
 
 @cache
 def _point_by_point(family: Family) -> bool:
-    """Whether the outlines of a family's bodies have the same points: these are laid on the picture."""
+    """Whether the outlines of a family's bodies have the same points: these are laid on the picture. What one
+    looks through is told by its lines inside as much as by its outline."""
+    if family.frame.open:
+        return False
     named = [family.defaults() | dict(body) for body in ({}, *family.archetypes.values())]
     return len({len(family.outline(values).mesh.vertices) for values in named}) == 1
 

@@ -170,6 +170,8 @@ def unlike(family: Family, picture: BoolArray, view: str) -> list[Message]:
 @lru_cache(maxsize=16)
 def _span(family: Family, view: str) -> tuple[tuple[float, float], tuple[float, float]]:
     """Lowest and highest share of its box that a body of the family fills, and its length over height."""
+    from scipy.ndimage import binary_fill_holes
+
     from ...family.sampling import sample
 
     bodies: list[Mapping[str, float]] = [d.parameters for d in sample(family, SPAN_SAMPLES, 0).designs]
@@ -178,7 +180,8 @@ def _span(family: Family, view: str) -> tuple[tuple[float, float], tuple[float, 
     for values in bodies:
         shape = shape_of(family, to_concept(family, values).astype(np.float64), view)
         mesh = shape.outline.mesh
-        found.append(_proportions(filled(shape.points[: len(mesh.vertices)], mesh.faces)))
+        mask = filled(shape.points[: len(mesh.vertices)], mesh.faces)
+        found.append(_proportions(binary_fill_holes(mask) if family.frame.open else mask))
     fill, slim = np.array(found).T
     return (float(fill.min()) - 0.01, float(fill.max()) + 0.01), (
         float(slim.min()) - 0.05,
