@@ -232,7 +232,7 @@ REFUSED = {
     "half a picture": (picture("PNG", (400, 400))[:-300], "not a picture that can be read"),
     "tiny": (picture("PNG", (8, 8)), "8 x 8 pixels; at least 48"),
     "not a design": (b'{"family": "ahmed"}', "parameters is missing"),
-    "half a design": (b'{"family": ', "the design file: not valid JSON"),
+    "half a design": (b'{"family": ', "sketch.png: not valid JSON"),
     "out of range": (json.dumps(ahmed(slant_angle=1e6).to_json()).encode(), "slant_angle is 1e"),
     "large design": (b"{" + b" " * 1_000_001 + b"}", "at most 1 MB"),
 }
@@ -254,7 +254,7 @@ def test_too_many_pixels_and_too_many_bytes_are_refused_unread(sessions: Session
     sent = tmp_path / "bomb.png"
     for side, said in (
         (60_000, "more than 250 million pixels"),
-        (6_500, "the picture: not a picture that can be read"),
+        (6_500, "bomb.png: not a picture that can be read"),
     ):
         sent.write_bytes(bomb(side, side))
         with pytest.raises(InputError, match=said):

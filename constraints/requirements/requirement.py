@@ -289,7 +289,7 @@ def _sensible(item: Requirement, quantity: Quantity) -> None:
         refuse_between(quantity, limit, _named(item))
         if limit is not None and limit < 0.0 <= (quantity.low or 0.0) and quantity.kind in NEVER_NEGATIVE:
             raise InputError(
-                say("{what}: a {quantity} is never negative", what=_named(item), quantity=quantity.label)
+                say("{what}: {quantity} is never negative", what=_named(item), quantity=quantity.label)
             )
 
 

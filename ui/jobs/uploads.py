@@ -73,11 +73,11 @@ def accept_upload(source: str | Path, folder: Path) -> Upload:
             say("this session has {uploads} uploads already; open a new session", uploads=MAX_UPLOADS)
         )
     if _like_a_table(data):
-        design = _design(data)
+        design = _design(data, given.name)
         path = files / f"{new_id()}.json"
         write_bytes(path, (json.dumps(design.to_json(), indent=2) + "\n").encode("utf-8"))
         return Upload(path, "design", design=design)
-    data, ending, size_shown = _picture(data)
+    data, ending, size_shown = _picture(data, given.name)
     path = files / f"{new_id()}.{ending}"
     write_bytes(path, data)
     return Upload(path, "picture", size=size_shown)
@@ -91,8 +91,8 @@ def _like_a_table(data: bytes) -> bool:
         return False
 
 
-def _design(data: bytes) -> Design:
-    """The design in a file, complete and inside its family's ranges."""
+def _design(data: bytes, name: str) -> Design:
+    """The design in a file of that name, complete and inside its family's ranges."""
     from ..inputs import uploaded_design
 
     if len(data) > MAX_DESIGN_BYTES:
@@ -103,14 +103,14 @@ def _design(data: bytes) -> Design:
                 most=MAX_DESIGN_BYTES / 1e6,
             )
         )
-    return uploaded_design(text_of(data, say("the design file")), say("the design file"))
+    return uploaded_design(text_of(data, name), name)
 
 
-def _picture(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
+def _picture(data: bytes, name: str) -> tuple[bytes, str, tuple[int, int]]:
     """A whole picture within bounds, its ending and its size; as PNG where browsers do not show it."""
     from ...design.concepts.fit.opened import decode
 
-    opened = decode(data, say("the picture"))
+    opened = decode(data, name)
     if min(opened.size) < MIN_PICTURE_SIDE:
         raise InputError(
             say(
