@@ -263,3 +263,24 @@ def test_a_second_body_is_said() -> None:
     assert "more than one thing" in segment(rgb, ink_of(rgb)).remarks[0]
     rgb, _ = working(body(PLAIN))
     assert segment(rgb, ink_of(rgb)).remarks == ()
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["its own underside", "on a line of the ground"])
+def test_an_outline_keeps_its_underside(stands: bool) -> None:
+    """A wedge with a level underside and no wheels (cases/R22, car.svg) is the area within its line, by the
+    shoelace formula, and half the line's width around it; a line of the ground that reaches further is no
+    part of it."""
+    corners = [(50, 300), (120, 220), (300, 150), (520, 150), (700, 230), (760, 300)]
+    sheet = Image.new("RGB", (800, 400), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.line([*corners, corners[0]], fill="black", width=4)
+    if stands:
+        draw.line([(5, 301), (795, 301)], fill="black", width=3)
+    x, y = np.array(corners, dtype=float).T
+    area = 0.5 * abs(x @ np.roll(y, -1) - y @ np.roll(x, -1))
+    round_it = np.hypot(x - np.roll(x, -1), y - np.roll(y, -1)).sum()
+    rgb, _ = working(sheet)
+    found = segment(rgb, ink_of(rgb))
+    assert found.mask.mean() * 800 * 400 == pytest.approx(area + 2.0 * round_it, rel=0.01)
+    assert found.box[0] == pytest.approx(48.0, abs=3.0)
+    assert found.box[2] == pytest.approx(762.0, abs=3.0)

@@ -26,6 +26,7 @@ CROSSINGS = 3  # pieces in which something stands out at the top: posts, trees, 
 LEAST_CONTRAST = 0.05  # of anything drawn against its paper
 NOISE_MARGIN = 1.6  # times the paper's noise
 NOISY = 0.03  # of the paper: the picture is smoothed before it is looked at
+LOST = 0.5  # of what an outline closes in, that is left without its underside
 LARGE_HOLE = 0.004  # of the body's area
 OTHER_SHARE = 0.3  # of the body's area: something else of that size is said
 LEAST_SHARE = 0.01  # of the picture that a body covers; of a thin one, the box around it
@@ -87,6 +88,8 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool =
     line = _ground_line(drawn, ink, scale)
     if thin and not _sticks_out(line, drawn & ~line, scale):
         line = np.zeros_like(line)  # a runner or a stretcher
+    elif _opens(drawn, line, scale):
+        line = _beside(line, drawn & ~line)  # below the body it is its own underside
     drawn, ink = drawn & ~line, np.where(line, np.float32(1.0), ink)
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
@@ -186,6 +189,22 @@ def _outside(drawn: BoolArray, scale: float) -> tuple[BoolArray, int]:
         if float(_outside_removed(outside, radius).sum()) >= wanted:
             return outside, radius
     return widest, radii[-1]
+
+
+def _opens(drawn: BoolArray, line: BoolArray, scale: float) -> bool:
+    """Whether an outline loses most of what it closes in without the line."""
+    rest = drawn & ~line
+    if not line.any() or not rest.any():
+        return False
+    kept, left = (_outside_removed(*_outside(d, scale)).sum() for d in (drawn, rest))
+    return bool(left < LOST * kept)
+
+
+def _beside(line: BoolArray, rest: BoolArray) -> BoolArray:
+    """The line as far as it reaches beyond what stands on it."""
+    under = rest.any(axis=0)
+    under[np.argmax(under) : len(under) - np.argmax(under[::-1])] = under.any()
+    return line & ~under
 
 
 def _reached(walls: BoolArray, radius: int) -> BoolArray:
