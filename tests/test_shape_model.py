@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 
 from maquette.design.concepts.fit.shape import fit_shape, surface_distance
 from maquette.design.family.records import read_design
@@ -108,6 +109,21 @@ def test_distance_between_surfaces_is_that_of_a_shift_across_and_none_of_a_body_
     assert surface_distance(NOTCHBACK, NOTCHBACK)[0] == pytest.approx(0.0, abs=1e-6)
     slab = Mesh(NOTCHBACK.vertices * [1.0, 1.0, 1.2], NOTCHBACK.faces)
     assert surface_distance(NOTCHBACK, slab)[0] > 50.0
+
+
+def test_a_mast_counts_from_whichever_side_distances_are_taken() -> None:
+    """On a block of 1000 x 400 x 300 mm stands a mast of 100 x 100 x 500 mm. All of the block lies on both; of
+    the mast's 220,000 mm2 the top is 500 mm away, each mm of height has 400 mm2: the mean square over all
+    1,860,000 mm2 is (400 x 500^3 / 3 + 10,000 x 500^2) / 1,860,000, the root 101.5 mm; the farthest 5 % are
+    the top and the upper 207.5 mm of the sides, so 95 % lie within 292.5 mm."""
+    block = trimesh.creation.box((1000.0, 400.0, 300.0)).apply_translation((500.0, 0.0, 150.0))
+    mast = trimesh.creation.box((100.0, 100.0, 500.0)).apply_translation((400.0, 0.0, 550.0))
+    plain, raised = (
+        Mesh(np.asarray(m.vertices), np.asarray(m.faces))
+        for m in (block, trimesh.util.concatenate([block, mast]))
+    )
+    for one, other in ((plain, raised), (raised, plain)):
+        assert surface_distance(one, other) == pytest.approx((101.5, 292.5), rel=0.02)
 
 
 def test_pressure_is_high_at_the_nose_and_low_on_the_roof() -> None:
