@@ -112,7 +112,7 @@ def test_distance_between_surfaces_is_that_of_a_shift_across_and_none_of_a_body_
 
 
 def test_a_mast_counts_from_whichever_side_distances_are_taken() -> None:
-    """On a block of 1000 x 400 x 300 mm stands a mast of 100 x 100 x 500 mm. All of the block lies on both; of
+    """A block of 1000 x 400 x 300 mm with a mast of 100 x 100 x 500 mm. All of the block lies on both; of
     the mast's 220,000 mm2 the top is 500 mm away, each mm of height has 400 mm2: the mean square over all
     1.86 m2 is (400 x 500^3 / 3 + 10,000 x 500^2) / 1,860,000, the root 101.5 mm; the farthest 5 % are the
     top and the upper 207.5 mm of the sides, so 95 % lie within 292.5 mm."""
