@@ -322,6 +322,12 @@ def test_values_are_shown_with_as_many_digits_as_their_unit_has() -> None:
     assert [str(t) for t in texts] == ["2850 mm", "0.300", "2 m2", "2.123 m2", "0 mm", "5"]
 
 
+def test_light_things_are_weighed_in_tens_of_grams() -> None:
+    """Two frames of 0.97 and 1.04 kg both read "1 kg"."""
+    texts = [shown(v, "kg") for v in (0.97, 1.04, 4.3, 12.34, 1500.4)]
+    assert [str(t) for t in texts] == ["0.97 kg", "1.04 kg", "4.3 kg", "12.3 kg", "1500.4 kg"]
+
+
 def test_briefs_in_files_of_another_kind_and_folders_are_refused(tmp_path: Path) -> None:
     picture = tmp_path / "brief.png"
     picture.write_text("wheelbase of 2.8 m")

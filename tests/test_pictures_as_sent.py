@@ -19,6 +19,7 @@ from maquette.design.concepts.fit.segmentation import segment
 from maquette.design.errors import InputError, MissingComponentError
 from maquette.ui.jobs.uploads import accept_upload
 from maquette.ui.sheets.files import open_picture
+from maquette.ui.verbs.body import body as read_body
 
 SIZE = (600, 300)
 SHAPE = [(60, 200), (80, 150), (200, 80), (380, 80), (520, 150), (540, 200), (400, 225), (200, 225)]
@@ -245,6 +246,16 @@ def test_a_background_that_is_not_plain_is_called_so(ground: Image.Image) -> Non
 @pytest.mark.parametrize("ground", [PLAIN, _shaded(PLAIN), _gradient()], ids=["plain", "shadow", "gradient"])
 def test_a_plain_one_with_light_and_shadow_is_read_right(ground: Image.Image) -> None:
     assert agrees(body(ground)) > 0.95
+
+
+def test_the_verb_names_the_file_with_a_length_given(tmp_path: Path) -> None:
+    """The picture is looked at for the body's length before it is read: that said only "picture"."""
+    path = tmp_path / "IMG_8.png"
+    body(_trees()).save(path)
+    for size in ({}, {"length": 4500.0}, {"mm_per_px": 7.0}):
+        with pytest.raises(InputError) as refused:
+            read_body(path, out=tmp_path / "out", **size)
+        assert str(refused.value).startswith(f"{path}: cannot be read, ")
 
 
 def test_a_body_that_is_cut_off_is_not_taken_for_a_whole_one() -> None:

@@ -114,8 +114,9 @@ class Quantity:
 
 
 def shown(value: float, unit: str) -> Message:
-    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, a whole number ``5``."""
-    digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 1
+    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, ``1.04 kg``, a whole ``5``."""
+    light = unit == "kg" and abs(value) < 10.0  # frames and chairs, judged by tens of grams
+    digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 2 if light else 1
     text = f"{value:.{digits}f}"
     text = text.removeprefix("-") if float(text) == 0.0 else text
     if unit != "1":

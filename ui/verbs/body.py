@@ -64,7 +64,7 @@ def body(
     if view:
         known.frame.view(view)
     picture, shrink = open_picture(Path(image))
-    scale = _scale(picture, known, mm_per_px, length, view, shrink)
+    scale = _scale(picture, known, mm_per_px, length, view, shrink, str(image))
     folder = prepare_folder(out)
     progress("model", 0.0)
     place = Path(model) if model is not None else product.concepts_folder
@@ -112,7 +112,13 @@ def body(
 
 
 def _scale(
-    picture: Any, family: Family, mm_per_px: float | None, length: float | None, view: str, shrink: float
+    picture: Any,
+    family: Family,
+    mm_per_px: float | None,
+    length: float | None,
+    view: str,
+    shrink: float,
+    source: str,
 ) -> float | None:
     """Millimetres per pixel of the (smaller) picture, from either statement.
 
@@ -129,16 +135,16 @@ def _scale(
         raise InputError(f"length is {length:g}; allowed 100 to 30000 mm")
     if view == "three_quarter":
         raise InputError("length belongs to a side view; for a three-quarter view give --mm-per-px")
-    left, _, right, _ = _silhouette_box(picture, family)
+    left, _, right, _ = _silhouette_box(picture, family, source)
     return length / (right - left)
 
 
-def _silhouette_box(picture: Any, family: Family) -> tuple[float, float, float, float]:
+def _silhouette_box(picture: Any, family: Family, source: str) -> tuple[float, float, float, float]:
     from ...design.concepts.fit.picture import as_rgb, ink_of
     from ...design.concepts.fit.segmentation import segment
 
     rgb = as_rgb(picture)
-    return segment(rgb, ink_of(rgb), thin=family.frame.open).box
+    return segment(rgb, ink_of(rgb), source, thin=family.frame.open).box
 
 
 def compared(picture: Any, family: Family, found: FittedBody) -> Any:
