@@ -88,9 +88,23 @@ def test_a_body_that_is_kept_is_drawn_as_it_is_and_one_that_is_varied_stays_near
 
 
 def test_only_families_that_are_content_with_it_are_drawn_so() -> None:
-    assert isinstance(load_concepts("bicycle"), ArtistPipeline)
+    """And only until a model is trained for them."""
+    assert isinstance(load_concepts("chair"), ArtistPipeline)
+    assert not isinstance(load_concepts("bicycle"), ArtistPipeline)
     with pytest.raises(ModelError, match="no concept model"):
         load_concepts("ahmed")
+
+
+@pytest.mark.slow
+def test_design_begins_with_sketches_of_frames_by_their_own_model(tmp_path: Path) -> None:
+    """The drawn frame's body is read back from its lines inside as well as from its outline."""
+    parsed = brief_from_text("a steel gravel frame for a rider of 182 cm, under 2.3 kg", "bicycle")
+    stage = begin(open_workbench("bicycle").assignment(parsed), tmp_path, StageRequest(2), silent)
+    assert isinstance(stage, Stage)
+    assert stage.chosen is not None
+    assert stage.chosen.agreement is not None
+    assert stage.chosen.agreement.score > 0.95
+    assert not stage.chosen.not_representable
 
 
 @pytest.mark.slow
