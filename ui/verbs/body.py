@@ -139,7 +139,9 @@ def _scale(
     return length / (right - left)
 
 
-def _silhouette_box(picture: Any, family: Family, source: str) -> tuple[float, float, float, float]:
+def _silhouette_box(
+    picture: Any, family: Family, source: str = "picture"
+) -> tuple[float, float, float, float]:
     from ...design.concepts.fit.picture import as_rgb, ink_of
     from ...design.concepts.fit.segmentation import segment
 

@@ -202,9 +202,10 @@ def _opens(drawn: BoolArray, line: BoolArray, scale: float) -> bool:
 
 def _beside(line: BoolArray, rest: BoolArray) -> BoolArray:
     """The line as far as it reaches beyond what stands on it."""
-    under = rest.any(axis=0)
-    under[np.argmax(under) : len(under) - np.argmax(under[::-1])] = under.any()
-    return line & ~under
+    standing = np.flatnonzero(rest.any(axis=0))
+    beside = line.copy()
+    beside[:, standing[0] : standing[-1] + 1] = False
+    return beside
 
 
 def _reached(walls: BoolArray, radius: int) -> BoolArray:
