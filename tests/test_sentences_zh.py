@@ -275,7 +275,7 @@ def test_what_is_wrong_with_an_upload(tmp_path: Path) -> None:
     from PIL import Image
 
     def sent(data: bytes) -> str:
-        path = tmp_path / "sent"
+        path = tmp_path / "送来.png"
         path.write_bytes(data)
         return error_of(lambda: accept_upload(path, tmp_path))
 
