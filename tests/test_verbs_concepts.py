@@ -301,8 +301,13 @@ def test_sketches_are_seen_as_they_are_drawn_and_once_more_with_their_bodies(
 def test_the_same_seed_gives_the_same_sketches_whatever_their_number(
     sheet: SketchResult, model: Path, tmp_path: Path
 ) -> None:
+    """But for the last bit of a sum, which some processors add up in another order for another number."""
     again = sketch(BRIEF, tmp_path, n=1, model=model, steps=2, locks=["overall_width=1850 mm"], seed=4)
-    assert again.concepts[0].image.read_bytes() == sheet.concepts[0].image.read_bytes()
+    one, first = (
+        np.asarray(Image.open(found.concepts[0].image).convert("RGB"), dtype=np.int16)
+        for found in (again, sheet)
+    )
+    assert np.abs(one - first).max() <= 2, np.abs(one - first).max()
     other = sketch(BRIEF, tmp_path, n=1, model=model, steps=2, locks=["overall_width=1850 mm"], seed=5)
     assert other.concepts[0].image.read_bytes() != sheet.concepts[0].image.read_bytes()
 
