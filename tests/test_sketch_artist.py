@@ -16,6 +16,7 @@ from maquette.design.concepts.generate.traits import word_misses
 from maquette.design.errors import ModelError
 from maquette.design.family.registry import get_family
 from maquette.ui.progress import silent
+from maquette.ui.results_concepts import Concept
 from maquette.ui.sheets.bodies import agreement_of
 from maquette.ui.sheets.stage import Stage, StageRequest, begin
 from maquette.ui.workbench import open_workbench
@@ -95,26 +96,26 @@ def test_only_families_that_are_content_with_it_are_drawn_so() -> None:
         load_concepts("ahmed")
 
 
-@pytest.mark.slow
-def test_design_begins_with_sketches_of_frames_by_their_own_model(tmp_path: Path) -> None:
-    """The drawn frame's body is read back from its lines inside as well as from its outline."""
-    parsed = brief_from_text("a steel gravel frame for a rider of 182 cm, under 2.3 kg", "bicycle")
-    stage = begin(open_workbench("bicycle").assignment(parsed), tmp_path, StageRequest(2), silent)
+def begun(sentence: str, family: str, folder: Path) -> Concept:
+    """The sketch that a design begins with; its body is what the picture shows."""
+    parsed = brief_from_text(sentence, family)
+    stage = begin(open_workbench(family).assignment(parsed), folder, StageRequest(2), silent)
     assert isinstance(stage, Stage)
     assert stage.chosen is not None
     assert stage.chosen.agreement is not None
     assert stage.chosen.agreement.score > 0.95
     assert not stage.chosen.not_representable
+    return stage.chosen
+
+
+@pytest.mark.slow
+def test_design_begins_with_sketches_of_frames_by_their_own_model(tmp_path: Path) -> None:
+    """The drawn frame's body is read back from its lines inside as well as from its outline."""
+    begun("a steel gravel frame for a rider of 182 cm, under 2.3 kg", "bicycle", tmp_path)
 
 
 @pytest.mark.slow
 def test_design_begins_with_sketches_of_chairs(tmp_path: Path) -> None:
-    parsed = brief_from_text("a stacking chair, seat at 450 mm", "chair")
-    stage = begin(open_workbench("chair").assignment(parsed), tmp_path, StageRequest(2), silent)
-    assert isinstance(stage, Stage)
-    assert stage.chosen is not None
-    assert stage.chosen.design is not None
-    assert stage.chosen.design.parameters["seat_height"] == pytest.approx(450.0)
-    assert stage.chosen.agreement is not None
-    assert stage.chosen.agreement.score > 0.95
-    assert not stage.chosen.not_representable
+    chosen = begun("a stacking chair, seat at 450 mm", "chair", tmp_path)
+    assert chosen.design is not None
+    assert chosen.design.parameters["seat_height"] == pytest.approx(450.0)

@@ -147,7 +147,10 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
             f"{place.at('require')} must be a list of at most {MAX_REQUIREMENTS} tables ([[require]])"
         )
     own = [_requirement(row, product, place.at("require").at(k)) for k, row in enumerate(rows)]
-    stated = tuple(enumerate(own))
+    remarks = [
+        (f"require[{k}]", pointed_out(r, get_quantity(product, r.quantity))) for k, r in enumerate(own)
+    ]
+    noted = tuple(Heard(phrase, told) for phrase, told in remarks if told is not None)
     own += _bundled(data.get("meet", []), product, place.at("meet"))
     own += boxes(data.get("box", []), product, place.at("box"))
     prefer = _table(data, "prefer", place)
@@ -177,8 +180,6 @@ def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") 
     )
     checked(brief, product)
     said = tuple(h for h in heard.understood if h.phrase != BY_DEFAULT)
-    remarks = [(f"require[{k}]", pointed_out(r, get_quantity(product, r.quantity))) for k, r in stated]
-    noted = tuple(Heard(phrase, told) for phrase, told in remarks if told is not None)
     return replace(
         heard, brief=brief, understood=said + said_by_default(product, brief), remarks=heard.remarks + noted
     )

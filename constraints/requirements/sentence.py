@@ -82,9 +82,9 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         notes.remark(token.text, say("spelling: read as {word}", word=word))
     for clause in clauses:
         confidence(clause.phrases, notes)
-    linked = link_all(clauses, vocabulary(family))
-    locked = [name for name, known in notes.known.items() if known.how in (PARAMETER, DERIVED)]
     words = vocabulary(family)
+    linked = link_all(clauses, words)
+    locked = [name for name, known in notes.known.items() if known.how in (PARAMETER, DERIVED)]
     audit(linked, clauses, locked, words.parts.keys() - {n for names in words.axes.values() for n in names})
     of_level(linked, clauses)
     settle(linked, notes)

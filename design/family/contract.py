@@ -227,6 +227,11 @@ class Family(ABC):
         less sure than its digits (a strength); None of all others."""
         return None
 
+    def spreads(self, values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+        """:meth:`spread` of every measure that has one, in the order of `measure_list`."""
+        ends = {m.name: self.spread(values, m.name) for m in self.measure_list}
+        return {name: pair for name, pair in ends.items() if pair}
+
     def box_measures(self, boxes: Mapping[str, FloatArray]) -> dict[str, float]:
         """What a reviewer finds with a ruler on the whole product: lengths from the boxes of all its parts.
 

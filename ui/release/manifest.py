@@ -152,20 +152,13 @@ def claims(content: Content) -> dict[str, Any]:
         data["concept"] = content.concept.claim
     structure = family.structure(design.parameters)
     if structure is not None:
-        data["strength"] = strength_of(solve(structure)) | nine_in_ten(design)
+        data["strength"] = strength_of(solve(structure)) | {"nine_in_ten": family.spreads(design.parameters)}
     return dict(plain(data))
 
 
 def strength_of(solved: Solved) -> dict[str, Any]:
     """What the manifest says of strength: the sentence that tells what decides, and every load case."""
     return {"why": why(solved), "cases": rows(solved)}
-
-
-def nine_in_ten(design: Design) -> dict[str, Any]:
-    """Between which values nine in ten such products lie, by measure."""
-    family = get_family(design.family)
-    ends = {m.name: family.spread(design.parameters, m.name) for m in family.measure_list}
-    return {"nine_in_ten": {name: list(pair) for name, pair in ends.items() if pair}}
 
 
 def versions() -> dict[str, str]:

@@ -15,7 +15,7 @@ from ...design.messages import Message, say, spelt
 from ...design.structures.solve import solve
 from ..output import plain
 from .checking import Check, checked, lengths_of, near
-from .manifest import nine_in_ten, strength_of, versions
+from .manifest import strength_of, versions
 from .report import STRESS, report_html
 from .script import design_script
 from .write import CONCEPTS, MANIFEST, notes_of
@@ -67,7 +67,7 @@ def check_strength(claimed: Mapping[str, Any], family: Family, design: Design) -
                 near(f"{c['case']}, {key}", c[key], again[key], SOLVED)
         spread = claimed["strength"].get("nine_in_ten")  # releases of before did not speak of it
         if spread is not None:
-            ends = nine_in_ten(design)["nine_in_ten"]
+            ends = family.spreads(design.parameters)
             if spread.keys() != ends.keys():
                 raise VerificationError(say("the intervals are of other measures"))
             for name, pair in ends.items():

@@ -167,8 +167,7 @@ def strength(solved: Solved, words: Words, family: Family, values: Mapping[str, 
         for c in by_case(solved)
     ]
     heads = [words.load_case, words.deciding_part, words.name("peak_stress"), words.name("safety_factor")]
-    ends = {m.name: family.spread(values, m.name) for m in family.measure_list}
-    spread = [[words.name(n), f"{pair[0]:.3g} – {pair[1]:.3g}"] for n, pair in ends.items() if pair]
+    spread = [[words.name(n), f"{a:.3g} – {b:.3g}"] for n, (a, b) in family.spreads(values).items()]
     kind = "good" if critical(solved).margin >= 1.0 else "warn"
     told = say(words.said(why(solved)), kind) + table(heads, rows, (2, 3))
     return card(words.holds_loads, told + table([words.measures, words.nine_in_ten], spread, (1,)))

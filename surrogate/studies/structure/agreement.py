@@ -23,7 +23,8 @@ from ....design.family.contract import Family
 from ....design.family.registry import get_family
 from ....design.family.sampling import draws
 from ....design.json_lines import append_line, read_lines
-from .study import BEAM, DEFLECTION, SAFETY, SHELL, STRESS, Structure
+from ....design.structures.spread import DEFLECTION, SAFETY, STRESS
+from .study import BEAM, SHELL, Structure
 
 SEED = 16
 

@@ -19,12 +19,12 @@ from ....design.files import make_folder
 from ....design.messages import say, spelt
 from ....design.structures.materials import MATERIALS
 from ....design.structures.solve import Solved, solve
+from ....design.structures.spread import DEFLECTION, SAFETY, STRESS
 from ....design.structures.structure import Structure as Loaded
 from ....design.structures.verdict import by_case, why
 from ..contract import HERE, Fidelity, Output, Study, Work
 from ..record import Observation
 
-SAFETY, STRESS, DEFLECTION = "safety_factor", "peak_stress", "max_deflection"
 BEAM, SHELL = "beam", "shell"
 #: changes with the solver's mathematics; the materials' numbers are added by a hash
 VERSION = "maquette-frame-1"
