@@ -186,11 +186,11 @@ def _fitted(
     begin = start.z if z is None else z
     if not _point_by_point(family):
         sight = sight_of(start, near=True)
-        found, _ = fit_fields(
+        found, slopes = fit_fields(
             family, sight, begin, start.sigma,
             held=held, pose_spread=start.pose_spread, steps=min(steps, FEW_STEPS),
         )  # fmt: skip
-        found.sigma[list(kinds_seen(family, found.z, sight.canvas))] = KIND_SIGMA
+        found.sigma[list(kinds_seen(family, sight, found, slopes, held))] = KIND_SIGMA
         return found
     placed = place(start.drawn.mask, start.drawn.ink, start.at)
     target = target_of(placed.mask, placed.ink, start.view)

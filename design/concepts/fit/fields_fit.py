@@ -7,7 +7,7 @@ between two rounds of these each step teaches them what it has found (Broyden).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,7 @@ from ..artist.frame import from_concept, to_concept
 from .alignment import Placing, place
 from .fields import Canvas, body_fields, picture_fields
 from .fit import AT_BOUND, WIDER, Fitted, bounded_step
-from .initial_guess import Drawn
+from .initial_guess import UNSURE, Drawn
 from .registration import MIDDLE
 
 STRIDE_PX = 2.5  # what a length is moved by for a difference
@@ -27,6 +27,8 @@ STRIDES = (0.05, 0.4)  # in the concept vector: bounds of it; other quantities b
 STRIDE = 0.15
 SETTLED = 0.01  # fall of the cost below which a fit has come to its end
 SEEN = 1.0  # observations: two bodies that differ by less look the same
+ALIKE = 1.25  # times the cost: a kind whose own fit leaves less cannot be told from the one found
+TRIED = 2.5  # times that: a kind further off before any fit is told apart at once
 LEARNT = 2  # steps between two rounds of differences
 
 
@@ -186,15 +188,32 @@ def of_kind(
     return moved
 
 
-def kinds_seen(family: Family, z: FloatArray, canvas: Canvas) -> tuple[int, ...]:
-    """Whole numbers whose next value looks different, by their columns."""
-    base, values, found = body_fields(family, z, canvas), from_concept(family, z), []
+def kinds_seen(
+    family: Family, sight: Sight, fitted: Fitted, known: Slopes, held: Collection[str] = ()
+) -> tuple[int, ...]:
+    """Whole numbers that the picture tells, by their columns: no other value leaves nearly as little of it,
+    even with the rest of the body fitted to it anew.
+
+    Args:
+        sight, fitted, known: what was fitted, where it ended, slopes there. held: parameters kept exactly.
+    """
+    here = replace(sight, at=sight.at.moved(fitted.pose, MIDDLE))
+    values, sigma = from_concept(family, fitted.z), np.full(len(fitted.z), UNSURE)
+    alike = ALIKE * fitted.cost + SEEN
+
+    def as_near(k: int, value: int) -> bool:
+        z = of_kind(family, fitted.z, values, k, value)
+        there = lay(family, here, z, np.zeros(3))
+        if there is None or there.cost > TRIED * alike:
+            return False
+        again, _ = fit_fields(family, here, z, sigma, held=held, steps=2, known=known)
+        return again.cost < alike
+
+    found = []
     for k in whole_columns(family.declaration):
         parameter = family.parameters[k]
-        here = values[parameter.name]
-        other = here + 1 if here < parameter.range.high else here - 1
-        fields = body_fields(family, of_kind(family, z, values, k, other), canvas)
-        if base is None or fields is None or float(np.square(fields - base).sum()) > SEEN:
+        others = range(int(parameter.range.low), int(parameter.range.high) + 1)
+        if not any(as_near(k, value) for value in others if value != values[parameter.name]):
             found.append(k)
     return tuple(found)
 
