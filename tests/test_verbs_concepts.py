@@ -83,6 +83,14 @@ def test_locks_are_no_limits_and_narrow_limits_become_a_value() -> None:
     assert said.numbers["ground_clearance"] == (150.5, 150.5)
 
 
+def test_kinds_of_which_one_is_allowed_are_locks_of_the_drawing() -> None:
+    """A sheet of cantilever armchairs once had no arms, since only measures steered it."""
+    chair = get_family("chair")
+    said = spoken(brief_from_text("a cantilever armchair of steel tube, at most 6 kg", "chair"), chair, ())
+    assert said.locks == {"arms": 1.0, "frame_material": 3.0}
+    assert said.unsteered == ("mass",)
+
+
 def test_quantities_that_no_drawing_is_steered_by_are_named() -> None:
     said = spoken(brief_from_text("approach angle at least 20 deg"), CAR, CAR.steered_by)
     assert said.unsteered == ("approach_angle",)

@@ -41,7 +41,7 @@ class Spoken:
         words: what its looks say, as the model has learned them.
         numbers: (low, high) by quantity, None where there is no limit on that side.
         unsteered: quantities with limits that no drawing can be steered by.
-        locks: exact values.
+        locks: exact values, and the kinds of which the brief allows one.
         unknown: words that mean nothing, and those that the model has not learned.
         understood: phrase and meaning.
         wishes: names of the family's own wishes that hold.
@@ -95,12 +95,12 @@ def spoken(
             quantity = get_quantity(family, requirement.quantity)
             room = _room(requirement, quantity, family, surrogate)
             numbers[quantity.name] = _tighter(numbers.get(quantity.name), _inside(requirement, room))
-    fixed = {**brief.locks, **(locks or {})}
+    fixed = {**_told(brief, family), **brief.locks, **(locks or {})}
     return Spoken(
         prompt=brief.prompt,
         words=words,
         numbers={n: limits for n, limits in numbers.items() if n not in fixed},
-        unsteered=tuple(r.quantity for r in brief.requirements if r.quantity not in known),
+        unsteered=tuple(r.quantity for r in brief.requirements if r.quantity not in (*known, *fixed)),
         locks=fixed,
         unknown=(*dict.fromkeys(unknown), *words.unknown),
         understood=parsed.understood,
@@ -126,6 +126,16 @@ def options_of(
     asked = brief.asked_options(family)
     free = {c.name for c in family.choices if c.choice.free and c.name not in asked}
     return {name: drawn[name] if name in free else place for name, place in found.items()}
+
+
+def _told(brief: Brief, family: Family) -> dict[str, float]:
+    """Whole numbers of which the brief allows one value: "with arm rests", "of steel tube"."""
+    whole = {p.name for p in family.parameters if p.range.whole}
+    return {
+        r.quantity: r.at_least
+        for r in brief.requirements
+        if r.hard and r.quantity in whole and r.at_least is not None and r.at_least == r.at_most
+    }
 
 
 def steering(numbers: Mapping[str, Limits]) -> dict[str, dict[str, float]]:
