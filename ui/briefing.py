@@ -198,7 +198,7 @@ def loosened(draft: Draft, verdict: Verdict) -> Draft:
         if old.quantity == verdict.quantity and getattr(old, side) is not None:
             return with_limit(draft, index, side, value)
     raise InputError(
-        say("{quantity} has no limit in this brief that could be loosened", quantity=spelt(verdict.quantity))
+        say("{quantity} has no limit in this brief that could be loosened", quantity=named(verdict.quantity))
     )
 
 
@@ -215,7 +215,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
             raise InputError(
                 say(
                     "{quantity} is outside what the runs cover: simulate the design instead",
-                    quantity=spelt(verdict.quantity),
+                    quantity=named(verdict.quantity),
                 )
             )
         sigma = (verdict.upper - verdict.value) / NormalDist().inv_cdf(0.95)
@@ -227,7 +227,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
         return "at_most", float(f"{verdict.value + room:.4g}") + 10.0 ** _place(verdict.value)
     if r.at_least is not None and verdict.value - reach < r.at_least:
         return "at_least", float(f"{verdict.value - room:.4g}") - 10.0 ** _place(verdict.value)
-    raise InputError(say("{quantity} already holds", quantity=spelt(verdict.quantity)))
+    raise InputError(say("{quantity} already holds", quantity=named(verdict.quantity)))
 
 
 def starting_design(draft: Draft) -> Design:
@@ -341,7 +341,7 @@ def place_of(draft: Draft, key: str) -> int:
     """
     keys = keys_of(draft)
     if key not in keys:
-        quantity = spelt(key.partition("~")[0])
+        quantity = named(key.partition("~")[0])
         raise InputError(say("the brief has no limit of {quantity} any more", quantity=quantity))
     return keys.index(key)
 

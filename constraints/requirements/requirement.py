@@ -353,7 +353,7 @@ def _inside(
 
 
 def _lock(name: str, value: float, quantity: Quantity) -> Message:
-    return say("lock {quantity} = {value}", quantity=spelt(name), value=shown(value, quantity.unit))
+    return say("lock {quantity} = {value}", quantity=named(name), value=shown(value, quantity.unit))
 
 
 def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
@@ -363,7 +363,7 @@ def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
 
 
 def _named(item: Requirement) -> Message:
-    name, limits = spelt(item.quantity), item.limits
+    name, limits = named(item.quantity), item.limits
     if not item.source:
         return say("{quantity} {limits}", quantity=name, limits=limits)
     return say("{quantity} {limits} ({source!r})", quantity=name, limits=limits, source=item.source)
@@ -381,7 +381,7 @@ def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
 def _crossed(name: str, unit: str, low: float, low_source: str, high: float, high_source: str) -> Message:
     return say(
         "{quantity} cannot be at least {low} and at most {high}; change one of the two",
-        quantity=spelt(name),
+        quantity=named(name),
         low=_asked(low, unit, low_source),
         high=_asked(high, unit, high_source),
     )

@@ -303,7 +303,7 @@ def verdict_of(data: Mapping[str, Any], draft: Draft) -> Verdict:
         raise InputError(
             messages.say(
                 "{quantity} has no limit in this brief that could be loosened",
-                quantity=messages.spelt(data["quantity"]),
+                quantity=messages.named(data["quantity"]),
             )
         )
     names = {f.name for f in fields(Verdict)} & set(data) - {"margin"}
