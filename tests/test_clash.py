@@ -23,7 +23,11 @@ CASES = [
     # 3000 + 680 + 550 = 4230 already: the front overhang does not matter
     (
         "wheelbase 3 m, length at most 4.2 m, front overhang at least 800 mm",
-        ["wheelbase fixed at 3000 mm", "front overhang never below 680 mm", "rear overhang never below 550 mm"],
+        [
+            "wheelbase fixed at 3000 mm",
+            "front overhang never below 680 mm",
+            "rear overhang never below 550 mm",
+        ],
         ["overall length to at most 4350 mm", "wheelbase fixed at 2850 mm"],
         ["front overhang at least"],
     ),
