@@ -113,6 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "model_empty": ("No body yet. Read a brief and press “Model it”, or choose a starting body on the right.", "尚无车身。请解读需求并点击“建立模型”，或在右侧选择起始车身。"),
     "viewer": ("The body in 3D. Drag or use the arrow keys to turn it, the wheel or + and - to zoom.", "三维车身：拖动或用方向键旋转，滚轮或加减键缩放。"),
     "nowebgl": ("This browser has no WebGL, so the body cannot be shown in 3D.", "此浏览器不支持 WebGL，无法显示三维车身。"),
+    "making": ("The body is being made …", "正在生成形体……"),
     "gone": ("The body could not be fetched; move a slider to make it again.", "无法读取车身；请移动任一滑块重新生成。"),
     "corner": ("3/4", "四分之三"),
     "side": ("Side", "侧面"),
