@@ -293,6 +293,20 @@ def askable(family: str) -> list[tuple[str, str]]:
     return [(q.label + ("" if q.unit == "1" else f" [{q.unit}]"), q.name) for q in known]
 
 
+def example_of(family: str, name: str) -> str:
+    """A limit that one could write for a quantity, from the middle of its range.
+
+    Its unit alone where it has none.
+    """
+    known = get_quantity(open_workbench(family).family, name)
+    ends = known.usual or ((known.low, known.high) if None not in (known.low, known.high) else None)
+    if ends is None or None in ends:
+        return "" if known.unit == "1" else f"… {known.unit}"
+    middle = 0.5 * (float(ends[0] or 0.0) + float(ends[1] or 0.0))
+    value = round(middle) if known.whole else float(f"{middle:.2g}")
+    return f"{value:g}" if known.unit == "1" else f"{value:g} {known.unit}"
+
+
 def _place(value: float) -> int:
     """Power of ten of the third digit after the first: what a loosened limit is rounded up by."""
     from math import floor, log10

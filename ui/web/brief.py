@@ -21,6 +21,7 @@ from ..briefing import (
     Draft,
     askable,
     draft_from_text,
+    example_of,
     keys_of,
     place_of,
     standing_wishes,
@@ -429,15 +430,18 @@ def _short(meaning: str, words: Words) -> str:
 
 
 def _adder(family: str, words: Words) -> str:
+    known = askable(family)
     options = "".join(
-        f'<option value="{e(name)}">{e(words.name(name) if words.language == "zh" else label)}</option>'
-        for label, name in askable(family)
+        f'<option value="{e(name)}" data-example="{e(example_of(family, name))}">'
+        f"{e(words.name(name) if words.language == 'zh' else label)}</option>"
+        for label, name in known
     )
+    first = example_of(family, known[0][1])
     sides = "".join(f'<option value="{s}">{e(getattr(words, s))}</option>' for s in ("at_most", "at_least"))
     return (
         f'<div class="mq-row-buttons" data-form>'
         f'<select data-field="quantity" aria-label="{e(words.must_hold)}">{options}</select>'
         f'<select data-field="side" aria-label="{e(words.at_most)}">{sides}</select>'
-        f'<input class="mq-in" data-field="value" aria-label="{e(words.add)}" placeholder="4.6 m">'
+        f'<input class="mq-in" data-field="value" aria-label="{e(words.add)}" placeholder="{e(first)}">'
         f"{button(words.add, 'add')}</div>"
     )
