@@ -160,3 +160,26 @@ def test_a_field_for_a_limit_shows_an_example_of_its_own_quantity() -> None:
     assert f'placeholder="{first}"' in page
     assert 'value="mass" data-example="3.4 kg"' in page
     assert "4.6 m" not in page
+
+
+def test_a_limit_out_of_reach_comes_with_ways_out_to_press(bench: Bench) -> None:
+    def limits() -> dict[str, Any]:
+        return {r.quantity: (r.at_least, r.at_most) for r in bench.desk.draft(bench.now).brief.requirements}
+
+    # the car's wheelbase goes to 3300 mm, its ground clearance from 105 mm
+    page = bench.edit("brief", act="limit", arg="wheelbase:at_least", value="3.5 m")
+    assert "out of reach" in page
+    assert "take wheelbase ≥ 3300 mm" in page
+    assert "ask nothing of wheelbase" in page
+    assert limits()["wheelbase"] == (2500.0, None), "nothing changes before it is pressed"
+    bench.edit("brief", act="take", arg="wheelbase:at_least:3300.0")
+    assert limits()["wheelbase"] == (3300.0, None)
+    bench.edit("brief", act="take", arg="wheelbase:at_least:")
+    assert "wheelbase" not in limits()
+    page = bench.call("brief", "understand", "a fastback, ground clearance at most 50 mm", "car")
+    assert "take ground clearance ≤ 105 mm" in page
+    bench.edit("brief", act="words", arg="ground_clearance:at_most:105.0")
+    assert limits()["ground_clearance"] == (None, 105.0)
+    assert bench.now.brief_text == "a fastback, ground clearance at most 50 mm"
+    bench.edit("brief", act="words", arg="ground_clearance:at_most:")
+    assert "ground_clearance" not in limits()

@@ -31,7 +31,7 @@ from ..design.arrays import FloatArray
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
-from ..design.family.registry import DEFAULT_FAMILY
+from ..design.family.registry import DEFAULT_FAMILY, get_family
 from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
@@ -99,6 +99,25 @@ def draft_from_text(text: str, family: str = "") -> Draft:
         )
     found = brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY)
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
+
+
+def mended(text: str, family: str, quantity: str, side: str, value: float | None) -> Draft:
+    """The draft of words one limit of which is out of reach: that limit at `value`, or left out where None.
+
+    Raises:
+        InputError: as of :func:`draft_from_text`, for another limit.
+    """
+    from ..constraints.requirements.sentence import parse
+
+    found = parse(text, get_family(family), check=False)
+    rows = tuple(
+        replace(r, **{side: value}) if r.quantity == quantity and r.hard else r  # type: ignore[arg-type]
+        for r in found.brief.requirements
+        if value is not None or not (r.quantity == quantity and r.hard)
+    )
+    draft = Draft(text, replace(found.brief, requirements=rows), found.understood, found.not_understood,
+                  found.questions, found.remarks)  # fmt: skip
+    return _checked(draft)
 
 
 def for_a_job(draft: Draft) -> dict[str, Any]:

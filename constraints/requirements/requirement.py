@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
-from ...design.errors import InputError
+from ...design.errors import InputError, UnreachableError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say, span, spelt
 from .clash import refuse_clash
@@ -341,14 +341,17 @@ def _inside(
                     value=shown(low, quantity.unit),
                 )
             )
-        raise InputError(
+        raise UnreachableError(
             say(
                 "{what} is out of reach: allowed {range}"
                 if (low, high) == (quantity.low, quantity.high)
                 else "{what} is out of reach: the other limits and locks leave {range}",
                 what=what,
                 range=span(low, high, quantity.unit),
-            )
+            ),
+            quantity.name,
+            "at_least" if too_high else "at_most",
+            high if too_high else low,
         )
 
 

@@ -184,6 +184,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "holds_loads": ("Does it hold its loads?", "能否承受载荷？"),
     "load_case": ("load case", "载荷工况"),
     "deciding_part": ("part that decides", "决定性部件"),
+    "take_nearest": ("take {name} {limit}, the nearest that can be", "取最接近的可行值：{name} {limit}"),
+    "drop_limit": ("ask nothing of {name}", "不对{name}提要求"),
     "sketch_of": ("sketch {n} of sheet {k}", "第 {k} 组的草图 {n}"),
     "value": ("value", "数值"),
     "limit": ("limit", "限值"),

@@ -14,7 +14,7 @@ import gradio as gr
 from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
 from ...design import messages
-from ...design.errors import InputError
+from ...design.errors import InputError, UnreachableError
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.family.registry import families as installed
 from ..briefing import (
@@ -41,6 +41,7 @@ from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
+from .way_out import reread, taken, way_out
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -171,8 +172,14 @@ def bodies(tab: BriefTab, session: Session) -> dict[Any, Any]:
 
 
 def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
-    """The words are read."""
-    return shown(tab, tab.desk.keep(session_id, _draft(typed or "", product)))
+    """The words are read; where a limit is out of reach, what can be done about it is offered."""
+    desk = tab.desk
+    try:
+        return shown(tab, desk.keep(session_id, _draft(typed or "", product)))
+    except UnreachableError as error:
+        about = family_named(typed) or product
+        session = desk.choose(session_id, refused={"text": typed, "family": about})
+        return {**shown(tab, session), tab.seen: offered(tab, session, error, about, True)}
 
 
 def _draft(typed: str, product: str) -> Draft:
@@ -193,11 +200,26 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     if act == "limit" and not str(value).strip():
         name = tab.words.name(arg.partition(":")[0].partition("~")[0])
         return {**shown(tab, session), tab.note: say(tab.words.empty_limit.format(name=name), "warn")}
-    if act == "loosen":
-        draft, _ = loosened_by(tab.desk, session, arg)
-    else:
-        draft = _edited(tab.desk.draft(session), act, arg, value)
+    before = tab.desk.draft(session)
+    try:
+        if act == "loosen":
+            draft, _ = loosened_by(tab.desk, session, arg)
+        elif act == "words":
+            draft = reread(session, arg)
+        elif act == "take":
+            draft = taken(before, arg)
+        else:
+            draft = _edited(before, act, arg, value)
+    except UnreachableError as error:
+        seen = offered(tab, session, error, before.brief.family, act == "words")
+        return {**shown(tab, session), tab.seen: seen}
     return shown(tab, tab.desk.keep(session_id, draft))
+
+
+def offered(tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool) -> str:
+    """What to do about a limit out of reach, above what was understood before."""
+    draft = tab.desk.draft(session)
+    return way_out(error, draft, family, reading, tab.words) + str(shown(tab, session)[tab.seen])
 
 
 def take(tab: BriefTab, session_id: str, path: str | None) -> dict[Any, Any]:
