@@ -28,7 +28,7 @@ def way_out(error: UnreachableError, draft: Draft, family: str, reading: bool, w
     if reading or any(r.quantity == error.quantity for r in draft.brief.requirements):
         ways += button(words.drop_limit.format(name=name), act, arg)
     why = f'<div class="mq-say bad" role="alert">{e(words.said(error.message))}</div>'
-    return card(words.impossible, f'{why}<div class="mq-row-buttons">{ways}</div>')
+    return card("", f'{why}<div class="mq-row-buttons">{ways}</div>')
 
 
 def taken(draft: Draft, arg: str) -> Draft:
