@@ -37,6 +37,15 @@ class ParameterError(InputError):
         self.parameter = parameter
 
 
+class UnreachableError(InputError):
+    """A limit that no design can meet: `side` (``at_least``, ``at_most``) of `quantity`, and the `nearest`
+    value that one can, in the quantity's unit."""
+
+    def __init__(self, message: str, quantity: str, side: str, nearest: float) -> None:
+        super().__init__(message)
+        self.quantity, self.side, self.nearest = quantity, side, nearest
+
+
 class RuleError(InputError):
     """A design breaks one or more named rules between parameters."""
 

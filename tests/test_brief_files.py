@@ -122,7 +122,7 @@ BROKEN: list[tuple[dict[str, Any], list[str]]] = [
     ({"lock": {"drag_coefficient": 0.3}}, ["lock", "drag_coefficient"]),
     ({"lock": {"luggage_volume": 400}}, ["lock", "luggage_volume"]),
     ({"lock": 3}, ["lock", "table"]),
-    ({"lock": {"overall_length": 3600, "wheelbase": 3200}}, ["overall_length", "3600 mm"]),
+    ({"lock": {"overall_length": 3600, "wheelbase": 3200}}, ["overall length", "3600 mm"]),
     ({"prefer": {"minimise": ["dragg"]}}, ["dragg"]),
     ({"prefer": {"minimise": 3}}, ["minimise"]),
     ({"prefer": {"minimise": ["wheelbase"], "maximise": ["wheelbase"]}}, ["wheelbase"]),
@@ -131,7 +131,7 @@ BROKEN: list[tuple[dict[str, Any], list[str]]] = [
     ({"start": {"archetype": "boat"}}, ["archetype", "boat", "fastback"]),
     ({"start": {"wheelbase": 9000}}, ["start.wheelbase", "9000"]),
     ({"start": {"head_room_front": 900}}, ["start.head_room_front"]),
-    ({"prompt": "Cd under 0.3, 150 litres of clearance"}, ["ground_clearance"]),
+    ({"prompt": "Cd under 0.3, 150 litres of clearance"}, ["ground clearance"]),
 ]
 
 

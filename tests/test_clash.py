@@ -23,13 +23,18 @@ CASES = [
     # 3000 + 680 + 550 = 4230 already: the front overhang does not matter
     (
         "wheelbase 3 m, length at most 4.2 m, front overhang at least 800 mm",
-        ["wheelbase fixed at 3000 mm"],
+        [
+            "wheelbase fixed at 3000 mm",
+            "front overhang never below 680 mm",
+            "rear overhang never below 550 mm",
+        ],
         ["overall length to at most 4350 mm", "wheelbase fixed at 2850 mm"],
         ["front overhang at least"],
     ),
     (
         "length at least 4.9 m, wheelbase at most 2.5 m, front overhang at most 900 mm",
-        ["wheelbase at most 2500 mm"],
+        # the front and rear ends of the declaration: 2500 + 990 + 1110
+        ["wheelbase at most 2500 mm", "front overhang never above", "rear overhang never above"],
         ["overall length to at least 4600 mm", "wheelbase to at most 2800 mm"],
         ["front overhang at most"],
     ),
@@ -56,3 +61,19 @@ def test_a_clash_names_a_smallest_set_and_what_would_mend_it(
 )
 def test_each_way_out_is_one(mended: str) -> None:
     assert len(brief_from_text(mended).brief.requirements) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overall height of 1.5 m, overall height at most 1.4 m",
+        "ground clearance at least 200 mm, ground clearance at most 150 mm",
+        "ground clearance at least 2 m",
+        "as little drag and as much drag as possible; minimise the drag coefficient, maximise drag",
+        CASES[1][0],
+    ],
+)
+def test_limits_that_clash_are_told_by_the_names_that_people_read(text: str) -> None:
+    with pytest.raises(InputError) as refused:
+        brief_from_text(text)
+    assert "_" not in refused.value.message

@@ -131,7 +131,7 @@ def test_strength_names_the_case_with_the_least_to_spare() -> None:
     case = {"case": "seat", "part": "leg", "kind": "bending", "stress_mpa": 120.4, "strength_mpa": 180.0,
             "safety": 1.5, "required": 1.0, "shift_mm": 3.456, "source": "EN 16139"}  # fmt: skip
     worse = {**case, "case": "back", "safety": 1.8, "required": 2.0}
-    told = report._strength({"cases": [case, worse], "why": "the leg decides"}, {"stress": b"png"})
+    told = report._strength({"cases": [case, worse], "why": "the leg decides"}, {"stress": b"png"}, {})
     assert told is not None
     assert texts(told["section"])[0] == [
         "seat", "leg", "bending", "120 of 180 MPa", "1.50", "1.00", "3.46 mm", "EN 16139",
@@ -140,13 +140,13 @@ def test_strength_names_the_case_with_the_least_to_spare() -> None:
     assert told["caption"].startswith("Under back: ")
     assert told["section"].note.startswith("The leg decides. Linear elastic")
     assert told["picture"].startswith("data:image/png;base64,")
-    assert report._strength({"cases": [case], "why": "x"}, {})["picture"] == ""  # type: ignore[index]
+    assert report._strength({"cases": [case], "why": "x"}, {}, {})["picture"] == ""  # type: ignore[index]
     assert (
-        report._strength({"cases": [{**case, "safety": 1.0}], "why": "x"}, {})["section"].rows[0][4][0]
+        report._strength({"cases": [{**case, "safety": 1.0}], "why": "x"}, {}, {})["section"].rows[0][4][0]
         == "good"
     )  # type: ignore[index]
-    assert report._strength(None, {}) is None
-    assert report._strength({"cases": []}, {}) is None
+    assert report._strength(None, {}, {}) is None
+    assert report._strength({"cases": []}, {}, {}) is None
 
 
 def test_a_concept_says_what_was_owed_to_it() -> None:

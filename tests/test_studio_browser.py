@@ -62,6 +62,18 @@ def test_from_a_sentence_to_a_body_whose_numbers_follow_its_sliders(seat: Seat) 
     page.wait_for_function("(v) => Number(document.querySelector('#mq-overall_height').value) === v", arg=was)
 
 
+def test_a_view_whose_body_is_on_its_way_says_so(seat: Seat) -> None:
+    seat.page.route("**/bodies/**", lambda _route: None)
+    seat.open()
+    seat.read()
+    seat.page.locator("#mq-to-model").click()
+    told = seat.page.locator("#mq-view .mq-empty")
+    told.filter(has_text="The body is being made").wait_for()
+    seat.page.unroute("**/bodies/**")  # lets those go on that were held
+    seat.page.wait_for_selector("#mq-view .mq-viewer[data-drawn]")
+    assert not told.is_visible()
+
+
 #: pixels of the 3D view in the dark stripes of a hatched cut, inside and outside its outline's box,
 #: in the frame that a pressed button asks for
 HATCHED = """(button) => { const view = document.querySelector('.mq-viewer canvas');

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui.jobs import Job, JobStore, Sessions
 from maquette.ui.jobs.record import State
+from maquette.ui.jobs.stages import Stage, doing, stages_of, whole
 from maquette.ui.jobs.work import Teller
+from maquette.ui.sheets.sketching import share_drawn
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -122,6 +126,48 @@ def test_a_bar_never_runs_back(tmp_path: Path) -> None:
     teller.close(replace(teller.state, status="done", whole=1.0))
     assert seen == sorted(seen)
     assert 0.4 < seen[1] < seen[-1] < 1.0
+
+
+def test_progress_is_told_in_measured_shares_and_moves_while_nothing_is_reported() -> None:
+    stages = stages_of("sketch", {"n": 4})
+    names = [s.name for s in stages]
+    assert names == ["starting", "model", "sketches", "bodies"]
+    # seconds by hand: 3 to start, 12 for the model, 4 * 2.5 drawn, 4 * 4 read
+    total = 3 + 12 + 10 + 16
+    assert whole(stages, "model", 0.0, 0.0) == pytest.approx(3 / total)
+    assert whole(stages, "model", 1.0, 0.0) == pytest.approx(15 / total)
+    assert whole(stages, "bodies", 0.5, 0.0) == pytest.approx((25 + 8) / total)
+    waits = [whole(stages, "model", 0.0, t) or 0.0 for t in (0.0, 1.0, 6.0, 12.0, 60.0, 1e6)]
+    assert all(b > a for a, b in pairwise(waits)), "a stage that says nothing still moves"
+    assert waits[3] == pytest.approx((3 + 12 * 0.9 * (1 - 1 / math.e)) / total)
+    assert waits[-1] < 15 / total, "but never over its end"
+    assert whole(stages, "loosening", 0.5, 0.0) is None
+    # measured: thirty steps of the prior in 2 s, ten of the drawing in 9 s, 4 s after it
+    assert share_drawn(30, 10) == pytest.approx(2 / 15, abs=0.02)
+    assert share_drawn(40, 10) == pytest.approx(11 / 15, abs=0.03)
+
+
+@pytest.mark.parametrize("verb", ["sketch", "body", "restyle", "optimise", "design", "release", "simulate"])
+def test_no_stage_of_a_job_is_most_of_its_bar(verb: str) -> None:
+    stages = stages_of(verb, {})
+    ends = [whole(stages, s.name, 1.0, 0.0) or 0.0 for s in stages]
+    assert ends == sorted(ends)
+    assert whole(stages, stages[0].name, 0.0, 0.0) == 0.0
+    assert ends[-1] == 0.99
+    for stage in stages:
+        assert "_" not in doing(stage.name)
+        assert doing(stage.name).endswith(".")
+
+
+def test_a_teller_moves_its_bar_while_a_model_is_loaded(tmp_path: Path) -> None:
+    teller = Teller(tmp_path, State("running"), lambda _over: [], (Stage("model", 0.5), Stage("bodies", 0.5)))
+    teller("model", 0.0)
+    assert teller.state.message == "Loading the model that draws and reads sketches."
+    while teller.state.whole < 0.3:  # nothing is reported: time alone; the test's own limit ends it else
+        time.sleep(0.05)
+    teller("model", 1.0)
+    assert teller.state.whole == 0.5
+    teller.close(replace(teller.state, status="done", whole=1.0))
 
 
 def test_a_stop_says_what_it_kept() -> None:

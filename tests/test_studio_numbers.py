@@ -80,7 +80,7 @@ def test_a_run_of_another_design_is_labelled(bench: Bench, monkeypatch: pytest.M
         result={"outputs": {"drag_coefficient": 0.31}, "fidelity": "medium", "converged": True,
                 "run_id": "r1", "reason": ""},
     )  # fmt: skip
-    monkeypatch.setattr(bench.desk, "latest", lambda _session, *verbs: ran if "simulate" in verbs else None)
+    monkeypatch.setattr(bench.desk.store, "of", lambda _session: [ran])
     monkeypatch.setattr(bench.desk, "events", lambda _job: [])
     assert "of the design in Model" in bench.paint("evidence")
     bench.edit("settle", values={"wheelbase": 2700.0})

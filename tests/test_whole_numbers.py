@@ -326,10 +326,10 @@ def test_limits_are_loosened_by_whole_steps() -> None:
 
 def test_a_limit_that_cannot_be_met_names_whole_numbers() -> None:
     with pytest.raises(
-        InputError, match=r"arm_joints at least 4\.500.*only whole numbers are allowed, 1 to 5"
+        InputError, match=r"arm joints at least 4\.500.*only whole numbers are allowed, 1 to 5"
     ):
         search(Brief("lamp", requirements=(Requirement(NAME, "1", 4.5),)), family=LAMP, trials=1)
-    with pytest.raises(InputError, match=r"lock arm_joints = 2\.500: only whole numbers are allowed, 1 to 5"):
+    with pytest.raises(InputError, match=r"lock arm joints = 2\.500: only whole numbers are allowed, 1 to 5"):
         search(Brief("lamp", locks={NAME: 2.5}), family=LAMP, trials=1)
 
 

@@ -31,7 +31,7 @@ from ..design.arrays import FloatArray
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
-from ..design.family.registry import DEFAULT_FAMILY
+from ..design.family.registry import DEFAULT_FAMILY, get_family
 from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
@@ -99,6 +99,25 @@ def draft_from_text(text: str, family: str = "") -> Draft:
         )
     found = brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY)
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
+
+
+def mended(text: str, family: str, quantity: str, side: str, value: float | None) -> Draft:
+    """The draft of words one limit of which is out of reach: that limit at `value`, or left out where None.
+
+    Raises:
+        InputError: as of :func:`draft_from_text`, for another limit.
+    """
+    from ..constraints.requirements.sentence import parse
+
+    found = parse(text, get_family(family), check=False)
+    rows = tuple(
+        replace(r, **{side: value}) if r.quantity == quantity and r.hard else r  # type: ignore[arg-type]
+        for r in found.brief.requirements
+        if value is not None or not (r.quantity == quantity and r.hard)
+    )
+    draft = Draft(text, replace(found.brief, requirements=rows), found.understood, found.not_understood,
+                  found.questions, found.remarks)  # fmt: skip
+    return _checked(draft)
 
 
 def for_a_job(draft: Draft) -> dict[str, Any]:
@@ -198,7 +217,7 @@ def loosened(draft: Draft, verdict: Verdict) -> Draft:
         if old.quantity == verdict.quantity and getattr(old, side) is not None:
             return with_limit(draft, index, side, value)
     raise InputError(
-        say("{quantity} has no limit in this brief that could be loosened", quantity=spelt(verdict.quantity))
+        say("{quantity} has no limit in this brief that could be loosened", quantity=named(verdict.quantity))
     )
 
 
@@ -215,7 +234,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
             raise InputError(
                 say(
                     "{quantity} is outside what the runs cover: simulate the design instead",
-                    quantity=spelt(verdict.quantity),
+                    quantity=named(verdict.quantity),
                 )
             )
         sigma = (verdict.upper - verdict.value) / NormalDist().inv_cdf(0.95)
@@ -227,7 +246,7 @@ def needed(verdict: Verdict) -> tuple[str, float]:
         return "at_most", float(f"{verdict.value + room:.4g}") + 10.0 ** _place(verdict.value)
     if r.at_least is not None and verdict.value - reach < r.at_least:
         return "at_least", float(f"{verdict.value - room:.4g}") - 10.0 ** _place(verdict.value)
-    raise InputError(say("{quantity} already holds", quantity=spelt(verdict.quantity)))
+    raise InputError(say("{quantity} already holds", quantity=named(verdict.quantity)))
 
 
 def starting_design(draft: Draft) -> Design:
@@ -293,6 +312,20 @@ def askable(family: str) -> list[tuple[str, str]]:
     return [(q.label + ("" if q.unit == "1" else f" [{q.unit}]"), q.name) for q in known]
 
 
+def example_of(family: str, name: str) -> str:
+    """A limit that one could write for a quantity, from the middle of its range.
+
+    Its unit alone where it has none.
+    """
+    known = get_quantity(open_workbench(family).family, name)
+    ends = known.usual or ((known.low, known.high) if None not in (known.low, known.high) else None)
+    if ends is None or None in ends:
+        return "" if known.unit == "1" else f"… {known.unit}"
+    middle = 0.5 * (float(ends[0] or 0.0) + float(ends[1] or 0.0))
+    value = round(middle) if known.whole else float(f"{middle:.2g}")
+    return f"{value:g}" if known.unit == "1" else f"{value:g} {known.unit}"
+
+
 def _place(value: float) -> int:
     """Power of ten of the third digit after the first: what a loosened limit is rounded up by."""
     from math import floor, log10
@@ -341,7 +374,7 @@ def place_of(draft: Draft, key: str) -> int:
     """
     keys = keys_of(draft)
     if key not in keys:
-        quantity = spelt(key.partition("~")[0])
+        quantity = named(key.partition("~")[0])
         raise InputError(say("the brief has no limit of {quantity} any more", quantity=quantity))
     return keys.index(key)
 

@@ -17,7 +17,7 @@ from ...design.family.records import SCHEMA_VERSION, named_values
 from ...design.geometry.zones import zone_of
 from ...design.language.description import Words
 from ...design.limits import MAX_SEED
-from ...design.messages import Message, listed, marked, say, spelt
+from ...design.messages import Message, listed, marked, named, say
 from .requirement import Requirement, refuse_unreachable
 
 #: what a phrase that moves the starting point became: a body type, moves, moves and wishes, only a look
@@ -216,7 +216,7 @@ def checked(brief: Brief, family: Family) -> Brief:
 def both_ways(name: str) -> Message:
     """A quantity is both minimised and maximised."""
     return say(
-        "{quantity} is asked to be both as small and as large as possible; keep one", quantity=spelt(name)
+        "{quantity} is asked to be both as small and as large as possible; keep one", quantity=named(name)
     )
 
 

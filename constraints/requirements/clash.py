@@ -26,7 +26,8 @@ def refuse_clash(
         reach: what limits and locks leave of each parameter. locks: parameters that are locked.
 
     Raises:
-        InputError: the parts' limits that stand against it, and what each would have to be.
+        InputError: the parts' limits that stand against it, how far the other parts go, and what each limit
+            would have to be.
     """
     side, sign = (0, 1.0) if upper else (1, -1.0)
     parts = family.sums[name]
@@ -37,6 +38,7 @@ def refuse_clash(
     if gap <= _slack(limit) or not against:
         return
     others = [_said(family, p, ends[p], p in locks, upper) for p in against]
+    others += [_end(family, p, free[p], upper) for p in parts if p not in against]
     ways = [_way(family, name, sum(ends.values()), upper)]
     for p in against:
         other = ends[p] - sign * gap
@@ -72,6 +74,14 @@ def _said(family: Family, name: str, end: float, locked: bool, upper: bool) -> M
     if upper:
         return say("{quantity} at least {value}", quantity=named(name), value=value)
     return say("{quantity} at most {value}", quantity=named(name), value=value)
+
+
+def _end(family: Family, name: str, value: float, upper: bool) -> Message:
+    """How far a part goes that nothing limits but the product."""
+    limit = shown(value, get_quantity(family, name).unit)
+    if upper:
+        return say("{quantity} never below {limit}", quantity=named(name), limit=limit)
+    return say("{quantity} never above {limit}", quantity=named(name), limit=limit)
 
 
 def _fixed(family: Family, name: str, value: float) -> Message:

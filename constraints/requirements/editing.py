@@ -17,7 +17,7 @@ from ...design.arrays import FloatArray
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
-from ...design.messages import Message, say, spelt
+from ...design.messages import Message, named, say
 from .edits import Ask, Edits
 from .quantity import DERIVED, MESH, PARAMETER, Quantity, quantities, shown
 
@@ -73,7 +73,7 @@ def edited(family: Family, values: Mapping[str, float], edits: Edits) -> Edited:
     for name in targets:
         if name in edits.keeps:
             raise InputError(
-                say("{quantity} is to change ({words!r}) and to be kept ({kept!r})", quantity=spelt(name),
+                say("{quantity} is to change ({words!r}) and to be kept ({kept!r})", quantity=named(name),
                     words=_words(edits.asks, name), kept=edits.keeps[name])
             )  # fmt: skip
     short: list[Message] = []
@@ -118,7 +118,7 @@ def _targets(
         other = fixed.setdefault(ask.quantity, ask)
         if other.value != ask.value:
             raise InputError(
-                say("{quantity} cannot be both {one} and {other}", quantity=spelt(ask.quantity),
+                say("{quantity} cannot be both {one} and {other}", quantity=named(ask.quantity),
                     one=shown(other.value, quantity.unit), other=shown(ask.value, quantity.unit))
             )  # fmt: skip
         found[ask.quantity] = ask.value

@@ -29,7 +29,7 @@ from ...design.language.edit_words import UNDO, edit_entries
 from ...design.language.tokens import Token, cleaned, tokenise
 from ...design.language.units import kind_of
 from ...design.limits import MAX_PROMPT_CHARS
-from ...design.messages import Message, marked, named, say, spelt
+from ...design.messages import Message, marked, named, say
 from .brief import Heard, Question
 from .choosing import read_choices, without
 from .phrases import family_entries, vocabulary
@@ -442,4 +442,4 @@ def _intensity(phrases: Sequence[Phrase]) -> float:
 
 
 def _predicted(quantity: Quantity) -> Message:
-    return say(PREDICTED, quantity=spelt(quantity.name))
+    return say(PREDICTED, quantity=named(quantity.name))

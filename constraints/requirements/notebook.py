@@ -10,7 +10,7 @@ from ...design.family.contract import Family
 from ...design.family.lexicon import Figure
 from ...design.language.clauses import Phrase, span
 from ...design.language.tokens import Token
-from ...design.messages import Message, say, spelt
+from ...design.messages import Message, named, say
 from .body_types import kinds_of
 from .brief import Heard, Question, both_ways
 from .choosing import Asked
@@ -194,7 +194,7 @@ class Notes:
                     raise InputError(
                         say(
                             "{quantity} cannot be both {one} ({words!r}) and {other} ({source!r}); keep one",
-                            quantity=spelt(name),
+                            quantity=named(name),
                             one=shown(values[0][0], unit),
                             words=values[0][1],
                             other=shown(value, unit),

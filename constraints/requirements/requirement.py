@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
-from ...design.errors import InputError
+from ...design.errors import InputError, UnreachableError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say, span, spelt
 from .clash import refuse_clash
@@ -341,19 +341,22 @@ def _inside(
                     value=shown(low, quantity.unit),
                 )
             )
-        raise InputError(
+        raise UnreachableError(
             say(
                 "{what} is out of reach: allowed {range}"
                 if (low, high) == (quantity.low, quantity.high)
                 else "{what} is out of reach: the other limits and locks leave {range}",
                 what=what,
                 range=span(low, high, quantity.unit),
-            )
+            ),
+            quantity.name,
+            "at_least" if too_high else "at_most",
+            high if too_high else low,
         )
 
 
 def _lock(name: str, value: float, quantity: Quantity) -> Message:
-    return say("lock {quantity} = {value}", quantity=spelt(name), value=shown(value, quantity.unit))
+    return say("lock {quantity} = {value}", quantity=named(name), value=shown(value, quantity.unit))
 
 
 def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
@@ -363,7 +366,7 @@ def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
 
 
 def _named(item: Requirement) -> Message:
-    name, limits = spelt(item.quantity), item.limits
+    name, limits = named(item.quantity), item.limits
     if not item.source:
         return say("{quantity} {limits}", quantity=name, limits=limits)
     return say("{quantity} {limits} ({source!r})", quantity=name, limits=limits, source=item.source)
@@ -381,7 +384,7 @@ def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
 def _crossed(name: str, unit: str, low: float, low_source: str, high: float, high_source: str) -> Message:
     return say(
         "{quantity} cannot be at least {low} and at most {high}; change one of the two",
-        quantity=spelt(name),
+        quantity=named(name),
         low=_asked(low, unit, low_source),
         high=_asked(high, unit, high_source),
     )

@@ -9,7 +9,7 @@ from ...design.errors import InputError
 from ...design.language.amounts import amount_at
 from ...design.language.tokens import cleaned, tokenise
 from ...design.language.units import PINT_OF, UNSAID, kind_of, registry, unit_text
-from ...design.messages import Message, marked, say, spelt
+from ...design.messages import Message, marked, named, say
 from .quantity import Quantity, shown
 
 _EXAMPLES = {
@@ -52,7 +52,7 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
     """
     if not math.isfinite(value):
         raise InputError(
-            say("{quantity}: {phrase!r} is not a finite number", quantity=spelt(quantity.name), phrase=phrase)
+            say("{quantity}: {phrase!r} is not a finite number", quantity=named(quantity.name), phrase=phrase)
         )
     if unit == "":
         return quantity.typed(_bare(value, quantity))
@@ -63,7 +63,7 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
         raise InputError(
             say(
                 "{quantity} is {own}, but {phrase!r} is {other}; give it as {units}",
-                quantity=spelt(quantity.name),
+                quantity=named(quantity.name),
                 own=say(_KINDS[quantity.kind]),
                 phrase=phrase,
                 other=say(_PERCENTAGE if unit == "percent" else _KINDS.get(kind, _OTHER)),

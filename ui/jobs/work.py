@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,7 @@ from ...design.errors import MaquetteError
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.geometry.worker import GIB, confine
 from ...design.json_lines import append_line
-from ...design.messages import Message, capital, one_line, quoted, say, with_ids
+from ...design.messages import Message, one_line, quoted, say, with_ids
 from ..output import plain, write_json
 from ..progress import Pace, seconds_text
 from ..results import BAD_INPUT, DONE, FAILED, INTERRUPTED, UNFINISHED
@@ -32,6 +32,8 @@ from .kept import kept
 from .places import as_json, locked, read_object, replace_json
 from .record import CANCEL, CANCELLED, EVENTS, ORDER, RESULT, RUNNING, State
 from .record import STATE as STATE_FILE
+from .stages import Stage, doing, stages_of
+from .stages import whole as whole_of
 from .store import JobStore
 from .watch import Look, watcher
 
@@ -39,7 +41,8 @@ NICENESS = 10
 MEMORY = 10 * GIB  # address space of one process: torch and the kernel map far more than they use
 FILE_SIZE = 2 * GIB
 HOURS = 12.0  # wall clock of one job: an overnight search or a fine CFD run
-STAGE = 0.8  # of what is left of a job, taken by the stage that runs: how many follow, nobody knows
+STAGE = 0.8  # of what is left of a job, taken by a stage that its plan does not know
+SEEN = 0.005  # of a job: less is not told anew
 TICK = 0.25  # s between two writes of the progress
 LOOK_EVERY = 1.0  # s between two looks at what the verb has finished
 
@@ -60,7 +63,8 @@ def main(argv: list[str] | None = None) -> int:
         state = State.of(read_object(folder / STATE_FILE) or {})
     if state.status != RUNNING:
         return FAILED
-    teller = Teller(folder, replace(state, pid=os.getpid()), _watcher(order, folder))
+    stages = stages_of(order["verb"], order["arguments"])
+    teller = Teller(folder, replace(state, pid=os.getpid()), _watcher(order, folder), stages)
     final = _ended(teller, order, store, folder)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, signal.SIG_IGN)
@@ -70,17 +74,23 @@ def main(argv: list[str] | None = None) -> int:
 
 
 class Teller:
-    """Writes progress and events from a thread, so that the verb never waits for the disk."""
+    """Writes progress and events from a thread, so that the verb never waits for the disk.
 
-    def __init__(self, folder: Path, state: State, look: Look) -> None:
+    Args:
+        stages: of the job, as far as they are known.
+    """
+
+    def __init__(self, folder: Path, state: State, look: Look, stages: Sequence[Stage] = ()) -> None:
         self._folder = folder
         self._state = state
         self._look = look
+        self._stages = stages
         self._pace = Pace()
         self._lock = threading.Lock()
         self._changed = True
         self._over = threading.Event()
         self._looked = self._before = 0.0
+        self._reported = time.monotonic()
         self._thread = threading.Thread(target=self._keep_telling, name="teller", daemon=True)
         self._thread.start()
 
@@ -95,18 +105,21 @@ class Teller:
             if stage != self._state.stage:
                 self._pace, self._before = Pace(), self._state.whole
             share = min(max(float(share), 0.0), 1.0)
-            whole = max(self._state.whole, self._before + STAGE * (1.0 - self._before) * share)
+            self._reported = time.monotonic()
             self._pace.add(share)
-            told = say("{stage}.", stage=capital(say(stage)))
             self._state = replace(
-                self._state,
-                stage=stage,
-                share=share,
-                whole=whole,
-                remaining=self._pace.remaining(),
-                message=told,
+                self._state, stage=stage, share=share, remaining=self._pace.remaining(), message=doing(stage)
             )
+            self._state = replace(self._state, whole=self._whole())
             self._changed = True
+
+    def _whole(self) -> float:
+        """Of all the work, so much is done by now."""
+        state = self._state
+        done = whole_of(self._stages, state.stage, state.share, time.monotonic() - self._reported)
+        if done is None:
+            done = self._before + STAGE * (1.0 - self._before) * state.share
+        return max(state.whole, done)
 
     def close(self, final: State) -> None:
         """Tell what is left, then the end."""
@@ -118,6 +131,9 @@ class Teller:
     def _keep_telling(self) -> None:
         while not self._over.wait(TICK):
             with self._lock:
+                now = self._whole()
+                if now - self._state.whole >= SEEN:  # time alone has moved it on
+                    self._state, self._changed = replace(self._state, whole=now), True
                 changed, self._changed, state = self._changed, False, self._state
             try:
                 if changed:

@@ -55,7 +55,7 @@ def report_html(
             _lengths(claimed, notes),
             _measures(claimed),
         ],
-        strength=_strength(claimed.get("strength"), pictures),
+        strength=_strength(claimed.get("strength"), pictures, claimed["measures"]),
         drawing=embedded(drawing.encode("utf-8"), "svg+xml"),
         decisions=_decisions(claimed["decisions"]),
         parts=_parts(claimed["parts"]),
@@ -202,8 +202,10 @@ def _lengths(claimed: Mapping[str, Any], notes: str) -> Section:
     return Section("Lengths over all parts", ("length", "n:stated", "n:measured"), rows, told)
 
 
-def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | None:
-    """Which part decides and why, the picture of it, and every load case."""
+def _strength(
+    claim: Any, pictures: Mapping[str, bytes], measures: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Which part decides and why, the picture of it, and every load case; `measures` know their units."""
     if not isinstance(claim, Mapping) or not claim.get("cases"):
         return None
     worst = min(claim["cases"], key=lambda c: float(c["safety"]) / float(c["required"]))
@@ -230,12 +232,17 @@ def _strength(claim: Any, pictures: Mapping[str, bytes]) -> dict[str, Any] | Non
     why = str(claim["why"])
     note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
     ends = [
-        f"{_label(name)} {low:.3g} to {high:.3g}"
+        f"{_label(name)} {low:.3g} to {_unit(f'{high:.3g}', measures.get(name, {}))}"
         for name, (low, high) in claim.get("nine_in_ten", {}).items()
     ]
     if ends:
         note += f" Nine in ten such products, as materials scatter and beams err: {', '.join(ends)}."
     return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}
+
+
+def _unit(number: str, measure: Mapping[str, Any]) -> str:
+    unit = str(measure.get("unit", "1"))
+    return number if unit == "1" else f"{number} {unit}"
 
 
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> Section:

@@ -81,6 +81,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     from ...design.rendering.drawing import drawing_dxf, drawing_svg
     from ...design.rendering.views import photographs
 
+    progress("release", 0.0)
     claimed = claims(content)
     family = get_family(content.design.family)
     parts, hull = family.mesh(content.design.parameters), family.hull(content.design.parameters)

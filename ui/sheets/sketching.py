@@ -30,8 +30,9 @@ LEAVING = 3.0
 AT_ONCE = 4
 #: a body's performance is better by one unit of guidance when it is this share of the axis better
 STEPS_OF_AXIS = 30
-#: what the drawing takes beside the prior's steps, for the progress only
-DRAWING_STEPS = 30
+#: for the progress only: steps of the prior, what one of them takes of a step of the drawing, and how many of
+#: those the rest takes (measured with a car: 0.07 s, 0.87 s and 4 s)
+PRIOR_STEPS, PRIOR, AFTER = 30, 0.08, 5
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def call(
     response = response_of(family, needed=wish.performance != 0.0)
 
     def count(_pipe: Any, step: int, _time: Any, _tensors: Any) -> dict[str, Any]:
-        progress(stage, min(0.99, (step + 1) / (wish.steps + DRAWING_STEPS)))
+        progress(stage, min(0.99, share_drawn(step + 1, wish.steps)))
         return {}
 
     progress(stage, 0.0)
@@ -255,6 +256,12 @@ def call(
         Sketch(picture, drawing, meant, view, style, palette, family.frame.mm_per_pixel, chosen, pipe.exact)
         for picture, drawing, meant, style, chosen in sketches
     ]
+
+
+def share_drawn(done: int, steps: int) -> float:
+    """Of drawing a few sketches, after so many steps of prior and drawing, whose own are `steps`."""
+    prior = min(done, PRIOR_STEPS)
+    return (PRIOR * prior + done - prior) / (PRIOR * PRIOR_STEPS + steps + AFTER)
 
 
 def _generator(seed: int, k: int) -> Any:

@@ -14,13 +14,14 @@ import gradio as gr
 from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
 from ...design import messages
-from ...design.errors import InputError
+from ...design.errors import InputError, UnreachableError
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.family.registry import families as installed
 from ..briefing import (
     Draft,
     askable,
     draft_from_text,
+    example_of,
     keys_of,
     place_of,
     standing_wishes,
@@ -40,6 +41,7 @@ from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
+from .way_out import reread, taken, way_out
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -170,8 +172,14 @@ def bodies(tab: BriefTab, session: Session) -> dict[Any, Any]:
 
 
 def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict[Any, Any]:
-    """The words are read."""
-    return shown(tab, tab.desk.keep(session_id, _draft(typed or "", product)))
+    """The words are read; where a limit is out of reach, what can be done about it is offered."""
+    desk = tab.desk
+    try:
+        return shown(tab, desk.keep(session_id, _draft(typed or "", product)))
+    except UnreachableError as error:
+        about = family_named(typed) or product
+        session = desk.choose(session_id, refused={"text": typed, "family": about})
+        return {**shown(tab, session), tab.seen: offered(tab, session, error, about, True)}
 
 
 def _draft(typed: str, product: str) -> Draft:
@@ -192,11 +200,26 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     if act == "limit" and not str(value).strip():
         name = tab.words.name(arg.partition(":")[0].partition("~")[0])
         return {**shown(tab, session), tab.note: say(tab.words.empty_limit.format(name=name), "warn")}
-    if act == "loosen":
-        draft, _ = loosened_by(tab.desk, session, arg)
-    else:
-        draft = _edited(tab.desk.draft(session), act, arg, value)
+    before = tab.desk.draft(session)
+    try:
+        if act == "loosen":
+            draft, _ = loosened_by(tab.desk, session, arg)
+        elif act == "words":
+            draft = reread(session, arg)
+        elif act == "take":
+            draft = taken(before, arg)
+        else:
+            draft = _edited(before, act, arg, value)
+    except UnreachableError as error:
+        seen = offered(tab, session, error, before.brief.family, act == "words")
+        return {**shown(tab, session), tab.seen: seen}
     return shown(tab, tab.desk.keep(session_id, draft))
+
+
+def offered(tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool) -> str:
+    """What to do about a limit out of reach, above what was understood before."""
+    draft = tab.desk.draft(session)
+    return way_out(error, draft, family, reading, tab.words) + str(shown(tab, session)[tab.seen])
 
 
 def take(tab: BriefTab, session_id: str, path: str | None) -> dict[Any, Any]:
@@ -429,15 +452,18 @@ def _short(meaning: str, words: Words) -> str:
 
 
 def _adder(family: str, words: Words) -> str:
+    known = askable(family)
     options = "".join(
-        f'<option value="{e(name)}">{e(words.name(name) if words.language == "zh" else label)}</option>'
-        for label, name in askable(family)
+        f'<option value="{e(name)}" data-example="{e(example_of(family, name))}">'
+        f"{e(words.name(name) if words.language == 'zh' else label)}</option>"
+        for label, name in known
     )
+    first = example_of(family, known[0][1])
     sides = "".join(f'<option value="{s}">{e(getattr(words, s))}</option>' for s in ("at_most", "at_least"))
     return (
         f'<div class="mq-row-buttons" data-form>'
         f'<select data-field="quantity" aria-label="{e(words.must_hold)}">{options}</select>'
         f'<select data-field="side" aria-label="{e(words.at_most)}">{sides}</select>'
-        f'<input class="mq-in" data-field="value" aria-label="{e(words.add)}" placeholder="4.6 m">'
+        f'<input class="mq-in" data-field="value" aria-label="{e(words.add)}" placeholder="{e(first)}">'
         f"{button(words.add, 'add')}</div>"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...constraints.requirements.quantity import shown
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
@@ -17,7 +18,20 @@ from ..messages.words import Words
 from ..output import plain
 from .bodies import dimensions
 from .desk import Desk
-from .parts import button, card, dial, dials, e, prediction_dial, say, signed, table, value_text, verdict_dial
+from .parts import (
+    button,
+    card,
+    dial,
+    dials,
+    e,
+    prediction_dial,
+    rounded,
+    say,
+    signed,
+    table,
+    value_text,
+    verdict_dial,
+)
 
 KNEELING = 0.07  # radians by which a photographer who kneels looks down on a body
 ARROWS = 14  # sliders with an arrow: those that help most
@@ -44,15 +58,26 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
     for name, unit in units.items():
         value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
+            was, now = in_steps(old, value, unit)
             told_of.append(
                 messages.say(
                     "{parameter} {before} to {after}",
                     parameter=messages.named(name),
-                    before=f"{old:g}",
-                    after=messages.amount(value, unit, f"{value:g}"),
+                    before=was,
+                    after=messages.amount(value, unit, now),
                 )
             )
     return messages.listed(told_of, "; ") if told_of else ""
+
+
+def in_steps(before: float, after: float, unit: str) -> tuple[str, str]:
+    """Two values in the steps that people use; in finer ones where they would read the same."""
+    coarse = [str(shown(rounded(v, unit), unit).arguments["shown"]) for v in (before, after)]
+    fine = [str(shown(v, unit).arguments["shown"]) for v in (before, after)]
+    for was, now in (coarse, fine):
+        if was != now:
+            return was, now
+    return f"{before:g}", f"{after:g}"
 
 
 def pin_name(session: Session) -> str:

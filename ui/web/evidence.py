@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -25,7 +25,7 @@ from .design_view import brief_for, change_text
 from .desk import Desk, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, pressed
-from .parts import card, e, job_card, prediction_dial, say, table, void
+from .parts import card, e, job_card, prediction_dial, say, table, unit_sign, void
 
 
 def build(studio: Studio) -> Page:
@@ -52,17 +52,14 @@ def build(studio: Studio) -> Page:
     careful = told(words, note)
 
     def run_state(session: Session) -> dict[Any, Any]:
-        job = desk.latest(session, "simulate")
-        if job is None:
+        runs, others = runs_of(desk, session, words)
+        if not runs:
             return {state: "", settling: gr.Plot(visible=False), timer: gr.Timer(active=False)}
-        events = [ev for ev in desk.events(job) if ev["kind"] == "history"]
-        markup = job_card(job, words) + _whose(job, session, words) + _outcome(job, words)
-        if events and not job.over:
-            markup += _residuals(events[-1]["residuals"], words)
-        changes: dict[Any, Any] = {state: markup, timer: gr.Timer(active=not job.over)}
-        if events:
-            changes[settling] = gr.Plot(plots.settling(events, words), visible=True)
-        return changes
+        events = [ev for ev in desk.events(runs[0]) if ev["kind"] == "history"]
+        drawn = gr.Plot(plots.settling(events, words), visible=True) if events else gr.Plot(visible=False)
+        going = any(not j.over for j in runs)
+        shown = runs_html(runs, others, session, events, words)
+        return {state: shown, settling: drawn, timer: gr.Timer(active=going)}
 
     def paint(session: Session) -> dict[Any, Any]:
         family = session.design.family if session.design else desk.draft(session).brief.family
@@ -109,6 +106,33 @@ def build(studio: Studio) -> Page:
     return Page(outputs, paint)
 
 
+def runs_of(desk: Desk, session: Session, words: Words) -> tuple[list[Job], int]:
+    """The session's runs that are to be seen, newest first, and how many others there are: those that are
+    not done and those of the design in hand; where it has none, the last one of another."""
+    every = [j for j in desk.store.of(session.id) if j.verb == "simulate"]
+    seen = [j for j in every if not j.over or _differs(j, session, words) == ""] or every[:1]
+    return seen, len(every) - len(seen)
+
+
+def runs_html(
+    runs: Sequence[Job], others: int, session: Session, events: Sequence[Mapping[str, Any]], words: Words
+) -> str:
+    """Each run with whose it is and what came of it; `events` of the first one."""
+    markup = "".join(job_card(j, words) + _whose(j, session, words) + _outcome(j, words) for j in runs)
+    if events and not runs[0].over:
+        markup += _residuals(events[-1]["residuals"], words)
+    more = f'<p class="mq-hint">{e(words.other_runs.format(n=others))}</p>' if others else ""
+    return markup + more
+
+
+def _differs(job: Job, session: Session, words: Words) -> str | None:
+    """How the design in hand differs from the one that was run; None from one of another product."""
+    ran = Design.from_json(job.arguments["design"])
+    if session.design is None or ran.family != session.design.family:
+        return None
+    return change_text(session.design, ran, words)
+
+
 def nearest(now: Live, words: Words) -> str:
     """The prediction and the simulated designs nearest to the one in hand."""
     first = first_of(now.predictions, now.design.family)
@@ -137,10 +161,9 @@ def _residuals(of: Mapping[str, float], words: Words) -> str:
 
 def _whose(job: Job, session: Session, words: Words) -> str:
     """Whether a run is of the design in hand; else how that differs from what was run."""
-    ran = Design.from_json(job.arguments["design"])
-    if session.design is None or ran.family != session.design.family:
-        return say(words.other_run.format(what=words.name(ran.family)), "warn")
-    what = change_text(session.design, ran, words)
+    what = _differs(job, session, words)
+    if what is None:
+        what = words.name(Design.from_json(job.arguments["design"]).family)
     return say(words.other_run.format(what=words.said(what)), "warn") if what else say(words.this_run)
 
 
@@ -167,7 +190,11 @@ def strength(solved: Solved, words: Words, family: Family, values: Mapping[str, 
         for c in by_case(solved)
     ]
     heads = [words.load_case, words.deciding_part, words.name("peak_stress"), words.name("safety_factor")]
-    spread = [[words.name(n), f"{a:.3g} – {b:.3g}"] for n, (a, b) in family.spreads(values).items()]
+    units = {m.name: m.unit for m in family.measure_list}
+    spread = [
+        [words.name(n), f"{a:.3g} – {b:.3g} {unit_sign(units[n])}".strip()]
+        for n, (a, b) in family.spreads(values).items()
+    ]
     kind = "good" if critical(solved).margin >= 1.0 else "warn"
     told = say(words.said(why(solved)), kind) + table(heads, rows, (2, 3))
     return card(words.holds_loads, told + table([words.measures, words.nine_in_ten], spread, (1,)))

@@ -76,7 +76,7 @@ def viewer(words: Any, **more: Any) -> Any:
     import gradio as gr
 
     names = ("corner", "side", "front", "rear", "top", "behind", "section", "along", "across", "dims")
-    texts = dict(words.some(*names, "nowebgl", "gone"))
+    texts = dict(words.some(*names, "nowebgl", "gone", "making"))
     texts |= {"label": words.viewer, "empty": words.model_empty}
     data = html.escape(json.dumps(texts, ensure_ascii=False), quote=True).replace("{", "&#123;")
     return gr.HTML(

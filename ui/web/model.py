@@ -16,7 +16,7 @@ from ...design.family.contract import Family
 from ...design.family.records import Design
 from ...design.limits import MAX_PROMPT_CHARS
 from ..briefing import Draft, with_locks
-from ..jobs import Session
+from ..jobs import Decision, Session
 from ..jobs.history import began_at
 from ..messages.words import Words
 from .design_view import (
@@ -34,6 +34,11 @@ from .desk import told
 from .look import panel, sliders, viewer
 from .page import QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import say
+
+#: of the list of starting bodies: the body in hand, which came from elsewhere
+IN_HAND = "*"
+#: who takes bodies by their names
+BY_NAME = ("designer", "brief")
 
 
 @dataclass(frozen=True)
@@ -106,11 +111,15 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
     draft = desk.draft(session)
     family = desk.product(session).family
     kinds = [(words.name(n), n) for n in family.archetypes] or [(words.name(family.name), "")]
+    start = began_at(desk.sessions.log(session.id).entries())
+    chosen = _began(session, family.archetypes)
+    if start is not None and (chosen is None or str(start.who) not in BY_NAME) and session.design:
+        kinds, chosen = [(_origin(tab, session, start), IN_HAND), *kinds], IN_HAND
     pins = [(words.said(p.get("name", "?")), str(k)) for k, p in enumerate(session.pins)]
     picked = str(session.choices.get("compare", ""))
     picked = picked if any(k == picked for _, k in pins) else ""
     frame = {
-        tab.start: gr.Dropdown(kinds, value=_began(session, family.archetypes)),
+        tab.start: gr.Dropdown(kinds, value=chosen),
         tab.compare: gr.Dropdown([(words.compare_none, ""), *pins], value=picked),
         tab.line: gr.Textbox(placeholder=edit_hint(family, words)),
         **tab.top(session),
@@ -119,7 +128,6 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
         return {tab.view: {"url": "", "note": words.model_empty}, tab.numbers: "", tab.more: "",
                 tab.knobs: {"note": words.sliders_empty}, tab.picks: "", **frame}  # fmt: skip
     found = desk.numbers(session.design, brief_for(draft, session.design), session=session.id)
-    start = began_at(desk.sessions.log(session.id).entries())
     return frame | {
         tab.view: scene(desk, session, found, words, picked),
         tab.numbers: figures(found, draft, words),
@@ -207,7 +215,7 @@ def begin(tab: ModelTab, session_id: str, name: str | None) -> dict[Any, Any]:
     """A named body comes into hand."""
     desk, session = tab.desk, tab.desk.sessions.read(session_id)
     family = desk.product(session).family
-    if name is None:
+    if name is None or name == IN_HAND:
         return {}
     locks = desk.draft(session).brief.locks
     held = {n: v for n, v in locks.items() if n in {p.name for p in family.parameters}}
@@ -262,6 +270,18 @@ def _decided(tab: ModelTab, session: Session, design: Design, draft: Draft | Non
     what = change_text(session.design, design, tab.words)
     brief = None if draft is None else {"brief_text": draft.text, "brief": draft.to_json()}
     return tab.desk.sessions.decide(session.id, "designer", what, design, brief=brief) if what else session
+
+
+def _origin(tab: ModelTab, session: Session, start: Decision) -> str:
+    """Where the body in hand came from, in words: ``sketch 3 of sheet 1``, ``search result 2``."""
+    words = tab.words
+    who, what = start.who, start.what
+    job = str(what.arguments.get("job", "")) if isinstance(what, messages.Message) else ""
+    if job and isinstance(who, messages.Message):
+        drawn = [j.id for j in reversed(tab.desk.store.of(session.id)) if j.verb == "sketch"]
+        sheet = next((k for k, known in enumerate(drawn, start=1) if known.startswith(job)), 0)
+        return words.sketch_of.format(n=who.arguments.get("number", "?"), k=sheet or "?")
+    return words.said(what if str(who) in BY_NAME else who)
 
 
 def _began(session: Session, names: Iterable[str]) -> str | None:

@@ -89,8 +89,12 @@ def signed(change: float, digits: int) -> str:
 def with_unit(value: float, unit: str) -> str:
     """A value with its unit's sign, and a true minus."""
     number, _, rest = shown(value, unit).partition(" ")
-    rest = {"m2": "m²", "m3": "m³", "deg": "°"}.get(rest, rest)
-    return f"{number} {rest}".strip().replace("-", "−")
+    return f"{number} {unit_sign(rest)}".strip().replace("-", "−")
+
+
+def unit_sign(unit: str) -> str:
+    """A unit as pages print it; "" for plain numbers."""
+    return {"m2": "m²", "m3": "m³", "deg": "°", "1": ""}.get(unit, unit)
 
 
 def dial(name: str, value: str, note: str, kind: str = "", extra: str = "", title: str = "") -> str:
@@ -149,11 +153,7 @@ def prediction_dial(
     kind, note = verdict_state(v, words) if v is not None else ("", "")
     more = surer(v, words) if v is not None else ""
     bar += f'<small class="wrap">{e(more)}</small>' if more else ""
-    bar += (
-        f'<small class="wrap">{e(words.own_runs.format(n=p["own_runs"]))}</small>'
-        if p.get("own_runs")
-        else ""
-    )
+    bar += f'<small class="wrap">{e(learned(p, words))}</small>' if learned(p, words) else ""
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
         " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(p.get("reason") or "")))),
@@ -220,6 +220,35 @@ def lights(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
             f"{note[0]} {e(words.name(v['quantity']) + chance)}</span>"
         )
     return f'<div class="mq-lights">{"".join(found)}</div>'
+
+
+def held_to(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
+    """Every requirement with its value, its limit and how much room is left (minus: what is missing)."""
+    rows = []
+    for v in verdicts:
+        kind, note = verdict_state(v, words)
+        unit, value, limit = v["unit"], v["value"], v.get("limit")
+        asked = limits_text(v["asked"], words).removeprefix(f"{words.asked} ")
+        room = "–"
+        if value is not None and limit is not None:
+            gap = abs(value - limit) * (1.0 if v["passed"] or v.get("likely") else -1.0)
+            room = signed(gap, 3 if unit in ("1", "m2", "m3") else 2 if unit == "kg" else 1)
+        reason = " ".join(filter(None, (words.said(v["reason"]), surer(v, words))))
+        rows.append(
+            [
+                f'<span class="{kind}" title="{e(reason)}">{note[0]} {e(words.name(v["quantity"]))}</span>',
+                e(with_unit(value, unit)) if value is not None else "–",
+                e(asked),
+                e(f"{room} {unit_sign(unit)}".strip()),
+            ]
+        )
+    heads = ["", words.value, words.limit, words.margin]
+    return f'<div class="mq-lights">{table(heads, rows, (1, 2, 3))}</div>' if rows else ""
+
+
+def learned(p: Mapping[str, Any], words: Words) -> str:
+    """From how many runs of the session's own a prediction has learned, too; "" from none."""
+    return words.own_runs.format(n=p["own_runs"]) if p.get("own_runs") else ""
 
 
 # -- jobs ----------------------------------------------------------------------------------------------

@@ -24,7 +24,19 @@ from .design_view import pin_name, scene_of
 from .desk import Desk, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
-from .parts import between, button, card, e, job_card, lights, prediction_dial, say, value_text, void
+from .parts import (
+    between,
+    button,
+    card,
+    e,
+    held_to,
+    job_card,
+    learned,
+    prediction_dial,
+    say,
+    value_text,
+    void,
+)
 
 TRIALS = (20, 2000)  # what the slider offers; the default is the verb's
 DEFAULT_TRIALS = 300
@@ -303,7 +315,7 @@ def verdict_of(data: Mapping[str, Any], draft: Draft) -> Verdict:
         raise InputError(
             messages.say(
                 "{quantity} has no limit in this brief that could be loosened",
-                quantity=messages.spelt(data["quantity"]),
+                quantity=messages.named(data["quantity"]),
             )
         )
     names = {f.name for f in fields(Verdict)} & set(data) - {"margin"}
@@ -320,11 +332,12 @@ def best_html(session: Session, desk: Desk, job: Job, leader: Design, words: Wor
         p = first_of(c["predictions"], leader.family)
         number = ""
         if p:
-            number = f"<b>{value_text(p['value'], p['unit'])}</b> <small>{between(p)}</small>"
+            more = " · ".join(filter(None, (between(p), learned(p, words))))
+            number = f"<b>{value_text(p['value'], p['unit'])}</b> <small>{e(more)}</small>"
         acts = button(words.open, "open", k, "main" if k == 0 else "") + button(words.pin, "pin", k)
         parts.append(
             f'<div class="mq-found"><div>{k + 1}. {number} <small>{e(words.said(c["how"]))}</small></div>'
-            f'{lights(c["verdicts"], words)}<div class="mq-row-buttons">{acts}</div></div>'
+            f'{held_to(c["verdicts"], words)}<div class="mq-row-buttons">{acts}</div></div>'
         )
     head = words.best
     first, draft = rows[0], desk.draft(session)

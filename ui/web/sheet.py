@@ -25,7 +25,7 @@ from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
-from .parts import between, button, clock_text, e, job_card, lights, say, value_text, void
+from .parts import between, button, clock_text, e, job_card, learned, lights, say, value_text, void
 
 FIRST = 4  # sketches that are drawn when nobody has said how many
 SHEETS = 3  # of the newest sheets are shown
@@ -353,7 +353,7 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
             where = words.inside if p["in_domain"] else words.outside
             numbers = (
                 f'<span class="{kind}"><b>{value_text(p["value"], p["unit"])}</b> '
-                f"<small>{between(p)} · {e(where)}</small></span>"
+                f"<small>{e(' · '.join(filter(None, (between(p), where, learned(p, words)))))}</small></span>"
             )
         told_of = lights(verdicts, words)
     acts = (

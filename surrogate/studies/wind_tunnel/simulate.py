@@ -157,7 +157,7 @@ def _solve(case: Path, mesh: Mesh, area: float, run: _Run, clock: openfoam.Stopw
     write_case(case, grounded(mesh), case_files(domain, level, run.flow, recipe.model))
     write_files(case, stage_files(run.flow, recipe.start, 0, level.start))
     for k, command in enumerate((["blockMesh"], ["surfaceFeatureExtract"], ["snappyHexMesh", "-overwrite"])):
-        run.work.progress("meshing", 0.05 * k)
+        run.work.progress("meshing", k / 3)
         openfoam.run_program(command, case, clock, run.work.cancel)
     outcome, blown = _attempt(case, run, (recipe.start, recipe.main), 1.0, clock)
     if blown:
@@ -182,7 +182,7 @@ def _attempt(
     def watch() -> bool:
         nonlocal looked, settled
         now = last_iteration(case)
-        work.progress("solving", 0.15 + 0.85 * min(now / most, 1.0))
+        work.progress("solving", min(now / most, 1.0))
         if (now - least) // CHECK_EVERY == looked:
             return False
         looked = (now - least) // CHECK_EVERY

@@ -152,6 +152,8 @@
       tell(e, form ? Object.fromEntries([...fields].map((f) => [f.dataset.field, f.value])) : e.getAttribute("aria-pressed") === "true");
     });
     element.addEventListener("change", (event) => {
+      const example = event.target.selectedOptions?.[0]?.dataset.example, form = event.target.closest("[data-form]");
+      if (form && example !== undefined) form.querySelector("input").placeholder = example;
       const e = event.target.closest("input[data-act], select[data-act]");
       if (e) typed = null;
       if (e) tell(e, e.type === "checkbox" ? e.checked : e.value);

@@ -478,7 +478,7 @@
     button(words.dims, (b) => { state.dims = !state.dims; b.setAttribute("aria-pressed", String(state.dims)); }, true);
 
     // -- what the server sends ----------------------------------------------------------------------------
-    const fetching = [false, false];
+    const fetching = [false, false], gone = [false, false];
     async function load(slot, url) {
       if (state.urls[slot] === url) return;
       state.urls[slot] = url;
@@ -488,15 +488,17 @@
       let shown = "";
       while (state.urls[slot] && state.urls[slot] !== shown) {
         shown = state.urls[slot];
+        gone[slot] = false;
+        tell();
         try {
           const answer = await fetch(shown);
           if (!answer.ok) throw new Error(words.gone);
           const fresh = upload(readGlb(await answer.arrayBuffer()));
           if (!state.urls[slot]) { drop(fresh); break; }
-          drop(state.bodies[slot]); state.bodies[slot] = fresh; redraw();
+          drop(state.bodies[slot]); state.bodies[slot] = fresh; tell(); redraw();
         } catch (error) {
           if (state.urls[slot] !== shown) continue;
-          state.urls[slot] = ""; empty.textContent = words.gone; empty.hidden = false;
+          state.urls[slot] = ""; gone[slot] = true; tell();
         }
       }
       fetching[slot] = false;
@@ -504,8 +506,6 @@
     function take() {
       if (dead) return;
       const value = props.value || {};
-      empty.textContent = value.url ? "" : value.note || words.empty;
-      empty.hidden = Boolean(value.url);
       tools.hidden = !value.url;
       names[0].textContent = value.name || ""; names[1].textContent = value.ghost ? value.ghost.name : "";
       root.classList.toggle("mq-two", Boolean(value.ghost));
@@ -514,7 +514,14 @@
       const first = value.eyes && Object.keys(value.eyes)[0], told = JSON.stringify(value.eyes);
       if (first && told !== state.told) { state.told = told; look(first); }
       load(0, value.url || ""); load(1, value.ghost ? value.ghost.url : "");
+      tell();
       redraw();
+    }
+    function tell() { // why there is nothing to see
+      const value = props.value || {};
+      const lost = gone[0] || gone[1];
+      empty.textContent = !value.url ? value.note || words.empty : lost ? words.gone : words.making;
+      empty.hidden = Boolean(value.url && !lost && (state.bodies[0] || !fetching[0]));
     }
     new ResizeObserver(() => { root.classList.toggle("mq-narrow", canvas.clientWidth < 500); redraw(); }).observe(canvas);
     new IntersectionObserver(redraw).observe(canvas);
