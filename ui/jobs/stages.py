@@ -1,7 +1,7 @@
 """What a job does one after another: how long each stage takes, and what people are told while it runs.
 
-A job's progress is told in shares of all its work. How much of it a stage is, was measured: seconds on one
-quiet core, 2026-11-30, a car and a bicycle. Only their ratios count; a machine that is twice as slow is so
+A job's progress is told in shares of all its work. How much of it a stage is, was measured: seconds on shared
+cores, 2026-11-30, a car and a bicycle. Only their ratios count; a machine that is twice as slow is so
 in every stage.
 """
 
