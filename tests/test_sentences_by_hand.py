@@ -326,7 +326,7 @@ def test_parts_have_the_measures_that_their_parameters_name() -> None:
     assert chair["stretcher"] == {"height": "stretcher_height"}
     assert chair["seat"] == {
         "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
-        "thickness": "seat_thickness",
+        "thickness": "seat_thickness", "hollow": "seat_dish",
     }  # fmt: skip
     assert chair["backrest"]["width"] == "back_width"
     pod = {names[0]: dict(measures) for names, measures in parts_of(POD)}

@@ -28,6 +28,8 @@ class Named(OfPart):
                 before.append(j)
                 if not self.clause.shared:
                     break
+        if before and self._stands_behind(before[0], amount):
+            before = []  # "bottom bracket 75 mm below the axles"
         if before:
             between = phrases[before[0] + 1 : self.i]
             parts = [phrases[j] for j in before]
@@ -40,7 +42,8 @@ class Named(OfPart):
             None,
         )
         if after is None or any(
-            (p.unknown and not p.aside) or p.text == ":" for p in phrases[self.i + 1 : after]
+            (p.unknown and not p.aside) or p.text == ":" or p.has("between")
+            for p in phrases[self.i + 1 : after]
         ):
             return (), None, []
         names = tuple(phrases[after].readings["quantity"])
@@ -51,6 +54,18 @@ class Named(OfPart):
         if not sign:
             self.used.add(after)
         return names, problem, [phrases[after]]
+
+    def _stands_behind(self, j: int, amount: Amount) -> bool:
+        """Whether the name of a part is before the number and that of its measure behind it."""
+        phrases, known = self.clause.phrases, self.reader.words.known
+        behind = [p for p in phrases[self.i + 1 : self.stop] if p.has("quantity")]
+        if self.more or len(behind) != 1 or not phrases[j].has("measures"):
+            return False
+
+        def fit(names: Iterable[str]) -> bool:
+            return any(could_be(known[n], amount) for n in names)
+
+        return fit(behind[0].readings["quantity"]) and not fit(phrases[j].readings["quantity"])
 
     def _explains(self, j: int) -> bool:
         """Whether a name in brackets explains the one before it: "overall width (with the arms)"."""
@@ -78,8 +93,8 @@ class Named(OfPart):
         phrases = self.clause.phrases
         own = self.reader.words.parts.get(names[0], {}) if len(names) == 1 else {}
         for p in between:
-            if p.readings.get("part_measure") in own:
-                continue  # "head tube outside diameter 36 mm"
+            if p.readings.get("part_measure") in own or {*names} & {*p.readings.get("measures", {}).values()}:
+                continue  # "head tube outside diameter 36 mm", "the back tilts back 12 degrees"
             if p.unknown and not p.aside and not self._translated(phrases.index(p)):
                 return say("the words between quantity and number are not understood: is it this quantity?")
             if (
@@ -136,14 +151,16 @@ class Named(OfPart):
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
-        if any(p.text.lower().startswith("nothing ") for p in taken):
+        nothing = any(p.has("negation") for p in taken) and any(p.text.lower() == "anything" for p in phrases)
+        if nothing or any(p.text.lower().startswith("nothing ") for p in taken):
             return False  # "nothing taller than 1.5 m fits our garage"
         if self._reference() is not None:
             return False
         places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
-        before = [p for p in phrases[self.start : first] if not silent(p)]
+        here = max((j for j in range(self.start, first) if phrases[j].has("product")), default=self.start)
+        before = [p for p in phrases[here:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
         after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
         if any(_along(phrases[j]) for j in axis):
             after = []  # "4.3 m in length works for us"
@@ -196,7 +213,7 @@ class Named(OfPart):
             return last, reader.last, None
         right = self.clause.phrases[self.i + 1 : self.stop]
         marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
-        marked |= any(p.has("soft") for p in (*self._window(), *right))
+        marked |= any(p.has("soft") for p in (*self._window(), *right)) or any(p.has("firm") for p in right)
         again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
@@ -224,7 +241,8 @@ class Named(OfPart):
         head = self.clause.phrases[self.start : self.i]
         bare = all(p.has("compare", "negation", "filler") for p in head if not silent(p) or p.has("stop"))
         earlier = {n for p in before.phrases for n in p.readings.get("directed", ())} if before else set()
-        return bool(self.clause.join) and bare and bool(earlier & set(directed))
+        joined = bool(self.clause.join) or self.clause.parted
+        return joined and bare and bool(earlier & set(directed))
 
     def _only(self, names: Iterable[str], amount: Amount, slack: float = 0.0) -> tuple[str, ...]:
         """The only one of `names` whose reach holds the number; the first of unknown reach; else none."""
@@ -248,6 +266,8 @@ class Named(OfPart):
         beyond = any(p.has("compare") and p.text.lower().startswith("nothing ") for p in behind)
         if beyond or self._reference() is not None:
             return False  # "the car park takes nothing taller than 1.5 m"
+        subject = max((j for j, p in enumerate(behind[:-1]) if _rules(p, behind[j + 1])), default=-1)
+        behind = behind[subject + 1 :]  # "with a child on board it must not sink by more than 8 mm"
         start = self.i - len(behind)
         return any(
             p.unknown
@@ -272,14 +292,22 @@ class Named(OfPart):
 
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
-        for p in self.clause.phrases[self.i + 1 : self.stop]:
+        for j in range(self.i + 1, self.stop):
+            p = self.clause.phrases[j]
             if p.has("quantity", "compare", "tolerance") or p.aside or _along(p) or p in self.measuring:
                 return False
+            if p.has("part_measure") and self._of_the_next(j):
+                return False  # "38 mm wall 0.9 mm"
             if p.unknown:
                 return True
             if not (quiet(p) or p.has("measured_by")):
                 return False
         return False
+
+
+def _rules(subject: Phrase, verb: Phrase) -> bool:
+    """ "it must", not "stop it": a new clause begins."""
+    return subject.text.lower() in ("it", "它") and verb.has("firm", "negation", "permission")
 
 
 def _along(phrase: Phrase) -> bool:
