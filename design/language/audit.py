@@ -13,7 +13,7 @@ from ..messages import Message, named, say
 from .clauses import Clause, Phrase
 from .comparing import of_somebody
 from .headings import measure_alone
-from .linked import LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
+from .linked import AT_LEAST, AT_MOST, LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
 
 #: readings by which a comparison is something else as well
 _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
@@ -48,6 +48,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 _ask(found, [link], unbound(), negated)
             elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif _among_changes(clauses, link):
+                _ask(found, [link], say("is this a limit, or the value itself?"))
             elif _of_a_class(clause, link):
                 _ask(found, [link], say("what do these words limit?"))
             elif before := _difference(clause, link, found.links):
@@ -55,6 +57,7 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
             elif (other := _explained(clause, link)) and not other & {*link.names}:
                 one = named(link.names[0])
                 _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
+    _nominal(found)
     _one_value_each(found, clauses, locked)
 
 
@@ -153,6 +156,24 @@ def _one_value_each(found: Linked, clauses: Sequence[Clause], locked: Collection
         hard = [x for x in links if not x.soft]
         if len({(x.amount.low, x.amount.unit or x.unit) for x in hard}) > 1:
             _ask(found, [x for x in hard if x in found.links], say("one or the other: which one is meant?"))
+
+
+def _among_changes(clauses: Sequence[Clause], link: Link) -> bool:
+    """Whether an "up to" stands in a list of changes: "changes: seat down to 440 mm, back up to 400 mm"."""
+    changes = any(p.text.lower() in ("changes", "modifications") for c in clauses for p in c.phrases)
+    return changes and any(p.text.lower() == "up to" for p in link.phrases)
+
+
+def _nominal(found: Linked) -> None:
+    """ "435 mm (min 430, max 440)": a value inside both its limits is where it is best."""
+    for link in found.links:
+        if link.operator or link.amount.high is not None or link.amount.above is not None:
+            continue
+        ends = [x for x in found.links if x.names == link.names and any(p.aside for p in x.phrases)]
+        low, high = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
+        same = {x.amount.unit or x.unit for x in (link, *ends)} - {""}
+        if low and high and len(same) < 2 and low[0] <= link.amount.low <= high[0]:
+            link.soft = True
 
 
 def _should(clauses: Sequence[Clause], link: Link) -> str:

@@ -383,7 +383,9 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
     waiting: list[Phrase] = []
     soft: list[Phrase] = []
     for clause in clauses:
-        meaning = [p for p in clause.phrases if not p.has("stop", "firm", "neutral") or p.has("soft")]
+        meaning = [
+            p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
+        ]
         if meaning and all(p.has("soft") for p in meaning):
             if done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
                 done[-1].phrases.extend(clause.phrases)

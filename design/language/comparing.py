@@ -34,6 +34,7 @@ _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及�
 _PEOPLE = frozenset(["you", "me", "us", "them", "him", "her", "it", "our", "my", "your", "their"])
 _AND = frozenset(["and", "&", "和", "与", "及", "、"])
 _BRING = frozenset(["bring", "get", "take", "cut", "reduce", "lower", "drop", "pull", "trim", "brought"])
+_MORE = frozenset(["deeper", "thicker", "thinner", "shallower"])
 _LEANS = frozenset(["lean", "rake", "tilt", "slope", "recline", "splay", "incline"])
 #: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
 WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
@@ -72,6 +73,8 @@ class Compared:
             return say("from one value to another: which one holds?")
         if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
             return say("the number goes on in words; give it in digits")
+        if behind is not None and behind.text.lower() in _MORE:
+            return say("more or less than what? give the limit itself")
         than = behind is not None and behind.text.lower().endswith(" than") and len(near) == 1 and self.more
         if behind is not None and behind.has("relative") and (than or not behind.has("compare")):
             return say("more or less than what? give the limit itself")
@@ -116,6 +119,7 @@ class Compared:
         negations = [
             j for j in range(self.start, i)
             if phrases[j].has("negation") and j not in self.used and not self._aside(phrases[j])
+            and not self._of_its_own(j, chosen)
         ]  # fmt: skip
         hanging = self.reader.hanging
         if hanging is not None:
@@ -154,6 +158,14 @@ class Compared:
         if problem is None:
             operator, problem = self._allowed(operator, turned, taken)
         return operator, raw, taken, directed, turned, problem
+
+    def _of_its_own(self, n: int, chosen: Sequence[int]) -> bool:
+        """ "it mustn't tip: stability at least 1.3": a negation with a verb of its own before the colon."""
+        phrases = self.clause.phrases
+        colon = next((k for k in range(n + 1, self.i) if phrases[k].text == ":"), 0)
+        between = phrases[n + 1 : colon]
+        verb = any(p.unknown for p in between) and not any(p.has("compare") for p in between)
+        return verb and bool(chosen) and min(chosen) > colon
 
     def _operator(self, j: int) -> str:
         """What a comparison says: "bring it down to 920 mm" names the value itself."""
@@ -242,6 +254,8 @@ class Compared:
         found: list[int] = []
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
+            if p.has("negation") and self._of_its_own(n, [j]):
+                break
             if p.text == ":" and n > self.start and phrases[n - 1].has("negation"):
                 break  # "the width is not: up to 56 cm"
             if p.has("negation") and n not in self.used and not self._aside(p):
@@ -320,4 +334,5 @@ def _one_operator(operators: Sequence[str]) -> tuple[str, Message | None]:
         return "", say("two comparisons that contradict each other; say which one holds")
     if kinds:
         return next(iter(kinds)), None
-    return (EXACTLY if EXACTLY in operators else operators[0], None) if operators else ("", None)
+    order = (LIMIT, EXACTLY, *operators)
+    return (next(o for o in order if o in operators), None) if operators else ("", None)

@@ -35,7 +35,11 @@ def how_many(clauses: Sequence[Clause], k: int) -> int:
         return 0
     for clause in following:
         amounts = [p for p in clause.phrases if p.amount is not None]
-        if len(amounts) != 1 or not all(quiet(p) for p in clause.phrases if p.amount is None):
+        last = clause is following[-1]  # 分别控制在820、530、550毫米以内
+        if len(amounts) != 1 or not all(
+            quiet(p) or (last and p.has("compare") and p.first > amounts[0].first)
+            for p in clause.phrases if p.amount is None
+        ):  # fmt: skip
             return 0
     return len(named)
 
@@ -53,6 +57,12 @@ class Lists(State):
         if any(p.has("negation", "free", "condition", "change") for p in head) or len(compare) > 1:
             self.doubt([*head, *numbers], unbound())
             return
+        end = [p for p in whole[whole.index(numbers[-1]) :] if p.has("compare")]
+        said = {p.readings["compare"][0] for p in (*compare, *end)}
+        if len(said) > 1 or any(AFTER not in p.readings["compare"][1] for p in end):
+            self.doubt([*head, *numbers, *end], say("which limit is meant?"))
+            return
+        compare += end
         operator = compare[0].readings["compare"][0] if compare else ""
         soft = any(p.has("soft") for p in whole)
         one_each = [(_names(p), p) for p in named]

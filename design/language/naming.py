@@ -12,6 +12,9 @@ from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .parts import OfPart
 from .units import kind_of
 
+#: what stands between somebody and what is asked: 李总监希望轴距加长到2.85米
+_SAYING = frozenset(["wants", "asks", "asked", "requested", "希望", "要求", "想要", "认为", "建议"])
+
 
 class Named(OfPart):
     """One number of a clause, with the means to find its quantity."""
@@ -134,6 +137,8 @@ class Named(OfPart):
         phrases = self.clause.phrases
         found: list[Phrase] = []
         for j in range(self.i + 1, self.stop):
+            if han(phrases[j]) and phrases[j].has("part_measure") and self._of_the_next(j):
+                break
             if phrases[j].has("measured_by") and j not in self.used:
                 amount = phrases[self.i].amount
                 if amount is not None and kind_of(amount.unit or "mm") in ("length", "mass"):
@@ -307,7 +312,8 @@ class Named(OfPart):
 
 def _rules(subject: Phrase, verb: Phrase) -> bool:
     """ "it must", not "stop it": a new clause begins."""
-    return subject.text.lower() in ("it", "它") and verb.has("firm", "negation", "permission")
+    said = subject.text.lower() in _SAYING and not verb.has("negation")
+    return said or (subject.text.lower() in ("it", "它") and verb.has("firm", "negation", "permission"))
 
 
 def _along(phrase: Phrase) -> bool:

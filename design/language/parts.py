@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import EACH, Phrase
+from .clauses import EACH, Phrase, han
 from .comparing import Compared
 from .headings import measure_alone
 from .linked import could_be, quiet
@@ -183,6 +183,9 @@ class OfPart(Compared):
     def _of_the_next(self, j: int) -> bool:
         """ "38 mm wall 0.9 mm": directly before a number that has no such word behind it."""
         phrases = self.clause.phrases
+        before = any(p.has("part_measure", "quantity") for p in self._window())
+        if han(phrases[j]) and before and self.more and j + 1 == self.stop:
+            return True  # 外径44毫米长140毫米
         behind = next(
             (p for p in phrases[self.stop + 1 :] if p.amount is not None or p.has("part_measure")), None
         )

@@ -150,8 +150,9 @@ RELATIVE = """
     more, less, longer, shorter, wider, narrower, higher, lower, taller, lighter, heavier, bigger, smaller,
     larger, extra, additional, better, worse, more than, less than, longer than, shorter than, wider than,
     narrower than, higher than, lower than, taller than, lighter than, heavier than, bigger than,
-    smaller than, larger than, better than, worse than, fewer, greater, greater than,
-    deeper, thicker, thinner, shallower, deeper than, thicker than, thinner than, shallower than
+    smaller than, larger than, better than, worse than, fewer, greater, greater than, deeper than,
+    thicker than, thinner than,
+    shallower than
 """
 #: what makes an amount a change, when it stands before it
 CHANGES = (
@@ -207,7 +208,8 @@ SOFT = """
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be a dream, would be perfect, would be ideal,
-    would suit, would suit us, suits us, would suit me, it'd be good if, it would be good if,
+    we'd love, i'd love, we'd be delighted with, we'd be happy with, i'd be happy with, would suit,
+    would suit us, suits us, would suit me, it'd be good if, it would be good if,
     it would be nice if, it'd be nice if, it would help if,
     would be fantastic, would be wonderful, would be brilliant, would be excellent, would be lovely,
     would love, prefer, we prefer, we'd prefer,
@@ -230,7 +232,7 @@ FILLERS = """
     end, reach, do, does, come down to, go down to, drop to, fall to, sink to, get down to, go up to,
     get up to, rise to, creep, creeps, climb, climbs, stray, strays, accept, tolerate, allow,
     should, must, shall, will, would, may, can, come down, comes down, get down, getting, growing, becoming,
-    shrink, shrinks, swell, swells
+    shrink, shrinks, swell, swells, afford, us
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
 INTENSITY: Mapping[float, str] = {
@@ -354,7 +356,7 @@ STOPS = """
     not only, not just, seats up, live with, nominally, where, how, what, why,
     was, were, am, fit, lot, run, runs, running, runs at, itself, themselves,
     on its own, on their own, made from, made out of, made of,
-    if need be, if necessary, something,
+    if need be, if necessary, something, what about, how about, amount to, amounts to,
     anyway, alone, oh, hey, wait, some, sure, then,
     number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing

@@ -50,7 +50,7 @@ SYNONYMS: Mapping[str, str] = {
     "front_overhang": "overhang at the front, nose overhang, front oh, fr oh, foh",
     "rear_overhang": "overhang at the rear, tail overhang, back overhang, rear oh, rr oh, roh",
     "ground_clearance": """
-        underneath, clearance, clears, clear, must clear, ride height, floor clearance, between the road and the underbody, road and underbody,
+        underneath, between floor and road, between the floor and the road, between road and floor, clearance, clears, clear, must clear, ride height, floor clearance, between the road and the underbody, road and underbody,
         gnd clr, gnd clearance, ground clr, underbody clearance,
         road clearance, under the floor, under the car, beneath the floor, below the floor, floor height
     """,

@@ -257,7 +257,7 @@ QUANTITIES = QuantityWords(
     measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        chair, chairs, the material, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
         restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
