@@ -165,15 +165,16 @@ def _among_changes(clauses: Sequence[Clause], link: Link) -> bool:
 
 
 def _nominal(found: Linked) -> None:
-    """ "435 mm (min 430, max 440)": a value inside both its limits is where it is best."""
+    """ "435 mm (min 430, max 440)": a value inside the limits in brackets behind it is where it is best."""
     for link in found.links:
         if link.operator or link.amount.high is not None or link.amount.above is not None:
             continue
-        ends = [x for x in found.links if x.names == link.names and any(p.aside for p in x.phrases)]
-        low, high = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
+        ends = [x for x in found.links if x.names == link.names and x.phrases[0].aside and not x.soft]
+        value = link.amount.low
+        least, most = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
         same = {x.amount.unit or x.unit for x in (link, *ends)} - {""}
-        if low and high and len(same) < 2 and low[0] <= link.amount.low <= high[0]:
-            link.soft = True
+        inside = all(low < value for low in least) and all(value < high for high in most)
+        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside)
 
 
 def _should(clauses: Sequence[Clause], link: Link) -> str:

@@ -387,7 +387,9 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
             p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
         ]
         if meaning and all(p.has("soft") for p in meaning):
-            if done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
+            if any(p.text.lower() == "targets" for p in meaning):
+                done.append(clause)  # "packaging targets - length 4.3 m": a heading
+            elif done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
                 done[-1].phrases.extend(clause.phrases)
             else:
                 soft.extend(clause.phrases)

@@ -73,7 +73,8 @@ class _Reader(Headed):
             self.hanging = self.loose
         self.loose = None
         phrases = clause.phrases
-        alone = measure_alone(phrases[0]) and not phrases[0].has("quantity")  # 塑料座面，厚8毫米
+        said = next((p for p in phrases if p.amount is None), phrases[0])
+        alone = measure_alone(said) and not said.has("quantity")  # 塑料座面，厚8毫米
         if (
             self.leading and clause.parted and (alone or not clause.after)
         ):  # "tyres with an outer diameter of 700 mm"
@@ -366,9 +367,26 @@ class OneNumber(Named):
         window = self._window()
         colon = next((k for k, p in enumerate(window) if p.text == ":"), 0)
         window = window[max(colon - 1, 0) :]  # "Targets for project K: ..." only heads what follows
-        if any(p.has("soft") and not p.has("quantity") for p in (*window, *right)):
+        if any(p.has("soft") and not p.has("quantity") and not _verb(p, window[k + 1 : k + 2])
+               for k, p in enumerate((*window, *right))):  # fmt: skip
             return True
-        return bool(not operator and any(p.has("soft") for p in left))
+        if any(_headed_should(part) for part in (window, right)):
+            return True
+        return not operator and any(
+            p.has("soft") and not _verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
+        )
+
+
+def _verb(phrase: Phrase, behind: Sequence[Phrase]) -> bool:
+    """ "stretch the wheelbase to 2.9 m" is no stretch target."""
+    followed = any(p.text.lower() in ("the", "its", "our", "it", "this") for p in behind)
+    return phrase.text.lower() == "stretch" and followed
+
+
+def _headed_should(phrases: Sequence[Phrase]) -> bool:
+    """ "Should: mass 4 kg", "mass 4 kg (should)"."""
+    signs = [(a.text.lower(), b.text) for a, b in pairwise(phrases)]
+    return any(one in (("should", ":"), ("should", ")"), ("could", ":"), ("could", ")")) for one in signs)
 
 
 def _of_kind(names: tuple[str, ...], amount: Amount, words: Vocabulary) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Named(OfPart):
             between = phrases[before[0] + 1 : self.i]
             parts = [phrases[j] for j in before]
             names = tuple(n for j in before for n in phrases[j].readings["quantity"])
+            names = self._in_brackets(before[0], amount) or names
             problem = self._of_another(before[-1], between, names)
             self.used.update(before)
             return tuple(dict.fromkeys(names)), problem, parts
@@ -57,6 +58,18 @@ class Named(OfPart):
         if not sign:
             self.used.add(after)
         return names, problem, [phrases[after]]
+
+    def _in_brackets(self, j: int, amount: Amount) -> tuple[str, ...]:
+        """车宽（含后视镜）: a name that stands alone in the brackets behind another is what is meant."""
+        behind = self.clause.phrases[j + 1 : j + 4]
+        if len(behind) < 3 or (behind[0].text, behind[2].text) != ("(", ")"):
+            return ()
+        names = tuple(behind[1].readings.get("quantity", ()))
+        known = self.reader.words.known
+        if not names or not all(could_be(known[n], amount) for n in names):
+            return ()
+        self.measuring = [behind[1]]
+        return names
 
     def _stands_behind(self, j: int, amount: Amount) -> bool:
         """Whether the name of a part is before the number and that of its measure behind it."""

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 #: comparisons that stand before their number: operator to phrases
 BEFORE: Mapping[str, str] = {
     "at most": """
-        sub, under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
+        thinner than, no thicker than, not thicker than, sub, under, below, beneath, less than,
+        smaller than, fewer than, up to, no more than, not more than,
         no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
         limited to, restricted to, from exceeding, from going over, from going above, from getting over,
         capped at, cap of, south of, short of, shy of, as long as, as wide as, as high as, as tall as,
@@ -25,7 +26,8 @@ BEFORE: Mapping[str, str] = {
         may stretch to, can stretch to
     """,
     "at least": """
-        over, above, more than, greater than, larger than, bigger than, exceeding, exceeds, exceed, beyond,
+        thicker than, no thinner than, not thinner than, over, above, more than, greater than, larger than,
+        bigger than, exceeding, exceeds, exceed, beyond,
         may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
         as low as, as short as, as narrow as, as little as, as few as,
         at or over, greater than or equal to, more than or equal to, larger than or equal to,
@@ -209,7 +211,9 @@ SOFT = """
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
     stretch goal, stretch target, stretch, would be a dream, would be perfect, would be ideal,
     we'd love, i'd love, we'd be delighted with, we'd be happy with, i'd be happy with, would suit,
-    would suit us, suits us, would suit me, it'd be good if, it would be good if,
+    soft points, soft requirements, nice to haves, would make me happier, would make us happier,
+    would suit us, suits us, would suit me, it'd be good if,
+    it would be good if,
     it would be nice if, it'd be nice if, it would help if,
     would be fantastic, would be wonderful, would be brilliant, would be excellent, would be lovely,
     would love, prefer, we prefer, we'd prefer,

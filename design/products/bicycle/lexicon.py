@@ -104,7 +104,7 @@ QUANTITIES = QuantityWords(
         "down_tube_wall": "down tube thickness, 下管厚度",
         "shell_width": "shell face to face, 中轴宽度, 五通管宽度, 五通壳宽度, bottom bracket width, bb shell, bb shell width, shell, 五通宽",
         "front_centre": "front centre distance, fc, 前中心长度, 前中心距离, front center, 前中心, 前中",
-        "dropout_spacing": "rear axle spacing, hub spacing at the rear, rear end spacing, rear axle width, 后轴开档, 后轴宽度, 后叉开档, 尾钩开档, hub, rear hub, hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
+        "dropout_spacing": "rear axle spacing, hub spacing at the rear, rear end spacing, rear axle width, 后轴开档, 后轴宽度, 后叉开档, 尾钩开档, between the dropouts, between dropouts, hub, rear hub, hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
     },
     spellings={"tyre": "tire"},
     better={
