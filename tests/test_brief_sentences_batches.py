@@ -1,8 +1,8 @@
 """Fresh batches of sixty sentences, each written before the reader was tried on it.
 
-`tests/briefs/batches.jsonl` holds thirteen, twenty sentences a product. F to K are half Chinese: e-mails, spec sheets,
-lists, tables, asides, most with several requirements. "soft" marks a wish; a value of what has a better end
-is a limit to that side. They were written in three sittings of 120 sentences, and every second sentence was
+`tests/briefs/batches.jsonl` holds thirteen, twenty sentences a product. F to K are half Chinese: e-mails,
+spec sheets, lists, tables, asides, most with several requirements. "soft" marks a wish; a value of what has
+a better end is a limit to that side. They were written in three sittings of 120 sentences, and every second sentence was
 kept back: G, I and K were read after the mending that their sister led to, and before any for themselves.
 First read (wrong: sentences with a wrong or missing limit of which nothing is asked or listed):
 
@@ -33,8 +33,8 @@ R      141 of 160    1      "520 litres (minimum 480 litres)" as at least 520
 =====  ============  =====  ==========================================================================
 
 Together 910 of 1,137 (80 %; the last four 84 %) and 10 of 420 sentences wrong unasked; Chinese alone is at
-85 %. What costs things in dollars or yuan is asked about, as prices are in euro. Expectations that broke a convention of the older files
-(soft values, body types) were put right before the figures.
+85 %. What costs things in dollars or yuan is asked about, as prices are in euro. Expectations that broke a
+convention of the older files (soft values, body types) were put right before the figures.
 """
 
 from __future__ import annotations

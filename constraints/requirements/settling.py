@@ -25,7 +25,7 @@ from ...design.language.linked import (
     Linked,
 )
 from ...design.language.units import UNSAID, unit_text
-from ...design.messages import Message, amount, listed, say, span
+from ...design.messages import Message, amount, listed, quoted, say, span
 from .notebook import Notes
 from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, shown
 from .requirement import Requirement
@@ -71,7 +71,8 @@ def settle(found: Linked, notes: Notes) -> None:
         try:
             _settle_link(link, found, notes)
         except InputError as error:  # a unit of another kind
-            notes.ask(link.phrases, error.message)
+            told = error.message
+            notes.ask(link.phrases, told if isinstance(told, Message) else quoted(told))
     for doubt in found.doubts:
         notes.ask(doubt.phrases, doubt.question)
     for phrases in found.missed:

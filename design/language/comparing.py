@@ -69,7 +69,8 @@ class Compared:
         behind = right[0] if right else None
         moved = any(p.text.lower().endswith((" down", " up")) or p.text.lower() in _BRING for p in left)
         amount = self.clause.phrases[self.i].amount
-        if self._arrow() or (moved and amount is not None and amount.high is not None):
+        since = any(p.text.lower() == "from" for p in left)
+        if self._arrow() or (moved and since and amount is not None and amount.high is not None):
             return say("from one value to another: which one holds?")
         if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
             return say("the number goes on in words; give it in digits")
@@ -312,7 +313,7 @@ def _leant(window: Sequence[Phrase], j: int) -> bool:
     """ "leans in by 20 degrees" is no change."""
     before = next((p for p in reversed(window[:j]) if not p.has("place", "stop")), None)
     leans = before is not None and (
-        before.has("part_measure") or (before.keys and before.keys[-1].rstrip("s") in _LEANS)
+        before.has("part_measure") or bool({k.rstrip("s") for k in before.keys[-1:]} & _LEANS)
     )
     return window[j].text.lower() == "by" and leans
 

@@ -73,8 +73,8 @@ class _Reader(Headed):
             self.hanging = self.loose
         self.loose = None
         phrases = clause.phrases
-        said = next((p for p in phrases if p.amount is None), phrases[0])
-        alone = measure_alone(said) and not said.has("quantity")  # 塑料座面，厚8毫米
+        worded = next((p for p in phrases if p.amount is None), phrases[0])
+        alone = measure_alone(worded) and not worded.has("quantity")  # 塑料座面，厚8毫米
         if (
             self.leading and clause.parted and (alone or not clause.after)
         ):  # "tyres with an outer diameter of 700 mm"
