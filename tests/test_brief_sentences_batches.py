@@ -2,9 +2,9 @@
 
 `tests/briefs/batches.jsonl` holds thirteen, twenty sentences a product. F to K are half Chinese: e-mails,
 spec sheets, lists, tables, asides, most with several requirements. "soft" marks a wish; a value of what has
-a better end is a limit to that side. They were written in three sittings of 120 sentences, and every second sentence was
-kept back: G, I and K were read after the mending that their sister led to, and before any for themselves.
-First read (wrong: sentences with a wrong or missing limit of which nothing is asked or listed):
+a better end is a limit to that side. They were written in three sittings of 120 sentences, and every second
+sentence was kept back: G, I and K were read after the mending that their sister led to, and before any for
+themselves. First read (wrong: sentences with a wrong or missing limit of which nothing is asked or listed):
 
 =====  ============  =====  ==========================================================================
 batch  right         wrong  what was wrong
