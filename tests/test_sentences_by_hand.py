@@ -51,6 +51,10 @@ def share(quantity: str, share: float, of_range: bool = False) -> tuple[Any, ...
         ("wheelbase 5 % longer", [share("wheelbase", 0.05)], ()),
         ("decrease the wheelbase by 3 %", [share("wheelbase", -0.03)], ()),
         ("a longer wheelbase", [share("wheelbase", 0.06, True)], ()),
+        ("a much longer wheelbase", [share("wheelbase", 0.12, True)], ()),
+        ("a slightly longer wheelbase", [share("wheelbase", 0.03, True)], ()),
+        ("a lot more luggage", [share("luggage_volume", 0.2)], ()),
+        ("轴距大幅加长", [share("wheelbase", 0.12, True)], ()),
         ("reduce the ground clearance", [share("ground_clearance", -0.06, True)], ()),
         ("more luggage", [share("luggage_volume", 0.1)], ()),  # measured: a tenth of its value
         ("steeper windscreen", [share("windscreen_angle", -0.06, True)], ()),  # counted from upright
@@ -247,6 +251,7 @@ def test_what_sentences_leave_open_is_asked(text: str, asked: str, choices: tupl
         ("a long wheelbase", {"wheelbase": 0.22}),
         ("a not long wheelbase", {"wheelbase": -0.11}),
         ("a big spoiler", {"spoiler": 0.22}),
+        ("a big hood", {"cowl_setback": 0.22}),  # known as a feature only
         ("sporty", {"overall_height": -0.12, "tyre_width": 0.2, "front_overhang": -0.08}),
         ("not sporty", {"overall_height": 0.06, "windscreen_angle": -0.06, "tyre_width": -0.1}),
         ("long overhangs", {"front_overhang": 0.22, "rear_overhang": 0.22}),
@@ -326,7 +331,7 @@ def test_parts_have_the_measures_that_their_parameters_name() -> None:
     assert chair["stretcher"] == {"height": "stretcher_height"}
     assert chair["seat"] == {
         "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
-        "thickness": "seat_thickness",
+        "thickness": "seat_thickness", "hollow": "seat_dish",
     }  # fmt: skip
     assert chair["backrest"]["width"] == "back_width"
     pod = {names[0]: dict(measures) for names, measures in parts_of(POD)}

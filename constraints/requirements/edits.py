@@ -438,7 +438,9 @@ def _text(phrase: Phrase, *words: str) -> bool:
 
 
 def _intensity(phrases: Sequence[Phrase]) -> float:
-    return next((float(p.readings["intensity"]) for p in phrases if p.has("intensity")), 1.0)
+    """How far a step goes: "much longer" further than "very long", that further than "longer"."""
+    far = next((float(p.readings["far"]) for p in phrases if p.has("far")), 0.0)
+    return far or next((float(p.readings["intensity"]) for p in phrases if p.has("intensity")), 1.0)
 
 
 def _predicted(quantity: Quantity) -> Message:

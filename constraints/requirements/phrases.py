@@ -111,14 +111,23 @@ def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str,
             yield "quantity", phrase, (name,)
             if phrase.isascii():
                 yield "quantity", phrase + "s", (name,)
+    figures = {p for words in sources(family.lexicon) for block in words.figures for p in phrases(block)}
     for block, measures in parts_of(family):
         for part in block:
+            yield from (("measures", p, measures) for p in figures if p != part and p.endswith(_end(part)))
             yield "measures", part, measures
+            if part in figures:
+                continue  # 钢管直径 says steel too
             yield from (
                 ("quantity", phrase, (name,))
                 for measure, name in measures.items()
                 for phrase in names_of_measures(part, measure)
             )
+
+
+def _end(part: str) -> str:
+    """How a phrase ends that is of a part: "plywood seat"."""
+    return f" {part}" if part.isascii() else part
 
 
 def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ...design.errors import InputError
 from ...design.language.amounts import Amount
 from ...design.language.clauses import Clause, Phrase
 from ...design.language.linked import (
@@ -24,7 +25,7 @@ from ...design.language.linked import (
     Linked,
 )
 from ...design.language.units import UNSAID, unit_text
-from ...design.messages import Message, amount, listed, say, span
+from ...design.messages import Message, amount, listed, quoted, say, span
 from .notebook import Notes
 from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, shown
 from .requirement import Requirement
@@ -65,13 +66,13 @@ class _Limits:
 
 
 def settle(found: Linked, notes: Notes) -> None:
-    """Turn links into requirements and locks, doubts into questions.
-
-    Raises:
-        InputError: when a number's unit is of another kind than the quantity beside it.
-    """
+    """Turn links into requirements and locks, doubts and units of another kind into questions."""
     for link in found.links:
-        _settle_link(link, found, notes)
+        try:
+            _settle_link(link, found, notes)
+        except InputError as error:  # a unit of another kind
+            told = error.message
+            notes.ask(link.phrases, told if isinstance(told, Message) else quoted(told))
     for doubt in found.doubts:
         notes.ask(doubt.phrases, doubt.question)
     for phrases in found.missed:
@@ -106,6 +107,12 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             return
         taken.append((quantity, value, limits))
     meanings = []
+    for quantity, value, _ in taken:
+        named = any(quantity.name in p.readings.get("quantity", ()) for p in link.phrases)
+        if not named and not link.operator and not _within(value, quantity, 0.25):
+            notes.ask(link.phrases, say("is this {quantity}? it can be {range}",
+                                        quantity=quantity.label, range=_reach(quantity)))  # fmt: skip
+            return
     for quantity, value, limits in taken:
         if limits.lock is not None and not link.soft:
             notes.lock(quantity.name, limits.lock, source)
@@ -237,6 +244,9 @@ def _limits(  # noqa: PLR0911 - one return a case
         return _Limits(low, value.high)
     if operator in (BETTER, WORSE, LIMIT):
         way = quantity.better or ("low" if operator == LIMIT and quantity.name.startswith("overall_") else "")
+        down = any(p.text.lower() == "down to" for p in link.phrases)
+        if not way and down and quantity.how == PARAMETER:
+            return _Limits(lock=low)  # "seat height down to 440 mm"
         if not way:
             return _which_way(quantity, low)
         high_is_good = (way == "high") != (operator == WORSE)

@@ -8,7 +8,7 @@ from typing import Any
 from ...design.errors import InputError
 from ...design.language.amounts import amount_at
 from ...design.language.tokens import cleaned, tokenise
-from ...design.language.units import PINT_OF, UNSAID, kind_of, registry, unit_text
+from ...design.language.units import MONEY, PINT_OF, UNSAID, kind_of, registry, unit_text
 from ...design.messages import Message, marked, named, say
 from .quantity import Quantity, shown
 
@@ -59,6 +59,11 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
     if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter" and not quantity.whole:
         return value / 100.0
     kind = kind_of(unit)
+    if quantity.kind == "dimensionless" and unit in MONEY:
+        raise InputError(
+            say("{quantity} is told in euro: how much is {phrase!r} in euro?",
+                quantity=named(quantity.name), phrase=phrase)
+        )  # fmt: skip
     if kind != quantity.kind or unit == "percent":
         raise InputError(
             say(

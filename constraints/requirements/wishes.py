@@ -238,7 +238,7 @@ class _Look:
         assert adjective is not None and noun is not None  # noqa: S101, PT018 - the caller asks
         features = noun.readings.get("feature", ())
         names = noun.readings.get("quantity", features)
-        moved = [n for n in (*names, *features) if notes.known[n].how == PARAMETER]
+        moved = [n for n in dict.fromkeys((*names, *features)) if notes.known[n].how == PARAMETER]
         drawn = self._drawn() if moved else {}
         if not names or (self.said.negated and not moved) or (drawn and drawn.keys().isdisjoint(moved)):
             return False  # 头管长 is no thick one
@@ -247,7 +247,7 @@ class _Look:
             odd = notes.family.lexicon.quantities.odd_sizes
             moved = [n for n in moved if not drawn or n in drawn]
             senses = {n: odd.get((adjective.text.lower(), n), direction) for n in moved}
-            self._move({n: moved.count(n) * SIZE_SHIFT * sense for n, sense in senses.items()})
+            self._move({n: SIZE_SHIFT * sense for n, sense in senses.items()})
         elif notes.is_heard(noun):
             notes.ignore(adjective)  # "a tall rider (190 cm)": the number says it
         else:

@@ -14,14 +14,18 @@ RANGE_WORDS = frozenset({"to", "-", "until", "till", "through", "~", "...", "至
 ENDS_JOINED = frozenset({"and", "&", "和", "与", "及"})
 #: a number in words that is no "one of them" any more
 MANY = 20.0
+#: what may stand before its number: "€20"
+MONEY = frozenset(["€", "$", "£", "¥", "eur", "usd", "rmb", "cny", "gbp"])
 _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
     ("正", "负"), ("上", "下", "浮", "动"), ("浮", "动"), ("上", "下"), ("误", "差"), ("公", "差"),
-    ("tolerance",), ("tol",), ("tolerances",),
+    ("tolerance",), ("tol",), ("tolerances",), ("允", "许", "偏", "差"), ("偏", "差"),
     ("to", "within"),
 )  # fmt: skip
-_AFTER_TOLERANCE = frozenset({"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at"})
+_AFTER_TOLERANCE = frozenset(
+    {"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at", "都", "均", "各", "控", "制"}
+)
 #: what follows "in" when it is the preposition ("450 in the boot")
 _BEHIND_IN = frozenset(
     phrases("""
@@ -239,11 +243,14 @@ def _single(  # noqa: PLR0911, PLR0912 - one branch a way of writing
             i += 1
         else:
             return None
+    sold = tokens[i].key if i < len(tokens) and tokens[i].key in MONEY else ""
     percent = tuple(t.key for t in tokens[i : i + 3]) == ("百", "分", "之")
-    found = number_at(tokens, i + 3 if percent else i)
+    found = number_at(tokens, i + 3 if percent else i + bool(sold))
     if found is None:
         return _half(tokens, i)
     value, other, j = found
+    if sold:
+        return _One(factor * value, other, UNIT_KEYS[(sold,)], j)
     if percent:
         return _One(factor * value, None, "percent", j)
     spoken = tokens[i].kind == "word"
@@ -295,6 +302,10 @@ def _half(tokens: Sequence[Token], i: int) -> _One | None:
         start = i + (2 if keys[0] == "half" else 1)
         found = unit_at(tokens, start)
         return None if found is None else _One(0.5, None, *found)
+    for words, part in ((["a", "quarter"], 0.25), (["a", "third"], 1.0 / 3.0), (["three", "quarters"], 0.75)):
+        if keys[:2] == words and keys[2:4] == ["of", "a"]:
+            found = unit_at(tokens, i + 4)
+            return None if found is None else _One(part, None, *found)
     if keys[:1] in (["a"], ["an"]) and keys[2:5] == ["and", "a", "half"]:
         found = unit_at(tokens, i + 1)
         return None if found is None else _One(1.5, None, found[0], i + 5)

@@ -13,7 +13,7 @@ from ..messages import Message, named, say
 from .clauses import Clause, Phrase
 from .comparing import of_somebody
 from .headings import measure_alone
-from .linked import LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
+from .linked import AT_LEAST, AT_MOST, LIMIT, LOOSE, TURNED, Doubt, Link, Linked, quiet, unbound
 
 #: readings by which a comparison is something else as well
 _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
@@ -48,6 +48,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 _ask(found, [link], unbound(), negated)
             elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif _among_changes(clauses, link):
+                _ask(found, [link], say("is this a limit, or the value itself?"))
             elif _of_a_class(clause, link):
                 _ask(found, [link], say("what do these words limit?"))
             elif before := _difference(clause, link, found.links):
@@ -55,7 +57,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
             elif (other := _explained(clause, link)) and not other & {*link.names}:
                 one = named(link.names[0])
                 _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
-    _one_value_each(found, locked)
+    _nominal(found)
+    _one_value_each(found, clauses, locked)
 
 
 def _explained(clause: Clause, link: Link) -> set[str]:
@@ -101,6 +104,7 @@ def _of_a_class(clause: Clause, link: Link) -> bool:
     these = len(after) > 1 and after[0].text == "的" and after[1].has("product")
     any_of = (
         clause.sentence_start
+        and not any(p.has("permission") for p in clause.phrases)  # "anything under 1.5 m is fine"
         and len(before) == 1
         and before[0].text.lower() in ("anything", "everything", "whatever")
     )
@@ -135,7 +139,7 @@ def _unheard(clause: Clause, negation: Phrase) -> bool:
     return beside is None or (beside.amount is not None) or beside.has("compare")
 
 
-def _one_value_each(found: Linked, locked: Collection[str]) -> None:
+def _one_value_each(found: Linked, clauses: Sequence[Clause], locked: Collection[str]) -> None:
     """Two values of one quantity, or two least ones: one of them is another's."""
     same: dict[tuple[str, str], list[Link]] = {}
     for link in found.links:
@@ -145,8 +149,40 @@ def _one_value_each(found: Linked, locked: Collection[str]) -> None:
                 if way or name not in locked:
                     same.setdefault((name, way), []).append(link)
     for links in same.values():
-        if len({(x.amount.low, x.amount.unit or x.unit) for x in links}) > 1:
-            _ask(found, [x for x in links if x in found.links], say("one or the other: which one is meant?"))
+        wished = [x for x in links if _should(clauses, x) == "should"]
+        if 0 < len(wished) < len(links) and any(_should(clauses, x) == "must" for x in links):
+            for link in wished:  # "must not exceed 4.8 kg, should not exceed 4.5 kg"
+                link.soft = True
+        hard = [x for x in links if not x.soft]
+        if len({(x.amount.low, x.amount.unit or x.unit) for x in hard}) > 1:
+            _ask(found, [x for x in hard if x in found.links], say("one or the other: which one is meant?"))
+
+
+def _among_changes(clauses: Sequence[Clause], link: Link) -> bool:
+    """Whether an "up to" stands in a list of changes: "changes: seat down to 440 mm, back up to 400 mm"."""
+    changes = any(p.text.lower() in ("changes", "modifications") for c in clauses for p in c.phrases)
+    return changes and any(p.text.lower() == "up to" for p in link.phrases)
+
+
+def _nominal(found: Linked) -> None:
+    """ "435 mm (min 430, max 440)": a value inside the limits in brackets behind it is where it is best."""
+    for link in found.links:
+        if link.operator or link.amount.high is not None or link.amount.above is not None:
+            continue
+        ends = [x for x in found.links if x.names == link.names and x.phrases[0].aside and not x.soft]
+        value = link.amount.low
+        least, most = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
+        same = {x.amount.unit or x.unit for x in (link, *ends)} - {""}
+        inside = all(low < value for low in least) and all(value < high for high in most)
+        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside)
+
+
+def _should(clauses: Sequence[Clause], link: Link) -> str:
+    """Whether a limit's clause says "must" or "should" of it."""
+    here = [p.text.lower() for c in clauses if link.phrases[0] in c.phrases for p in c.phrases]
+    said = {*here, *(text.split()[0] for text in here)}
+    must = said & {"must", "mustn't", "has to", "shall", "必须", "须", "务必"}
+    return "must" if must else "should" if said & {"should", "shouldn't", "应", "应该", "宜"} else ""
 
 
 def _ask(found: Linked, links: Sequence[Link], question: Message, more: Sequence[Phrase] = ()) -> None:

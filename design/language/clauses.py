@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import relations_en, relations_zh
-from .amounts import Amount, amount_at, around_at, tolerance_at
+from .amounts import MONEY, Amount, amount_at, around_at, tolerance_at
 from .blocks import phrases
 from .labels import label_unit, ordinal
 from .numerals import number_at
@@ -159,7 +159,7 @@ def _comparisons(words: Any, axes: Mapping[str, tuple[str, ...]]) -> Iterator[tu
         names = tuple(n for axis in along for n in axes.get(axis, ()))
         for p in phrases(block):
             yield "compare", p, (operator, frozenset({BEFORE}))
-            if len(along) == 1 and along[0] in SIDES:
+            if along[0] in SIDES:
                 yield "part_measure", p, SIDES[along[0]]
             if names:
                 yield "directed", p, names
@@ -295,7 +295,7 @@ def _compares(before: Sequence[Phrase]) -> bool:
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
-    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "an", "百"):
+    if token.kind == "number" or token.key in ("-", "+", "half", "半", "a", "an", "百") or token.key in MONEY:
         return True
     return token.kind == "word" and number_at(tokens, i) is not None
 
@@ -349,12 +349,12 @@ def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
 def split(read: Sequence[Phrase]) -> list[Clause]:
     """Split at punctuation, "and", "with" and their kin; separators themselves belong to no clause."""
     clauses = [Clause([], "", True)]
-    for phrase in read:
+    for k, phrase in enumerate(read):
         separator = phrase.readings.get("separator")
         each = clauses[-1].phrases and all(p.text.lower() in EACH for p in clauses[-1].phrases)
         if each and separator is None and phrase.has("break"):
             clauses[-1].phrases.append(phrase)  # "all with 0.8 mm walls"
-        elif separator is not None or phrase.has("join", "break"):
+        elif separator is not None or phrase.has("join", "break") or _by(read, k):
             joins = phrase.has("join") if separator is None else phrase.text == "、"
             join = phrase.text.lower() if joins else ""
             ends = separator in (".", "!", "?", "\n", ";")
@@ -370,15 +370,26 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
     return [c for c in clauses if c.phrases]
 
 
+def _by(read: Sequence[Phrase], k: int) -> bool:
+    """ "4.4 m long by 1.8 m wide": a comma between measures."""
+    kind = {"by": "measured_by", "/": "place"}.get(read[k].text.lower(), "")  # "1520 front / 1530 rear"
+    beside = k >= 2 and read[k - 2].amount is not None and read[k - 1].has(kind)
+    return bool(kind) and beside and any(p.amount is not None for p in read[k + 1 : k + 2])
+
+
 def arranged(clauses: Sequence[Clause]) -> list[Clause]:
     """Clauses with bare quantities handed on ("height and width under 1.9 m") and "ideally" attached."""
     done: list[Clause] = []
     waiting: list[Phrase] = []
     soft: list[Phrase] = []
     for clause in clauses:
-        meaning = [p for p in clause.phrases if not p.has("stop", "firm") or p.has("soft")]
+        meaning = [
+            p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
+        ]
         if meaning and all(p.has("soft") for p in meaning):
-            if done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
+            if any(p.text.lower() == "targets" for p in meaning):
+                done.append(clause)  # "packaging targets - length 4.3 m": a heading
+            elif done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
                 done[-1].phrases.extend(clause.phrases)
             else:
                 soft.extend(clause.phrases)

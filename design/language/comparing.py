@@ -33,6 +33,9 @@ _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及�
 #: what a preposition before it has nothing to do with a number
 _PEOPLE = frozenset(["you", "me", "us", "them", "him", "her", "it", "our", "my", "your", "their"])
 _AND = frozenset(["and", "&", "和", "与", "及", "、"])
+_BRING = frozenset(["bring", "get", "take", "cut", "reduce", "lower", "drop", "pull", "trim", "brought"])
+_MORE = frozenset(["deeper", "thicker", "thinner", "shallower"])
+_LEANS = frozenset(["lean", "rake", "tilt", "slope", "recline", "splay", "incline"])
 #: comparisons that a second one behind the number makes precise: 控制在4.6米以内, 做到2.8米以上
 WEAK = frozenset(["控制在", "限制在", "限定在", "达到", "做到", "降到", "降至", "压到", "压在"])
 
@@ -64,15 +67,21 @@ class Compared:
             return say("a limit under a condition cannot be kept: does it hold always?")
         near = [p for p in right if not quiet(p) or p.has("relative", "negation", "compare")]
         behind = right[0] if right else None
-        if self._arrow():
+        moved = any(p.text.lower().endswith((" down", " up")) or p.text.lower() in _BRING for p in left)
+        amount = self.clause.phrases[self.i].amount
+        since = any(p.text.lower() == "from" for p in left)
+        if self._arrow() or (moved and since and amount is not None and amount.high is not None):
             return say("from one value to another: which one holds?")
         if behind is not None and behind.unknown and is_number_word(behind.text.lower()):
             return say("the number goes on in words; give it in digits")
-        if behind is not None and behind.has("relative") and not behind.has("compare"):
+        if behind is not None and behind.text.lower() in _MORE:
+            return say("more or less than what? give the limit itself")
+        than = behind is not None and behind.text.lower().endswith(" than") and len(near) == 1 and self.more
+        if behind is not None and behind.has("relative") and (than or not behind.has("compare")):
             return say("more or less than what? give the limit itself")
         if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
             return say("more or less than what? give the limit itself")
-        changes = [p for p in left if p.has("change")]
+        changes = [p for j, p in enumerate(left) if p.has("change") and not _leant(left, j)]
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")
         return None
@@ -111,13 +120,14 @@ class Compared:
         negations = [
             j for j in range(self.start, i)
             if phrases[j].has("negation") and j not in self.used and not self._aside(phrases[j])
+            and not self._of_its_own(j, chosen)
         ]  # fmt: skip
         hanging = self.reader.hanging
         if hanging is not None:
             return "", "", [*taken, hanging], (), False, unbound()
         spent: list[int] = []
         for j in chosen:
-            operator = phrases[j].readings["compare"][0]
+            operator = self._operator(j)
             composed = says_not(phrases[j]) and operator in TURNED
             turned = turned or composed
             raw = raw or (TURNED[operator] if composed else operator)
@@ -150,6 +160,20 @@ class Compared:
             operator, problem = self._allowed(operator, turned, taken)
         return operator, raw, taken, directed, turned, problem
 
+    def _of_its_own(self, n: int, chosen: Sequence[int]) -> bool:
+        """ "it mustn't tip: stability at least 1.3": a negation with a verb of its own before the colon."""
+        phrases = self.clause.phrases
+        colon = next((k for k in range(n + 1, self.i) if phrases[k].text == ":"), 0)
+        between = phrases[n + 1 : colon]
+        verb = any(p.unknown for p in between) and not any(p.has("compare") for p in between)
+        return verb and bool(chosen) and min(chosen) > colon
+
+    def _operator(self, j: int) -> str:
+        """What a comparison says: "bring it down to 920 mm" names the value itself."""
+        phrases = self.clause.phrases
+        brought = phrases[j].text.lower() == "down to" and any(p.text.lower() in _BRING for p in phrases[:j])
+        return EXACTLY if brought else str(phrases[j].readings["compare"][0])
+
     def _aside(self, phrase: Phrase) -> bool:
         """Whether a phrase stands in brackets and the number does not."""
         return phrase.aside and not self.clause.phrases[self.i].aside
@@ -159,8 +183,11 @@ class Compared:
         found: list[int] = []
         for j in range(self.i - 1, self.start - 1, -1):
             p = phrases[j]
-            if p.text.lower() in LOOSE and of_somebody(p, phrases[j + 1 : self.i]):
+            between = phrases[j + 1 : self.i]
+            if p.text.lower() in LOOSE and of_somebody(p, between):
                 break
+            if p.text.lower() == "from" and any(q.has("quantity", "measures") for q in between):
+                break  # "from mirror to mirror 2.05 m"
             if p.has("compare") and j not in self.used and BEFORE in p.readings["compare"][1]:
                 if p.text in SIGNS | WRITTEN and found:
                     break
@@ -188,7 +215,7 @@ class Compared:
             p = phrases[j]
             if p.has("compare") and j not in self.used:
                 where = p.readings["compare"][1]
-                if AFTER not in where:
+                if AFTER not in where or (self.more and self._heads_next(j)):
                     return None
                 if not self.more:
                     return j if not (has_left and BEFORE in where and p.text in SIGNS | WRITTEN) else None
@@ -200,6 +227,12 @@ class Compared:
             if not (quiet(p) or p.has("quantity", "measured_by") or p.aside):
                 return None
         return None
+
+    def _heads_next(self, j: int) -> bool:
+        """ "wheelbase 2.8 m | height <= 1.5 m": both have a name, and the sign is behind the second's."""
+        phrases = self.clause.phrases
+        named = [any(p.has("quantity") for p in part) for part in (self._window(), phrases[self.i + 1 : j])]
+        return all(named) and phrases[j].text in SIGNS | WRITTEN
 
     def _whose(self, j: int) -> int | Message | None:
         """ "4.5 m min 4.7 m max", "4.7 m max width 1.9 m": whether a "max" between numbers is the first's."""
@@ -222,6 +255,10 @@ class Compared:
         found: list[int] = []
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
+            if p.has("negation") and self._of_its_own(n, [j]):
+                break
+            if p.text == ":" and n > self.start and phrases[n - 1].has("negation"):
+                break  # "the width is not: up to 56 cm"
             if p.has("negation") and n not in self.used and not self._aside(p):
                 found.append(n)
             elif not (
@@ -243,7 +280,8 @@ class Compared:
             return TURNED[operator], True, None
         if raw != before.raw:
             return operator, turned, None
-        if join and join not in ("but", "但", "但是", "nor", "不过", "然而", "though", "although"):
+        own = any(p.has("negation") for p in before.phrases)  # not that of "no more than"
+        if own and join and join not in ("but", "但", "但是", "nor", "不过", "然而", "though", "although"):
             return operator, turned, say("does the negation before it reach this number too?")
         return operator, turned, None
 
@@ -262,12 +300,22 @@ class Compared:
             return TURNED[operator], None
         allowed = any(p.has("permission") for p in (*self._window(), *right))
         strict = [p for p in taken if p.has("compare") and p.text.lower() not in PLAIN]
-        if allowed and strict and not turned and operator in (AT_MOST, AT_LEAST):
+        anything = any(p.text.lower() == "anything" for p in self._window())
+        if allowed and strict and not turned and not anything and operator in (AT_MOST, AT_LEAST):
             return "", say("this is allowed: is it also asked for?")
         after = [p for p in right if p.has("negation")]
         if after and not any(not quiet(p) for p in right[right.index(after[-1]) + 1 :]):
             return "", unbound()
         return operator, None
+
+
+def _leant(window: Sequence[Phrase], j: int) -> bool:
+    """ "leans in by 20 degrees" is no change."""
+    before = next((p for p in reversed(window[:j]) if not p.has("place", "stop")), None)
+    leans = before is not None and (
+        before.has("part_measure") or bool({k.rstrip("s") for k in before.keys[-1:]} & _LEANS)
+    )
+    return window[j].text.lower() == "by" and leans
 
 
 def of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
@@ -287,4 +335,5 @@ def _one_operator(operators: Sequence[str]) -> tuple[str, Message | None]:
         return "", say("two comparisons that contradict each other; say which one holds")
     if kinds:
         return next(iter(kinds)), None
-    return (EXACTLY if EXACTLY in operators else operators[0], None) if operators else ("", None)
+    order = (LIMIT, EXACTLY, *operators)
+    return (next(o for o in order if o in operators), None) if operators else ("", None)

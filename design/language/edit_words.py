@@ -47,6 +47,13 @@ KEEP = """
     保持, 保留, 不变, 不动, 别动, 不改, 不要动, 不要改变, 不许变, 不能变, 不准变, 别变, 不许动, 不能动,
     维持, 固定
 """
+#: how much further than a plain comparative: "a much longer wheelbase"
+FAR: Mapping[float, str] = {
+    2.0: """
+        much, a lot, lots, far, way, considerably, significantly, substantially, markedly, a good deal,
+        a great deal, 得多, 许多, 很多, 大幅, 大幅度, 明显, 显著, 大大
+    """
+}
 UNDO = (
     "undo, undo that, undo it, undo the last, revert, take that back, go back, 撤销, 撤回, 取消上一步, 还原"
 )
@@ -59,6 +66,7 @@ def edit_entries() -> Iterator[tuple[str, str, object]]:
         for phrase in phrases(block):
             moves.setdefault(phrase, (direction, []))[1].append(axis)
     yield from (("move", phrase, (way, tuple(axes))) for phrase, (way, axes) in moves.items())
+    yield from (("far", phrase, factor) for factor, block in FAR.items() for phrase in phrases(block))
     yield from (("remove", phrase, True) for phrase in phrases(REMOVE))
     yield from (("to", phrase, True) for phrase in phrases(TO))
     yield from (("keep", phrase, True) for phrase in phrases(KEEP))

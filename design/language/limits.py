@@ -15,7 +15,7 @@ from ..messages import Message, say
 from .amounts import Amount
 from .clauses import AFTER, EACH, Clause, Phrase
 from .comparing import of_somebody
-from .headings import Headed
+from .headings import Headed, measure_alone
 from .linked import (
     ABOUT,
     AT_LEAST,
@@ -73,9 +73,13 @@ class _Reader(Headed):
             self.hanging = self.loose
         self.loose = None
         phrases = clause.phrases
-        if self.leading and clause.parted and not clause.after:  # "tyres with an outer diameter of 700 mm"
+        worded = next((p for p in phrases if p.amount is None), phrases[0])
+        alone = measure_alone(worded) and not worded.has("quantity")  # 塑料座面，厚8毫米
+        if (
+            self.leading and clause.parted and (alone or not clause.after)
+        ):  # "tyres with an outer diameter of 700 mm"
             self.part = self.leading
-        self.leading = {}
+        self.ahead, self.leading = self.leading, {}
         used: set[int] = set()
         numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
         again = {b: a for a, b in pairwise(numbers) if _restates(phrases[a], phrases[b])}
@@ -129,9 +133,11 @@ class _Reader(Headed):
                 bare = [
                     x for x in self.found.links[self.began :] if not x.operator and x.amount.above is None
                 ]
-                if AFTER in where and negations == 0 and len(bare) == 1:
-                    before.operator = operator
-                    before.phrases.extend(phrases)
+                each = compares[0].text.lower().startswith("none ")
+                if AFTER in where and negations == 0 and (len(bare) == 1 or (bare and each)):
+                    for link in bare:
+                        link.operator = operator
+                        link.phrases.extend(phrases)
                     return
             said = before is not None and before in self.found.links and not clause.sentence_start
             if before is not None and said and before.operator == "" and not compares:
@@ -140,6 +146,12 @@ class _Reader(Headed):
             if compares or (before is not None and any(p.has("denial") for p in meaning)):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
+        here = before if before in self.found.links[self.began :] else None
+        operator = _not_one_more(meaning)
+        if operator and here is not None and not here.operator and here.amount.above is here.amount.high:
+            here.operator = operator
+            here.phrases.extend(phrases)
+            return
         more = [p for p in meaning if not p.has("intensity")]
         in_words = clause.join in _OR and bool(more) and all(p.has("size", "relative") for p in more)
         if before is not None and not before.operator and in_words and before in self.found.links:
@@ -171,7 +183,8 @@ class _Reader(Headed):
             links = [link] if link is not None else []
             began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
             bare = [x for x in self.found.links[began:] if x.amount.above is None and not x.operator]
-            if any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
+            within = any(one in phrase.text for one in ("都", "均", "各"))
+            if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
                 links = bare
             elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all
                 links = []
@@ -354,9 +367,26 @@ class OneNumber(Named):
         window = self._window()
         colon = next((k for k, p in enumerate(window) if p.text == ":"), 0)
         window = window[max(colon - 1, 0) :]  # "Targets for project K: ..." only heads what follows
-        if any(p.has("soft") and not p.has("quantity") for p in (*window, *right)):
+        if any(p.has("soft") and not p.has("quantity") and not _verb(p, window[k + 1 : k + 2])
+               for k, p in enumerate((*window, *right))):  # fmt: skip
             return True
-        return bool(not operator and any(p.has("soft") for p in left))
+        if any(_headed_should(part) for part in (window, right)):
+            return True
+        return not operator and any(
+            p.has("soft") and not _verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
+        )
+
+
+def _verb(phrase: Phrase, behind: Sequence[Phrase]) -> bool:
+    """ "stretch the wheelbase to 2.9 m" is no stretch target."""
+    followed = any(p.text.lower() in ("the", "its", "our", "it", "this") for p in behind)
+    return phrase.text.lower() == "stretch" and followed
+
+
+def _headed_should(phrases: Sequence[Phrase]) -> bool:
+    """ "Should: mass 4 kg", "mass 4 kg (should)"."""
+    signs = [(a.text.lower(), b.text) for a, b in pairwise(phrases)]
+    return any(one in (("should", ":"), ("should", ")"), ("could", ":"), ("could", ")")) for one in signs)
 
 
 def _of_kind(names: tuple[str, ...], amount: Amount, words: Vocabulary) -> tuple[str, ...]:
@@ -386,6 +416,13 @@ def _confident(phrases: Sequence[Phrase], i: int) -> bool:
 def _before_figures(phrases: Sequence[Phrase], j: int) -> bool:
     """ "under EN 16139": the word limits no number."""
     return j + 1 < len(phrases) and phrases[j + 1].has("figures")
+
+
+def _not_one_more(meaning: Sequence[Phrase]) -> str:
+    """ "but not a millimetre more", "and no shorter": what they make of the value before them."""
+    if len(meaning) != 2 or not meaning[0].has("negation") or not meaning[1].has("relative", "size"):
+        return ""
+    return {1: AT_MOST, -1: AT_LEAST}.get(meaning[1].readings.get("size", 0), "")
 
 
 def _restates(first: Phrase, second: Phrase) -> bool:

@@ -123,6 +123,7 @@ class State:
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
         self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
+        self.ahead: Mapping[str, str] = {}  # and of the clause before: "in steel tube, 22 x 1.5 mm"
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
         self.following: Clause | None = None  # the clause behind the one that is read
         self.condition: Clause | None = None  # the last one of the sentence that states no limit
@@ -149,6 +150,8 @@ class State:
         among = names if len(names) > 1 else self.siblings(names)
         if len(among) < 2 or not places:
             return names
+        if "both" in places:
+            return among
         said = {n: set(n.split("_")) & self.words.places or {"front"} for n in among}
         return tuple(n for n in among if said[n] & set(places)) or names
 

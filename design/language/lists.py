@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..messages import say
-from .clauses import AFTER, BEFORE, Clause, Phrase, han
+from .clauses import AFTER, BEFORE, SIDES, Clause, Phrase, han
 from .linked import TURNED, Link, State, could_be, quiet, unbound
 
 #: what stands between the numbers of "4.3 m x 1.8 m x 1.45 m"
@@ -15,6 +15,8 @@ TIMES = frozenset({"x", "by", "×", "*"})
 
 
 _LETTERS = {"l": "long", "w": "wide", "h": "tall", "d": "deep"}
+#: behind a group of quantities, that each of the numbers is one's: 前后悬分别为850和950毫米
+_EACH_ITS_OWN = frozenset(["respectively", "分别", "分别为", "依次", "依次为"])
 
 
 def how_many(clauses: Sequence[Clause], k: int) -> int:
@@ -22,6 +24,10 @@ def how_many(clauses: Sequence[Clause], k: int) -> int:
     phrases = clauses[k].phrases
     named = [j for j, p in enumerate(phrases) if _names(p)]
     numbers = [j for j, p in enumerate(phrases) if p.amount is not None]
+    group = len(_names(phrases[named[0]])) if len(named) == 1 else 0
+    own = [p for c in clauses[k : k + group] for p in c.phrases if p.text.lower() in _EACH_ITS_OWN]
+    if group > 1 and own:
+        named = named * group
     if len(named) < 2 or len(numbers) != 1 or numbers[0] < named[-1]:
         return 0
     following = clauses[k + 1 : k + len(named)]
@@ -29,7 +35,11 @@ def how_many(clauses: Sequence[Clause], k: int) -> int:
         return 0
     for clause in following:
         amounts = [p for p in clause.phrases if p.amount is not None]
-        if len(amounts) != 1 or not all(quiet(p) for p in clause.phrases if p.amount is None):
+        last = clause is following[-1]  # 分别控制在820、530、550毫米以内
+        if len(amounts) != 1 or not all(
+            quiet(p) or (last and p.has("compare") and p.first > amounts[0].first)
+            for p in clause.phrases if p.amount is None
+        ):  # fmt: skip
             return 0
     return len(named)
 
@@ -47,15 +57,24 @@ class Lists(State):
         if any(p.has("negation", "free", "condition", "change") for p in head) or len(compare) > 1:
             self.doubt([*head, *numbers], unbound())
             return
+        end = [p for p in whole[whole.index(numbers[-1]) :] if p.has("compare")]
+        said = {p.readings["compare"][0] for p in (*compare, *end)}
+        if len(said) > 1 or any(AFTER not in p.readings["compare"][1] for p in end):
+            self.doubt([*head, *numbers, *end], say("which limit is meant?"))
+            return
+        compare += end
         operator = compare[0].readings["compare"][0] if compare else ""
         soft = any(p.has("soft") for p in whole)
-        for name, number in zip(named, numbers, strict=True):
+        one_each = [(_names(p), p) for p in named]
+        if len(named) < len(numbers):
+            one_each = [((n,), p) for p in named for n in _names(p)]
+        for (names, name), number in zip(one_each, numbers, strict=True):
             amount = number.amount
             assert amount is not None  # noqa: S101 - told to mypy; the list holds amounts
             unit = amount.unit or next((n.amount.unit for n in numbers if n.amount and n.amount.unit), "")
-            if not any(could_be(self.words.known[n], replace(amount, unit=unit)) for n in _names(name)):
+            if not any(could_be(self.words.known[n], replace(amount, unit=unit)) for n in names):
                 unit = amount.unit
-            link = Link(replace(amount, unit=unit), operator, _names(name), [name, number], soft)
+            link = Link(replace(amount, unit=unit), operator, names, [name, number], soft)
             link.phrases += compare
             self.record(link, link.names)
 
@@ -91,10 +110,15 @@ class Lists(State):
         amounts = [a for i in group if (a := phrases[i].amount) is not None]
         if len(before) == 1 and self._roles(phrases, group, before[0], used):
             return
-        tube = self._tube(phrases[:first]) if len(group) == 2 and not any(_slash(p) for p in taken) else ()
+        tube, part = self._tube(phrases[:first]) if len(group) == 2 else ((), [])
+        if any(_slash(p) for p in taken) and (
+            len(amounts) < 2 or amounts[0].low < 10.0 or amounts[1].low > 5.0
+        ):
+            tube = ()  # "wall 0.8/0.5", not "top tube 31.8/0.8"
         together = phrases[before[0]].readings.get("quantity", ()) if len(before) == 1 else ()
         if tube and all(could_be(self.words.known[n], a) for n, a in zip(tube, amounts, strict=True)):
             names = [(n,) for n in tube]
+            taken = [*part, *taken]
         elif len(together) == len(group):
             names = [(n,) for n in together]
             taken = [phrases[before[0]], *taken]
@@ -106,7 +130,9 @@ class Lists(State):
             taken = [*phrases[before[0] : before[-1] + 1], *taken]
             used.update(before)
         elif len(letters) == len(group):
-            names = [self.words.axes.get(_LETTERS[phrases[j].text.lower()], ())[:1] for j in letters]
+            axes_of = [_LETTERS[phrases[j].text.lower()] for j in letters]
+            own = [self.part.get(SIDES[a], "") for a in axes_of]
+            names = [(n,) for n in own] if all(own) else [self.words.axes.get(a, ())[:1] for a in axes_of]
             taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
         elif (
             len(group) == 3
@@ -138,8 +164,8 @@ class Lists(State):
                 Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
             )
 
-    def _tube(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
-        """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both."""
+    def _tube(self, phrases: Sequence[Phrase]) -> tuple[tuple[str, ...], list[Phrase]]:
+        """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both, and the part."""
         parts = self.words.parts
         for p in reversed(phrases):
             for measures in (
@@ -150,8 +176,9 @@ class Lists(State):
                 ),
             ):
                 if {"diameter", "wall"} <= measures.keys():
-                    return measures["diameter"], measures["wall"]
-        return ()
+                    return (measures["diameter"], measures["wall"]), [p] if p.has("quantity") else []
+        ahead = self.ahead if all(p.has("stop", "compare") for p in phrases) else {}
+        return ((ahead["diameter"], ahead["wall"]) if {"diameter", "wall"} <= ahead.keys() else ()), []
 
     def _roles(self, phrases: Sequence[Phrase], group: Sequence[int], named: int, used: set[int]) -> bool:
         """ "min/max length: 4.3/4.5 m", "height (max/target): 1480/1450": a limit for each number."""

@@ -12,6 +12,9 @@ from .linked import TURNED, WRITTEN, could_be, quiet, silent
 from .parts import OfPart
 from .units import kind_of
 
+#: what stands between somebody and what is asked: 李总监希望轴距加长到2.85米
+_SAYING = frozenset(["wants", "asks", "asked", "requested", "希望", "要求", "想要", "认为", "建议"])
+
 
 class Named(OfPart):
     """One number of a clause, with the means to find its quantity."""
@@ -28,10 +31,13 @@ class Named(OfPart):
                 before.append(j)
                 if not self.clause.shared:
                     break
+        if before and self._stands_behind(before[0], amount):
+            before = []  # "bottom bracket 75 mm below the axles"
         if before:
             between = phrases[before[0] + 1 : self.i]
             parts = [phrases[j] for j in before]
             names = tuple(n for j in before for n in phrases[j].readings["quantity"])
+            names = self._in_brackets(before[0], amount) or names
             problem = self._of_another(before[-1], between, names)
             self.used.update(before)
             return tuple(dict.fromkeys(names)), problem, parts
@@ -40,7 +46,8 @@ class Named(OfPart):
             None,
         )
         if after is None or any(
-            (p.unknown and not p.aside) or p.text == ":" for p in phrases[self.i + 1 : after]
+            (p.unknown and not p.aside) or p.text == ":" or p.has("between")
+            for p in phrases[self.i + 1 : after]
         ):
             return (), None, []
         names = tuple(phrases[after].readings["quantity"])
@@ -51,6 +58,30 @@ class Named(OfPart):
         if not sign:
             self.used.add(after)
         return names, problem, [phrases[after]]
+
+    def _in_brackets(self, j: int, amount: Amount) -> tuple[str, ...]:
+        """车宽（含后视镜）: a name that stands alone in the brackets behind another is what is meant."""
+        behind = self.clause.phrases[j + 1 : j + 4]
+        if len(behind) < 3 or (behind[0].text, behind[2].text) != ("(", ")"):
+            return ()
+        names = tuple(behind[1].readings.get("quantity", ()))
+        known = self.reader.words.known
+        if not names or not all(could_be(known[n], amount) for n in names):
+            return ()
+        self.measuring = [behind[1]]
+        return names
+
+    def _stands_behind(self, j: int, amount: Amount) -> bool:
+        """Whether the name of a part is before the number and that of its measure behind it."""
+        phrases, known = self.clause.phrases, self.reader.words.known
+        behind = [p for p in phrases[self.i + 1 : self.stop] if p.has("quantity")]
+        if self.more or len(behind) != 1 or not phrases[j].has("measures"):
+            return False
+
+        def fit(names: Iterable[str]) -> bool:
+            return any(could_be(known[n], amount) for n in names)
+
+        return fit(behind[0].readings["quantity"]) and not fit(phrases[j].readings["quantity"])
 
     def _explains(self, j: int) -> bool:
         """Whether a name in brackets explains the one before it: "overall width (with the arms)"."""
@@ -78,8 +109,8 @@ class Named(OfPart):
         phrases = self.clause.phrases
         own = self.reader.words.parts.get(names[0], {}) if len(names) == 1 else {}
         for p in between:
-            if p.readings.get("part_measure") in own:
-                continue  # "head tube outside diameter 36 mm"
+            if p.readings.get("part_measure") in own or {*names} & {*p.readings.get("measures", {}).values()}:
+                continue  # "head tube outside diameter 36 mm", "the back tilts back 12 degrees"
             if p.unknown and not p.aside and not self._translated(phrases.index(p)):
                 return say("the words between quantity and number are not understood: is it this quantity?")
             if (
@@ -119,6 +150,8 @@ class Named(OfPart):
         phrases = self.clause.phrases
         found: list[Phrase] = []
         for j in range(self.i + 1, self.stop):
+            if han(phrases[j]) and phrases[j].has("part_measure") and self._of_the_next(j):
+                break
             if phrases[j].has("measured_by") and j not in self.used:
                 amount = phrases[self.i].amount
                 if amount is not None and kind_of(amount.unit or "mm") in ("length", "mass"):
@@ -136,14 +169,16 @@ class Named(OfPart):
     def _foreign(self, taken: Sequence[Phrase], directed: tuple[str, ...]) -> bool:
         """Whether a number without a quantity stands beside a word that we do not know, or a part's name."""
         phrases = self.clause.phrases
-        if any(p.text.lower().startswith("nothing ") for p in taken):
+        nothing = any(p.has("negation") for p in taken) and any(p.text.lower() == "anything" for p in phrases)
+        if nothing or any(p.text.lower().startswith("nothing ") for p in taken):
             return False  # "nothing taller than 1.5 m fits our garage"
         if self._reference() is not None:
             return False
         places = [self.i, *(j for j, p in enumerate(phrases) if p in taken)]
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
-        before = [p for p in phrases[self.start : first] if not silent(p)]
+        here = max((j for j in range(self.start, first) if phrases[j].has("product")), default=self.start)
+        before = [p for p in phrases[here:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
         after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
         if any(_along(phrases[j]) for j in axis):
             after = []  # "4.3 m in length works for us"
@@ -196,7 +231,7 @@ class Named(OfPart):
             return last, reader.last, None
         right = self.clause.phrases[self.i + 1 : self.stop]
         marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
-        marked |= any(p.has("soft") for p in (*self._window(), *right))
+        marked |= any(p.has("soft") for p in (*self._window(), *right)) or any(p.has("firm") for p in right)
         again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
@@ -224,7 +259,8 @@ class Named(OfPart):
         head = self.clause.phrases[self.start : self.i]
         bare = all(p.has("compare", "negation", "filler") for p in head if not silent(p) or p.has("stop"))
         earlier = {n for p in before.phrases for n in p.readings.get("directed", ())} if before else set()
-        return bool(self.clause.join) and bare and bool(earlier & set(directed))
+        joined = bool(self.clause.join) or self.clause.parted
+        return joined and bare and bool(earlier & set(directed))
 
     def _only(self, names: Iterable[str], amount: Amount, slack: float = 0.0) -> tuple[str, ...]:
         """The only one of `names` whose reach holds the number; the first of unknown reach; else none."""
@@ -248,6 +284,8 @@ class Named(OfPart):
         beyond = any(p.has("compare") and p.text.lower().startswith("nothing ") for p in behind)
         if beyond or self._reference() is not None:
             return False  # "the car park takes nothing taller than 1.5 m"
+        subject = max((j for j, p in enumerate(behind[:-1]) if _rules(p, behind[j + 1])), default=-1)
+        behind = behind[subject + 1 :]  # "with a child on board it must not sink by more than 8 mm"
         start = self.i - len(behind)
         return any(
             p.unknown
@@ -272,14 +310,23 @@ class Named(OfPart):
 
     def _goes_on(self) -> bool:
         """Whether a word that means nothing here follows the number directly: "1.4-something", 一米四几."""
-        for p in self.clause.phrases[self.i + 1 : self.stop]:
+        for j in range(self.i + 1, self.stop):
+            p = self.clause.phrases[j]
             if p.has("quantity", "compare", "tolerance") or p.aside or _along(p) or p in self.measuring:
                 return False
+            if p.has("part_measure") and self._of_the_next(j):
+                return False  # "38 mm wall 0.9 mm"
             if p.unknown:
                 return True
             if not (quiet(p) or p.has("measured_by")):
                 return False
         return False
+
+
+def _rules(subject: Phrase, verb: Phrase) -> bool:
+    """ "it must", not "stop it": a new clause begins."""
+    said = subject.text.lower() in _SAYING and not verb.has("negation")
+    return said or (subject.text.lower() in ("it", "它") and verb.has("firm", "negation", "permission"))
 
 
 def _along(phrase: Phrase) -> bool:

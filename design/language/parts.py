@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import EACH, Phrase
+from .clauses import EACH, Phrase, han
 from .comparing import Compared
 from .headings import measure_alone
 from .linked import could_be, quiet
@@ -61,14 +61,15 @@ class OfPart(Compared):
         right = {m: n for m, n in measures.items() if not kind or known[n].kind == kind}
         if not right:
             return (), None
-        own = [right[m] for p in said if (m := p.readings["part_measure"]) in right]
+        own = [right[m] for p in said if (m := _way(p, right)) in right]
         if own and (here or could_be(known[own[-1]], amount)):
             return (own[-1],), None
         if own:
             return (), None
         if said:
             return (), say("whose measure is it? name the quantity itself")
-        fit = tuple(dict.fromkeys(n for n in right.values() if could_be(known[n], amount)))
+        bare = {m: n for m, n in right.items() if m != "hollow"}  # which has to be said
+        fit = tuple(dict.fromkeys(n for n in bare.values() if could_be(known[n], amount)))
         if len(fit) < 2 or not here:
             return (fit if here else ()), None
         return (), say("which of its measures is this? name it")
@@ -136,13 +137,13 @@ class OfPart(Compared):
         if not own:
             return names, None
         behind = [p for p in self._measures_said() if p not in parts]
-        said = [m for p in behind if (m := p.readings["part_measure"]) not in own or own[m] != names[0]]
+        said = [m for p in behind if (m := _way(p, own)) not in own or own[m] != names[0]]
         self.measuring = behind
         if said:
             problem = say("whose measure is it? name the quantity itself")
             return ((own[said[0]],), None) if bare and said[0] in own else (names, problem)
         known = self.reader.words.known
-        fit = tuple(dict.fromkeys(n for n in own.values() if could_be(known[n], amount)))
+        fit = tuple(dict.fromkeys(n for m, n in own.items() if m != "hollow" and could_be(known[n], amount)))
         return (fit if bare and not behind and strange and len(fit) == 1 else names), None
 
     def _part(self, said: Sequence[Phrase]) -> Phrase | None:
@@ -182,6 +183,9 @@ class OfPart(Compared):
     def _of_the_next(self, j: int) -> bool:
         """ "38 mm wall 0.9 mm": directly before a number that has no such word behind it."""
         phrases = self.clause.phrases
+        before = any(p.has("part_measure", "quantity") for p in self._window())
+        if han(phrases[j]) and before and self.more and j + 1 == self.stop:
+            return True  # 外径44毫米长140毫米
         behind = next(
             (p for p in phrases[self.stop + 1 :] if p.amount is not None or p.has("part_measure")), None
         )
@@ -190,19 +194,32 @@ class OfPart(Compared):
     def _carried_part(self, said: Sequence[Phrase]) -> Mapping[str, str]:
         """ "seat 450 mm high, 410 mm wide": the width is the seat's, as the height was; none of the whole."""
         before, words = self.reader.previous, self.reader.words
-        if before is None or self.clause.sentence_start or len(before.names) != 1 or not said:
+        first = self.clause.sentence_start and not self.start
+        if before is None or first or len(before.names) != 1 or not said:
             return {}
         if any(p.has("stop") and p.text.isalpha() and p.has("product") for p in self._window()):
             return {}  # "roof no higher than 1.45 m, body no wider than 1.83 m"
         if any(before.names[0] in names for names in words.axes.values()):
             return {}  # "less than 1.5 m tall and 4.5 m long"
         measures = words.parts.get(before.names[0], {})
+        it = any(p.text.lower() in ("it", "它") for p in self._window())
+        if it and not any(p.readings.get("part_measure") in measures for p in said):
+            return {}  # "arms 230 mm high, and don't let it get wider than 600 mm"
         along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
         spoken = any(
-            p.has("measured_by", "part_measure", "measures") or p.text[-1:] in "高宽深长"
+            p.has("measured_by", "part_measure", "measures") or p.text[-1:] in "高宽深长径厚"
             for p in before.phrases
         )
         return measures if spoken or not along else {}
+
+
+def _way(phrase: Phrase, measures: Collection[str]) -> str:
+    """The measure that a phrase says of a part: "across" is the diameter of what has no width."""
+    way = str(phrase.readings["part_measure"])
+    if way not in measures and phrase.text.lower() == "across":
+        return "diameter"
+    tall = way == "length" and way not in measures and "height" in measures and phrase.has("directed")
+    return "height" if tall else way  # "no shorter than"
 
 
 def _passed(phrase: Phrase) -> bool:

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 #: comparisons that stand before their number: operator to phrases
 BEFORE: Mapping[str, str] = {
     "at most": """
-        sub, under, below, beneath, less than, smaller than, fewer than, up to, no more than, not more than,
+        thinner than, no thicker than, not thicker than, sub, under, below, beneath, less than,
+        smaller than, fewer than, up to, no more than, not more than,
         no greater than, not greater than, no bigger than, no larger than, not larger than, within, inside,
         limited to, restricted to, from exceeding, from going over, from going above, from getting over,
-        capped at, cap of, south of, short of, shy of, as long as, as wide as, a limit of at most,
+        capped at, cap of, south of, short of, shy of, as long as, as wide as, as high as, as tall as,
+        as heavy as, a limit of at most,
         no further than, at or below, at or under, less than or equal to, lower than or equal to,
         equal to or less than, smaller than or equal to, at or less than, equal to or below, nothing over,
         nothing above, nothing beyond, anything up to, from being longer than, from being higher than,
@@ -24,8 +26,10 @@ BEFORE: Mapping[str, str] = {
         may stretch to, can stretch to
     """,
     "at least": """
-        over, above, more than, greater than, larger than, bigger than, exceeding, exceeds, exceed, beyond,
+        thicker than, no thinner than, not thinner than, over, above, more than, greater than, larger than,
+        bigger than, exceeding, exceeds, exceed, beyond,
         may exceed, can exceed, could exceed, might exceed, allowed to exceed, in excess of, at or above,
+        as low as, as short as, as narrow as, as little as, as few as,
         at or over, greater than or equal to, more than or equal to, larger than or equal to,
         equal to or greater than, equal to or more than, at or more than, no less than, not less than,
         no fewer than, no tighter than, not tighter than, no smaller than, not smaller than,
@@ -52,7 +56,7 @@ BEFORE: Mapping[str, str] = {
     "worse than": "worse than",
     "steeper than": "steeper than, more upright than",
     "flatter than": "flatter than, slacker than, shallower than, more raked than, more laid back than",
-    "limit": "down to, settle for",
+    "limit": "down to, settle for, get by with, gets by with, make do with, makes do with",
 }
 #: those that stand behind it
 AFTER: Mapping[str, str] = {
@@ -62,14 +66,18 @@ AFTER: Mapping[str, str] = {
         not longer, not wider, not higher, not taller, not heavier, tops, and under, and below, and less,
         at the outside, as a maximum, or tighter, or closer, or thinner, as an upper limit,
         as the upper limit, or slimmer, as a ceiling, nothing beyond that, nothing beyond,
+        never more, that is the cap, that's the cap, that is the ceiling, that's the ceiling,
         nothing above that, nothing more, not to be exceeded, not to be surpassed,
         must not be exceeded, may not be exceeded, is not to be exceeded, cannot be exceeded,
+        none of these to be exceeded, none of them to be exceeded, none to be exceeded,
+        none of which may be exceeded,
         never to be exceeded, must never be exceeded, is as long as it gets, is as tall as it gets,
         is as wide as it gets, is as heavy as it gets
     """,
     "at least": """
         or deeper, or thicker, or heavier, or stiffer, or more, or higher, or above, or greater,
         or over, or larger, or longer, or bigger, or taller,
+        never less, that is the floor, that's the floor, that is the minimum, that's the minimum,
         or wider, and up, and above, and over, and more, upwards, no less, not less, and no less, no lower,
         not lower, as a minimum, as a lower limit, as the lower limit, not to be undercut,
         must not be undercut, may not be undercut, plus
@@ -83,7 +91,8 @@ AFTER: Mapping[str, str] = {
 #: those that may stand on either side
 EITHER: Mapping[str, str] = {
     "at most": """
-        at most, at the most, at the very most, at the absolute most, absolute maximum, absolute max,
+        at most, at the most, at the very most, at the absolute most, cap, cap on, cap the, is the cap,
+        absolute maximum, absolute max,
         at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max, maxi,
         is the most we can have, is the most we can take, is the most allowed, the most we can have,
         the most we can take,
@@ -100,7 +109,7 @@ EITHER: Mapping[str, str] = {
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
     "limit": """
-        worst case, at worst, in the worst case, budget, cap, cap on, cap the, hard stop, hard
+        worst case, at worst, in the worst case, budget, hard stop, hard
         stop at, red line, red line at, redline, bottom line,
         stop at, limit, limit of, a limit of, hard limit, hard limit of
     """,
@@ -143,7 +152,9 @@ RELATIVE = """
     more, less, longer, shorter, wider, narrower, higher, lower, taller, lighter, heavier, bigger, smaller,
     larger, extra, additional, better, worse, more than, less than, longer than, shorter than, wider than,
     narrower than, higher than, lower than, taller than, lighter than, heavier than, bigger than,
-    smaller than, larger than, better than, worse than, fewer, greater, greater than
+    smaller than, larger than, better than, worse than, fewer, greater, greater than, deeper than,
+    thicker than, thinner than,
+    shallower than
 """
 #: what makes an amount a change, when it stands before it
 CHANGES = (
@@ -156,7 +167,8 @@ NEGATIONS = """
     non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
     won't, wouldn't, aren't, doesn't, nothing, mayn't, couldn't, wasn't, shan't, nowhere, dont,
     under no circumstances, on no account, in no case, by no means, at no point, at no time, in no way,
-    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit,
+    cant, isnt, doesnt, shouldnt, mustnt, wont, prevent, forbid, prohibit, stop it, stop it from,
+    keep it from, keeps it from,
     not a millimetre, not one millimetre, not a millimeter, not a mm, not a centimetre, not an inch,
     not a gram, not a kilo, not a litre, not a degree, not one more
 """
@@ -197,7 +209,14 @@ SOFT = """
     preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
-    stretch goal, stretch target, stretch, would be lovely, would love, prefer, we prefer, we'd prefer,
+    stretch goal, stretch target, stretch, would be a dream, would be perfect, would be ideal,
+    we'd love, i'd love, we'd be delighted with, we'd be happy with, i'd be happy with, would suit,
+    soft points, soft requirements, nice to haves, would make me happier, would make us happier,
+    would suit us, suits us, would suit me, it'd be good if,
+    it would be good if,
+    it would be nice if, it'd be nice if, it would help if,
+    would be fantastic, would be wonderful, would be brilliant, would be excellent, would be lovely,
+    would love, prefer, we prefer, we'd prefer,
     i'd prefer, i would prefer, would prefer,
     hoping for, happier with, happiest with, wishlist, bonus, as a target,
     would love, target value, design target, we aim for,
@@ -216,7 +235,8 @@ FILLERS = """
     stay, anywhere, end up with, quite, much, even, want, we, i, come out, turn out, result, in, body,
     end, reach, do, does, come down to, go down to, drop to, fall to, sink to, get down to, go up to,
     get up to, rise to, creep, creeps, climb, climbs, stray, strays, accept, tolerate, allow,
-    should, must, shall, will, would, may, can
+    should, must, shall, will, would, may, can, come down, comes down, get down, getting, growing, becoming,
+    shrink, shrinks, swell, swells, afford, us
 """
 CONFIDENCE = "confidence, certainty, probability, sure, confident"
 INTENSITY: Mapping[float, str] = {
@@ -285,6 +305,7 @@ PART_MEASURES: Mapping[str, str] = {
     "radius": "radius",
     "wall": "wall, wall thickness, walls",
     "angle": "angle, rake, slope, lean, tilt, inclination, incline, recline, splay",
+    "hollow": "hollow, hollowing",
 }
 #: the same beside the number: "tyres 235 mm wide"
 PART_ADJECTIVES: Mapping[str, str] = {
@@ -292,12 +313,19 @@ PART_ADJECTIVES: Mapping[str, str] = {
     "width": "wide, in width, broad, across",
     "height": """
         high, tall, in height, above the ground, above ground, off the ground, above the floor, off the floor,
-        above the seat, above seat, above the seat surface, over the seat, above it, over it
+        above the bottom bracket, above the bb, over the bottom bracket, above the seat, above seat,
+        above the seat surface, over the seat, above it, over it
     """,
     "depth": "deep, in depth",
     "thickness": "thick, thicker than, thinner than, in thickness",
     "diameter": "in diameter, outside, outer, across the outside",
-    "angle": "raked, sloped, sloping, leaning, leans, leaned, tilted, reclined, inclined, splayed, tilts",
+    "angle": """
+        raked, rakes, sloped, slopes, sloping, leaning, leans, leaned, leant, tilted, tilts, tilting,
+        reclined, reclines, inclined, slanted, slants, canted, splayed, splays, tilts back, tilt back,
+        tilted back, leans back, leaning back, rakes back, raked back, slopes back, swept back,
+        reclines back, lean in, leans in, leaning in, pitched, pitches, rake back, raking back
+    """,
+    "hollow": "hollowed, dished, scooped, hollowed out, bowed, curved",
 }
 #: words of a single measure: beside an unknown noun they measure that ("seat height")
 MEASURES = """
@@ -330,7 +358,11 @@ STOPS = """
     vary, varies, varying, land, lands, lie, lies, lie in, lies in, hover, hovers, window, corridor,
     laden, unladen, when laden, even when laden, when unladen, fully laden, empty, insists on, insist on,
     not only, not just, seats up, live with, nominally, where, how, what, why,
-    was, were, am, fit, lot, some, sure, then, number of, around it, need to, we need, ought, let's, if any,
+    was, were, am, fit, lot, run, runs, running, runs at, itself, themselves,
+    on its own, on their own, made from, made out of, made of,
+    if need be, if necessary, something, what about, how about, amount to, amounts to,
+    anyway, alone, oh, hey, wait, some, sure, then,
+    number of, around it, need to, we need, ought, let's, if any,
     tolerance, tolerances, resp, dims, dim, thing
 """
 #: the product itself, not a part of it
@@ -376,7 +408,11 @@ NEUTRAL = """
     requests, respect, respecting, respects, review, reviewed, revised, revision, rev, right, row, rule,
     rules, said so, sales, satisfied, satisfy, satisfies, saturday, section, see, seems, select, selected,
     send, sent, september, series, settled, several, show, showed, shows, shown, sign off, signed off,
-    simple, since then, single, sir, site, situation, slide, solution, something like that, soon, sorry,
+    picturing, imagining, envisage, envisaging, envision, acceptable, tolerable, permissible, admissible,
+    advertise, promise, promised, quote, worries,
+    matters, apart,
+    simple, critical, crucial, vital, paramount, decisive, envelope, q,
+    since then, single, sir, site, situation, slide, solution, something like that, soon, sorry,
     speaking, specifically, stage, standard, start, state, statement, states, step, strict, studio, stuff,
     subject to, summary, sunday, supplier, supplier's, suppliers, support, supposed to, system, tabulated,
     talk, target values, task, tell, term, terms, text, thereby, therefore, thinks, third, though,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 _HEADINGS = (
     (re.compile(r"^(min\.?|minimum|at least|lower( limit| bound)?|low?|≥|最小值?|最低|下限|至少)$", re.I), "min "),
     (re.compile(r"^(max\.?|maximum|at most|upper( limit| bound)?|hi(gh)?|limit|≤|最大值?|最高|上限|至多)$", re.I), "max "),
-    (re.compile(r"^(targets?|goal|desired|wish|nice to have|aim|目标值?|期望值?|理想值?)$", re.I), "target "),
+    (re.compile(r"^(targets?|goal|should|could|desired|wish|nice to have|aim|目标值?|期望值?|理想值?)$", re.I), "target "),
     (re.compile(r"^(tol(erance)?\.?|±|公差)$", re.I), "± "),
     (re.compile(r"^(units?|单位)$", re.I), "unit"),
-    (re.compile(r"^(nominal|value|requirement|required|spec|figure|数值|值|要求|指标|取值|标称值?|名义值?|dimension|size)$", re.I), ""),
+    (re.compile(r"^(nominal|must|shall|value|requirement|required|spec|figure|数值|值|要求|指标|取值|标称值?|名义值?|dimension|size)$", re.I), ""),
     (re.compile(r"^(quantity|parameter|item|name|dim\.?|property|measure|characteristic|feature|what|#|no\.?|id|参数|项目|名称|指标名称|参数名称|序号|编号)?$", re.I),
      "name"),
     (re.compile(r"^(notes?|remarks?|comments?|source|priority|status|owner|备注|说明|来源|优先级)$", re.I), "note"),
@@ -53,8 +53,14 @@ def rows_as_lines(text: str) -> str:
         cells = _cells(line, sign)
         if len(cells) < 2 or (sign != "|" and headings is not None and len(cells) > len(headings)):
             headings = None
-        done.append(_line(cells, headings) if headings is not None else line)
+        parted = ", ".join(cells) if headings is None and _each_named(cells) else line
+        done.append(_line(cells, headings) if headings is not None else parted)
     return "\n".join(done)
+
+
+def _each_named(cells: Sequence[str]) -> bool:
+    """ "length 4.6 m | wheelbase 2.8 m": cells that each name what they say."""
+    return len(cells) > 1 and all(re.match(r"\D*[^\W\d_]{2,}\D*\d", c) for c in cells)
 
 
 def _headings(cells: Sequence[str], sign: str) -> list[_Heading]:

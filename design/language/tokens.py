@@ -51,6 +51,9 @@ _THAN_ZH = re.compile(
     rf"(?P<amount>[\d.,，]*[\d一二三四五六七八九十百千零点两半]+\s*[^\W\d_]{{1,3}}[\d一二三四五六七八九半]{{0,2}})"
     rf"\s*[要还更]?(?P<way>[{''.join(_MORE_ZH)}])(?!\s*[\d一二三四五六七八九十百两半度])"
 )
+#: "440 (W) x 420 (D) mm" says "440 mm wide, 420 mm deep"
+_LETTERED = re.compile(r"(?:\d[\d.,]*\s*\([LWHD]\)\s*[x×*]?\s*){2,3}(?P<unit>mm|cm|m|in)?\b", re.IGNORECASE)
+_LETTERS = {"l": "long", "w": "wide", "h": "high", "d": "deep"}
 #: a dash between words, which parts them as a comma does
 _DASH = re.compile(r"(?<=[^\W\d_])[ \t]+[-‐-―][ \t]+(?=[^\W\d_])")
 #: a full stop behind these ends nothing; behind the second kind only where no new sentence begins
@@ -61,6 +64,7 @@ _SHORT = frozenset(
     """)
 )
 _SHORT_UNITS = frozenset(["ft", "in", "lb", "lbs", "cu", "sq", "mm", "cm", "deg"])
+_UNITS = _SHORT_UNITS | {"m", "kg", "g", "l", "t", "degrees", "mpa", "litres"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def cleaned(text: str) -> str:
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub(r"(?<![超])不过(?=\s*\d)", "不超过", text)  # 高不过25毫米
     text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)
+    text = _LETTERED.sub(_words_of_letters, text)
     text = re.sub(r"[Øø⌀Φφ]\s*(?=\d)", " diameter ", text)
     text = re.sub("[①-⑳]", "\u2022 ", text)
     text = re.sub("|".join(_FRACTIONS), lambda m: " " + _FRACTIONS[m.group()], text)
@@ -91,6 +96,11 @@ def cleaned(text: str) -> str:
     text = _DASH.sub(" -- ", text)
     text = re.sub("[‐-―−]", "-", text).replace("⁄", "/")
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+
+
+def _words_of_letters(found: re.Match[str]) -> str:
+    pairs = re.findall(r"(\d[\d.,]*)\s*\(([LWHD])\)", found.group(), re.IGNORECASE)
+    return ", ".join(f"{number} {found['unit'] or ''} {_LETTERS[way.lower()]}" for number, way in pairs)
 
 
 def tokenise(text: str) -> list[Token]:
@@ -104,7 +114,7 @@ def tokenise(text: str) -> list[Token]:
             kind, key = "word", "number" if key.startswith("no.") else key
         elif kind == "dots":
             kind, key = "symbol", "..."
-        elif key == "." and found and _abbreviated(found[-1], text, match):
+        elif key == "." and found and _abbreviated(found, text, match):
             kind = "symbol"
         elif kind == "symbol" and key == '"' and raw in ("“", "”") and not _after_number(found):
             kind = "break"
@@ -140,13 +150,15 @@ def is_han(key: str) -> bool:
     return bool(re.fullmatch(f"[{CJK}]", key))
 
 
-def _abbreviated(before: Token, text: str, match: re.Match[str]) -> bool:
+def _abbreviated(found: Sequence[Token], text: str, match: re.Match[str]) -> bool:
     """Whether a full stop belongs to the abbreviation before it."""
+    before = found[-1]
     if before.end != match.start() or before.kind != "word":
         return False
-    if before.key in _SHORT:
-        return True
     following = text[match.end() :].lstrip(" ")
+    if before.key in _SHORT:  # "150 mm min. Overhangs: ..." ends a sentence
+        measured = len(found) > 1 and (found[-2].kind == "number" or found[-2].key in _UNITS)
+        return not (measured and following[:1].isupper() and following[1:2].islower())
     return before.key in _SHORT_UNITS and (
         following[:1].islower() or following[:1].isdigit() or following[:1] in (")", ":", ",", "(")
     )

@@ -61,7 +61,13 @@ _WORDS: Mapping[str, str] = {
     "Pa": "pa, pascal, pascals",
     "W": "w, watt, watts, 瓦",
     "mile/gallon": "mpg",
+    "euro": "€, euro, euros, eur, 欧元",
+    "dollar": "$, us$, dollar, dollars, usd, 美元, 美金",
+    "sterling": "£, gbp, 英镑",
+    "yuan": "¥, rmb, cny, yuan, 元, 块钱, 元人民币",
 }
+#: money that no rate of ours turns into euro
+MONEY = ("dollar", "sterling", "yuan")
 #: words as one blank parts them, to pint expressions
 UNIT_WORDS: Mapping[str, str] = {word: unit for unit, text in _WORDS.items() for word in phrases(text)}
 #: the same by the keys of their tokens
@@ -146,4 +152,7 @@ def registry() -> Any:
 
     found = pint.UnitRegistry(cache_folder=None)
     found.define("jin = 0.5 * kilogram")
+    found.define("euro = []")  # what things cost is told in euro, by a plain number
+    for money in MONEY:
+        found.define(f"{money} = [{money}s]")
     return found

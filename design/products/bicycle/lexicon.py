@@ -67,9 +67,9 @@ QUANTITIES = QuantityWords(
         "seat_stay_bridge_offset": "seat stay bridge position, 上叉横梁位置",
         "trail": "fork trail, steering trail, 拖曳, 前轮拖曳距, 曳距",
         "shell_wall": "shell thickness, 五通壁厚",
-        "mass": "net weight, weight of the frame, bare frame weight, 整架重量, 车架净重, 裸架重量, 净重, 车架重, weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
+        "mass": "tips the scales at, tip the scales at, net weight, weight of the frame, bare frame weight, 整架重量, 车架净重, 裸架重量, 净重, 车架重, weight, frame weight, frame mass, weighing, weigh, weighs, 重量, 车架重量, 车重, 质量, 自重",
         "rider_height": """
-        rider's size, i'm, i am, 车手身高, 使用者身高,
+        rider's size, my height, your height, his height, her height, i'm, i am, 车手身高, 使用者身高,
             rider, for a rider, rider's height, height of the rider, rider size, body height, stature, for a person, for someone, someone,
             骑手, 身高, 骑行者身高, 骑手身高
         """,
@@ -80,7 +80,7 @@ QUANTITIES = QuantityWords(
         "chain_stay_length": "rear centre, rear center, rc, 后下叉长, 后中心, 后叉长度, 链支长度, chain stays, chainstays, chainstay length, cs length, cs, 后叉, 后叉长, chain stay, 后下叉, 后下叉长度",
         "seat_tube_length": "st length, 立管长度, 立管长, 立管, frame size, st, seat tube, seat tube c t, 车架尺寸, 座管长度, 座管",
         "head_tube_length": "length of the head tube, head tube, ht, 头管长度, 头管",
-        "bottom_bracket_drop": "下沉, 下沉量, 中轴下沉, 五通下沉值, 中轴落差, bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
+        "bottom_bracket_drop": "below the axles, below the wheel axles, below the axle line, under the axles, below the line of the axles, 下沉, 下沉量, 中轴下沉, 五通下沉值, 中轴落差, bb drop, bracket drop, bbd, 五通落差, 五通下沉量",
         "bottom_bracket_height": "height of the bottom bracket, 中轴高度, 中轴离地高度, 五通中心高度, bb height, bracket height, 五通高度, 五通离地, 五通离地高度, bbh",
         "tyre_clearance": """
         tyre size, max tyre, max tyre size, biggest tyre, 胎间隙, 过胎能力, 胎宽上限, 过胎宽度, 通过胎宽,
@@ -92,19 +92,19 @@ QUANTITIES = QuantityWords(
         "saddle_height": "height of the saddle, 座垫高度, 坐垫高度, 鞍高, saddle, seat height, 坐高, 鞍座高度",
         "wheelbase": "wheel base, 轴距",
         "fork_length": "fork axle to crown, a2c, a c, axle crown, fork a c, 前叉高度, 叉长, 前叉轴冠长, axle to crown, fork, 前叉长度",
-        "toe_clearance": "clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
+        "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
         stiffness of the bottom bracket, 中轴刚度, 五通侧向刚度,
             stiffness, bottom bracket, bb stiffness, stiffness at the bb, bracket stiffness, lateral stiffness, stiffness at the bottom
             bracket, 刚度, 刚性, 五通刚性, 侧向刚度
         """,
         "safety_factor": "safety, safety margin, factor of safety, sf, fatigue sf, fos, 安全, 安全裕度",
-                "pedalling_deflection": "deflection under pedalling, deflection when pedalling, pedaling deflection, bb deflection, 踩踏时变形, 蹬踏变形, flex under pedalling, pedalling flex, 踩踏挠度",
-        "saddle_deflection": "deflection at the saddle, saddle flex, vertical deflection at the saddle, 鞍座变形, 鞍座下沉, 座垫下沉, 坐垫变形, vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
+                "pedalling_deflection": "deflection under pedalling, deflection when pedalling, pedaling deflection, bb deflection, 踩踏时变形, 踩踏变形, 踩踏时五通变形, 五通变形, 五通挠度, 蹬踏变形, flex under pedalling, pedalling flex, 踩踏挠度",
+        "saddle_deflection": "deflection at the saddle, saddle flex, vertical deflection at the saddle, 鞍座变形, 鞍座处变形, 鞍座处挠度, 鞍座下沉, 座垫下沉, 坐垫变形, vertical compliance, compliance, comfort, 舒适性, 垂直柔性",
         "down_tube_wall": "down tube thickness, 下管厚度",
         "shell_width": "shell face to face, 中轴宽度, 五通管宽度, 五通壳宽度, bottom bracket width, bb shell, bb shell width, shell, 五通宽",
         "front_centre": "front centre distance, fc, 前中心长度, 前中心距离, front center, 前中心, 前中",
-        "dropout_spacing": "rear axle spacing, hub spacing at the rear, rear end spacing, rear axle width, 后轴开档, 后轴宽度, 后叉开档, 尾钩开档, hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
+        "dropout_spacing": "rear axle spacing, hub spacing at the rear, rear end spacing, rear axle width, 后轴开档, 后轴宽度, 后叉开档, 尾钩开档, between the dropouts, between dropouts, hub, rear hub, hub width, hub spacing, rear spacing, rear dropout spacing, dropouts, dropout width, over locknut dimension, old, 开档",
     },
     spellings={"tyre": "tire"},
     better={

@@ -35,8 +35,9 @@ SYNONYMS: Mapping[str, str] = {
     """,
     "width_with_mirrors": """
         width including mirrors, width with mirrors, width incl. mirrors, incl mirrors, including mirrors,
-        mirrors included, width over mirrors, width incl mirrors, mirror to mirror, over the mirrors,
-        across the mirrors, between mirrors
+        mirrors included, width over mirrors, width incl mirrors, mirror to mirror, from mirror to mirror, over the mirrors,
+        across the mirrors, between mirrors, with the mirrors, with its mirrors, including the mirrors,
+        mirrors out, mirrors folded out, with mirrors out
     """,
     "overall_height": """
         height, oah, total height, body height, car height, roof height, vehicle height
@@ -49,7 +50,7 @@ SYNONYMS: Mapping[str, str] = {
     "front_overhang": "overhang at the front, nose overhang, front oh, fr oh, foh",
     "rear_overhang": "overhang at the rear, tail overhang, back overhang, rear oh, rr oh, roh",
     "ground_clearance": """
-        clearance, ride height, floor clearance, between the road and the underbody, road and underbody,
+        underneath, between floor and road, between the floor and the road, between road and floor, clearance, clears, clear, must clear, ride height, floor clearance, between the road and the underbody, road and underbody,
         gnd clr, gnd clearance, ground clr, underbody clearance,
         road clearance, under the floor, under the car, beneath the floor, below the floor, floor height
     """,
@@ -110,7 +111,7 @@ SYNONYMS: Mapping[str, str] = {
         size, cargo, cargo space, cargo volume, cargo capacity, load space, load volume
     """,
     "body_mass": """
-        body weight, weigh, weighing, weighs, mass, weight, kerb weight, wt, kerb wt, curb weight,
+        tips the scales at, tip the scales at, body weight, weigh, weighing, weighs, mass, weight, kerb weight, wt, kerb wt, curb weight,
         kerb mass, curb mass
     """,
     "cg_height": """
@@ -120,7 +121,7 @@ SYNONYMS: Mapping[str, str] = {
     "beam_height_low": "lowest beam height, dipped beam lower edge, lower edge of the head lamps",
     "beam_height_high": "highest beam height, dipped beam upper edge, upper edge of the head lamps",
     "view_over_hood": "view over the bonnet, downward vision, downward visibility, 俯视角, 下视角",
-    "static_stability_factor": "ssf, stability factor, rollover stability, static stability",
+    "static_stability_factor": "ssf, stability factor, rollover factor, rollover stability, static stability",
 }
 
 #: phrases that name several quantities at once
@@ -145,8 +146,9 @@ PLACES: Mapping[str, str] = {
         rear passengers, the people behind, people behind, those behind, rear occupants, rear seats, back row,
         back seat passengers, rear seat, rear bench, rear row, rear, in rear, in the rear, at
         the rear, in the back, at the back, back, aft, r, rr,
-        second row
+        second row, those in the back, those in the rear
     """,
+    "both": "at both ends, both ends, on both axles, both axles, at both axles, for both axles",
 }
 
 #: parts and their measures, beside those that the parameters' names say
@@ -164,7 +166,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         后挡风玻璃, 后挡
     """: {"angle": "backlight_angle"},
     "belt, belt line, beltline, waistline, window line, 腰线": {"height": "belt_height", "angle": "belt_slope"},
-    "side glass, side window, side windows, 侧窗, 侧窗玻璃": {"angle": "tumblehome"},
+    "sides, side glass, side window, side windows, 侧窗, 侧窗玻璃": {"angle": "tumblehome"},
     "spoiler, rear spoiler, lip spoiler, 扰流板, 尾翼": {"height": "spoiler"},
     "diffuser, rear diffuser, 扩散器": {"angle": "diffuser_angle"},
     "boot lid, trunk lid, decklid, rear deck, deck, 行李箱盖": {"length": "deck_length"},
@@ -307,5 +309,5 @@ QUANTITIES = QuantityWords(
     figures=FIGURES,
     bundles=BUNDLES,
     mood_wishes=MOOD_WISHES,
-    stops=f"car, cars, auto, automobile, vehicle, vehicle's, car's, hard points, hardpoints, {zh.STOPS}",
+    stops=f"car, cars, auto, automobile, vehicle, vehicle's, car's, hard points, hardpoints, rolls on, roll on, rolling on, runs on, rides on, of ground, {zh.STOPS}",
 )

@@ -54,6 +54,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 PLACES: Mapping[str, str] = {
     "front": "驾驶员, 驾驶席, 司机, 前排乘客, 前排, 前座, 前部, 前",
     "rear": "后排乘客, 后座乘客, 后排, 后座, 后部, 后",
+    "both": "两端, 前后桥, 前后轴, 前后均为",
 }
 FEATURES: Mapping[str, str] = {
     "tyre_diameter": "车轮, 轮子, 轮毂, 轮圈",

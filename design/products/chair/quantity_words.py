@@ -22,7 +22,7 @@ SYNONYMS: Mapping[str, str] = {
     "seat_dish": "dish of the seat, hollow of the seat, seat hollow, dishing, dishing of the seat, seat scoop, 座面下凹, 座面凹陷, 座面凹, 座面弧度, 座面下凹深度",
     "seat_height": """
         sit height, floor to seat, height from floor to seat, 坐面高度, 坐面高, 座位高度, 座面距地, 坐面离地,
-        seat, sh, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit,
+        seat, sh, sitting height, top of the seat, seat top, one should sit, one sits, people sit, you sit, seats people at, sits people at,
         座面上沿, 座面上沿离地, 座面顶面, height of the seat, seat level, 座高, 座面高度, 座面离地,
         座面离地高度, 坐高,
         座面高
@@ -42,7 +42,7 @@ SYNONYMS: Mapping[str, str] = {
         back lean, backrest angle, lean back, leans back, lean back by, leans back by, lean of the back,
         靠背倾角, 靠背角度, 靠背后仰, 后仰角, 后仰
     """,
-    "arm_height": "扶手高出座面, 扶手高出坐面, 扶手距座面, armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
+    "arm_height": "between the seat and the armrests, between the seat and the arms, between seat and arms, between seat and armrests, 扶手高出座面, 扶手高出坐面, 扶手距座面, armrest height, arm rest height, height of the arms, height of the armrests, 扶手高度",
     "leg_size": "tube od, od of the tube, pipe diameter, 椅腿直径, 腿直径, 管子直径, 管外径, 椅腿粗细, leg section size, leg diameter, leg thickness, tube diameter, tube, 腿径, 腿的直径, 腿粗, 管径",
     "wall": "gauge, tube gauge, thickness of the tube, 管子壁厚, wall thickness, tube wall, 壁厚, 管壁, 管壁厚度",
     "bend_radius": "radius of bends, bending radius, radius of the bends, 弯曲半径, 弯管半径",
@@ -50,18 +50,18 @@ SYNONYMS: Mapping[str, str] = {
     "overall_width": "chair width, 椅宽, 全宽, 外宽, width, total width, 总宽, 宽度",
     "overall_depth": "chair depth, 椅深, 全深, 进深, depth, total depth, length, 总深, 深度",
     "overall_height": "chair height, 椅高, height, total height, 总高, 高度, 全高",
-    "mass": "chair weight, net weight, own weight, 自重, 净重, 单重, 椅子重量, 整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
-    "footprint": "floor area, floor space, area on the floor, 占地面积, 占地",
+    "mass": "tips the scales at, tip the scales at, chair weight, net weight, own weight, 自重, 净重, 单重, 椅子重量, 整椅重量, 椅重, weight, wt, wght, wgt, weigh, weighs, weighing, 重量, 质量, 重",
+    "footprint": "floor area, floor space, area on the floor, of floor, of the floor, 占地面积, 占地",
     "usable_depth": "depth in use, 有效深度, usable seat depth, usable depth of the seat, 可用座深, effective seat depth, depth to the back, 有效座深",
     "knee_clearance": "knee gap, gap behind the knee, clearance behind the knee, clearance behind the knees, popliteal clearance, 膝窝间隙, 膝后间隙, 膝部间隙, 膝后空隙",
-    "recline": "back to seat angle, seat back angle, 靠背与座面夹角, 座背角, seat to back angle, angle between seat and back, 座背夹角",
+    "recline": "between seat and back, between the seat and the back, back to seat angle, seat back angle, 靠背与座面夹角, 座背角, seat to back angle, angle between seat and back, 座背夹角",
     "part_count": "number of pieces, component count, 件数, 零件总数, parts, number of parts, pieces, 零件数, 零件数量, 零件, 部件, 部件数",
     "material_cost": """
         materials cost, bill of materials, bom cost, bom, 物料成本, 用料成本, 材料费, 材料费用, 造价,
         cost of material, material price, budget for material, material budget, 材料预算, cost, price,
         材料成本, 成本
     """,
-    "stack_pitch": "added height per chair, height per extra chair, 叠放增量, 堆叠高度增量, 每叠一把, 叠放时每把增加, 叠高间距, every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+    "stack_pitch": "stack grows by, stack grew by, stack grow by, stack may grow by, each chair should add, each one should add, each extra chair adds, stacks at, stack at, stacking at, added height per chair, height per extra chair, 叠放增量, 叠高, 每把叠高, 堆叠高度增量, 每叠一把, 叠放时每把增加, 叠高间距, every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
     "nesting, nesting pitch, nesting height, "
                    "叠放间距, 堆叠间距, 叠放高度",
     "stability": "tipping factor, stability factor, tip resistance, 稳定系数, 防倾倒, stability against tipping, tipping safety, 稳定性, 抗倾覆",
@@ -111,7 +111,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "plywood seat, ply seat, moulded plywood, molded plywood, plywood, plywood shell, 胶合板, 胶合板座面, "
     "弯曲木": _just(
         "seat_material", d.PLYWOOD, "birch plywood"),
-    "solid wood seat, solid seat, wooden seat, 实木座面, 木座面": _just("seat_material", d.SOLID,
+    "solid wood seat, solid seat, wooden seat, 实木座面, 木座面, 实木座板, 木座板, 座板实木, 座面实木, 座面为实木, 座板为实木": _just("seat_material", d.SOLID,
     "solid beech"),
     "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
     "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
@@ -201,26 +201,30 @@ QUANTITIES = QuantityWords(
         "tube, tubes, tubing, frame tube, 管材, 管子, steel tube, tubular steel, aluminium tube, round tube, 钢管, 铝管, 圆钢管, 方钢管, 圆管, 方管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall",
         },
-        "bend, bends, bending, 弯": {"radius": "bend_radius"},
+        "bend, bends, bending, bent, 弯": {"radius": "bend_radius"},
         "front leg, front legs, 前腿, 前脚": {"angle": "front_splay"},
         "rear leg, rear legs, back leg, back legs, hind legs, 后腿, 后脚": {"angle": "rear_splay"},
         "backrest, back rest, back, chair back, 靠背, 椅背, 背靠": {
-            "height": "back_height", "width": "back_width", "angle": "back_angle",
+            "height": "back_height", "width": "back_width", "angle": "back_angle", "hollow": "back_curve",
         },
         "seat, seat panel, seat board, seat surface, seat pan, sitting surface, 座面, 座板, 坐面, 椅面, 坐垫": {
             "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
-            "thickness": "seat_thickness",
+            "thickness": "seat_thickness", "hollow": "seat_dish",
         },
     },
     places={
-        "front": "at the front, in front", "rear": "at the rear, behind", "side": "at the sides, to the sides",
+        "front": "at the front, in front, to the front, towards the front, forward, 向前方", "rear": "at the rear, behind, to the rear, towards the rear, to the back, backward",
+        "side": "at the sides, to the sides, to the side, to each side",
         "sideways": "sideways, 侧向", "forwards": "forwards, 向前", "rearwards": "rearwards, backwards, 向后",
         "domestic": "domestic, for the home, at home, 家用", "severe": "severe, 重载",
     },
     axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
     "tall": ("overall_height",), "heavy": ("mass",)},
     alternates={("arms", "length"): "arm_height"},
-    bare={"mass": ("mass",), "length": ("seat_height", "overall_height", "overall_width")},
+    bare={
+        "mass": ("mass",), "length": ("seat_height", "overall_height", "overall_width"), "area": ("footprint",),
+        "dimensionless": ("material_cost",),  # euro
+    },
     reach={
         "mass": (1.5, 16.0), "overall_width": (380.0, 800.0), "overall_depth": (380.0, 900.0),
         "overall_height": (340.0, 1260.0), "footprint": (0.15, 0.7), "stack_pitch": (20.0, 1100.0),
@@ -253,7 +257,7 @@ QUANTITIES = QuantityWords(
     measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        chair, chairs, the material, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
         restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,

@@ -40,7 +40,8 @@ WORDS = QuantityWords(
             stress, 应力, 最大应力, 峰值应力
         """,
         DEFLECTION: """
-            maximum deflection, largest deflection, deflection, deflection under load, deflects, sag, flex,
+            maximum deflection, largest deflection, deflection, deflection under load, deflects, deflect,
+            deflecting, sag, sags, flex,
             give under load,
             挠度, 最大挠度, 变形量, 受力变形, 变形, 最大变形, 下垂
         """,
