@@ -222,10 +222,10 @@ def test_what_cannot_be_meant_is_refused_in_one_line(text: str, words: list[str]
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("150 litres of clearance", ["ground_clearance", "150 litres of clearance", "volume", "mm"]),
+        ("150 litres of clearance", ["ground clearance", "150 litres of clearance", "volume", "mm"]),
         ("wheelbase over 40 degrees", ["wheelbase", "angle"]),
-        ("Cd below 30 %", ["drag_coefficient", "percentage"]),
-        ("Cd at most 1e999", ["drag_coefficient", "finite"]),
+        ("Cd below 30 %", ["drag coefficient", "percentage"]),
+        ("Cd at most 1e999", ["drag coefficient", "finite"]),
     ],
 )
 def test_a_unit_of_another_kind_is_asked_about_and_the_rest_is_kept(text: str, words: list[str]) -> None:
