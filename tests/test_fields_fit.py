@@ -115,6 +115,22 @@ def test_a_flat_shadow_is_compared_without_lines_inside() -> None:
         assert not canvas_of(placed(drawn("shell", style=style)), "three_quarter", near=True).flat
 
 
+def test_pale_legs_are_no_shadow() -> None:
+    """A seat on two legs, drawn by hand, as pale as a shadow is."""
+    picture = np.full((384, 768), 250, dtype=np.uint8)
+    picture[150:170, 300:420] = 90
+    legs = [slice(304, 312), slice(408, 416)]
+    for leg in legs:
+        picture[170:330, leg] = 222
+    rgb, _ = working(picture, "picture")
+    for shadows in (True, False):
+        found = segment(rgb, ink_of(rgb), thin=True, shadows=shadows)
+        assert found.box == (300.0, 150.0, 420.0, 330.0)
+        for leg in legs:
+            assert found.mask[170:330, leg].mean() > 0.9
+        assert not found.mask[200:, 320:400].any()
+
+
 # -- the fit ---------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from .alignment import place
 from .fields_fit import fit_fields, kinds_seen
 from .fields_start import sight_of, start_by_fields
 from .fit import Fitted, fit
-from .initial_guess import Drawn, Start, best_start, encoded
+from .initial_guess import UNSURE, Drawn, Start, best_start, encoded
 from .picture import ink_of, working
 from .registration import MIDDLE, target_of
 from .repair import mended
@@ -66,6 +66,8 @@ def body_from_image(
     view: str | None = None,
     refine: bool = True,
     start: Mapping[str, float] | None = None,
+    spread: float = UNSURE,
+    shadows: bool = True,
     held: Mapping[str, float] | None = None,
     source: str = "picture",
 ) -> FittedBody:
@@ -79,6 +81,9 @@ def body_from_image(
         view: one of the family's frame; None: found out.
         refine: fit the body's outline and borders to the picture, else take the start as it is.
         start: complete parameters to start from instead of the encoder's.
+        spread: their standard deviation in the concept vector, where fields are fitted: how far what the
+            picture seems to show may lead away from them.
+        shadows: there may be some, which are no part of the body.
         held: parameters kept exactly at these values.
         source: what to call the picture in messages.
 
@@ -86,12 +91,12 @@ def body_from_image(
         InputError: not a picture, nothing to see on it, or an unknown view or parameter.
     """
     kin = get_family(family) if isinstance(family, str) else family
-    drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, source)
-    return _body(kin, drawn, shrink, remarks, encoder, view, refine, start, held)
+    drawn, shrink, remarks = _drawn(kin, image, mm_per_px, view, shadows, source)
+    return _body(kin, drawn, shrink, remarks, encoder, view, refine, start, spread, held)
 
 
 def _drawn(
-    family: Family, image: Any, mm_per_px: float | None, view: str | None, source: str
+    family: Family, image: Any, mm_per_px: float | None, view: str | None, shadows: bool, source: str
 ) -> tuple[Drawn, float, tuple[str, ...]]:
     """The picture cut out, how much smaller it was made, and remarks on its silhouette."""
     if view is not None:
@@ -100,7 +105,7 @@ def _drawn(
         raise InputError(f"mm_per_px is {mm_per_px:g}; allowed 0.05 to 200 mm per pixel")
     rgb, shrink = working(image, source)
     paper = ink_of(rgb)
-    silhouette = segment(rgb, paper, source, family.frame.open)
+    silhouette = segment(rgb, paper, source, family.frame.open, shadows)
     scale = None if mm_per_px is None else mm_per_px * shrink
     drawn = Drawn(family.frame, silhouette.mask, paper.ink, silhouette.box, scale, False)
     return drawn, shrink, silhouette.remarks
@@ -125,6 +130,7 @@ def _body(
     view: str | None,
     refine: bool,
     start: Mapping[str, float] | None,
+    spread: float,
     held: Mapping[str, float] | None,
 ) -> FittedBody:
     fixed = {name: float(value) for name, value in (held or {}).items()}
@@ -134,7 +140,9 @@ def _body(
         given = to_concept(family, family.validate({**start, **fixed})).astype(np.float64)
     if refine and not _point_by_point(family):
         guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0].astype(np.float64)]
-        first = start_by_fields(family, drawn, view=view, given=given, guesses=guesses, held=fixed)
+        first = start_by_fields(
+            family, drawn, view=view, given=given, guesses=guesses, held=fixed, spread=spread
+        )
     else:
         first = best_start(family, drawn, encoder=encoder, view=view, given=given)
     first = _with_held(family, first, fixed)

@@ -51,10 +51,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Rival:
-    """A start under way: the picture where it lies, the body, slopes there, what it leaves of the picture."""
+    """A start under way: the picture where it lies, the body and its spread, slopes there, what it leaves of
+    the picture."""
 
     sight: Sight
     z: FloatArray
+    sigma: FloatArray
     slopes: Slopes
     cost: float
 
@@ -67,6 +69,7 @@ def start_by_fields(
     given: FloatArray | None,
     guesses: Sequence[FloatArray] = (),
     held: Mapping[str, float],
+    spread: float = UNSURE,
 ) -> Start:
     """The start that a fit by fields goes on from; arguments as of :func:`.initial_guess.best_start`.
 
@@ -80,6 +83,8 @@ def start_by_fields(
     for name in views:
         for way in ways:
             found += _likest(family, way, name, guesses if given is None else [given], given is None, held)
+    if given is not None:
+        found = [(away, replace(start, sigma=np.full(len(start.z), spread))) for away, start in found]
     if not found:  # the given numbers make no body
         return start_by_fields(family, drawn, view=view, given=None, guesses=guesses, held=held)
     found.sort(key=lambda pair: pair[0])
@@ -90,7 +95,7 @@ def start_by_fields(
     if given is None:
         rivals = [_kinds_searched(family, rival, held) for rival in rivals]
     best = min(rivals, key=lambda r: r.cost)
-    return _begun(best.z, best.sight.canvas.view, best.sight.drawn, best.sight.at)
+    return Start(best.z, best.sigma, best.sight.canvas.view, best.sight.drawn, best.sight.at, 0.0)
 
 
 def _likest(
@@ -181,7 +186,7 @@ def _rival(family: Family, start: Start, held: Collection[str]) -> Rival:
         family, sight, start.z, start.sigma, held=held, pose_spread=start.pose_spread, steps=2
     )
     moved = replace(sight, at=start.at.moved(fitted.pose, MIDDLE))
-    return Rival(moved, fitted.z, slopes, _by_size(fitted.cost, sight.canvas))
+    return Rival(moved, fitted.z, start.sigma, slopes, _by_size(fitted.cost, sight.canvas))
 
 
 def sight_of(start: Start, near: bool) -> Sight:

@@ -42,6 +42,7 @@ LOWER = 0.52  # share of the drawing's height below which shadow is looked for
 COLOURED = 0.07  # of the paper's light between the channels: shadows are grey
 TONES = (0.92, 0.84, 0.76, 0.68, 0.62, 0.56)  # down to which ground and body spread, in turn
 CLEAR = 0.54  # ground has nothing darker below it, and nothing coloured
+LEG = 5.0  # pixels: half the width of the thickest leg that may be as pale as a shadow
 PASSAGE = 2.0  # pixels: half the width of the gaps in an outline that they do not pass
 
 
@@ -62,11 +63,14 @@ class Silhouette:
     remarks: tuple[str, ...]
 
 
-def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool = False) -> Silhouette:
+def segment(
+    rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool = False, shadows: bool = True
+) -> Silhouette:
     """The silhouette of the one body that a picture (H, W, 3) shows.
 
     Args:
         thin: it may have legs and tubes of a few pixels; else what is so thin is no part of it.
+        shadows: there may be some, which are left out.
 
     Raises:
         InputError: nothing stands out of the paper, or next to nothing; a background that is not plain; a
@@ -94,7 +98,10 @@ def segment(rgb: Float32Array, paper: Ink, source: str = "picture", thin: bool =
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
     _, top, _, bottom = box_of(drawn)
-    body = _without_shadow(rgb, paper, ink, body, top, bottom, scale)
+    lit = _without_shadow(rgb, paper, ink, body, top, bottom, scale) if shadows else body
+    if thin and shadows:  # a shadow is broad: what is narrow is a pale leg
+        lit |= body & ~lit & ~_opened(body & ~lit, max(2, round(LEG * scale)))
+    body = lit
     whole = _without_holes(body)
     pieces = whole if thin else _opened(whole, max(1, round(2.0 * scale)))
     body = _largest(pieces)

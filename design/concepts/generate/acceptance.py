@@ -19,6 +19,7 @@ from torch import Tensor
 from ...arrays import Float32Array, FloatArray
 from .guidance import Response
 from .locks import Known, broken, pull_back, towards_wishes, unwished
+from .sampling import Generators, chosen_of, randn, uniform
 from .targets import Asked, Numbers, aim, told, violation
 from .traits import word_misses
 
@@ -40,6 +41,7 @@ class Settled:
         broken: names of the rules that each still breaks.
         redrawn: how many draws were thrown away; pulled: how many concepts were moved to keep rules or
             wishes.
+        short: (n,) by how much each falls short of rules, words and limits; 0 where nothing is missed.
     """
 
     z: Float32Array
@@ -47,6 +49,7 @@ class Settled:
     broken: tuple[tuple[str, ...], ...]
     redrawn: int = 0
     pulled: int = 0
+    short: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,22 @@ class _Draw:
     def good(self) -> bool:
         """Nothing is left that another draw could mend."""
         return self.cost - self.wish <= 0.0
+
+
+def sampler_of(
+    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], Float32Array],
+    width: int,
+    generator: Generators,
+    device: torch.device,
+    steered: bool,
+) -> Sampler:
+    """Concepts of `width` parameters drawn by `draw`, each from its own generator's noise."""
+    return Sampler(
+        draw,
+        lambda rows: randn((len(rows), width), chosen_of(generator, rows), device),
+        lambda rows: uniform(len(rows), chosen_of(generator, rows)),
+        steered,
+    )
 
 
 def settle(
@@ -154,6 +173,28 @@ def settle(
         tuple(d.broken for d in best),
         redrawn,
         pulled,
+        tuple(d.cost - d.wish for d in best),
+    )
+
+
+def mixed(one: Settled, other: Settled) -> Settled:
+    """Of each pair the concept that falls short by less; where neither does, the one that is less like those
+    before it."""
+    of: list[Settled] = []
+    for k, (a, b) in enumerate(zip(one.short, other.short, strict=True)):
+        mine = a <= b
+        if of and max(a, b) <= 0.0:
+            before = np.stack([s.z[i] for i, s in enumerate(of)])
+            near = [float(np.abs(before - s.z[k]).mean(axis=1).min()) for s in (one, other)]
+            mine = near[0] >= near[1]
+        of.append(one if mine else other)
+    return Settled(
+        np.stack([s.z[k] for k, s in enumerate(of)]),
+        tuple(s.measured[k] for k, s in enumerate(of)),
+        tuple(s.broken[k] for k, s in enumerate(of)),
+        one.redrawn + other.redrawn,
+        one.pulled + other.pulled,
+        tuple(s.short[k] for k, s in enumerate(of)),
     )
 
 

@@ -6,34 +6,28 @@ from. So lines are exact and every sketch shows its body; a network's own hand i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from torch import Tensor, device
 
-from ...arrays import Float32Array
 from ...family.contract import Family
 from ...family.parameters import as_row, as_values
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing, draw
 from ..artist.frame import STYLES
 from ..networks.options import read_options
-from .acceptance import Held, Settled, Told, settle
 from .call import ConceptCall, Prompt
-from .locks import Known
-from .nearby import draw_near
-from .pipeline import ConceptOutput, generators_of, opened, output_of, sampler_of
+from .nearby import settled_near
+from .pipeline import ConceptOutput, opened, output_of
 from .request import Request
-from .sampling import Generators, randn
+from .sampling import generators_of
 from .start import Start
 from .targets import Numbers
 
 PEN = 0  # every drawing is made with the same pen, as those that networks learn from
 LEAST_SCALE = 0.05  # deviation of a number among the archetypes, of its mean at least
-CPU = device("cpu")
 
 
 class ArtistPipeline:
@@ -70,9 +64,8 @@ class ArtistPipeline:
         family = self.family
         start, known, request = opened(call, family, None, self.numbers, self.tokenizer)
         places = read_options(family, call.options, call.concept, len(request))
-        settled = self._settled(
-            request, start, known, generators_of(call.generator, len(request)), call.redraws
-        )
+        random = generators_of(call.generator, len(request))
+        settled = settled_near(self.numbers, request, start, known, random, call.redraws)
         drawings: list[Drawing] = []
         for k, z in enumerate(settled.z if call.drawn else []):
             names = [c.name for c in family.choices]
@@ -81,34 +74,6 @@ class ArtistPipeline:
             if call.callback_on_step_end is not None:
                 call.callback_on_step_end(self, call.num_inference_steps, 0.0, {})
         return output_of(call, request, self.numbers, known, settled, drawings)
-
-    def _settled(
-        self, request: Request, start: Start, known: Known, random: Generators, redraws: int
-    ) -> Settled:
-        n = len(request)
-        begin = start.concepts(n)
-
-        def near(
-            rows: Sequence[int], noise: Tensor, told: Sequence[Told], held: Sequence[Held]
-        ) -> Float32Array:
-            made = []
-            for row, seed in zip(rows, noise.numpy(), strict=True):
-                digest = hashlib.blake2b(seed.tobytes(), digest_size=8).digest()
-                rng = np.random.default_rng(int.from_bytes(digest, "little"))
-                first = None if begin is None else begin[row]
-                words, asked = request.words[row].tokens, request.asked[row]
-                made.append(draw_near(known, words, asked, self.numbers, rng, first, start.strength))
-            return np.stack(made)
-
-        width = len(self.family.parameters)
-        sampler = sampler_of(near, width, random, CPU, steered=False)
-        words = [w.tokens for w in request.words]
-        if begin is not None and start.strength <= 0.0:
-            redraws = 0
-        return settle(
-            sampler, randn((n, width), random, CPU), request.asked, self.numbers, known, None, redraws,
-            redraws > 0, words if redraws else (),
-        )  # fmt: skip
 
     def _drawing(
         self, values: Mapping[str, float], worn: Mapping[str, int], request: Request, k: int, start: Start

@@ -7,7 +7,9 @@ misses least is taken; what it misses of asked measures is left to the redraws o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +17,16 @@ from ...arrays import Float32Array, FloatArray
 from ...family.contract import Family
 from ...language.attributes import THIRDS
 from ..artist.frame import from_concept, to_concept
-from .acceptance import measure
+from .acceptance import Held, Settled, Told, measure, sampler_of, settle
 from .locks import Known, broken
+from .request import Request
+from .sampling import Generators, randn
+from .start import Start
 from .targets import Asked, Numbers, violation
 from .traits import MOOD_HOLDS, Space, meaning, space_of, word_misses
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 #: draws for a body, and the best of them that are measured where numbers are asked
 CANDIDATES, MEASURED = 24, 3
@@ -63,6 +71,34 @@ def draw_near(
         return cost if cost >= RULE else cost + violation(asked, numbers, measure(known, z, names, None))
 
     return min(found[:MEASURED], key=lambda pair: missed(*pair))[1]
+
+
+def settled_near(
+    numbers: Numbers, request: Request, start: Start, known: Known, random: Generators, redraws: int
+) -> Settled:
+    """A body for each picture of a request, near the archetypes or where it starts, in so many redraws."""
+    import torch
+
+    n, width = len(request), len(known.family.parameters)
+    begin, cpu = start.concepts(n), torch.device("cpu")
+
+    def near(rows: Sequence[int], noise: Tensor, told: Sequence[Told], held: Sequence[Held]) -> Float32Array:
+        made = []
+        for row, seed in zip(rows, noise.numpy(), strict=True):
+            digest = hashlib.blake2b(seed.tobytes(), digest_size=8).digest()
+            rng = np.random.default_rng(int.from_bytes(digest, "little"))
+            first = None if begin is None else begin[row]
+            words, asked = request.words[row].tokens, request.asked[row]
+            made.append(draw_near(known, words, asked, numbers, rng, first, start.strength))
+        return np.stack(made)
+
+    sampler = sampler_of(near, width, random, cpu, steered=False)
+    if begin is not None and start.strength <= 0.0:
+        redraws = 0
+    return settle(
+        sampler, randn((n, width), random, cpu), request.asked, numbers, known, None, redraws,
+        redraws > 0, [w.tokens for w in request.words] if redraws else (),
+    )  # fmt: skip
 
 
 def _anchors(family: Family, tokens: Sequence[str]) -> list[Float32Array]:

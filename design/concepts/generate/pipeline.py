@@ -23,7 +23,6 @@ from diffusers.utils import BaseOutput
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...errors import InputError
 from ...family.contract import Family
 from ...family.registry import get_family
 from ...language.tokenizer import LexiconTokenizer
@@ -32,13 +31,24 @@ from ..artist.frame import BASE
 from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
-from .acceptance import Held, Sampler, Settled, Told, measure, settle, unmet
+from .acceptance import Held, Settled, Told, measure, mixed, sampler_of, settle, unmet
 from .call import ConceptCall, Prompt
 from .guidance import Conditions, Strengths
 from .locks import Known, broken, keep
+from .nearby import settled_near
 from .outline_guide import as_guide, coverage, guides_of
 from .request import Request, read_request
-from .sampling import Generators, Path, StepEnd, randn, sample_concepts, sample_drawings, sharpen, uniform
+from .sampling import (
+    Generators,
+    Path,
+    StepEnd,
+    chosen_of,
+    generators_of,
+    randn,
+    sample_concepts,
+    sample_drawings,
+    sharpen,
+)
 from .start import Start, read_start
 from .targets import Numbers
 
@@ -169,6 +179,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         settled = self._concepts(
             request, start, known, strengths, z_noise, random, on_step, call.prior_steps, call.redraws
         )
+        if family.sketched_by == "artist" and strengths.words > 0.0 and call.redraws > 0:
+            settled = mixed(settled, settled_near(self.numbers, request, start, known, random, call.redraws))
         drawings: list[Drawing] = []
         if x_noise is not None:
             columns = option_columns(family, places) if sum(self.drawer.config.options) else places[:, :0]
@@ -320,22 +332,6 @@ def opened(
     return start, known, read_request(call, numbers, tokenizer.read, family.frame.names, start.kinds)
 
 
-def sampler_of(
-    draw: Callable[[Sequence[int], Tensor, Sequence[Told], Sequence[Held]], NDArray[np.float32]],
-    width: int,
-    generator: Generators,
-    device: torch.device,
-    steered: bool,
-) -> Sampler:
-    """Concepts of `width` parameters drawn by `draw`, each from its own generator's noise."""
-    return Sampler(
-        draw,
-        lambda rows: randn((len(rows), width), chosen_of(generator, rows), device),
-        lambda rows: uniform(len(rows), chosen_of(generator, rows)),
-        steered,
-    )
-
-
 def output_of(
     call: ConceptCall,
     request: Request,
@@ -357,29 +353,6 @@ def output_of(
         redrawn=settled.redrawn,
         pulled=settled.pulled,
     )
-
-
-def generators_of(generator: Generators, n: int) -> Generators:
-    """One generator for all n pictures, or one for each.
-
-    Raises:
-        InputError: another number of them.
-    """
-    if generator is None or isinstance(generator, torch.Generator):
-        return generator
-    many = list(generator)
-    if len(many) != n or not all(isinstance(g, torch.Generator) for g in many):
-        raise InputError(
-            f"generator holds {len(many)} for {n} images; give one torch.Generator, or one for each"
-        )
-    return many
-
-
-def chosen_of(generator: Generators, rows: Sequence[int]) -> Generators:
-    """The generators of those rows."""
-    if generator is None or isinstance(generator, torch.Generator):
-        return generator
-    return [generator[i] for i in rows]
 
 
 def images_of(

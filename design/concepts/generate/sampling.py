@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from ...arrays import BoolArray, ByteArray, FloatArray
+from ...errors import InputError
 from .guidance import Conditions, Strengths, guided_clean
 
 #: drawings sharpened together: more would need memory and gain no time
@@ -178,3 +179,26 @@ def uniform(n: int, generator: Generators) -> FloatArray:
         one = [torch.rand(1, generator=g, device=g.device, dtype=torch.float64).cpu() for g in generator]
         drawn = torch.cat(one)
     return np.asarray(drawn.cpu().numpy(), dtype=np.float64)
+
+
+def generators_of(generator: Generators, n: int) -> Generators:
+    """One generator for all n pictures, or one for each.
+
+    Raises:
+        InputError: another number of them.
+    """
+    if generator is None or isinstance(generator, torch.Generator):
+        return generator
+    many = list(generator)
+    if len(many) != n or not all(isinstance(g, torch.Generator) for g in many):
+        raise InputError(
+            f"generator holds {len(many)} for {n} images; give one torch.Generator, or one for each"
+        )
+    return many
+
+
+def chosen_of(generator: Generators, rows: Sequence[int]) -> Generators:
+    """The generators of those rows."""
+    if generator is None or isinstance(generator, torch.Generator):
+        return generator
+    return [generator[i] for i in rows]
