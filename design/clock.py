@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import os
 import time
 from collections.abc import Callable
+
+from .environment import epoch
 
 
 class Clock:
@@ -30,7 +31,7 @@ class Clock:
 def today() -> str:
     """The day of the calendar, ISO 8601. ``SOURCE_DATE_EPOCH`` (seconds since 1970, reproducible-builds.org)
     stands in for the clock where the same bytes are wanted on another day."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return datetime.datetime.fromtimestamp(int(given), datetime.UTC).date().isoformat()
+    given = epoch()
+    if given is not None:
+        return datetime.datetime.fromtimestamp(given, datetime.UTC).date().isoformat()
     return datetime.datetime.now().astimezone().date().isoformat()

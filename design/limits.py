@@ -13,6 +13,8 @@ MAX_WORKERS = 64  # processes on one machine
 MAX_PICTURES = 256  # concept pictures in one call: four sheets of 64
 MAX_PICTURE_STEPS = 1_000  # denoising steps of one picture: what schedulers are trained with
 PICTURE_SIDE = (64, 2_048)  # pixels: each side of a picture that a diffusers model draws, a multiple of 16
+PATIENCE_RANGE = (0.1, 1_000.0)  # factor on limits on time: a quick machine in tests, a very slow one
+LAST_SECOND = 253_402_300_799  # of the year 9999, the last that Python's calendar has
 MAX_SEED = 2**32 - 1  # what NumPy's and Optuna's generators both take
 
 # -- what we read ---------------------------------------------------------------------------------

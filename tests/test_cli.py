@@ -157,6 +157,27 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path, words: list[str],
     assert message in ran.complaint
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("MAQUETTE_PATIENCE", "no", "0.1 to 1000"),
+        ("MAQUETTE_DATA", __file__, "a .jsonl file or a folder"),
+        ("SOURCE_DATE_EPOCH", "yesterday", "whole seconds since 1970"),
+        ("SOURCE_DATE_EPOCH", "9" * 30, "whole seconds since 1970"),
+    ],
+)
+@pytest.mark.parametrize("words", [["families"], ["sample", "ahmed", "-n", "1", "--out", "x"]])
+def test_what_the_environment_sets_is_checked_by_every_command(
+    tmp_path: Path, words: list[str], name: str, value: str, allowed: str
+) -> None:
+    """Before its work, whether it needs the setting or not; a date that is none was passed over."""
+    ran = maquette(*words, cwd=tmp_path, **{name: value})
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.complaint.startswith(f"{name} is ")
+    assert allowed in ran.complaint
+    assert not (tmp_path / "x").exists()
+
+
 def test_with_json_a_mistake_is_also_one_object(tmp_path: Path) -> None:
     ran = maquette("sample", "boat", "--out", "x", "--json", cwd=tmp_path)
     assert ran.code == 2

@@ -228,7 +228,8 @@ def test_what_is_refused_is_refused_in_a_sentence() -> None:
 
 
 def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
-    from maquette.surrogate.runs.dataset import append_run, local_data_path
+    from maquette.design.environment import runs_file
+    from maquette.surrogate.runs.dataset import append_run
 
     before = open_workbench("car").predictor_or_none
     assert before is open_workbench("car").predictor_or_none
@@ -242,7 +243,7 @@ def test_own_runs_are_noticed_without_a_restart(tmp_path: Path) -> None:
         recipe=recipe,
     )
     append_run(run)
-    assert local_data_path().is_relative_to(tmp_path)
+    assert runs_file().is_relative_to(tmp_path)
     after = open_workbench("car").predictor_or_none
     assert after is not None
     assert after.learned == 1

@@ -57,8 +57,9 @@ def test_numbers_carry_their_unit_and_digits() -> None:
     assert told == ["2850.0 mm", "12 mm", "2.123 m2", "0.25", "0.25", "unknown", "71.2 deg", "4.3 kg"]
     assert [report._margin(m) for m in (-0.5, 0.25, None)] == ["+50.0 %", "-25.0 %", "unknown"]
     assert [report._number(v) for v in (0.123456, 7, None, "x")] == ["0.1235", "7", "unknown", "unknown"]
-    assert report._decided("light_bar", "1") == "light bar"
-    assert report._decided(2.0, "mm") == "2.0 mm"
+    assert report._decided({"value": "light_bar", "unit": "1"}) == "light bar"
+    assert report._decided({"value": 2.0, "unit": "mm"}) == "2.0 mm"
+    assert report._decided({"value": 2, "unit": "1", "name": "solid_wood"}) == "solid wood"
 
 
 def test_a_prediction_names_its_nearest_runs_with_their_fidelity() -> None:

@@ -323,7 +323,7 @@ def test_several_workers_share_one_study(tmp_path: Path) -> None:
     where = str(tmp_path / "study.journal")
     result = search(brief, trials=40, workers=2, storage=where, study="shared")
     assert result.feasible
-    assert 40 <= result.trials <= 42
+    assert result.trials == 40
     assert [r.number for r in result.records] == list(range(result.trials))
     assert search(brief, trials=result.trials, storage=where, study="shared").records == result.records
 

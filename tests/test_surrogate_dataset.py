@@ -172,7 +172,7 @@ def test_local_data_are_found_and_of_one_family(tmp_path: Path, monkeypatch: pyt
     assert dataset.local_runs("ahmed") == []
     dataset.append_run(RUNS[0])
     dataset.append_run(dataclasses.replace(RUNS[1], family="car"))
-    assert dataset.local_data_path() == tmp_path / "runs.jsonl"
+    assert dataset.runs_file() == tmp_path / "runs.jsonl"
     assert dataset.local_runs("ahmed") == [RUNS[0]]
     assert RUNS[0] in dataset.load_runs("ahmed")
     assert RUNS[0] not in dataset.load_runs("ahmed", local=False)

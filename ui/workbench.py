@@ -73,10 +73,10 @@ class Workbench:
         Raises:
             ModelError: there is none, it is damaged, or was made for another parameter declaration.
         """
+        from ..design.environment import runs_file
         from ..surrogate.models.surrogate import load_surrogate
-        from ..surrogate.runs.dataset import local_data_path
 
-        place = self.data or local_data_path()
+        place = self.data or runs_file()
         if not place.is_file():
             return load_surrogate(self.family, self.model, local=False)
         about = place.stat()

@@ -19,7 +19,7 @@ from .body_types import likeness
 from .brief import Brief
 from .margins import measured_margin, predicted_margin, worst_limit
 from .quantity import BODY, DERIVED, EXACT, MESH, PARAMETER, SURROGATE, Quantity, get_quantity, shown
-from .requirement import Requirement, Verdict
+from .requirement import Requirement, Verdict, asked_of
 from .standing_wishes import standing
 
 
@@ -139,7 +139,7 @@ def _spread(verdict: Verdict, low: float, high: float) -> Verdict:
 def lock_requirements(family: Family, brief: Brief) -> tuple[Requirement, ...]:
     """Each lock as a requirement of that exact value."""
     return tuple(
-        Requirement(name, get_quantity(family, name).unit, value, value, source="lock")
+        asked_of(get_quantity(family, name), value, value, source="lock")
         for name, value in brief.locks.items()
     )
 
@@ -158,7 +158,14 @@ def judge_value(requirement: Requirement, quantity: Quantity, value: float | Non
     margin = float(measured_margin(requirement, np.array([value]), quantity)[0])
     limit = worst_limit(requirement, value, quantity)
     if margin <= 0.0 and requirement.at_least == requirement.at_most:
-        reason = say("{quantity} is {value}, as locked", quantity=name, value=shown(value, unit))
+        reason = say("{quantity} is {value}, as locked", quantity=name, value=quantity.shown(value))
+    elif quantity.kinds:
+        reason = say(
+            "{quantity} is {value}, asked {limits}",
+            quantity=name,
+            value=quantity.shown(value),
+            limits=requirement.limits,
+        )
     else:
         reason = say(
             "{quantity} is {value}, asked {limits}: holds with {gap} to spare"

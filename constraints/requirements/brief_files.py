@@ -27,7 +27,7 @@ from .boxes import boxes
 from .brief import ARCHETYPE, Brief, Heard, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
 from .quantity import Quantity, get_quantity
-from .requirement import DEFAULT_CONFIDENCE, Requirement, merged, refuse_between
+from .requirement import DEFAULT_CONFIDENCE, Requirement, asked_of, merged, refuse_between
 from .sentence import parse
 from .settling import pointed_out
 from .standing_wishes import BY_DEFAULT, checked_names, said_by_default
@@ -250,6 +250,7 @@ def _requirement(row: Any, family: Family, where: Place) -> Requirement:
         float(confidence),
         hard,
         str(row.get("source", "")),
+        quantity.kinds,
     )
 
 
@@ -268,7 +269,12 @@ def _bundled(names: Any, family: Family, where: Place) -> list[Requirement]:
     if not isinstance(rows, list) or not all(isinstance(n, str) and n in known for n in rows):
         raise InputError(f"{where} is {names!r}; family {family.name} has {', '.join(known) or 'none'}")
     return [
-        Requirement(f.quantity, f.unit, f.at_least, f.at_most, source=f"{known[name].title}: {f.source}")
+        asked_of(
+            get_quantity(family, f.quantity),
+            f.at_least,
+            f.at_most,
+            source=f"{known[name].title}: {f.source}",
+        )
         for name in rows
         for f in known[name].figures
     ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say
-from .quantity import get_quantity, shown
+from .quantity import get_quantity
 
 Ends = Mapping[str, tuple[float, float]]
 
@@ -70,7 +70,7 @@ def _smallest(
 def _said(family: Family, name: str, end: float, locked: bool, upper: bool) -> Message:
     if locked:
         return _fixed(family, name, end)
-    value = shown(end, get_quantity(family, name).unit)
+    value = get_quantity(family, name).shown(end)
     if upper:
         return say("{quantity} at least {value}", quantity=named(name), value=value)
     return say("{quantity} at most {value}", quantity=named(name), value=value)
@@ -78,19 +78,19 @@ def _said(family: Family, name: str, end: float, locked: bool, upper: bool) -> M
 
 def _end(family: Family, name: str, value: float, upper: bool) -> Message:
     """How far a part goes that nothing limits but the product."""
-    limit = shown(value, get_quantity(family, name).unit)
+    limit = get_quantity(family, name).shown(value)
     if upper:
         return say("{quantity} never below {limit}", quantity=named(name), limit=limit)
     return say("{quantity} never above {limit}", quantity=named(name), limit=limit)
 
 
 def _fixed(family: Family, name: str, value: float) -> Message:
-    unit = get_quantity(family, name).unit
-    return say("{quantity} fixed at {value}", quantity=named(name), value=shown(value, unit))
+    fixed = get_quantity(family, name).shown(value)
+    return say("{quantity} fixed at {value}", quantity=named(name), value=fixed)
 
 
 def _way(family: Family, name: str, value: float, upper: bool) -> Message:
-    limit = shown(value, get_quantity(family, name).unit)
+    limit = get_quantity(family, name).shown(value)
     if upper:
         return say("{quantity} to at most {limit}", quantity=named(name), limit=limit)
     return say("{quantity} to at least {limit}", quantity=named(name), limit=limit)

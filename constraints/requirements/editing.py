@@ -19,7 +19,7 @@ from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 from ...design.messages import Message, named, say
 from .edits import Ask, Edits
-from .quantity import DERIVED, MESH, PARAMETER, Quantity, quantities, shown
+from .quantity import DERIVED, MESH, PARAMETER, Quantity, quantities
 
 STEPS, CLOSE = 10, 1e-4
 #: finite difference, and the largest move of a parameter in one step, in the unit cube
@@ -119,7 +119,7 @@ def _targets(
         if other.value != ask.value:
             raise InputError(
                 say("{quantity} cannot be both {one} and {other}", quantity=named(ask.quantity),
-                    one=shown(other.value, quantity.unit), other=shown(ask.value, quantity.unit))
+                    one=quantity.shown(other.value), other=quantity.shown(ask.value))
             )  # fmt: skip
         found[ask.quantity] = ask.value
     return {name: known[name].typed(round(v) if known[name].whole else v) for name, v in found.items()}
@@ -133,8 +133,8 @@ def _inside(quantity: Quantity, value: float, short: list[Message]) -> float:
     nearest = min(max(value, low), high)
     short.append(
         say("{quantity} of {value} is out of its range {range}; {nearest} is aimed at",
-            quantity=quantity.label, value=shown(value, quantity.unit), range=quantity.span,
-            nearest=shown(nearest, quantity.unit))
+            quantity=quantity.label, value=quantity.shown(value), range=quantity.span,
+            nearest=quantity.shown(nearest))
     )  # fmt: skip
     return nearest
 
@@ -226,8 +226,8 @@ def _told(
         if known[name].how != PARAMETER and abs(other[name] - value) > 5 * CLOSE * max(abs(value), 1e-9):
             short.append(
                 say("{quantity} of {value} cannot be reached from here; it is {nearest} now",
-                    quantity=known[name].label, value=shown(value, known[name].unit),
-                    nearest=shown(other[name], known[name].unit))
+                    quantity=known[name].label, value=known[name].shown(value),
+                    nearest=known[name].shown(other[name]))
             )  # fmt: skip
     return Edited(after, tuple(changes), tuple(moved), tuple(short))
 

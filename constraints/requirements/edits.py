@@ -183,7 +183,7 @@ class _Reader:
             self._amount(phrases, numbers[0], moves, names or context, words)
         elif any(p.has("remove") for p in phrases):
             self._remove(names or self.named, words)
-        elif moves and self._step(phrases, moves, names, words):
+        elif (moves and self._step(phrases, moves, names, words)) or self._kinds(phrases, words):
             pass
         elif not self._moods(phrases, words) and any(not p.has("stop", "filler") for p in phrases):
             self.found.not_understood.append(Heard(words, say("no change is asked in these words")))
@@ -193,6 +193,24 @@ class _Reader:
         for p in phrases:
             if p.unknown and p.text.strip():
                 self.found.not_understood.append(Heard(p.text, say("not in the vocabulary")))
+
+    def _kinds(self, phrases: Sequence[Phrase], words: str) -> bool:
+        """ "make the frame of aluminium": the words stand for a value of a number that numbers kinds."""
+        if any(p.has("negation") for p in phrases):
+            return False
+        values = {
+            f.quantity: f.at_least
+            for p in phrases
+            for f in p.readings.get("figures", ())
+            if f.at_least == f.at_most and f.quantity in self.known and self.known[f.quantity].kinds
+        }
+        for name, value in values.items():
+            self.found.asks.append(Ask(name, words, value))
+            quantity = self.known[name]
+            self._hear(
+                words, say("{quantity} to {value}", quantity=quantity.label, value=quantity.shown(value))
+            )
+        return bool(values)
 
     def _negated(self, phrases: Sequence[Phrase]) -> bool:
         return any(

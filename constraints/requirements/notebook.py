@@ -15,7 +15,7 @@ from .body_types import kinds_of
 from .brief import Heard, Question, both_ways
 from .choosing import Asked
 from .phrases import silent_parts
-from .quantity import SURROGATE, Quantity, quantities, shown
+from .quantity import SURROGATE, Quantity, quantities
 from .requirement import Requirement
 
 #: where a word ends: in a limit, in a wish of the search, in a look of the body or of its drawing, among the
@@ -188,16 +188,16 @@ class Notes:
             InputError: naming both.
         """
         for name, values in self._locks.items():
-            unit = self.known[name].unit
+            shown = self.known[name].shown
             for value, source in values[1:]:
                 if abs(value - values[0][0]) > 1e-9 * max(1.0, abs(value)):
                     raise InputError(
                         say(
                             "{quantity} cannot be both {one} ({words!r}) and {other} ({source!r}); keep one",
                             quantity=named(name),
-                            one=shown(values[0][0], unit),
+                            one=shown(values[0][0]),
                             words=values[0][1],
-                            other=shown(value, unit),
+                            other=shown(value),
                             source=source,
                         )
                     )

@@ -41,6 +41,10 @@ PARAMETER, DERIVED, MESH, EXACT, SURROGATE = "parameter", "parameters", "fast me
 BODY = "body type"  # from all parameters, by what tells kinds of body apart
 
 
+#: names of values that stand for kinds
+Kinds = tuple[tuple[float, str], ...]
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number that a requirement, a preference or a lock can name.
@@ -59,6 +63,7 @@ class Quantity:
         synonyms: phrases of any language, lower case, for the brief.
         usual: what designs of the family span, where it says so and the declaration does not.
         whole: only whole numbers are values of it.
+        kinds: names of its values, where they stand for kinds of something.
     """
 
     name: str
@@ -72,6 +77,11 @@ class Quantity:
     synonyms: tuple[str, ...] = ()
     usual: tuple[float, float] | None = None
     whole: bool = False
+    kinds: Kinds = ()
+
+    def shown(self, value: float) -> Message:
+        """A value as people read it."""
+        return shown(self.typed(value), self.unit, self.kinds)
 
     def typed(self, value: float) -> float:
         """`value`, as ``int`` where the quantity is whole and the value too."""
@@ -113,8 +123,11 @@ class Quantity:
         }.get(self.unit, 1.0)
 
 
-def shown(value: float, unit: str) -> Message:
-    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, ``1.04 kg``, a whole ``5``."""
+def shown(value: float, unit: str, kinds: Kinds = ()) -> Message:
+    """A value with its unit, as sentences print it: ``2850 mm``, ``0.300``, ``1.04 kg``, a whole ``5``, the
+    name of a kind (``plywood``)."""
+    if (kind := dict(kinds).get(value)) is not None:
+        return named(kind)
     light = unit == "kg" and abs(value) < 10.0  # frames and chairs, judged by tens of grams
     digits = 0 if isinstance(value, int) else 3 if unit in ("1", "m2", "m3") else 2 if light else 1
     text = f"{value:.{digits}f}"
@@ -143,6 +156,7 @@ def quantities(family: Family) -> Mapping[str, Quantity]:
             better.get(parameter.name, ""),
             synonyms_of(lexicon, parameter.name, rng.sae),
             whole=rng.whole,
+            kinds=tuple(rng.kinds.items()),
         )
     sums = family.sums
     for measure in family.measure_list:

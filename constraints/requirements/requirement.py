@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Any
 
@@ -12,7 +12,7 @@ from ...design.errors import InputError, UnreachableError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say, span, spelt
 from .clash import refuse_clash
-from .quantity import PARAMETER, SURROGATE, Quantity, get_quantity, shown
+from .quantity import PARAMETER, SURROGATE, Kinds, Quantity, get_quantity, shown
 
 DEFAULT_CONFIDENCE = 0.9
 NEVER_NEGATIVE = ("length", "area", "volume", "mass")
@@ -30,6 +30,7 @@ class Requirement:
         confidence: for predicted quantities, the probability with which the limit must hold.
         hard: a design that misses a hard requirement fails; an advisory one is reported.
         source: who asked, in their words.
+        kinds: names of the quantity's values, where it has some.
     """
 
     quantity: str
@@ -39,6 +40,7 @@ class Requirement:
     confidence: float = DEFAULT_CONFIDENCE
     hard: bool = True
     source: str = ""
+    kinds: Kinds = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         limits = [v for v in (self.at_least, self.at_most) if v is not None]
@@ -67,19 +69,23 @@ class Requirement:
                 )
             )
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise InputError(_crossed(self.quantity, self.unit, self.at_least, "", self.at_most, self.source))
+            raise InputError(_crossed(self, self, ""))
+
+    def shown(self, value: float) -> Message:
+        """A value of the quantity as people read it."""
+        return shown(value, self.unit, self.kinds)
 
     @property
     def limits(self) -> Message:
         """The limits in words: ``at most 4700 mm``."""
         if self.at_least is not None and self.at_least == self.at_most:
-            return say("exactly {limit}", limit=shown(self.at_least, self.unit))
+            return say("exactly {limit}", limit=self.shown(self.at_least))
         if self.at_least is not None and self.at_most is not None:
-            low, high = shown(self.at_least, self.unit), shown(self.at_most, self.unit)
+            low, high = self.shown(self.at_least), self.shown(self.at_most)
             return say("between {low} and {high}", low=low, high=high)
         if self.at_most is not None:
-            return say("at most {limit}", limit=shown(self.at_most, self.unit))
-        return say("at least {limit}", limit=shown(self.at_least or 0.0, self.unit))
+            return say("at most {limit}", limit=self.shown(self.at_most))
+        return say("at least {limit}", limit=self.shown(self.at_least or 0.0))
 
     def to_json(self) -> dict[str, Any]:
         """The form that a brief file takes."""
@@ -89,6 +95,16 @@ class Requirement:
         if self.at_most is not None:
             data["at_most"] = self.at_most
         return data | {"confidence": self.confidence, "hard": self.hard, "source": self.source}
+
+
+def asked_of(
+    quantity: Quantity, at_least: float | None, at_most: float | None, hard: bool = True, source: str = ""
+) -> Requirement:
+    """A requirement on `quantity`, its limits whole where it is and shown as it shows its values."""
+    low, high = (None if v is None else quantity.typed(v) for v in (at_least, at_most))
+    return Requirement(
+        quantity.name, quantity.unit, low, high, hard=hard, source=source, kinds=quantity.kinds
+    )
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,11 @@ class Verdict:
     in_domain: bool | None = None
 
     @property
+    def got(self) -> Message:
+        """The value as people read it."""
+        return self.requirement.shown(self.value) if math.isfinite(self.value) else say("unknown")
+
+    @property
     def likely(self) -> bool:
         """The best estimate is within the limits, and only not sure enough to pass."""
         r = self.requirement
@@ -153,6 +174,7 @@ class Verdict:
             "asked": self.requirement.limits,
             "source": self.requirement.source,
             "value": _finite(self.value),
+            "got": self.got,
             "limit": self.limit,
             "unit": self.unit,
             "margin": _finite(self.margin),
@@ -201,6 +223,7 @@ def merged(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
                 confidence,
                 hard,
                 "; ".join(sources),
+                items[0].kinds,
             )
         )
     result.sort(key=lambda r: (r.quantity, not r.hard, r.confidence))
@@ -338,7 +361,7 @@ def _inside(
                 say(
                     "{what} contradicts its lock at {value}; change one of the two",
                     what=what,
-                    value=shown(low, quantity.unit),
+                    value=quantity.shown(low),
                 )
             )
         raise UnreachableError(
@@ -356,7 +379,7 @@ def _inside(
 
 
 def _lock(name: str, value: float, quantity: Quantity) -> Message:
-    return say("lock {quantity} = {value}", quantity=named(name), value=shown(value, quantity.unit))
+    return say("lock {quantity} = {value}", quantity=named(name), value=quantity.shown(value))
 
 
 def _sum(what: Message, name: str, parts: Iterable[str]) -> Message:
@@ -376,23 +399,21 @@ def _refuse_crossed(low: Requirement | None, high: Requirement | None) -> None:
     if low is None or high is None or low.at_least is None or high.at_most is None:
         return
     if low.at_least > high.at_most:
-        raise InputError(
-            _crossed(low.quantity, low.unit, low.at_least, low.source, high.at_most, high.source)
-        )
+        raise InputError(_crossed(low, high, low.source))
 
 
-def _crossed(name: str, unit: str, low: float, low_source: str, high: float, high_source: str) -> Message:
+def _crossed(low: Requirement, high: Requirement, low_source: str) -> Message:
     return say(
         "{quantity} cannot be at least {low} and at most {high}; change one of the two",
-        quantity=named(name),
-        low=_asked(low, unit, low_source),
-        high=_asked(high, unit, high_source),
+        quantity=named(low.quantity),
+        low=_asked(low, low.at_least, low_source),
+        high=_asked(high, high.at_most, high.source),
     )
 
 
-def _asked(limit: float, unit: str, source: str) -> Message:
+def _asked(item: Requirement, limit: float | None, source: str) -> Message:
     """A limit with the words of whoever asked for it."""
-    value = shown(limit, unit)
+    value = item.shown(limit or 0.0)
     return say("{value} ({source!r})", value=value, source=source) if source else value
 
 

@@ -27,8 +27,8 @@ from ...design.language.linked import (
 from ...design.language.units import UNSAID, unit_text
 from ...design.messages import Message, amount, listed, quoted, say, span
 from .notebook import Notes
-from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity, shown
-from .requirement import Requirement
+from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity
+from .requirement import Requirement, asked_of
 from .units import convert
 
 ABOUT_SHARE = 0.02  # "about 4.7 m" is met within 2 %
@@ -120,7 +120,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
                 say(
                     "{quantity} fixed at {value}",
                     quantity=quantity.label,
-                    value=shown(limits.lock, quantity.unit),
+                    value=quantity.shown(limits.lock),
                 )
             )
         else:
@@ -128,9 +128,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             if limits.lock is not None:
                 band = _band(limits.lock, ABOUT_SHARE, quantity)
                 low, high = limits.lock - band, limits.lock + band
-            requirement = Requirement(
-                quantity.name, quantity.unit, low, high, hard=not link.soft, source=source
-            )
+            requirement = asked_of(quantity, low, high, hard=not link.soft, source=source)
             notes.require(requirement)
             meanings.append(say("{quantity} {limits}", quantity=quantity.label, limits=requirement.limits))
             if (told := pointed_out(requirement, quantity)) is not None:
@@ -145,7 +143,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             notes.remark(
                 source,
                 say("read as {value}, which {quantity} can be",
-                    value=shown(value.low, quantity.unit), quantity=quantity.label),
+                    value=quantity.shown(value.low), quantity=quantity.label),
             )  # fmt: skip
     notes.hear(link.phrases, listed(meanings, " and "))
 
@@ -184,7 +182,7 @@ def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value
         if different:
             return _Ask(
                 say("which unit has {quantity}?", quantity=quantity.label),
-                tuple(shown(v.low, quantity.unit) for v in different.values()),
+                tuple(quantity.shown(v.low) for v in different.values()),
             )
     if quantity.kind in UNSAID:
         return _Ask(
@@ -272,8 +270,8 @@ def _which_way(quantity: Quantity, value: float) -> _Ask:
     return _Ask(
         say("is {quantity} to be at least or at most this?", quantity=quantity.label),
         (
-            say("at least {limit}", limit=shown(value, quantity.unit)),
-            say("at most {limit}", limit=shown(value, quantity.unit)),
+            say("at least {limit}", limit=quantity.shown(value)),
+            say("at most {limit}", limit=quantity.shown(value)),
         ),
     )
 

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 from ...design.errors import InputError
+from ...design.family.parameters import snake
 from ...design.language.amounts import amount_at
 from ...design.language.tokens import cleaned, tokenise
 from ...design.language.units import MONEY, PINT_OF, UNSAID, kind_of, registry, unit_text
 from ...design.messages import Message, marked, named, say
-from .quantity import Quantity, shown
+from .quantity import Quantity
 
 _EXAMPLES = {
     "length": marked("mm, cm, m, inches or feet"),
@@ -106,6 +107,9 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
         if not math.isfinite(value):
             raise InputError(_not_finite(field, quantity, str(value)))
         return quantity.typed(value)
+    for value, kind in quantity.kinds:
+        if kind == snake(raw):
+            return value
     tokens = tokenise(cleaned(raw.strip()))
     found = amount_at(tokens, 0)
     if found is None or found.last != len(tokens) or found.high is not None:
@@ -174,4 +178,4 @@ def _bare(value: float, quantity: Quantity) -> float:
 
 def _example(quantity: Quantity) -> str:
     value = quantity.high if quantity.high is not None else quantity.scale
-    return shown(value if quantity.whole else float(value), quantity.unit)
+    return quantity.shown(value if quantity.whole else float(value))

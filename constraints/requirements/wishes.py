@@ -17,8 +17,8 @@ from ...design.language.seen import role
 from ...design.messages import Message, amount, listed, marked, named, say
 from .brief import Heard
 from .notebook import LIMIT, LOOK, WISH, Notes
-from .quantity import PARAMETER
-from .requirement import Requirement
+from .quantity import PARAMETER, Quantity
+from .requirement import asked_of
 from .vocabulary import inverted
 
 SIZE_SHIFT = 0.22  # share of a parameter's range that one size adjective moves it
@@ -88,7 +88,9 @@ def _at_zero(phrases: Sequence[Phrase], quantities: Sequence[str], notes: Notes)
         return False
     for name in names:
         notes.lock(name, 0.0, notes.span(phrases))
-    fixed = [say("{quantity} fixed at {value}", quantity=named(n), value="0") for n in names]
+    fixed = [
+        say("{quantity} fixed at {value}", quantity=named(n), value=notes.known[n].shown(0)) for n in names
+    ]
     notes.hear(phrases, listed(fixed, " and "))
     return True
 
@@ -120,11 +122,9 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     source = notes.span(taken)
     for figure in figures:
         notes.require(
-            Requirement(
-                figure.quantity, figure.unit, figure.at_least, figure.at_most, hard=hard, source=source
-            )
+            asked_of(notes.known[figure.quantity], figure.at_least, figure.at_most, hard=hard, source=source)
         )
-    meanings = [_meaning(f) for f in figures]
+    meanings = [_meaning(f, notes.known[f.quantity]) for f in figures]
     if phrases[i].has("body"):  # a kind of product that must be able to do something: "stacking chair"
         archetype = phrases[i].readings["body"]
         notes.body(archetype, phrases[i].text)
@@ -133,11 +133,13 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
     return True
 
 
-def _meaning(figure: Figure) -> Message:
+def _meaning(figure: Figure, quantity: Quantity) -> Message:
     """A figure in words."""
-    low, high = (
-        None if v is None else amount(v, figure.unit, f"{v:g}") for v in (figure.at_least, figure.at_most)
-    )
+
+    def told_of(v: float) -> Message:
+        return quantity.shown(v) if quantity.whole else amount(v, figure.unit, f"{v:g}")
+
+    low, high = (None if v is None else told_of(v) for v in (figure.at_least, figure.at_most))
     told = {"quantity": named(figure.quantity), "source": figure.source}
     if low is None:
         return say("{quantity} at most {limit}: {source}", limit=high, **told)

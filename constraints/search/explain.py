@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say
 from ..requirements.brief import Brief
-from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity, shown
+from ..requirements.quantity import MESH, SURROGATE, Quantity, get_quantity
 from ..requirements.requirement import Requirement
 from .evaluate import MESH_SLACK
 from .record import NO_TRIAL, Record, keys_of
@@ -49,7 +49,7 @@ class Relaxation:
             say(
                 "{quantity} to at most {limit}" if side == AT_MOST else "{quantity} to at least {limit}",
                 quantity=named(r.quantity),
-                limit=shown(v, r.unit),
+                limit=r.shown(v),
             )
             for r, side, v in self.changes
         ]
@@ -145,7 +145,7 @@ def _together(family: Family, brief: Brief, conflict: Conflict | None) -> Messag
         say(
             "{quantity} held at {value}",
             quantity=named(n),
-            value=shown(brief.locks[n], get_quantity(family, n).unit),
+            value=get_quantity(family, n).shown(brief.locks[n]),
         )
         for n in conflict.locks
     ]

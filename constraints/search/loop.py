@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import study as studies
@@ -16,6 +17,7 @@ from .evaluate import Evaluator
 from .propose import ranked
 from .record import Record
 from .samplers import OURS, Sampler, made, penalised
+from .storage import locked
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -48,18 +50,20 @@ def run(
     stream: int = 0,
     sampler: str = OURS,
     enough: Callable[[Record], bool] | None = None,
+    turn: Path | None = None,
 ) -> tuple[list[Record], bool]:
     """The loop: (records, interrupted).
 
     Args:
         stream: tells workers apart that share a stored study.
         enough: of the last record; true ends the search before `trials`.
+        turn: a file that workers lock while they store, so that together they store `trials` and none more.
     """
     loop = _Loop(evaluator, stored, DesignProposals(evaluator, trials, stream), sampler)
     pace = _Pace()
     try:
         while len(loop.records) < trials:
-            loop.trial()
+            loop.trial(trials, turn)
             pace.add(len(loop.records))
             if progress is not None:
                 progress(_progress(evaluator, loop.records, trials, pace))
@@ -67,7 +71,7 @@ def run(
                 break
     except KeyboardInterrupt:
         return loop.records, True
-    return loop.records[:trials] if stream == 0 else loop.records, False
+    return loop.records[:trials], False
 
 
 class _Loop:
@@ -108,8 +112,8 @@ class _Loop:
             if own is None or trial.user_attrs != own.user_attrs:
                 self.study.add_trial(studies.with_values(trial, self._values(record)))
 
-    def trial(self) -> None:
-        """Judge one design and store it."""
+    def trial(self, total: int, turn: Path | None) -> None:
+        """Judge one design and store it, unless others have come to `total` meanwhile."""
         evaluator, number = self.evaluator, len(self.records)
         asked = self.study.ask(self.dists)
         row = evaluator.space.project(evaluator.space.complete(asked.params)[None, :])[0]
@@ -125,7 +129,10 @@ class _Loop:
         if self.stored is None:
             self._keep(record)
         else:
-            self.stored.add_trial(studies.with_values(told, record.objectives))
+            with locked(turn):
+                self.synchronise()
+                if len(self.records) < total:
+                    self.stored.add_trial(studies.with_values(told, record.objectives))
             self.synchronise(told)
 
     def _keep(self, record: Record) -> None:

@@ -34,6 +34,18 @@ _BLOCK = 1 << 16  # bytes read at once, backwards
 GRACE = 30.0  # s after which Optuna takes a lock of its kind for left behind; an append takes milliseconds
 
 
+@contextmanager
+def locked(path: Path | None) -> Iterator[None]:
+    """While one process holds the lock of this file, made when it is not there, others wait; the kernel's, it
+    dies with its holder. Nothing without a file."""
+    if path is None:
+        yield
+        return
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def open_storage(where: str) -> BaseStorage:
     """A storage from a database URL, or a journal file for anything else.
 

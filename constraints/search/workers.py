@@ -62,19 +62,25 @@ def run_workers(
             if progress is not None:
                 progress(replace(told, total=trials, remaining=None))
 
-        records, interrupted = run(evaluator, min(trials, ROUND), stored, first_round, sampler=sampler)
-        if interrupted or len(records) >= trials:
+        def kept() -> list[Record]:
+            return studies.records_of(stored.get_trials(deepcopy=False))[:trials]
+
+        interrupted = run(evaluator, min(trials, ROUND), stored, first_round, sampler=sampler)[1]
+        records = kept()
+        if interrupted or len(records) == trials:
             return records, interrupted
         began, first = time.perf_counter(), len(records)
         faults: list[BaseException] = []
         with contextlib.ExitStack() as stack:
             plain = brief.to_json()
             jobs = [stack.enter_context(FreshProcess()) for _ in range(workers)]
+            turn = Path(folder) / "turn"
             try:
                 for stream, job in enumerate(jobs, 1):
                     job.start(
-                        work, plain, predictor, start, trials, where, name, identity, stream, faith, sampler
-                    )
+                        work, plain, predictor, start, trials, where, name, identity, stream, faith, sampler,
+                        turn,
+                    )  # fmt: skip
                 while jobs:
                     time.sleep(POLL)
                     for job in [job for job in jobs if job.ready()]:
@@ -83,12 +89,12 @@ def run_workers(
                             job.result()
                         except Exception as error:
                             faults.append(error)
-                    records = studies.records_of(stored.get_trials(deepcopy=False))
+                    records = kept()
                     if progress is not None:
                         progress(_progress(records, trials, time.perf_counter() - began, first))
             except KeyboardInterrupt:
                 interrupted = True
-        records = studies.records_of(stored.get_trials(deepcopy=False))
+        records = kept()
         if faults and not interrupted and len(records) < trials:
             raise _stopped(faults[0], len(records), trials, storage)
         return records, interrupted
@@ -125,12 +131,14 @@ def work(
     stream: int,
     faith: Faith | None = None,
     sampler: str = OURS,
+    turn: Path | None = None,
 ) -> None:
     """One process: runs in a fresh interpreter, so everything it needs comes as plain data."""
     parsed = brief_from_data(brief).brief
     family = get_family(parsed.family)
     evaluator = Evaluator(family, parsed, predictor, build_space(family, parsed, start), start, faith)
-    run(evaluator, trials, studies.open_study(where, name, identity, evaluator.names), None, stream, sampler)
+    stored = studies.open_study(where, name, identity, evaluator.names)
+    run(evaluator, trials, stored, None, stream, sampler, turn=turn)
 
 
 def _progress(records: list[Record], total: int, seconds: float, first: int) -> SearchProgress:

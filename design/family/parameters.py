@@ -49,6 +49,8 @@ class Range:
         advisory: bounds that designers usually stay in; leaving them warns and never refuses.
         shapes_hull: False when the parameter only changes appearance (lamps), so CFD cannot depend on it.
         whole: only whole numbers are allowed; the annotation says so (`Annotated[int, ...]`), not the caller.
+        words: of whole numbers that stand for kinds: a snake_case name for each value, from `low` on. Files
+            hold the numbers and may give the names; no part of the declaration's hash.
     """
 
     low: float
@@ -61,6 +63,7 @@ class Range:
     advisory: tuple[float, float] | None = None
     shapes_hull: bool = True
     whole: bool = False
+    words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
@@ -69,6 +72,15 @@ class Range:
             raise ValueError(f"default {self.default} outside {self.low} to {self.high}")
         if self.whole and any(v != int(v) for v in (self.low, self.high, self.default)):
             raise ValueError(f"whole numbers cannot lie at {self.low}, {self.high}, {self.default}")
+
+        count = len(self.words)
+        if count and (count != self.high - self.low + 1 or len(set(self.words)) != count):
+            raise ValueError(f"{self.low} to {self.high} needs a name for each value, got {self.words}")
+
+    @property
+    def kinds(self) -> dict[float, str]:
+        """The name of each value that has one."""
+        return {self.low + k: word for k, word in enumerate(self.words)}
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -113,6 +125,11 @@ class Choice:
             raise ValueError(f"default {self.default!r} is not one of {self.options}")
 
 
+def snake(text: str) -> str:
+    """`text` as names are written: any case, blanks or hyphens."""
+    return "_".join(text.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
 @dataclass(frozen=True)
 class NamedChoice:
     """A named :class:`Choice`, as read from a declaration."""
@@ -138,7 +155,7 @@ class NamedChoice:
         """
         options = self.choice.options
         if isinstance(option, str):
-            plain = "_".join(option.strip().lower().replace("-", " ").replace("_", " ").split())
+            plain = snake(option)
             if plain in options:
                 return float(options.index(plain))
             near = difflib.get_close_matches(plain, options, n=1)
@@ -297,6 +314,12 @@ def named(declaration: type, values: Mapping[str, Any]) -> dict[str, float | str
     return {k: shown(k, v) for k, v in values.items()}
 
 
+def kinds_in(declaration: type, values: Mapping[str, float]) -> dict[str, str]:
+    """The names of those whole numbers in `values` that stand for kinds."""
+    kinds = {p.name: p.range.kinds for p in parameters_of(declaration)}
+    return {name: kinds[name][value] for name, value in values.items() if value in kinds.get(name, {})}
+
+
 def choices_in(declaration: type, values: Mapping[str, float]) -> dict[str, float]:
     """The choices that `values` hold, as places, in declaration order."""
     return {c.name: float(values[c.name]) for c in choices_of(declaration) if c.name in values}
@@ -305,10 +328,23 @@ def choices_in(declaration: type, values: Mapping[str, float]) -> dict[str, floa
 def check_value(name: str, rng: Range, value: Any) -> float:
     """``value`` as a finite number inside ``rng``, whole where it must be, or :class:`ParameterError`.
 
-    Whole numbers are also taken as text (``"5"``), as files of other programs hold them.
+    Whole numbers are also taken as text (``"5"``), as files of other programs hold them, or by their names.
     """
+    if isinstance(value, str) and snake(value) in rng.words:
+        return rng.nearest(rng.low + rng.words.index(snake(value)))
     if rng.whole and isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         value = float(value)
+    if isinstance(value, str) and rng.words:
+        options = listed(map(spelt, rng.words))
+        raise ParameterError(
+            say(
+                "{name} is {option}; options: {options}",
+                name=spelt(name),
+                option=repr(value),
+                options=options,
+            ),
+            name,
+        )
     if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
         raise ParameterError(
             say(

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import InputError, ParameterError
 from ..messages import say
 from ..reading import Place, read_text, refuse_unknown, strict_json
-from .parameters import choices_of, indexed, named
+from .parameters import choices_of, indexed, kinds_in, named
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,12 @@ def named_values(family: str, values: Mapping[str, Any]) -> dict[str, float | st
     if declaration is None:
         return {k: v if isinstance(v, int) else float(v) for k, v in values.items()}
     return named(declaration, values)
+
+
+def kinds_of(family: str, values: Mapping[str, float]) -> dict[str, str]:
+    """The names of those numbers of a family in `values` that stand for kinds (a material)."""
+    declaration = _declaration(family)
+    return {} if declaration is None else kinds_in(declaration, values)
 
 
 def _declaration(family: str) -> type | None:

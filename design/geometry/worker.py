@@ -33,7 +33,8 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from .. import errors
-from ..errors import BuildError, InputError, MaquetteError
+from ..environment import PATIENCE, patience
+from ..errors import BuildError, MaquetteError
 from ..messages import quoted, say
 from ..processes import fresh_interpreter
 
@@ -45,7 +46,6 @@ _START_LIMIT = 120.0  # s for an interpreter and its imports
 _WATCHDOG_EXTRA = 10.0  # s after which the kernel of the system ends a worker whose parent has died
 _STARVED = 200.0  # wall clock that a call may take at most, in limits: a share of 0.5 % of one core
 _LOOK = 0.25  # s between two looks at a worker that computes
-PATIENCE = "MAQUETTE_PATIENCE"
 
 
 @dataclass(frozen=True)
@@ -255,22 +255,6 @@ class _Worker:
         self.kill()
         why = quoted(f"{how}; {last}")
         return BuildError(say("{what}: the worker process died ({why})", what=what, why=why), parameters)
-
-
-def patience() -> float:
-    """By how much limits on time are stretched, as :data:`PATIENCE` of the environment says.
-
-    Raises:
-        InputError: not a number from 0.1 to 1000.
-    """
-    given = os.environ.get(PATIENCE, "1")
-    try:
-        factor = float(given)
-    except ValueError:
-        factor = 0.0
-    if not 0.1 <= factor <= 1000.0:
-        raise InputError(say("{name} is {value!r}; allowed 0.1 to 1000", name=PATIENCE, value=given))
-    return factor
 
 
 def activity(pid: int) -> tuple[float, bool]:

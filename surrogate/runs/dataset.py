@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib.resources import files
@@ -25,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...design.environment import runs_file
 from ...design.errors import InputError
 from ...design.family.registry import get_family
 from ...design.files import unwritable
@@ -257,29 +257,13 @@ def append_run(run: Observation, path: Path | None = None) -> Path:
     Raises:
         InputError: when the file cannot be written.
     """
-    target = path or local_data_path()
+    target = path or runs_file()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(unwritable(target, error)) from error
     append_line(json.dumps(run_to_json(run)), target)
     return target
-
-
-def local_data_path() -> Path:
-    """The user's own runs: ``$MAQUETTE_DATA`` (a .jsonl file or a folder), else the XDG data folder.
-
-    Raises:
-        InputError: it names a file of another kind.
-    """
-    named = os.environ.get("MAQUETTE_DATA")
-    if named:
-        path = Path(named)
-        if path.suffix != ".jsonl" and path.is_file():
-            raise InputError(say("MAQUETTE_DATA is {path}; it must be a .jsonl file or a folder", path=path))
-        return path if path.suffix == ".jsonl" else path / "runs.jsonl"
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home) / "maquette" / "runs.jsonl"
 
 
 # -- what trains ---------------------------------------------------------------------------------------
@@ -292,8 +276,8 @@ def shipped_data_path(family: str) -> Path:
 
 def local_runs(family: str, path: Path | None = None) -> list[Observation]:
     """The user's own runs of a family (empty when there are none), in `path` instead of
-    :func:`local_data_path` where one is given."""
-    path = path or local_data_path()
+    :func:`runs_file` where one is given."""
+    path = path or runs_file()
     return [run for run in read_jsonl(path, of_now=True) if run.family == family] if path.is_file() else []
 
 

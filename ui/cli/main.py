@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
+from ...design.environment import check_environment
 from ...design.errors import InputError, MaquetteError, UnfinishedError
 from ...design.messages import one_line, say, with_ids
 from ..output import clean_stdout, plain
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments = _parse(words, out)
             if arguments is None:
                 return DONE
+            check_environment()
             with shown() as progress:
                 result: Result = arguments.run(arguments, progress)
             _show(result, as_json, out)

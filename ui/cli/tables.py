@@ -7,7 +7,7 @@ from functools import partial
 from math import isfinite
 from typing import Any, TextIO
 
-from ...design.family.records import Design, named_values
+from ...design.family.records import Design, kinds_of, named_values
 from ...design.rendering.surface_report import surface_text
 from ..progress import seconds_text
 from ..results import (
@@ -222,10 +222,13 @@ class _Page:
 
     def edit(self, r: EditResult) -> None:
         """What changed, what moved with it, what could not be reached."""
-        rows = [
-            (c.quantity.replace("_", " "), f"{c.before:.4g}", f"{c.after:.4g}", c.unit, c.words)
-            for c in (*r.changes, *r.moved)
-        ]
+        rows = []
+        for c in (*r.changes, *r.moved):
+            before, after = (
+                kinds_of(r.design.family, {c.quantity: v}).get(c.quantity, f"{v:.4g}")
+                for v in (c.before, c.after)
+            )
+            rows.append((c.quantity.replace("_", " "), _plain(before), _plain(after), c.unit, c.words))
         if rows:
             self.table(("quantity", "before>", "after>", "unit", "asked by"), rows)
         for text in r.short:
@@ -250,7 +253,8 @@ class _Page:
     def filled_in(self, design: Design) -> None:
         """What a design file from before did not have."""
         if design.filled:
-            held = named_values(design.family, {n: design.parameters[n] for n in design.filled})
+            filled = {n: design.parameters[n] for n in design.filled}
+            held = named_values(design.family, filled) | kinds_of(design.family, filled)
             told = ", ".join(f"{n.replace('_', ' ')} {_plain(v)}" for n, v in held.items())
             self.line(f"filled in, the design file has no such choices: {told}")
 
@@ -343,7 +347,7 @@ class _Page:
             (
                 v.quantity.replace("_", " "),
                 v.requirement.limits if v.hard else f"{v.requirement.limits} (wish)",
-                _got(v),
+                v.got,
                 f"{round(-100 * v.margin, 1) + 0.0:+.1f} %",
                 "yes" if v.passed else f"likely, {100.0 * v.probability:.0f} %" if v.likely else "NO",
                 v.how,
@@ -390,12 +394,6 @@ class _Page:
 
 def _plain(value: float | str) -> str:
     return value.replace("_", " ") if isinstance(value, str) else f"{value:g}"
-
-
-def _got(v: Any) -> str:
-    digits = 0 if isinstance(v.value, int) else 3 if v.unit in ("1", "m2", "m3") else 1
-    value = f"{v.value:.{digits}f}"
-    return value if v.unit == "1" else f"{value} {v.unit}"
 
 
 def _mark(c: Any) -> str:

@@ -26,9 +26,9 @@ _HEX = frozenset("0123456789abcdef")
 
 def studio_root() -> Path:
     """Where sessions and jobs lie: ``studio`` beside the user's own runs (``$MAQUETTE_DATA``, else XDG)."""
-    from ...surrogate.runs.dataset import local_data_path
+    from ...design.environment import runs_file
 
-    return local_data_path().parent / "studio"
+    return runs_file().parent / "studio"
 
 
 def new_id() -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ...design.errors import VerificationError
 from ...design.exchange.exact import ExactBody, measures_of
-from ...design.family.records import SCHEMA_VERSION, Design, named_values
+from ...design.family.records import SCHEMA_VERSION, Design, kinds_of, named_values
 from ...design.family.registry import get_family
 from ...design.structures.solve import Solved, solve
 from ...design.structures.verdict import rows, why
@@ -112,6 +112,7 @@ def claims(content: Content) -> dict[str, Any]:
     family = get_family(design.family)
     hull = family.hull(design.parameters)
     units = {p.name: p.range.unit for p in family.parameters}
+    kinds = kinds_of(design.family, design.parameters)
     data = {
         "schema_version": SCHEMA_VERSION,
         "kind": KIND,
@@ -140,7 +141,13 @@ def claims(content: Content) -> dict[str, Any]:
             "watertight": hull.is_watertight,
         },
         "decisions": [
-            {"parameter": n, "value": v, "unit": units.get(n, "1"), "by": design.provenance.get(n, "default")}
+            {
+                "parameter": n,
+                "value": v,
+                "unit": units.get(n, "1"),
+                "by": design.provenance.get(n, "default"),
+                **({"name": kinds[n]} if n in kinds else {}),
+            }
             for n, v in named_values(design.family, design.parameters).items()
         ],
         "seeds": dict(content.seeds),

@@ -126,7 +126,7 @@ def _verdicts(verdicts: Sequence[Mapping[str, Any]]) -> Section:
             (
                 ("", _label(v.get("quantity", ""))),
                 ("", str(v.get("asked", "")) + wish),
-                ("n", _with_unit(v.get("value"), str(v.get("unit", "")))),
+                ("n", str(v.get("got") or _with_unit(v.get("value"), str(v.get("unit", ""))))),
                 ("n", _margin(v.get("margin"))),
                 _met(v),
                 ("", _how(v)),
@@ -247,15 +247,20 @@ def _unit(number: str, measure: Mapping[str, Any]) -> str:
 
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> Section:
     rows: list[tuple[Cell, ...]] = [
-        (("", _label(d["parameter"])), ("n", _decided(d["value"], str(d["unit"]))), ("", str(d["by"])))
+        (
+            ("", _label(d["parameter"])),
+            ("n", _decided(d)),
+            ("", str(d["by"])),
+        )
         for d in decisions
     ]
     return Section("Who decided what", ("parameter", "n:value", "set by"), rows)
 
 
-def _decided(value: Any, unit: str) -> str:
-    """A number with its unit, or an option's name."""
-    return _label(value) if isinstance(value, str) else _with_unit(value, unit)
+def _decided(decision: Mapping[str, Any]) -> str:
+    """A number with its unit, or the name of an option or of the kind that it stands for."""
+    value = decision.get("name", decision["value"])
+    return _label(value) if isinstance(value, str) else _with_unit(value, str(decision["unit"]))
 
 
 def _parts(parts: Sequence[Mapping[str, Any]]) -> Section:

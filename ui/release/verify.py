@@ -16,7 +16,7 @@ from typing import Any
 
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
-from ...design.family.records import Design, named_values
+from ...design.family.records import Design, kinds_of, named_values
 from ...design.family.registry import get_family
 from ...design.geometry.worker import KernelPool, Limits
 from ...design.limits import BUILD_SECONDS
@@ -225,9 +225,13 @@ def _design(
     elif family.declaration_hash != claimed["declaration_hash"]:
         problem = say("made for another declaration of the family's parameters")
     else:
-        told = {str(d.get("parameter")): (d.get("value"), d.get("by")) for d in claimed["decisions"]}
+        kinds = kinds_of(design.family, design.parameters)
+        told = {
+            str(n := d.get("parameter")): (d.get("value"), d.get("by"), d.get("name", kinds.get(str(n))))
+            for d in claimed["decisions"]
+        }
         true = {
-            n: (v, design.provenance.get(n, "default"))
+            n: (v, design.provenance.get(n, "default"), kinds.get(n))
             for n, v in named_values(design.family, design.parameters).items()
             if n not in design.filled
         }

@@ -108,7 +108,18 @@ def check_judgement(claimed: Mapping[str, Any], family: Family, design: Design) 
         if [v["quantity"] for v in mine] != [v.get("quantity") for v in told]:
             raise VerificationError(say("the verdicts are not on the brief's requirements"))
         skipped = 0
-        for own, row in zip(mine, told, strict=True):
+        for own, row, verdict in zip(mine, told, found.verdicts, strict=True):
+            got = "unknown" if row.get("value") is None else verdict.requirement.shown(row["value"])
+            if row.get("got", got) != got:  # releases of before had the number alone
+                raise VerificationError(
+                    say(
+                        "{quantity}: {key} is {found}, not {told}",
+                        quantity=spelt(row["quantity"]),
+                        key="got",
+                        found=repr(got),
+                        told=repr(row["got"]),
+                    )
+                )
             if row.get("probability") is not None and predictor is None:
                 skipped += 1
                 _consistent(row)

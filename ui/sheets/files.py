@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...constraints.requirements.quantity import get_quantity
 from ...design.errors import InputError
+from ...design.family.registry import get_family
 from ...design.files import write_bytes, write_text
 from ...design.messages import quoted, say
 from ..results_concepts import SketchResult
@@ -38,7 +40,11 @@ def heading(briefs: Sequence[ParsedBrief], unknown: Sequence[str]) -> tuple[str,
     for k, parsed in enumerate(briefs):
         brief = parsed.brief
         asked = [f"{r.quantity.replace('_', ' ')} {r.limits}" for r in brief.requirements]
-        asked += [f"{name.replace('_', ' ')} fixed at {value:g}" for name, value in brief.locks.items()]
+        known = get_family(brief.family)
+        asked += [
+            f"{name.replace('_', ' ')} fixed at {get_quantity(known, name).shown(value)}"
+            for name, value in brief.locks.items()
+        ]
         asked += [f"less {name.replace('_', ' ')}" for name in brief.minimise]
         asked += [f"more {name.replace('_', ' ')}" for name in brief.maximise]
         label = f"variant {k}" if k else "asked"

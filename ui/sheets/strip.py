@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ...constraints.requirements.assess import Assessment
-from ...constraints.requirements.quantity import SURROGATE, Quantity, get_quantity, shown
+from ...constraints.requirements.quantity import SURROGATE, Quantity, get_quantity
 from ...design.errors import MissingComponentError
 from ...design.family.parameters import as_row, as_values, choices_in, from_unit_cube, to_unit_cube
 from ...design.messages import Message, listed, named, say
@@ -105,7 +105,7 @@ def _caption(frame: Frame, task: Assignment) -> str:
     lines = [f"{100 * frame.share:.0f} % of the way, silhouette kept {frame.kept:.3f}"]
     for name, value in list(frame.numbers.items())[:5]:
         mark = "  (missed)" if name in frame.missed else ""
-        lines.append(f"{name.replace('_', ' ')} {shown(value, get_quantity(task.family, name).unit)}{mark}")
+        lines.append(f"{name.replace('_', ' ')} {get_quantity(task.family, name).shown(value)}{mark}")
     rules = [m for m in frame.missed if m not in frame.numbers]
     return "\n".join([*lines, *([f"breaks {', '.join(rules[:2])}"] if rules else [])])
 
@@ -122,7 +122,7 @@ def _told(task: Assignment, frames: Sequence[Frame]) -> Message:
             way = wanted.get(name, {"high": 1.0, "low": -1.0}.get(quantity.better, 0.0))
             (losses if way * (after - before) < 0.0 else gains).append(
                 say("{quantity} {before} to {after}", quantity=named(name),
-                    before=shown(before, quantity.unit), after=shown(after, quantity.unit))
+                    before=quantity.shown(before), after=quantity.shown(after))
             )  # fmt: skip
     met = [named(m) for m in first.missed if m not in last.missed]
     if met:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief
-from ...constraints.requirements.quantity import get_quantity, shown
+from ...constraints.requirements.quantity import get_quantity
 from ...design.family.records import named_values
 from ...design.family.registry import get_family
 from ...design.messages import say
@@ -60,5 +60,5 @@ def _stated(brief: Brief) -> Iterator[Heard]:
             yield Heard("require", say("{quantity} {limits}", quantity=label, limits=r.limits))
     for name, value in () if brief.prompt else brief.locks.items():
         quantity = get_quantity(family, name)
-        limits = say("exactly {limit}", limit=shown(value, quantity.unit))
+        limits = say("exactly {limit}", limit=quantity.shown(value))
         yield Heard("lock", say("{quantity} {limits}", quantity=quantity.label, limits=limits))

@@ -14,6 +14,7 @@ from ...family.parameters import Choice, Range
 
 GEOMETRY, JOINTS, TUBES, WALLS, REAR, FINISH = "geometry", "joints", "tubes", "walls", "rear end", "finish"
 
+BRIDGE, METALS = ("none", "one"), ("steel", "aluminium", "titanium")  # names of whole numbers
 PAINTS = ("gloss", "raw", "dark", "signal")
 
 
@@ -83,8 +84,12 @@ class BicycleParameters:
     chain_stay_bridge_offset: Annotated[
         float, Range(345, 400, 362, "mm", "Rear axle to the chain stays' bridge.", REAR)
     ]
-    seat_stay_bridge: Annotated[int, Range(0, 1, 1, "1", "A bridge between the seat stays.", REAR)]
-    chain_stay_bridge: Annotated[int, Range(0, 1, 1, "1", "A bridge between the chain stays.", REAR)]
+    seat_stay_bridge: Annotated[
+        int, Range(0, 1, 1, "1", "A bridge between the seat stays.", REAR, words=BRIDGE)
+    ]
+    chain_stay_bridge: Annotated[
+        int, Range(0, 1, 1, "1", "A bridge between the chain stays.", REAR, words=BRIDGE)
+    ]
     head_tube_wall: Annotated[float, _wall(4, 1.6, "Wall of the head tube.")]
     top_tube_wall: Annotated[float, _wall(2.5, 0.8, "Wall of the top tube.")]
     down_tube_wall: Annotated[float, _wall(2.5, 0.9, "Wall of the down tube.")]
@@ -92,5 +97,5 @@ class BicycleParameters:
     chain_stay_wall: Annotated[float, _wall(2.5, 0.9, "Wall of the chain stays.")]
     seat_stay_wall: Annotated[float, _wall(2.5, 0.8, "Wall of the seat stays.")]
     shell_wall: Annotated[float, _wall(5, 2.5, "Wall of the bottom bracket shell.")]
-    material: Annotated[int, Range(1, 3, 1, "1", "1 steel, 2 aluminium, 3 titanium.", TUBES)]
+    material: Annotated[int, Range(1, 3, 1, "1", "1 steel, 2 aluminium, 3 titanium.", TUBES, words=METALS)]
     paint: Annotated[str, Choice(PAINTS, "gloss", "How the tubes are finished.", FINISH)]

@@ -82,5 +82,6 @@ CHINESE = Tongue(
         "endurance": "耐力公路车架", "gravel": "砾石车架", "touring": "旅行车架", "randonneur": "复古公路车架",
         "track": "场地车架", "city": "城市车架", "step_through": "低跨车架", "hardtail": "硬尾山地车架",
         "geometry": "几何", "joints": "接头", "tubes": "管径", "walls": "壁厚", "rear end": "后三角", "finish": "表面",
+        "steel": "钢", "aluminium": "铝", "titanium": "钛", "none": "无", "one": "一根",
     },
 )  # fmt: skip

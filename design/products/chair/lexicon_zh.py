@@ -107,6 +107,11 @@ NAMES: Mapping[str, str] = {
     "lean": "靠背倾斜", "back_corners": "靠背顶形", "seat_stuff": "座面材料", "legs": "腿粗",
     "section": "腿截面",
     "taper": "腿收分", "splay": "腿外撇", "rake": "后腿后斜",
+    "plastic": "塑料", "plywood": "胶合板", "solid_wood": "实木", "timber": "木材", "aluminium": "铝",
+    "steel": "钢", "four_legs": "四腿", "sled_base": "雪橇底架", "cantilever_base": "悬臂底架",
+    "round": "圆形", "square": "方形", "none": "无", "slats": "横条", "spindles": "纺锤杆",
+    "panel": "背板", "hoop": "环形", "one_shell": "与座面一体", "at_the_sides": "两侧",
+    "as_an_h": "H 形", "all_round": "四周", "arm_rests": "扶手",
 }  # fmt: skip
 
 CHINESE = Tongue(
