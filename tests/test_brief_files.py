@@ -131,7 +131,7 @@ BROKEN: list[tuple[dict[str, Any], list[str]]] = [
     ({"start": {"archetype": "boat"}}, ["archetype", "boat", "fastback"]),
     ({"start": {"wheelbase": 9000}}, ["start.wheelbase", "9000"]),
     ({"start": {"head_room_front": 900}}, ["start.head_room_front"]),
-    ({"prompt": "Cd under 0.3, 150 litres of clearance"}, ["ground clearance"]),
+    ({"prompt": "Cd under 0.3, minimise drag, maximise drag"}, ["drag coefficient"]),
 ]
 
 
