@@ -223,7 +223,7 @@ def test_a_file_that_is_no_design_is_refused(tmp_path: Path, content: bytes, suf
     [
         ("a low car with 150 litres of ground clearance", "clearance"),
         ("a car with a wheelbase of 2.8 m and a wheelbase of 3 m", "wheelbase"),
-        ("a car at most 4 m long and at least 5 m long", "overall_length"),
+        ("a car at most 4 m long and at least 5 m long", "overall length"),
         ("a car with a wheelbase of at least 9 m", "wheelbase"),
     ],
 )

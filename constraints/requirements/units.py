@@ -10,7 +10,7 @@ from ...design.family.parameters import snake
 from ...design.language.amounts import amount_at
 from ...design.language.tokens import cleaned, tokenise
 from ...design.language.units import MONEY, PINT_OF, UNSAID, kind_of, registry, unit_text
-from ...design.messages import Message, marked, named, say
+from ...design.messages import Message, marked, named, say, spelt
 from .quantity import Quantity
 
 _EXAMPLES = {
@@ -42,19 +42,21 @@ _KINDS = {
 _PERCENTAGE, _OTHER = marked("a percentage"), marked("something else")
 
 
-def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
+def convert(value: float, unit: str, quantity: Quantity, phrase: str, called: Message | None = None) -> float:
     """`value` in `unit` (a pint expression, or "" for none written) as the quantity's own unit.
 
     A number without a unit is read in the quantity's unit, or, for lengths, in metres when only that lies
     within reach (2.8 for a wheelbase).
 
+    Args:
+        called: the field of a file that it stands in, which messages name in place of the quantity.
+
     Raises:
         InputError: when the unit is of another kind; names quantity, phrase and the units that would do.
     """
+    name = called or named(quantity.name)
     if not math.isfinite(value):
-        raise InputError(
-            say("{quantity}: {phrase!r} is not a finite number", quantity=named(quantity.name), phrase=phrase)
-        )
+        raise InputError(say("{quantity}: {phrase!r} is not a finite number", quantity=name, phrase=phrase))
     if unit == "":
         return quantity.typed(_bare(value, quantity))
     if unit == "percent" and quantity.unit == "1" and quantity.how == "parameter" and not quantity.whole:
@@ -63,13 +65,13 @@ def convert(value: float, unit: str, quantity: Quantity, phrase: str) -> float:
     if quantity.kind == "dimensionless" and unit in MONEY:
         raise InputError(
             say("{quantity} is told in euro: how much is {phrase!r} in euro?",
-                quantity=named(quantity.name), phrase=phrase)
+                quantity=name, phrase=phrase)
         )  # fmt: skip
     if kind != quantity.kind or unit == "percent":
         raise InputError(
             say(
                 "{quantity} is {own}, but {phrase!r} is {other}; give it as {units}",
-                quantity=named(quantity.name),
+                quantity=name,
                 own=say(_KINDS[quantity.kind]),
                 phrase=phrase,
                 other=say(_PERCENTAGE if unit == "percent" else _KINDS.get(kind, _OTHER)),
@@ -126,7 +128,7 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
     if found.unit == "":
         return quantity.typed(plausible(found.low, quantity, field))
     readings = [found.low] if found.other is None else [found.low, found.other[0]]
-    values = [convert(v, found.unit, quantity, raw.strip()) for v in readings]
+    values = [convert(v, found.unit, quantity, raw.strip(), spelt(field)) for v in readings]
     if not all(map(math.isfinite, values)):
         raise InputError(_not_finite(field, quantity, repr(raw)))
     reach = quantity.reach
