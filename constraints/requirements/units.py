@@ -128,7 +128,8 @@ def parse_value(raw: Any, quantity: Quantity, field: str) -> float:
     if found.unit == "":
         return quantity.typed(plausible(found.low, quantity, field))
     readings = [found.low] if found.other is None else [found.low, found.other[0]]
-    values = [convert(v, found.unit, quantity, raw.strip(), spelt(field)) for v in readings]
+    called = spelt(field) if field.endswith(quantity.name) else None
+    values = [convert(v, found.unit, quantity, raw.strip(), called) for v in readings]
     if not all(map(math.isfinite, values)):
         raise InputError(_not_finite(field, quantity, repr(raw)))
     reach = quantity.reach
