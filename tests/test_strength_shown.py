@@ -65,10 +65,10 @@ def test_a_kept_run_leaves_its_fields(tmp_path: Path) -> None:
 def test_the_report_has_every_case_with_its_source(solved: Solved) -> None:
     """And says nothing of a product without loads."""
     claim = strength_of(solved)
-    told = _strength(claim, {"stress": b"png"})
+    told = _strength(claim, {"stress": b"png"}, {})
     assert told is not None
     assert len(told["section"].rows) == len(solved.structure.cases)
     assert all(row[-1][1] for row in told["section"].rows)
     assert "decides" in told["section"].note
     assert min(claim["cases"], key=lambda c: c["safety"])["case"] in told["caption"]
-    assert _strength(None, {}) is None
+    assert _strength(None, {}, {}) is None
