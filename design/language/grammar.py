@@ -232,6 +232,8 @@ class _Clause:
             fits = () if product is None else product.tokens(adjective.keys, adjective.readings.get("middle", ""))
             if fits and not adjective.has("says"):
                 self._say(fits, word)
+            elif not phrase.has("body") and not adjective.has("says"):
+                self.waiting.append(word)  # "a low lounge armchair"
             else:
                 self._alone(word)
         self._close_part()
