@@ -15,6 +15,7 @@ from maquette.constraints.requirements.brief import ParsedBrief
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import InputError
+from maquette.design.family.registry import get_family
 from maquette.design.language.tokens import cleaned, tokenise
 from maquette.design.limits import MAX_PROMPT_CHARS
 
@@ -199,11 +200,8 @@ def test_what_is_not_understood_is_listed_and_its_numbers_asked_about(
     ("text", "words"),
     [
         ("wheelbase at least 2.9 m and at most 2.8 m", ["wheelbase", "2900 mm", "2800 mm"]),
-        ("wheelbase at least 4 m", ["wheelbase", "2250 to 3300 mm"]),
         ("wheelbase over 3.2 m, no longer than 4.2 m", ["overall length", "4370 mm", "3030 mm"]),
-        ("wheelbase of 2.8 m, wheelbase of 2.9 m", ["wheelbase", "2800 mm", "2900 mm"]),
         ("wheelbase of 2.8 m, wheelbase at least 2.9 m", ["wheelbase", "lock", "2800 mm"]),
-        ("Cd at most 26", ["drag coefficient", "0.05 to 1.5"]),
         ("minimise drag, maximise drag", ["drag coefficient"]),
         ("", ["empty"]),
         ("  \n\t ", ["empty"]),
@@ -226,13 +224,24 @@ def test_what_cannot_be_meant_is_refused_in_one_line(text: str, words: list[str]
         ("wheelbase over 40 degrees", ["wheelbase", "angle"]),
         ("Cd below 30 %", ["drag coefficient", "percentage"]),
         ("Cd at most 1e999", ["drag coefficient", "finite"]),
+        ("wheelbase at least 4 m", ["wheelbase", "2250 to 3300 mm"]),
+        ("wheelbase of 4 m", ["wheelbase", "2250 to 3300 mm"]),
+        ("wheelbase of 2.8 m, wheelbase of 2.9 m", ["wheelbase", "2800 mm", "2900 mm"]),
+        ("Cd at most 26", ["drag coefficient", "0.05 to 1.5"]),
     ],
 )
-def test_a_unit_of_another_kind_is_asked_about_and_the_rest_is_kept(text: str, words: list[str]) -> None:
+def test_what_no_design_can_have_is_asked_about_and_the_rest_is_kept(text: str, words: list[str]) -> None:
     parsed = parse(f"{text}. Overall height at most 1.45 m.", POD)
     (asked,) = parsed.questions
     assert all(word in asked.question for word in words)
     assert [(r.quantity, r.at_most) for r in parsed.brief.requirements] == [("overall_height", 1450.0)]
+
+
+def test_a_windscreen_told_from_the_horizontal_is_offered_from_the_vertical() -> None:
+    (asked,) = parse("the windscreen is at 28 degrees", get_family("car")).questions
+    assert asked.choices == ("62 deg, if the 28 deg are from the horizontal", "40 deg")
+    (asked,) = parse("back angle 78 degrees", get_family("chair")).questions
+    assert asked.choices[0] == "12 deg, if the 78 deg are from the horizontal"
 
 
 @pytest.mark.parametrize(

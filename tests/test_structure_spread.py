@@ -109,7 +109,7 @@ def test_a_release_tells_it_and_a_forged_end_is_found() -> None:
     assert structure is not None
     claim = strength_of(solve(structure)) | {"nine_in_ten": family.spreads(design.parameters)}
     low, high = claim["nine_in_ten"]["safety_factor"]
-    told = _strength(claim, {})
+    told = _strength(claim, {}, {})
     assert told is not None
     assert f"safety factor {low:.3g} to {high:.3g}" in told["section"].note
     assert next(iter(check_strength({"strength": claim}, family, design))).ok

@@ -72,7 +72,7 @@ def test_a_brief_for_a_job_does_not_carry_the_words() -> None:
 
 def test_what_cannot_hold_together_is_refused_and_named() -> None:
     draft = briefing.draft_from_text(SENTENCE)
-    with pytest.raises(InputError, match="overall_length"):
+    with pytest.raises(InputError, match="overall length"):
         briefing.with_requirement(draft, "overall_length", "at_least", "5.1 m")
 
 

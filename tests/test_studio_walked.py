@@ -176,10 +176,16 @@ def test_a_limit_out_of_reach_comes_with_ways_out_to_press(bench: Bench) -> None
     assert limits()["wheelbase"] == (3300.0, None)
     bench.edit("brief", act="take", arg="wheelbase:at_least:")
     assert "wheelbase" not in limits()
-    page = bench.call("brief", "understand", "a fastback, ground clearance at most 50 mm", "car")
+    page = bench.call(
+        "brief", "understand", "a fastback, ground clearance at most 50 mm, height 1.4 m", "car"
+    )
     assert "take ground clearance ≤ 105 mm" in page
-    bench.edit("brief", act="words", arg="ground_clearance:at_most:105.0")
+    assert "data-question" in page
+    bench.edit("brief", act="take", arg="ground_clearance:at_most:105.0")
     assert limits()["ground_clearance"] == (None, 105.0)
-    assert bench.now.brief_text == "a fastback, ground clearance at most 50 mm"
-    bench.edit("brief", act="words", arg="ground_clearance:at_most:")
+    assert bench.desk.draft(bench.now).brief.locks == {"overall_height": 1400.0}, "the rest was kept"
+    assert bench.desk.draft(bench.now).questions == ()
+    bench.call("brief", "understand", "a fastback, ground clearance at most 50 mm", "car")
+    bench.edit("brief", act="take", arg="ground_clearance:at_most:")
+    assert bench.desk.draft(bench.now).questions == ()
     assert "ground_clearance" not in limits()

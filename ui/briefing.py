@@ -71,7 +71,10 @@ class Draft:
             "understood": [[h.phrase, h.meaning] for h in self.understood],
             "not_understood": [[h.phrase, h.meaning] for h in self.not_understood],
             "remarks": [[h.phrase, h.meaning] for h in self.remarks],
-            "questions": [[q.words, q.question, list(q.choices)] for q in self.questions],
+            "questions": [
+                [q.words, q.question, list(q.choices), *([list(q.nearest)] if q.nearest else [])]
+                for q in self.questions
+            ],
         }
         return {"text": self.text, "brief": self.brief.to_json(), **pairs}
 
@@ -82,7 +85,10 @@ class Draft:
         brief = brief_from_data(bare, say("the session's brief")).brief
         kinds = ("understood", "not_understood", "remarks")
         heard = {k: tuple(Heard(a, b) for a, b in data.get(k, ())) for k in kinds}
-        asked = tuple(Question(w, q, tuple(c)) for w, q, c in data.get("questions", ()))
+        asked = tuple(
+            Question(w, q, tuple(c), *((str(n[0]), str(n[1]), float(n[2])) for n in near))
+            for w, q, c, *near in data.get("questions", ())
+        )
         prompt = str(data["brief"]["prompt"])
         return Draft(str(data["text"]), replace(brief, prompt=prompt), questions=asked, **heard)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ...design.errors import InputError
@@ -45,6 +45,7 @@ class Notes:
         self.confidence: float | None = None
         self._limits: list[Requirement] = []
         self._locks: dict[str, list[tuple[float, str]]] = {}
+        self._fixed_by: dict[str, list[Phrase]] = {}
         self._bodies: dict[str, str] = {}
         self._shifts: list[tuple[str, float, str]] = []
         self._options: dict[str, tuple[float, str]] = {}
@@ -77,11 +78,17 @@ class Notes:
                 if self.places.setdefault(i, MISSED) in (MISSED, FILLER):
                     self.places[i], self.reasons[i] = MISSED, reason
 
-    def ask(self, phrases: Sequence[Phrase], question: Message, choices: Sequence[Message] = ()) -> None:
+    def ask(
+        self,
+        phrases: Sequence[Phrase],
+        question: Message,
+        choices: Sequence[Message] = (),
+        nearest: tuple[str, str, float] | None = None,
+    ) -> None:
         """Take the phrases out of the reading: what they mean is asked."""
         self._put([p for p in phrases if not self.is_heard(p)], ASKED)
         self.closed.update(range(min(p.first for p in phrases), max(p.last for p in phrases)))
-        self.questions.append(Question(self.span(phrases), question, tuple(choices)))
+        self.questions.append(Question(self.span(phrases), question, tuple(choices), nearest))
 
     def go_with(self, before: Phrase, phrase: Phrase) -> None:
         """Give a phrase that found no place the one of the phrase before it."""
@@ -141,9 +148,10 @@ class Notes:
                 if name in asked and f.quantity not in asked:
                     self.require(Requirement(f.quantity, f.unit, f.at_least, f.at_most, source=asked[name]))
 
-    def lock(self, name: str, value: float, source: str) -> None:
+    def lock(self, name: str, value: float, phrases: Sequence[Phrase]) -> None:
         """Fix a parameter or a sum of parameters."""
-        self._locks.setdefault(name, []).append((value, source))
+        self._locks.setdefault(name, []).append((value, self.span(phrases)))
+        self._fixed_by.setdefault(self.span(phrases), []).extend(phrases)
 
     def body(self, archetype: str, phrase: str) -> None:
         """Begin at an archetype."""
@@ -182,28 +190,37 @@ class Notes:
         return {name: values[0][0] for name, values in self._locks.items()}
 
     def contradictions(self) -> None:
-        """Refuse two locks of one name and opposite wishes.
+        """Ask about two locks of one name: nothing of what they say is taken. Refuse opposite wishes.
 
         Raises:
-            InputError: naming both.
+            InputError: naming what is wished for both ways.
         """
-        for name, values in self._locks.items():
-            shown = self.known[name].shown
-            for value, source in values[1:]:
-                if abs(value - values[0][0]) > 1e-9 * max(1.0, abs(value)):
-                    raise InputError(
-                        say(
-                            "{quantity} cannot be both {one} ({words!r}) and {other} ({source!r}); keep one",
-                            quantity=named(name),
-                            one=shown(values[0][0]),
-                            words=values[0][1],
-                            other=shown(value),
-                            source=source,
-                        )
-                    )
+        for name, values in list(self._locks.items()):
+            shown, (one, words) = self.known[name].shown, values[0]
+            other = next((v for v in values if abs(v[0] - one) > 1e-9 * max(1.0, abs(one))), None)
+            if other is None:
+                continue
+            told = say(
+                "{quantity} cannot be both {one} ({words!r}) and {other} ({source!r}); keep one",
+                quantity=named(name),
+                one=shown(one),
+                words=words,
+                other=shown(other[0]),
+                source=other[1],
+            )
+            self._take_back({source for _, source in values})
+            self.questions.append(Question(words, told, (shown(one), shown(other[0]))))
         both = sorted(self.minimise & self.maximise)
         if both:
             raise InputError(both_ways(both[0]))
+
+    def _take_back(self, sources: Collection[str]) -> None:
+        """Nothing of what these words fixed is taken: they are asked about."""
+        self._locks = {
+            n: kept for n, v in self._locks.items() if (kept := [x for x in v if x[1] not in sources])
+        }
+        self.heard = [h for h in self.heard if h[1].phrase not in sources]
+        self._put([p for source in sources for p in self._fixed_by.get(source, ())], ASKED)
 
     def start(self) -> tuple[dict[str, float], dict[str, str]]:
         """Starting values that differ from the defaults, and who set each; options that the words name.

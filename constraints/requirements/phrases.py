@@ -114,7 +114,7 @@ def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str,
     figures = {p for words in sources(family.lexicon) for block in words.figures for p in phrases(block)}
     for block, measures in parts_of(family):
         for part in block:
-            yield from (("measures", p, measures) for p in figures if p != part and p.endswith(_end(part)))
+            yield from (("measures", p, measures) for p in figures if p != part and _of_part(p, part))
             yield "measures", part, measures
             if part in figures:
                 continue  # 钢管直径 says steel too
@@ -125,9 +125,10 @@ def _named(family: Family, known: Mapping[str, Quantity]) -> Iterator[tuple[str,
             )
 
 
-def _end(part: str) -> str:
-    """How a phrase ends that is of a part: "plywood seat"."""
-    return f" {part}" if part.isascii() else part
+def _of_part(phrase: str, part: str) -> bool:
+    """Whether a phrase is of a part: "plywood seat", "seat in birch ply"."""
+    blank = " " if part.isascii() else ""
+    return phrase.endswith(f"{blank}{part}") or phrase.startswith(f"{part}{blank}")
 
 
 def _starting_points(family: Family) -> Iterator[tuple[str, str, Any]]:

@@ -105,6 +105,7 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
     for one in asked:
         notes.choose(one)
     _nothing(text, plain, notes)
+    notes.contradictions()
     notes.imply(family.lexicon.quantities.implied)
     start, sources = notes.start()
     brief = Brief(
@@ -119,7 +120,6 @@ def parse(text: str, family: Family, check: bool = True) -> ParsedBrief:
         lifted=tuple(sorted(notes.lifted)),
         kind=notes.kind(),
     )
-    notes.contradictions()
     if check:
         checked(brief, family)
     return ParsedBrief(

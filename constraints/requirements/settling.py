@@ -7,7 +7,7 @@ none can, is pointed out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...design.errors import InputError
@@ -27,6 +27,7 @@ from ...design.language.linked import (
 from ...design.language.units import UNSAID, unit_text
 from ...design.messages import Message, amount, listed, quoted, say, span
 from .notebook import Notes
+from .phrases import vocabulary
 from .quantity import DERIVED, PARAMETER, SURROGATE, Quantity
 from .requirement import Requirement, asked_of
 from .units import convert
@@ -56,6 +57,7 @@ class _Ask:
 
     question: Message
     choices: tuple[Message, ...] = ()
+    nearest: tuple[str, str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,12 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
         value = _value(link, quantity, found, source)
         alone = sum(name in other.names for other in found.links) == 1
         limits = value if isinstance(value, _Ask) else _limits(link, value, quantity, source, alone)
+        if isinstance(limits, _Limits) and not link.soft:
+            limits = _out_of_reach(limits, quantity, vocabulary(notes.family).measured_from) or limits
         if isinstance(value, _Ask) or isinstance(limits, _Ask):
             asked = value if isinstance(value, _Ask) else limits
             assert isinstance(asked, _Ask)  # noqa: S101 - told to mypy
-            notes.ask(link.phrases, asked.question, asked.choices)
+            notes.ask(link.phrases, asked.question, asked.choices, asked.nearest)
             return
         taken.append((quantity, value, limits))
     meanings = []
@@ -115,7 +119,7 @@ def _settle_link(link: Link, found: Linked, notes: Notes) -> None:
             return
     for quantity, value, limits in taken:
         if limits.lock is not None and not link.soft:
-            notes.lock(quantity.name, limits.lock, source)
+            notes.lock(quantity.name, limits.lock, link.phrases)
             meanings.append(
                 say(
                     "{quantity} fixed at {value}",
@@ -263,6 +267,41 @@ def _limits(  # noqa: PLR0911 - one return a case
         return _Limits(low, None) if quantity.better == "high" else _Limits(None, low)
     band = _band(low, EXACT_SHARE if operator == EXACTLY else ABOUT_SHARE, quantity)
     return _Limits(low - band, low + band)
+
+
+def _out_of_reach(limits: _Limits, quantity: Quantity, ways: Mapping[str, str]) -> _Ask | None:
+    """What to ask of a value that no design can have, or of a limit that none can meet: the nearest that can
+    be, and of an angle the one from the other axis: a windscreen of 28 degrees is told from the horizontal."""
+    low, high = quantity.low, quantity.high
+    if low is None or high is None:
+        return None
+    least = limits.at_least if limits.lock is None else limits.lock
+    most = limits.at_most if limits.lock is None else limits.lock
+    beyond = least is not None and least > high + 1e-9 * abs(high)
+    short = most is not None and most < low - 1e-9 * abs(low)
+    if quantity.how == SURROGATE:  # no plausible limit
+        beyond, short = (
+            beyond or (most is not None and most > high),
+            short or (least is not None and least < low),
+        )
+    if not (beyond or short):
+        return None
+    nearest = high if beyond else low
+    choices = [quantity.shown(nearest)]
+    asked = least if least is not None else most
+    way = ways.get(quantity.name, "")
+    if way and asked is not None and low <= 90.0 - asked <= high:
+        told = {"other": quantity.shown(90.0 - asked), "value": quantity.shown(asked)}
+        if way == "vertical":
+            choices.insert(0, say("{other}, if the {value} are from the horizontal", **told))
+        else:
+            choices.insert(0, say("{other}, if the {value} are from the vertical", **told))
+    return _Ask(
+        say("{quantity} is out of reach: allowed {range}; what is meant?",
+            quantity=quantity.label, range=span(low, high, quantity.unit)),
+        tuple(choices),
+        (quantity.name, "at_least" if least is not None and beyond else "at_most", nearest),
+    )  # fmt: skip
 
 
 def _which_way(quantity: Quantity, value: float) -> _Ask:

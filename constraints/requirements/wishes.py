@@ -87,7 +87,7 @@ def _at_zero(phrases: Sequence[Phrase], quantities: Sequence[str], notes: Notes)
     if not names or not all(r.low <= 0.0 <= r.high for r in ranges):
         return False
     for name in names:
-        notes.lock(name, 0.0, notes.span(phrases))
+        notes.lock(name, 0.0, phrases)
     fixed = [
         say("{quantity} fixed at {value}", quantity=named(n), value=notes.known[n].shown(0)) for n in names
     ]
@@ -124,6 +124,10 @@ def _figures(phrases: Sequence[Phrase], i: int, notes: Notes) -> bool:
         notes.require(
             asked_of(notes.known[figure.quantity], figure.at_least, figure.at_most, hard=hard, source=source)
         )
+        if figure.taken_for:
+            notes.remark(
+                source, say("not modelled: calculated as {material}", material=named(figure.taken_for))
+            )
     meanings = [_meaning(f, notes.known[f.quantity]) for f in figures]
     if phrases[i].has("body"):  # a kind of product that must be able to do something: "stacking chair"
         archetype = phrases[i].readings["body"]

@@ -72,13 +72,15 @@ class Tongue:
 
 @dataclass(frozen=True)
 class Figure:
-    """Limits that words stand for: quantity, at least and at most these values, where they come from."""
+    """Limits that words stand for: quantity, at least and at most these values, where they come from; what is
+    calculated instead, where the words ask for something that is not modelled."""
 
     quantity: str
     at_least: float | None
     unit: str
     source: str
     at_most: float | None = None
+    taken_for: str = ""
 
 
 @dataclass(frozen=True)

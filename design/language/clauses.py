@@ -270,6 +270,8 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
         amount = (
             amount_at(tokens, i, between, between or _compares(before)) if _may_begin(tokens, i) else None
         )
+        if amount is not None and amount.last == last and "figures" in readings and not amount.unit:
+            return last, readings, None, keys  # "7005": an alloy
         if amount is not None and amount.last == last and (seen or tokens[i].kind == "number"):
             return last, readings if seen else {}, amount, keys
         if amount is not None and amount.last > last:

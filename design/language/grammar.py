@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from ..messages import Message, say
 from .clauses import Phrase, Table, han
-from .looks import GENTLE, HALFWAY, MIDDLE
+from .looks import GENTLE, HALFWAY, MIDDLE, Part
 from .seen import BREAKS, NUMBER, looked_at, noun_of, role
 
 
@@ -225,7 +225,21 @@ class _Clause:
             self.found.said.append(Said((phrase,), (f"{kind}:{name}",)))
 
     def _whole(self, i: int, phrase: Phrase) -> None:
-        self._flush()
+        product: Part | None = phrase.readings.get("whole")
+        waiting, self.waiting = self.waiting, []
+        for word in waiting:  # "a low cantilever chair"
+            adjective = word.phrase
+            fits = (
+                ()
+                if product is None
+                else product.tokens(adjective.keys, adjective.readings.get("middle", ""))
+            )
+            if fits and not adjective.has("says"):
+                self._say(fits, word)
+            elif not phrase.has("body") and not adjective.has("says"):
+                self.waiting.append(word)  # "a low lounge armchair"
+            else:
+                self._alone(word)
         self._close_part()
         self.described = None
         self._say(phrase.readings.get("says", ()), self._word(i, phrase))

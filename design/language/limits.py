@@ -88,7 +88,7 @@ class _Reader(Headed):
         if not numbers:
             if not self.heads(clause):
                 self._without_number(clause)
-            said = [p for p in phrases if not p.has("stop", "firm") or p.has("measures")]
+            said = [p for p in phrases if not p.has("stop", "firm", "figures") or p.has("measures")]
             self.leading = said[-1].readings.get("measures", {}) if said else {}
             self._hang(phrases)
             return

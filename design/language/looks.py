@@ -8,6 +8,7 @@ reading        what the phrase is
 ``describes``  an adjective that may stand beside a part
 ``middle``     a word of the middle, or one that softens: `MIDDLE`, `GENTLE`, `HALFWAY`
 ``says``       tokens that it says of the whole product
+``whole``      of a body word: the product as a :class:`Part`, for the adjectives that stand before it
 ``generic``    a body word that gives way to another one
 ``setting``    (style, view or palette, name)
 ``look``       its role beside these: stop, copula, degree, join, break, or, negation
@@ -125,9 +126,12 @@ def _read_whole(tongue: Tongue, lexicon: Lexicon, made: Looks) -> None:
         token = lexicon.mood_is_attribute.get(mood, f"mood:{mood}")
         for phrase in _each(table):
             _add(made, phrase, says=(token,))
+    nouns = next((_part(tongue, n, e) for n, e in tongue.parts.items() if tongue.whole in phrases(n)), None)
     for body, table in tongue.bodies.items():
         for phrase in _each(table):
             _add(made, phrase, says=(f"body:{body}",))
+            if nouns is not None and nouns.whole:
+                _add(made, phrase, whole=nouns)
     for phrase in _each(tongue.generic_bodies):
         _add(made, phrase, generic=True)
     for attribute in lexicon.attributes:

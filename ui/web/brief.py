@@ -41,7 +41,7 @@ from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
 from .parts import button, card, e, job_card, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
-from .way_out import reread, taken, way_out
+from .way_out import presses, reread, taken, way_out
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -434,6 +434,9 @@ def _questions(draft: Draft, words: Words) -> str:
     for q in draft.questions:
         choices = " / ".join(words.said(c) for c in q.choices)
         more = f" <small>{e(choices)}</small>" if choices else ""
+        if q.nearest is not None:
+            ways = presses(q.nearest, draft.brief.family, "take", True, words)
+            more += f'<div class="mq-row-buttons">{ways}</div>'
         rows.append(f"<li data-question><b>{e(q.words)}</b> {e(words.said(q.question))}{more}</li>")
     return "".join(rows)
 

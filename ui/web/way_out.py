@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...constraints.requirements.quantity import get_quantity
 from ...design import messages
@@ -20,23 +21,33 @@ def way_out(error: UnreachableError, draft: Draft, family: str, reading: bool, w
     Args:
         family: what the limit was asked of. reading: words were being read, nothing of them is in `draft`.
     """
-    unit = get_quantity(get_family(family), error.quantity).unit
-    sign, name = "≤" if error.side == "at_most" else "≥", words.name(error.quantity)
-    act, arg = "words" if reading else "take", f"{error.quantity}:{error.side}:"
-    limit = f"{sign} {with_unit(error.nearest, unit)}"
-    ways = button(words.take_nearest.format(name=name, limit=limit), act, f"{arg}{error.nearest!r}", "main")
-    if reading or any(r.quantity == error.quantity for r in draft.brief.requirements):
-        ways += button(words.drop_limit.format(name=name), act, arg)
+    held = reading or any(r.quantity == error.quantity for r in draft.brief.requirements)
+    ways = presses(
+        (error.quantity, error.side, error.nearest), family, "words" if reading else "take", held, words
+    )
     why = f'<div class="mq-say bad" role="alert">{e(words.said(error.message))}</div>'
     return card("", f'{why}<div class="mq-row-buttons">{ways}</div>')
 
 
+def presses(nearest: tuple[str, str, float], family: str, act: str, drops: bool, words: Words) -> str:
+    """The buttons: the nearest value (of quantity and side), and where it `drops` anything nothing asked."""
+    quantity, side, value = nearest
+    unit = get_quantity(get_family(family), quantity).unit
+    sign, name, arg = "≤" if side == "at_most" else "≥", words.name(quantity), f"{quantity}:{side}:"
+    limit = f"{sign} {with_unit(value, unit)}"
+    ways = button(words.take_nearest.format(name=name, limit=limit), act, f"{arg}{value!r}", "main")
+    return ways + (button(words.drop_limit.format(name=name), act, arg) if drops else "")
+
+
 def taken(draft: Draft, arg: str) -> Draft:
-    """The draft with the way out that was pressed."""
+    """The draft with the way out that was pressed; a question about it is answered."""
     quantity, side, value = _read(arg)
-    if value is None:
-        return without_requirement(draft, place_of(draft, quantity))
-    return with_requirement(draft, quantity, side, value)
+    left = tuple(q for q in draft.questions if q.nearest is None or q.nearest[:2] != (quantity, side))
+    answers = len(left) < len(draft.questions)
+    draft = replace(draft, questions=left)
+    if value is not None:
+        return with_requirement(draft, quantity, side, value)
+    return draft if answers else without_requirement(draft, place_of(draft, quantity))
 
 
 def reread(session: Session, arg: str) -> Draft:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...family.lexicon import Attribute, Bundle, Figure, Lexicon, OptionWords, QuantityWords
+from ...language.blocks import phrases
 from .lexicon_en import ENGLISH
 from .lexicon_zh import CHINESE
 from .materials import ALUMINIUM, STEEL, TITANIUM
@@ -58,8 +59,16 @@ MOODS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def _made_of(number: int, name: str) -> tuple[Figure, ...]:
-    return (Figure("material", float(number), "1", name, at_most=float(number)),)
+def _made_of(number: int, name: str, taken_for: str = "") -> tuple[Figure, ...]:
+    return (Figure("material", float(number), "1", name, float(number), taken_for),)
+
+
+def _grades(names: str, metals: str) -> str:
+    """Grades alone and with the metal behind them, as a block."""
+    grades = phrases(names)
+    return ", ".join(
+        [*grades, *(f"{g} {m}" if m.isascii() else f"{g}{m}" for g in grades for m in phrases(metals))]
+    )
 
 
 QUANTITIES = QuantityWords(
@@ -168,9 +177,13 @@ QUANTITIES = QuantityWords(
         (-1, "standover"): "low standover, easy to step over, 跨高低",
     },
     figures={
-        "steel, chromoly, cromoly, 4130, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
-        "aluminium, aluminum, alloy, alu, 6061, 7005, 7005 aluminium, 6061 aluminium, 7020, 铝, 铝合金, 铝制": _made_of(ALUMINIUM, "aluminium"),
-        "titanium, ti, 钛, 钛合金, 钛制": _made_of(TITANIUM, "titanium"),
+        "steel, chromoly, cromoly, cro mo, crmo, 4130, 4130 steel, 4130 chromoly, 钢, 钢制, 钢架, 铬钼钢, 铬钼": _made_of(STEEL, "steel"),
+        _grades("reynolds 853, reynolds 725, reynolds 631, reynolds 531, reynolds, 853, 725, 631, 531, columbus, 25crmo4, stainless steel, stainless, 不锈钢, 雷诺", "steel, 钢"): _made_of(STEEL, "steel", "steel_4130"),
+        "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制, 铝架": _made_of(ALUMINIUM, "aluminium"),
+        _grades("6061", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium"),
+        _grades("7005, 7020, 7075, 7046, 6066, 6069, 6082, scandium", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium", "aluminium_6061"),
+        "titanium, ti, grade 9, ti 3al 2.5v, 3al 2.5v, ti 3 2.5, 3 2.5 titanium, 钛, 钛合金, 钛制, 钛架": _made_of(TITANIUM, "titanium"),
+        "grade 5, ti 6al 4v, 6al 4v, 6al4v, ti6al4v": _made_of(TITANIUM, "titanium", "titanium_3al25v"),
     },
     bundles=(
         Bundle(
@@ -186,7 +199,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="t6, t 6, throughout, tubing, tubes, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(

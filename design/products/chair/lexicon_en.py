@@ -55,7 +55,7 @@ MOODS: Mapping[str, str] = {
     "generous": "generous, roomy, wide, ample | spacious, large, big",
     "rustic": "rustic, country, farmhouse | cottage, traditional",
     "upright": "upright, straight backed | erect",
-    "relaxed": "relaxed, reclined, laid back, lounging | loungy, lazy",
+    "relaxed": "relaxed, reclined, laid back, lounging | lounge, loungy, lazy",
     "splayed": "splayed, wide stance, sprightly | astride",
 }
 

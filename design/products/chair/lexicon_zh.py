@@ -71,7 +71,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
                        "back_curve": ("平", "弯, 弧形")},
     "椅腿, 腿, 凳腿": {"legs": ("细", "粗"), "splay": ("竖直", "外撇"), "taper": ("锥形", "等粗"),
                        "section": ("圆", "方")},
-    "椅子": {"seat": ("矮, 低", "高"), "width": ("窄", "宽")},
+    "椅子": {"seat": ("矮, 低, 低矮", "高"), "width": ("窄", "宽")},
 }  # fmt: skip
 
 NAMES: Mapping[str, str] = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ...family.lexicon import Bundle, Figure, QuantityWords
 from . import declaration as d
+from .material_words import material_figures
 
 SYNONYMS: Mapping[str, str] = {
     "forwards_stability": "forward stability, stability forwards, 向前稳定性",
@@ -100,7 +101,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "at a table, for a table, at table height, 餐桌用": (
         Figure("seat_height", 430.0, "mm", "tables of 740 mm less 300 mm for the thighs", 480.0),
     ),
-    "wooden, timber, wood, of wood, in wood, of beech, beech, 木制, 木质, 实木, 木头, 木": _just(
+    "wooden, timber, wood, of wood, in wood, 木制, 木质, 实木, 木头, 木": _just(
         "frame_material", d.TIMBER, "timber frame"),
     "aluminium, aluminum, aluminium tube, aluminium frame, aluminum frame, 铝, 铝制, 铝合金, 铝管": _just(
         "frame_material", d.ALUMINIUM, "aluminium tube"),
@@ -108,9 +109,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         "frame_material", d.STEEL, "steel tube"),
     "plastic seat, polypropylene seat, plastic shell, 塑料座面, 聚丙烯座面": _just(
         "seat_material", d.PLASTIC, "glass-filled polypropylene"),
-    "plywood seat, ply seat, moulded plywood, molded plywood, plywood, plywood shell, 胶合板, 胶合板座面, "
-    "弯曲木": _just(
-        "seat_material", d.PLYWOOD, "birch plywood"),
+    "弯曲木": _just("seat_material", d.PLYWOOD, "birch plywood"),
     "solid wood seat, solid seat, wooden seat, 实木座面, 木座面, 实木座板, 木座板, 座板实木, 座面实木, 座面为实木, 座板为实木": _just("seat_material", d.SOLID,
     "solid beech"),
     "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
@@ -140,7 +139,8 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "脚踏": _just(
         "stretchers", d.BOX, "stretchers all round"),
     "h stretcher, h stretchers, 工字枨": _just("stretchers", d.H_FORM, "an H of stretchers"),
-    "without stretchers, no stretchers, 无横枨": _just("stretchers", d.NO_STRETCHERS, "no stretchers"),
+    "without stretchers, no stretchers, 无横枨, 没有横枨": _just("stretchers", d.NO_STRETCHERS, "no stretchers"),
+    **material_figures(),
 }  # fmt: skip
 
 BUNDLES = (
