@@ -271,7 +271,7 @@ def _limits(  # noqa: PLR0911 - one return a case
 
 def _out_of_reach(limits: _Limits, quantity: Quantity, ways: Mapping[str, str]) -> _Ask | None:
     """What to ask of a value that no design can have, or of a limit that none can meet: the nearest that can
-    be, and of an angle the one from the other axis: a windscreen of 28 degrees is told from the horizontal."""
+    be, and of an angle the one from the other axis (a windscreen's 28 degrees are from the horizontal)."""
     low, high = quantity.low, quantity.high
     if low is None or high is None:
         return None
