@@ -119,6 +119,14 @@ def test_a_sheet_takes_what_falls_short_by_less_and_then_what_is_less_alike() ->
     assert (both.redrawn, both.pulled) == (2, 4)
 
 
+def test_a_body_that_is_kept_is_drawn_by_the_chairs_model_as_it_is() -> None:
+    """As the end of a search is drawn in its sketch's manner."""
+    pipe, windsor = load_concepts("chair"), CHAIR.family.defaults() | dict(CHAIR.family.archetypes["windsor"])
+    random = [torch.Generator().manual_seed(0)]
+    made = pipe("", concept=windsor, strength=0.0, generator=random, output_type="concept")
+    assert made.designs[0] == pytest.approx({n: windsor[n] for n in made.designs[0]})
+
+
 def begun(sentence: str, family: str, folder: Path) -> Concept:
     """The sketch that a design begins with; its body is what the picture shows."""
     parsed = brief_from_text(sentence, family)

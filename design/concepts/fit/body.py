@@ -18,7 +18,7 @@ from ..artist.frame import from_concept, to_concept
 from .agreement import Agreement, compare, shown
 from .alignment import place
 from .fields_fit import fit_fields, kinds_seen
-from .fields_start import sight_of, start_by_fields
+from .fields_start import SURE, sight_of, start_by_fields
 from .fit import Fitted, fit
 from .initial_guess import UNSURE, Drawn, Start, best_start, encoded
 from .picture import ink_of, working
@@ -198,7 +198,8 @@ def _fitted(
             family, sight, begin, start.sigma,
             held=held, pose_spread=start.pose_spread, steps=min(steps, FEW_STEPS),
         )  # fmt: skip
-        found.sigma[list(kinds_seen(family, sight, found, slopes, held))] = KIND_SIGMA
+        if start.sigma.max() > SURE:  # else what is not seen was known before
+            found.sigma[list(kinds_seen(family, sight, found, slopes, held))] = KIND_SIGMA
         return found
     placed = place(start.drawn.mask, start.drawn.ink, start.at)
     target = target_of(placed.mask, placed.ink, start.view)

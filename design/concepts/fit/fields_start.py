@@ -26,6 +26,7 @@ from .registration import MIDDLE
 from .segmentation import Box, box_of
 
 DRAWN = 64  # designs drawn beside the archetypes
+SURE = 0.1  # spread of a given start that needs no bringing near
 GRID = (40, 56)  # columns and rows onto which every silhouette is stretched
 WIDENED, WIDENED_FROM = 2, 2  # rounds in which the likest bodies' other kinds are looked up, too
 CARRIED = 40  # bodies that are ranked on
@@ -88,6 +89,8 @@ def start_by_fields(
     if not found:  # the given numbers make no body
         return start_by_fields(family, drawn, view=view, given=None, guesses=guesses, held=held)
     found.sort(key=lambda pair: pair[0])
+    if given is not None and spread <= SURE:
+        return found[0][1]
     near = [_brought_near(family, start, held) for start in _of_each_kind(family, found)]
     left = np.array([_left(family, start) for start in near])
     first = [near[k] for k in np.argsort(left)[:KEPT] if left[k] <= CLOSE * left.min()]

@@ -179,7 +179,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         settled = self._concepts(
             request, start, known, strengths, z_noise, random, on_step, call.prior_steps, call.redraws
         )
-        if family.sketched_by == "artist" and strengths.words > 0.0 and call.redraws > 0:
+        if family.sketched_by == "artist" and settled.short and strengths.words > 0.0 and call.redraws > 0:
             settled = mixed(settled, settled_near(self.numbers, request, start, known, random, call.redraws))
         drawings: list[Drawing] = []
         if x_noise is not None:
