@@ -74,6 +74,26 @@ def test_a_view_whose_body_is_on_its_way_says_so(seat: Seat) -> None:
     assert not told.is_visible()
 
 
+#: pairs of labels in the 3D view that lie on each other, and how many labels there are
+LABELS = """() => { const all = [...document.querySelectorAll('.mq-dims rect')].map((r) => r.getBBox());
+  const on = (a, b) => Math.min(a.x + a.width, b.x + b.width) > Math.max(a.x, b.x) + 0.5
+    && Math.min(a.y + a.height, b.y + b.height) > Math.max(a.y, b.y) + 0.5;
+  return [all.flatMap((a, k) => all.slice(k + 1).filter((b) => on(a, b))).length, all.length]; }"""
+
+
+def test_labels_of_a_chair_lie_beside_each_other(seat: Seat) -> None:
+    """Six lines about one chair: from the side, three of them had their labels on one spot."""
+    seat.open()
+    seat.read("a stacking chair, at most 5 kg")
+    seat.model()
+    view = seat.page.locator(".mq-viewer")
+    view.get_by_role("button", name="Dimensions").click()
+    for eye in ("Side", "Front", "Top"):
+        view.get_by_role("button", name=eye, exact=True).click()
+        seat.page.wait_for_function(f"() => ({LABELS})()[1] >= 3")
+        assert seat.page.evaluate(LABELS)[0] == 0, eye
+
+
 #: pixels of the 3D view in the dark stripes of a hatched cut, inside and outside its outline's box,
 #: in the frame that a pressed button asks for
 HATCHED = """(button) => { const view = document.querySelector('.mq-viewer canvas');

@@ -271,6 +271,17 @@ def test_lines_beside_the_body_say_what_the_whole_car_measures() -> None:
             assert beside[name] == pytest.approx(measured[f"overall_{name}"], abs=0.5)
 
 
+def test_lines_beside_a_chair_have_its_own_names() -> None:
+    """What is overall depth in its cards and limits was a "length" in the 3D view."""
+    chair = get_family("chair")
+    values = chair.defaults()
+    beside = {line.name: line.length for line in chair.dimensions_in_space(values)}
+    measured = chair.measures(values)
+    for name in ("overall_depth", "overall_width", "overall_height"):
+        assert beside[name] == pytest.approx(measured[name], abs=1.0)
+    assert "length" not in beside
+
+
 def test_outlines_leave_out_what_is_hidden() -> None:
     hidden = MeshPart("engine", box((500, 500, 300), (1000, -250, 400)), BLUE)
     for view in ("side", "front", "top"):

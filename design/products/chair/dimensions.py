@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...family.dimensions import Angle, Dimension, Dimensioned, box_of_parts
 from ...geometry.mesh import MeshPart
@@ -36,8 +37,9 @@ def in_space(v: Mapping[str, float], around: Sequence[Dimension]) -> tuple[Dimen
     front, rear, side = _seat(v)
     out = -side - 60.0
     foot = (front[0], out, 0.0)
+    overall = {"length": "overall_depth", "width": "overall_width", "height": "overall_height"}
     return (
-        *around,
+        *(replace(line, name=overall[line.name]) for line in around),
         Dimension("seat_height", "z", foot, (front[0], out, front[2])),
         Dimension("seat_depth", "", (front[0], out, front[2]), (rear[0], out, rear[2])),
         Dimension("seat_width", "y", (front[0] - 40.0, -side, front[2]), (front[0] - 40.0, side, front[2])),

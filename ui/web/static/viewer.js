@@ -425,6 +425,7 @@
       };
       const make = (tag, more) => { const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
         for (const k in more) e.setAttribute(k, more[k]); svg.append(e); return e; };
+      const labels = []; // none lies on one before it
       for (const d of value.dims) {
         const [a, b] = [place(d.a), place(d.b)], long = Math.hypot(b[0] - a[0], b[1] - a[1]);
         if (long < 60) continue; // seen from its end
@@ -433,6 +434,9 @@
         for (const p of [a, b]) make("line", { x1: p[0] - nx * 6, y1: p[1] - ny * 6, x2: p[0] + nx * 6, y2: p[1] + ny * 6 });
         const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], text = `${d.name} ${d.text}`, half = text.length * 3.3 + 6;
         middle[0] = Math.max(half + 6, Math.min(w - half - 6, middle[0]));
+        const covers = (y) => labels.some((l) => Math.abs(l[0] - middle[0]) < l[2] + half && Math.abs(l[1] - y) < 22);
+        for (let k = 1; k < 12 && covers(middle[1]); k += 1) middle[1] += k % 2 ? 22 * k : -22 * k;
+        labels.push([middle[0], middle[1], half]);
         make("rect", { x: middle[0] - half, y: middle[1] - 10, width: half * 2, height: 20, rx: 4 });
         make("text", { x: middle[0], y: middle[1] + 4 }).textContent = text;
       }
