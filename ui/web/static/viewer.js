@@ -276,7 +276,7 @@
       gl.bindVertexArray(null);
       const centre = data.low.map((v, k) => (v + data.high[k]) / 2);
       const size = data.high.map((v, k) => v - data.low[k]);
-      const g = upload.floor([centre[0], centre[2], size[0], size[2]]);
+      const g = upload.floor([centre[0], centre[2], size[0], size[2]], Math.min(0.002, data.low[1] + 0.002));
       return { vao, kept, position: data.position, index: data.index, lines: null, count: data.index.length, closed: data.closed, low: data.low, high: data.high, centre, size, cabin: data.cabin, floor: g, near: near(data, size) };
     }
     // how dark it is below: 1 where all of the footprint lies low (a car), 0.3 where only feet do (a chair)
@@ -290,11 +290,11 @@
       }
       return Math.min(1, 0.3 + met.reduce((sum, m) => sum + m, 0) / met.length);
     };
-    upload.floor = (box) => {
+    upload.floor = (box, y) => { // a frame reaches below its axles, where its ground is
       const [x, z, w, l] = box, vao = gl.createVertexArray(), b = gl.createBuffer();
       gl.bindVertexArray(vao); gl.bindBuffer(gl.ARRAY_BUFFER, b);
       const c = [[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]];
-      gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(c.flatMap(([i, j]) => [x + i * w * 0.75, 0.002, z + j * l * 0.66])), gl.STATIC_DRAW);
+      gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(c.flatMap(([i, j]) => [x + i * w * 0.75, y, z + j * l * 0.66])), gl.STATIC_DRAW);
       const slot = gl.getAttribLocation(program, "position");
       gl.enableVertexAttribArray(slot); gl.vertexAttribPointer(slot, 3, gl.FLOAT, false, 0, 0);
       gl.bindVertexArray(null);
