@@ -238,7 +238,7 @@ def test_what_no_design_can_have_is_asked_about_and_the_rest_is_kept(text: str, 
 
 
 def test_a_windscreen_told_from_the_horizontal_is_offered_from_the_vertical() -> None:
-    (asked,) = parse("the windscreen is at 28 degrees", get_family("car")).questions
+    (asked,) = parse("windscreen angle 28 degrees", get_family("car")).questions
     assert asked.choices == ("62 deg, if the 28 deg are from the horizontal", "40 deg")
     (asked,) = parse("back angle 78 degrees", get_family("chair")).questions
     assert asked.choices[0] == "12 deg, if the 78 deg are from the horizontal"

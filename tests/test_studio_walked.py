@@ -176,7 +176,9 @@ def test_a_limit_out_of_reach_comes_with_ways_out_to_press(bench: Bench) -> None
     assert limits()["wheelbase"] == (3300.0, None)
     bench.edit("brief", act="take", arg="wheelbase:at_least:")
     assert "wheelbase" not in limits()
-    page = bench.call("brief", "understand", "a fastback, ground clearance at most 50 mm, height 1.4 m", "car")
+    page = bench.call(
+        "brief", "understand", "a fastback, ground clearance at most 50 mm, height 1.4 m", "car"
+    )
     assert "take ground clearance ≤ 105 mm" in page
     assert "data-question" in page
     bench.edit("brief", act="take", arg="ground_clearance:at_most:105.0")

@@ -132,8 +132,8 @@ class Question:
 
     Attributes:
         words: as written. question: what to ask. choices: answers to choose from, where there are some.
-        nearest: of a value out of reach its quantity, the side (``at_least``, ``at_most``) and the nearest value
-            that a design can have, in the quantity's unit.
+        nearest: of a value out of reach its quantity, the side (``at_least``, ``at_most``) and the nearest
+            value that a design can have, in the quantity's unit.
     """
 
     words: str

@@ -216,7 +216,9 @@ class Notes:
 
     def _take_back(self, sources: Collection[str]) -> None:
         """Nothing of what these words fixed is taken: they are asked about."""
-        self._locks = {n: kept for n, v in self._locks.items() if (kept := [x for x in v if x[1] not in sources])}
+        self._locks = {
+            n: kept for n, v in self._locks.items() if (kept := [x for x in v if x[1] not in sources])
+        }
         self.heard = [h for h in self.heard if h[1].phrase not in sources]
         self._put([p for source in sources for p in self._fixed_by.get(source, ())], ASKED)
 

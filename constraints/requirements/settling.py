@@ -273,7 +273,7 @@ def _limits(  # noqa: PLR0911 - one return a case
 
 def _out_of_reach(limits: _Limits, quantity: Quantity, ways: Mapping[str, str]) -> _Ask | None:
     """What to ask of a value that no design can have, or of a limit that none can meet: the nearest that one
-    can, and of an angle the one from the other axis: a windscreen of 28 degrees is told from the horizontal."""
+    can, and of an angle the one from the other axis: 28 degrees of a windscreen are from the horizontal."""
     low, high = quantity.low, quantity.high
     if low is None or high is None:
         return None
@@ -282,7 +282,10 @@ def _out_of_reach(limits: _Limits, quantity: Quantity, ways: Mapping[str, str]) 
     beyond = least is not None and least > high + 1e-9 * abs(high)
     short = most is not None and most < low - 1e-9 * abs(low)
     if quantity.how == SURROGATE:  # no plausible limit
-        beyond, short = beyond or (most is not None and most > high), short or (least is not None and least < low)
+        beyond, short = (
+            beyond or (most is not None and most > high),
+            short or (least is not None and least < low),
+        )
     if not (beyond or short):
         return None
     nearest = high if beyond else low

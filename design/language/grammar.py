@@ -229,7 +229,11 @@ class _Clause:
         waiting, self.waiting = self.waiting, []
         for word in waiting:  # "a low cantilever chair"
             adjective = word.phrase
-            fits = () if product is None else product.tokens(adjective.keys, adjective.readings.get("middle", ""))
+            fits = (
+                ()
+                if product is None
+                else product.tokens(adjective.keys, adjective.readings.get("middle", ""))
+            )
             if fits and not adjective.has("says"):
                 self._say(fits, word)
             elif not phrase.has("body") and not adjective.has("says"):

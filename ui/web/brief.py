@@ -435,7 +435,8 @@ def _questions(draft: Draft, words: Words) -> str:
         choices = " / ".join(words.said(c) for c in q.choices)
         more = f" <small>{e(choices)}</small>" if choices else ""
         if q.nearest is not None:
-            more += f'<div class="mq-row-buttons">{presses(q.nearest, draft.brief.family, "take", True, words)}</div>'
+            ways = presses(q.nearest, draft.brief.family, "take", True, words)
+            more += f'<div class="mq-row-buttons">{ways}</div>'
         rows.append(f"<li data-question><b>{e(q.words)}</b> {e(words.said(q.question))}{more}</li>")
     return "".join(rows)
 

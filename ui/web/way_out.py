@@ -22,7 +22,9 @@ def way_out(error: UnreachableError, draft: Draft, family: str, reading: bool, w
         family: what the limit was asked of. reading: words were being read, nothing of them is in `draft`.
     """
     held = reading or any(r.quantity == error.quantity for r in draft.brief.requirements)
-    ways = presses((error.quantity, error.side, error.nearest), family, "words" if reading else "take", held, words)
+    ways = presses(
+        (error.quantity, error.side, error.nearest), family, "words" if reading else "take", held, words
+    )
     why = f'<div class="mq-say bad" role="alert">{e(words.said(error.message))}</div>'
     return card("", f'{why}<div class="mq-row-buttons">{ways}</div>')
 

@@ -66,7 +66,9 @@ def _made_of(number: int, name: str, taken_for: str = "") -> tuple[Figure, ...]:
 def _grades(names: str, metals: str) -> str:
     """Grades alone and with the metal behind them, as a block."""
     grades = phrases(names)
-    return ", ".join([*grades, *(f"{g} {m}" if m.isascii() else f"{g}{m}" for g in grades for m in phrases(metals))])
+    return ", ".join(
+        [*grades, *(f"{g} {m}" if m.isascii() else f"{g}{m}" for g in grades for m in phrases(metals))]
+    )
 
 
 QUANTITIES = QuantityWords(

@@ -1,5 +1,5 @@
-"""What people call a chair's materials, and what is calculated in their place: timber is beech, plywood birch,
-steel S355 and aluminium 6061-T6 (:mod:`.materials`); whatever else is asked for is said to be taken for these.
+"""What people call a chair's materials, and what is calculated in their place: timber is beech, plywood
+birch, steel S355 and aluminium 6061-T6 (:mod:`.materials`); what else is asked for is said to be taken so.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ TIMBERS = (
     "larch", "mahogany", "bamboo", "hardwood", "softwood",
 )  # fmt: skip
 TIMBERS_ZH = (
-    "橡木", "白橡木", "红橡木", "白蜡木", "水曲柳", "胡桃木", "黑胡桃", "黑胡桃木", "枫木", "桦木", "榆木", "松木",
-    "柚木", "樱桃木", "橡胶木", "竹",
+    "橡木", "白橡木", "红橡木", "白蜡木", "水曲柳", "胡桃木", "黑胡桃", "黑胡桃木", "枫木", "桦木", "榆木",
+    "松木", "柚木", "樱桃木", "橡胶木", "竹",
 )  # fmt: skip
 BEECH, BEECH_ZH = ("beech", "beechwood"), ("榉木", "山毛榉")
-BIRCH_PLY = ("birch plywood", "birch ply", "plywood", "ply", "moulded plywood", "molded plywood", "moulded ply",
-             "molded ply", "bent plywood", "bent ply")  # fmt: skip
+BIRCH_PLY = (
+    "birch plywood", "birch ply", "plywood", "ply", "moulded plywood", "molded plywood", "moulded ply",
+    "molded ply", "bent plywood", "bent ply",
+)  # fmt: skip
 BIRCH_PLY_ZH = ("桦木胶合板", "桦木多层板", "胶合板", "多层板", "夹板", "曲木板")
 
 
@@ -27,7 +29,9 @@ def _seats(stuff: str) -> Iterator[str]:
     """A seat of that, as people put the two together."""
     if not stuff.isascii():
         yield from (f"{stuff}{noun}" for noun in ("座面", "座板", "椅面", "座"))
-        yield from (f"{noun}{verb}{stuff}" for noun in ("座面", "座板", "椅面") for verb in ("", "用", "为", "是"))
+        yield from (
+            f"{noun}{verb}{stuff}" for noun in ("座面", "座板", "椅面") for verb in ("", "用", "为", "是")
+        )
         return
     for noun in ("seat", "shell", "seat shell", "seat panel"):
         yield f"{stuff} {noun}"
@@ -61,12 +65,25 @@ def material_figures() -> Mapping[str, tuple[Figure, ...]]:
         found[_block(*seats)] = _just("seat_material", d.SOLID, "solid wood", other)
     seats = [seat for n in (*BIRCH_PLY, *BIRCH_PLY_ZH) for seat in _seats(n)]
     found[_block(*BIRCH_PLY, *BIRCH_PLY_ZH, *seats)] = _just("seat_material", d.PLYWOOD, "birch plywood")
-    veneers = [f"{n} {ply}" for n in (*BEECH, *TIMBERS) if n != "birch" for ply in ("ply", "plywood", "veneer")]
-    veneers += [f"{n}{ply}" for n in (*BEECH_ZH, *TIMBERS_ZH) if n != "桦木" for ply in ("胶合板", "多层板", "贴面")]
+    veneers = [
+        f"{n} {ply}" for n in (*BEECH, *TIMBERS) if n != "birch" for ply in ("ply", "plywood", "veneer")
+    ]
+    veneers += [
+        f"{n}{ply}" for n in (*BEECH_ZH, *TIMBERS_ZH) if n != "桦木" for ply in ("胶合板", "多层板", "贴面")
+    ]
     found[_block(*veneers, *(seat for n in veneers for seat in _seats(n)))] = _just(
         "seat_material", d.PLYWOOD, "plywood", "birch_plywood"
     )
-    steels = ("stainless steel", "stainless", "mild steel", "carbon steel", "s235", "chromoly", "不锈钢", "碳钢")
+    steels = (
+        "stainless steel",
+        "stainless",
+        "mild steel",
+        "carbon steel",
+        "s235",
+        "chromoly",
+        "不锈钢",
+        "碳钢",
+    )
     tubes = [f"{n} tube" for n in steels if n.isascii()]
     found[_block(*steels, *tubes, *(frame for n in steels for frame in _frames(n)))] = _just(
         "frame_material", d.STEEL, "steel tube", "steel_s355"
