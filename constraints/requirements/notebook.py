@@ -215,7 +215,7 @@ class Notes:
             raise InputError(both_ways(both[0]))
 
     def _take_back(self, sources: Collection[str]) -> str:
-        """Nothing of what these words fixed is taken; returns all that was understood of them, to ask about."""
+        """Nothing of what these words fixed is taken; returns what was understood of them, to ask about."""
         self._locks = {
             n: kept for n, v in self._locks.items() if (kept := [x for x in v if x[1] not in sources])
         }
