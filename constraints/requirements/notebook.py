@@ -208,19 +208,21 @@ class Notes:
                 other=shown(other[0]),
                 source=other[1],
             )
-            self._take_back({source for _, source in values})
-            self.questions.append(Question(words, told, (shown(one), shown(other[0]))))
+            asked = self._take_back({source for _, source in values})
+            self.questions.append(Question(asked, told, (shown(one), shown(other[0]))))
         both = sorted(self.minimise & self.maximise)
         if both:
             raise InputError(both_ways(both[0]))
 
-    def _take_back(self, sources: Collection[str]) -> None:
-        """Nothing of what these words fixed is taken: they are asked about."""
+    def _take_back(self, sources: Collection[str]) -> str:
+        """Nothing of what these words fixed is taken; returns what was understood of them, to ask about."""
         self._locks = {
             n: kept for n, v in self._locks.items() if (kept := [x for x in v if x[1] not in sources])
         }
+        back = [h for _, h in sorted(self.heard, key=lambda pair: pair[0]) if h.phrase in sources]
         self.heard = [h for h in self.heard if h[1].phrase not in sources]
         self._put([p for source in sources for p in self._fixed_by.get(source, ())], ASKED)
+        return "; ".join(h.phrase for h in back)
 
     def start(self) -> tuple[dict[str, float], dict[str, str]]:
         """Starting values that differ from the defaults, and who set each; options that the words name.

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...family.lexicon import Attribute, Bundle, Figure, Lexicon, OptionWords, QuantityWords
-from ...language.blocks import phrases
 from .lexicon_en import ENGLISH
 from .lexicon_zh import CHINESE
 from .materials import ALUMINIUM, STEEL, TITANIUM
@@ -65,10 +64,9 @@ def _made_of(number: int, name: str, taken_for: str = "") -> tuple[Figure, ...]:
 
 def _grades(names: str, metals: str) -> str:
     """Grades alone and with the metal behind them, as a block."""
-    grades = phrases(names)
-    return ", ".join(
-        [*grades, *(f"{g} {m}" if m.isascii() else f"{g}{m}" for g in grades for m in phrases(metals))]
-    )
+    grades, behind = ([p.strip() for p in block.split(",")] for block in (names, metals))
+    both = (f"{g} {m}" if m.isascii() else f"{g}{m}" for g in grades for m in behind)
+    return ", ".join([*grades, *both])
 
 
 QUANTITIES = QuantityWords(
@@ -199,7 +197,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="t6, t 6, throughout, tubing, tubes, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="t6, t 6, throughout, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(
