@@ -16,6 +16,7 @@ from sketched import draw_exactly, tiny_model
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, ParsedBrief
 from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.requirement import Requirement
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.errors import InputError, ModelError
@@ -223,12 +224,22 @@ def test_marks_say_what_a_prediction_is_worth() -> None:
     assert "sure" in marks["drag_coefficient"]
 
 
+def test_marks_of_kinds_have_names() -> None:
+    """Sheets said "frame material 1.000"."""
+    chair, brief = get_family("chair"), brief_from_text("a timber chair without arm rests", "chair").brief
+    marks = [mark_of(v) for v in assess(chair, chair.defaults(), brief).verdicts]
+    assert "frame material steel" in marks
+
+
 @pytest.mark.parametrize(
     ("value", "said"), [(4.3, "mass 4.30 kg"), (12.34, "mass 12.3 kg"), (1500.4, "mass 1500 kg")]
 )
 def test_marks_of_small_amounts_keep_what_decides(value: float, said: str) -> None:
     """A chair of 4.3 kg that missed 4 kg used to be marked "mass 4 kg"."""
-    verdict = SimpleNamespace(quantity="mass", value=value, unit="kg", hard=True, probability=None)
+    asked = Requirement("mass", "kg", at_most=4.0)
+    verdict = SimpleNamespace(
+        requirement=asked, quantity="mass", value=value, unit="kg", hard=True, probability=None
+    )
     assert mark_of(verdict) == said
 
 

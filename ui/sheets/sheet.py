@@ -101,6 +101,8 @@ def mark_of(verdict: Any) -> str:
     wish = "" if verdict.hard else " (wish)"
     if verdict.value is None or verdict.value != verdict.value:
         return f"{label} unknown{wish}"
+    if verdict.requirement.kinds:
+        return f"{label} {verdict.got}{wish}"
     size = abs(verdict.value)
     digits = 3 if verdict.unit in ("1", "m2", "m3") else 0 if size >= 100.0 else 1 if size >= 10.0 else 2
     unit = "" if verdict.unit == "1" else f" {verdict.unit}"
