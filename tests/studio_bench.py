@@ -42,6 +42,12 @@ class Bench:
         """Everything that the handler answered, as one text."""
         return shown(self.handler(tab, name)(self.session, *arguments))
 
+    def model(self, sentence: str) -> Bench:
+        """The words read, and the body that they begin with in hand; the bench itself."""
+        self.call("brief", "understand", sentence, "car")
+        self.call("brief", "model_it", "", "car")
+        return self
+
     def edit(self, kind: str, **data: Any) -> str:
         """What an edit from the page's script answers, through the component that takes them all."""
         receive = next(b for b in self.app.fns.values() if getattr(b.fn, "__name__", "") == "edited")

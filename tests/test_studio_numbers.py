@@ -21,12 +21,8 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    made = Bench(tmp_path, "en")
-    made.call(
-        "brief", "understand", "a fastback, drag coefficient at most 0.30, wheelbase at least 2.5 m", "car"
-    )
-    made.call("brief", "model_it", "", "car")
-    return made
+    sentence = "a fastback, drag coefficient at most 0.30, wheelbase at least 2.5 m"
+    return Bench(tmp_path, "en").model(sentence)
 
 
 def predicted(value: float, sigma: float, **limits: float) -> Verdict:

@@ -26,10 +26,7 @@ WORDS = Words("en")
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    made = Bench(tmp_path, "en")
-    made.call("brief", "understand", "a fastback, wheelbase at least 2.5 m", "car")
-    made.call("brief", "model_it", "", "car")
-    return made
+    return Bench(tmp_path, "en").model("a fastback, wheelbase at least 2.5 m")
 
 
 def run_of(bench: Bench, number: str, **values: float) -> Job:

@@ -62,10 +62,7 @@ def test_a_jump_back_is_walked_forth_step_by_step() -> None:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    made = Bench(tmp_path, "en")
-    made.call("brief", "understand", "a fastback under 4.7 m", "car")
-    made.call("brief", "model_it", "", "car")
-    return made
+    return Bench(tmp_path, "en").model("a fastback under 4.7 m")
 
 
 def state(bench: Bench) -> Any:

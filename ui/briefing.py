@@ -103,7 +103,11 @@ def draft_from_text(text: str, family: str = "") -> Draft:
         raise InputError(
             say("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
         )
-    found = brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY)
+    return _drafted(text, brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY))
+
+
+def _drafted(text: str, found: ParsedBrief) -> Draft:
+    """What was read in the words, as a draft."""
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
 
 
@@ -121,9 +125,7 @@ def mended(text: str, family: str, quantity: str, side: str, value: float | None
         for r in found.brief.requirements
         if value is not None or not (r.quantity == quantity and r.hard)
     )
-    draft = Draft(text, replace(found.brief, requirements=rows), found.understood, found.not_understood,
-                  found.questions, found.remarks)  # fmt: skip
-    return _checked(draft)
+    return _checked(_drafted(text, replace(found, brief=replace(found.brief, requirements=rows))))
 
 
 def for_a_job(draft: Draft) -> dict[str, Any]:

@@ -150,8 +150,9 @@ class Notes:
 
     def lock(self, name: str, value: float, phrases: Sequence[Phrase]) -> None:
         """Fix a parameter or a sum of parameters."""
-        self._locks.setdefault(name, []).append((value, self.span(phrases)))
-        self._fixed_by.setdefault(self.span(phrases), []).extend(phrases)
+        source = self.span(phrases)
+        self._locks.setdefault(name, []).append((value, source))
+        self._fixed_by.setdefault(source, []).extend(phrases)
 
     def body(self, archetype: str, phrase: str) -> None:
         """Begin at an archetype."""

@@ -170,8 +170,8 @@ def search(
             faith,
             sampler,
         )
-        for first_of_all in records[:1]:  # none where it was interrupted before
-            evaluator.centre(first_of_all)
+        if records:  # none where it was interrupted before the first
+            evaluator.centre(records[0])
     else:
         stored = studies.open_study(storage, name, identity, evaluator.names) if storage else None
         records, interrupted = run(evaluator, trials, stored, progress, sampler=sampler)

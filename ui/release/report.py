@@ -232,7 +232,7 @@ def _strength(
     why = str(claim["why"])
     note = f"{why[:1].upper()}{why[1:]}. Linear elastic beams and shells, each load once."
     ends = [
-        f"{_label(name)} {low:.3g} to {_unit(f'{high:.3g}', measures.get(name, {}))}"
+        f"{_label(name)} {low:.3g} to {_unit(f'{high:.3g}', str(measures.get(name, {}).get('unit', '1')))}"
         for name, (low, high) in claim.get("nine_in_ten", {}).items()
     ]
     if ends:
@@ -240,9 +240,8 @@ def _strength(
     return {"section": Section("Strength", head, rows, note), "caption": caption, "picture": shown}
 
 
-def _unit(number: str, measure: Mapping[str, Any]) -> str:
-    unit = str(measure.get("unit", "1"))
-    return number if unit == "1" else f"{number} {unit}"
+def _unit(number: str, unit: str) -> str:
+    return number if unit in ("1", "") else f"{number} {unit}"
 
 
 def _decisions(decisions: Sequence[Mapping[str, Any]]) -> Section:
@@ -288,8 +287,7 @@ def _with_unit(value: Any, unit: str) -> str:
     if not isinstance(value, (int, float)):
         return "unknown"
     plain = isinstance(value, float) and unit in ("mm", "deg", "kg")
-    text = f"{value:.1f}" if plain else f"{value:.4g}"
-    return text if unit in ("1", "") else f"{text} {unit}"
+    return _unit(f"{value:.1f}" if plain else f"{value:.4g}", unit)
 
 
 def _margin(value: Any) -> str:

@@ -179,7 +179,7 @@ def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict
     except UnreachableError as error:
         about = family_named(typed) or product
         session = desk.choose(session_id, refused={"text": typed, "family": about})
-        return {**shown(tab, session), tab.seen: offered(tab, session, error, about, True)}
+        return offered(tab, session, error, about, True)
 
 
 def _draft(typed: str, product: str) -> Draft:
@@ -211,15 +211,17 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
         else:
             draft = _edited(before, act, arg, value)
     except UnreachableError as error:
-        seen = offered(tab, session, error, before.brief.family, act == "words")
-        return {**shown(tab, session), tab.seen: seen}
+        return offered(tab, session, error, before.brief.family, act == "words")
     return shown(tab, tab.desk.keep(session_id, draft))
 
 
-def offered(tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool) -> str:
-    """What to do about a limit out of reach, above what was understood before."""
-    draft = tab.desk.draft(session)
-    return way_out(error, draft, family, reading, tab.words) + str(shown(tab, session)[tab.seen])
+def offered(
+    tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool
+) -> dict[Any, Any]:
+    """What was understood before, and above it what to do about a limit out of reach."""
+    page = shown(tab, session)
+    ways = way_out(error, tab.desk.draft(session), family, reading, tab.words)
+    return page | {tab.seen: ways + str(page[tab.seen])}
 
 
 def take(tab: BriefTab, session_id: str, path: str | None) -> dict[Any, Any]:

@@ -153,7 +153,8 @@ def prediction_dial(
     kind, note = verdict_state(v, words) if v is not None else ("", "")
     more = surer(v, words) if v is not None else ""
     bar += f'<small class="wrap">{e(more)}</small>' if more else ""
-    bar += f'<small class="wrap">{e(learned(p, words))}</small>' if learned(p, words) else ""
+    if own := learned(p, words):
+        bar += f'<small class="wrap">{e(own)}</small>'
     return dial(
         words.name(name), value_text(float(p["value"]), unit), note, kind if inside else "grey", bar,
         " ".join(filter(None, (f"{interval}{words.stop_mark}", words.said(p.get("reason") or "")))),

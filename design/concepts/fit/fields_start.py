@@ -77,6 +77,7 @@ def start_by_fields(
     Args:
         guesses: concept vectors to look at beside the family's own bodies.
         held: parameters kept exactly, in their own units.
+        spread: standard deviation of what is given.
     """
     views = family.frame.names if view is None else (view,)
     ways = [drawn] if drawn.framed else [drawn, drawn.turned()]
@@ -84,13 +85,13 @@ def start_by_fields(
     for name in views:
         for way in ways:
             found += _likest(family, way, name, guesses if given is None else [given], given is None, held)
-    if given is not None:
-        found = [(away, replace(start, sigma=np.full(len(start.z), spread))) for away, start in found]
     if not found:  # the given numbers make no body
         return start_by_fields(family, drawn, view=view, given=None, guesses=guesses, held=held)
     found.sort(key=lambda pair: pair[0])
-    if given is not None and spread <= SURE:
-        return found[0][1]
+    if given is not None:
+        found = [(away, replace(start, sigma=np.full(len(start.z), spread))) for away, start in found]
+        if spread <= SURE:
+            return found[0][1]
     near = [_brought_near(family, start, held) for start in _of_each_kind(family, found)]
     left = np.array([_left(family, start) for start in near])
     first = [near[k] for k in np.argsort(left)[:KEPT] if left[k] <= CLOSE * left.min()]

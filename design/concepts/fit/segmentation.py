@@ -98,10 +98,10 @@ def segment(
     outside, closed = _outside(drawn, scale)
     body = _outside_removed(outside, closed)
     _, top, _, bottom = box_of(drawn)
-    lit = _without_shadow(rgb, paper, ink, body, top, bottom, scale) if shadows else body
-    if thin and shadows:  # a shadow is broad: what is narrow is a pale leg
-        lit |= body & ~lit & ~_opened(body & ~lit, max(2, round(LEG * scale)))
-    body = lit
+    if shadows:
+        dark = body & ~_without_shadow(rgb, paper, ink, body, top, bottom, scale)
+        # a shadow is broad: what is narrow is a pale leg
+        body = body & ~(_opened(dark, max(2, round(LEG * scale))) if thin else dark)
     whole = _without_holes(body)
     pieces = whole if thin else _opened(whole, max(1, round(2.0 * scale)))
     body = _largest(pieces)
