@@ -64,13 +64,26 @@ def test_a_brief_is_read_edited_and_kept(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "the brief is empty"), ("x" * 3000, "allowed 2000"), ("at most 1 m long", "overall_length")],
+    [
+        ("", "the brief is empty"),
+        ("x" * 3000, "allowed 2000"),
+        ("at most 4 m long and at least 5 m long", "overall_length"),
+    ],
 )
 def test_a_brief_that_cannot_be_used_is_answered_with_a_sentence(bench: Bench, text: str, said: str) -> None:
     answer = bench.call("brief", "understand", text, "car")
     assert 'role="alert"' in answer
     assert said.replace("_", " ") in answer.replace("_", " ")
     assert bench.now.brief == {}
+
+
+def test_a_length_that_no_car_has_is_asked_about_with_the_nearest_to_press(bench: Bench) -> None:
+    """It was refused with the whole brief."""
+    answer = bench.call("brief", "understand", "at most 1 m long, wheelbase at least 2.6 m", "car")
+    assert "data-question" in answer
+    assert "overall length is out of reach" in answer
+    assert "take overall length ≤ 3480 mm" in answer
+    assert [r.quantity for r in bench.desk.draft(bench.now).brief.requirements] == ["wheelbase"]
 
 
 def test_an_unknown_session_is_a_sentence_and_not_a_trace(bench: Bench) -> None:
