@@ -68,7 +68,6 @@ def test_each_way_out_is_one(mended: str) -> None:
     [
         "overall height of 1.5 m, overall height at most 1.4 m",
         "ground clearance at least 200 mm, ground clearance at most 150 mm",
-        "ground clearance at least 2 m",
         "as little drag and as much drag as possible; minimise the drag coefficient, maximise drag",
         CASES[1][0],
     ],
@@ -77,3 +76,11 @@ def test_limits_that_clash_are_told_by_the_names_that_people_read(text: str) -> 
     with pytest.raises(InputError) as refused:
         brief_from_text(text)
     assert "_" not in refused.value.message
+
+
+def test_a_limit_out_of_reach_is_asked_about_by_the_name_that_people_read() -> None:
+    reading = brief_from_text("ground clearance at least 2 m")
+    assert not reading.brief.requirements
+    (question,) = reading.questions
+    assert question.question.startswith("ground clearance is out of reach: allowed 105 to 250 mm")
+    assert question.choices == ("250 mm",)

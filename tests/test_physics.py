@@ -492,8 +492,8 @@ def _working_in(folder: Path) -> list[str]:
 @pytest.mark.openfoam
 @pytest.mark.slow
 def test_the_ahmed_body_is_solved_on_the_coarse_mesh(tmp_path: Path) -> None:
-    seen: list[float] = []
-    work = Work(tmp_path, progress=lambda _, share: seen.append(share))
+    seen: list[tuple[str, float]] = []
+    work = Work(tmp_path, progress=lambda stage, share: seen.append((stage, share)))
     run = simulate(Body(HULL, speed=40.0), "coarse", "ahmed", area=0.112032, work=work)
     assert run.converged, run.reason
     cd, cl, front, rear = run.outputs.values()
@@ -502,6 +502,8 @@ def test_the_ahmed_body_is_solved_on_the_coarse_mesh(tmp_path: Path) -> None:
     assert run.details["frontal_area"] == 0.112032
     assert run.details["drift"] < 0.01
     assert 20000 < run.details["cells"] < 35000
-    assert seen == sorted(seen)
+    stages = ["meshing", "solving"]  # each of them from none to all of itself, one after the other
+    assert seen == sorted(seen, key=lambda told: (stages.index(told[0]), told[1]))
+    assert {stage for stage, _ in seen} == set(stages)
     assert not (tmp_path / "ahmed").exists()
     assert dataclasses.asdict(run)["solver"].startswith("OpenFOAM")
