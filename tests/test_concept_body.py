@@ -21,13 +21,7 @@ from PIL import Image, ImageDraw
 
 from maquette.design import limits
 from maquette.design.concepts.artist.draw import draw, silhouette
-from maquette.design.concepts.artist.frame import (
-    BASE,
-    ENLARGE,
-    FINE,
-    from_concept,
-    to_concept,
-)
+from maquette.design.concepts.artist.frame import from_concept, to_concept
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit.agreement import agreement
 from maquette.design.concepts.fit.body import body_from_image
@@ -37,8 +31,11 @@ from maquette.design.concepts.fit.opened import decode, read_picture
 from maquette.design.concepts.fit.picture import ink_of, working
 from maquette.design.concepts.fit.segmentation import Silhouette, segment
 from maquette.design.errors import InputError
+from maquette.design.family.frame import ENLARGE, Frame
 from maquette.design.family.registry import get_family
 from maquette.design.family.sampling import sample
+
+BASE, FINE = Frame().base, Frame().picture
 
 Picture = NDArray[np.uint8]
 CAR = get_family("car")
@@ -272,30 +269,33 @@ def test_a_raised_tail_is_told_in_millimetres() -> None:
 def test_network_sees_the_same_in_training_and_use() -> None:
     drawing = draw(CAR.mesh(bodies()[0]), CAR.frame, "side", "ink", 0)
     fine = drawing.ink.astype(np.float32) / 255.0
-    seen = network_input(fine, None, 1.0)
+    seen = network_input(CAR.frame, fine, None, 1.0)
     base = fine.reshape(BASE[1], 3, BASE[0], 3).mean(axis=(1, 3))
     assert seen.ink[0] == pytest.approx(2.0 * base - 1.0, abs=1e-5)
     assert seen.scale.tolist() == [1.0, 0.0]
-    again = network_input(base, None, float(ENLARGE))
+    again = network_input(CAR.frame, base, None, float(ENLARGE))
     assert again.ink[0] == pytest.approx(seen.ink[0], abs=1e-5)
 
 
 def test_network_input_of_unknown_scale_fills_the_box() -> None:
     found = cut_out(drawn(1))
     rgb, _ = working(drawn(1))
-    seen = network_input(ink_of(rgb).ink, found.box, None)
+    seen = network_input(CAR.frame, ink_of(rgb).ink, found.box, None)
     dark = seen.ink[0] < 0.2
     columns, rows = np.flatnonzero(dark.any(axis=0)), np.flatnonzero(dark.any(axis=1))
     assert seen.scale.tolist() == [0.0, 0.0]
     wide, high = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    assert abs(wide - FIT_BOX[0]) <= 14 or abs(high - FIT_BOX[1]) <= 6
-    assert rows[-1] + 1 <= FIT_FOOT + 14
+    assert abs(wide - FIT_BOX[0] * BASE[0]) <= 14 or abs(high - FIT_BOX[1] * BASE[1]) <= 6
+    assert rows[-1] + 1 <= FIT_FOOT * BASE[1] + 14
 
 
 def test_training_input_repeats_and_stays_in_range() -> None:
     drawing = draw(CAR.mesh(bodies()[0]), CAR.frame, "three_quarter", "marker", 0, BASE)
     for known in (True, False):
-        a, b = (training_input(drawing.ink, drawing.paint, known, np.random.default_rng(4)) for _ in range(2))
+        a, b = (
+            training_input(CAR.frame, drawing.ink, drawing.paint, known, np.random.default_rng(4))
+            for _ in range(2)
+        )
         assert np.array_equal(a.ink, b.ink)
         assert a.ink.shape == (1, BASE[1], BASE[0])
         assert float(a.ink.min()) >= -1.0

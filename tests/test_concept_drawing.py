@@ -20,12 +20,15 @@ from maquette.design.concepts.artist.buffers import (
     render_buffers,
 )
 from maquette.design.concepts.artist.draw import Drawing, draw, draw_many, feature_lines, silhouette
-from maquette.design.concepts.artist.frame import FINE, STYLES
+from maquette.design.concepts.artist.frame import STYLES
 from maquette.design.concepts.artist.palettes import PALETTES, compose
 from maquette.design.concepts.artist.strokes import stamp, unrest
 from maquette.design.errors import InputError
+from maquette.design.family.frame import Frame
 from maquette.design.family.registry import get_family
 from maquette.design.geometry.mesh import MeshPart
+
+FINE = Frame().picture
 
 KINDS = ("city_car", "fastback", "large_suv")
 FRAME = get_family("car").frame
@@ -207,7 +210,7 @@ def test_refusals() -> None:
         draw(parts, FRAME, "top", "ink", 0)
     with pytest.raises(InputError, match="style 'oil' is not known"):
         draw(parts, FRAME, "side", "oil", 0)
-    with pytest.raises(InputError, match="twice as wide as high"):
+    with pytest.raises(InputError, match="drawing size 300x300; in the proportion of 768x384"):
         draw(parts, FRAME, "side", "ink", 0, (300, 300))
     with pytest.raises(InputError, match="at least one triangle"):
         silhouette([], FRAME, "side")

@@ -12,7 +12,6 @@ import pytest
 import torch
 from tiny_concepts import CAR, NAMES, QUICK, seeded, tiny
 
-from maquette.design.concepts.artist.frame import BASE
 from maquette.design.concepts.generate.loading import load_concepts
 from maquette.design.concepts.generate.pipeline import ConceptPipeline
 from maquette.design.concepts.networks.networks import ConceptDrawer
@@ -31,8 +30,11 @@ from maquette.design.concepts.training.data import Designs, make_designs, read_d
 from maquette.design.concepts.training.shards import PLAN, make_drawings, read_drawings
 from maquette.design.concepts.training.tasks import DrawerTask
 from maquette.design.errors import InputError, ModelError
+from maquette.design.family.frame import Frame
 from maquette.design.family.registry import get_family
 from maquette.design.products.car.choices import CHOICES
+
+BASE = Frame().base
 
 RIM = list(CHOICES).index("rim")
 COUNT = sum(map(len, CHOICES.values()))

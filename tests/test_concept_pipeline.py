@@ -12,12 +12,14 @@ from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
 from torch import Tensor
 
 from maquette.design.concepts.artist.draw import Drawing
-from maquette.design.concepts.artist.frame import BASE, FINE
 from maquette.design.concepts.generate.guidance import Response
 from maquette.design.concepts.generate.pipeline import ConceptOutput, ConceptPipeline
 from maquette.design.concepts.networks.networks import ConceptDrawer, ConceptPrior
 from maquette.design.errors import InputError, ParameterError
+from maquette.design.family.frame import Frame
 from maquette.design.family.registry import get_family
+
+BASE, FINE = Frame().base, Frame().picture
 
 
 @pytest.fixture(scope="module")

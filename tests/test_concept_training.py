@@ -13,14 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from maquette.design.concepts.artist.frame import (
-    BASE,
-    FINE,
-    PLANES,
-    STYLES,
-    shrink,
-    to_concept,
-)
+from maquette.design.concepts.artist.frame import PLANES, STYLES, shrink, to_concept
 from maquette.design.concepts.generate.outline_guide import coverage, fine_guide, guides_of
 from maquette.design.concepts.generate.pipeline import ConceptPipeline
 from maquette.design.concepts.generate.silhouette_similarity import silhouette_of
@@ -52,9 +45,12 @@ from maquette.design.concepts.training.tasks import DrawerTask, PriorTask
 from maquette.design.concepts.training.tasks_pictures import EncoderTask, SharpenerTask
 from maquette.design.concepts.training.train import main
 from maquette.design.errors import InputError, RuleError
+from maquette.design.family.frame import Frame
 from maquette.design.family.parameters import as_values
 from maquette.design.family.registry import get_family
 from maquette.design.language.attributes import MAX_TOKENS
+
+BASE, FINE = Frame().base, Frame().picture
 
 CAR = get_family("car")
 VIEWS = CAR.frame.names

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tiny_concepts import CAR, NAMES, QUICK, NormalPrior, concepts, seeded, tiny
 
 from maquette.design.concepts.artist.draw import Drawing
-from maquette.design.concepts.artist.frame import FINE, from_concept, to_concept
+from maquette.design.concepts.artist.frame import from_concept, to_concept
 from maquette.design.concepts.generate.acceptance import Sampler, settle
 from maquette.design.concepts.generate.loading import check_hashes, load_concepts
 from maquette.design.concepts.generate.locks import keep
@@ -23,6 +23,9 @@ from maquette.design.concepts.generate.targets import Numbers
 from maquette.design.concepts.generate.traits import holds
 from maquette.design.concepts.generate.variation import laid_in, restyle
 from maquette.design.errors import InputError, ModelError
+from maquette.design.family.frame import Frame
+
+FINE = Frame().picture
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from maquette.design.family.sampling import sample
 from maquette.design.products.chair import declaration as d
 
 CHAIR = get_family("chair")
+FRAME = CHAIR.frame.for_fits
 SCALE = CHAIR.frame.mm_per_pixel
 KINDS = ("base", "back_kind", "arms")
 Picture = NDArray[np.uint8]
@@ -44,7 +45,7 @@ def drawn(name: str, view: str = "three_quarter", style: str = "ink") -> Picture
 def placed(picture: Picture) -> Placed:
     rgb, _ = working(picture)
     paper = ink_of(rgb)
-    return place(segment(rgb, paper, thin=True).mask, paper.ink, whole_frame(rgb.shape[1]))
+    return place(segment(rgb, paper, thin=True).mask, paper.ink, whole_frame(FRAME, rgb.shape[1]))
 
 
 def left_of(picture: Placed, canvas: Canvas, values: Mapping[str, float]) -> float:
@@ -89,7 +90,7 @@ def test_a_line_on_which_a_chair_stands_is_still_ground() -> None:
 @pytest.mark.parametrize("name", ["cantilever", "school"])
 def test_hatching_on_a_panel_is_not_taken_for_slats(name: str, style: str) -> None:
     picture = placed(drawn(name, style=style))
-    canvas = canvas_of(picture, "three_quarter", near=True)
+    canvas = canvas_of(picture, FRAME, "three_quarter", near=True)
     own = left_of(picture, canvas, chair(name))
     for kind, members in ((d.SLATS, 2), (d.SLATS, 4), (d.SPINDLES, 7), (d.HOOP, 3), (d.NO_BACK, 3)):
         assert own < 0.8 * left_of(picture, canvas, chair(name, back_kind=kind, back_members=members))
@@ -98,7 +99,7 @@ def test_hatching_on_a_panel_is_not_taken_for_slats(name: str, style: str) -> No
 @pytest.mark.parametrize("quantity", ["seat_height", "seat_width", "back_height", "rear_splay"])
 def test_what_is_left_grows_with_the_way_from_the_truth(quantity: str) -> None:
     picture, truth = placed(drawn("stacking")), chair("stacking")
-    canvas = canvas_of(picture, "three_quarter", near=True)
+    canvas = canvas_of(picture, FRAME, "three_quarter", near=True)
     rng = next(p.range for p in CHAIR.parameters if p.name == quantity)
     ways = [0.0, 0.05, 0.12, 0.25]
     found = [
@@ -110,9 +111,9 @@ def test_what_is_left_grows_with_the_way_from_the_truth(quantity: str) -> None:
 
 def test_a_flat_shadow_is_compared_without_lines_inside() -> None:
     mask = silhouette(CHAIR.mesh(chair("shell")), CHAIR.frame, "three_quarter")
-    assert canvas_of(placed(np.where(mask, 20, 250).astype(np.uint8)), "three_quarter", near=True).flat
+    assert canvas_of(placed(np.where(mask, 20, 250).astype(np.uint8)), FRAME, "three_quarter", near=True).flat
     for style in ("ink", "marker", "soft"):
-        assert not canvas_of(placed(drawn("shell", style=style)), "three_quarter", near=True).flat
+        assert not canvas_of(placed(drawn("shell", style=style)), FRAME, "three_quarter", near=True).flat
 
 
 def test_pale_legs_are_no_shadow() -> None:

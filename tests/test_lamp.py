@@ -11,16 +11,18 @@ from lamp import Lamp, shade_middle
 
 from maquette.constraints.requirements.quantity import DERIVED, quantities
 from maquette.design.concepts.artist.draw import Drawing, draw, silhouette
-from maquette.design.concepts.artist.frame import FINE
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit.agreement import agreement
 from maquette.design.concepts.fit.body import body_from_image
 from maquette.design.concepts.generate.locks import keep
 from maquette.design.concepts.generate.silhouette_similarity import outline_model
 from maquette.design.errors import InputError
+from maquette.design.family.frame import Frame
 from maquette.design.family.sampling import sample
 from maquette.design.geometry.measures import asymmetry
 from maquette.design.rendering.drawing import drawing_dxf, drawing_svg
+
+FINE = Frame().picture
 
 LAMP = Lamp()
 READING = LAMP.accept({**LAMP.defaults(), **LAMP.archetypes["reading"]})

@@ -247,6 +247,20 @@ def test_a_model_whose_tokenizer_is_another_models_is_refused() -> None:
         check_family(pipe, car, ROOT)
 
 
+def test_a_model_for_pictures_of_another_size_is_refused() -> None:
+    from tiny_concepts import tiny
+
+    from maquette.design.concepts.generate.loading import check_family
+    from maquette.design.concepts.networks.networks import ConceptDrawer
+    from maquette.design.errors import ModelError
+
+    car = get_family("car")
+    pipe = tiny(knows_options=True)
+    pipe.register_modules(drawer=ConceptDrawer("car", 4, width=32, layers=1, heads=2, size=(160, 224)))
+    with pytest.raises(ModelError, match=r"its drawer is for pictures of 160 x 224 pixels.*have 256 x 128"):
+        check_family(pipe, car, ROOT)
+
+
 # -- the contract ------------------------------------------------------------------------------------
 
 

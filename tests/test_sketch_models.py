@@ -22,7 +22,6 @@ from sketched import tiny_model
 
 from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.artist.draw import draw
-from maquette.design.concepts.artist.frame import FINE
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit.alignment import overlap
 from maquette.design.concepts.fit.picture import as_rgb, ink_of
@@ -31,10 +30,13 @@ from maquette.design.concepts.generate import loading
 from maquette.design.concepts.hub import model as hub
 from maquette.design.concepts.hub.control import laid_over
 from maquette.design.errors import InputError, ModelError
+from maquette.design.family.frame import Frame
 from maquette.design.family.records import Design, write_design
 from maquette.design.family.registry import get_family
 from maquette.ui.cli import main as cli
 from maquette.ui.verbs import sketch
+
+FINE = Frame().picture
 
 CAR = get_family("car")
 SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}

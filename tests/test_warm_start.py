@@ -101,6 +101,24 @@ def test_the_encoder_reads_the_same_body_with_the_same_certainty() -> None:
     torch.testing.assert_close(s1[:, crease].exp(), torch.full((3,), 3.0**-0.5))
 
 
+def test_pictures_of_another_size_begin_anew_where_things_lie_and_keep_the_rest() -> None:
+    small = {"width": 32, "layers": 1, "heads": 2, "hidden": 48, "bottleneck": 16}
+    old, new = filled(drawer(4)), ConceptDrawer("car", 4, size=(48, 80), **small).eval()
+    places = new.state_dict()["positions"].clone()
+    new.load_state_dict(warm.carried_state(old, new, warm.between(NOW, NOW, {})))
+    assert new.positions.shape[1] == 3 * 5  # patches of 16 pixels
+    torch.testing.assert_close(new.positions, places)
+    kept = [key for key in old.state_dict() if key != "positions"]
+    assert all(torch.allclose(new.state_dict()[key], old.state_dict()[key]) for key in kept)
+    given = torch.zeros(1), Z, torch.zeros(1, dtype=torch.int64), torch.zeros(1, dtype=torch.int64)
+    assert new(torch.zeros(1, 2, 80, 48), *given, torch.rand(1, 3, 80, 48)).shape == (1, 2, 80, 48)
+    narrow = {"widths": (8, 16), "hidden": 16}
+    seen = filled(ConceptEncoder("car", list(NOW), size=(64, 32), **narrow))
+    other = ConceptEncoder("car", list(NOW), size=(48, 80), **narrow).eval()
+    other.load_state_dict(warm.carried_state(seen, other, warm.between(NOW, NOW, {})))
+    assert other(torch.zeros(1, 1, 80, 48), torch.zeros(1, 2))[0].shape == (1, 4)
+
+
 def test_the_prior_hears_the_same_numbers_and_answers_with_the_same_body() -> None:
     def prior(ranges: dict[str, tuple[float, float]], names: list[str], shift: float) -> ConceptPrior:
         means, scales = [4.0 + shift + i for i in range(len(names))], [0.5 + shift] * len(names)

@@ -51,7 +51,6 @@ from .conformance_declaration import (
 )
 from .conformance_subjects import Check, ContractError, Subject, require
 from .contract import Family
-from .frame import PICTURE
 from .registry import get_family
 from .sampling import draws
 
@@ -131,14 +130,16 @@ def hull_stands_in_place(family: Family, tried: Sequence[Subject]) -> None:
 def bodies_fit_their_frame(family: Family, tried: Sequence[Subject]) -> None:
     """Every view of the frame shows the whole body, and not as a speck."""
     for s in tried:
-        middle = family.frame.middle(s.body.bounds)
+        middle, (wide, high) = family.frame.middle(s.body.bounds), family.frame.picture
         for view in family.frame.names:
             flat = family.frame.project(s.body.vertices, middle, view)
             (left, top), (right, bottom) = flat.min(axis=0), flat.max(axis=0)
-            whole = left >= 0 and top >= 0 and right <= PICTURE[0] and bottom <= PICTURE[1]
+            whole = left >= 0 and top >= 0 and right <= wide and bottom <= high
             box = f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"
-            s.require(bool(whole), f"the {view} view's {PICTURE} pixels cut the body, which fills {box}")
-            share = float(max((right - left) / PICTURE[0], (bottom - top) / PICTURE[1]))
+            s.require(
+                bool(whole), f"the {view} view's {wide} x {high} pixels cut the body, which fills {box}"
+            )
+            share = float(max((right - left) / wide, (bottom - top) / high))
             s.require(share >= limits.LEAST_DRAWN, f"the {view} view shows the body {share:.0%} of it large")
 
 

@@ -261,7 +261,7 @@ class Family(ABC):
         """What lies at a place of a picture, in words: the part drawn nearest to it unless overridden.
 
         Args:
-            place: column and row at :data:`.frame.PICTURE` size.
+            place: column and row at the frame's picture size.
             sideways: the edge at that place looks left or right rather than up or down.
         """
         parts = self.mesh(values)

@@ -7,7 +7,7 @@ sizes and not only proportions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,8 +17,10 @@ from ..errors import InputError
 
 Vector = tuple[float, float, float]
 
-#: (width, height) of a finished drawing in pixels
-PICTURE: tuple[int, int] = (768, 384)
+#: times that a finished drawing is as large as the one that a model's drawer makes
+ENLARGE = 3
+#: pixels by which both sides of that one are divided: the drawer's patches
+PATCH = 16
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Frame:
     """What all drawings of a family share.
 
     Attributes:
-        mm_per_pixel: at :data:`PICTURE` size; 1.5 shows 1152 mm x 576 mm.
+        mm_per_pixel: at `picture` size; 1.5 shows 1152 mm x 576 mm.
         views: in which bodies are drawn, the one to take when none is named first.
         origin: ``own``: a point of the product (a foot, an axle), which pictures show in their middle column;
             ``nose``: x = 0 is the foremost point of everything and y = 0 the middle, and pictures show the
@@ -63,6 +65,8 @@ class Frame:
         ground: bodies stand on z = 0 and nothing is below; else they hang or are held, and cast no shadow.
         open: one looks through bodies: a picture's lines do not tell a pane from a gap, so silhouettes are
             compared with their holes filled.
+        picture: (width, height) of a finished drawing in pixels, each a multiple of 48.
+        coarser: bodies are fitted by their fields to pictures so many times smaller, in less time.
     """
 
     mm_per_pixel: float = 1.5
@@ -70,6 +74,23 @@ class Frame:
     origin: Literal["own", "nose"] = "own"
     ground: bool = True
     open: bool = False
+    picture: tuple[int, int] = (768, 384)
+    coarser: int = 1
+
+    def __post_init__(self) -> None:
+        if any(side <= 0 or side % (ENLARGE * PATCH) for side in self.picture):
+            raise ValueError(f"picture is {self.picture}; both sides are multiples of {ENLARGE * PATCH}")
+
+    @property
+    def base(self) -> tuple[int, int]:
+        """(width, height) in pixels of the drawing that a model's drawer makes, which is then sharpened."""
+        return self.picture[0] // ENLARGE, self.picture[1] // ENLARGE
+
+    @property
+    def for_fits(self) -> Frame:
+        """The frame in which bodies are fitted by their fields."""
+        picture = (self.picture[0] // self.coarser, self.picture[1] // self.coarser)
+        return replace(self, mm_per_pixel=self.mm_per_pixel * self.coarser, picture=picture, coarser=1)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +109,7 @@ class Frame:
         return 0.5 * float(bounds[:, 0].sum()) if self.origin == "nose" else 0.0
 
     def project(self, points: FloatArray, middle: float, view: str) -> FloatArray:
-        """Columns and rows (n, 2) at :data:`PICTURE` size of points (n, 3) of a body, mm.
+        """Columns and rows (n, 2) at `picture` size of points (n, 3) of a body, mm.
 
         Args:
             middle: x of the picture's middle column, mm, as of :meth:`middle`.
@@ -96,5 +117,5 @@ class Frame:
         seen = self.view(view)
         right, up, _ = seen.axes()
         flat = np.stack([points @ right - middle * right[0], -(points @ up - middle * up[0])], axis=1)
-        anchor = np.array([0.5 * PICTURE[0], seen.anchor_row * PICTURE[1]])
+        anchor = np.array([0.5 * self.picture[0], seen.anchor_row * self.picture[1]])
         return np.asarray(anchor + flat / self.mm_per_pixel)

@@ -109,7 +109,7 @@ def seen_bodies(network: Any, family: Family, pictures: Sequence[Any]) -> list[V
         seen = []
         for picture in pictures[start : start + SEEN_AT_ONCE]:
             rgb, shrink = working(picture)
-            seen.append(network_input(ink_of(rgb).ink, None, shrink))
+            seen.append(network_input(family.frame, ink_of(rgb).ink, None, shrink))
         found += [from_concept(family, z) for z in encode(network, seen).z]
     return found
 

@@ -122,7 +122,6 @@ class Foreign:
         self, said: Spoken, wish: Wish, seed: int, progress: Progress, seen: Seen = unseen
     ) -> list[Sketch]:
         """`wish.n` pictures from words, or from the start's picture or drawing; a ControlNet's bodies too."""
-        from ...design.concepts.artist.frame import FINE
         from ...design.concepts.hub.model import schedule
 
         if wish.read is not None and not wish.view:
@@ -134,14 +133,14 @@ class Foreign:
         _, steps = schedule(wish.steps, 1.0 if begins[0] is None else wish.strength)
         if steps:
             progress("weights", 0.0)
-            self.model.load(FINE, steps, None, self.follows, wish.n)
+            self.model.load(self.family.frame.picture, steps, None, self.follows, wish.n)
             progress("weights", 1.0)
         progress("sketches", 0.0)
         found: list[Sketch] = []
         for k, (style, begin, body) in enumerate(zip(styles, begins, bodies, strict=True)):
             picture = self.model.sketch(
                 _prompt(said, style, view, self.family.noun),
-                size=FINE,
+                size=self.family.frame.picture,
                 seed=seed + k,
                 steps=wish.steps,
                 image=begin,

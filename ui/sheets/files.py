@@ -145,7 +145,7 @@ def read_drawing(image: Path, family: Family) -> tuple[Drawing, str, str, str] |
     from PIL import Image
 
     from ...design.concepts.artist.draw import Drawing
-    from ...design.concepts.artist.frame import FINE, STYLES
+    from ...design.concepts.artist.frame import STYLES
     from ...design.concepts.artist.palettes import PALETTES
 
     place = drawing_file(image)
@@ -153,7 +153,7 @@ def read_drawing(image: Path, family: Family) -> tuple[Drawing, str, str, str] |
         return None
     try:
         with Image.open(place, formats=["PNG"]) as opened:
-            if opened.size != FINE or opened.mode != "LA":
+            if opened.size != family.frame.picture or opened.mode != "LA":
                 raise InputError(f"{place}: not one of our drawings ({opened.mode}, {opened.size})")
             pixels = np.asarray(opened)
             said = [str(opened.info.get(f"maquette-{k}", "")) for k in ("view", "style", "palette")]

@@ -37,8 +37,10 @@ BAD, BAD_TINT = (179, 38, 30), (251, 232, 230)
 WARN, WARN_TINT = (138, 90, 0), (253, 243, 220)
 BLUE = (38, 74, 120)
 
-CELL = (768, 384)  # the drawing, pixels
+#: pixels of a cell: of drawings that are wider than high, and of others
+WIDE, TALL = (768, 384), (560, 680)
 GAP, PAD = 28, 20
+SPAN, FIRST = 230, 390  # of the first result's axis, and from its value to its words
 TEXT, SMALL, BIG, TITLE = 20, 17, 26, 38
 MARK_H, MARK_GAP = 30, 8
 STYLE_NAMES = {"ink": "ink line", "marker": "marker", "soft": "soft shading"}
@@ -61,30 +63,40 @@ def sheet_png(
     """
     from PIL import Image, ImageDraw
 
-    columns = columns or (1 if len(concepts) == 1 else 2 if len(concepts) <= 8 else 3)
+    cell = _cell(pictures)
+    if not columns:
+        columns = 1 if len(concepts) == 1 else 2 if cell is WIDE and len(concepts) <= 8 else 3
     rows = -(-len(concepts) // columns)
     pen = _Pen(ImageDraw.Draw(Image.new("RGB", (8, 8))))
-    width = columns * (CELL[0] + GAP) + GAP
-    captions = [_Caption(pen, c) for c in concepts]
+    width = columns * (cell[0] + GAP) + GAP
+    captions = [_Caption(pen, c, cell[0]) for c in concepts]
     foot = [
         max(captions[k].height for k in range(r * columns, min((r + 1) * columns, len(concepts))))
         for r in range(rows)
     ]
     head = _Head(pen, title, notes, width - 2 * GAP)
-    height = head.height + sum(CELL[1] + f + GAP for f in foot) + GAP
+    height = head.height + sum(cell[1] + f + GAP for f in foot) + GAP
     sheet = Image.new("RGB", (width, height), PAPER)
     pen = _Pen(ImageDraw.Draw(sheet))
     head.draw(pen, GAP, GAP)
     y = head.height
     for r in range(rows):
         for k in range(r * columns, min((r + 1) * columns, len(concepts))):
-            x = GAP + (k - r * columns) * (CELL[0] + GAP)
-            _card(sheet, pen, x, y, CELL[1] + foot[r], concepts[k], pictures[k])
-            captions[k].draw(pen, x, y + CELL[1])
-        y += CELL[1] + foot[r] + GAP
+            x = GAP + (k - r * columns) * (cell[0] + GAP)
+            _card(sheet, pen, (x, y), cell, foot[r], concepts[k], pictures[k])
+            captions[k].draw(pen, x, y + cell[1])
+        y += cell[1] + foot[r] + GAP
     buffer = io.BytesIO()
     sheet.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
+
+
+def _cell(pictures: Sequence[bytes]) -> tuple[int, int]:
+    """The cell for pictures of the first one's proportion."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(pictures[0])) as opened:
+        return WIDE if opened.width > opened.height else TALL
 
 
 def caption_of(concept: Concept) -> str:
@@ -198,10 +210,12 @@ class _Head:
 class _Caption:
     """What stands below one drawing."""
 
-    def __init__(self, pen: _Pen, concept: Concept) -> None:
-        self._concept = concept
-        self._rows = _mark_rows(pen, concept)
-        self.height = PAD + 34 + (52 if _first(concept) else 0) + (MARK_H + MARK_GAP) * len(self._rows) + PAD
+    def __init__(self, pen: _Pen, concept: Concept, width: int) -> None:
+        self._concept, self._width = concept, width
+        self._rows = _mark_rows(pen, concept, width)
+        self._narrow = width < WIDE[0]  # a first result takes two lines, and no bar stands by the agreement
+        first = 0 if not _first(concept) else 104 if self._narrow else 52
+        self.height = PAD + 34 + first + (MARK_H + MARK_GAP) * len(self._rows) + PAD
 
     def draw(self, pen: _Pen, x: int, y: int) -> None:
         """Write it below the drawing, whose lower left corner is (x, y)."""
@@ -209,13 +223,14 @@ class _Caption:
         y += PAD
         pen.text(x + PAD, y + 14, caption_of(c), TEXT, SOFT)
         if c.agreement is not None:
-            _agreement(pen, x + CELL[0] - PAD, y + 14, c.agreement.score)
+            _agreement(pen, x + self._width - PAD, y + 14, c.agreement.score, bar=not self._narrow)
         y += 34
         first = _first(c)
         output = None if c.design is None else headline_of(c.design.family)
         if first is not None and output is not None:
-            _first_line(pen, x + PAD, y + 20, first, output, _limit(c, output.name))
-            y += 52
+            aside = (0, 52) if self._narrow else (FIRST, 0)
+            _first_line(pen, x + PAD, y + 20, first, output, _limit(c, output.name), aside)
+            y += 104 if self._narrow else 52
         for row in self._rows:
             at = float(x + PAD)
             for kind, text in row:
@@ -223,30 +238,43 @@ class _Caption:
             y += MARK_H + MARK_GAP
 
 
-def _card(sheet: Image, pen: _Pen, x: int, y: int, height: int, concept: Concept, picture: bytes) -> None:
+def _card(
+    sheet: Image,
+    pen: _Pen,
+    at: tuple[int, int],
+    cell: tuple[int, int],
+    foot: int,
+    concept: Concept,
+    picture: bytes,
+) -> None:
+    """The drawing in its cell, room of `foot` below it, framed and numbered."""
     from PIL import Image
 
+    (x, y), (across, down) = at, cell
+
     edge, wide = (BLUE, 4) if concept.chosen else (LINE, 1)
-    box = (x - wide, y - wide, x + CELL[0] + wide - 1, y + height + wide - 1)
+    box = (x - wide, y - wide, x + across + wide - 1, y + down + foot + wide - 1)
     pen.draw.rectangle(box, CARD, edge, wide)
     with Image.open(io.BytesIO(picture)) as opened:
         drawing = opened.convert("RGB")
-    if drawing.size != CELL:
-        drawing.thumbnail(CELL, Image.Resampling.LANCZOS)
-    sheet.paste(drawing.resize((1, 1), box=(0, 0, 2, 2)).resize(CELL), (x, y))
-    sheet.paste(drawing, (x + (CELL[0] - drawing.width) // 2, y + (CELL[1] - drawing.height) // 2))
-    pen.draw.line([(x, y + CELL[1]), (x + CELL[0], y + CELL[1])], LINE, 1)
+    if drawing.size != cell:
+        drawing.thumbnail(cell, Image.Resampling.LANCZOS)
+    sheet.paste(drawing.resize((1, 1), box=(0, 0, 2, 2)).resize(cell), (x, y))
+    sheet.paste(drawing, (x + (across - drawing.width) // 2, y + (down - drawing.height) // 2))
+    pen.draw.line([(x, y + down), (x + across, y + down)], LINE, 1)
     label = f"{concept.number}" + (" chosen" if concept.chosen else "")
     length = round(pen.width(label, BIG)) + 26
     pen.draw.rounded_rectangle((x + 14, y + 14, x + 14 + length, y + 52), 19, BLUE if concept.chosen else INK)
     pen.text(x + 14 + length / 2, y + 33, label, BIG, CARD, "mm")
 
 
-def _agreement(pen: _Pen, right: float, y: float, score: float) -> None:
-    """``body agrees 0.97`` with a bar of ten parts, ending at `right`."""
+def _agreement(pen: _Pen, right: float, y: float, score: float, bar: bool) -> None:
+    """``body agrees 0.97``, with a bar of ten parts where asked, ending at `right`."""
     colour = {"good": GOOD, "warn": WARN, "bad": BAD}[grade_of(score)]
     text = f"body agrees {score:.2f}"
     pen.text(right, y, text, TEXT, colour, "rm")
+    if not bar:
+        return
     left = right - pen.width(text, TEXT) - 12 - 100
     pen.draw.rounded_rectangle((left, y - 4, left + 100, y + 4), 4, LINE)
     filled = 100 * min(max(score, 0.0), 1.0)
@@ -263,19 +291,27 @@ def _limit(concept: Concept, quantity: str) -> float | None:
     return next((r.at_least if r.at_most is None else r.at_most for r in asked), None)
 
 
-def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: float | None) -> None:
+def _first_line(
+    pen: _Pen,
+    x: float,
+    y: float,
+    p: Any,
+    output: Output,
+    limit: float | None,
+    aside: tuple[float, float],
+) -> None:
     """Value, interval as a whisker on the axis that every sheet of the family shares (the limit as a red
-    line), domain in words."""
+    line), and `aside` from where it begins the interval and the domain in words."""
+    words = (x + aside[0], y + aside[1])
     colour = INK if p.in_domain else WARN
     pen.text(x, y, f"{output.symbol or output.name} {shown(p.value, p.unit)}", BIG, colour)
-    x += 140
+    x += FIRST - SPAN - 20
     low, high = output.axis
-    span = 230.0
 
     def at(value: float) -> float:
-        return x + span * min(max((value - low) / (high - low), 0.0), 1.0)
+        return x + SPAN * min(max((value - low) / (high - low), 0.0), 1.0)
 
-    pen.draw.line([(x, y), (x + span, y)], LINE, 2)
+    pen.draw.line([(x, y), (x + SPAN, y)], LINE, 2)
     step = 10.0 ** math.floor(math.log10(high - low))
     for tick in (k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)):
         pen.draw.line([(at(tick), y - 4), (at(tick), y + 4)], LINE, 2)
@@ -283,23 +319,24 @@ def _first_line(pen: _Pen, x: float, y: float, p: Any, output: Output, limit: fl
     pen.draw.ellipse((at(p.value) - 7, y - 7, at(p.value) + 7, y + 7), colour)
     if limit is not None:
         pen.draw.line([(at(limit), y - 13), (at(limit), y + 13)], BAD, 2)
-    x += span + 20
     inside = "inside what was simulated" if p.in_domain else "OUTSIDE what was simulated"
     interval = f"{shown(p.lower, p.unit)} to {shown(p.upper, p.unit)}, {p.coverage:.0%} interval"
-    pen.text(x, y - 10, interval, SMALL, SOFT)
-    pen.text(x, y + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN)
+    pen.text(words[0], words[1] - 10, interval, SMALL, SOFT)
+    pen.text(
+        words[0], words[1] + 11, f"{inside} ({p.distance:.2f}; edge 1)", SMALL, SOFT if p.in_domain else WARN
+    )
 
 
-def _mark_rows(pen: _Pen, concept: Concept) -> list[list[Note]]:
+def _mark_rows(pen: _Pen, concept: Concept, width: int) -> list[list[Note]]:
     """Marks in rows that fit."""
     rows: list[list[Note]] = []
     room = 0.0
     for kind, full in marks_of(concept):
-        text = pen.fitted(full, SMALL, CELL[0] - 2 * PAD - 50)
+        text = pen.fitted(full, SMALL, width - 2 * PAD - 50)
         need = _mark_width(pen, text) + MARK_GAP
         if not rows or need > room:
             rows.append([])
-            room = CELL[0] - 2 * PAD + MARK_GAP
+            room = width - 2 * PAD + MARK_GAP
         rows[-1].append((kind, text))
         room -= need
     return rows

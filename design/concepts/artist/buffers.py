@@ -15,7 +15,6 @@ from ...errors import InputError
 from ...family.frame import DrawnView, Frame
 from ...geometry.mesh import MeshPart
 from .camera import SAMPLES, middle_of, painted, photograph
-from .frame import FINE
 
 MAX_PARTS = 254
 CHINK = 255  # the part number of a small hole that one can look through, between rim and brake for example
@@ -94,26 +93,30 @@ def kind_of(part: MeshPart, paint: tuple[float, float, float, float]) -> int:
 def check(parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int]) -> None:
     """Raise InputError for an unknown view, an odd size or an empty body."""
     frame.view(view)
-    if size[0] != 2 * size[1] or not 64 <= size[0] <= 3072:
-        raise InputError(f"drawing size {size[0]}x{size[1]}; twice as wide as high, width 64 to 3072")
+    wide, high = frame.picture
+    if size[0] * high != size[1] * wide or not 64 <= size[0] <= 3072:
+        raise InputError(
+            f"drawing size {size[0]}x{size[1]}; in the proportion of {wide}x{high}, width 64 to 3072"
+        )
     if not 0 < len(parts) <= MAX_PARTS or not any(len(p.mesh.faces) for p in parts):
         raise InputError(f"{len(parts)} parts to draw; at least one triangle, at most {MAX_PARTS} parts")
 
 
 def render_buffers(
-    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] | None = None
 ) -> Buffers:
     """The buffers of one view.
 
     Raises:
         InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
     """
+    size = size or frame.picture
     check(parts, frame, view, size)
     body = painted(parts)
     low, high = body.mesh.bounds
     seen = frame.view(view)
     right, up, back = seen.axes()
-    scale = size[0] / (FINE[0] * frame.mm_per_pixel)
+    scale = size[0] / (frame.picture[0] * frame.mm_per_pixel)
     anchor = (0.5 * size[0], seen.anchor_row * size[1])
     aside = scale * (0.5 * (low + high) - middle_of(body, frame))
     colours, depth = photograph(parts, frame, view, size)
@@ -138,13 +141,14 @@ def render_buffers(
 
 
 def part_numbers(
-    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] | None = None
 ) -> ByteArray:
     """Only `Buffers.parts`, of the whole picture, (H, W): quicker, for fits.
 
     Raises:
         InputError: see :func:`check`. MissingComponentError: no OpenGL on this machine.
     """
+    size = size or frame.picture
     check(parts, frame, view, size)
     numbers = np.ascontiguousarray(photograph(parts, frame, view, size, shaded=False)[0][..., 2])
     _fill_chinks(numbers, size)

@@ -18,7 +18,6 @@ from ...arrays import ByteArray, Float32Array, FloatArray, IntArray
 from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from ...rendering.vtk_tools import off_screen, quiet_stderr, triangle_data
-from .frame import FINE
 
 SAMPLES = 2  # buffer pixels per drawing pixel and axis
 NOMINAL = 7.5  # mm a pixel for which the lengths below are stated; they go with a frame's own scale
@@ -103,7 +102,7 @@ def photograph(
     _, up, back = axes
     larger = frame.mm_per_pixel / NOMINAL
     near_end, far_end = depths(frame)
-    shown = FINE[1] * frame.mm_per_pixel  # height of the picture, mm
+    shown = frame.picture[1] * frame.mm_per_pixel  # height of the picture, mm
     centre = middle_of(painted(parts), frame) + up * (seen.anchor_row - 0.5) * shown
     stage.camera.SetFocalPoint(*centre)
     stage.camera.SetPosition(*(centre + back * (EYE_DISTANCE * larger)))

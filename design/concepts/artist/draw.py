@@ -13,7 +13,7 @@ from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from .buffers import BODY, SEAM, Buffers, borders, check, part_numbers, render_buffers
 from .camera import SAMPLES
-from .frame import FINE, STYLES
+from .frame import STYLES
 from .styles import STYLE_MAKERS, Sheet, lay_out
 
 
@@ -31,7 +31,12 @@ class Drawing:
 
 
 def draw(
-    parts: Sequence[MeshPart], frame: Frame, view: str, style: str, seed: int, size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart],
+    frame: Frame,
+    view: str,
+    style: str,
+    seed: int,
+    size: tuple[int, int] | None = None,
 ) -> Drawing:
     """One drawing in the frame of the parts' family. The same arguments give the same drawing on one machine.
 
@@ -46,9 +51,10 @@ def draw_many(
     parts: Sequence[MeshPart],
     frame: Frame,
     requests: Sequence[tuple[str, str, int]],
-    size: tuple[int, int] = FINE,
+    size: tuple[int, int] | None = None,
 ) -> list[Drawing]:
     """Several drawings of one body, (view, style, seed) each; what a view needs is made once."""
+    size = size or frame.picture
     for view, style, _ in requests:
         check(parts, frame, view, size)
         if style not in STYLES:
@@ -56,28 +62,32 @@ def draw_many(
     sheets: dict[str, Sheet] = {}
     for view in dict.fromkeys(view for view, _, _ in requests):
         sheets[view] = lay_out(render_buffers(parts, frame, view))
-    return [_drawing(sheets[view], style, seed, size) for view, style, seed in requests]
+    whole = frame.picture
+    return [_drawing(sheets[view], style, seed, whole, size) for view, style, seed in requests]
 
 
-def silhouette(parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE) -> BoolArray:
+def silhouette(
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] | None = None
+) -> BoolArray:
     """(h, w): where the body with everything on it covers at least half a pixel."""
     seen = (part_numbers(parts, frame, view, size) > 0).view(np.uint8)
     return np.asarray(sum(seen[i::SAMPLES, j::SAMPLES] for i in (0, 1) for j in (0, 1)) >= 2)
 
 
 def feature_lines(
-    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart], frame: Frame, view: str, size: tuple[int, int] | None = None
 ) -> BoolArray:
     """(h, w): the contour and the borders of glass, lamps, wheels and other parts, one pixel wide."""
     return borders(part_numbers(parts, frame, view, size)[::SAMPLES, ::SAMPLES])
 
 
-def _drawing(sheet: Sheet, style: str, seed: int, size: tuple[int, int]) -> Drawing:
+def _drawing(sheet: Sheet, style: str, seed: int, whole: tuple[int, int], size: tuple[int, int]) -> Drawing:
+    """In `size` pixels, laid out in the `whole` picture's."""
     rng = np.random.default_rng([seed, STYLES.index(style)])
     b = sheet.buffers
     ink, paint = STYLE_MAKERS[style](sheet, rng), b.cover[BODY] + b.cover[SEAM]
     return Drawing(
-        _fit(_placed(_bytes(ink), b, FINE, 255), size), _fit(_placed(_bytes(paint), b, FINE, 0), size)
+        _fit(_placed(_bytes(ink), b, whole, 255), size), _fit(_placed(_bytes(paint), b, whole, 0), size)
     )
 
 

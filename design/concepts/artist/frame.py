@@ -1,7 +1,7 @@
-"""The sizes and styles that every drawing shares, and the concept vector.
+"""The styles that every drawing shares, and the concept vector.
 
-Scale, views and place are the family's (:class:`~maquette.design.family.frame.Frame`). The concept vector is
-the body's parameters in their declared ranges, scaled to [-1, 1].
+Size, scale, views and place are the family's (:class:`~maquette.design.family.frame.Frame`). The concept
+vector is the body's parameters in their declared ranges, scaled to [-1, 1].
 """
 
 from __future__ import annotations
@@ -12,13 +12,8 @@ import numpy as np
 
 from ...arrays import ByteArray, Float32Array, FloatArray
 from ...family.contract import Family
-from ...family.frame import PICTURE
+from ...family.frame import ENLARGE
 from ...family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
-
-#: (width, height) in pixels of a finished drawing, and of the one that the drawer makes
-FINE: tuple[int, int] = PICTURE
-BASE: tuple[int, int] = (256, 128)
-ENLARGE = FINE[0] // BASE[0]
 
 STYLES: tuple[str, ...] = ("ink", "marker", "soft")
 PLANES = 3  # of the coarse outline that drawer and sharpener see beside the concept vector

@@ -14,7 +14,6 @@ from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
 from ..artist.buffers import borders, part_numbers
 from ..artist.camera import SAMPLES, painted
-from ..artist.frame import FINE
 from .alignment import Placed, by_box, in_frame, overlap, place, whole_frame
 from .picture import ink_of, working
 from .segmentation import Box, segment
@@ -30,7 +29,7 @@ PLAIN_EDGE = 0.12  # of tone per pixel: what must have a body's line near
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of a body with a picture, both at 768 x 384.
+    """Of a body with a picture, both in the frame.
 
     Attributes:
         iou: area that both silhouettes cover over the area that either covers, 0 to 1.
@@ -47,7 +46,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Shown:
-    """A body in the frame: silhouette and feature lines (contour and borders of parts), each (384, 768)."""
+    """A body in the frame: silhouette and feature lines (contour and borders of parts), (height, width)."""
 
     mask: BoolArray
     lines: BoolArray
@@ -82,7 +81,7 @@ def agreement(
     paper = ink_of(rgb)
     picture = segment(rgb, paper, thin=frame.open)
     if in_frame(frame, rgb.shape[1], rgb.shape[0], scale):
-        at = whole_frame(rgb.shape[1])
+        at = whole_frame(frame, rgb.shape[1])
     else:
         at = by_box(frame, picture.box, body_box(parts, frame, view), scale)
     return compare(place(picture.mask, paper.ink, at), shown(parts, frame, view))
@@ -166,6 +165,6 @@ def _cut(mask: BoolArray) -> tuple[slice, slice]:
         return slice(None), slice(None)
     room = round(FAR_PX) + 4
     return (
-        slice(max(0, int(rows[0]) - room), min(FINE[1], int(rows[-1]) + room + 1)),
-        slice(max(0, int(columns[0]) - room), min(FINE[0], int(columns[-1]) + room + 1)),
+        slice(max(0, int(rows[0]) - room), min(mask.shape[0], int(rows[-1]) + room + 1)),
+        slice(max(0, int(columns[0]) - room), min(mask.shape[1], int(columns[-1]) + room + 1)),
     )

@@ -22,7 +22,7 @@ from .fields_start import SURE, sight_of, start_by_fields
 from .fit import Fitted, fit
 from .initial_guess import UNSURE, Drawn, Start, best_start, encoded
 from .picture import ink_of, working
-from .registration import MIDDLE, target_of
+from .registration import target_of
 from .repair import mended
 from .residuals import not_representable
 from .segmentation import segment
@@ -141,7 +141,13 @@ def _body(
     if refine and not _point_by_point(family):
         guesses = [] if encoder is None else [encoded(encoder, [drawn]).z[0].astype(np.float64)]
         first = start_by_fields(
-            family, drawn, view=view, given=given, guesses=guesses, held=fixed, spread=spread
+            family,
+            replace(drawn, frame=family.frame.for_fits),
+            view=view,
+            given=given,
+            guesses=guesses,
+            held=fixed,
+            spread=spread,
         )
     else:
         first = best_start(family, drawn, encoder=encoder, view=view, given=given)
@@ -149,7 +155,7 @@ def _body(
     fitted = _fitted(family, first, tuple(fixed), refine)
     fitted, broken = _sound(family, first, fitted, fixed, refine)
     values = family.validate({**from_concept(family, fitted.z), **fixed})
-    at = first.at.moved(fitted.pose, MIDDLE)
+    at = first.at.moved(fitted.pose).within(family.frame.picture)
     picture = place(first.drawn.mask, first.drawn.ink, at)
     body = shown(family.mesh(values), family.frame, first.view)
     found = compare(picture, body)

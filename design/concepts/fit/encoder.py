@@ -1,8 +1,8 @@
 """Parameters from a picture: what the network sees of it, and what it says.
 
-What the network sees is made by :func:`network_input` in training and in use alike: ink on white paper at
-`BASE` size in [-1, 1], either in the drawings' own frame (scale known) or fitted into a fixed box by its
-silhouette (scale unknown).
+What the network sees is made by :func:`network_input` in training and in use alike: ink on white paper at the
+frame's base size in [-1, 1], either in the drawings' own frame (scale known) or fitted into a fixed box by
+its silhouette (scale unknown).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import numpy as np
 
 from ...arrays import ByteArray, Float32Array
 from ...errors import ModelError
+from ...family.frame import ENLARGE, Frame
 from ...family.registry import get_family
-from ..artist.frame import BASE, ENLARGE, FINE
 from .picture import resized, window
 
-#: largest width and height in pixels at BASE that a silhouette of unknown scale is fitted into, and its foot
-FIT_BOX = (200.0, 100.0)
-FIT_FOOT = 112.0
+#: largest width and height that a silhouette of unknown scale is fitted into, and its foot from the top, as
+#: shares of the frame's
+FIT_BOX = (0.78125, 0.78125)
+FIT_FOOT = 0.875
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Seen:
     """What the network sees of one picture.
 
     Attributes:
-        ink: (1, 128, 256) float32, 1 = paper, -1 = black ink.
-        scale: (2,) float32: 1 and log(mm per pixel / the frame's at BASE) when it is known, else 0 and 0.
+        ink: (1, height, width) at base size, float32, 1 = paper, -1 = black ink.
+        scale: (2,) float32: 1 and log(mm per pixel / the frame's at base size) where known, else 0 and 0.
     """
 
     ink: Float32Array
@@ -49,35 +50,38 @@ class Encoded:
 
 
 def network_input(
-    ink: Float32Array, box: tuple[float, float, float, float] | None, scale: float | None
+    frame: Frame, ink: Float32Array, box: tuple[float, float, float, float] | None, scale: float | None
 ) -> Seen:
     """The network's view of `ink` (H, W), 1 = paper, nose to the left.
 
     Args:
         ink: paper divided out (`picture.ink_of`); a drawing's own ink channel / 255 is such an ink.
         box: silhouette's left, top, right, bottom in pixels; None only for a picture in the drawings' frame.
-        scale: its mm per pixel over the frame's at `FINE`, where it is known. A picture of `FINE`'s shape and
-            the frame's scale is seen in its own frame, any other is fitted by its box.
+        scale: its mm per pixel over the frame's, where it is known. A picture of the frame's shape and
+            scale is seen in its own frame, any other is fitted by its box.
     """
     height, width = ink.shape
-    framed = scale is not None and width * FINE[1] == height * FINE[0]
-    if framed and abs((scale or 0.0) * width / FINE[0] - 1.0) < 0.01:
-        return Seen(2.0 * resized(ink, BASE)[None] - 1.0, np.array([1.0, 0.0], dtype=np.float32))
+    base, large = frame.base, frame.picture
+    framed = scale is not None and width * large[1] == height * large[0]
+    if framed and abs((scale or 0.0) * width / large[0] - 1.0) < 0.01:
+        return Seen(2.0 * resized(ink, base)[None] - 1.0, np.array([1.0, 0.0], dtype=np.float32))
     if box is None:
         raise ValueError("a picture outside the drawings' frame needs its silhouette's box")
     left, top, right, bottom = box
-    zoom = min(FIT_BOX[0] / max(right - left, 1.0), FIT_BOX[1] / max(bottom - top, 1.0))
-    corner = (0.5 * (left + right) - 0.5 * BASE[0] / zoom, bottom - FIT_FOOT / zoom)
-    shown = (*corner, corner[0] + BASE[0] / zoom, corner[1] + BASE[1] / zoom)
-    seen = 2.0 * np.clip(window(ink, shown, BASE, 1.0), 0.0, 1.0)[None] - 1.0
+    zoom = min(FIT_BOX[0] * base[0] / max(right - left, 1.0), FIT_BOX[1] * base[1] / max(bottom - top, 1.0))
+    corner = (0.5 * (left + right) - 0.5 * base[0] / zoom, bottom - FIT_FOOT * base[1] / zoom)
+    shown = (*corner, corner[0] + base[0] / zoom, corner[1] + base[1] / zoom)
+    seen = 2.0 * np.clip(window(ink, shown, base, 1.0), 0.0, 1.0)[None] - 1.0
     if scale is None:
         return Seen(seen, np.zeros(2, dtype=np.float32))
     log_scale = float(np.log(scale / zoom / ENLARGE))
     return Seen(seen, np.array([1.0, log_scale], dtype=np.float32))
 
 
-def training_input(ink: ByteArray, paint: ByteArray, known: bool, rng: np.random.Generator) -> Seen:
-    """One training example from a drawing's channels at BASE size, as pictures of every palette would look.
+def training_input(
+    frame: Frame, ink: ByteArray, paint: ByteArray, known: bool, rng: np.random.Generator
+) -> Seen:
+    """One training example from a drawing's channels at base size, as pictures of every palette would look.
 
     The body's tone under the ink, paper noise, line weight, softness, and errors of a pixel or so in the
     silhouette's box are drawn at random. Everything else is what :func:`network_input` does.
@@ -96,13 +100,13 @@ def training_input(ink: ByteArray, paint: ByteArray, known: bool, rng: np.random
         light = soft
     light = np.clip(light, 0.0, 1.0)
     if known:
-        return network_input(light, None, float(ENLARGE))
+        return network_input(frame, light, None, float(ENLARGE))
     from .segmentation import foreground_box
 
     left, top, right, bottom = foreground_box(ink, paint)
     jitter = rng.normal(0.0, 0.8, 4)
     return network_input(
-        light, (left + jitter[0], top + jitter[1], right + jitter[2], bottom + jitter[3]), None
+        frame, light, (left + jitter[0], top + jitter[1], right + jitter[2], bottom + jitter[3]), None
     )
 
 

@@ -1,6 +1,6 @@
 """A picture and a body as fields that can be subtracted, for bodies that share no points.
 
-Both are seen in the family's frame (768 x 384): the signed distance from the silhouette's edge, its holes
+Both are seen in the family's frame: the signed distance from the silhouette's edge, its holes
 filled, and the distance from the nearest line, each cut off where it says nothing more. A body's fields come
 from one quick rendering, so they exist whatever parts it is made of, and change steadily with its numbers.
 """
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, ByteArray, FloatArray
 from ...errors import MaquetteError
 from ...family.contract import Family
+from ...family.frame import Frame
 from ..artist.buffers import borders
 from ..artist.camera import SAMPLES, photograph
-from ..artist.frame import FINE, from_concept
+from ..artist.frame import from_concept
 from .agreement import edges
-from .alignment import Placed
-from .registration import MIDDLE, SPACING_PX
+from .alignment import Placed, pivot
+from .registration import SPACING_PX
 
 ROOM_PX = 40  # kept free round the picture's silhouette: a body that reaches further is not told apart
 FAR_PX, NEAR_PX = 24.0, 8.0  # where distances are cut off, for the first steps and for the last ones
@@ -44,13 +45,14 @@ class Canvas:
     """What is compared.
 
     Attributes:
-        view: one of the frame's views.
+        frame: in which both are seen. view: one of its views.
         rows, columns: the part of the frame that is looked at.
         flat: the picture is of one tone, a body's own lines are not to be seen on it.
         reach: distances from the silhouette are cut off here, pixels.
         every: pixel along both axes.
     """
 
+    frame: Frame
     view: str
     rows: slice
     columns: slice
@@ -63,15 +65,15 @@ class Canvas:
         return np.ascontiguousarray(picture[self.rows, self.columns])
 
 
-def canvas_of(picture: Placed, view: str, near: bool) -> Canvas:
+def canvas_of(picture: Placed, frame: Frame, view: str, near: bool) -> Canvas:
     """Round a picture's silhouette, for the last steps of a fit or for those before."""
     rows, columns = np.flatnonzero(picture.mask.any(axis=1)), np.flatnonzero(picture.mask.any(axis=0))
     spans = [
         slice(max(0, int(at[0]) - ROOM_PX), min(size, int(at[-1]) + ROOM_PX + 1))
-        for at, size in ((rows, FINE[1]), (columns, FINE[0]))
+        for at, size in zip((rows, columns), picture.mask.shape, strict=True)
     ]
     reach, every = (NEAR_PX, 2) if near else (FAR_PX, 4)
-    return Canvas(view, spans[0], spans[1], _flat(picture), reach, every)
+    return Canvas(frame, view, spans[0], spans[1], _flat(picture), reach, every)
 
 
 def _flat(picture: Placed) -> bool:
@@ -86,21 +88,21 @@ def _flat(picture: Placed) -> bool:
 
 
 def lines_seen(picture: Placed) -> BoolArray:
-    """The picture's lines and borders of tone without its hatching, (384, 768)."""
+    """The picture's lines and borders of tone without its hatching, (height, width)."""
     from scipy.ndimage import binary_dilation
 
     near = np.asarray(binary_dilation(picture.mask, iterations=2))
     return edges(picture.ink, near, CALM_PX, CALM_EDGE)[0]
 
 
-def seen(family: Family, values: Mapping[str, float], view: str) -> ByteArray:
-    """(384, 768) number of the part that shows at each pixel, 0 for none.
+def seen(family: Family, values: Mapping[str, float], frame: Frame, view: str) -> ByteArray:
+    """(height, width) of the frame: number of the part that shows at each pixel, 0 for none.
 
     Raises:
         one of `NO_BODY`: there is no body with these parameters.
     """
-    size = (FINE[0] // SAMPLES, FINE[1] // SAMPLES)
-    return photograph(family.mesh(values), family.frame, view, size, shaded=False)[0][..., 2]
+    size = (frame.picture[0] // SAMPLES, frame.picture[1] // SAMPLES)
+    return photograph(family.mesh(values), frame, view, size, shaded=False)[0][..., 2]
 
 
 def body_fields(family: Family, z: FloatArray, canvas: Canvas) -> FloatArray | None:
@@ -108,7 +110,7 @@ def body_fields(family: Family, z: FloatArray, canvas: Canvas) -> FloatArray | N
     from scipy.ndimage import binary_fill_holes
 
     try:
-        numbers = canvas.cut(seen(family, from_concept(family, z), canvas.view))
+        numbers = canvas.cut(seen(family, from_concept(family, z), canvas.frame, canvas.view))
     except NO_BODY:
         return None
     mask = numbers > 0
@@ -122,10 +124,11 @@ def picture_fields(picture: Placed, canvas: Canvas) -> tuple[FloatArray, FloatAr
     size = len(row) // 2
     rows = np.arange(canvas.rows.start, canvas.rows.stop, canvas.every) + 0.5
     columns = np.arange(canvas.columns.start, canvas.columns.stop, canvas.every) + 0.5
+    across_at, down_at = pivot(picture.mask.shape[::-1])
     slopes = []
     for part in (row[:size], row[size:]):
         down, across = np.gradient(part.reshape(len(rows), len(columns)), canvas.every)
-        grow = (rows - MIDDLE[1])[:, None] * down + (columns - MIDDLE[0])[None, :] * across
+        grow = (rows - down_at)[:, None] * down + (columns - across_at)[None, :] * across
         slopes.append(np.stack([grow.ravel(), across.ravel(), down.ravel()], axis=1))
     return row, np.concatenate(slopes)
 

@@ -20,7 +20,6 @@ from .alignment import Placing, place
 from .fields import Canvas, body_fields, picture_fields
 from .fit import AT_BOUND, WIDER, Fitted, bounded_step
 from .initial_guess import UNSURE, Drawn
-from .registration import MIDDLE
 
 STRIDE_PX = 2.5  # what a length is moved by for a difference
 STRIDES = (0.05, 0.4)  # in the concept vector: bounds of it; other quantities by `STRIDE`
@@ -48,7 +47,7 @@ class Sight:
         """Of :func:`.fields.picture_fields`, under a body of that pose; where it lies they are made once."""
         if not pose.any():
             return self._here
-        placed = place(self.drawn.mask, self.drawn.ink, self.at.moved(pose, MIDDLE))
+        placed = place(self.drawn.mask, self.drawn.ink, self.at.moved(pose))
         return picture_fields(placed, self.canvas)
 
 
@@ -99,7 +98,7 @@ def slopes(family: Family, here: Laid, canvas: Canvas, held: Collection[str] = (
         stride = STRIDE
         if rng.unit == "mm":
             stride = float(
-                np.clip(2.0 * STRIDE_PX * family.frame.mm_per_pixel / (rng.high - rng.low), *STRIDES)
+                np.clip(2.0 * STRIDE_PX * canvas.frame.mm_per_pixel / (rng.high - rng.low), *STRIDES)
             )
         for step in (stride, -stride) if here.z[j] < 0.0 else (-stride, stride):
             moved = here.z.copy()
@@ -197,7 +196,7 @@ def kinds_seen(
     Args:
         sight, fitted, known: what was fitted, where it ended, slopes there. held: parameters kept exactly.
     """
-    here = replace(sight, at=sight.at.moved(fitted.pose, MIDDLE))
+    here = replace(sight, at=sight.at.moved(fitted.pose))
     values, sigma = from_concept(family, fitted.z), np.full(len(fitted.z), UNSURE)
     alike = ALIKE * fitted.cost + SEEN
 

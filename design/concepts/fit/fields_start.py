@@ -15,14 +15,14 @@ import numpy as np
 
 from ...arrays import BoolArray, FloatArray
 from ...family.contract import Family
+from ...family.frame import Frame
 from ...family.parameters import whole_columns
 from ..artist.buffers import borders
-from ..artist.frame import FINE, from_concept, to_concept
+from ..artist.frame import from_concept, to_concept
 from .alignment import Placing, by_box, place, whole_frame
 from .fields import LINES_PX, NO_BODY, Canvas, canvas_of, lines_seen, seen
 from .fields_fit import Sight, Slopes, fit_fields, lay, of_kind
 from .initial_guess import UNSURE, Drawn, Start
-from .registration import MIDDLE
 from .segmentation import Box, box_of
 
 DRAWN = 64  # designs drawn beside the archetypes
@@ -35,9 +35,10 @@ LOOKED_AT = 3  # of different kinds, fitted a little
 KEPT, CLOSE = 2, 1.5  # of them, whose kinds are searched, unless the second leaves so many times as much
 TRIED = 5  # other kinds, fitted a little in each round
 ROUNDS = 4
-LOOK_PX = (560.0, 240.0)  # pixels: largest width and height of a picture when it is looked up
+LOOK = (0.73, 0.625)  # of the frame: largest width and height of a picture when it is looked up
 PLAUSIBLE = 2.5  # times the cost: a kind further off before any fit is not tried
 BETTER = 0.98  # of the cost: what a change of kind must reach
+PER_PX = 768.0  # of edge, height and width of what is looked at: costs are told for so many
 REFUSED = 0.15  # of the cost, for every rule that a kind breaks
 
 
@@ -75,6 +76,7 @@ def start_by_fields(
     """The start that a fit by fields goes on from; arguments as of :func:`.initial_guess.best_start`.
 
     Args:
+        drawn: in the frame in which bodies are fitted (`Frame.for_fits`).
         guesses: concept vectors to look at beside the family's own bodies.
         held: parameters kept exactly, in their own units.
         spread: standard deviation of what is given.
@@ -111,13 +113,18 @@ def _likest(
     held: Mapping[str, float],
 ) -> list[tuple[float, Start]]:
     """Starts with their distance from the picture: the guesses, and the family's own bodies where asked."""
-    known = [k for k in [_known(family, from_concept(family, z), view) for z in guesses] if k is not None]
+    known = [
+        k
+        for k in [_known(family, from_concept(family, z), drawn.frame, view) for z in guesses]
+        if k is not None
+    ]
     if own:
-        known += _library(family, view)
+        known += _library(family, drawn.frame, view)
     wide, high = drawn.box[2] - drawn.box[0], drawn.box[3] - drawn.box[1]
-    large = min(LOOK_PX[0] / wide, LOOK_PX[1] / high)
-    foot, half = 0.9 * FINE[1], 0.5 * large * wide
-    box = (0.5 * FINE[0] - half, foot - large * high, 0.5 * FINE[0] + half, foot)
+    width, height = drawn.frame.picture
+    large = min(LOOK[0] * width / wide, LOOK[1] * height / high)
+    foot, half = 0.9 * height, 0.5 * large * wide
+    box = (0.5 * width - half, foot - large * high, 0.5 * width + half, foot)
     placed = place(drawn.mask, drawn.ink, by_box(drawn.frame, drawn.box, box, None))
     picture, scale = _stretched(placed.mask, lines_seen(placed), box_of(placed.mask)), drawn.scale
 
@@ -132,12 +139,12 @@ def _likest(
     likest = ranked(known)
     for _ in range(WIDENED if own else 0):
         others = [z for _, body in likest[:WIDENED_FROM] for z in _neighbours(family, body.z, held)]
-        bodies = [_known(family, from_concept(family, z), view) for z in others]
+        bodies = [_known(family, from_concept(family, z), drawn.frame, view) for z in others]
         likest = sorted([*likest, *ranked([b for b in bodies if b is not None])], key=lambda pair: pair[0])
     found = []
     for away, body in likest[:CARRIED]:
         z = to_concept(family, {**from_concept(family, body.z), **held}).astype(np.float64)
-        at = whole_frame(drawn.ink.shape[1])
+        at = whole_frame(drawn.frame, drawn.ink.shape[1])
         if not drawn.framed:
             body_box = _of_height(body.box, wide / high)
             at = by_box(drawn.frame, drawn.box, body_box, drawn.mm_per_px)
@@ -173,7 +180,7 @@ def _brought_near(family: Family, start: Start, held: Collection[str]) -> Start:
         family, sight_of(start, near=False), start.z, start.sigma,
         held=held, pose_spread=start.pose_spread, steps=2,
     )  # fmt: skip
-    return replace(start, z=fitted.z, at=start.at.moved(fitted.pose, MIDDLE))
+    return replace(start, z=fitted.z, at=start.at.moved(fitted.pose))
 
 
 def _left(family: Family, start: Start) -> float:
@@ -189,19 +196,19 @@ def _rival(family: Family, start: Start, held: Collection[str]) -> Rival:
     fitted, slopes = fit_fields(
         family, sight, start.z, start.sigma, held=held, pose_spread=start.pose_spread, steps=2
     )
-    moved = replace(sight, at=start.at.moved(fitted.pose, MIDDLE))
+    moved = replace(sight, at=start.at.moved(fitted.pose))
     return Rival(moved, fitted.z, start.sigma, slopes, _by_size(fitted.cost, sight.canvas))
 
 
 def sight_of(start: Start, near: bool) -> Sight:
     """The picture of a start, to be compared for the last steps of a fit or for those before."""
     placed = place(start.drawn.mask, start.drawn.ink, start.at)
-    return Sight(start.drawn, start.at, canvas_of(placed, start.view, near=near))
+    return Sight(start.drawn, start.at, canvas_of(placed, start.drawn.frame, start.view, near=near))
 
 
 def _by_size(cost: float, canvas: Canvas) -> float:
     size = int(canvas.rows.stop - canvas.rows.start + canvas.columns.stop - canvas.columns.start)
-    return cost * FINE[0] / size
+    return cost * PER_PX / size
 
 
 def _kinds_searched(family: Family, rival: Rival, held: Mapping[str, float]) -> Rival:
@@ -253,21 +260,21 @@ def _refusal(family: Family, z: FloatArray, before: FloatArray) -> float:
 
 
 @lru_cache(maxsize=8)
-def _library(family: Family, view: str) -> tuple[Known, ...]:
+def _library(family: Family, frame: Frame, view: str) -> tuple[Known, ...]:
     """Defaults, archetypes and drawn designs as they look in a view."""
     from ...family.sampling import sample
 
     named = ({}, *family.archetypes.values())
     bodies: list[Mapping[str, float]] = [family.defaults() | dict(a) for a in named]
     bodies += [d.parameters for d in sample(family, DRAWN, 0).designs]
-    return tuple(k for k in (_known(family, values, view) for values in bodies) if k is not None)
+    return tuple(k for k in (_known(family, values, frame, view) for values in bodies) if k is not None)
 
 
-def _known(family: Family, values: Mapping[str, float], view: str) -> Known | None:
+def _known(family: Family, values: Mapping[str, float], frame: Frame, view: str) -> Known | None:
     from scipy.ndimage import binary_fill_holes
 
     try:
-        numbers = seen(family, values, view)
+        numbers = seen(family, values, frame, view)
     except NO_BODY:
         return None
     mask = np.asarray(binary_fill_holes(numbers > 0))

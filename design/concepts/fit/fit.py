@@ -1,7 +1,7 @@
 """Parameters fitted to a picture: the body's outline and the borders of glass and wheels are laid on it.
 
-Levenberg-Marquardt steps in the concept vector on three kinds of residuals, in pixels of the common frame
-(768 x 384): the picture's signed distance at the body's outline, the way from each border to the nearest
+Levenberg-Marquardt steps in the concept vector on three kinds of residuals, in pixels of the common frame:
+the picture's signed distance at the body's outline, the way from each border to the nearest
 fitting change of tone across it, and the way from the start in units of the start's own uncertainty. The body
 is the family's coarse stand-in (`Family.outline`): its points' velocities are taken once by finite
 differences (and again after a long way), and each step lays the stand-in itself on the picture.
@@ -18,7 +18,7 @@ from ...arrays import FloatArray
 from ...family.contract import Family
 from ...family.parameters import whole_columns
 from ..artist.frame import to_concept
-from .registration import MIDDLE, Looked, Shape, Target, look, on_outline, shape_of
+from .registration import Looked, Shape, Target, look, on_outline, shape_of
 
 STEP = 0.04  # finite difference in the concept vector: 2 % of a parameter's range
 SEEN_PX = 1.2  # a parameter that moves no outline point by so much over half its range is not fitted
@@ -155,7 +155,7 @@ def _jacobian(here: Looked, velocity: FloatArray, free: int) -> FloatArray:
     columns = (moving[..., 0] * here.direction[:, 0] + moving[..., 1] * here.direction[:, 1]).T
     if not free:
         return np.asarray(columns)
-    grow = ((here.shape.points[here.index] - MIDDLE) * zoom * here.direction).sum(axis=1)
+    grow = ((here.shape.points[here.index] - here.shape.pivot) * zoom * here.direction).sum(axis=1)
     return np.column_stack([columns, grow, here.direction])
 
 

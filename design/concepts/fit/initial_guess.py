@@ -12,7 +12,7 @@ import numpy as np
 from ...arrays import BoolArray, Float32Array, FloatArray
 from ...family.contract import Family
 from ...family.frame import Frame
-from ..artist.frame import FINE, to_concept
+from ..artist.frame import to_concept
 from .alignment import Placing, by_box, in_frame, overlap, place, whole_frame
 from .encoder import Encoded, encode, network_input
 from .fit import fit
@@ -46,7 +46,7 @@ class Drawn:
 
     @property
     def scale(self) -> float | None:
-        """Frame pixels (at `FINE`) that a pixel of the picture is wide; None where nobody knows."""
+        """Frame pixels that a pixel of the picture is wide; None where nobody knows."""
         return None if self.mm_per_px is None else self.mm_per_px / self.frame.mm_per_pixel
 
     def turned(self) -> Drawn:
@@ -85,7 +85,7 @@ class Start:
 
 def encoded(encoder: Any, drawn: Sequence[Drawn]) -> Encoded:
     """The encoder's answer to pictures, in one batch."""
-    return encode(encoder, [network_input(d.ink, d.box, d.scale) for d in drawn])
+    return encode(encoder, [network_input(d.frame, d.ink, d.box, d.scale) for d in drawn])
 
 
 def best_start(
@@ -143,11 +143,11 @@ def _named(family: Family) -> list[FloatArray]:
 def _start(family: Family, z: Any, sigma: Any, view: str, drawn: Drawn) -> Start:
     vector = np.clip(np.asarray(z, dtype=np.float64), -1.0, 1.0)
     shape = shape_of(family, vector, view)
-    at = whole_frame(drawn.ink.shape[1])
+    at = whole_frame(drawn.frame, drawn.ink.shape[1])
     if not drawn.framed:
         at = by_box(drawn.frame, drawn.box, _box(shape), drawn.mm_per_px)
     mesh = shape.outline.mesh
-    covered = filled(shape.points[: len(mesh.vertices)], mesh.faces, 0.5)
+    covered = filled(shape.size, shape.points[: len(mesh.vertices)], mesh.faces, 0.5)
     picture = place(drawn.mask, drawn.ink, at).mask[::2, ::2]
     iou = overlap(covered, picture)
     return Start(vector, np.asarray(sigma, dtype=np.float64), view, drawn, at, iou)
@@ -166,4 +166,4 @@ def _short_fit(family: Family, start: Start) -> float:
     fitted = fit(family, target, start.z, start.sigma, pose_spread=start.pose_spread, steps=2)
     away = float((((fitted.z - start.z) / np.maximum(start.sigma, 0.05)) ** 2).sum())
     rows, columns = np.flatnonzero(placed.mask.any(axis=1)), np.flatnonzero(placed.mask.any(axis=0))
-    return (fitted.cost + away) * (FINE[0] / max(len(rows) + len(columns), 1))
+    return float((fitted.cost + away) * (placed.mask.shape[1] / max(len(rows) + len(columns), 1)))

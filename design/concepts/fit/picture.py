@@ -15,7 +15,7 @@ from ...arrays import Float32Array
 from ...errors import InputError
 from ...limits import MAX_PICTURE_PIXELS, MIN_PICTURE_SIDE
 
-#: pictures are worked on at most so large, pixels; a body is compared at 768 x 384
+#: pictures are worked on at most so large, pixels; a body is compared at its frame's size
 WORKING_SIDE = 1536
 #: darker than this on average, paper is taken for dark and the drawing for light on it
 DARK_PAPER = 0.35

@@ -1,6 +1,6 @@
 """A body's stand-in laid on a picture: how far its outline and its borders lie from what is drawn.
 
-Everything is in pixels of the family's frame (768 x 384).
+Everything is in pixels of the family's frame.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import numpy as np
 
 from ...arrays import BoolArray, Float32Array, FloatArray, IntArray
 from ...family.contract import Family, Outline
-from ..artist.frame import FINE, from_concept
+from ..artist.frame import from_concept
+from .alignment import pivot
 
-MIDDLE = np.array([0.5 * FINE[0], 0.6 * FINE[1]])  # about which a free pose zooms
 SPACING_PX = 10.0  # stretch of outline that counts as one observation of one pixel's standard deviation
 OUTLINE_HUBER_PX = 5.0
 BORDER_REACH_PX = 9  # how far from a border its change of tone is looked for
@@ -24,7 +24,7 @@ LEAST_CHANGE = 0.10  # of tone, across a border
 
 @dataclass(frozen=True)
 class Target:
-    """What the picture shows, in the family's frame at `FINE` size.
+    """What the picture shows, in the family's frame.
 
     Attributes:
         view: one of the frame's views.
@@ -41,10 +41,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Shape:
-    """A stand-in projected: all vertices of its mesh, then all points of its borders, (n, 2)."""
+    """A stand-in projected: all vertices of its mesh, then all points of its borders, (n, 2), in a picture of
+    `size` pixels (width, height)."""
 
     points: FloatArray
     outline: Outline
+    size: tuple[int, int]
+
+    @property
+    def pivot(self) -> FloatArray:
+        """About which a free pose zooms."""
+        return pivot(self.size)
 
 
 @dataclass(frozen=True)
@@ -96,21 +103,23 @@ def shape_of(family: Family, z: FloatArray, view: str) -> Shape:
     outline = family.outline(from_concept(family, z), view)
     middle = family.frame.middle(outline.mesh.bounds)
     everything = [outline.mesh.vertices, *(b.points for b in outline.borders.values())]
-    return Shape(family.frame.project(np.concatenate(everything), middle, view), outline)
+    return Shape(
+        family.frame.project(np.concatenate(everything), middle, view), outline, family.frame.picture
+    )
 
 
-def _placed(points: FloatArray, pose: FloatArray) -> FloatArray:
-    return np.asarray(MIDDLE + (points - MIDDLE) * np.exp(pose[0]) + pose[1:])
+def _placed(shape: Shape, pose: FloatArray) -> FloatArray:
+    return np.asarray(shape.pivot + (shape.points - shape.pivot) * np.exp(pose[0]) + pose[1:])
 
 
 def look(
     target: Target, shape: Shape, pose: FloatArray, outline: tuple[IntArray, FloatArray] | None = None
 ) -> Looked:
-    """`shape` on the picture; `pose` is the log of its zoom about `MIDDLE` and its shift, (3,).
+    """`shape` on the picture; `pose` is the log of its zoom about its pivot and its shift, (3,).
 
     `outline` is an earlier look's, where the shape has changed little since.
     """
-    placed = _placed(shape.points, pose)
+    placed = _placed(shape, pose)
     sample = _outline_sample(shape, placed) if outline is None else outline
     index, share = sample
     spots = placed[index]
@@ -146,16 +155,16 @@ def on_outline(shape: Shape, placed: FloatArray) -> IntArray:
     shown[mesh.faces[facing].ravel()] = True
     hidden[mesh.faces[~facing].ravel()] = True
     rim = np.flatnonzero(shown & hidden)
-    mask = filled(flat, mesh.faces[facing], 0.5)
+    mask = filled(shape.size, flat, mesh.faces[facing], 0.5)
     near = _sampled(signed_distance(mask), 0.5 * flat[rim])
     return rim[near > -1.3]
 
 
-def filled(points: FloatArray, faces: IntArray, zoom: float = 1.0) -> BoolArray:
-    """Union of projected triangles as a mask of `zoom` times the `FINE` size."""
+def filled(size: tuple[int, int], points: FloatArray, faces: IntArray, zoom: float = 1.0) -> BoolArray:
+    """Union of projected triangles as a mask of `zoom` times a picture's size (width, height)."""
     from PIL import Image, ImageDraw
 
-    picture = Image.new("1", (round(FINE[0] * zoom), round(FINE[1] * zoom)))
+    picture = Image.new("1", (round(size[0] * zoom), round(size[1] * zoom)))
     draw = ImageDraw.Draw(picture)
     corners = (points[faces].reshape(len(faces), 6) * zoom - 0.5).tolist()
     for triangle in corners:

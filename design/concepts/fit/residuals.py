@@ -180,7 +180,7 @@ def _span(family: Family, view: str) -> tuple[tuple[float, float], tuple[float, 
     for values in bodies:
         shape = shape_of(family, to_concept(family, values).astype(np.float64), view)
         mesh = shape.outline.mesh
-        mask = filled(shape.points[: len(mesh.vertices)], mesh.faces)
+        mask = filled(shape.size, shape.points[: len(mesh.vertices)], mesh.faces)
         found.append(_proportions(binary_fill_holes(mask) if family.frame.open else mask))
     fill, slim = np.array(found).T
     return (float(fill.min()) - 0.01, float(fill.max()) + 0.01), (

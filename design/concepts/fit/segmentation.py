@@ -30,7 +30,7 @@ LOST = 0.5  # of what an outline closes in, that is left without its underside
 LARGE_HOLE = 0.004  # of the body's area
 OTHER_SHARE = 0.3  # of the body's area: something else of that size is said
 LEAST_SHARE = 0.01  # of the picture that a body covers; of a thin one, the box around it
-NOMINAL_WIDTH = 768.0  # pixels: radii below are for a picture so wide
+NOMINAL_SIZE = 768.0  # pixels: radii below are for a picture whose longer side is so long
 GAPS = (0, 1, 2, 4, 7, 11)  # pixels: radii tried for closing gaps in the outline
 CLOSED_SHARE = 0.88  # an outline is closed when its inside is so much of what the widest closing gives
 PLAINLY_CLOSED = 0.60  # or, without any closing, so much of the box around the drawing
@@ -78,7 +78,7 @@ def segment(
     """
     if paper.noise > SCATTER or paper.odd > ODD_SIDE:
         raise InputError(_cluttered(source))
-    scale = max(rgb.shape[1] / NOMINAL_WIDTH, 0.3)
+    scale = max(max(rgb.shape[:2]) / NOMINAL_SIZE, 0.3)
     rgb, contrast, ink = _calm(1.0 - rgb if paper.dark else rgb, paper, scale)
     drawn = contrast > max(LEAST_CONTRAST, NOISE_MARGIN * paper.noise)
     drawn = _without_specks(drawn, scale)

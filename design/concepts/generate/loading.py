@@ -70,7 +70,8 @@ def remake(family: str) -> str:
 
 
 def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
-    """Refuse a model made for another family, declaration or other options (:class:`ModelError`)."""
+    """Refuse a model made for another family, declaration, size of pictures or other options
+    (:class:`ModelError`)."""
     for name in ("prior", "drawer", "encoder"):
         part: Any = getattr(pipe, name)
         if part is None:
@@ -82,6 +83,13 @@ def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
             raise ModelError(
                 f"{place}: its {name} was made for another declaration of family {family.name!r}; "
                 f"train it anew with `{remake(family.name)}`"
+            )
+        size = tuple(part.config.get("size", family.frame.base))
+        if size != family.frame.base:
+            raise ModelError(
+                f"{place}: its {name} is for pictures of {size[0]} x {size[1]} pixels, those of family "
+                f"{family.name!r} have {family.frame.base[0]} x {family.frame.base[1]}; train it anew with "
+                f"`{remake(family.name)}`"
             )
     if pipe.tokenizer.family != family.name:
         raise ModelError(f"{place}: its words are of family {pipe.tokenizer.family!r}, not {family.name!r}")

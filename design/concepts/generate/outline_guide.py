@@ -17,17 +17,17 @@ import numpy as np
 from ...arrays import BoolArray, ByteArray, Float32Array
 from ...errors import MaquetteError
 from ...family.contract import Family
-from ..artist.frame import FINE, PLANES, from_concept, shrink
+from ..artist.frame import PLANES, from_concept, shrink
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-LINE_PX = 3  # of the border lines at `FINE` size: one pixel at `BASE`
+LINE_PX = 3  # of the border lines in a finished picture: one pixel of the drawer's
 
 
 def fine_guide(family: Family, values: Mapping[str, float], view: str) -> BoolArray:
-    """(PLANES, height, width) at `FINE` size of one body in one view."""
+    """(PLANES, height, width) at the frame's picture size of one body in one view."""
     from PIL import Image, ImageDraw
 
     from ..fit.registration import filled
@@ -35,7 +35,7 @@ def fine_guide(family: Family, values: Mapping[str, float], view: str) -> BoolAr
     frame, outline = family.frame, family.outline(values, view)
     vertices, faces = outline.mesh.vertices, outline.mesh.faces
     middle = frame.middle(outline.mesh.bounds)
-    dark, lines = Image.new("1", FINE), Image.new("1", FINE)
+    dark, lines = Image.new("1", frame.picture), Image.new("1", frame.picture)
     on_dark, on_lines = ImageDraw.Draw(dark), ImageDraw.Draw(lines)
     for border in outline.borders.values():
         points = (frame.project(border.points, middle, view) - 0.5).ravel().tolist()
@@ -43,12 +43,17 @@ def fine_guide(family: Family, values: Mapping[str, float], view: str) -> BoolAr
             on_dark.polygon(points, fill=1)
         on_lines.line(points + points[:2] if border.closed else points, fill=1, width=LINE_PX)
     return np.stack(
-        [filled(frame.project(vertices, middle, view), faces), np.asarray(dark), np.asarray(lines)]
+        [
+            filled(frame.picture, frame.project(vertices, middle, view), faces),
+            np.asarray(dark),
+            np.asarray(lines),
+        ]
     )
 
 
 def coverage(planes: BoolArray) -> ByteArray:
-    """`FINE` planes (..., PLANES, height, width) to their coverage, 0 to 255, at `BASE` size."""
+    """Planes (..., PLANES, height, width) of a finished picture to their coverage, 0 to 255, at the drawer's
+    size."""
     return shrink(np.where(planes, np.uint8(255), np.uint8(0)))
 
 
@@ -60,8 +65,8 @@ def as_guide(planes: ByteArray) -> Tensor:
 
 
 def guides_of(family: Family, z: Float32Array, views: Sequence[str]) -> BoolArray:
-    """`FINE` guides (n, PLANES, height, width) of concept vectors (n, P); empty where there is no body."""
-    found = np.zeros((len(z), PLANES, FINE[1], FINE[0]), dtype=np.bool_)
+    """Guides (n, PLANES, height, width) of concept vectors (n, P), finished; empty where there is no body."""
+    found = np.zeros((len(z), PLANES, *family.frame.picture[::-1]), dtype=np.bool_)
     for place, row, view in zip(found, z, views, strict=True):
         with contextlib.suppress(MaquetteError, ValueError, ArithmeticError, IndexError):
             place[:] = fine_guide(family, from_concept(family, row), view)

@@ -27,7 +27,6 @@ from ...family.contract import Family
 from ...family.registry import get_family
 from ...language.tokenizer import LexiconTokenizer
 from ..artist.draw import Drawing
-from ..artist.frame import BASE
 from ..artist.palettes import compose
 from ..networks import networks
 from ..networks.options import check_drawer, option_columns, read_options
@@ -175,7 +174,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         )
         on_step = self._step_end(call.callback_on_step_end)
         z_noise = randn((n, len(family.parameters)), random, device)
-        x_noise = randn((n, 2, BASE[1], BASE[0]), random, device) if call.drawn else None
+        x_noise = randn((n, 2, *family.frame.base[::-1]), random, device) if call.drawn else None
         settled = self._concepts(
             request, start, known, strengths, z_noise, random, on_step, call.prior_steps, call.redraws
         )
@@ -266,7 +265,7 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         device, n = noise.device, len(request)
         if start.drawing is not None and start.drawing_strength <= 0.0:
             return [start.drawing] * n
-        begin = start.pixels(n)
+        begin = start.pixels(self.family.frame, n)
         path = Path(
             self._scheduler(), steps, start.drawing_strength,
             None if begin is None else torch.from_numpy(begin).to(device),

@@ -96,7 +96,7 @@ def outline_model(
 
 
 def silhouette_of(family: Family, values: Mapping[str, float], view: str = "side") -> BoolArray:
-    """Filled shadow of a design's fast mesh at `FINE` size in the family's frame."""
+    """Filled shadow of a design's fast mesh at picture size in the family's frame."""
     from ..artist.draw import silhouette
 
     found: BoolArray = silhouette(family.mesh(values), family.frame, view)
@@ -109,4 +109,4 @@ def rough_silhouette(family: Family, values: Mapping[str, float], view: str = "s
 
     mesh = family.outline(values, view).mesh
     middle = family.frame.middle(mesh.bounds)
-    return filled(family.frame.project(mesh.vertices, middle, view), mesh.faces)
+    return filled(family.frame.picture, family.frame.project(mesh.vertices, middle, view), mesh.faces)

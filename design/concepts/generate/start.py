@@ -12,8 +12,9 @@ import numpy as np
 from ...arrays import Float32Array
 from ...errors import InputError
 from ...family.contract import Family
+from ...family.frame import Frame
 from ..artist.draw import Drawing
-from ..artist.frame import BASE, FINE, to_concept
+from ..artist.frame import to_concept
 from ..fit.encoder import encode, network_input
 from ..fit.opened import read_picture
 from ..fit.picture import ink_of, resized, working
@@ -48,12 +49,12 @@ class Start:
         """(n, P): each starting concept repeated for the pictures of its prompt."""
         return None if self.concept is None else np.repeat(self.concept, n // len(self.concept), axis=0)
 
-    def pixels(self, n: int) -> Float32Array | None:
-        """(n, 2, 128, 256) in [-1, 1] of the drawing at base size."""
+    def pixels(self, frame: Frame, n: int) -> Float32Array | None:
+        """(n, 2, height, width) in [-1, 1] of the drawing at the frame's base size."""
         if self.drawing is None or self.drawing_strength >= 1.0:
             return None
         channels = [c.astype(np.float32) / np.float32(255.0) for c in (self.drawing.ink, self.drawing.paint)]
-        base = np.stack([resized(c, BASE) for c in channels])
+        base = np.stack([resized(c, frame.base) for c in channels])
         return np.repeat(2.0 * base[None] - 1.0, n, axis=0)
 
 
@@ -69,7 +70,7 @@ def read_start(
     strength = real("strength", strength, 0.0, 1.0)
     drawing = image if isinstance(image, Drawing) else None
     if drawing is not None:
-        _check(drawing)
+        _check(drawing, family.frame)
     elif image is not None and drawing_strength not in (None, 1, 1.0):
         raise InputError(
             f"drawing_strength is {drawing_strength} with a {type(image).__name__}: pixels are taken "
@@ -89,13 +90,13 @@ def read_start(
     elif concept is not None:
         z = _vectors(concept, len(family.parameters))
     elif image is not None:
-        z = picture_concept(image, encoder)
+        z = picture_concept(image, encoder, family.frame)
     else:
         return Start(None, 1.0, drawing, pixels)
     return Start(z, strength, drawing, pixels, exact if strength == 0.0 else None)
 
 
-def picture_concept(image: Any, encoder: Any) -> Float32Array:
+def picture_concept(image: Any, encoder: Any, frame: Frame) -> Float32Array:
     """Concept vector (1, P) of the body in a `Drawing`, a Pillow image, an array or a file.
 
     Raises:
@@ -106,14 +107,14 @@ def picture_concept(image: Any, encoder: Any) -> Float32Array:
             "image needs a model with an encoder to read its body; give the body as concept instead"
         )
     if isinstance(image, Drawing):
-        _check(image)
-        scale = FINE[0] / image.ink.shape[1]
-        seen = network_input(image.ink.astype(np.float32) / np.float32(255.0), None, scale)
+        _check(image, frame)
+        scale = frame.picture[0] / image.ink.shape[1]
+        seen = network_input(frame, image.ink.astype(np.float32) / np.float32(255.0), None, scale)
     else:
         opened = read_picture(Path(image)) if isinstance(image, (str, Path)) else image
         rgb, _ = working(opened, "image")
         paper = ink_of(rgb)
-        seen = network_input(paper.ink, segment(rgb, paper, "image").box, None)
+        seen = network_input(frame, paper.ink, segment(rgb, paper, "image").box, None)
     return encode(encoder, [seen]).z
 
 
@@ -135,8 +136,8 @@ def _vectors(concept: Any, width: int) -> Float32Array:
     return np.clip(z, -1.0, 1.0)
 
 
-def _check(drawing: Drawing) -> None:
-    sizes = [(size[1], size[0]) for size in (FINE, BASE)]
+def _check(drawing: Drawing, frame: Frame) -> None:
+    sizes = [(size[1], size[0]) for size in (frame.picture, frame.base)]
     if drawing.ink.shape not in sizes or drawing.paint.shape != drawing.ink.shape:
         shape = drawing.ink.shape
         raise InputError(f"image is a drawing of {shape}; (height, width) {sizes[0]} or {sizes[1]} is needed")

@@ -9,14 +9,13 @@ import numpy as np
 
 from ...arrays import Float32Array
 from ..artist.draw import Drawing
-from ..artist.frame import FINE
 
 if TYPE_CHECKING:
     from .pipeline import ConceptOutput, ConceptPipeline
 
 
-#: over how many pixels at `FINE` two drawings are compared, and how far apart in tone (of 255) they are alike
-REACH = 4.0
+#: over what share of their width two drawings are compared, and how far apart in tone (of 255) they are alike
+REACH = 4.0 / 768.0
 ALIKE = 20.0
 
 
@@ -99,4 +98,4 @@ def _soft(field: Float32Array) -> Float32Array:
     """Averaged over a few pixels around."""
     from scipy.ndimage import gaussian_filter
 
-    return np.asarray(gaussian_filter(field, REACH * field.shape[1] / FINE[0]), dtype=np.float32)
+    return np.asarray(gaussian_filter(field, REACH * field.shape[1]), dtype=np.float32)

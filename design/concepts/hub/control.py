@@ -15,7 +15,6 @@ import numpy as np
 from ...errors import InputError
 from ...family.frame import Frame
 from ...geometry.mesh import MeshPart
-from ..artist.frame import FINE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,9 +29,13 @@ BEHIND, CHINK = 0.98, 7
 
 
 def control_picture(
-    parts: Sequence[MeshPart], frame: Frame, view: str, kind: str = "lines", size: tuple[int, int] = FINE
+    parts: Sequence[MeshPart],
+    frame: Frame,
+    view: str,
+    kind: str = "lines",
+    size: tuple[int, int] | None = None,
 ) -> Image:
-    """RGB picture of `size` (width, height; twice as wide as high) for a ControlNet.
+    """RGB picture of `size` (width, height; in the frame's proportion, its own if None) for a ControlNet.
 
     Raises:
         InputError: unknown kind, view or size.
@@ -46,14 +49,14 @@ def control_picture(
     if kind == "lines":
         grey = np.where(feature_lines(parts, frame, view, size), 255, 0).astype(np.uint8)
     else:
-        grey = _depth(parts, frame, view, size)
+        grey = _depth(parts, frame, view, size or frame.picture)
     return Image.fromarray(grey).convert("RGB")
 
 
 def laid_over(
     image: Any, parts: Sequence[MeshPart], frame: Frame, view: str, mm_per_px: float, mirrored: bool = False
 ) -> Image:
-    """A picture of a body in the frame of the body's own drawings, RGB at `FINE` size, nose to the left.
+    """A picture of a body in the frame of the body's own drawings, RGB at the frame's size, nose to the left.
 
     Args:
         image: Pillow image or array; see `picture.as_rgb`.
@@ -79,7 +82,7 @@ def laid_over(
         mm_per_px * shrink,
     )
     bare = np.median(np.concatenate([rgb[0], rgb[-1]]), axis=0)
-    whole = np.stack([window(rgb[..., k], at.box, FINE, float(bare[k])) for k in range(3)], axis=-1)
+    whole = np.stack([window(rgb[..., k], at.box, at.size, float(bare[k])) for k in range(3)], axis=-1)
     return Image.fromarray((np.clip(whole, 0.0, 1.0) * 255.0).round().astype(np.uint8))
 
 

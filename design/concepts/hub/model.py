@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...arrays import ByteArray
 from ...errors import InputError, MaquetteError, MissingComponentError, ModelError
+from ...family.frame import Frame
 from ...limits import MAX_PICTURE_STEPS, MAX_PICTURES, MAX_PROMPT_CHARS, MAX_SEED, PICTURE_SIDE
 from ...messages import say
-from ..artist.frame import FINE
 from .cost import DENOISERS, ITEM, Estimate, available_bytes, picture_work, seconds_of, weights_bytes
 from .folder import Component, ModelFolder, first_line, header, lora_file, read_controlnet, read_model
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 KINDS = ("auto", "text-to-image", "image-to-image")
 DTYPES = ("auto", *ITEM)
 STEPS = 20
+SIZE = Frame().picture  # where none is asked
 #: from here on the cost is said before anything is loaded on a CPU
 LARGE_BYTES = 1_000_000_000
 SIDE_STEP = 16  # latents are 8 times smaller, and transformers take them in pairs
@@ -74,7 +75,7 @@ class HubModel:
 
     def estimate(
         self,
-        size: tuple[int, int] = FINE,
+        size: tuple[int, int] = SIZE,
         steps: int = STEPS,
         guidance_scale: float | None = None,
         controlled: bool | None = None,
@@ -102,7 +103,7 @@ class HubModel:
         self,
         prompt: str,
         n: int = 1,
-        size: tuple[int, int] = FINE,
+        size: tuple[int, int] = SIZE,
         seed: int = 0,
         steps: int = STEPS,
         guidance_scale: float | None = None,
@@ -157,7 +158,7 @@ class HubModel:
 
     def load(
         self,
-        size: tuple[int, int] = FINE,
+        size: tuple[int, int] = SIZE,
         steps: int = STEPS,
         guidance_scale: float | None = None,
         controlled: bool | None = None,

@@ -18,8 +18,8 @@ from diffusers.configuration_utils import register_to_config
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ...family.frame import Frame
-from ..artist.frame import BASE, ENLARGE, PLANES, STYLES
+from ...family.frame import ENLARGE, Frame
+from ..artist.frame import PLANES, STYLES
 from .blocks import (
     ConvBlock,
     ModulatedBlock,
@@ -38,6 +38,7 @@ __all__ = [
     "ConceptTextEncoder",
 ]
 
+SIZE = Frame().base
 VIEWS = Frame().names  # of a network that is not told those of its family
 
 
@@ -168,7 +169,7 @@ class ConceptDrawer(ModelMixin, ConfigMixin):  # type: ignore[misc]
         condition_tokens: int = 8,
         views: Sequence[str] = VIEWS,
         styles: Sequence[str] = STYLES,
-        size: Sequence[int] = BASE,
+        size: Sequence[int] = SIZE,
         guide_planes: int = PLANES,
         options: Sequence[int] = (),
         option_names: Sequence[str] = (),
@@ -296,7 +297,7 @@ class ConceptEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         widths: Sequence[int] = (24, 48, 96, 128, 160),
         hidden: int = 256,
         views: Sequence[str] = VIEWS,
-        size: Sequence[int] = BASE,
+        size: Sequence[int] = SIZE,
     ) -> None:
         super().__init__()
         p = len(parameter_names)

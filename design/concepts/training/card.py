@@ -13,7 +13,7 @@ _WHAT = {
     "encoder": "picture to concept vector",
     "evaluator": "the same, other widths, seed and designs: only for judging sketches",
     "drawer": "concept vector, options, coarse outline, view and style to a 256 x 128 drawing",
-    "sharpener": "that drawing to 768 x 384",
+    "sharpener": "that drawing to three times the size",
 }
 
 

@@ -19,7 +19,7 @@ SHARD = 250  # designs in a shard
 
 
 def packed_guides(family: Family, values: FloatArray) -> ByteArray:
-    """`FINE` guides of designs (m, P) in every view as packed bits: (m, views, PLANES, height, width / 8)."""
+    """Finished guides of designs (m, P) in all views in packed bits: (m, views, PLANES, height, width / 8)"""
     made = [
         [
             np.packbits(fine_guide(family, as_values(family.declaration, row), view), axis=-1)

@@ -1,10 +1,10 @@
 """The drawings that the concept model learns from, in shards on disk.
 
-Every design is drawn in each view, in two styles drawn at random, at `FINE` size; a shard keeps them at
-`BASE` size (area average). The first designs' drawings are kept at `FINE` size too, for the sharpener:
+Every design is drawn in each view, in two styles drawn at random, finished; a shard keeps them at the
+frame's base size (area average). The first designs' drawings are kept finished too, for the sharpener:
 
-    drawings/00000.npz      design, view, style, seed (n,); pictures (n, 2, 128, 256) uint8
-    fine/00000.npz          the same with pictures (n, 2, 384, 768)
+    drawings/00000.npz      design, view, style, seed (n,); pictures (n, 2, height, width) uint8
+    fine/00000.npz          the same, three times as large
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ...family.parameters import as_values
 from ...family.registry import get_family
 from ...files import whole_file
 from ...processes import in_processes
-from ..artist.frame import BASE, FINE, STYLES, shrink
+from ..artist.frame import STYLES, shrink
 from ..networks.options import option_names
 from .data import Designs, Progress
 
@@ -130,6 +130,7 @@ def shard_path(work: Path, name: str, index: int) -> Path:
 
 
 def _agree(folder: Path, designs: Designs, seed: int) -> None:
+    frame = get_family(designs.family).frame
     plan = {
         "family": designs.family,
         "declaration_hash": designs.declaration_hash,
@@ -137,8 +138,8 @@ def _agree(folder: Path, designs: Designs, seed: int) -> None:
         "seed": seed,
         "pen": PEN,
         "styles_per_view": STYLES_PER_VIEW,
-        "sizes": [list(FINE), list(BASE)],
-        "views": list(get_family(designs.family).frame.names),
+        "sizes": [list(frame.picture), list(frame.base)],
+        "views": list(frame.names),
         "styles": list(STYLES),
         "options": list(option_names(get_family(designs.family))),
     }
@@ -173,7 +174,7 @@ def _draw_shard(job: tuple[str, FloatArray, IntArray, int, int, str, str, int]) 
         chosen = dict(zip(names, options[offset].tolist(), strict=True)) if len(options) else {}
         parts = family.mesh(as_values(family.declaration, row, chosen))
         for (view, style, pen), drawing in zip(
-            requests, draw_many(parts, family.frame, requests, FINE), strict=True
+            requests, draw_many(parts, family.frame, requests), strict=True
         ):
             picture = np.stack([drawing.ink, drawing.paint])
             small.append(shrink(picture))

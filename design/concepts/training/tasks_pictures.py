@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from ...arrays import BoolArray, ByteArray, Float32Array, IntArray
 from ...family.contract import Family
-from ..artist.frame import ENLARGE, shrink
+from ...family.frame import ENLARGE
+from ..artist.frame import shrink
 from ..fit.encoder import training_input
 from ..generate.outline_guide import as_guide
 from ..generate.sampling import half_precision
@@ -191,7 +192,7 @@ class EncoderTask:
         seed: int = 0,
         widths: Sequence[int] = (24, 48, 96, 128, 160),
     ) -> None:
-        self.name, self.drawings = name, drawings
+        self.name, self.frame, self.drawings = name, family.frame, drawings
         self.concepts = torch.from_numpy(designs.concepts)
         self.learn, self.keep = split(len(drawings), 512)
         torch.manual_seed(seed)
@@ -224,6 +225,7 @@ class EncoderTask:
     ) -> tuple[Tensor, Tensor]:
         seen = [
             training_input(
+                self.frame,
                 self.drawings.pictures[row, 0],
                 self.drawings.pictures[row, 1],
                 bool(rng.random() < 0.5) if known is None else known,

@@ -199,7 +199,16 @@ def carried_state(source: Any, network: Any, change: Change, words: Words | None
         _reads_numbers(state, "numbers.0", source.config, network.config)
     elif isinstance(source, ConceptEncoder):
         _says_concepts(state, "out", change, sigma=True)
-    return state
+    then, now = (getattr(n.config, "size", None) for n in (source, network))
+    same = then is None or tuple(then) == tuple(now or ())
+    return state if same else _for_another_size(state, network)
+
+
+def _for_another_size(state: State, network: Any) -> State:
+    """Of pictures in another size: the places of a drawer's patches, and what an encoder makes of the places
+    of its last picture, begin anew."""
+    begun = ("positions", "head.0.weight")
+    return {key: own.clone() if key in begun else state[key] for key, own in network.state_dict().items()}
 
 
 def _hears_words(state: State, source: Any, network: Any, words: Words) -> None:

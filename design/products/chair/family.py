@@ -77,12 +77,14 @@ class Chair(Family):
     measure_list: ClassVar[Sequence[Measure]] = MEASURES
     #: 3072 mm x 1536 mm: a bar chair of 1250 mm stands in it
     frame: ClassVar[Frame] = Frame(
-        4.0,
+        2.25,
         (
-            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.88, (0.38, 0.80, 0.46)),
-            DrawnView("side", (0.0, -1.0, 0.0), 0.95),
+            DrawnView("three_quarter", (-0.80, -0.62, 0.30), 0.89, (0.38, 0.80, 0.46)),
+            DrawnView("side", (0.0, -1.0, 0.0), 0.93),
         ),
         open=True,
+        picture=(480, 672),
+        coarser=2,
     )
     #: from above the seat, so that it is seen
     eyes: ClassVar[Mapping[str, View]] = VIEWS | {
