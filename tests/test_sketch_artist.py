@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.generate import loading
 from maquette.design.concepts.generate.acceptance import Settled, mixed
 from maquette.design.concepts.generate.by_artist import ArtistPipeline
@@ -94,7 +95,8 @@ def test_only_families_that_are_content_with_it_are_drawn_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And only until a model is trained for them."""
-    assert not isinstance(load_concepts("bicycle"), ArtistPipeline)
+    for family in ("chair", "bicycle"):
+        assert not isinstance(load_concepts(family), ArtistPipeline)
     monkeypatch.setattr(loading, "shipped_folder", lambda family: tmp_path / family)
     assert isinstance(load_concepts("chair"), ArtistPipeline)
     with pytest.raises(ModelError, match="no concept model"):
@@ -116,6 +118,20 @@ def test_a_sheet_takes_what_falls_short_by_less_and_then_what_is_less_alike() ->
     assert both.z[:, 0] == pytest.approx([0.0, 0.8, 0.2, 0.3, 0.5])
     assert both.short == (0.0, 0.0, 0.0, 1.0, 0.0)
     assert (both.redrawn, both.pulled) == (2, 4)
+
+
+def test_chairs_are_thought_of_by_a_network_and_drawn_by_the_artist() -> None:
+    pipe = load_concepts("chair")
+    assert pipe.exact, "nothing has to be read from a body's own drawing"
+    assert pipe.prior is not None
+    random = [torch.Generator().manual_seed(k) for k in range(2)]
+    made = pipe(
+        "a windsor chair", num_images_per_prompt=2, generator=random, view="side", output_type="drawing"
+    )
+    for values, drawing in zip(made.designs, made.drawings, strict=True):
+        own = draw(CHAIR.family.mesh(values), CHAIR.family.frame, "side", "ink", 0)
+        assert np.array_equal(drawing.ink, own.ink)
+    assert not np.array_equal(made.drawings[0].ink, made.drawings[1].ink)
 
 
 def test_a_chair_that_is_kept_is_drawn_as_it_is() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from sketched import draw_exactly, tiny_model
 
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, ParsedBrief
 from maquette.constraints.requirements.brief_files import brief_from_text
-from maquette.constraints.requirements.requirement import Requirement
+from maquette.constraints.requirements.requirement import Requirement, Verdict
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.errors import InputError, ModelError
@@ -28,7 +29,7 @@ from maquette.ui.results_concepts import Concept, Likeness, SketchResult
 from maquette.ui.sheets.bodies import best_of
 from maquette.ui.sheets.follow import followed_in
 from maquette.ui.sheets.page import sheet_html
-from maquette.ui.sheets.sheet import CELL, mark_of, sheet_png
+from maquette.ui.sheets.sheet import MARGIN, NARROW, WIDE, mark_of, marks_of, sheet_png
 from maquette.ui.sheets.sketching import AT_ONCE, Wish, check_wish, looks_of
 from maquette.ui.sheets.stage import FLOOR, StageRequest, begin, most_faithful, search_options
 from maquette.ui.sheets.words import spoken, steering
@@ -36,6 +37,7 @@ from maquette.ui.verbs import body, restyle, sketch
 from maquette.ui.verbs.concepts import read_locks
 from maquette.ui.workbench import open_workbench
 
+Pixels = NDArray[np.uint8]
 CAR = get_family("car")
 SUV = {**CAR.defaults(), **CAR.archetypes["suv"]}
 BRIEF = (
@@ -194,7 +196,7 @@ def test_the_best_concept_meets_requirements_then_agrees_then_has_low_drag() -> 
 
 def test_the_sheet_shows_every_drawing_at_full_size() -> None:
     picture = drawn_suv()
-    assert picture.size == CELL
+    assert picture.size == CAR.frame.picture
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     hopeless = dataclasses.replace(
@@ -205,10 +207,8 @@ def test_the_sheet_shows_every_drawing_at_full_size() -> None:
     png = sheet_png(concepts, [buffer.getvalue()] * 3, "低矮 <b>" + BRIEF, notes)
     with Image.open(io.BytesIO(png)) as sheet:
         pixels, width = np.asarray(sheet), sheet.width
-    assert width == 2 * CELL[0] + 3 * 28
-    cell = np.asarray(picture)[100:300, 200:600]
-    rows = [y for y in range(pixels.shape[0] - 200) if np.array_equal(pixels[y, 228:628], cell[0])]
-    assert any(np.array_equal(pixels[y : y + 200, 228:628], cell) for y in rows)
+    assert width == 2 * WIDE + 3 * 28
+    assert holds(pixels, np.asarray(picture.convert("RGB"))[200:300, 200:600])
     page = sheet_html(concepts, [buffer.getvalue()] * 3, "低矮 <b>", notes)
     assert "低矮 &lt;b&gt;" in page
     assert page.count("data:image/png") == 3
@@ -218,10 +218,50 @@ def test_the_sheet_shows_every_drawing_at_full_size() -> None:
     assert "http" not in page.replace("http-equiv", "")
 
 
+def holds(pixels: Pixels, part: Pixels) -> bool:
+    """Whether a picture shows another one somewhere, pixel by pixel."""
+    first = part[0].tobytes()
+    for y in range(len(pixels) - len(part)):
+        at = pixels[y].tobytes().find(first)
+        if at >= 0 and at % 3 == 0:
+            x = at // 3
+            return np.array_equal(pixels[y : y + len(part), x : x + part.shape[1]], part)
+    return False
+
+
+def test_pictures_higher_than_wide_stand_in_narrow_cells_without_the_paper_that_none_of_them_uses() -> None:
+    pictures = []
+    for left, top in ((100, 300), (140, 260)):  # two bodies of 200 x 330 pixels, on one scale
+        sketch = Image.new("RGB", (480, 672), (250, 249, 246))
+        sketch.paste(Image.effect_noise((200, 330), 90).convert("RGB"), (left, top))
+        buffer = io.BytesIO()
+        sketch.save(buffer, "PNG")
+        pictures.append((sketch, buffer.getvalue()))
+    pair = [concept(1), concept(2)]
+    with Image.open(io.BytesIO(sheet_png(pair, [data for _, data in pictures], "chairs", []))) as sheet:
+        pixels, size = np.asarray(sheet.convert("RGB")), sheet.size
+    assert size[0] == 3 * NARROW + 4 * 28
+    assert all(holds(pixels, np.asarray(sketch)[310:580, 150:290]) for sketch, _ in pictures)
+    # the bodies reach from row 260 to row 630 of their pictures
+    paper = (pixels[:, 28 + 5] == (250, 249, 246)).all(axis=1)
+    assert paper.sum() == MARGIN + (630 - 260) + MARGIN
+
+
 def test_marks_say_what_a_prediction_is_worth() -> None:
     marks = {v.quantity: mark_of(v) for v in concept(1).verdicts}
     assert marks["wheelbase"] == f"wheelbase {CAR.defaults()['wheelbase']:.0f} mm"
     assert "sure" in marks["drag_coefficient"]
+
+
+def test_a_prediction_on_the_right_side_that_is_not_sure_enough_is_likely_and_no_cross() -> None:
+    asked = Requirement("drag_coefficient", "1", at_most=0.25, confidence=0.9)
+    for value, kind, said in ((0.242, "warn", "likely, 81%"), (0.258, "bad", "31% sure")):
+        chance = 0.81 if value < 0.25 else 0.31
+        verdict = Verdict(
+            asked, asked.quantity, "1", value, 0.25, 0.1, False, True, "", "surrogate", chance, in_domain=True
+        )
+        ((found, text),) = marks_of(dataclasses.replace(concept(1), verdicts=(verdict,)))
+        assert (found, text) == (kind, f"drag coefficient {value:.3f}, {said}")
 
 
 def test_marks_of_kinds_have_names() -> None:
@@ -238,7 +278,7 @@ def test_marks_of_small_amounts_keep_what_decides(value: float, said: str) -> No
     """A chair of 4.3 kg that missed 4 kg used to be marked "mass 4 kg"."""
     asked = Requirement("mass", "kg", at_most=4.0)
     verdict = SimpleNamespace(
-        requirement=asked, quantity="mass", value=value, unit="kg", hard=True, probability=None
+        requirement=asked, quantity="mass", value=value, unit="kg", hard=True, probability=None, likely=False
     )
     assert mark_of(verdict) == said
 
@@ -260,7 +300,7 @@ def test_a_sheet_of_nonsense_is_honest_about_it(sheet: SketchResult) -> None:
     assert not (sheet.out / "concept_9.png").exists()
     for c in sheet.concepts:
         with Image.open(c.image) as picture:
-            assert picture.size == CELL
+            assert picture.size == CAR.frame.picture
         if c.design is None:  # noise may hold no body at all
             assert c.fault
             continue

@@ -235,7 +235,7 @@ def open_artist(
         InputError: not a model folder or id. ModelError: absent or damaged. MissingComponentError: an extra
             or weights are missing.
     """
-    from ...design.concepts.generate.loading import load_concepts
+    from ...design.concepts.generate.loading import INDEX, load_concepts
     from ...design.concepts.hub.folder import is_ours
 
     progress("model", 0.0)
@@ -246,7 +246,7 @@ def open_artist(
             )
         place = product.concepts_folder if model is None else Path(model)
         pipe = product.concepts if model is None else load_concepts(product.family, place)
-        found: Ours | Foreign = Ours(pipe, "artist" if pipe.exact else place.name)
+        found: Ours | Foreign = Ours(pipe, place.name if (place / INDEX).is_file() else "artist")
     else:
         from ...design.concepts.hub.control import CONTROLS
         from ...design.concepts.hub.model import load_model

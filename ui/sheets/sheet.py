@@ -37,8 +37,10 @@ BAD, BAD_TINT = (179, 38, 30), (251, 232, 230)
 WARN, WARN_TINT = (138, 90, 0), (253, 243, 220)
 BLUE = (38, 74, 120)
 
-#: pixels of a cell: of drawings that are wider than high, and of others
-WIDE, TALL = (768, 384), (560, 680)
+#: width of a cell, pixels: of drawings that need more than the narrow one, and of others
+WIDE, NARROW = 768, 560
+MARGIN = 36  # pixels kept round what is drawn
+PALE = 10  # of 255: how far a drawing is at least from its paper
 GAP, PAD = 28, 20
 SPAN, FIRST = 230, 390  # of the first result's axis, and from its value to its words
 TEXT, SMALL, BIG, TITLE = 20, 17, 26, 38
@@ -63,9 +65,10 @@ def sheet_png(
     """
     from PIL import Image, ImageDraw
 
-    cell = _cell(pictures)
+    shown = _cut(pictures)
+    cell = (WIDE if shown[0].width > NARROW else NARROW, shown[0].height)
     if not columns:
-        columns = 1 if len(concepts) == 1 else 2 if cell is WIDE and len(concepts) <= 8 else 3
+        columns = 1 if len(concepts) == 1 else 2 if cell[0] == WIDE and len(concepts) <= 8 else 3
     rows = -(-len(concepts) // columns)
     pen = _Pen(ImageDraw.Draw(Image.new("RGB", (8, 8))))
     width = columns * (cell[0] + GAP) + GAP
@@ -83,7 +86,7 @@ def sheet_png(
     for r in range(rows):
         for k in range(r * columns, min((r + 1) * columns, len(concepts))):
             x = GAP + (k - r * columns) * (cell[0] + GAP)
-            _card(sheet, pen, (x, y), cell, foot[r], concepts[k], pictures[k])
+            _card(sheet, pen, (x, y), cell, foot[r], concepts[k], shown[k])
             captions[k].draw(pen, x, y + cell[1])
         y += cell[1] + foot[r] + GAP
     buffer = io.BytesIO()
@@ -91,12 +94,30 @@ def sheet_png(
     return buffer.getvalue()
 
 
-def _cell(pictures: Sequence[bytes]) -> tuple[int, int]:
-    """The cell for pictures of the first one's proportion."""
-    from PIL import Image
+def _cut(pictures: Sequence[bytes]) -> list[Image]:
+    """The pictures, paper that is empty on all of them cut away: what they show stays to one scale."""
+    from PIL import Image, ImageChops, ImageOps
 
-    with Image.open(io.BytesIO(pictures[0])) as opened:
-        return WIDE if opened.width > opened.height else TALL
+    whole = [Image.open(io.BytesIO(p)).convert("RGB") for p in pictures]
+    if len({p.size for p in whole}) > 1:
+        return [ImageOps.pad(p, (WIDE, WIDE // 2), color=p.getpixel((0, 0))) for p in whole]
+    boxes = []
+    for picture in whole:
+        paper = Image.new("RGB", picture.size, picture.getpixel((0, 0)))
+        apart = ImageChops.difference(picture, paper).convert("L").point(lambda v: 255 * (v > PALE))
+        boxes.append(apart.getbbox() or (0, 0, *picture.size))
+    left, top, right, bottom = (pick(b[k] for b in boxes) for k, pick in enumerate((min, min, max, max)))
+    box = (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
+    return [_within(p, box) for p in whole]
+
+
+def _within(picture: Image, box: tuple[int, int, int, int]) -> Image:
+    """Part of a picture, as far as it reaches, no larger than a wide cell."""
+    part = picture.crop(
+        (max(box[0], 0), max(box[1], 0), min(box[2], picture.width), min(box[3], picture.height))
+    )
+    part.thumbnail((WIDE, WIDE))
+    return part
 
 
 def caption_of(concept: Concept) -> str:
@@ -119,13 +140,16 @@ def mark_of(verdict: Any) -> str:
     digits = 3 if verdict.unit in ("1", "m2", "m3") else 0 if size >= 100.0 else 1 if size >= 10.0 else 2
     unit = "" if verdict.unit == "1" else f" {verdict.unit}"
     sure = "" if verdict.probability is None else f", {verdict.probability:.0%} sure"
+    if verdict.likely:
+        sure = f", likely, {verdict.probability:.0%}"
     return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"
 
 
 def marks_of(concept: Concept) -> list[Note]:
     """What holds, is missed or cannot be, each with its kind: requirements, then what stands in the way."""
     marks: list[Note] = [
-        ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in concept.verdicts
+        ("good" if v.passed else "bad" if v.hard and not v.likely else "warn", mark_of(v))
+        for v in concept.verdicts
     ]
     marks += [("bad", f"breaks the rule {b.rule}") for b in concept.broken]
     marks += [("bad", f"no body: {concept.fault}")] if concept.fault else []
@@ -213,7 +237,7 @@ class _Caption:
     def __init__(self, pen: _Pen, concept: Concept, width: int) -> None:
         self._concept, self._width = concept, width
         self._rows = _mark_rows(pen, concept, width)
-        self._narrow = width < WIDE[0]  # a first result takes two lines, and no bar stands by the agreement
+        self._narrow = width < WIDE  # a first result takes two lines, and no bar stands by the agreement
         first = 0 if not _first(concept) else 104 if self._narrow else 52
         self.height = PAD + 34 + first + (MARK_H + MARK_GAP) * len(self._rows) + PAD
 
@@ -245,20 +269,14 @@ def _card(
     cell: tuple[int, int],
     foot: int,
     concept: Concept,
-    picture: bytes,
+    drawing: Image,
 ) -> None:
     """The drawing in its cell, room of `foot` below it, framed and numbered."""
-    from PIL import Image
-
     (x, y), (across, down) = at, cell
 
     edge, wide = (BLUE, 4) if concept.chosen else (LINE, 1)
     box = (x - wide, y - wide, x + across + wide - 1, y + down + foot + wide - 1)
     pen.draw.rectangle(box, CARD, edge, wide)
-    with Image.open(io.BytesIO(picture)) as opened:
-        drawing = opened.convert("RGB")
-    if drawing.size != cell:
-        drawing.thumbnail(cell, Image.Resampling.LANCZOS)
     sheet.paste(drawing.resize((1, 1), box=(0, 0, 2, 2)).resize(cell), (x, y))
     sheet.paste(drawing, (x + (across - drawing.width) // 2, y + (down - drawing.height) // 2))
     pen.draw.line([(x, y + down), (x + across, y + down)], LINE, 1)
@@ -271,7 +289,7 @@ def _card(
 def _agreement(pen: _Pen, right: float, y: float, score: float, bar: bool) -> None:
     """``body agrees 0.97``, with a bar of ten parts where asked, ending at `right`."""
     colour = {"good": GOOD, "warn": WARN, "bad": BAD}[grade_of(score)]
-    text = f"body agrees {score:.2f}"
+    text = f"body agrees {score:.2f}" if bar else f"agrees {score:.2f}"
     pen.text(right, y, text, TEXT, colour, "rm")
     if not bar:
         return

@@ -39,7 +39,8 @@ class Buffers:
 
     Attributes:
         corner: (column, row) of the cut's first pixel in the picture.
-        parts: (H, W) uint8: 0 paper, CHINK a small hole, else number of the part + 1.
+        parts: (H, W) uint8: 0 paper, CHINK a small hole (where bodies are not `open`), else number of
+            the part + 1.
         kinds: (H, W) uint8: NOTHING, BODY, WINDOW ...
         cover: (KINDS, h, w) float32: share of each pixel that each kind covers.
         normal: (3, h, w) float32: unit normal in the picture's right, up, towards-the-eye axes; 0 on paper.
@@ -124,7 +125,8 @@ def render_buffers(
     rows, columns = slice(top * SAMPLES, stop_y * SAMPLES), slice(left * SAMPLES, stop_x * SAMPLES)
     colours, depth = colours[rows, columns], np.ascontiguousarray(depth[rows, columns])
     numbers = np.ascontiguousarray(colours[..., 2])
-    _fill_chinks(numbers, size)
+    if not frame.open:
+        _fill_chinks(numbers, size)
     table = np.zeros(256, dtype=np.uint8)
     table[CHINK] = DISC
     for index, part in enumerate(parts):
@@ -151,7 +153,8 @@ def part_numbers(
     size = size or frame.picture
     check(parts, frame, view, size)
     numbers = np.ascontiguousarray(photograph(parts, frame, view, size, shaded=False)[0][..., 2])
-    _fill_chinks(numbers, size)
+    if not frame.open:
+        _fill_chinks(numbers, size)
     return numbers
 
 

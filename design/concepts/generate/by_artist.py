@@ -6,27 +6,23 @@ from. So lines are exact and every sketch shows its body; a network's own hand i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ...family.contract import Family
-from ...family.parameters import as_row, as_values
 from ...language.tokenizer import LexiconTokenizer
-from ..artist.draw import Drawing, draw
-from ..artist.frame import STYLES
+from ..artist.draw import Drawing
 from ..networks.options import read_options
 from .call import ConceptCall, Prompt
 from .nearby import settled_near
+from .pen import drawn_by_artist
 from .pipeline import ConceptOutput, opened, output_of
-from .request import Request
 from .sampling import generators_of
-from .start import Start
 from .targets import Numbers
 
-PEN = 0  # every drawing is made with the same pen, as those that networks learn from
 LEAST_SCALE = 0.05  # deviation of a number among the archetypes, of its mean at least
 
 
@@ -67,21 +63,11 @@ class ArtistPipeline:
         random = generators_of(call.generator, len(request))
         settled = settled_near(self.numbers, request, start, known, random, call.redraws)
         drawings: list[Drawing] = []
-        for k, z in enumerate(settled.z if call.drawn else []):
-            names = [c.name for c in family.choices]
-            worn = dict(zip(names, places[k].tolist(), strict=True))
-            drawings.append(self._drawing(known.values(z), worn, request, k, start))
-            if call.callback_on_step_end is not None:
-                call.callback_on_step_end(self, call.num_inference_steps, 0.0, {})
-        return output_of(call, request, self.numbers, known, settled, drawings)
+        if call.drawn:
 
-    def _drawing(
-        self, values: Mapping[str, float], worn: Mapping[str, int], request: Request, k: int, start: Start
-    ) -> Drawing:
-        """The k-th body as the artist draws it, or the start's own drawing where nothing of it may change."""
-        if start.drawing is not None and start.drawing_strength <= 0.0:
-            return start.drawing
-        declared = self.family.declaration
-        parts = self.family.mesh(as_values(declared, as_row(declared, values), worn))
-        view = self.family.frame.names[request.views[k]]
-        return draw(parts, self.family.frame, view, STYLES[request.styles[k]], PEN)
+            def after(_: int) -> None:
+                if call.callback_on_step_end is not None:
+                    call.callback_on_step_end(self, call.num_inference_steps, 0.0, {})
+
+            drawings = drawn_by_artist(family, known, settled.z, places, request, start, after)
+        return output_of(call, request, self.numbers, known, settled, drawings)

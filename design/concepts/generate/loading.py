@@ -97,7 +97,8 @@ def check_family(pipe: ConceptPipeline, family: Family, place: Path) -> None:
     if learned and learned != vocabulary_hash(pipe.tokenizer.vocabulary):
         raise ModelError(f"{place}: its tokenizer lists other words than its text encoder has learned")
     try:
-        check_drawer(pipe.drawer, family)
+        if pipe.drawer is not None:
+            check_drawer(pipe.drawer, family)
     except ModelError as error:
         raise ModelError(f"{place}: {error}; train it anew with `{remake(family.name)}`") from error
 

@@ -36,6 +36,7 @@ from .guidance import Conditions, Strengths
 from .locks import Known, broken, keep
 from .nearby import settled_near
 from .outline_guide import as_guide, coverage, guides_of
+from .pen import drawn_by_artist
 from .request import Request, read_request
 from .sampling import (
     Generators,
@@ -83,11 +84,13 @@ class ConceptOutput(BaseOutput):  # type: ignore[misc]
 
 
 class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
-    """Prior (words and numbers to a concept vector), drawer and sharpener (concept vector to a drawing)."""
+    """Prior (words and numbers to a concept vector), drawer and sharpener (concept vector to a drawing).
+
+    Without these two the program's artist draws what the prior thinks of.
+    """
 
     model_cpu_offload_seq = "text_encoder->prior->drawer->sharpener"
-    _optional_components: ClassVar[list[str]] = ["encoder"]
-    exact: ClassVar[bool] = False  # what a sketch shows has to be read from it
+    _optional_components: ClassVar[list[str]] = ["drawer", "sharpener", "encoder"]
     _callback_tensor_inputs: ClassVar[list[str]] = ["latents"]
 
     def __init__(
@@ -95,9 +98,9 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         tokenizer: LexiconTokenizer,
         text_encoder: networks.ConceptTextEncoder,
         prior: networks.ConceptPrior,
-        drawer: networks.ConceptDrawer,
-        sharpener: networks.ConceptSharpener,
         scheduler: FlowMatchEulerDiscreteScheduler,
+        drawer: networks.ConceptDrawer | None = None,
+        sharpener: networks.ConceptSharpener | None = None,
         encoder: networks.ConceptEncoder | None = None,
     ) -> None:
         super().__init__()
@@ -124,6 +127,11 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         """The numbers that can be asked."""
         config = self.prior.config
         return Numbers(tuple(config.number_names), tuple(config.number_means), tuple(config.number_scales))
+
+    @property
+    def exact(self) -> bool:
+        """A sketch is its body's own drawing: nothing has to be read from it."""
+        return self.drawer is None
 
     @property
     def stage(self) -> str:
@@ -164,7 +172,8 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         start, known, request = opened(call, family, self.encoder, self.numbers, self.tokenizer)
         n = len(request)
         places = read_options(family, call.options, call.concept, n)
-        check_drawer(self.drawer, family)
+        if self.drawer is not None:
+            check_drawer(self.drawer, family)
         random = generators_of(call.generator, n)
         strengths = Strengths(
             float(call.guidance_scale),
@@ -174,7 +183,9 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         )
         on_step = self._step_end(call.callback_on_step_end)
         z_noise = randn((n, len(family.parameters)), random, device)
-        x_noise = randn((n, 2, *family.frame.base[::-1]), random, device) if call.drawn else None
+        x_noise = (
+            randn((n, 2, *family.frame.base[::-1]), random, device) if call.drawn and not self.exact else None
+        )
         settled = self._concepts(
             request, start, known, strengths, z_noise, random, on_step, call.prior_steps, call.redraws
         )
@@ -188,6 +199,11 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
                 request, start, settled.z, told, x_noise,
                 call.num_inference_steps, float(call.drawer_guidance_scale), random, on_step,
             )  # fmt: skip
+        elif call.drawn:
+            paper = torch.empty(0)
+            drawings = drawn_by_artist(
+                family, known, settled.z, places, request, start, lambda k: on_step("drawer", k, 0.0, paper)
+            )
         self.maybe_free_model_hooks()
         return output_of(call, request, self.numbers, known, settled, drawings)
 

@@ -8,11 +8,13 @@ from typing import Any
 
 Rows = Sequence[Mapping[str, float]]
 
+#: networks that draw; without them the program's artist does
+PEN = ("drawer", "sharpener")
 _WHAT = {
     "prior": "words and numbers to a concept vector (with the text encoder)",
     "encoder": "picture to concept vector",
     "evaluator": "the same, other widths, seed and designs: only for judging sketches",
-    "drawer": "concept vector, options, coarse outline, view and style to a 256 x 128 drawing",
+    "drawer": "concept vector, options, coarse outline, view and style to a drawing",
     "sharpener": "that drawing to three times the size",
 }
 
@@ -20,11 +22,9 @@ _WHAT = {
 _CARD = """\
 # Concept sketches of family `{family}`
 
-Words and engineering numbers to drawings that have a body: a prior over the concept vector (the family's
-parameters, each scaled to -1..1), a pixel transformer that draws it and sees the body's coarse outline
-(silhouette, glass, border lines from the family's stand-in; as a ControlNet would), and a network that
-sharpens the drawing; an encoder reads drawings back. Trained on drawings that this program makes of its own
-bodies; no pictures from elsewhere.
+Words and engineering numbers to drawings that have a body: a diffusion prior over the concept vector (the
+family's parameters, each scaled to -1..1), {pen}; an encoder reads
+drawings back. Trained on drawings that this program makes of its own bodies; no pictures from elsewhere.
 
 **Total training cost: {minutes} minutes** ({devices}), drawing the examples not counted.
 
@@ -60,13 +60,21 @@ Weights are stored in half precision (largest change of a weight {worst} of its 
 """
 
 
+#: what draws: networks, or where there are none the program itself
+_NETWORKS = """a pixel transformer that draws it and sees the body's coarse outline
+(silhouette, glass, border lines from the family's stand-in; as a ControlNet would), and a network that
+sharpens the drawing"""
+_ARTIST = "drawn by the program's artist (no network draws)"
+
+
 def card_text(facts: Mapping[str, Any]) -> str:
     """README.md of the model's folder."""
     trained: Mapping[str, Mapping[str, Any]] = facts["trained"]
     rows, held = [], []
     for name, about in trained.items():
         if about.get("unfinished"):
-            rows.append(f"| {name} | {_WHAT[name]} | not finished | | | | |")
+            none = "none" if name in PEN else "not finished"
+            rows.append(f"| {name} | {_WHAT[name]} | {none} | | | | |")
             continue
         size = sum(about["parameters"].values()) / 1e6
         batch = about["recipe"]["batch"]
@@ -87,6 +95,7 @@ def card_text(facts: Mapping[str, Any]) -> str:
         family=facts["family"],
         minutes=round(minutes),
         devices="; ".join(devices),
+        pen=_ARTIST if trained["drawer"].get("unfinished") else _NETWORKS,
         rows="\n".join(rows),
         held="\n".join(held),
         history="".join(

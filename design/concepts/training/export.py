@@ -30,7 +30,7 @@ from ..networks.networks import (
     ConceptTextEncoder,
 )
 from ..networks.options import option_names
-from .card import card_text, curves_svg
+from .card import PEN, card_text, curves_svg
 from .data import Progress, read_designs
 from .lending import lends
 from .loop import read_curve
@@ -74,14 +74,15 @@ def export(
         warm: folder of the model whose weights the trainings began from, for the card.
 
     Raises:
-        InputError: a network that sketching needs is missing, or the folder is larger than may be shipped.
+        InputError: a network that sketching needs is missing (of a family that the program's artist may draw
+            those that draw are not needed), or the folder is larger than may be shipped.
     """
     from diffusers.schedulers.scheduling_flow_match_euler_discrete import FlowMatchEulerDiscreteScheduler
 
     from ...language.tokenizer import LexiconTokenizer
     from ..generate.pipeline import ConceptPipeline
 
-    networks = _networks(work, progress)
+    networks = _networks(family, work, progress)
     worst = {name: half_precision_error(network) for name, network in networks.items()}
     evaluator = networks.pop("evaluator", None)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -116,13 +117,14 @@ def export(
     return facts
 
 
-def _networks(work: Path, progress: Progress) -> dict[str, Any]:
+def _networks(family: Family, work: Path, progress: Progress) -> dict[str, Any]:
     found = {}
+    spared = OPTIONAL + (PEN if family.sketched_by == "artist" else ())
     for name in COMPONENTS:
         try:
             found[name] = load_trained(work, name)
         except InputError as error:
-            if name not in OPTIONAL:
+            if name not in spared:
                 raise
             progress(f"exported without {name}: {error}")
     return found
