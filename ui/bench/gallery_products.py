@@ -1,4 +1,4 @@
-"""Contact sheets of any installed families: their archetypes, and sampled designs.
+"""Contact sheets of any installed families: their archetypes, and designs near them.
 
 python -m maquette.ui.bench.gallery_products --families chair bicycle --out out/gallery
 """
@@ -6,19 +6,23 @@ python -m maquette.ui.bench.gallery_products --families chair bicycle --out out/
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from ...design.family.contract import Family
 from ...design.family.registry import get_family
-from ...design.family.sampling import draws
-from ...design.rendering.views import contact_sheet, photographs
+from ...design.geometry.mesh import MeshPart
+from ...design.rendering.cameras import framed
+from ...design.rendering.views import contact_sheet, render_views
 from .gallery import render
 
 CELL = (420, 360)
-SAMPLED = 10
+NEAR = 10
+ROOM = 1.06  # times the width that the largest body needs
 COLUMNS = 5
 
 
@@ -37,19 +41,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def product_sheet(family: Family, seed: int) -> bytes:
-    """The archetypes by name, then the first accepted uniform draws."""
+    """The archetypes by name, then bodies near them as sketches without words begin with; to one scale."""
+    from ...design.concepts.generate.by_artist import ArtistPipeline
+
     defaults = family.defaults()
     shown = [(name.replace("_", " "), {**defaults, **v}) for name, v in family.archetypes.items()]
-    accepted = (d.values for d in draws(family, seed) if not d.broken)
-    shown += [(f"sampled {k + 1}", values) for k, values in enumerate(islice(accepted, SAMPLED))]
-    view = family.pictures[0]
-    cells = [(caption, _picture(family, values, view)) for caption, values in shown]
-    title = f"{family.title}: {len(family.archetypes)} archetypes, {SAMPLED} sampled designs (seed {seed})"
+    near = ArtistPipeline(family)(
+        "", num_images_per_prompt=NEAR, generator=seeded(seed), output_type="concept"
+    )
+    rng = np.random.default_rng(seed)
+    for k, values in enumerate(near.designs):  # in finishes drawn at random: a sketch has none of its own
+        worn = {c.name: float(rng.integers(len(c.choice.options))) for c in family.choices}
+        shown.append((f"design {k + 1}", {**defaults, **values, **worn}))
+    bodies = [(caption, family.mesh(values)) for caption, values in shown]
+    view = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
+    span = ROOM * max(_span(family, parts, view) for _, parts in bodies)
+    cells = [
+        (caption, render_views(parts, (view,), CELL, span, family.eyes, family.frame.ground)[view])
+        for caption, parts in bodies
+    ]
+    title = f"{family.title}: {len(family.archetypes)} archetypes, {NEAR} designs near them (seed {seed})"
     return contact_sheet(cells, COLUMNS, title)
 
 
-def _picture(family: Family, values: Mapping[str, float], view: str) -> bytes:
-    return photographs(family, family.mesh(values), (view,), CELL)[view]
+def seeded(seed: int) -> list[Any]:
+    """Generators of as many pictures."""
+    import torch
+
+    return [torch.Generator().manual_seed(seed + k) for k in range(NEAR)]
+
+
+def _span(family: Family, parts: Sequence[MeshPart], view: str) -> float:
+    """Width that a picture of a body shows, mm, where it is framed by itself."""
+    points = np.concatenate([part.mesh.vertices for part in parts]) * 1e-3
+    aspect = CELL[0] / CELL[1]
+    return 2e3 * aspect * framed(points, family.eyes[view], aspect).half_height
 
 
 if __name__ == "__main__":
