@@ -36,6 +36,7 @@ from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
 SIDES = ("at_least", "at_most")
+EXACTLY = "exactly"  # both sides at once: of kinds
 
 
 @dataclass(frozen=True)
@@ -134,17 +135,19 @@ def for_a_job(draft: Draft) -> dict[str, Any]:
 
 
 def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft:
-    """The draft with one limit of one requirement set; an empty `value` takes that side away.
+    """The draft with one limit of one requirement set, or both (`side` EXACTLY); an empty `value` takes that
+    side away.
 
     Raises:
         InputError: no such requirement, not a value of its unit, or limits that cannot hold together.
     """
     old = _requirement(draft, index)
-    if side not in SIDES:
+    if side not in (*SIDES, EXACTLY):
         raise InputError(_no_side(side))
     quantity = get_quantity(draft.product.family, old.quantity)
     number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
-    low, high = (number, old.at_most) if side == "at_least" else (old.at_least, number)
+    low = old.at_least if side == "at_most" else number
+    high = old.at_most if side == "at_least" else number
     if low is None and high is None:
         return without_requirement(draft, index)
     return _set(draft, index, replace(old, at_least=low, at_most=high))
