@@ -20,6 +20,7 @@ from ..artist.frame import STYLES
 from ..networks.options import read_options
 from .call import ConceptCall, Prompt
 from .nearby import settled_near
+from .nearest import searched
 from .pipeline import ConceptOutput, opened, output_of
 from .request import Request
 from .sampling import generators_of
@@ -66,6 +67,8 @@ class ArtistPipeline:
         places = read_options(family, call.options, call.concept, len(request))
         random = generators_of(call.generator, len(request))
         settled = settled_near(self.numbers, request, start, known, random, call.redraws)
+        if call.redraws > 0:
+            settled = searched(self.numbers, request, start, known, random, settled, call)
         drawings: list[Drawing] = []
         for k, z in enumerate(settled.z if call.drawn else []):
             names = [c.name for c in family.choices]
