@@ -14,7 +14,7 @@ import gradio as gr
 from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
 from ...design import messages
-from ...design.errors import InputError, UnreachableError
+from ...design.errors import ClashError, InputError, UnreachableError
 from ...design.family.records import kinds_of
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.family.registry import families as installed
@@ -178,7 +178,7 @@ def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict
     desk = tab.desk
     try:
         return shown(tab, desk.keep(session_id, _draft(typed or "", product)))
-    except UnreachableError as error:
+    except (UnreachableError, ClashError) as error:
         about = family_named(typed) or product
         session = desk.choose(session_id, refused={"text": typed, "family": about})
         return offered(tab, session, error, about, True)
@@ -212,13 +212,18 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
             draft = taken(before, arg)
         else:
             draft = _edited(before, act, arg, value)
-    except UnreachableError as error:
-        return offered(tab, session, error, before.brief.family, act == "words")
+    except (UnreachableError, ClashError) as error:
+        about = before.brief.family
+        if act == "words":  # a second limit of the words: the way out of the first holds
+            was = session.choices["refused"]
+            session = tab.desk.choose(session_id, refused={**was, "ways": [*was.get("ways", ()), arg]})
+            about = str(was["family"])
+        return offered(tab, session, error, about, act == "words")
     return shown(tab, tab.desk.keep(session_id, draft))
 
 
 def offered(
-    tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool
+    tab: BriefTab, session: Session, error: UnreachableError | ClashError, family: str, reading: bool
 ) -> dict[Any, Any]:
     """What was understood before, and above it what to do about a limit out of reach."""
     page = shown(tab, session)
