@@ -121,8 +121,8 @@ def figure_of(figure: Figure) -> str:
 
 
 def marks_of(concept: Concept) -> list[Note]:
-    """What holds, is missed or cannot be, each with its kind: requirements, then what words came to (``plain``)
-    and what stands in the way."""
+    """What holds, is missed or cannot be, each with its kind: requirements, then what words came to
+    (``plain``) and what stands in the way."""
     marks: list[Note] = [
         ("good" if v.passed else "bad" if v.hard else "warn", mark_of(v)) for v in concept.verdicts
     ]
