@@ -46,6 +46,15 @@ class UnreachableError(InputError):
         self.quantity, self.side, self.nearest = quantity, side, nearest
 
 
+class ClashError(InputError):
+    """Limits that cannot hold together: `ways` are those of which any one mends it, as (quantity, side,
+    value); side is ``at_least``, ``at_most`` or ``lock``, the value in the quantity's unit."""
+
+    def __init__(self, message: str, ways: tuple[tuple[str, str, float], ...]) -> None:
+        super().__init__(message)
+        self.ways = ways
+
+
 class RuleError(InputError):
     """A design breaks one or more named rules between parameters."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maquette.constraints.requirements.brief_files import brief_from_text
-from maquette.design.errors import InputError
+from maquette.design.errors import ClashError, InputError
 
 # the car's front overhang is at least 680 mm, its rear overhang 550 mm, its wheelbase 2250 mm and more
 FOUR = "length at most 4.35 m, wheelbase at least 2.7 m, front overhang at least 850 mm, rear overhang {} mm"
@@ -84,3 +84,10 @@ def test_a_limit_out_of_reach_is_asked_about_by_the_name_that_people_read() -> N
     (question,) = reading.questions
     assert question.question.startswith("ground clearance is out of reach: allowed 105 to 250 mm")
     assert question.choices == ("250 mm",)
+
+
+def test_ways_out_come_as_limits_and_locks_that_mend_it() -> None:
+    """By hand: 3000 + 680 + 550 = 4230, and 4200 - 680 - 550 = 2970."""
+    with pytest.raises(ClashError) as refused:
+        brief_from_text("a saloon, wheelbase 3 m, length at most 4.2 m")
+    assert refused.value.ways == (("overall_length", "at_most", 4230.0), ("wheelbase", "lock", 2970.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,6 +13,7 @@ from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.design.concepts.fit.alignment import overlap
 from maquette.design.concepts.generate.silhouette_similarity import silhouette_of
 from maquette.design.family.registry import get_family
+from maquette.design.rendering.views import render
 from maquette.ui.sheets.strip import PICTURE, SHARES, journey
 from maquette.ui.workbench import open_workbench
 
@@ -53,3 +55,19 @@ def test_a_design_that_stayed_gave_up_nothing(tmp_path: Path) -> None:
     task = open_workbench("ahmed").assignment(brief_from_text("overall length at most 2 m", "ahmed"))
     way = journey(tmp_path, task, START, START)
     assert way.told.startswith("0.0 % of the starting silhouette was given up, for nothing")
+
+
+def test_a_frame_hangs_before_the_backdrop_and_mirrors_nothing_across_its_bottom_bracket() -> None:
+    """The bicycle family has no ground: below a frame there is the backdrop alone, the same to the left
+    and to the right."""
+    from maquette.ui.sheets.strip import _pictures
+
+    family = get_family("bicycle")
+    body = family.mesh(family.defaults())
+    (png,) = _pictures(family, [body])
+    below = np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=np.float64)[-12:]
+    assert np.abs(below - below[:, ::-1]).max() < 4.0
+    stood = np.asarray(Image.open(io.BytesIO(render(body, "side", PICTURE))).convert("L"), dtype=np.float64)[
+        -12:
+    ]
+    assert np.abs(stood - stood[:, ::-1]).max() > 20.0, "on a floor its mirror image would lie there"

@@ -5,7 +5,7 @@ The words are read once; from then on the record is edited, so that a loosened l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import NormalDist
@@ -17,6 +17,7 @@ from ..constraints.requirements.about import family_named
 from ..constraints.requirements.body_types import LIKE
 from ..constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
+from ..constraints.requirements.clash import LOCK
 from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
 from ..constraints.requirements.standing_wishes import (
@@ -36,6 +37,7 @@ from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
 SIDES = ("at_least", "at_most")
+EXACTLY = "exactly"  # both sides at once: of kinds
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ def _drafted(text: str, found: ParsedBrief) -> Draft:
     return Draft(text, found.brief, found.understood, found.not_understood, found.questions, found.remarks)
 
 
-def mended(text: str, family: str, quantity: str, side: str, value: float | None) -> Draft:
-    """The draft of words one limit of which is out of reach: that limit at `value`, or left out where None.
+def mended(text: str, family: str, ways: Iterable[tuple[str, str, float | None]]) -> Draft:
+    """The draft of words whose limits cannot be met, after ways out: each a limit (or lock) of a quantity at
+    another value, or left out where that is None.
 
     Raises:
         InputError: as of :func:`draft_from_text`, for another limit.
@@ -120,12 +123,18 @@ def mended(text: str, family: str, quantity: str, side: str, value: float | None
     from ..constraints.requirements.sentence import parse
 
     found = parse(text, get_family(family), check=False)
-    rows = tuple(
-        replace(r, **{side: value}) if r.quantity == quantity and r.hard else r  # type: ignore[arg-type]
-        for r in found.brief.requirements
-        if value is not None or not (r.quantity == quantity and r.hard)
-    )
-    return _checked(_drafted(text, replace(found, brief=replace(found.brief, requirements=rows))))
+    brief = found.brief
+    for quantity, side, value in ways:
+        if side == LOCK and value is not None:
+            brief = replace(brief, locks={**brief.locks, quantity: value})
+            continue
+        rows = tuple(
+            replace(r, **{side: value}) if r.quantity == quantity and r.hard else r  # type: ignore[arg-type]
+            for r in brief.requirements
+            if value is not None or not (r.quantity == quantity and r.hard)
+        )
+        brief = replace(brief, requirements=rows)
+    return _checked(_drafted(text, replace(found, brief=brief)))
 
 
 def for_a_job(draft: Draft) -> dict[str, Any]:
@@ -134,17 +143,19 @@ def for_a_job(draft: Draft) -> dict[str, Any]:
 
 
 def with_limit(draft: Draft, index: int, side: str, value: str | float) -> Draft:
-    """The draft with one limit of one requirement set; an empty `value` takes that side away.
+    """The draft with one limit of one requirement set, or both (`side` EXACTLY); an empty `value` takes that
+    side away.
 
     Raises:
         InputError: no such requirement, not a value of its unit, or limits that cannot hold together.
     """
     old = _requirement(draft, index)
-    if side not in SIDES:
+    if side not in (*SIDES, EXACTLY):
         raise InputError(_no_side(side))
     quantity = get_quantity(draft.product.family, old.quantity)
     number = parse_value(value, quantity, quantity.label) if str(value).strip() else None
-    low, high = (number, old.at_most) if side == "at_least" else (old.at_least, number)
+    low = old.at_least if side == "at_most" else number
+    high = old.at_most if side == "at_least" else number
     if low is None and high is None:
         return without_requirement(draft, index)
     return _set(draft, index, replace(old, at_least=low, at_most=high))

@@ -27,6 +27,16 @@ class Likeness:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What words without a figure came to on a body: `value` of `quantity` in `unit`, asked in `words`."""
+
+    quantity: str
+    value: float
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Concept:
     """One sketch of a sheet and the body that it shows.
 
@@ -45,6 +55,7 @@ class Concept:
         unknown_words: words of the brief that changed nothing.
         variant: 0 for the brief itself, k for its k-th variant.
         chosen: the concept that `maquette design` went on with.
+        figures: what the brief asks for in words alone, as it is on the body.
     """
 
     number: int
@@ -65,6 +76,7 @@ class Concept:
     fault: str = ""
     variant: int = 0
     chosen: bool = False
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)

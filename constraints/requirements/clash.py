@@ -6,18 +6,19 @@ little (a deletion filter, exact here), and how far each one alone would have to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from ...design.errors import InputError
+from ...design.errors import ClashError
 from ...design.family.contract import Family
 from ...design.messages import Message, listed, named, say
 from .quantity import get_quantity
 
+LOCK = "lock"  # the side of a way out that is no limit
 Ends = Mapping[str, tuple[float, float]]
 
 
 def refuse_clash(
-    family: Family, name: str, what: Message, limit: float, upper: bool, reach: Ends, locks: Iterable[str]
+    family: Family, name: str, what: Message, limit: float, upper: bool, reach: Ends, locks: Collection[str]
 ) -> None:
     """Refuse a limit or lock of a sum that the limits of its parts leave no room for.
 
@@ -26,7 +27,7 @@ def refuse_clash(
         reach: what limits and locks leave of each parameter. locks: parameters that are locked.
 
     Raises:
-        InputError: the parts' limits that stand against it, how far the other parts go, and what each limit
+        ClashError: the parts' limits that stand against it, how far the other parts go, and what each limit
             would have to be.
     """
     side, sign = (0, 1.0) if upper else (1, -1.0)
@@ -39,20 +40,24 @@ def refuse_clash(
         return
     others = [_said(family, p, ends[p], p in locks, upper) for p in against]
     others += [_end(family, p, free[p], upper) for p in parts if p not in against]
-    ways = [_way(family, name, sum(ends.values()), upper)]
+    ways = [(name, _side(name, locks, upper), sum(ends.values()))]
     for p in against:
         other = ends[p] - sign * gap
         if sign * (other - free[p]) >= -_slack(other):
-            fixed = p in locks
-            ways.append(_fixed(family, p, other) if fixed else _way(family, p, other, not upper))
-    raise InputError(
+            ways.append((p, _side(p, locks, not upper), other))
+    raise ClashError(
         say(
             "{what} cannot hold together with {others}. Any one of these mends it: {ways}",
             what=what,
             others=listed(others),
-            ways=listed(ways, "; "),
-        )
+            ways=listed([_way(family, *way) for way in ways], "; "),
+        ),
+        tuple(ways),
     )
+
+
+def _side(name: str, locks: Collection[str], upper: bool) -> str:
+    return LOCK if name in locks else "at_most" if upper else "at_least"
 
 
 def _smallest(
@@ -89,9 +94,11 @@ def _fixed(family: Family, name: str, value: float) -> Message:
     return say("{quantity} fixed at {value}", quantity=named(name), value=fixed)
 
 
-def _way(family: Family, name: str, value: float, upper: bool) -> Message:
+def _way(family: Family, name: str, side: str, value: float) -> Message:
+    if side == LOCK:
+        return _fixed(family, name, value)
     limit = get_quantity(family, name).shown(value)
-    if upper:
+    if side == "at_most":
         return say("{quantity} to at most {limit}", quantity=named(name), limit=limit)
     return say("{quantity} to at least {limit}", quantity=named(name), limit=limit)
 

@@ -101,9 +101,11 @@ def photographs(
     parts: Sequence[MeshPart],
     views: Sequence[str] = (),
     size: tuple[int, int] = PRESS_SIZE,
+    span: float | None = None,
 ) -> dict[str, bytes]:
-    """Pictures of a body of that family, seen as it declares: `views`, or all of its `pictures`."""
-    return render_views(parts, views or family.pictures, size, None, family.eyes, family.frame.ground)
+    """Pictures of a body of that family, seen as it declares: `views`, or all of its `pictures`; `span` as of
+    :func:`render`."""
+    return render_views(parts, views or family.pictures, size, span, family.eyes, family.frame.ground)
 
 
 def png_bytes(image: Float32Array) -> bytes:

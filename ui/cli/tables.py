@@ -102,9 +102,9 @@ class _Page:
                     p["name"],
                     f"{p['low']:g}",
                     f"{p['high']:g}",
-                    f"{p['default']:g}",
+                    p.get("kinds", {}).get(f"{p['default']:g}") or f"{p['default']:g}",
                     p["unit"],
-                    p["doc"],
+                    f"{p['doc']} Names: {', '.join(p['kinds'].values())}" if "kinds" in p else p["doc"],
                 )
                 for group, members in f.parameters.items()
                 for p in members

@@ -185,6 +185,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "load_case": ("load case", "载荷工况"),
     "deciding_part": ("part that decides", "决定性部件"),
     "take_nearest": ("take {name} {limit}, the nearest that can be", "取最接近的可行值：{name} {limit}"),
+    "figure_asked": ("{name} {value} (asked: {words})", "{name} {value}（要求：{words}）"),
+    "take_way": ("take {name} {limit}", "改为 {name} {limit}"),
     "drop_limit": ("ask nothing of {name}", "不对{name}提要求"),
     "sketch_of": ("sketch {n} of sheet {k}", "第 {k} 组的草图 {n}"),
     "value": ("value", "数值"),

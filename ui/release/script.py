@@ -23,10 +23,15 @@ def design_script(claimed: Mapping[str, Any]) -> str:
         if parameter.range.group != group:
             group = parameter.range.group
             rows.append(f"    # {group}")
-        value = check_value(parameter.name, parameter.range, design["parameters"][parameter.name])
+        value: float | str = check_value(
+            parameter.name, parameter.range, design["parameters"][parameter.name]
+        )
         by = _comment(str(design["provenance"].get(parameter.name, "default")))
         unit = parameter.range.unit
+        kinds = parameter.range.kinds
         span = f"{parameter.range.low:g} to {parameter.range.high:g}{'' if unit == '1' else ' ' + unit}"
+        if kinds:
+            value, span = kinds[float(value)], ", ".join(kinds.values())
         rows.append(f"    {parameter.name!r}: {value!r},  # {span}; {by}")
     if family.choices:
         rows.append("    # options")

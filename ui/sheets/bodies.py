@@ -17,6 +17,7 @@ from ...design.messages import say
 from ..progress import Progress
 from ..results_concepts import Concept, Likeness
 from ..workbench import Assignment, rank_of
+from .figures import asked_in_words, figures_of
 from .files import picture_file
 from .sketching import Sketch
 from .words import options_of
@@ -148,6 +149,7 @@ def _concept_of(
         () if sketch.exact else tuple(body.not_representable),
         one.unknown,
         variant=one.variant,
+        figures=figures_of(family, values, asked_in_words(one.parsed, family)),
     )
 
 

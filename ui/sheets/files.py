@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +14,9 @@ from ...design.errors import InputError
 from ...design.family.registry import get_family
 from ...design.files import write_bytes, write_text
 from ...design.messages import quoted, say
-from ..results_concepts import SketchResult
+from ..results_concepts import Concept, SketchResult
 from .page import sheet_html
-from .sheet import Note, sheet_png
+from .sheet import Note, grade_of, sheet_png
 
 if TYPE_CHECKING:
     from ...constraints.requirements.brief import ParsedBrief
@@ -26,11 +27,40 @@ if TYPE_CHECKING:
 
 def write_sheets(result: SketchResult, briefs: Sequence[ParsedBrief]) -> None:
     """The PNG and the HTML page, from the concepts' own files."""
-    pictures = [c.image.read_bytes() for c in result.concepts]
-    title, notes = heading(briefs, result.unknown_words)
     columns = len(briefs) if len(briefs) > 1 else 0
-    write_bytes(result.sheet, sheet_png(result.concepts, pictures, title, notes, columns))
-    write_text(result.page, sheet_html(result.concepts, pictures, title, notes))
+    concepts = result.concepts if columns else best_first(result.concepts)
+    pictures = [c.image.read_bytes() for c in concepts]
+    title, notes = heading(briefs, result.unknown_words)
+    notes += [("bad", line) for line in met_by_none(concepts)]
+    write_bytes(result.sheet, sheet_png(concepts, pictures, title, notes, columns))
+    write_text(result.page, sheet_html(concepts, pictures, title, notes))
+
+
+def best_first(concepts: Sequence[Concept]) -> tuple[Concept, ...]:
+    """Sketches that keep every rule and hard requirement first, then those that miss fewer; else by number.
+    What a body keeps that is not its picture's says nothing of the sketch.
+    """
+
+    def missed(concept: Concept) -> tuple[bool, int]:
+        hard = sum(v.hard and not v.passed for v in concept.verdicts)
+        told = concept.agreement is not None and grade_of(concept.agreement.score) != "bad"
+        return concept.design is None or not told, hard + len(concept.broken)
+
+    return tuple(sorted(concepts, key=missed))
+
+
+def met_by_none(concepts: Sequence[Concept]) -> list[str]:
+    """Hard requirements that no sketch of a sheet meets, each with the sketch that comes nearest."""
+    lines = []
+    judged = [(c.number, v) for c in concepts for v in c.verdicts if v.hard and math.isfinite(v.value)]
+    for quantity in dict.fromkeys(v.quantity for _, v in judged):
+        rows = [(v.margin, number, v) for number, v in judged if v.quantity == quantity]
+        if not any(v.passed for _, _, v in rows):
+            _, number, v = min(rows, key=lambda row: row[:2])
+            asked = f"{quantity.replace('_', ' ')} {v.requirement.limits}"
+            sure = "" if v.probability is None else f", {v.probability:.0%} sure"
+            lines.append(f"no sketch meets {asked}; sketch {number} comes nearest: {v.got}{sure}")
+    return lines
 
 
 def heading(briefs: Sequence[ParsedBrief], unknown: Sequence[str]) -> tuple[str, list[Note]]:

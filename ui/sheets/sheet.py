@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...constraints.requirements.quantity import shown
+from ...design.messages import named
 from ...design.rendering.lettering import FIRST_CHINESE, chinese, font_for
-from ..results_concepts import Concept
+from ..results_concepts import Concept, Figure
 from ..workbench import first_of, headline_of
 
 if TYPE_CHECKING:
@@ -136,21 +137,32 @@ def mark_of(verdict: Any) -> str:
         return f"{label} unknown{wish}"
     if verdict.requirement.kinds:
         return f"{label} {verdict.got}{wish}"
-    size = abs(verdict.value)
-    digits = 3 if verdict.unit in ("1", "m2", "m3") else 0 if size >= 100.0 else 1 if size >= 10.0 else 2
-    unit = "" if verdict.unit == "1" else f" {verdict.unit}"
     sure = "" if verdict.probability is None else f", {verdict.probability:.0%} sure"
     if verdict.likely:
         sure = f", likely, {verdict.probability:.0%}"
-    return f"{label} {verdict.value:.{digits}f}{unit}{sure}{wish}"
+    return f"{label} {_value(verdict.value, verdict.unit)}{sure}{wish}"
+
+
+def _value(value: float, unit: str) -> str:
+    """A value in three digits or so, with its unit."""
+    size = abs(value)
+    digits = 3 if unit in ("1", "m2", "m3") else 0 if size >= 100.0 else 1 if size >= 10.0 else 2
+    return f"{value:.{digits}f}{'' if unit == '1' else ' ' + unit}"
+
+
+def figure_of(figure: Figure) -> str:
+    """What words came to: ``wheelbase 1062 mm (asked: long)``."""
+    return f"{named(figure.quantity)} {_value(figure.value, figure.unit)} (asked: {figure.words})"
 
 
 def marks_of(concept: Concept) -> list[Note]:
-    """What holds, is missed or cannot be, each with its kind: requirements, then what stands in the way."""
+    """What holds, is missed or cannot be, each with its kind: requirements, then what words came to
+    (``plain``) and what stands in the way."""
     marks: list[Note] = [
         ("good" if v.passed else "bad" if v.hard and not v.likely else "warn", mark_of(v))
         for v in concept.verdicts
     ]
+    marks += [("plain", figure_of(f)) for f in concept.figures]
     marks += [("bad", f"breaks the rule {b.rule}") for b in concept.broken]
     marks += [("bad", f"no body: {concept.fault}")] if concept.fault else []
     return marks + [("warn", f"not in the body: {text}") for text in concept.not_representable]
@@ -366,10 +378,17 @@ def _mark_width(pen: _Pen, text: str) -> float:
 
 def _mark(pen: _Pen, x: float, y: float, kind: str, text: str) -> float:
     """One mark with its left edge at x; returns its right edge."""
-    colour, tint = {"good": (GOOD, GOOD_TINT), "bad": (BAD, BAD_TINT), "warn": (WARN, WARN_TINT)}[kind]
+    colour, tint = {
+        "good": (GOOD, GOOD_TINT),
+        "bad": (BAD, BAD_TINT),
+        "warn": (WARN, WARN_TINT),
+        "plain": (INK, PAPER),
+    }[kind]
     right = x + _mark_width(pen, text)
     pen.draw.rounded_rectangle((x, y, right, y + MARK_H), 8, tint)
-    if kind == "warn":
+    if kind == "plain":
+        pen.text(x + 17, y + MARK_H / 2, "=", SMALL + 3, SOFT, "mm")
+    elif kind == "warn":
         pen.text(x + 17, y + MARK_H / 2, "!", SMALL + 3, WARN, "mm")
     else:
         pen.tick(x + 17, y + MARK_H / 2, kind == "good")

@@ -189,6 +189,8 @@ def draw(
     found: list[Sketch] = []
     for first in range(0, wish.n, AT_ONCE):
         some = styles[first : first + AT_ONCE]
+        if found and wish.start is None:
+            given["unlike"] = [one.meant for one in found if one.meant is not None]
         part = within(progress, first / wish.n, (first + len(some)) / wish.n)
         chosen = [said.options_of(first + k + 1, wish.start) for k in range(len(some))]
         made = call(

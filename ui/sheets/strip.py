@@ -11,9 +11,11 @@ import numpy as np
 from ...constraints.requirements.assess import Assessment
 from ...constraints.requirements.quantity import SURROGATE, Quantity, get_quantity
 from ...design.errors import MissingComponentError
+from ...design.family.contract import Family
 from ...design.family.parameters import as_row, as_values, choices_in, from_unit_cube, to_unit_cube
+from ...design.geometry.mesh import MeshPart
 from ...design.messages import Message, listed, named, say
-from ...design.rendering.views import contact_sheet, render
+from ...design.rendering.views import contact_sheet, photographs
 from ..results_concepts import Frame, Journey
 from ..workbench import Assignment
 
@@ -62,15 +64,20 @@ def _frames(
 def _drawn(frames: Sequence[Frame], task: Assignment, told: str) -> bytes | None:
     """The pictures side by side, all at one scale; None on a machine that draws none."""
     bodies = [task.family.mesh(f.values) for f in frames]
-    long = max(float(np.ptp(np.concatenate([p.mesh.vertices for p in body])[:, 0])) for body in bodies)
-    high = max(float(np.ptp(np.concatenate([p.mesh.vertices for p in body])[:, 2])) for body in bodies)
-    span = ROOM * max(long, high * PICTURE[0] / PICTURE[1])
     try:
-        pictures = [render(body, "side", PICTURE, span) for body in bodies]
+        pictures = _pictures(task.family, bodies)
     except MissingComponentError:
         return None
     captions = [_caption(frame, task) for frame in frames]
     return contact_sheet(list(zip(captions, pictures, strict=True)), len(pictures), told, 16)
+
+
+def _pictures(family: Family, bodies: Sequence[Sequence[MeshPart]]) -> list[bytes]:
+    """Each body from the side, all at one scale, on the ground where the family has one."""
+    long = max(float(np.ptp(np.concatenate([p.mesh.vertices for p in body])[:, 0])) for body in bodies)
+    high = max(float(np.ptp(np.concatenate([p.mesh.vertices for p in body])[:, 2])) for body in bodies)
+    span = ROOM * max(long, high * PICTURE[0] / PICTURE[1])
+    return [photographs(family, body, ["side"], PICTURE, span)["side"] for body in bodies]
 
 
 def _between(

@@ -89,6 +89,7 @@ def _info(family: Family) -> FamilyInfo:
             "doc": r.doc,
         }
         row |= ({"sae": r.sae} if r.sae else {}) | ({"whole": True} if r.whole else {})
+        row |= {"kinds": {f"{value:g}": kind for value, kind in r.kinds.items()}} if r.kinds else {}
         groups.setdefault(r.group, []).append(row)
     options: dict[str, list[Mapping[str, Any]]] = {}
     for c in family.choices:

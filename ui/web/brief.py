@@ -14,10 +14,12 @@ import gradio as gr
 from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
 from ...design import messages
-from ...design.errors import InputError, UnreachableError
+from ...design.errors import ClashError, InputError, UnreachableError
+from ...design.family.records import kinds_of
 from ...design.family.registry import DEFAULT_FAMILY
 from ...design.family.registry import families as installed
 from ..briefing import (
+    EXACTLY,
     Draft,
     askable,
     draft_from_text,
@@ -38,7 +40,7 @@ from ..verbs import families
 from .desk import job_url, told
 from .look import panel
 from .page import POLL, QUIET, Page, Studio, Tab, pressed, told_by
-from .parts import button, card, e, job_card, limits_text, say, void
+from .parts import button, card, e, job_card, kind_list, limits_text, say, void
 from .search import loosened_by, ways_out
 from .sheet import first_sheet
 from .way_out import presses, reread, taken, way_out
@@ -176,7 +178,7 @@ def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict
     desk = tab.desk
     try:
         return shown(tab, desk.keep(session_id, _draft(typed or "", product)))
-    except UnreachableError as error:
+    except (UnreachableError, ClashError) as error:
         about = family_named(typed) or product
         session = desk.choose(session_id, refused={"text": typed, "family": about})
         return offered(tab, session, error, about, True)
@@ -210,13 +212,18 @@ def edit(tab: BriefTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
             draft = taken(before, arg)
         else:
             draft = _edited(before, act, arg, value)
-    except UnreachableError as error:
-        return offered(tab, session, error, before.brief.family, act == "words")
+    except (UnreachableError, ClashError) as error:
+        about = before.brief.family
+        if act == "words":  # a second limit of the words: the way out of the first holds
+            was = session.choices["refused"]
+            session = tab.desk.choose(session_id, refused={**was, "ways": [*was.get("ways", ()), arg]})
+            about = str(was["family"])
+        return offered(tab, session, error, about, act == "words")
     return shown(tab, tab.desk.keep(session_id, draft))
 
 
 def offered(
-    tab: BriefTab, session: Session, error: UnreachableError, family: str, reading: bool
+    tab: BriefTab, session: Session, error: UnreachableError | ClashError, family: str, reading: bool
 ) -> dict[Any, Any]:
     """What was understood before, and above it what to do about a limit out of reach."""
     page = shown(tab, session)
@@ -339,9 +346,13 @@ def chips(draft: Draft, words: Words) -> str:
     for r, key in zip(brief.requirements, keys_of(draft), strict=True):
         unit = "" if r.unit == "1" else r.unit
         fields = []
-        for side in ("at_least", "at_most"):
-            limit = getattr(r, side)
-            if limit is not None:
+        exact = bool(r.kinds) and r.at_least == r.at_most
+        for side in (EXACTLY,) if exact else ("at_least", "at_most"):
+            limit = r.at_least if exact else getattr(r, side)
+            if limit is not None and r.kinds:
+                listed = kind_list(words.name(r.quantity), r.kinds, limit, f"{key}:{side}", words)
+                fields.append(listed if exact else f"{e(getattr(words, side))} {listed}")
+            elif limit is not None:
                 label = f"{words.name(r.quantity)} {getattr(words, side)}"
                 fields.append(
                     f'{e(getattr(words, side))} <input type="text" inputmode="decimal" data-act="limit" '
@@ -387,9 +398,11 @@ def chips(draft: Draft, words: Words) -> str:
     )
     family = draft.product.family
     units = {p.name: p.range.unit for p in family.parameters}
+    named = kinds_of(family.name, brief.locks)
     locks = "".join(
-        f'<span class="mq-chip lock">{e(words.name(n))} '
-        f"<small>{v:g} {e(units.get(n, '').replace('1', ''))}</small></span>"
+        f'<span class="mq-chip lock">{e(words.name(n))} <small>'
+        + (e(words.name(named[n])) if n in named else f"{v:g} {e(units.get(n, '').replace('1', ''))}")
+        + "</small></span>"
         for n, v in brief.locks.items()
     )
     chosen = "".join(

@@ -42,22 +42,29 @@ def change_text(before: Design | None, after: Design, words: Words) -> str:
     if before is None:
         return messages.say("first design")
     family = get_family(after.family)
-    units = {p.name: p.range.unit for p in family.parameters}
     told_of = []
+
+    def became(name: str, had: str, has: str) -> None:
+        told_of.append(
+            messages.say(
+                "{choice} {before} to {after}",
+                choice=messages.named(name),
+                before=messages.named(had),
+                after=messages.named(has),
+            )
+        )
+
     for choice in family.choices:
         had, has = (choice.option(d.parameters.get(choice.name, choice.default)) for d in (before, after))
         if had != has:
-            told_of.append(
-                messages.say(
-                    "{choice} {before} to {after}",
-                    choice=messages.named(choice.name),
-                    before=messages.named(had),
-                    after=messages.named(has),
-                )
-            )
-    for name, unit in units.items():
+            became(choice.name, had, has)
+    for parameter in family.parameters:
+        name, unit, kinds = parameter.name, parameter.range.unit, parameter.range.kinds
         value, old = after.parameters[name], before.parameters.get(name)
         if old is not None and abs(old - value) > 1e-9:
+            if old in kinds and value in kinds:
+                became(name, kinds[old], kinds[value])
+                continue
             was, now = in_steps(old, value, unit)
             told_of.append(
                 messages.say(
@@ -188,18 +195,12 @@ def differences(found: Live, name: str, other: Design, words: Words) -> str:
         a, b = found.design.parameters[name_of], other.parameters[name_of]
         share = abs(a - b) / (span.high - span.low)
         if share > 1e-6:
-            ours, pinned_one = value_text(a, span.unit), value_text(b, span.unit)
-            rows.append(
-                (
-                    share,
-                    [
-                        e(words.name(name_of)),
-                        ours,
-                        pinned_one,
-                        signed(a - b, 1 if span.unit in ("mm", "deg") else 3),
-                    ],
-                )
-            )
+            if span.kinds:
+                cells = [*(e(words.name(span.kinds[v])) for v in (a, b)), ""]
+            else:
+                gap = signed(a - b, 0 if span.whole else 1 if span.unit in ("mm", "deg") else 3)
+                cells = [value_text(a, span.unit), value_text(b, span.unit), gap]
+            rows.append((share, [e(words.name(name_of)), *cells]))
     for choice in family.choices:
         ours_is, theirs_is = (d.parameters.get(choice.name, choice.default) for d in (found.design, other))
         if ours_is != theirs_is:
@@ -214,6 +215,7 @@ def slider_values(
     design: Design, draft: Draft, found: Live, words: Words, start: Design | None = None
 ) -> dict[str, Any]:
     """The sliders: groups with exact bounds and units, values, locks, and which way performance is better.
+    A number that stands for a kind comes with the kinds' names and becomes a list to choose from.
 
     Args:
         start: the design that they are reset to.
@@ -231,11 +233,15 @@ def slider_values(
             "value": design.parameters[p.name],
             "locked": p.name in draft.brief.locks,
         }  # fmt: skip
+        if r.kinds:
+            item["kinds"] = [[value, words.name(kind)] for value, kind in r.kinds.items()]
         if start is not None and start.family == design.family:
             item["start"] = start.parameters[p.name]
         if p.name in arrows:
             arrow = arrows[p.name]
             text = signed(arrow.gain, 4)
+            if r.kinds:
+                text = f"{words.name(r.kinds[r.nearest(arrow.to)])} {text}"
             item["arrow"] = {
                 "way": 1 if arrow.better == "up" else -1,
                 "to": arrow.to,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...constraints.requirements.quantity import shown
-from ...design.messages import Message
+from ...design.messages import NAME, Message
 from ..messages.words import Words
 from ..progress import seconds_text
 
@@ -51,6 +51,15 @@ def button(
     data = f'data-act="{e(act)}" data-arg="{e(arg)}"'
     shown = f'<img alt="" loading="lazy" src="{e(picture)}">' if picture else ""
     return f'<button type="button" class="{kind}" {data}{more}>{shown}{e(text)}</button>'
+
+
+def kind_list(label: str, kinds: Sequence[tuple[float, str]], held: float, arg: str, words: Words) -> str:
+    """A limit on a number that stands for kinds: the kinds to choose from, the held one chosen."""
+    options = "".join(
+        f'<option value="{e(kind)}"{" selected" if value == held else ""}>{e(words.name(kind))}</option>'
+        for value, kind in kinds
+    )
+    return f'<select data-act="limit" data-arg="{e(arg)}" aria-label="{e(label)}">{options}</select>'
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -167,7 +176,15 @@ def verdict_dial(v: Mapping[str, Any], words: Words) -> str:
     value = value_text(v["value"], v["unit"])
     if v["value"] is not None and not v["passed"]:  # a miss by less than a step is seen as one
         value = e(with_unit(v["value"], v["unit"]))
+    if kind := kind_got(v, words):
+        value = e(kind)
     return dial(words.name(v["quantity"]), value, note, kind, "", words.said(v["reason"]))
+
+
+def kind_got(v: Mapping[str, Any], words: Words) -> str:
+    """The name of the kind that a verdict's value stands for; "" for a number."""
+    got = v.get("got")
+    return words.said(got) if isinstance(got, Message) and got.id == NAME else ""
 
 
 def verdict_state(v: Mapping[str, Any], words: Words) -> tuple[str, str]:
@@ -230,15 +247,15 @@ def held_to(verdicts: Iterable[Mapping[str, Any]], words: Words) -> str:
         kind, note = verdict_state(v, words)
         unit, value, limit = v["unit"], v["value"], v.get("limit")
         asked = limits_text(v["asked"], words).removeprefix(f"{words.asked} ")
-        room = "–"
-        if value is not None and limit is not None:
+        room, named_value = "–", kind_got(v, words)
+        if value is not None and not named_value and limit is not None:
             gap = abs(value - limit) * (1.0 if v["passed"] or v.get("likely") else -1.0)
             room = signed(gap, 3 if unit in ("1", "m2", "m3") else 2 if unit == "kg" else 1)
         reason = " ".join(filter(None, (words.said(v["reason"]), surer(v, words))))
         rows.append(
             [
                 f'<span class="{kind}" title="{e(reason)}">{note[0]} {e(words.name(v["quantity"]))}</span>',
-                e(with_unit(value, unit)) if value is not None else "–",
+                e(named_value or (with_unit(value, unit) if value is not None else "–")),
                 e(asked),
                 e(f"{room} {unit_sign(unit)}".strip()),
             ]

@@ -120,8 +120,9 @@ def parallel(
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip")
     for k, (_, p, _) in enumerate(axes):
         figure.add_shape(type="line", x0=k, x1=k, y0=0, y1=1, line={"color": INK, "width": 1})
-        ends = ((1.0, "bottom", f"{p.range.high:g}"), (0.0, "top", f"{p.range.low:g}"))
-        for at, anchor, text in ends:
+        for at, anchor, value in ((1.0, "bottom", p.range.high), (0.0, "top", p.range.low)):
+            kind = p.range.kinds.get(value)
+            text = words.name(kind) if kind else f"{value:g}"
             figure.add_annotation(x=k, y=at, yanchor=anchor, text=text, showarrow=False, font={"color": SOFT})
         name = words.name(p.name).replace(" ", "<br>", 1)
         figure.add_annotation(x=k, y=1.1, yref="paper", yanchor="bottom", text=name, showarrow=False)

@@ -13,7 +13,7 @@ from ...constraints.requirements.brief_files import brief_from_data
 from ...constraints.requirements.requirement import Verdict
 from ...design import messages
 from ...design.errors import InputError
-from ...design.family.records import Design
+from ...design.family.records import Design, kinds_of
 from ..briefing import Draft, askable, for_a_job, loosened, needed, with_locks, with_wishes
 from ..jobs import Job, Session
 from ..messages.words import Words
@@ -364,8 +364,10 @@ def misses_of(job: Job, draft: Draft, words: Words) -> str:
         try:
             side, value = needed(verdict_of(v, draft))
             sign = "≤" if side == "at_most" else "≥"
+            kind = kinds_of(draft.brief.family, {v["quantity"]: value}).get(v["quantity"])
             unit = "" if v["unit"] == "1" else f" {v['unit']}"
-            ask = button(words.loosen.format(value=f"{sign} {value:g}{unit}"), "loosen", k)
+            limit = words.name(kind) if kind else f"{value:g}{unit}"
+            ask = button(words.loosen.format(value=f"{sign} {limit}"), "loosen", k)
         except InputError:
             ask = ""
         misses.append(f"<p>{e(words.said(v['reason']))} {ask}</p>")

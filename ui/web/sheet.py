@@ -25,7 +25,20 @@ from .design_view import brief_for, pin_name, scene_of
 from .desk import Desk, job_url, told
 from .look import panel, viewer
 from .page import POLL, QUIET, Page, Studio, Tab, pressed
-from .parts import between, button, clock_text, e, job_card, learned, lights, say, value_text, void
+from .parts import (
+    between,
+    button,
+    clock_text,
+    e,
+    job_card,
+    learned,
+    lights,
+    rounded,
+    say,
+    value_text,
+    void,
+    with_unit,
+)
 
 FIRST = 4  # sketches that are drawn when nobody has said how many
 SHEETS = 3  # of the newest sheets are shown
@@ -355,7 +368,7 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
                 f'<span class="{kind}"><b>{value_text(p["value"], p["unit"])}</b> '
                 f"<small>{e(' · '.join(filter(None, (between(p), where, learned(p, words)))))}</small></span>"
             )
-        told_of = lights(verdicts, words)
+        told_of = lights(verdicts, words) + _figures(c, words)
     acts = (
         ""
         if reading
@@ -376,6 +389,19 @@ def sketch_card(desk: Desk, session: Session, job: Job, c: Mapping[str, Any], wo
         f"<div><b>{e(name)}</b><small>{e(agreement)}</small></div>"
         f'<div>{numbers}</div>{told_of}<div class="mq-row-buttons">{acts}</div></div></article>'
     )
+
+
+def _figures(c: Mapping[str, Any], words: Words) -> str:
+    """What words without a figure came to on a sketch's body."""
+    told_of = [
+        words.figure_asked.format(
+            name=words.name(f["quantity"]),
+            value=with_unit(rounded(f["value"], f["unit"]), f["unit"]),
+            words=f["words"],
+        )
+        for f in c.get("figures", ())
+    ]
+    return f'<small class="wrap">{e(" · ".join(told_of))}</small>' if told_of else ""
 
 
 def _numbers(desk: Desk, session: Session, key: str, design: Design, c: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -70,7 +70,9 @@ class Sampler:
 
 
 @dataclass(frozen=True)
-class _Draw:
+class Draw:
+    """A concept vector (P,) with what it measures, which rules it breaks, and what it falls short by."""
+
     z: Float32Array
     measured: Mapping[str, float]
     broken: tuple[str, ...]
@@ -128,10 +130,10 @@ def settle(
 
     held: list[Held] = [{} for _ in everyone]
 
-    def weigh(z: Float32Array, i: int) -> _Draw:
-        return _judge(z, asked[i], numbers, known, response, sampler.steered, said[i])
+    def weigh(z: Float32Array, i: int) -> Draw:
+        return judged(z, asked[i], numbers, known, response, sampler.steered, said[i])
 
-    def judge(rows: Sequence[int], begun: Tensor) -> list[_Draw]:
+    def judge(rows: Sequence[int], begun: Tensor) -> list[Draw]:
         drawn = sampler.draw(rows, begun, [tell[i] for i in rows], [held[i] for i in rows])
         return [weigh(z, i) for i, z in zip(rows, drawn, strict=True)]
 
@@ -199,7 +201,7 @@ def mixed(one: Settled, other: Settled) -> Settled:
 
 
 def _mend(
-    best: list[_Draw], held: Sequence[Held], known: Known, weigh: Callable[[Float32Array, int], _Draw]
+    best: list[Draw], held: Sequence[Held], known: Known, weigh: Callable[[Float32Array, int], Draw]
 ) -> int:
     """Pull concepts that break rules back to sound ones and others towards wishes, in place; how many were.
 
@@ -258,7 +260,7 @@ def _measurable(known: Known, response: Response | None) -> frozenset[str]:
     return frozenset(names | ({response.name} if response is not None else set()))
 
 
-def _judge(
+def judged(
     z: Float32Array,
     asked: Sequence[Asked],
     numbers: Numbers,
@@ -266,15 +268,16 @@ def _judge(
     response: Response | None,
     steered: bool,
     words: Sequence[str],
-) -> _Draw:
+) -> Draw:
+    """A concept vector (P,) held to rules, numbers, words and wishes, in this order."""
     rules = broken(known, z)
     if rules:
-        return _Draw(z, {}, rules, _RULE_COST * len(rules))
+        return Draw(z, {}, rules, _RULE_COST * len(rules))
     measured = measure(known, z, [a.name for a in asked], response)
     miss = violation(asked, numbers, measured, steered)
     untrue = float(word_misses(known.family, known.values(z), words).sum()) if words else 0.0
     wish = unwished(known, z)
-    return _Draw(z, measured, (), miss + untrue + wish, miss, wish)
+    return Draw(z, measured, (), miss + untrue + wish, miss, wish)
 
 
 def _first_told(

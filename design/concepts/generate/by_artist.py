@@ -18,6 +18,7 @@ from ..artist.draw import Drawing
 from ..networks.options import read_options
 from .call import ConceptCall, Prompt
 from .nearby import settled_near
+from .nearest import searched
 from .pen import drawn_by_artist
 from .pipeline import ConceptOutput, opened, output_of
 from .sampling import generators_of
@@ -62,6 +63,8 @@ class ArtistPipeline:
         places = read_options(family, call.options, call.concept, len(request))
         random = generators_of(call.generator, len(request))
         settled = settled_near(self.numbers, request, start, known, random, call.redraws)
+        if call.redraws > 0:
+            settled = searched(self.numbers, request, start, known, random, settled, call)
         drawings: list[Drawing] = []
         if call.drawn:
 

@@ -80,6 +80,7 @@ class ConceptCall:
     concept: Any = None
     options: Mapping[str, float | str] | Sequence[Mapping[str, float | str]] | None = None
     redraws: int = 4
+    unlike: Sequence[Mapping[str, float]] = ()
     wishes: Sequence[DefaultWish] = ()
     generator: Generators = None
     output_type: str = "pil"

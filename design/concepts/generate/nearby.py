@@ -55,10 +55,10 @@ def draw_near(
     import torch
 
     family = known.family
-    anchors = [begin] if begin is not None and strength < 1.0 else _anchors(family, tokens)
+    anchors = [begin] if begin is not None and strength < 1.0 else anchors_of(family, tokens)
     found = []
     for _ in range(CANDIDATES):
-        z = _moved(family, anchors[rng.integers(len(anchors))], tokens, asked, rng, strength)
+        z = moved(family, anchors[rng.integers(len(anchors))], tokens, asked, rng, strength)
         z = known.project(torch.from_numpy(z)[None])[0].numpy()
         misses = float(word_misses(family, known.values(z), tokens).sum())
         found.append((RULE * len(broken(known, z)) + misses, z))
@@ -101,7 +101,7 @@ def settled_near(
     )  # fmt: skip
 
 
-def _anchors(family: Family, tokens: Sequence[str]) -> list[Float32Array]:
+def anchors_of(family: Family, tokens: Sequence[str]) -> list[Float32Array]:
     """The archetypes that the words name, else the few of which they are most nearly true."""
     named = [token.partition(":")[2] for token in tokens if token.startswith("body:")]
     bodies = {n: {**family.defaults(), **a} for n, a in family.archetypes.items()} or {"": family.defaults()}
@@ -112,7 +112,7 @@ def _anchors(family: Family, tokens: Sequence[str]) -> list[Float32Array]:
     return [to_concept(family, bodies[n]) for n in few]
 
 
-def _moved(
+def moved(
     family: Family,
     anchor: Float32Array,
     tokens: Sequence[str],

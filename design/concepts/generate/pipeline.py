@@ -35,6 +35,7 @@ from .call import ConceptCall, Prompt
 from .guidance import Conditions, Strengths
 from .locks import Known, broken, keep
 from .nearby import settled_near
+from .nearest import searched
 from .outline_guide import as_guide, coverage, guides_of
 from .pen import drawn_by_artist
 from .request import Request, read_request
@@ -191,6 +192,10 @@ class ConceptPipeline(DiffusionPipeline):  # type: ignore[misc]
         )
         if family.sketched_by == "artist" and settled.short and strengths.words > 0.0 and call.redraws > 0:
             settled = mixed(settled, settled_near(self.numbers, request, start, known, random, call.redraws))
+        if call.redraws > 0:
+            settled = searched(
+                self.numbers, request, start, known, random, settled, call, strengths.words > 0.0
+            )
         drawings: list[Drawing] = []
         if x_noise is not None:
             columns = option_columns(family, places) if sum(self.drawer.config.options) else places[:, :0]

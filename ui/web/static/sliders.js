@@ -1,4 +1,4 @@
-// The sliders of a design: native ranges with exact numbers, locks and drag arrows. Built once a family,
+// The sliders of a design: native ranges with exact numbers, lists of kinds, locks and drag arrows. Built once a family,
 // then only brought up to date, so that a hand on a slider is never pushed.
 (() => {
   "use strict";
@@ -33,7 +33,9 @@
       const d = digits(item.step), show = (v) => Number(v).toFixed(d);
       const id = `mq-${item.name}`;
       const range = tag("input", { type: "range", id, min: item.low, max: item.high, step: item.step, value: item.value, title: item.doc });
-      const number = tag("input", { type: "number", min: item.low, max: item.high, step: item.step, value: show(item.value) });
+      const number = item.kinds
+        ? tag("select", { className: "mq-kind" }, ...item.kinds.map(([value, name]) => new Option(name, value)))
+        : tag("input", { type: "number", min: item.low, max: item.high, step: item.step, value: show(item.value) });
       number.setAttribute("aria-label", `${item.label} ${item.unit}`);
       const lock = tag("button", { type: "button", className: "mq-lock", title: words.lock });
       lock.setAttribute("aria-label", `${words.lock}: ${item.label}`);
@@ -44,11 +46,14 @@
       const note = tag("small", { className: "mq-why", role: "status" });
       const line = tag("div", { className: "mq-row" },
         tag("label", { htmlFor: id, title: item.doc }, item.label), tag("span", { className: "mq-aside" }, reset, arrow), number,
-        tag("span", { className: "mq-unit" }, item.unit === "1" ? "" : item.unit), lock, range,
-        tag("span", { className: "mq-ends" }, tag("i", {}, show(item.low)), tag("i", {}, show(item.high))), note);
+        tag("span", { className: "mq-unit" }, item.unit === "1" ? "" : item.unit), lock);
+      if (item.kinds) range.id = "", number.id = id; // names need no range: it only holds the value
+      else line.append(range, tag("span", { className: "mq-ends" }, tag("i", {}, show(item.low)), tag("i", {}, show(item.high))));
+      line.append(note);
       range.addEventListener("input", () => { number.value = show(range.value); paint(range); moving(item.name); });
       range.addEventListener("change", () => settled(item.name));
-      number.addEventListener("change", () => {
+      if (item.kinds) number.addEventListener("change", () => { range.value = number.value; settled(item.name); });
+      else number.addEventListener("change", () => {
         const v = number.valueAsNumber, kept = Number(range.value);
         if (!(v >= item.low && v <= item.high)) { // nothing, or nothing that may be: what was there stays, and why
           number.value = show(kept);
@@ -110,7 +115,7 @@
         if (!r) continue;
         r.line.classList.toggle("mq-unkept", waits);
         // an answer to an older position must not push the hand back
-        if (!waits && busy !== item.name && document.activeElement !== r.number) {
+        if (!waits && busy !== item.name && (item.kinds || document.activeElement !== r.number)) {
           r.range.value = item.value; r.number.value = r.show(item.value); paint(r.range);
         }
         hold(r, Boolean(item.locked));
