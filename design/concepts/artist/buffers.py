@@ -53,6 +53,7 @@ class Buffers:
         plan: half length and half width of the painted part, drawing pixels.
         ground: the body stands on the ground and throws a shadow there; between the legs of an open one a
             shadow would read as a part of it.
+        open: one looks through the body.
     """
 
     view: DrawnView
@@ -68,6 +69,7 @@ class Buffers:
     stands: tuple[float, float]
     plan: tuple[float, float]
     ground: bool
+    open: bool
 
     @property
     def solid(self) -> Float32Array:
@@ -138,7 +140,7 @@ def render_buffers(
         seen, (left, top), numbers, table[numbers], cover, normal, np.asarray(world_up, dtype=np.float32),
         depth, scale, (anchor[0] - left, anchor[1] - top), (float(aside[0]), float(aside[1])),
         (0.5 * scale * float(high[0] - low[0]), 0.5 * scale * float(high[1] - low[1])),
-        frame.ground and not frame.open,
+        frame.ground and not frame.open, frame.open,
     )  # fmt: skip
 
 

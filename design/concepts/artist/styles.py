@@ -25,6 +25,7 @@ class Sheet:
         outline, inward_x, inward_y: the body's contour and the way inward at its points.
         edges, steps: borders between parts; steps of depth in one part.
         up, lit: (h, w) on the whole body, smoothed inside it: vertical share of the normal; lambert 0..1.
+        facing: (h, w) share of the normal towards the eye; without its mesh's facets where one looks through.
         crease: (h, w) how sharply the painted surface turns.
         u, v: (h, w) coordinates in pixels from the anchor, v upward.
         ground: (h, w) 0..1 shape of the shadow on the ground.
@@ -38,6 +39,7 @@ class Sheet:
     steps: Border
     up: Float32Array
     lit: Float32Array
+    facing: Float32Array
     crease: Float32Array
     u: Float32Array
     v: Float32Array
@@ -47,6 +49,11 @@ class Sheet:
     def shape(self) -> tuple[int, int]:
         h, w = self.up.shape
         return h, w
+
+
+FACETS = 7.0  # pixels over which shading is evened out on plates of few triangles
+#: by how much a lit side is lighter than a shaded one, of dark and of light parts of what one looks through
+DARK_FORM, LIGHT_FORM = 0.42, 0.34
 
 
 def blur(field: Float32Array, sigma: float) -> Float32Array:
@@ -62,17 +69,18 @@ def lay_out(b: Buffers) -> Sheet:
     h, w = solid.shape
     edges, steps = find_borders(b)
     outline, inward_x, inward_y = contour(edges, blur(solid, 1.2))
-    light = np.asarray(b.view.light, dtype=np.float32)
-    light /= np.linalg.norm(light)
-    lambert = np.einsum("c,chw->hw", light, b.normal)
     skin = ((b.cover[BODY] + b.cover[WINDOW] + b.cover[LAMP_GLASS]) > 0.99).astype(np.float32)
     weight = blur(skin, 2.2) + 1e-3
+    facing = b.normal[2]
+    if b.open:
+        wide = blur(facing * skin, FACETS) / (blur(skin, FACETS) + 1e-3)
+        facing = np.where(skin > 0, wide, facing).astype(np.float32)
     up = np.where(solid > 0, blur(b.world_up * skin, 2.2) / weight, 0.0).astype(np.float32)
-    lit = np.where(solid > 0, blur(np.clip(lambert, 0, 1) * skin, 2.2) / weight, 0.0).astype(np.float32)
+    lit = np.where(solid > 0, blur(_lambert(b) * skin, 2.2) / weight, 0.0).astype(np.float32)
     u = (np.arange(w, dtype=np.float32) + 0.5 - b.anchor[0])[None, :].repeat(h, axis=0)
     v = (b.anchor[1] - np.arange(h, dtype=np.float32) - 0.5)[:, None].repeat(w, axis=1)
     return Sheet(
-        b, outline, inward_x, inward_y, edges.keep(edges.low != NOTHING), steps, up, lit,
+        b, outline, inward_x, inward_y, edges.keep(edges.low != NOTHING), steps, up, lit, facing,
         _creases(b), u, v, _shadow(b, u, v),
     )  # fmt: skip
 
@@ -162,7 +170,7 @@ def marker(s: Sheet, rng: np.random.Generator) -> Float32Array:
     body -= 0.22 * ramp(lean, 0.085, 0.05)
     body += 0.20 * ramp(lean, -0.03, -0.07)
     body -= 0.25 * ramp(lean, -0.28, -0.36)
-    body = body * (1.0 + 0.035 * streak * (body < 0.97)) * (0.80 + 0.20 * ramp(b.normal[2], 0.15, 0.5))
+    body = body * (1.0 + 0.035 * streak * (body < 0.97)) * (0.80 + 0.20 * ramp(s.facing, 0.15, 0.5))
     slant = (s.u + 0.6 * s.v + 5.0 * wander) / 30.0 + float(rng.uniform(-0.6, 0.6))
     mirrored = ramp(np.sin(slant) + 0.35 * np.sin(2.3 * slant), 0.55, 0.62)
     glass = 0.17 + 0.30 * mirrored + 0.34 * ramp(lean, 0.50, 0.58)
@@ -198,7 +206,7 @@ def soft_pencil(s: Sheet, rng: np.random.Generator) -> Float32Array:
     horizon = np.exp(-np.square((s.up - 0.04) / 0.11))
     ground = ramp(s.up, -0.02, -0.22) - 1.5 * ramp(s.up, -0.30, -0.75)
     body = 0.71 + 0.31 * ramp(s.up, 0.02, 0.55) - 0.15 * horizon + 0.12 * ground + 0.14 * (s.lit - 0.6)
-    body = np.clip(body * (0.70 + 0.30 * ramp(b.normal[2], 0.05, 0.6)), 0.12, 1.0)
+    body = np.clip(body * (0.70 + 0.30 * ramp(s.facing, 0.05, 0.6)), 0.12, 1.0)
     glass = 0.30 + 0.42 * ramp(s.up, 0.1, 0.75) + 0.04 * wander
     rim = 0.62 + 0.36 * ramp(b.normal[1], -0.3, 0.4)
     tone = _tones(s, body=body, glass=glass, tyre=0.30, rim=rim, disc=0.42, lamp=0.62, dark=0.16, light=1.0)
@@ -281,15 +289,26 @@ def _tones(
     disc: float,
     lamp: float,
     dark: float,
-    light: float,
+    light: Float32Array | float,
 ) -> Float32Array:
     """Tone of everything, mixed by cover; paper is white. What is dark catches light where it looks up."""
     c, n = s.buffers.cover, s.buffers.normal
     shine = ramp(n[1], 0.15, 0.8)
     shoulder = ramp(n[1], 0.25, 0.75) * ramp(n[2], 0.2, 0.5)
     total = c[NOTHING] + (c[BODY] + c[SEAM]) * body + c[WINDOW] * glass + c[RIM] * rim + c[DISC] * disc
-    total += c[TYRE] * (tyre + 0.20 * shoulder) + c[DARK] * (dark + 0.22 * shine)
+    total += c[TYRE] * (tyre + 0.20 * shoulder)
+    form = _lambert(s.buffers) if s.buffers.open else np.float32(0.0)
+    total += c[DARK] * (dark + 0.22 * shine + DARK_FORM * form)
+    if s.buffers.open:  # legs and rails are the product there, and no trim: they have a lit and a shaded side
+        light = np.asarray(light - LIGHT_FORM * (1.0 - form), dtype=np.float32)
     return np.asarray(total + c[LAMP_GLASS] * lamp + c[LIGHT] * light, dtype=np.float32)
+
+
+def _lambert(b: Buffers) -> Float32Array:
+    """(h, w) how much of the light each place catches, 0 to 1."""
+    light = np.asarray(b.view.light, dtype=np.float32)
+    light /= np.linalg.norm(light)
+    return np.asarray(np.clip(np.einsum("c,chw->hw", light, b.normal), 0.0, 1.0), dtype=np.float32)
 
 
 STYLE_MAKERS: Mapping[str, Callable[[Sheet, np.random.Generator], Float32Array]] = {

@@ -106,23 +106,24 @@ def card_text(facts: Mapping[str, Any]) -> str:
         bodies=", ".join(facts["bodies"]),
         numbers=", ".join(facts["numbers"]),
         declaration=facts["declaration_hash"][:16],
-        options=_options_line(facts.get("options", ())),
+        options=_options_line(facts.get("options", ()), not trained["drawer"].get("unfinished")),
         worst=f"{worst:.1e}",
         versions=", ".join(f"{k} {v}" for k, v in versions.items()),
         commands="\n".join(f"    {command}" for command in commands),
     )
 
 
-def _options_line(names: Sequence[str]) -> str:
-    """A sentence on the options that the drawer is told, given as `choice:option`."""
+def _options_line(names: Sequence[str], told: bool) -> str:
+    """A sentence on the options of the drawings, `choice:option` each; `told`: a drawer learned them."""
     listed: dict[str, list[str]] = {}
     for name in names:
         choice, _, option = name.partition(":")
         listed.setdefault(choice, []).append(option)
     if not listed:
         return ""
-    told = "; ".join(f"{choice}: {', '.join(options)}" for choice, options in listed.items())
-    return f"\n\nEvery design is drawn with options drawn at random, which the drawer is told: {told}."
+    listing = "; ".join(f"{choice}: {', '.join(options)}" for choice, options in listed.items())
+    heard = ", which the drawer is told" if told else ""
+    return f"\n\nEvery design is drawn with options drawn at random{heard}: {listing}."
 
 
 def curves_svg(curves: Mapping[str, Rows]) -> str:
