@@ -101,11 +101,13 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "at a table, for a table, at table height, 餐桌用": (
         Figure("seat_height", 430.0, "mm", "tables of 740 mm less 300 mm for the thighs", 480.0),
     ),
-    "wooden, timber, wood, of wood, in wood, 木制, 木质, 实木, 木头, 木": _just(
+    "wooden, timber, wood, of wood, in wood, solid wood, solid timber, of solid wood, in solid wood, "
+    "wooden legs, timber legs, wood legs, wooden base, 木制, 木质, 实木, 木头, 木": _just(
         "frame_material", d.TIMBER, "timber frame"),
-    "aluminium, aluminum, aluminium tube, aluminium frame, aluminum frame, 铝, 铝制, 铝合金, 铝管": _just(
+    "aluminium, aluminum, aluminium tube, aluminium frame, aluminum frame, aluminium legs, aluminum legs, "
+    "aluminium base, 铝, 铝制, 铝合金, 铝管": _just(
         "frame_material", d.ALUMINIUM, "aluminium tube"),
-    "steel, tubular steel, steel tube, steel frame, metal, 钢, 钢管, 钢制, 钢架, 金属": _just(
+    "steel, tubular steel, steel tube, steel frame, steel legs, steel base, metal, metal legs, 钢, 钢管, 钢制, 钢架, 金属": _just(
         "frame_material", d.STEEL, "steel tube"),
     "plastic seat, polypropylene seat, plastic shell, 塑料座面, 聚丙烯座面": _just(
         "seat_material", d.PLASTIC, "glass-filled polypropylene"),
