@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ...constraints.requirements.clash import LOCK
 from ...constraints.requirements.quantity import get_quantity
 from ...design import messages
 from ...design.errors import ClashError, InputError, UnreachableError
 from ...design.family.registry import get_family
-from ..briefing import LOCK, Draft, mended, place_of, with_locks, with_requirement, without_requirement
+from ..briefing import Draft, mended, place_of, with_locks, with_requirement, without_requirement
 from ..jobs import Session
 from ..messages.words import Words
 from .parts import button, card, e, with_unit

@@ -104,7 +104,7 @@ def nearer(
         if stride is not None:
             z = np.clip(best.z + stride, -1.0, 1.0).astype(np.float32)
         elif rng.random() < AFRESH:
-            z = step(anchors[rng.integers(len(anchors))], 1.0)
+            z = step(anchors[int(rng.integers(len(anchors)))], 1.0)
         else:
             z = step(best.z, float(rng.choice(STRENGTHS)))
         draw = weigh(z)
@@ -120,7 +120,7 @@ def others(
     """The draw and, of `OTHERS` bodies around it, the archetypes and each other, those that keep as much."""
     found = [own]
     for _ in range(OTHERS):
-        about = [own.z, anchors[rng.integers(len(anchors))], found[rng.integers(len(found))].z]
+        about = [own.z, anchors[int(rng.integers(len(anchors)))], found[int(rng.integers(len(found)))].z]
         draw = weigh(step(about[rng.integers(len(about))], 1.0))
         if draw.good and draw.wish <= own.wish:
             found.append(draw)
