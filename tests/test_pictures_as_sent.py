@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from maquette.design.concepts.artist.draw import draw
+from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit import opened
 from maquette.design.concepts.fit.opened import decode, read_picture
 from maquette.design.concepts.fit.picture import ink_of, working
 from maquette.design.concepts.fit.segmentation import segment
 from maquette.design.errors import InputError, MissingComponentError
+from maquette.design.family.registry import get_family
 from maquette.ui.jobs.uploads import accept_upload
 from maquette.ui.sheets.files import open_picture
 from maquette.ui.verbs.body import body as read_body
@@ -295,3 +298,16 @@ def test_an_outline_keeps_its_underside(stands: bool) -> None:
     assert found.mask.mean() * 800 * 400 == pytest.approx(area + 2.0 * round_it, rel=0.01)
     assert found.box[0] == pytest.approx(48.0, abs=3.0)
     assert found.box[2] == pytest.approx(762.0, abs=3.0)
+
+
+@pytest.mark.parametrize("style", ["ink", "soft"])
+def test_a_large_drawing_shows_the_same_body_as_jpeg_and_as_png(style: str) -> None:
+    """A JPEG of 46 million pixels is decoded at a half, a PNG averaged over two by two."""
+    car = get_family("car")
+    drawn = draw(car.mesh(car.defaults()), car.frame, "side", style, 1)
+    large = Image.fromarray(compose(drawn.ink, drawn.paint, "graphite")).resize((9600, 4800))
+    masks = []
+    for kind in ("PNG", "JPEG"):
+        rgb, _ = working(decode(encoded(large, kind)))
+        masks.append(segment(rgb, ink_of(rgb)).mask)
+    assert (masks[0] & masks[1]).sum() > 0.998 * (masks[0] | masks[1]).sum()

@@ -120,7 +120,7 @@ def others(
     """The draw and, of `OTHERS` bodies around it, the archetypes and each other, those that keep as much."""
     found = [own]
     for _ in range(OTHERS):
-        about = [own.z, anchors[int(rng.integers(len(anchors)))], found[rng.integers(len(found))].z]
+        about = [own.z, anchors[int(rng.integers(len(anchors)))], found[int(rng.integers(len(found)))].z]
         draw = weigh(step(about[rng.integers(len(about))], 1.0))
         if draw.good and draw.wish <= own.wish:
             found.append(draw)
