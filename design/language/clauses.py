@@ -110,7 +110,8 @@ class Clause:
 
     `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
     `shared`: every quantity before its number is meant. `parted`: a word or a comma parts it from the one
-    before, no "and" and no full stop. `after`: the sign that does.
+    before, no "and" and no full stop. `after`: the sign that does. `ends`: the sign behind. `apart`: a blank line
+    before it.
     """
 
     phrases: list[Phrase]
@@ -119,6 +120,8 @@ class Clause:
     shared: bool = False
     parted: bool = False
     after: str = ""
+    ends: str = ""
+    apart: bool = False
 
 
 def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
@@ -361,8 +364,10 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
             join = phrase.text.lower() if joins else ""
             ends = separator in (".", "!", "?", "\n", ";")
             if clauses[-1].phrases:
+                clauses[-1].ends = separator or ""
                 clauses.append(Clause([], join, ends, parted=not join and not ends, after=separator or ""))
             else:
+                clauses[-1].apart |= separator == clauses[-1].after == "\n"
                 clauses[-1].after = "\n" if "\n" in (separator, clauses[-1].after) else separator or ""
                 clauses[-1].join = clauses[-1].join or join
                 clauses[-1].sentence_start |= ends
@@ -389,7 +394,7 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
             p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
         ]
         if meaning and all(p.has("soft") for p in meaning):
-            if any(p.text.lower() == "targets" for p in meaning):
+            if clause.phrases[-1].text == ":" or clause.ends in ("\n", "--"):
                 done.append(clause)  # "packaging targets - length 4.3 m": a heading
             elif done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
                 done[-1].phrases.extend(clause.phrases)

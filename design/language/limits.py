@@ -370,7 +370,9 @@ class OneNumber(Named):
         if any(p.has("soft") and not p.has("quantity") and not _verb(p, window[k + 1 : k + 2])
                for k, p in enumerate((*window, *right))):  # fmt: skip
             return True
-        if any(_headed_should(part) for part in (window, right)):
+        headed = self.reader.wished == "all" or (self.reader.wished == "bare" and not operator)
+        held = headed and not any(p.has("firm") for p in (*window[-2:], *right))
+        if held or any(_marked_should(part) for part in (window, right)):
             return True
         return not operator and any(
             p.has("soft") and not _verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
@@ -383,10 +385,10 @@ def _verb(phrase: Phrase, behind: Sequence[Phrase]) -> bool:
     return phrase.text.lower() == "stretch" and followed
 
 
-def _headed_should(phrases: Sequence[Phrase]) -> bool:
-    """ "Should: mass 4 kg", "mass 4 kg (should)"."""
+def _marked_should(phrases: Sequence[Phrase]) -> bool:
+    """ "mass 4 kg (should)"."""
     signs = [(a.text.lower(), b.text) for a, b in pairwise(phrases)]
-    return any(one in (("should", ":"), ("should", ")"), ("could", ":"), ("could", ")")) for one in signs)
+    return any(one in (("should", ")"), ("could", ")")) for one in signs)
 
 
 def _of_kind(names: tuple[str, ...], amount: Amount, words: Vocabulary) -> tuple[str, ...]:

@@ -125,6 +125,8 @@ class State:
         self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
         self.ahead: Mapping[str, str] = {}  # and of the clause before: "in steel tube, 22 x 1.5 mm"
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
+        self.wished = ""  # whether a heading makes wishes of "all" that follows, of "bare" values: "Should:"
+        self.lines = False  # whether that heading has a line of its own
         self.following: Clause | None = None  # the clause behind the one that is read
         self.condition: Clause | None = None  # the last one of the sentence that states no limit
         self.began = 0  # links before the sentence

@@ -64,7 +64,7 @@ class Lists(State):
             return
         compare += end
         operator = compare[0].readings["compare"][0] if compare else ""
-        soft = any(p.has("soft") for p in whole)
+        soft = self.wished == "all" or any(p.has("soft") for p in whole)
         one_each = [(_names(p), p) for p in named]
         if len(named) < len(numbers):
             one_each = [((n,), p) for p in named for n in _names(p)]
@@ -157,7 +157,7 @@ class Lists(State):
         operator = TURNED[operator] if turned else operator
         used.update(j for j, p in enumerate(phrases) if p in compare)
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        soft = any(p.has("soft") for p in phrases)
+        soft = self.wished == "all" or any(p.has("soft") for p in phrases)
         for name, amount in zip(names, amounts, strict=True):
             words = [*negations, *compare[-1:], *taken]
             self.found.links.append(
@@ -193,7 +193,7 @@ class Lists(State):
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
         used.update([*roles, named])
         for role, amount in zip(roles, amounts, strict=True):
-            soft = phrases[role].has("soft")
+            soft = phrases[role].has("soft")  # "max / target"
             operator = "" if soft else phrases[role].readings["compare"][0]
             words = [phrases[named], *phrases[roles[0] : roles[-1] + 1], *(phrases[i] for i in group)]
             self.record(Link(replace(amount, unit=amount.unit or unit), operator, names, words, soft), names)

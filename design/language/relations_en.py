@@ -205,7 +205,7 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
-    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally,
+    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally, optional,
     preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
@@ -223,7 +223,7 @@ SOFT = """
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
-    has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
+    has to, has to be, must, must be, must have, must haves, binding, compulsory, obligatory, need, needs, required, shall, mandatory, non negotiable,
     strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
 """
 #: what may stand between a negation and its comparison
