@@ -35,7 +35,9 @@ _BEHIND_IN = frozenset(
     """)
 )
 #: what may follow inches that have no sign: "15 ft 3 long"
-_BEHIND_INCHES = frozenset(["long", "wide", "high", "tall", "max", "or", "maximum", "min", "minimum"])
+_BEHIND_INCHES = frozenset(
+    ["long", "wide", "high", "tall", "max", "or", "maximum", "min", "minimum", "and", "but", "with", "at"]
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ is decided by its clause. What words mean comes from a table: the general one of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -359,6 +360,8 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
         each = clauses[-1].phrases and all(p.text.lower() in EACH for p in clauses[-1].phrases)
         if each and separator is None and phrase.has("break"):
             clauses[-1].phrases.append(phrase)  # "all with 0.8 mm walls"
+        elif _at_the_end(read, k):
+            clauses[-1].phrases.append(phrase)  # "42 cm plus."
         elif separator is not None or phrase.has("join", "break") or _by(read, k):
             joins = phrase.has("join") if separator is None else phrase.text == "、"
             join = phrase.text.lower() if joins else ""
@@ -377,6 +380,12 @@ def split(read: Sequence[Phrase]) -> list[Clause]:
     return [c for c in clauses if c.phrases]
 
 
+def _at_the_end(read: Sequence[Phrase], k: int) -> bool:
+    """Whether a word that may also begin a clause stands behind a number and ends one."""
+    follows = read[k + 1].has("separator") if k + 1 < len(read) else True
+    return read[k].has("break") and read[k].has("compare") and follows and k > 0 and bool(read[k - 1].amount)
+
+
 def _by(read: Sequence[Phrase], k: int) -> bool:
     """ "4.4 m long by 1.8 m wide": a comma between measures."""
     kind = {"by": "measured_by", "/": "place"}.get(read[k].text.lower(), "")  # "1520 front / 1530 rear"
@@ -389,7 +398,16 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
     done: list[Clause] = []
     waiting: list[Phrase] = []
     soft: list[Phrase] = []
-    for clause in clauses:
+    question: Clause | None = None
+    for clause in _parts_joined(clauses):
+        if question is not None:
+            _answered(question, clause, done)
+            question = None
+        if clause.ends == "?" and clause.phrases and not any(p.amount for p in clause.phrases):
+            asks = any(p.has("part_measure", "measured_by", "quantity", "size") for p in clause.phrases)
+            question = clause if asks else None
+            if question is not None:
+                continue
         meaning = [
             p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
         ]
@@ -422,9 +440,42 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
         clause.phrases = soft + clause.phrases
         soft = []
         done.append(clause)
+    if question is not None:
+        done.append(question)
     if waiting or soft:
         done.append(Clause(waiting + soft))
     return done
+
+
+def _answered(question: Clause, answer: Clause, done: list[Clause]) -> None:
+    """ "How high is the seat? 44 cm" as "the seat 44 cm high"; a question without such an answer is a clause."""
+    first = next((k for k, p in enumerate(answer.phrases) if p.amount is not None), -1)
+    if first < 0 or any(p.has("quantity", "measures", "free", "condition") for p in answer.phrases):
+        done.append(question)
+        return
+    ways = [
+        p for p in question.phrases if p.has("part_measure", "measured_by", "size") and not p.has("quantity")
+    ]
+    asked = [p for p in question.phrases if p not in ways and not p.has("permission")]
+    heads, tail = answer.phrases[: first + 1], answer.phrases[first + 1 :]
+    answer.phrases = [*asked, *heads, *ways, *tail]
+
+
+def _parts_joined(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """ "top tube and down tube walls": the part that stands alone has the same measure as the one behind it."""
+    for clause, following in pairwise(clauses):
+        said = [p for p in clause.phrases if not p.has("stop") or p.has("measures")]
+        first = next((p for p in following.phrases if not p.has("stop") or p.has("quantity")), None)
+        if len(said) != 1 or first is None or not said[0].has("measures") or said[0].has("quantity"):
+            continue
+        if not following.join or len(first.readings.get("quantity", ())) != 1:
+            continue
+        way = first.readings["quantity"][0].rpartition("_")[2]
+        name = next((n for n in said[0].readings["measures"].values() if n.endswith(f"_{way}")), "")
+        if name and name != first.readings["quantity"][0]:
+            k = clause.phrases.index(said[0])
+            clause.phrases[k] = replace(said[0], readings={**said[0].readings, "quantity": (name,)})
+    return clauses
 
 
 def han(phrase: Phrase) -> bool:

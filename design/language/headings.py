@@ -57,7 +57,10 @@ class Headed(Lists):
         head = [p for p in phrases[: len(phrases) if colon < 0 else colon] if not _bullet(p)]
         if (colon < 0 and not alone) or not head or any(_measured(p) for p in head):
             return
-        wish = next((k for k, p in enumerate(head) if wishes(p)), None)
+        strange = any(
+            p.unknown and not p.aside for p in head
+        )  # "People of all sizes should be able to sit: ..."
+        wish = next((k for k, p in enumerate(head) if p.has("soft") or (wishes(p) and not strange)), None)
         loose = any(p.unknown for p in head[wish or 0 :]) and head[wish or 0].text.lower() in _TARGETS
         self.wished = "" if wish is None else "bare" if loose else "all"
         self.lines = alone

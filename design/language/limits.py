@@ -31,7 +31,7 @@ from .linked import (
     could_be,
     unbound,
 )
-from .lists import how_many
+from .lists import how_many, tolerated
 from .naming import Named
 from .units import kind_of, ratio
 
@@ -64,6 +64,7 @@ class _Reader(Headed):
     def read(self, clause: Clause) -> None:
         """Read the numbers of one clause."""
         if clause.sentence_start:
+            self.earlier = self.previous or self.earlier
             self.previous, self.foreign, self.began = None, False, len(self.found.links)
             self.condition = None
         if not clause.parted:
@@ -193,7 +194,7 @@ class _Reader(Headed):
                 continue
             spread = phrase.readings["tolerance"]
             for one in links:
-                one.amount = replace(one.amount, below=spread.below, above=spread.above, band=spread.unit)
+                one.amount = tolerated(one.amount, spread)
                 one.phrases.append(phrase)
 
     def _leftovers(self, clause: Clause, used: set[int]) -> None:
@@ -274,7 +275,7 @@ class OneNumber(Named):
         names = _of_kind(names, amount, words)
         unit = self._label() or ("" if own or amount.unit else self._unit_before(names, amount))
         link = Link(
-            amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
+            amount, operator, names, [number, *taken, *parts], self._soft(operator, names), turned, raw, unit
         )
         link.phrases += self._axis_words() + self._place_words() + self.measuring
         self.reader.record(link, group if set(names) <= set(group) else names)
@@ -359,7 +360,7 @@ class OneNumber(Named):
         around = [*reversed(self._window()), *self.clause.phrases[self.i + 1 : self.stop]]
         return next((p.readings["unit"] for p in around if p.has("unit")), "")
 
-    def _soft(self, operator: str) -> bool:
+    def _soft(self, operator: str, names: tuple[str, ...]) -> bool:
         left = self.clause.phrases[: self.i]
         right = self.clause.phrases[self.i + 1 : self.stop]
         beyond = next((k for k, p in enumerate(right) if self.more and p.text == "("), len(right))
@@ -371,7 +372,9 @@ class OneNumber(Named):
                for k, p in enumerate((*window, *right))):  # fmt: skip
             return True
         headed = self.reader.wished == "all" or (self.reader.wished == "bare" and not operator)
-        held = headed and not any(p.has("firm") for p in (*window[-2:], *right))
+        again = self.reader.previous is not None and self.reader.previous.names == names
+        firm = any(p.has("firm") for p in (*window[-2:], *right)) or (again and bool(operator))
+        held = headed and not firm  # "target: Cd 0.235, limit 0.25"
         if held or any(_marked_should(part) for part in (window, right)):
             return True
         return not operator and any(

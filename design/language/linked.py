@@ -119,6 +119,7 @@ class State:
         self.found = Linked()
         self.last: tuple[str, ...] = ()
         self.previous: Link | None = None
+        self.earlier: Link | None = None  # the last one of the sentence before
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"

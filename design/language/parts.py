@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..messages import Message, say
 from .amounts import Amount
@@ -45,13 +46,19 @@ class OfPart(Compared):
         return found, problem
 
     def _of_every_part(self, said: Sequence[Phrase]) -> tuple[str, ...]:
-        """ "seat stays 16 mm and chain stays 20 mm in diameter, both 0.9 mm thick"."""
-        if self.clause.sentence_start or not said or not any(p.text.lower() in EACH for p in self._window()):
+        """ "seat stays 16 mm and chain stays 20 mm in diameter, both 0.9 mm thick", "walls 0.8 mm each"."""
+        if self.clause.sentence_start or not said:
+            return ()
+        around = (*self._window(), *self.clause.phrases[self.i + 1 : self.stop])
+        many = said[-1].text.lower().endswith("s") and not said[-1].text.lower().endswith("ss")
+        if not (many or any(p.text.lower() in EACH for p in around)):
             return ()
         parts = self.reader.words.parts
         links = [x for x in self.reader.found.links[self.reader.began :] if len(x.names) == 1]
         found = [parts.get(x.names[0], {}).get(said[-1].readings["part_measure"], "") for x in links]
-        return tuple(dict.fromkeys(n for n in found if n)) if len([n for n in found if n]) > 1 else ()
+        told = {n for x in links for n in x.names}
+        every = dict.fromkeys(n for n in found if n and n not in told)
+        return tuple(every) if len(every) > 1 else ()
 
     def _chosen(
         self, measures: Mapping[str, str], said: Sequence[Phrase], amount: Amount, here: bool
@@ -106,14 +113,16 @@ class OfPart(Compared):
         self, names: tuple[str, ...], parts: Sequence[Phrase], amount: Amount
     ) -> tuple[tuple[str, ...], Message | None] | None:
         """ "back width 36 cm, height 40 cm": of the back, or of the whole? None where there is no doubt."""
-        before, words = self.reader.previous, self.reader.words
-        if before is None or self.clause.sentence_start or len(before.names) != 1 or len(parts) != 1:
+        before, words = self.reader.previous or self.reader.earlier, self.reader.words
+        of_it, its = _refers(self._window())
+        away = self.clause.sentence_start and not (of_it or its)
+        if before is None or away or len(before.names) != 1 or len(parts) != 1:
             return None
         part = words.parts.get(before.names[0], {})
         own = part.get(parts[0].readings.get("part_measure", ""), "") if measure_alone(parts[0]) else ""
         if not own or own == names[0] or not could_be(words.known[own], amount):
             return None
-        if not could_be(words.known[names[0]], amount):
+        if of_it or not could_be(words.known[names[0]], amount):
             return (own,), None
         return names, say("whose measure is it? name the quantity itself")
 
@@ -211,6 +220,12 @@ class OfPart(Compared):
             for p in before.phrases
         )
         return measures if spoken or not along else {}
+
+
+def _refers(window: Sequence[Phrase]) -> tuple[bool, bool]:
+    """Whether words before a number say "of it", and whether they say "its"."""
+    said = [p.text.lower() for p in window]
+    return ("of", "it") in pairwise(said), bool({"its", "其"} & {*said})
 
 
 def _way(phrase: Phrase, measures: Collection[str]) -> str:

@@ -111,7 +111,7 @@ EITHER: Mapping[str, str] = {
     "limit": """
         worst case, at worst, in the worst case, budget, hard stop, hard
         stop at, red line, red line at, redline, bottom line,
-        stop at, limit, limit of, a limit of, hard limit, hard limit of
+        stop at, is where i stop, is where we stop, is where it stops, is where it ends, limit, limit of, a limit of, hard limit, hard limit of
     """,
 }
 #: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)

@@ -149,7 +149,7 @@ QUANTITIES = QuantityWords(
         "fork, forks, 前叉": {"length": "fork_length"},
         "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
         "tyre, tyres, tire, tires, rubber, 轮胎, 车胎, 外胎": {"width": "tyre_clearance"},
-        "rider, riders, 骑手, 骑行者, 骑友": {"height": "rider_height"},
+        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, 我, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
     },
     features={
         "down_tube_diameter": "down tube, 下管",
