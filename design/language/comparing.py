@@ -81,7 +81,8 @@ class Compared:
             return say("more or less than what? give the limit itself")
         if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
             return say("more or less than what? give the limit itself")
-        changes = [p for j, p in enumerate(left) if p.has("change") and not _leant(left, j)]
+        grows = any("growth" in p.readings.get("measures", ()) for p in left)  # "the stack grows by 80 mm"
+        changes = [p for j, p in enumerate(left) if p.has("change") and not (grows or _leant(left, j))]
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")
         return None
@@ -192,7 +193,12 @@ class Compared:
                 if p.text in SIGNS | WRITTEN and found:
                     break
                 found.append(j)
-            elif p.unknown and not p.aside and p.text.lower() not in OF_NOW and self._reference() is None:
+            elif (
+                p.unknown
+                and not (p.aside or p.has("part_measure"))
+                and p.text.lower() not in OF_NOW
+                and self._reference() is None
+            ):
                 break
         return found
 
@@ -253,8 +259,12 @@ class Compared:
         """The negations that reach the comparison at `j`."""
         phrases = self.clause.phrases
         found: list[int] = []
+        whatever = False  # "will not sign anything longer than ...": any verb
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
+            if whatever and p.unknown:
+                continue
+            whatever = p.text.lower() == "anything"
             if p.has("negation") and self._of_its_own(n, [j]):
                 break
             if p.text == ":" and n > self.start and phrases[n - 1].has("negation"):
@@ -264,7 +274,7 @@ class Compared:
             elif not (
                 quiet(p)
                 or p.aside
-                or p.has("quantity", "compare", "measured_by", "join", "change", "feature")
+                or p.has("quantity", "compare", "measured_by", "join", "change", "feature", "part_measure")
             ):
                 break
         return found

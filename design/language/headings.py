@@ -1,14 +1,14 @@
 """What stands before a colon holds for all behind it: "Maximum: length 4.5 m, width 1.8 m", "Seat: 430 wide".
 
 A heading holds to the end of its sentence, over semicolons, and over the lines of a list below it; that of a
-part also over lines that begin with a bare measure ("height: 380 mm"). One of wishes ("Nice to have:") holds to
-the next heading, over all lines of its paragraph where it has a line of its own.
+part also over lines that begin with a bare measure ("height: 380 mm"). One of wishes ("Nice to have:") holds
+to the next heading, over all lines of its paragraph where it has a line of its own.
 """
 
 from __future__ import annotations
 
 from .clauses import Clause, Phrase
-from .linked import TURNED
+from .linked import LIMIT, TURNED
 from .lists import Lists
 
 #: what a line of a list begins with
@@ -38,7 +38,7 @@ class Headed(Lists):
             for p in phrases[: max(colon, 0)]
             if not p.has("stop", "neutral") or p.has("compare", "measures")
         ]
-        compare = [p for p in head if p.has("compare") and p.readings["compare"][0] in TURNED]
+        compare = [p for p in head if p.has("compare") and p.readings["compare"][0] in (*TURNED, LIMIT)]
         stray = any(p.unknown or p.has("quantity", "negation", "measures", "free") for p in head)
         if len(compare) == 1 and not stray:  # "recap from Tuesday: ..."
             self.headed = compare[0].readings["compare"][0]

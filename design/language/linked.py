@@ -31,7 +31,7 @@ PLAIN = frozenset(
         at the least, no more than, no less than, not more than, not less than, maximum of,
         minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多, 顶多,
         撑死,
-        至少, 最少, 最大, 最小, 不低于, 不小于
+        以内, 以下, 以上, 之内, 至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )
 #: comparisons that are prepositions or nouns too: they limit a number, or nothing
@@ -91,6 +91,7 @@ class Link:
     turned: bool = False
     raw: str = ""
     unit: str = ""  # of a label
+    shared: bool = False  # whether its comparison is that of the number before
 
 
 @dataclass(frozen=True)

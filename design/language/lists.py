@@ -111,6 +111,38 @@ class Lists(State):
         return left
 
     def _dimensions(self, phrases: Sequence[Phrase], group: Sequence[int], used: set[int]) -> None:
+        amounts = [a for i in group if (a := phrases[i].amount) is not None]
+        named = self._named_by(phrases, group, amounts, used)
+        if named is None:
+            return
+        names, taken, face = named
+        first = group[0]
+        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
+        behind = next((p for p in phrases[group[-1] + 1 :] if not quiet(p) or p.has("compare")), None)
+        if not compare and behind is not None and AFTER in behind.readings.get("compare", ("", ()))[1]:
+            compare = [behind]
+        operator = compare[-1].readings["compare"][0] if compare else ""
+        negations = [p for p in phrases[:first] if p.has("negation")]
+        turned = len(negations) == 1 and operator in TURNED and negations[0].first < compare[-1].first
+        if any(p.has("free", "condition", "change") for p in phrases[:first]) or (negations and not turned):
+            self.doubt(taken, unbound())
+            return
+        operator = TURNED[operator] if turned else operator
+        used.update(j for j, p in enumerate(phrases) if p in compare)
+        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
+        soft = self.wished == "all" or any(p.has("soft") for p in phrases)
+        for name, amount in zip(names, amounts, strict=True):
+            words = [*negations, *compare[-1:], *taken]
+            link = Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
+            self.found.links.append(link)
+        if face:  # "seat 44 x 41 cm, 45 cm off the floor"
+            self.previous = self.found.links[-1]
+
+    def _named_by(
+        self, phrases: Sequence[Phrase], group: Sequence[int], amounts: Sequence[Amount], used: set[int]
+    ) -> tuple[list[tuple[str, ...]], list[Phrase], bool] | None:
+        """The quantities of the numbers, the words that say so, whether they are a part's face; None where
+        they have been read or are asked about."""
         first = group[0]
         before = [j for j in range(first) if phrases[j].has("quantity", "measured_by") and j not in used]
         before = before[-len(group) :]
@@ -118,9 +150,8 @@ class Lists(State):
         letters = _letters(phrases[:first])[-len(group) :]
         names: list[tuple[str, ...]] = []
         taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
-        amounts = [a for i in group if (a := phrases[i].amount) is not None]
         if len(before) == 1 and self._roles(phrases, group, before[0], used):
-            return
+            return None
         tube, part = self._tube(phrases[:first]) if len(group) == 2 else ((), [])
         if any(_slash(p) for p in taken) and (
             len(amounts) < 2 or amounts[0].low < 10.0 or amounts[1].low > 5.0
@@ -161,27 +192,8 @@ class Lists(State):
             names = list(axes)
         if len(names) != len(group) or not all(names):
             self.doubt(taken, say("which measures are these numbers?"))
-            return
-        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
-        behind = next((p for p in phrases[group[-1] + 1 :] if not quiet(p) or p.has("compare")), None)
-        if not compare and behind is not None and AFTER in behind.readings.get("compare", ("", ()))[1]:
-            compare = [behind]
-        operator = compare[-1].readings["compare"][0] if compare else ""
-        negations = [p for p in phrases[:first] if p.has("negation")]
-        turned = len(negations) == 1 and operator in TURNED and negations[0].first < compare[-1].first
-        if any(p.has("free", "condition", "change") for p in phrases[:first]) or (negations and not turned):
-            self.doubt(taken, unbound())
-            return
-        operator = TURNED[operator] if turned else operator
-        used.update(j for j, p in enumerate(phrases) if p in compare)
-        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        soft = self.wished == "all" or any(p.has("soft") for p in phrases)
-        for name, amount in zip(names, amounts, strict=True):
-            words = [*negations, *compare[-1:], *taken]
-            link = Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
-            self.found.links.append(link)
-        if face:  # "seat 44 x 41 cm, 45 cm off the floor"
-            self.previous = self.found.links[-1]
+            return None
+        return names, taken, face is not None and names == [(n,) for n in face[0]]
 
     def _tube(self, phrases: Sequence[Phrase]) -> tuple[tuple[str, ...], list[Phrase]]:
         """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both, and the part."""

@@ -15,6 +15,9 @@ from .units import kind_of
 #: what stands between somebody and what is asked: 李总监希望轴距加长到2.85米
 _SAYING = frozenset(["wants", "asks", "asked", "requested", "希望", "要求", "想要", "认为", "建议"])
 
+#: measures that only a part has
+_OF_PARTS = frozenset(["wall", "thickness", "diameter", "radius", "hollow", "drop", "growth"])
+
 
 class Named(OfPart):
     """One number of a clause, with the means to find its quantity."""
@@ -205,10 +208,14 @@ class Named(OfPart):
     ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None]:
         """The quantity of a number without one: by its comparison or adjective, the clause before, size."""
         reader, known = self.reader, self.reader.words.known
+        if any(p.readings["part_measure"] in _OF_PARTS for p in self._measures_said()):
+            return (), (), say("whose measure is it? name the quantity itself")
         axis = tuple(n for p in self._axis_words() for n in p.readings["measured_by"] if n in known)
         places = self._place_words()
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
+        if amount.unit == "euro":  # counts nothing
+            inherited &= set(last) <= set(reader.words.bare.get("dimensionless", ()))
         if axis:
             own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
             if reader.foreign and not own_thing:
@@ -231,7 +238,9 @@ class Named(OfPart):
             return last, reader.last, None
         right = self.clause.phrases[self.i + 1 : self.stop]
         marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
-        marked |= any(p.has("soft") for p in (*self._window(), *right)) or any(p.has("firm") for p in right)
+        marked |= any(p.has("soft", "permission") for p in (*self._window(), *right)) or any(
+            p.has("firm") for p in right
+        )
         again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
@@ -293,6 +302,7 @@ class Named(OfPart):
             and p not in self.measuring
             and not self._translated(start + k)
             and not self._of_now(start + k)
+            and not any(q.text.lower() == "anything" for q in behind[k + 1 : k + 2])
             for k, p in enumerate(behind)
         )
 
@@ -318,8 +328,8 @@ class Named(OfPart):
                 return False  # "38 mm wall 0.9 mm"
             if p.unknown:
                 return True
-            if not (quiet(p) or p.has("measured_by")):
-                return False
+            if p.has("soft") or not (quiet(p) or p.has("measured_by")):
+                return False  # "0.21 if you can manage"
         return False
 
 

@@ -14,11 +14,13 @@ from .amounts import Amount
 from .clauses import EACH, Phrase, han
 from .comparing import Compared
 from .headings import measure_alone
-from .linked import could_be, quiet
+from .linked import TURNED, could_be, quiet
 from .units import kind_of
 
 #: what stands between a number and the part behind it: "45 mm wide at the seat"
 _OF = frozenset(["of", "at", "for", "in", "on"])
+#: measures that have to be said
+SAID_ONLY = frozenset(["hollow", "drop", "growth"])
 
 
 @dataclass
@@ -37,6 +39,10 @@ class OfPart(Compared):
             self.measuring = [p for p in (part, *said) if not p.has("figures")]
         else:
             measures, self.measuring = self.reader.part or self._carried_part(said), [*said]
+        if part is None and not measures:
+            alone = self._with_another(amount) if not said else self._only_one_has(said, amount)
+            if alone or not said:
+                return alone, None
         every = self._of_every_part(said) if part is None else ()
         if every:
             return every, None
@@ -44,6 +50,41 @@ class OfPart(Compared):
         if not found:
             self.measuring = []
         return found, problem
+
+    def _grown(self) -> tuple[str, ...]:
+        """ "the height that each chair adds to the stack": by how much a part grows."""
+        window = self._window()
+        if not any(p.readings.get("part_measure") == "growth" for p in window):
+            return ()
+        return tuple(
+            {p.readings["measures"]["growth"] for p in window if "growth" in p.readings.get("measures", ())}
+        )
+
+    def _only_one_has(self, said: Sequence[Phrase], amount: Amount) -> tuple[str, ...]:
+        """ "a drop of 72": of the only part that has such a measure."""
+        way, words = said[-1].readings["part_measure"], self.reader.words
+        window = self._window()
+        verb = any(
+            p.has("negation") or (p.has("compare") and p.readings["compare"][0] in TURNED) for p in window
+        )
+        own = {part[way] for part in words.parts.values() if way in part and len(part) > 1}
+        if way not in SAID_ONLY or verb or len(own) != 1:
+            return ()
+        name = own.pop()
+        return (name,) if could_be(words.known[name], amount) else ()
+
+    def _with_another(self, amount: Amount) -> tuple[str, ...]:
+        """ "down tube 34.9 mm with 0.9 mm": the only other measure of the part that a bare number can be."""
+        before, clause, words = self.reader.previous, self.clause, self.reader.words
+        bare = all(p.amount is not None or p.has("stop", "tolerance") for p in clause.phrases)
+        if before is None or len(before.names) != 1 or not bare or not clause.parted or clause.after:
+            return ()
+        if could_be(words.known[before.names[0]], amount):
+            return ()
+        told = {n for x in self.reader.found.links for n in x.names}
+        other = {n for m, n in words.parts.get(before.names[0], {}).items() if m not in SAID_ONLY} - told
+        fit = tuple(n for n in words.known if n in other and could_be(words.known[n], amount))
+        return fit if len(fit) == 1 else ()
 
     def _of_every_part(self, said: Sequence[Phrase]) -> tuple[str, ...]:
         """ "seat stays 16 mm and chain stays 20 mm in diameter, both 0.9 mm thick", "walls 0.8 mm each"."""
@@ -60,7 +101,7 @@ class OfPart(Compared):
         every = dict.fromkeys(n for n in found if n and n not in told)
         return tuple(every) if len(every) > 1 else ()
 
-    def _chosen(
+    def _chosen(  # noqa: PLR0911 - one return a case
         self, measures: Mapping[str, str], said: Sequence[Phrase], amount: Amount, here: bool
     ) -> tuple[tuple[str, ...], Message | None]:
         known = self.reader.words.known
@@ -75,18 +116,24 @@ class OfPart(Compared):
             return (), None
         if said:
             return (), say("whose measure is it? name the quantity itself")
-        bare = {m: n for m, n in right.items() if m != "hollow"}  # which has to be said
+        bare = {m: n for m, n in right.items() if m not in SAID_ONLY}
         fit = tuple(dict.fromkeys(n for n in bare.values() if could_be(known[n], amount)))
+        if self.reader.part and not here and len(fit) == 1:  # "Seat: ply, 9 mm"
+            last = self.reader.last
+            return (() if any(could_be(known[n], amount) for n in last) else fit), None
         if len(fit) < 2 or not here:
             return (fit if here else ()), None
         return (), say("which of its measures is this? name it")
 
-    def _measured(
+    def _measured(  # noqa: PLR0911 - one return a case
         self, names: tuple[str, ...], parts: Sequence[Phrase], amount: Amount
     ) -> tuple[tuple[str, ...], Message | None]:
         """ "the seat 410 deep": of a part that is named alone, the measure that is said, or the only one
         that the number can be."""
         known, measures = self.reader.words.known, self.reader.words.parts
+        grown = self._grown()
+        if grown:
+            return grown, None
         if self.reader.part and all(map(measure_alone, parts)):
             own_part = (self.reader.part.get(p.readings["part_measure"], "") for p in parts)
             names = tuple(n for n in own_part if n)
@@ -104,6 +151,10 @@ class OfPart(Compared):
             return (part[own_way],), None  # "the rear legs lean back by 12 deg"
         bare = all(p.has("measures") for p in parts)
         strange = not could_be(known[names[0]], amount)
+        if strange and bare and len(parts) == 1 and names[0] not in measures:
+            own = parts[0].readings["measures"]  # "arms at 210", "bottom bracket: 70 mm drop"
+            self.measuring = [p for p in self._measures_said() if p not in parts]
+            return self._chosen(own, self.measuring, amount, True)
         beside = self._part([]) if strange and not bare else None
         if beside is not None:  # "the backrest should recline by 12 deg"
             return self._chosen(beside.readings["measures"], [], amount, True)[0] or names, None
@@ -152,7 +203,9 @@ class OfPart(Compared):
             problem = say("whose measure is it? name the quantity itself")
             return ((own[said[0]],), None) if bare and said[0] in own else (names, problem)
         known = self.reader.words.known
-        fit = tuple(dict.fromkeys(n for m, n in own.items() if m != "hollow" and could_be(known[n], amount)))
+        fit = tuple(
+            dict.fromkeys(n for m, n in own.items() if m not in SAID_ONLY and could_be(known[n], amount))
+        )
         return (fit if bare and not behind and strange and len(fit) == 1 else names), None
 
     def _part(self, said: Sequence[Phrase]) -> Phrase | None:
@@ -173,6 +226,11 @@ class OfPart(Compared):
 
     def _measures_said(self) -> list[Phrase]:
         """ "wide" behind the number or in its comparison, "wall" or 宽 before it."""
+        grows = any("growth" in p.readings.get("measures", ()) for p in self.clause.phrases)
+        said = self._said_around()
+        return [p for p in said if grows or p.readings["part_measure"] != "growth"]
+
+    def _said_around(self) -> list[Phrase]:
         phrases = self.clause.phrases
         found: list[Phrase] = []
         for j in range(self.i - 1, self.start - 1, -1):
@@ -206,7 +264,8 @@ class OfPart(Compared):
         first = self.clause.sentence_start and not self.start
         if before is None or first or len(before.names) != 1 or not said:
             return {}
-        if any(p.has("stop") and p.text.isalpha() and p.has("product") for p in self._window()):
+        outer = "diameter" in {p.readings["part_measure"] for p in said}  # "700 mm overall diameter"
+        if not outer and any(p.has("stop") and p.text.isalpha() and p.has("product") for p in self._window()):
             return {}  # "roof no higher than 1.45 m, body no wider than 1.83 m"
         if any(before.names[0] in names for names in words.axes.values()):
             return {}  # "less than 1.5 m tall and 4.5 m long"

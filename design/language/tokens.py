@@ -84,7 +84,7 @@ class Token:
 def cleaned(text: str) -> str:
     """Compatibility-normalised text (m² is m2, full-width digits are digits), controls as blanks."""
     text = text.replace("″", '"').replace("′", "'").replace("\r\n", "\n")
-    text = re.sub(r"(?<=\S) *\t+ *(?=\S)", " | ", text)
+    text = re.sub(r"(?<=\S)[ \t]*\t[ \t]*", lambda m: " | " * m.group().count("\t"), text)
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub(r"(?<![超])不过(?=\s*\d)", "不超过", text)  # 高不过25毫米
     text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)

@@ -138,13 +138,13 @@ QUANTITIES = QuantityWords(
             "length": "seat_tube_length", "diameter": "seat_tube_diameter", "wall": "seat_tube_wall", "thickness": "seat_tube_wall", "angle": "seat_angle",
         },
         "top tube, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
-        "down tube, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
+        "down tube, dt, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
         "chain stay, chain stays, chainstay, chainstays, 后下叉": {
             "length": "chain_stay_length", "diameter": "chain_stay_diameter", "wall": "chain_stay_wall", "thickness": "chain_stay_wall",
         },
         "seat stay, seat stays, seatstay, seatstays, 后上叉": {"diameter": "seat_stay_diameter", "wall": "seat_stay_wall", "thickness": "seat_stay_wall"},
         "shell, bb shell, bottom bracket shell, bb, bottom bracket, 五通, 五通壳, 中轴管": {
-            "width": "shell_width", "diameter": "shell_diameter", "wall": "shell_wall", "height": "bottom_bracket_height",
+            "width": "shell_width", "diameter": "shell_diameter", "wall": "shell_wall", "height": "bottom_bracket_height", "drop": "bottom_bracket_drop",
         },
         "fork, forks, 前叉": {"length": "fork_length"},
         "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
@@ -152,7 +152,7 @@ QUANTITIES = QuantityWords(
         "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, 我, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
     },
     features={
-        "down_tube_diameter": "down tube, 下管",
+        "down_tube_diameter": "down tube, dt, 下管",
         "top_tube_diameter": "top tube, 上管",
         "head_tube_diameter": "head tube, 头管",
         "seat_tube_diameter": "seat tube, 座管",
@@ -189,6 +189,10 @@ QUANTITIES = QuantityWords(
             (Figure("safety_factor", 1.0, "1", "ISO 4210-6, 4.3 to 4.5, each force once, below yield"),),
             "ISO 4210-6:2023, 4.3 to 4.5", "Each force once, below yield; no cycles, no falling mass.",
         ),
+    ),
+    codes=(
+        (r"\b700\s*[x×]\s*(\d\d)\s*c?\b", lambda m: f"{m[1]} mm"),
+        (r"\b(?:26|27\.5|29)\s*[x×]\s*(\d\.\d+)\b", lambda m: f"{m[1]} in"),
     ),
     measured_from={"horizontal": "head_angle, seat_angle"},
     mood_wishes={
