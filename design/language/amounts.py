@@ -20,7 +20,7 @@ _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
     ("正", "负"), ("上", "下", "浮", "动"), ("浮", "动"), ("上", "下"), ("误", "差"), ("公", "差"),
-    ("tolerance",), ("tol",), ("tolerances",), ("允", "许", "偏", "差"), ("偏", "差"),
+    ("允", "差"), ("tolerance",), ("tol",), ("tolerances",), ("允", "许", "偏", "差"), ("偏", "差"),
     ("to", "within"),
 )  # fmt: skip
 _AFTER_TOLERANCE = frozenset(

@@ -146,7 +146,7 @@ def _answered(question: Clause, answer: Clause) -> bool:
 
 def _parts_joined(clauses: Sequence[Clause]) -> Sequence[Clause]:
     """ "top tube and down tube walls": the part that stands alone has the measure of the one behind it."""
-    for clause, following in pairwise(clauses):
+    for clause, following in reversed([*pairwise(clauses)]):
         said = [p for p in clause.phrases if not p.has("stop") or p.has("measures")]
         first = next((p for p in following.phrases if not p.has("stop") or p.has("quantity")), None)
         if len(said) != 1 or first is None or not said[0].has("measures") or said[0].has("quantity"):

@@ -20,6 +20,9 @@ _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
 _VERBS = frozenset(
     ["makes", "make", "means", "mean", "gives", "feels", "looks", "gets", "leads", "causes", "won't"]
 )
+_SUMS = frozenset(
+    ["together", "combined", "in sum", "added up", "summed", "加起来", "合计", "之和", "总和", "相加"]
+)
 _OVERALL = frozenset(["overall", "in all", "whole", "整体", "整个"])
 _NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
 #: readings of what a negation may be said of beside a number: "4.5 m, no spoiler"
@@ -48,6 +51,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 _ask(found, [link], unbound(), negated)
             elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif len(link.names) > 1 and any(p.text.lower() in _SUMS for p in clause.phrases):
+                _ask(found, [link], say("a sum of several measures cannot be asked for: how much is each?"))
             elif _among_changes(clauses, link):
                 _ask(found, [link], say("is this a limit, or the value itself?"))
             elif _of_a_class(clause, link):

@@ -32,6 +32,7 @@ OF_NOW = frozenset(["current", "existing", "present", "previous", "old", "today'
 _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及以上", "或以下", "或以上"])
 #: what a preposition before it has nothing to do with a number
 _PEOPLE = frozenset(["you", "me", "us", "them", "him", "her", "it", "our", "my", "your", "their"])
+_PLACES = frozenset(["above", "over", "below", "under", "beneath", "beyond", "inside", "within"])
 _AND = frozenset(["and", "&", "和", "与", "及", "、"])
 _BRING = frozenset(["bring", "get", "take", "cut", "reduce", "lower", "drop", "pull", "trim", "brought"])
 _MORE = frozenset(["deeper", "thicker", "thinner", "shallower"])
@@ -166,7 +167,8 @@ class Compared:
         phrases = self.clause.phrases
         colon = next((k for k in range(n + 1, self.i) if phrases[k].text == ":"), 0)
         between = phrases[n + 1 : colon]
-        verb = any(p.unknown for p in between) and not any(p.has("compare") for p in between)
+        verb = any(p.unknown or p.has("size", "mood", "measured_by") for p in between)
+        verb = verb and not any(p.has("compare") for p in between)
         return verb and bool(chosen) and min(chosen) > colon
 
     def _operator(self, j: int) -> str:
@@ -331,7 +333,10 @@ def _leant(window: Sequence[Phrase], j: int) -> bool:
 def of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
     """Whether a preposition speaks of no number: "what I need from you: ...", "recap from Tuesday: ..."."""
     since = preposition.text.lower() == "from" and any(p.text == ":" or p.has("neutral") for p in between)
-    return since or any(p.text.lower() in _PEOPLE for p in between[:1])
+    said = [p.text.lower() for p in between[:1]]
+    thing = said in (["the"], ["that"]) and not any(p.amount is not None for p in between[1:2])
+    placed = thing and preposition.text.lower() in _PLACES  # "24 cm above that", "0.98 m above the road"
+    return since or placed or any(text in _PEOPLE for text in said)
 
 
 def _worded(phrase: Phrase) -> bool:

@@ -179,7 +179,16 @@ class _Reader(Headed):
         if units and not named:
             unit = units[-1].readings["unit"]
             self.found.units[kind_of(unit)] = unit
-        self.last = tuple(named) if named else self.last if clause.join else ()
+        self.last = tuple(named) or self._described(phrases) or (self.last if clause.join else ())
+
+    def _described(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
+        """The measure that a clause without a number says of a part: "the seat a bit higher, 48 cm"."""
+        parts = [p.readings["measures"] for p in phrases if p.has("measures")]
+        ways = [
+            p.readings["part_measure"] for p in phrases if p.has("part_measure") and not p.has("measures")
+        ]
+        name = parts[0].get(ways[0], "") if len(parts) == len(ways) == 1 else ""
+        return (name,) if name else ()
 
     def _tolerances(self, clause: Clause) -> None:
         """A tolerance belongs to the number before it, else to the one behind it."""
@@ -192,7 +201,9 @@ class _Reader(Headed):
             link = link or (self.previous if not near else None)
             links = [link] if link is not None else []
             began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
-            bare = [x for x in self.found.links[began:] if x.amount.above is None and not x.operator]
+            bare = [
+                x for x in self.found.links[began:] if x.amount.above is None and x.operator in ("", EXACTLY)
+            ]
             within = any(one in phrase.text for one in ("都", "均", "各"))
             if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
                 links = bare

@@ -19,6 +19,8 @@ from .units import kind_of
 
 #: what stands between a number and the part behind it: "45 mm wide at the seat"
 _OF = frozenset(["of", "at", "for", "in", "on"])
+#: a whole number up to this without a unit before a part says how many there are
+_FEW = 12.0
 #: measures that have to be said
 SAID_ONLY = frozenset(["hollow", "drop", "growth"])
 
@@ -46,6 +48,9 @@ class OfPart(Compared):
         every = self._of_every_part(said) if part is None else ()
         if every:
             return every, None
+        counts = not amount.unit and not said and amount.low <= _FEW and amount.low % 1.0 == 0.0
+        if part is not None and counts and part.first >= amount.last:  # "4-leg"
+            return (), None
         found, problem = self._chosen(measures, said, amount, part is not None)
         if not found:
             self.measuring = []
@@ -290,6 +295,8 @@ def _refers(window: Sequence[Phrase]) -> tuple[bool, bool]:
 def _way(phrase: Phrase, measures: Collection[str]) -> str:
     """The measure that a phrase says of a part: "across" is the diameter of what has no width."""
     way = str(phrase.readings["part_measure"])
+    if phrase.text == "粗" and "diameter" in measures:
+        return "diameter"
     if way not in measures and phrase.text.lower() == "across":
         return "diameter"
     tall = way == "length" and way not in measures and "height" in measures and phrase.has("directed")

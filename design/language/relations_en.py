@@ -207,6 +207,7 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
+    low priority, lower priority,
     best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally, optional,
     preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
@@ -225,7 +226,7 @@ SOFT = """
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
-    must haves, binding, compulsory, obligatory,
+    must haves, high priority, top priority, highest priority, binding, compulsory, obligatory,
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
     strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
 """

@@ -191,6 +191,7 @@ QUANTITIES = QuantityWords(
         ),
     ),
     codes=(
+        (r"\b(1[0-5]\d)\s*[x×]\s*(?:9|10|12|15)\b", lambda m: f"rear axle spacing {m[1]} mm"),
         (r"\b700\s*[x×]\s*(\d\d)\s*c?\b", lambda m: f"{m[1]} mm"),
         (r"\b(?:26|27\.5|29)\s*[x×]\s*(\d\.\d+)\b", lambda m: f"{m[1]} in"),
     ),
@@ -201,7 +202,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="t6, t 6, throughout, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="centre to top, center to top, c to t, c t, bsa, threaded, t6, t 6, throughout, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(
