@@ -170,16 +170,18 @@ def _among_changes(clauses: Sequence[Clause], link: Link) -> bool:
 
 
 def _nominal(found: Linked) -> None:
-    """ "435 mm (min 430, max 440)": a value inside the limits in brackets behind it is where it is best."""
+    """ "435 mm (min 430, max 440)", "80 mm, at most 100": a value inside limits of its own is where it is
+    best."""
     for link in found.links:
         if link.operator or link.amount.high is not None or link.amount.above is not None:
             continue
-        ends = [x for x in found.links if x.names == link.names and x.phrases[0].aside and not x.soft]
+        ends = [x for x in found.links if x.names == link.names and not x.soft]
         value = link.amount.low
         least, most = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
         same = {x.amount.unit or x.unit for x in (link, *ends)} - {""}
         inside = all(low < value for low in least) and all(value < high for high in most)
-        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside)
+        near = all(0.5 * end <= value <= 2.0 * end for end in (*least, *most))
+        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside and near)
 
 
 def _should(clauses: Sequence[Clause], link: Link) -> str:

@@ -82,7 +82,8 @@ class Compared:
             return say("more or less than what? give the limit itself")
         if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
             return say("more or less than what? give the limit itself")
-        grows = any("growth" in p.readings.get("measures", ()) for p in left)  # "the stack grows by 80 mm"
+        ways = {p.readings.get("part_measure", "") for p in left} & {"growth", "drop"}
+        grows = any(ways & {*p.readings.get("measures", ())} for p in left)  # "the stack grows by 80 mm"
         changes = [p for j, p in enumerate(left) if p.has("change") and not (grows or _leant(left, j))]
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")

@@ -307,8 +307,14 @@ class OneNumber(Named):
             unit,
             shared,
         )
-        link.phrases += self._axis_words() + self._place_words() + self.measuring
+        link.phrases += self._words_of_measure()
         self.reader.record(link, group if set(names) <= set(group) else names)
+
+    def _words_of_measure(self) -> list[Phrase]:
+        """The words that say what the number measures; no other number has them."""
+        said = [p for p in self.measuring if not p.has("measures")]
+        self.used.update(j for j, p in enumerate(self.clause.phrases) if p in said)
+        return self._axis_words() + self._place_words() + self.measuring
 
     # -- the rest ----------------------------------------------------------------------------------
 

@@ -300,6 +300,8 @@ class Named(OfPart):
             p.unknown
             and not p.aside
             and p not in self.measuring
+            and p.readings.get("part_measure") != "growth"
+            and start + k not in self.used
             and not self._translated(start + k)
             and not self._of_now(start + k)
             and not any(q.text.lower() == "anything" for q in behind[k + 1 : k + 2])

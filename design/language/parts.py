@@ -217,9 +217,9 @@ class OfPart(Compared):
         """The part in front of the number, nothing that is not understood between them, else behind it."""
         phrases = self.clause.phrases
         for j in range(self.i - 1, self.start - 1, -1):
-            if phrases[j].has("measures") and j not in self.used:
+            if phrases[j].has("measures") and j not in self.used and _tells(phrases[j], said):
                 return phrases[j]
-            if not (_passed(phrases[j]) or phrases[j] in said):
+            if not (phrases[j].has("measures") or _passed(phrases[j]) or phrases[j] in said):
                 break
         for j in range(self.i + 1, self.stop):
             if phrases[j].has("measures") and j not in self.used and not self.more:
@@ -284,6 +284,12 @@ class OfPart(Compared):
             for p in before.phrases
         )
         return measures if spoken or not along else {}
+
+
+def _tells(part: Phrase, said: Sequence[Phrase]) -> bool:
+    """Whether a part has a measure that need not be said, or one that is said."""
+    ways = set(part.readings["measures"])
+    return bool(ways - SAID_ONLY) or any(p.readings["part_measure"] in ways for p in said)
 
 
 def _refers(window: Sequence[Phrase]) -> tuple[bool, bool]:

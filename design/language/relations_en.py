@@ -164,6 +164,7 @@ CHANGES = (
 )
 
 NEGATIONS = """
+    unhappy with,
     exclude, excludes, reject, rejects, refuse, ban, rule out, nobody, no one, none, none of, avoid, avoids,
     don't, isn't, neither, never, deny, disallow, disqualify, disqualifies, veto, vetoes, shun, no,
     non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
@@ -226,6 +227,7 @@ SOFT = """
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
+    had better, had better be,
     must haves, high priority, top priority, highest priority, binding, compulsory, obligatory,
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
     strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
