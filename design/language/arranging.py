@@ -90,7 +90,7 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
             soft = []
             continue
         labels = [p for p in meaning if not p.has("unit", "place")]
-        if labels and all(p.has("quantity") or (p.has("measured_by") and han(p)) for p in labels):
+        if labels and all(_names_only(p) for p in labels):
             waiting.extend([*soft, *clause.phrases])
             soft = []
             continue
@@ -109,6 +109,15 @@ def arranged(clauses: Sequence[Clause]) -> list[Clause]:
     if waiting or soft:
         done.append(Clause(waiting + soft))
     return done
+
+
+def _names_only(phrase: Phrase) -> bool:
+    """A quantity's name, or the "neither" before it."""
+    return (
+        phrase.has("quantity")
+        or (phrase.has("measured_by") and han(phrase))
+        or phrase.text.lower() == "neither"
+    )
 
 
 def _answers(clauses: Sequence[Clause]) -> list[Clause]:

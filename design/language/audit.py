@@ -113,9 +113,10 @@ def _of_a_class(clause: Clause, link: Link) -> bool:
         and len(before) == 1
         and before[0].text.lower() in ("anything", "everything", "whatever")
     )
+    plural = bool(before) and before[-1].has("product") and before[-1].text.lower().endswith("s")
     first = clause.sentence_start and not before and clause.phrases[min(here)].has("compare")
     says = any(p.text.lower() in _VERBS for p in after)
-    return these or any_of or (first and says)
+    return these or any_of or plural or (first and says)
 
 
 def _difference(clause: Clause, link: Link, links: Sequence[Link]) -> Phrase | None:

@@ -195,7 +195,9 @@ def compiled(
     return Table(found, max(map(len, found)), frozenset(k for keys in found for k in keys), size)
 
 
-def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dict[str, Any] | None:
+def _borrowed(  # noqa: PLR0911 - one return a case
+    keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]
+) -> dict[str, Any] | None:
     """What a phrase of looks is to whoever reads numbers, by its beginning and its end; None where that says
     more than the phrase does (最小离地间隙)."""
     halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in range(len(keys) - 1, 0, -1)]
@@ -211,6 +213,10 @@ def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dic
                 return {"without": name["quantity"]}
             placed = [n for n in name["quantity"] if other.get("place", "") in n.split("_")]
             return {"quantity": tuple(placed) or name["quantity"]}
+        part, way = (head, tail) if "measures" in head else (tail, head)
+        measured = part.get("measures", {}).get(way.get("part_measure", ""), "")
+        if measured:
+            return {"quantity": (measured,)}  # "windscreen raked at 60 degrees"
         if "figures" in head or "figures" in tail:
             return {"figures": head.get("figures") or tail["figures"]}
     return {}

@@ -93,7 +93,8 @@ class Compared:
         """ "the old chair was 6.2 kg and 860 mm tall": the second is as old as the first."""
         before, clause = self.reader.condition, self.clause
         bare = not any(p.has("compare", "firm", "soft") for p in clause.phrases)
-        return before is not None and bare and (clause is before or clause.join in _AND)
+        with_it = clause.parted and not clause.after  # "was 2.4 kg with 420 chainstays"
+        return before is not None and bare and (clause is before or clause.join in _AND or with_it)
 
     def _arrow(self) -> bool:
         """ "1450 mm → 1430 mm"."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..messages import Message, say
 from .amounts import Amount
 from .beside import before_figures, confident, marked_should, not_one_more, of_kind, restates, struck, verb
-from .clauses import AFTER, EACH, Clause, Phrase, han
+from .clauses import AFTER, EACH, SIGNS, Clause, Phrase, han
 from .comparing import WEAK, of_somebody
 from .headings import Headed, measure_alone
 from .linked import (
@@ -27,6 +27,7 @@ from .linked import (
     PLAIN,
     STEEPER,
     TURNED,
+    WRITTEN,
     Link,
     Linked,
     Vocabulary,
@@ -438,7 +439,9 @@ class OneNumber(Named):
         again = self.reader.previous is not None and self.reader.previous.names == names
         firm = any(p.has("firm") for p in (*window[-2:], *right)) or (again and bool(operator))
         held = headed and not firm  # "target: Cd 0.235, limit 0.25"
-        if held or any(marked_should(part) for part in (window, right)):
+        beside = pairwise((*window, self.clause.phrases[self.i]))  # 希望≥1.8
+        hoped = any(p.text == "希望" and (q.text in SIGNS | WRITTEN or q.amount) for p, q in beside)
+        if held or hoped or any(marked_should(part) for part in (window, right)):
             return True
         return not operator and any(
             p.has("soft") and not verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)

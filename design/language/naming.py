@@ -136,6 +136,9 @@ class Named(OfPart):
     def _placed(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of a group, or of a quantity and its siblings, that stand where the words say: "38 in front
         and 37 in rear", "track 1.55 m front and rear"."""
+        each = any(p.text.lower() in ("both", "都", "均", "均为", "都是") for p in self._window())
+        if each and self._place_words() and names:  # "track front and rear are both 1,570 mm"
+            return self.reader.placed(names, {"both"})
         return self.reader.placed(names, {p.readings["place"] for p in self._place_words()})
 
     def _place_words(self) -> list[Phrase]:

@@ -21,6 +21,11 @@ from .units import kind_of
 _OF = frozenset(["of", "at", "for", "in", "on"])
 #: a whole number up to this without a unit before a part says how many there are
 _FEW = 12.0
+#: what comparisons are along: 高于, 窄于
+_ROWS = {
+    "height": "高低矮", "width": "宽窄", "depth": "深浅", "length": "长短", "diameter": "粗细", "thickness": "厚薄",
+}  # fmt: skip
+_ALONG = {c: way for way, row in _ROWS.items() for c in row}
 #: measures that have to be said
 SAID_ONLY = frozenset(["hollow", "drop", "growth"])
 
@@ -128,6 +133,9 @@ class OfPart(Compared):
             return (() if any(could_be(known[n], amount) for n in last) else fit), None
         if len(fit) < 2 or not here:
             return (fit if here else ()), None
+        along = [_ALONG[c] for p in self._window() if p.has("compare") for c in p.text if c in _ALONG]
+        if along and along[-1] in right:  # 座面别高于42厘米
+            return (right[along[-1]],), None
         return (), say("which of its measures is this? name it")
 
     def _measured(  # noqa: PLR0911 - one return a case
@@ -266,7 +274,11 @@ class OfPart(Compared):
     def _carried_part(self, said: Sequence[Phrase]) -> Mapping[str, str]:
         """ "seat 450 mm high, 410 mm wide": the width is the seat's, as the height was; none of the whole."""
         before, words = self.reader.previous, self.reader.words
+        it = any(p.text.lower() in ("it", "它") for p in self._window())
+        along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
         first = self.clause.sentence_start and not self.start
+        if first and it and not along:  # "the back is 37 cm wide; it is curved by 30 mm"
+            before, first = before or self.reader.earlier, False
         if before is None or first or len(before.names) != 1 or not said:
             return {}
         outer = "diameter" in {p.readings["part_measure"] for p in said}  # "700 mm overall diameter"
@@ -275,10 +287,8 @@ class OfPart(Compared):
         if any(before.names[0] in names for names in words.axes.values()):
             return {}  # "less than 1.5 m tall and 4.5 m long"
         measures = words.parts.get(before.names[0], {})
-        it = any(p.text.lower() in ("it", "它") for p in self._window())
         if it and not any(p.readings.get("part_measure") in measures for p in said):
             return {}  # "arms 230 mm high, and don't let it get wider than 600 mm"
-        along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
         spoken = any(
             p.has("measured_by", "part_measure", "measures") or p.text[-1:] in "高宽深长径厚"
             for p in before.phrases

@@ -164,7 +164,7 @@ CHANGES = (
 )
 
 NEGATIONS = """
-    unhappy with,
+    unhappy with, hate, hates, dislike, dislikes, detest,
     exclude, excludes, reject, rejects, refuse, ban, rule out, nobody, no one, none, none of, avoid, avoids,
     don't, isn't, neither, never, deny, disallow, disqualify, disqualifies, veto, vetoes, shun, no,
     non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
@@ -208,7 +208,8 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
-    low priority, lower priority,
+    low priority, lower priority, would be better, would be even better, would be a lot better,
+    would be nicer, would be much better, better still,
     best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally, optional,
     preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,

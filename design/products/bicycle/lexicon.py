@@ -97,7 +97,7 @@ QUANTITIES = QuantityWords(
         "effective_top_tube": "horizontal top tube, tt, tt length, 水平上管, 上管有效长度, 有效上管长度, 水平上管长度, top tube length, effective top tube length, virtual top tube, ett, 上管长, 有效上管, 上管长度",
         "standover": "stand over clearance, 跨高高度, 上管离地高度, 跨立高度, standover height, stand over height, stand over, 跨越高度, 跨高",
         "saddle_height": "height of the saddle, 座垫高度, 坐垫高度, 鞍高, saddle, seat height, 坐高, 鞍座高度",
-        "wheelbase": "wheel base, 轴距",
+        "wheelbase": "wb, wheel base, 轴距",
         "fork_length": "fork axle to crown, a2c, a c, axle crown, fork a c, 前叉高度, 叉长, 前叉轴冠长, axle to crown, fork, 前叉长度",
         "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
@@ -149,7 +149,7 @@ QUANTITIES = QuantityWords(
         "fork, forks, 前叉": {"length": "fork_length"},
         "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
         "tyre, tyres, tire, tires, rubber, 轮胎, 车胎, 外胎": {"width": "tyre_clearance"},
-        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, 我, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
+        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, 我, 她, 他, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
     },
     features={
         "down_tube_diameter": "down tube, dt, 下管",
@@ -192,7 +192,7 @@ QUANTITIES = QuantityWords(
     ),
     codes=(
         (r"\b(1[0-5]\d)\s*[x×]\s*(?:9|10|12|15)\b", lambda m: f"rear axle spacing {m[1]} mm"),
-        (r"\b700\s*[x×]\s*(\d\d)\s*c?\b", lambda m: f"{m[1]} mm"),
+        (r"\b700\s*[x×]\s*(\d\d)\s*c?(?![a-z\d])", lambda m: f"{m[1]} mm"),
         (r"\b(?:26|27\.5|29)\s*[x×]\s*(\d\.\d+)\b", lambda m: f"{m[1]} in"),
     ),
     measured_from={"horizontal": "head_angle, seat_angle"},

@@ -112,7 +112,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "弯曲木": _just("seat_material", d.PLYWOOD, "birch plywood"),
     "solid wood seat, solid seat, wooden seat, 实木座面, 木座面, 实木座板, 木座板, 座板实木, 座面实木, 座面为实木, 座板为实木": _just("seat_material", d.SOLID,
     "solid beech"),
-    "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
+    "four legs, four legged, on four legs, 四腿, 四条腿, 四脚": _just("base", d.LEGS, "four legs"),
     "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
     "cantilever base, cantilever frame, cantilevered frame, 悬臂底座, 悬臂架": _just(
         "base", d.CANTILEVER, "cantilever"),
@@ -259,10 +259,10 @@ QUANTITIES = QuantityWords(
     measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, per chair, per chair in the stack, per stacked chair, each chair, every chair, the material, of material, of materials, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        at the top, chair, chairs, per chair, per chair in the stack, per stacked chair, each chair, every chair, the material, of material, of materials, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
         restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
-        椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
+        材料, 椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,
 )  # fmt: skip
