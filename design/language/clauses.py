@@ -290,7 +290,9 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
 
 def _compares(before: Sequence[Phrase]) -> bool:
     """Whether the phrase before is a comparison and nothing else: "no more than six"."""
-    return bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
+    labelled = len(before) > 1 and before[-1].text == ":" and before[-2].has("quantity")  # "slats: four"
+    compared = bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
+    return labelled or compared
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:

@@ -266,8 +266,8 @@ class Compared:
         whatever = False  # "will not sign anything longer than ...": any verb
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
-            if whatever and p.unknown:
-                continue
+            if p.unknown and (whatever or (n > self.start and _of_a_verb(phrases[n - 1]))):
+                continue  # "won't pay more than ..."
             whatever = p.text.lower() == "anything"
             if p.has("negation") and self._of_its_own(n, [j]):
                 break
@@ -321,6 +321,11 @@ class Compared:
         if after and not any(not quiet(p) for p in right[right.index(after[-1]) + 1 :]):
             return "", unbound()
         return operator, None
+
+
+def _of_a_verb(negation: Phrase) -> bool:
+    """ "won't", "must not", "never"."""
+    return negation.has("negation") and negation.text.lower().endswith(("n't", "not", "never"))
 
 
 def _leant(window: Sequence[Phrase], j: int) -> bool:

@@ -7,6 +7,8 @@ to the next heading, over all lines of its paragraph where it has a line of its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .clauses import Clause, Phrase
 from .linked import LIMIT, TURNED
 from .lists import Lists
@@ -61,8 +63,9 @@ class Headed(Lists):
             p.unknown and not p.aside for p in head
         )  # "People of all sizes should be able to sit: ..."
         wish = next((k for k, p in enumerate(head) if p.has("soft") or (wishes(p) and not strange)), None)
-        loose = any(p.unknown for p in head[wish or 0 :]) and head[wish or 0].text.lower() in _TARGETS
-        self.wished = "" if wish is None else "bare" if loose else "all"
+        self.wished = (
+            "" if wish is None else _wished(head[wish], [p for p in head[wish + 1 :] if not p.aside])
+        )
         self.lines = alone
 
     def heads(self, clause: Clause) -> bool:
@@ -77,6 +80,13 @@ class Headed(Lists):
 def measure_alone(phrase: Phrase) -> bool:
     """Whether a phrase is a bare measure, which of a part too may be said: "width", 高度."""
     return phrase.has("part_measure") and not phrase.has("compare", "measures") and phrase.amount is None
+
+
+def _wished(wish: Phrase, behind: Sequence[Phrase]) -> str:
+    """What a heading makes wishes of: "Targets for K" of bare values, "target vehicle" of nothing."""
+    if not behind or wish.text.lower() not in _TARGETS:
+        return "all"
+    return "bare" if behind[0].text.lower() in ("for", "of", "from", "on", "by") else ""
 
 
 def wishes(phrase: Phrase) -> bool:

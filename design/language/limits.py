@@ -159,6 +159,10 @@ class _Reader(Headed):
                 return
         here = before if before in self.found.links[self.began :] else None
         operator = not_one_more(meaning)
+        several = [x for x in self.found.links[self.began :] if not x.operator and x.amount.above is None]
+        if operator and here is not None and len(several) > 1:  # of all of them?
+            self.doubt(meaning, say("what do these words limit?"))
+            return
         if operator and here is not None and not here.operator and here.amount.above is here.amount.high:
             here.operator = operator
             here.phrases.extend(phrases)
@@ -203,7 +207,9 @@ class _Reader(Headed):
             links = [link] if link is not None else []
             began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
             bare = [
-                x for x in self.found.links[began:] if x.amount.above is None and x.operator in ("", EXACTLY)
+                x
+                for x in self.found.links[began:]
+                if x.amount.above is None and x.operator in ("", EXACTLY, ABOUT)
             ]
             within = any(one in phrase.text for one in ("都", "均", "各"))
             if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
@@ -443,6 +449,9 @@ class OneNumber(Named):
         hoped = any(p.text == "希望" and (q.text in SIGNS | WRITTEN or q.amount) for p, q in beside)
         if held or hoped or any(marked_should(part) for part in (window, right)):
             return True
+        colon = next((k for k, p in enumerate(left) if p.text == ":"), 0)
+        if not any(p.has("quantity") for p in left[:colon]):
+            left = left[max(colon - 1, 0) :]  # what a heading makes of it is said by the heading
         return not operator and any(
             p.has("soft") and not verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
         )

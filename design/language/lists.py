@@ -130,7 +130,8 @@ class Lists(State):
         operator = TURNED[operator] if turned else operator
         used.update(j for j, p in enumerate(phrases) if p in compare)
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        soft = self.wished == "all" or any(p.has("soft") for p in phrases)
+        colon = next((j for j in range(first) if phrases[j].text == ":"), 0)
+        soft = self.wished == "all" or any(p.has("soft") for p in phrases[max(colon - 1, 0) :])
         for name, amount in zip(names, amounts, strict=True):
             words = [*negations, *compare[-1:], *taken]
             link = Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)

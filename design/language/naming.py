@@ -308,6 +308,7 @@ class Named(OfPart):
             and not self._translated(start + k)
             and not self._of_now(start + k)
             and not any(q.text.lower() == "anything" for q in behind[k + 1 : k + 2])
+            and not (start + k - 1 in self.used and self.clause.phrases[start + k - 1].has("negation"))
             for k, p in enumerate(behind)
         )
 

@@ -23,8 +23,13 @@ _OF = frozenset(["of", "at", "for", "in", "on"])
 _FEW = 12.0
 #: what comparisons are along: 高于, 窄于
 _ROWS = {
-    "height": "高低矮", "width": "宽窄", "depth": "深浅", "length": "长短", "diameter": "粗细", "thickness": "厚薄",
-}  # fmt: skip
+    "height": "高低矮",
+    "width": "宽窄",
+    "depth": "深浅",
+    "length": "长短",
+    "diameter": "粗细",
+    "thickness": "厚薄",
+}
 _ALONG = {c: way for way, row in _ROWS.items() for c in row}
 #: measures that have to be said
 SAID_ONLY = frozenset(["hollow", "drop", "growth"])

@@ -99,7 +99,7 @@ QUANTITIES = QuantityWords(
         "saddle_height": "height of the saddle, 座垫高度, 坐垫高度, 鞍高, saddle, seat height, 坐高, 鞍座高度",
         "wheelbase": "wb, wheel base, 轴距",
         "fork_length": "fork axle to crown, a2c, a c, axle crown, fork a c, 前叉高度, 叉长, 前叉轴冠长, axle to crown, fork, 前叉长度",
-        "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
+        "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖间隙, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
         stiffness of the bottom bracket, 中轴刚度, 五通侧向刚度,
             stiffness, bottom bracket, bb stiffness, stiffness at the bb, bracket stiffness, lateral stiffness, stiffness at the bottom
@@ -149,7 +149,7 @@ QUANTITIES = QuantityWords(
         "fork, forks, 前叉": {"length": "fork_length"},
         "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
         "tyre, tyres, tire, tires, rubber, 轮胎, 车胎, 外胎": {"width": "tyre_clearance"},
-        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, 我, 她, 他, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
+        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, she's, he's, 我, 她, 他, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
     },
     features={
         "down_tube_diameter": "down tube, dt, 下管",
@@ -180,7 +180,7 @@ QUANTITIES = QuantityWords(
         "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制, 铝架": _made_of(ALUMINIUM, "aluminium"),
         _grades("6061", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium"),
         _grades("7005, 7020, 7075, 7046, 6066, 6069, 6082, scandium", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium", "aluminium_6061"),
-        "titanium, ti, grade 9, ti 3al 2.5v, 3al 2.5v, ti 3 2.5, 3 2.5 titanium, 钛, 钛合金, 钛制, 钛架": _made_of(TITANIUM, "titanium"),
+        "titanium, ti, grade 9, ti 3al 2.5v, 3al 2.5v, ti 3 2.5, 3 2.5 titanium, 钛, 钛管, 钛合金, 钛制, 钛架": _made_of(TITANIUM, "titanium"),
         "grade 5, ti 6al 4v, 6al 4v, 6al4v, ti6al4v": _made_of(TITANIUM, "titanium", "titanium_3al25v"),
     },
     bundles=(
@@ -191,6 +191,7 @@ QUANTITIES = QuantityWords(
         ),
     ),
     codes=(
+        (r"\b([2-6]\d)s\b", lambda m: f"{m[1]} mm tyres"),
         (r"\b(1[0-5]\d)\s*[x×]\s*(?:9|10|12|15)\b", lambda m: f"rear axle spacing {m[1]} mm"),
         (r"\b700\s*[x×]\s*(\d\d)\s*c?(?![a-z\d])", lambda m: f"{m[1]} mm"),
         (r"\b(?:26|27\.5|29)\s*[x×]\s*(\d\.\d+)\b", lambda m: f"{m[1]} in"),

@@ -162,7 +162,7 @@ BUNDLES = (
         """
         holds 2000 n, hold 2000 n, holding 2000 n, carries 2000 n, withstands 2000 n,
         承受2000牛, 承载2000牛, 承受2000n,
-        en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
+        en 16139 level 2, level 2 of en 16139, level 2 to en 16139, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
         heavy contract use, 重载使用, 重载级, 高强度使用
     """,
         (_SEVERE, _STABLE), "EN 16139:2013, static tests of EN 1728", "No fatigue, impact or drop tests.",
@@ -259,7 +259,7 @@ QUANTITIES = QuantityWords(
     measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        at the top, chair, chairs, per chair, per chair in the stack, per stacked chair, each chair, every chair, the material, of material, of materials, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        at the top, chair, chairs, per chair, per chair in the stack, per stacked chair, each chair, every chair, the material, of material, of materials, for materials, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
         restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
