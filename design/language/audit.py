@@ -63,6 +63,7 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 one = named(link.names[0])
                 _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
     _nominal(found)
+    _toward(found)
     _one_value_each(found, clauses, locked)
 
 
@@ -72,6 +73,8 @@ def _explained(clause: Clause, link: Link) -> set[str]:
     if not all(p.aside for p in link.phrases):
         return set()
     before = next((p for p in reversed(clause.phrases[:first]) if not p.aside), None)
+    if before is not None and {*link.names} & {*before.readings.get("measures", {}).values()}:
+        return set()  # "steel tube (25 mm)"
     return {f.quantity for f in before.readings.get("figures", ())} if before is not None else set()
 
 
@@ -154,6 +157,11 @@ def _one_value_each(found: Linked, clauses: Sequence[Clause], locked: Collection
                 way = link.operator if link.operator in TURNED else ""
                 if way or name not in locked:
                     same.setdefault((name, way), []).append(link)
+    for name in {name for name, _ in same}:
+        told = [x for (n, _), links in same.items() if n == name for x in links]
+        said = [_should(clauses, x) for x in told]
+        for link, word in zip(told, said, strict=True):
+            link.soft = link.soft or (word == "should" and "must" in said)
     for links in same.values():
         wished = [x for x in links if _should(clauses, x) == "should"]
         if 0 < len(wished) < len(links) and any(_should(clauses, x) == "must" for x in links):
@@ -183,6 +191,15 @@ def _nominal(found: Linked) -> None:
         inside = all(low < value for low in least) and all(value < high for high in most)
         near = all(0.5 * end <= value <= 2.0 * end for end in (*least, *most))
         link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside and near)
+
+
+def _toward(found: Linked) -> None:
+    """ "14 cm would do, 16 cm would be nicer": a value beside a wish is a limit on the wish's other side."""
+    bare = [x for x in found.links if not x.operator and x.amount.high is None and x.amount.above is None]
+    for wish in (x for x in bare if x.soft and not x.phrases[0].aside):
+        for link in (x for x in bare if not x.soft and x.names == wish.names):
+            if link.amount.unit == wish.amount.unit and link.amount.low != wish.amount.low:
+                link.operator = AT_LEAST if wish.amount.low > link.amount.low else AT_MOST
 
 
 def _should(clauses: Sequence[Clause], link: Link) -> str:

@@ -57,15 +57,8 @@ def before_figures(phrases: Sequence[Phrase], j: int) -> bool:
 
 def struck(between: Sequence[Phrase]) -> bool:
     """ "46 cm high, not 44", 46厘米而不是44厘米: the second number is what the first is instead of."""
-    said = [p for p in between if not p.has("part_measure", "measured_by", "neutral", "tolerance")]
-    return len(said) == 1 and said[0].text.lower() in (
-        "not",
-        "不是",
-        "而不是",
-        "非",
-        "rather than",
-        "instead of",
-    )
+    said = [p.text.lower() for p in between if not p.has("part_measure", "measured_by", "tolerance")]
+    return " ".join(said) in ("not", "不是", "而不是", "非", "rather than", "instead of")
 
 
 def not_one_more(meaning: Sequence[Phrase]) -> str:

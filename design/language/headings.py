@@ -62,6 +62,7 @@ class Headed(Lists):
         strange = any(
             p.unknown and not p.aside for p in head
         )  # "People of all sizes should be able to sit: ..."
+        strange &= head[0].text != "希望"
         wish = next((k for k, p in enumerate(head) if p.has("soft") or (wishes(p) and not strange)), None)
         self.wished = (
             "" if wish is None else _wished(head[wish], [p for p in head[wish + 1 :] if not p.aside])

@@ -36,6 +36,7 @@ from .linked import (
 )
 from .lists import how_many, tolerated
 from .naming import Named
+from .parts import along
 from .units import kind_of
 
 _OR = frozenset(["or", "nor", "或", "或者"])
@@ -189,9 +190,8 @@ class _Reader(Headed):
     def _described(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
         """The measure that a clause without a number says of a part: "the seat a bit higher, 48 cm"."""
         parts = [p.readings["measures"] for p in phrases if p.has("measures")]
-        ways = [
-            p.readings["part_measure"] for p in phrases if p.has("part_measure") and not p.has("measures")
-        ]
+        of = parts[0] if parts else {}
+        ways = [way for p in phrases if not p.has("measures") and (way := along(p, of))]
         name = parts[0].get(ways[0], "") if len(parts) == len(ways) == 1 else ""
         return (name,) if name else ()
 
@@ -212,7 +212,7 @@ class _Reader(Headed):
                 if x.amount.above is None and x.operator in ("", EXACTLY, ABOUT)
             ]
             within = any(one in phrase.text for one in ("都", "均", "各"))
-            if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
+            if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k + 3]):
                 links = bare
             elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all
                 links = []

@@ -110,6 +110,7 @@ class Linked:
     doubts: list[Doubt] = field(default_factory=list)
     missed: list[tuple[Phrase, ...]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # "all dimensions in mm"
+    assumed: dict[str, str] = field(default_factory=dict)  # of numbers before that have no unit
 
 
 class State:

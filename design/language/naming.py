@@ -184,7 +184,10 @@ class Named(OfPart):
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
         here = max((j for j in range(self.start, first) if phrases[j].has("product")), default=self.start)
-        before = [p for p in phrases[here:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
+        colon = max((j for j in range(here, first) if phrases[j].text == ":"), default=here)
+        before = [p for p in phrases[colon:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
+        if phrases[self.i].aside:
+            before = []  # 要轻（不超过4.5公斤）
         after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
         if any(_along(phrases[j]) for j in axis):
             after = []  # "4.3 m in length works for us"

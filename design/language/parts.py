@@ -313,6 +313,13 @@ def _refers(window: Sequence[Phrase]) -> tuple[bool, bool]:
     return ("of", "it") in pairwise(said), bool({"its", "其"} & {*said})
 
 
+def along(phrase: Phrase, measures: Collection[str]) -> str:
+    """What an adjective is along: 粗 and 细 of a part with a diameter, "high" of any; "" for other words."""
+    if phrase.text in _ALONG and _ALONG[phrase.text] in measures:
+        return _ALONG[phrase.text]
+    return _way(phrase, measures) if phrase.has("part_measure") else ""
+
+
 def _way(phrase: Phrase, measures: Collection[str]) -> str:
     """The measure that a phrase says of a part: "across" is the diameter of what has no width."""
     way = str(phrase.readings["part_measure"])

@@ -131,13 +131,13 @@ QUANTITIES = QuantityWords(
         "max_deflection": (0.1, 60.0), "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
     },
     parts={
-        "head tube, 头管": {
+        "head tube, 头管, 前管": {
             "length": "head_tube_length", "diameter": "head_tube_diameter", "wall": "head_tube_wall", "thickness": "head_tube_wall", "angle": "head_angle",
         },
-        "seat tube, 座管, 立管": {
+        "seat tube, st, 座管, 立管": {
             "length": "seat_tube_length", "diameter": "seat_tube_diameter", "wall": "seat_tube_wall", "thickness": "seat_tube_wall", "angle": "seat_angle",
         },
-        "top tube, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
+        "top tube, tt, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
         "down tube, dt, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
         "chain stay, chain stays, chainstay, chainstays, 后下叉": {
             "length": "chain_stay_length", "diameter": "chain_stay_diameter", "wall": "chain_stay_wall", "thickness": "chain_stay_wall",
