@@ -89,6 +89,8 @@ class _Reader(Headed):
         again.update({b: a for a, b in pairwise(numbers) if struck(phrases[a + 1 : b]) and b not in again})
         numbers = [i for i in numbers if i not in again]
         self._denied(clause)
+        if self._replaced(clause):
+            return
         if not numbers:
             if not self.heads(clause):
                 self._without_number(clause)
@@ -118,6 +120,22 @@ class _Reader(Headed):
         if clause.sentence_start and answer and self.found.links:
             link = self.found.links.pop()
             self.doubt([*link.phrases, *clause.phrases], unbound())
+
+    def _replaced(self, clause: Clause) -> bool:
+        """ "44 cm, not 46": the number in a clause of its own is what the one before is instead of."""
+        before, said = self.previous, [p for p in clause.phrases if not p.has("stop")]
+        if (
+            before is None
+            or clause.sentence_start
+            or before.operator
+            or len(said) != 2
+            or said[1].amount is None
+        ):
+            return False
+        if not struck(said[:1]) or said[1].amount.unit not in ("", before.amount.unit):
+            return False
+        before.phrases.extend(said)
+        return True
 
     def _hang(self, phrases: Sequence[Phrase]) -> None:
         """Keep a negation that its clause leaves open: "never, under any circumstances, more than 4.7 m"."""

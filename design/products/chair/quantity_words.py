@@ -116,7 +116,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
     "cantilever base, cantilever frame, cantilevered frame, 悬臂底座, 悬臂架": _just(
         "base", d.CANTILEVER, "cantilever"),
-    "armless, without arms, no arms, without armrests, no armrests, 无扶手, 不带扶手, 没有扶手, 不要扶手": _just(
+    "armless, without arms, no arms, without armrests, no armrests, 无扶手, 不带扶手, 没有扶手": _just(
         "arms", 0, "no arm rests"),
     "armchair, arm chair, 扶手椅, with arms, with armrests, with arm rests, 带扶手, 有扶手": _just(
         "arms", 1, "arm rests"),
