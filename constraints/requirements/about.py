@@ -25,6 +25,10 @@ _ENDS = frozenset(
 )
 #: what a text may begin with before it names its product
 _OPENING = 14
+#: what stands before a verb, whatever noun it looks like
+_VERBS = frozenset(
+    ["may", "can", "must", "should", "shall", "will", "would", "could", "might", "not", "cannot"]
+)
 _COMMAS = frozenset(",，、")
 _PARTS = 4  # of a text, between commas, that may name its product
 
@@ -131,7 +135,7 @@ def _head(
             if found or token.kind == "break" or (given is None and keys):
                 return found
         if given is None and token.key != "-":
-            keys.append(token.key)
+            keys.append(token.key if not _VERBS & set(keys[-1:]) else "")  # "may sink 6 mm"
         i = given.last if given is not None else i + 1
     return _last(keys, nouns)
 

@@ -13,6 +13,7 @@ from functools import cache
 from ...design.errors import InputError
 from ...design.family.contract import Family
 from ...design.language.amounts import RANGE_WORDS, Amount, amount_at
+from ...design.language.arranging import split
 from ...design.language.blocks import phrases as block
 from ...design.language.clauses import (
     SIDES,
@@ -23,7 +24,6 @@ from ...design.language.clauses import (
     general_entries,
     han,
     phrases_of,
-    split,
 )
 from ...design.language.edit_words import UNDO, edit_entries
 from ...design.language.tokens import Token, cleaned, tokenise

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.language.arranging import clauses_of
 from ...design.language.audit import audit
-from ...design.language.clauses import Clause, Phrase, clauses_of, phrases_of
+from ...design.language.clauses import Clause, Phrase, phrases_of
 from ...design.language.description import words_said
 from ...design.language.grammar import read_looks
 from ...design.language.limits import link_all

@@ -180,8 +180,10 @@ def _value(link: Link, quantity: Quantity, found: Linked, source: str) -> _Value
         near = units if slack == 0.0 else units[:2]
         readings = [r for r in _readings(given, near, quantity, source) if _within(r, quantity, slack)]
         different = {round(r.low, 6): r for r in reversed(readings)}
-        if len(different) == 1:
-            one = next(iter(different.values()))
+        alike = [r for r in different.values() if r.unit and r.unit == found.assumed.get(quantity.kind)]
+        if len(different) == 1 or alike:
+            one = alike[0] if alike else next(iter(different.values()))
+            found.assumed.setdefault(quantity.kind, one.unit)
             return _Value(one.low, one.high, one.unit, one.other)
         if different:
             return _Ask(

@@ -55,6 +55,8 @@ def leave(phrase: Phrase, notes: Notes) -> None:
         notes.miss([phrase], say(NAMED[0]))
     elif not phrase.has("feature", "measures") and phrase.has(*_SILENT):
         notes.ignore(phrase)
+    elif phrase.has("stop") and phrase.has("measures") and not phrase.has("feature", "part"):
+        notes.ignore(phrase)  # 我, whose height a number may be
     elif phrase.has("feature", "part", "measures"):
         notes.miss([phrase], say(NAMED[1]))
     else:

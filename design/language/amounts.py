@@ -20,11 +20,34 @@ _BRACKETS = {"(": ")", "[": "]"}
 _PLUS_MINUS = (
     ("+/-",), ("plus", "or", "minus"), ("plus", "/", "minus"), ("plus", "minus"), ("give", "or", "take"),
     ("正", "负"), ("上", "下", "浮", "动"), ("浮", "动"), ("上", "下"), ("误", "差"), ("公", "差"),
-    ("tolerance",), ("tol",), ("tolerances",), ("允", "许", "偏", "差"), ("偏", "差"),
+    ("允", "差"), ("tolerance",), ("tol",), ("tolerances",), ("允", "许", "偏", "差"), ("偏", "差"),
     ("to", "within"),
 )  # fmt: skip
 _AFTER_TOLERANCE = frozenset(
-    {"of", "is", ":", ".", "=", "为", "在", "不", "超", "过", "+/-", "(", "at", "都", "均", "各", "控", "制"}
+    {
+        "of",
+        "is",
+        ":",
+        ".",
+        "=",
+        "为",
+        "在",
+        "不",
+        "超",
+        "过",
+        "+/-",
+        "(",
+        "at",
+        "都",
+        "均",
+        "各",
+        "控",
+        "制",
+        "要",
+        "得",
+        "能",
+        "可",
+    }
 )
 #: what follows "in" when it is the preposition ("450 in the boot")
 _BEHIND_IN = frozenset(
@@ -35,7 +58,9 @@ _BEHIND_IN = frozenset(
     """)
 )
 #: what may follow inches that have no sign: "15 ft 3 long"
-_BEHIND_INCHES = frozenset(["long", "wide", "high", "tall", "max", "or", "maximum", "min", "minimum"])
+_BEHIND_INCHES = frozenset(
+    ["long", "wide", "high", "tall", "max", "or", "maximum", "min", "minimum", "and", "but", "with", "at"]
+)
 
 
 @dataclass(frozen=True)
@@ -257,7 +282,7 @@ def _single(  # noqa: PLR0911, PLR0912 - one branch a way of writing
     unit, end = _unit_behind(tokens, j)
     pointed = any(t.key in ("点", "point", "dozen", "打") for t in tokens[i:j])
     short = bool(unit) and len(tokens[end - 1].key) < 3 and not is_han(tokens[end - 1].key)
-    counted = value >= MANY or (counts and value > 1.0)  # "five hundred", "no more than six"
+    counted = value >= MANY or (counts and value != 1.0)  # "five hundred", "no more than six"
     if spoken and not counted and (short or not (unit or pointed)):
         return None  # "two doors" and "one in three" are no amounts
     if not unit:

@@ -20,6 +20,9 @@ _ELSE = ("stop", "wish", "size", "whole_wish", "mood", "quantity", "figures")
 _VERBS = frozenset(
     ["makes", "make", "means", "mean", "gives", "feels", "looks", "gets", "leads", "causes", "won't"]
 )
+_SUMS = frozenset(
+    ["together", "combined", "in sum", "added up", "summed", "加起来", "合计", "之和", "总和", "相加"]
+)
 _OVERALL = frozenset(["overall", "in all", "whole", "整体", "整个"])
 _NAMES = ("quantity", "measured_by", "directed", "measures", "part_measure", "place")
 #: readings of what a negation may be said of beside a number: "4.5 m, no spoiler"
@@ -48,6 +51,8 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 _ask(found, [link], unbound(), negated)
             elif _of_another(clause, link, left, {n for x in links for n in x.names}, parts):
                 _ask(found, [link], say("whose measure is it? name the quantity itself"))
+            elif len(link.names) > 1 and any(p.text.lower() in _SUMS for p in clause.phrases):
+                _ask(found, [link], say("a sum of several measures cannot be asked for: how much is each?"))
             elif _among_changes(clauses, link):
                 _ask(found, [link], say("is this a limit, or the value itself?"))
             elif _of_a_class(clause, link):
@@ -58,6 +63,7 @@ def audit(found: Linked, clauses: Sequence[Clause], locked: Collection[str], par
                 one = named(link.names[0])
                 _ask(found, [link], say("is this {one} or {other}?", one=one, other=named(min(other))))
     _nominal(found)
+    _toward(found)
     _one_value_each(found, clauses, locked)
 
 
@@ -67,6 +73,8 @@ def _explained(clause: Clause, link: Link) -> set[str]:
     if not all(p.aside for p in link.phrases):
         return set()
     before = next((p for p in reversed(clause.phrases[:first]) if not p.aside), None)
+    if before is not None and {*link.names} & {*before.readings.get("measures", {}).values()}:
+        return set()  # "steel tube (25 mm)"
     return {f.quantity for f in before.readings.get("figures", ())} if before is not None else set()
 
 
@@ -108,9 +116,10 @@ def _of_a_class(clause: Clause, link: Link) -> bool:
         and len(before) == 1
         and before[0].text.lower() in ("anything", "everything", "whatever")
     )
+    plural = bool(before) and before[-1].has("product") and before[-1].text.lower().endswith("s")
     first = clause.sentence_start and not before and clause.phrases[min(here)].has("compare")
     says = any(p.text.lower() in _VERBS for p in after)
-    return these or any_of or (first and says)
+    return these or any_of or plural or (first and says)
 
 
 def _difference(clause: Clause, link: Link, links: Sequence[Link]) -> Phrase | None:
@@ -148,6 +157,11 @@ def _one_value_each(found: Linked, clauses: Sequence[Clause], locked: Collection
                 way = link.operator if link.operator in TURNED else ""
                 if way or name not in locked:
                     same.setdefault((name, way), []).append(link)
+    for name in {name for name, _ in same}:
+        told = [x for (n, _), links in same.items() if n == name for x in links]
+        said = [_should(clauses, x) for x in told]
+        for link, word in zip(told, said, strict=True):
+            link.soft = link.soft or (word == "should" and "must" in said)
     for links in same.values():
         wished = [x for x in links if _should(clauses, x) == "should"]
         if 0 < len(wished) < len(links) and any(_should(clauses, x) == "must" for x in links):
@@ -165,16 +179,27 @@ def _among_changes(clauses: Sequence[Clause], link: Link) -> bool:
 
 
 def _nominal(found: Linked) -> None:
-    """ "435 mm (min 430, max 440)": a value inside the limits in brackets behind it is where it is best."""
+    """ "435 mm (min 430, max 440)", "80 mm, at most 100": a value inside limits of its own is where it is
+    best."""
     for link in found.links:
         if link.operator or link.amount.high is not None or link.amount.above is not None:
             continue
-        ends = [x for x in found.links if x.names == link.names and x.phrases[0].aside and not x.soft]
+        ends = [x for x in found.links if x.names == link.names and not x.soft]
         value = link.amount.low
         least, most = ([x.amount.low for x in ends if x.operator == way] for way in (AT_LEAST, AT_MOST))
         same = {x.amount.unit or x.unit for x in (link, *ends)} - {""}
         inside = all(low < value for low in least) and all(value < high for high in most)
-        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside)
+        near = all(0.5 * end <= value <= 2.0 * end for end in (*least, *most))
+        link.soft = link.soft or (bool(least or most) and len(same) < 2 and inside and near)
+
+
+def _toward(found: Linked) -> None:
+    """ "14 cm would do, 16 cm would be nicer": a value beside a wish is a limit on the wish's other side."""
+    bare = [x for x in found.links if not x.operator and x.amount.high is None and x.amount.above is None]
+    for wish in (x for x in bare if x.soft and not x.phrases[0].aside):
+        for link in (x for x in bare if not x.soft and x.names == wish.names):
+            if link.amount.unit == wish.amount.unit and link.amount.low != wish.amount.low:
+                link.operator = AT_LEAST if wish.amount.low > link.amount.low else AT_MOST
 
 
 def _should(clauses: Sequence[Clause], link: Link) -> str:

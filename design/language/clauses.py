@@ -30,21 +30,10 @@ LANGUAGES = (relations_en, relations_zh)
 IGNORED = frozenset(
     {
         "-", "'", "/", ":", "(", ")", "[", "]", '"', "`", "*", "_", "|", "#", ">", "•", "·", "=",
-        "==", ";", "⇒", "→", "+", "{", "}", "&", "%", "\\", "~", "...",
+        "==", ";", "§", "⇒", "→", "+", "{", "}", "&", "%", "\\", "~", "...",
     }
 )  # fmt: skip
 SIGNS = frozenset({"<", ">", "<=", ">="})
-#: soft phrases that speak of what stands before them
-_TRAILING = frozenset(
-    p
-    for text in (
-        "if possible, nice to have, would be nice, where possible, preferred, would be good, if you can",
-        "desired",
-        "would be great, desirable, bonus, if at all possible, if we can, as a target, optionally, target",
-        "如果可能, 若可能, 可能的话, 如有可能, 有可能的话, 条件允许的话, 优先",
-    )
-    for p in phrases(text)
-)
 BEFORE, AFTER = "before", "after"
 #: before a tolerance or a measure: of everything that the sentence has named
 EACH = frozenset(
@@ -110,7 +99,8 @@ class Clause:
 
     `join`: "and", "or", "but", "nor" where one stands before it, else "". `sentence_start`: a new sentence.
     `shared`: every quantity before its number is meant. `parted`: a word or a comma parts it from the one
-    before, no "and" and no full stop. `after`: the sign that does.
+    before, no "and" and no full stop. `after`: the sign that does. `ends`: the sign behind. `apart`: a blank
+    line before it.
     """
 
     phrases: list[Phrase]
@@ -119,6 +109,8 @@ class Clause:
     shared: bool = False
     parted: bool = False
     after: str = ""
+    ends: str = ""
+    apart: bool = False
 
 
 def general_entries(axes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, Any]]:
@@ -203,7 +195,9 @@ def compiled(
     return Table(found, max(map(len, found)), frozenset(k for keys in found for k in keys), size)
 
 
-def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dict[str, Any] | None:
+def _borrowed(  # noqa: PLR0911 - one return a case
+    keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]
+) -> dict[str, Any] | None:
     """What a phrase of looks is to whoever reads numbers, by its beginning and its end; None where that says
     more than the phrase does (最小离地间隙)."""
     halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in range(len(keys) - 1, 0, -1)]
@@ -219,6 +213,10 @@ def _borrowed(keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]) -> dic
                 return {"without": name["quantity"]}
             placed = [n for n in name["quantity"] if other.get("place", "") in n.split("_")]
             return {"quantity": tuple(placed) or name["quantity"]}
+        part, way = (head, tail) if "measures" in head else (tail, head)
+        measured = part.get("measures", {}).get(way.get("part_measure", ""), "")
+        if measured:
+            return {"quantity": (measured,)}  # "windscreen raked at 60 degrees"
         if "figures" in head or "figures" in tail:
             return {"figures": head.get("figures") or tail["figures"]}
     return {}
@@ -292,7 +290,9 @@ def _at(  # noqa: PLR0911 - one return a kind of phrase
 
 def _compares(before: Sequence[Phrase]) -> bool:
     """Whether the phrase before is a comparison and nothing else: "no more than six"."""
-    return bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
+    labelled = len(before) > 1 and before[-1].text == ":" and before[-2].has("quantity")  # "slats: four"
+    compared = bool(before) and before[-1].has("compare") and not before[-1].has("stop", "wish", "size")
+    return labelled or compared
 
 
 def _may_begin(tokens: Sequence[Token], i: int) -> bool:
@@ -341,85 +341,6 @@ def _longest(tokens: Sequence[Token], i: int, table: Table) -> tuple[int, Readin
 def _only_behind(readings: Readings) -> bool:
     """ "or wider" stands behind a number, unless "than" follows."""
     return "compare" in readings and BEFORE not in readings["compare"][1]
-
-
-def clauses_of(read: Sequence[Phrase]) -> list[Clause]:
-    """Clauses as a brief means them: :func:`split`, then :func:`arranged`."""
-    return arranged(split(read))
-
-
-def split(read: Sequence[Phrase]) -> list[Clause]:
-    """Split at punctuation, "and", "with" and their kin; separators themselves belong to no clause."""
-    clauses = [Clause([], "", True)]
-    for k, phrase in enumerate(read):
-        separator = phrase.readings.get("separator")
-        each = clauses[-1].phrases and all(p.text.lower() in EACH for p in clauses[-1].phrases)
-        if each and separator is None and phrase.has("break"):
-            clauses[-1].phrases.append(phrase)  # "all with 0.8 mm walls"
-        elif separator is not None or phrase.has("join", "break") or _by(read, k):
-            joins = phrase.has("join") if separator is None else phrase.text == "、"
-            join = phrase.text.lower() if joins else ""
-            ends = separator in (".", "!", "?", "\n", ";")
-            if clauses[-1].phrases:
-                clauses.append(Clause([], join, ends, parted=not join and not ends, after=separator or ""))
-            else:
-                clauses[-1].after = "\n" if "\n" in (separator, clauses[-1].after) else separator or ""
-                clauses[-1].join = clauses[-1].join or join
-                clauses[-1].sentence_start |= ends
-                clauses[-1].parted &= not join and not ends
-        else:
-            clauses[-1].phrases.append(phrase)
-    return [c for c in clauses if c.phrases]
-
-
-def _by(read: Sequence[Phrase], k: int) -> bool:
-    """ "4.4 m long by 1.8 m wide": a comma between measures."""
-    kind = {"by": "measured_by", "/": "place"}.get(read[k].text.lower(), "")  # "1520 front / 1530 rear"
-    beside = k >= 2 and read[k - 2].amount is not None and read[k - 1].has(kind)
-    return bool(kind) and beside and any(p.amount is not None for p in read[k + 1 : k + 2])
-
-
-def arranged(clauses: Sequence[Clause]) -> list[Clause]:
-    """Clauses with bare quantities handed on ("height and width under 1.9 m") and "ideally" attached."""
-    done: list[Clause] = []
-    waiting: list[Phrase] = []
-    soft: list[Phrase] = []
-    for clause in clauses:
-        meaning = [
-            p for p in clause.phrases if not p.has("stop", "firm", "neutral", "filler") or p.has("soft")
-        ]
-        if meaning and all(p.has("soft") for p in meaning):
-            if any(p.text.lower() == "targets" for p in meaning):
-                done.append(clause)  # "packaging targets - length 4.3 m": a heading
-            elif done and not clause.sentence_start and any(p.text.lower() in _TRAILING for p in meaning):
-                done[-1].phrases.extend(clause.phrases)
-            else:
-                soft.extend(clause.phrases)
-            continue
-        if meaning and all(p.has("place") for p in meaning) and clause.phrases[-1].has("place"):
-            waiting.extend([*soft, *clause.phrases])  # "those in front, 980 mm"
-            soft = []
-            continue
-        labels = [p for p in meaning if not p.has("unit", "place")]
-        if labels and all(p.has("quantity") or (p.has("measured_by") and han(p)) for p in labels):
-            waiting.extend([*soft, *clause.phrases])
-            soft = []
-            continue
-        if waiting:
-            numbers = any(p.amount for p in clause.phrases)
-            explicit = any(p.has("quantity") for p in clause.phrases)
-            if numbers and (not explicit or clause.join):
-                clause.shared = explicit
-                clause.phrases = waiting + clause.phrases
-            else:
-                done.append(Clause(waiting))
-            waiting = []
-        clause.phrases = soft + clause.phrases
-        soft = []
-        done.append(clause)
-    if waiting or soft:
-        done.append(Clause(waiting + soft))
-    return done
 
 
 def han(phrase: Phrase) -> bool:

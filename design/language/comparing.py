@@ -32,6 +32,7 @@ OF_NOW = frozenset(["current", "existing", "present", "previous", "old", "today'
 _BEYOND = frozenset(["以下", "之下", "以上", "之上", "及以下", "及以上", "或以下", "或以上"])
 #: what a preposition before it has nothing to do with a number
 _PEOPLE = frozenset(["you", "me", "us", "them", "him", "her", "it", "our", "my", "your", "their"])
+_PLACES = frozenset(["above", "over", "below", "under", "beneath", "beyond", "inside", "within"])
 _AND = frozenset(["and", "&", "和", "与", "及", "、"])
 _BRING = frozenset(["bring", "get", "take", "cut", "reduce", "lower", "drop", "pull", "trim", "brought"])
 _MORE = frozenset(["deeper", "thicker", "thinner", "shallower"])
@@ -81,7 +82,9 @@ class Compared:
             return say("more or less than what? give the limit itself")
         if behind is not None and behind.has("relative") and not (self.more and len(near) == 1):
             return say("more or less than what? give the limit itself")
-        changes = [p for j, p in enumerate(left) if p.has("change") and not _leant(left, j)]
+        ways = {p.readings.get("part_measure", "") for p in left} & {"growth", "drop"}
+        grows = any(ways & {*p.readings.get("measures", ())} for p in left)  # "the stack grows by 80 mm"
+        changes = [p for j, p in enumerate(left) if p.has("change") and not (grows or _leant(left, j))]
         if changes and (han(changes[-1]) or left[-1] is changes[-1]):
             return say("this is a change; give the value itself")
         return None
@@ -90,7 +93,8 @@ class Compared:
         """ "the old chair was 6.2 kg and 860 mm tall": the second is as old as the first."""
         before, clause = self.reader.condition, self.clause
         bare = not any(p.has("compare", "firm", "soft") for p in clause.phrases)
-        return before is not None and bare and (clause is before or clause.join in _AND)
+        with_it = clause.parted and not clause.after  # "was 2.4 kg with 420 chainstays"
+        return before is not None and bare and (clause is before or clause.join in _AND or with_it)
 
     def _arrow(self) -> bool:
         """ "1450 mm → 1430 mm"."""
@@ -165,7 +169,8 @@ class Compared:
         phrases = self.clause.phrases
         colon = next((k for k in range(n + 1, self.i) if phrases[k].text == ":"), 0)
         between = phrases[n + 1 : colon]
-        verb = any(p.unknown for p in between) and not any(p.has("compare") for p in between)
+        verb = any(p.unknown or p.has("size", "mood", "measured_by") for p in between)
+        verb = verb and not any(p.has("compare") for p in between)
         return verb and bool(chosen) and min(chosen) > colon
 
     def _operator(self, j: int) -> str:
@@ -192,7 +197,12 @@ class Compared:
                 if p.text in SIGNS | WRITTEN and found:
                     break
                 found.append(j)
-            elif p.unknown and not p.aside and p.text.lower() not in OF_NOW and self._reference() is None:
+            elif (
+                p.unknown
+                and not (p.aside or p.has("part_measure"))
+                and p.text.lower() not in OF_NOW
+                and self._reference() is None
+            ):
                 break
         return found
 
@@ -253,8 +263,12 @@ class Compared:
         """The negations that reach the comparison at `j`."""
         phrases = self.clause.phrases
         found: list[int] = []
+        whatever = False  # "will not sign anything longer than ...": any verb
         for n in range(j - 1, self.start - 1, -1):
             p = phrases[n]
+            if p.unknown and (whatever or (n > self.start and _of_a_verb(phrases[n - 1]))):
+                continue  # "won't pay more than ..."
+            whatever = p.text.lower() == "anything"
             if p.has("negation") and self._of_its_own(n, [j]):
                 break
             if p.text == ":" and n > self.start and phrases[n - 1].has("negation"):
@@ -264,7 +278,7 @@ class Compared:
             elif not (
                 quiet(p)
                 or p.aside
-                or p.has("quantity", "compare", "measured_by", "join", "change", "feature")
+                or p.has("quantity", "compare", "measured_by", "join", "change", "feature", "part_measure")
             ):
                 break
         return found
@@ -309,6 +323,11 @@ class Compared:
         return operator, None
 
 
+def _of_a_verb(negation: Phrase) -> bool:
+    """ "won't", "must not", "never"."""
+    return negation.has("negation") and negation.text.lower().endswith(("n't", "not", "never"))
+
+
 def _leant(window: Sequence[Phrase], j: int) -> bool:
     """ "leans in by 20 degrees" is no change."""
     before = next((p for p in reversed(window[:j]) if not p.has("place", "stop")), None)
@@ -321,7 +340,10 @@ def _leant(window: Sequence[Phrase], j: int) -> bool:
 def of_somebody(preposition: Phrase, between: Sequence[Phrase]) -> bool:
     """Whether a preposition speaks of no number: "what I need from you: ...", "recap from Tuesday: ..."."""
     since = preposition.text.lower() == "from" and any(p.text == ":" or p.has("neutral") for p in between)
-    return since or any(p.text.lower() in _PEOPLE for p in between[:1])
+    said = [p.text.lower() for p in between[:1]]
+    thing = said in (["the"], ["that"]) and not any(p.amount is not None for p in between[1:2])
+    placed = thing and preposition.text.lower() in _PLACES  # "24 cm above that", "0.98 m above the road"
+    return since or placed or any(text in _PEOPLE for text in said)
 
 
 def _worded(phrase: Phrase) -> bool:

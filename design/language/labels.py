@@ -24,6 +24,13 @@ _NUMBERED = frozenset(
         "rev",
         "size",
         "§",
+        "priority",
+        "prio",
+        "level",
+        "tier",
+        "group",
+        "class",
+        "category",
     ]
 )
 #: what stands before the unit of a label: "(all in mm)"
@@ -60,7 +67,7 @@ def _named_behind(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word follows the number at `i` that is no unit: "Requirement 4.2 Height"."""
     behind = tokens[i + 1] if i + 1 < len(tokens) else None
     return behind is not None and (
-        behind.key in (":", ")") or (behind.kind == "word" and unit_at(tokens, i + 1) is None)
+        behind.key in (":", ")", "(") or (behind.kind == "word" and unit_at(tokens, i + 1) is None)
     )
 
 

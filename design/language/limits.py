@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from ..messages import Message, say
 from .amounts import Amount
-from .clauses import AFTER, EACH, Clause, Phrase
-from .comparing import of_somebody
+from .beside import before_figures, confident, marked_should, not_one_more, of_kind, restates, struck, verb
+from .clauses import AFTER, EACH, SIGNS, Clause, Phrase, han
+from .comparing import WEAK, of_somebody
 from .headings import Headed, measure_alone
 from .linked import (
     ABOUT,
@@ -22,23 +23,24 @@ from .linked import (
     AT_MOST,
     EXACTLY,
     FLATTER,
+    LIMIT,
     PLAIN,
     STEEPER,
     TURNED,
+    WRITTEN,
     Link,
     Linked,
     Vocabulary,
     could_be,
     unbound,
 )
-from .lists import how_many
+from .lists import how_many, tolerated
 from .naming import Named
-from .units import kind_of, ratio
+from .parts import along
+from .units import kind_of
 
 _OR = frozenset(["or", "nor", "或", "或者"])
 _AND = frozenset(["and", "&", "和", "与", "、"])
-#: share by which a number in brackets may differ from the one that it restates: "6 in (150 mm)"
-_ROUNDED = 0.025
 
 
 def link_all(clauses: Sequence[Clause], words: Vocabulary) -> Linked:
@@ -64,6 +66,7 @@ class _Reader(Headed):
     def read(self, clause: Clause) -> None:
         """Read the numbers of one clause."""
         if clause.sentence_start:
+            self.earlier = self.previous or self.earlier
             self.previous, self.foreign, self.began = None, False, len(self.found.links)
             self.condition = None
         if not clause.parted:
@@ -81,15 +84,21 @@ class _Reader(Headed):
             self.part = self.leading
         self.ahead, self.leading = self.leading, {}
         used: set[int] = set()
-        numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not _confident(phrases, i)]
-        again = {b: a for a, b in pairwise(numbers) if _restates(phrases[a], phrases[b])}
+        numbers = [i for i, p in enumerate(phrases) if p.amount is not None and not confident(phrases, i)]
+        again = {b: a for a, b in pairwise(numbers) if restates(phrases[a], phrases[b])}
+        again.update({b: a for a, b in pairwise(numbers) if struck(phrases[a + 1 : b]) and b not in again})
         numbers = [i for i in numbers if i not in again]
         self._denied(clause)
+        if self._replaced(clause):
+            return
         if not numbers:
             if not self.heads(clause):
                 self._without_number(clause)
             said = [p for p in phrases if not p.has("stop", "firm", "figures") or p.has("measures")]
-            self.leading = said[-1].readings.get("measures", {}) if said else {}
+            part = next((p for p in reversed(said) if not p.has("figures") or p.has("measures")), None)
+            self.leading = (
+                part.readings.get("measures", {}) if part is not None else {}
+            )  # 座面用多层板，厚12毫米
             self._hang(phrases)
             return
         numbers = self.zipped(clause, numbers, used)
@@ -99,7 +108,7 @@ class _Reader(Headed):
             OneNumber(self, clause, i, start, stop, k + 1 < len(numbers), used).read()
         for b, a in again.items():
             for link in (x for x in self.found.links if phrases[a] in x.phrases):
-                link.phrases.append(phrases[b])
+                link.phrases += [p for p in phrases[a + 1 : b + 1] if p.amount or p.has("negation")]
         self._tolerances(clause)
         self._leftovers(clause, used)
         self.hanging = None
@@ -112,11 +121,32 @@ class _Reader(Headed):
             link = self.found.links.pop()
             self.doubt([*link.phrases, *clause.phrases], unbound())
 
+    def _replaced(self, clause: Clause) -> bool:
+        """ "44 cm, not 46": the number in a clause of its own is what the one before is instead of."""
+        before, said = self.previous, [p for p in clause.phrases if not p.has("stop")]
+        if (
+            before is None
+            or clause.sentence_start
+            or before.operator
+            or len(said) != 2
+            or said[1].amount is None
+        ):
+            return False
+        if not struck(said[:1]) or said[1].amount.unit not in ("", before.amount.unit):
+            return False
+        before.phrases.extend(said)
+        return True
+
     def _hang(self, phrases: Sequence[Phrase]) -> None:
         """Keep a negation that its clause leaves open: "never, under any circumstances, more than 4.7 m"."""
         last = next((j for j in range(len(phrases) - 1, -1, -1) if phrases[j].has("negation")), None)
         behind = phrases[last + 1 :] if last is not None else []
-        if last is not None and all(p.has("stop", "filler", "firm") or p.unknown for p in behind):
+        thing = bool(behind) and behind[0].unknown and han(behind[0])  # 不要塑料的
+        if (
+            last is not None
+            and not thing
+            and all(p.has("stop", "filler", "firm") or p.unknown for p in behind)
+        ):
             self.hanging = phrases[last]
 
     def _without_number(self, clause: Clause) -> None:
@@ -147,7 +177,11 @@ class _Reader(Headed):
                 self.doubt(meaning, say("what do these words limit?"))
                 return
         here = before if before in self.found.links[self.began :] else None
-        operator = _not_one_more(meaning)
+        operator = not_one_more(meaning)
+        several = [x for x in self.found.links[self.began :] if not x.operator and x.amount.above is None]
+        if operator and here is not None and len(several) > 1:  # of all of them?
+            self.doubt(meaning, say("what do these words limit?"))
+            return
         if operator and here is not None and not here.operator and here.amount.above is here.amount.high:
             here.operator = operator
             here.phrases.extend(phrases)
@@ -169,7 +203,15 @@ class _Reader(Headed):
         if units and not named:
             unit = units[-1].readings["unit"]
             self.found.units[kind_of(unit)] = unit
-        self.last = tuple(named) if named else self.last if clause.join else ()
+        self.last = tuple(named) or self._described(phrases) or (self.last if clause.join else ())
+
+    def _described(self, phrases: Sequence[Phrase]) -> tuple[str, ...]:
+        """The measure that a clause without a number says of a part: "the seat a bit higher, 48 cm"."""
+        parts = [p.readings["measures"] for p in phrases if p.has("measures")]
+        of = parts[0] if parts else {}
+        ways = [way for p in phrases if not p.has("measures") and (way := along(p, of))]
+        name = parts[0].get(ways[0], "") if len(parts) == len(ways) == 1 else ""
+        return (name,) if name else ()
 
     def _tolerances(self, clause: Clause) -> None:
         """A tolerance belongs to the number before it, else to the one behind it."""
@@ -182,9 +224,13 @@ class _Reader(Headed):
             link = link or (self.previous if not near else None)
             links = [link] if link is not None else []
             began = 0 if clause.sentence_start else self.began  # "Everything ±5 %."
-            bare = [x for x in self.found.links[began:] if x.amount.above is None and not x.operator]
+            bare = [
+                x
+                for x in self.found.links[began:]
+                if x.amount.above is None and x.operator in ("", EXACTLY, ABOUT)
+            ]
             within = any(one in phrase.text for one in ("都", "均", "各"))
-            if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k]):
+            if within or any(p.text.lower() in EACH for p in phrases[max(k - 2, 0) : k + 3]):
                 links = bare
             elif not near and len(bare) > 1:  # "1560 in front, 1570 behind, tolerance 5 mm": of one or all
                 links = []
@@ -193,7 +239,7 @@ class _Reader(Headed):
                 continue
             spread = phrase.readings["tolerance"]
             for one in links:
-                one.amount = replace(one.amount, below=spread.below, above=spread.above, band=spread.unit)
+                one.amount = tolerated(one.amount, spread)
                 one.phrases.append(phrase)
 
     def _leftovers(self, clause: Clause, used: set[int]) -> None:
@@ -201,7 +247,7 @@ class _Reader(Headed):
         left = [
             p for j, p in enumerate(clause.phrases)
             if j not in used and p.has("compare") and p.readings["compare"][0] not in (ABOUT, EXACTLY)
-            and not _before_figures(clause.phrases, j) and not of_somebody(p, clause.phrases[j + 1 :])
+            and not before_figures(clause.phrases, j) and not of_somebody(p, clause.phrases[j + 1 :])
             and not p.has("stop", "wish", "size", "whole_wish", "mood")
             and not any(p in d.phrases for d in self.found.doubts)
         ]  # fmt: skip
@@ -254,7 +300,7 @@ class OneNumber(Named):
             else:
                 self.reader.found.missed.append(tuple(words_of))
             return
-        worded = any(p.has("compare") and p.text.lower() not in PLAIN for p in taken)
+        worded = any(p.has("compare") and p.text.lower() not in PLAIN | WEAK for p in taken)
         if (not operator or worded) and amount.above is None and self._clouded():
             self.reader.doubt(
                 [*parts, number], say("the words before it are not understood: what do they ask of it?")
@@ -262,6 +308,7 @@ class OneNumber(Named):
             return
         if not operator and amount.above is None and self._either(names, parts):
             return
+        said = bool(operator)
         operator, problem_q = self._sense(operator, names, amount)
         if problem_q is not None:
             self.reader.doubt([*taken, *parts, number], problem_q)
@@ -271,13 +318,28 @@ class OneNumber(Named):
             return
         if not operator and not own:
             operator, turned, raw = self._shared(names)
-        names = _of_kind(names, amount, words)
+        names = of_kind(names, amount, words)
         unit = self._label() or ("" if own or amount.unit else self._unit_before(names, amount))
+        shared = bool(operator) and not said
         link = Link(
-            amount, operator, names, [number, *taken, *parts], self._soft(operator), turned, raw, unit
+            amount,
+            operator,
+            names,
+            [number, *taken, *parts],
+            self._soft(operator, names),
+            turned,
+            raw,
+            unit,
+            shared,
         )
-        link.phrases += self._axis_words() + self._place_words() + self.measuring
+        link.phrases += self._words_of_measure()
         self.reader.record(link, group if set(names) <= set(group) else names)
+
+    def _words_of_measure(self) -> list[Phrase]:
+        """The words that say what the number measures; no other number has them."""
+        said = [p for p in self.measuring if not p.has("measures")]
+        self.used.update(j for j, p in enumerate(self.clause.phrases) if p in said)
+        return self._axis_words() + self._place_words() + self.measuring
 
     # -- the rest ----------------------------------------------------------------------------------
 
@@ -307,13 +369,32 @@ class OneNumber(Named):
             return operator, None
         operator = self.reader.headed or self._at_the_end() or self._from_before()
         allowed = not operator and any(p.has("permission") for p in window)
+        if allowed and self._falls_back(names):
+            return LIMIT, None
         return operator, say("this is allowed: is it also asked for?") if allowed else None
+
+    def _falls_back(self, names: tuple[str, ...]) -> bool:
+        """ "0.22, though 0.24 would be fine": a value, then what is still allowed: a wish and its limit."""
+        before = self.reader.previous
+        if before is None or before.names != names or before.operator or before.amount.above is not None:
+            return False
+        before.soft = True
+        return True
 
     def _from_before(self) -> str:
         """ "at least 36 cm wide and 40 cm high": the comparison before the first holds for both."""
         before, phrases = self.reader.previous, self.clause.phrases
-        if before is None or self.clause.join not in _AND or self.clause.sentence_start or self.start:
+        joined = self.clause.join in _AND or self._listed()
+        if (
+            before is None
+            or not joined
+            or any(p.has("tolerance") for p in phrases)
+            or self.clause.sentence_start
+            or self.start
+        ):
             return ""
+        if before.shared:
+            return before.operator if self._axis_words() else ""
         number = next((p for p in before.phrases if p.amount is not None), None)
         compare = [p for p in before.phrases if p.has("compare") and not p.has("directed")]
         along = any(p.has("measured_by") for p in before.phrases)
@@ -321,6 +402,14 @@ class OneNumber(Named):
             return ""
         bare = all(p.has("stop") and not p.has("quantity", "measures") for p in phrases[: self.i])
         return before.operator if bare and before.operator in TURNED and self._axis_words() else ""
+
+    def _listed(self) -> bool:
+        """Whether the clause goes on with a list that ends: ", 52 cm in width and 56 cm in depth"."""
+        following, parted = self.reader.following, self.clause.parted and self.clause.after == ","
+        if following is None or not parted or following.join not in _AND:
+            return False
+        said = [p for p in following.phrases if not p.has("stop") or p.has("compare")]
+        return len(said) == 2 and said[0].amount is not None and said[1].has("measured_by")
 
     def _at_the_end(self) -> str:
         """ "560 mm wide and 580 mm deep at most": the comparison at the end of the clauses holds for both."""
@@ -359,7 +448,7 @@ class OneNumber(Named):
         around = [*reversed(self._window()), *self.clause.phrases[self.i + 1 : self.stop]]
         return next((p.readings["unit"] for p in around if p.has("unit")), "")
 
-    def _soft(self, operator: str) -> bool:
+    def _soft(self, operator: str, names: tuple[str, ...]) -> bool:
         left = self.clause.phrases[: self.i]
         right = self.clause.phrases[self.i + 1 : self.stop]
         beyond = next((k for k, p in enumerate(right) if self.more and p.text == "("), len(right))
@@ -367,78 +456,20 @@ class OneNumber(Named):
         window = self._window()
         colon = next((k for k, p in enumerate(window) if p.text == ":"), 0)
         window = window[max(colon - 1, 0) :]  # "Targets for project K: ..." only heads what follows
-        if any(p.has("soft") and not p.has("quantity") and not _verb(p, window[k + 1 : k + 2])
+        if any(p.has("soft") and not p.has("quantity") and not verb(p, window[k + 1 : k + 2])
                for k, p in enumerate((*window, *right))):  # fmt: skip
             return True
-        if any(_headed_should(part) for part in (window, right)):
+        headed = self.reader.wished == "all" or (self.reader.wished == "bare" and not operator)
+        again = self.reader.previous is not None and self.reader.previous.names == names
+        firm = any(p.has("firm") for p in (*window[-2:], *right)) or (again and bool(operator))
+        held = headed and not firm  # "target: Cd 0.235, limit 0.25"
+        beside = pairwise((*window, self.clause.phrases[self.i]))  # 希望≥1.8
+        hoped = any(p.text == "希望" and (q.text in SIGNS | WRITTEN or q.amount) for p, q in beside)
+        if held or hoped or any(marked_should(part) for part in (window, right)):
             return True
+        colon = next((k for k, p in enumerate(left) if p.text == ":"), 0)
+        if not any(p.has("quantity") for p in left[:colon]):
+            left = left[max(colon - 1, 0) :]  # what a heading makes of it is said by the heading
         return not operator and any(
-            p.has("soft") and not _verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
+            p.has("soft") and not verb(p, left[k + 1 : k + 2]) for k, p in enumerate(left)
         )
-
-
-def _verb(phrase: Phrase, behind: Sequence[Phrase]) -> bool:
-    """ "stretch the wheelbase to 2.9 m" is no stretch target."""
-    followed = any(p.text.lower() in ("the", "its", "our", "it", "this") for p in behind)
-    return phrase.text.lower() == "stretch" and followed
-
-
-def _headed_should(phrases: Sequence[Phrase]) -> bool:
-    """ "Should: mass 4 kg", "mass 4 kg (should)"."""
-    signs = [(a.text.lower(), b.text) for a, b in pairwise(phrases)]
-    return any(one in (("should", ":"), ("should", ")"), ("could", ":"), ("could", ")")) for one in signs)
-
-
-def _of_kind(names: tuple[str, ...], amount: Amount, words: Vocabulary) -> tuple[str, ...]:
-    """Those of `names` whose kind the unit has (all of them when none fits: the error names the first)."""
-    kind = kind_of(amount.unit) if amount.unit else ""
-    if kind == "":
-        return tuple(dict.fromkeys(names))
-    swapped = [words.alternate(n, kind) for n in names]
-    swapped = [s if s in words.known else n for s, n in zip(swapped, names, strict=True)]
-    right = [
-        n for n in swapped
-        if words.known[n].kind == kind or (amount.unit == "percent" and words.known[n].unit == "1")
-    ]  # fmt: skip
-    return tuple(dict.fromkeys(right or swapped))
-
-
-def _confident(phrases: Sequence[Phrase], i: int) -> bool:
-    """ "with 95 % confidence" is no limit."""
-    amount = phrases[i].amount
-    beside = [p for j in (i - 1, i + 1) if 0 <= j < len(phrases) for p in (phrases[j],)]
-    return (
-        amount is not None and amount.unit == "percent" and 50.0 <= amount.low < 100.0
-        and any(p.has("confidence") for p in beside)
-    )  # fmt: skip
-
-
-def _before_figures(phrases: Sequence[Phrase], j: int) -> bool:
-    """ "under EN 16139": the word limits no number."""
-    return j + 1 < len(phrases) and phrases[j + 1].has("figures")
-
-
-def _not_one_more(meaning: Sequence[Phrase]) -> str:
-    """ "but not a millimetre more", "and no shorter": what they make of the value before them."""
-    if len(meaning) != 2 or not meaning[0].has("negation") or not meaning[1].has("relative", "size"):
-        return ""
-    return {1: AT_MOST, -1: AT_LEAST}.get(meaning[1].readings.get("size", 0), "")
-
-
-def _restates(first: Phrase, second: Phrase) -> bool:
-    """ "6 in (152 mm)": the same amount in another unit, in brackets."""
-    a, b = first.amount, second.amount
-    if (
-        a is None
-        or b is None
-        or not second.aside
-        or first.aside
-        or "" in (a.unit, b.unit)
-        or a.unit == b.unit
-    ):
-        return False
-    if kind_of(a.unit) != kind_of(b.unit) or (a.high is None) != (b.high is None):
-        return False
-    factor = ratio(b.unit, a.unit)
-    ends = [(a.low, b.low), *([(a.high, b.high)] if a.high is not None and b.high is not None else [])]
-    return all(abs(y * factor - x) <= _ROUNDED * abs(x) for x, y in ends)

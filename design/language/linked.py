@@ -31,7 +31,7 @@ PLAIN = frozenset(
         at the least, no more than, no less than, not more than, not less than, maximum of,
         minimum of, a maximum of, a minimum of, or less, or more, <=, >=, ≤, ≥, 不超过, 至多, 最多, 顶多,
         撑死,
-        至少, 最少, 最大, 最小, 不低于, 不小于
+        以内, 以下, 以上, 之内, 至少, 最少, 最大, 最小, 不低于, 不小于
     """)
 )
 #: comparisons that are prepositions or nouns too: they limit a number, or nothing
@@ -91,6 +91,7 @@ class Link:
     turned: bool = False
     raw: str = ""
     unit: str = ""  # of a label
+    shared: bool = False  # whether its comparison is that of the number before
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Linked:
     doubts: list[Doubt] = field(default_factory=list)
     missed: list[tuple[Phrase, ...]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # "all dimensions in mm"
+    assumed: dict[str, str] = field(default_factory=dict)  # of numbers before that have no unit
 
 
 class State:
@@ -119,12 +121,15 @@ class State:
         self.found = Linked()
         self.last: tuple[str, ...] = ()
         self.previous: Link | None = None
+        self.earlier: Link | None = None  # the last one of the sentence before
         self.hanging: Phrase | None = None  # a negation with nothing behind it in its clause
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
         self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
         self.ahead: Mapping[str, str] = {}  # and of the clause before: "in steel tube, 22 x 1.5 mm"
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
+        self.wished = ""  # whether a heading makes wishes of "all" that follows, of "bare" values: "Should:"
+        self.lines = False  # whether that heading has a line of its own
         self.following: Clause | None = None  # the clause behind the one that is read
         self.condition: Clause | None = None  # the last one of the sentence that states no limit
         self.began = 0  # links before the sentence

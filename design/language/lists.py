@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..messages import say
+from .amounts import Amount, Tolerance
 from .clauses import AFTER, BEFORE, SIDES, Clause, Phrase, han
 from .linked import TURNED, Link, State, could_be, quiet, unbound
 
@@ -64,8 +65,9 @@ class Lists(State):
             return
         compare += end
         operator = compare[0].readings["compare"][0] if compare else ""
-        soft = any(p.has("soft") for p in whole)
-        one_each = [(_names(p), p) for p in named]
+        soft = self.wished == "all" or any(p.has("soft") for p in whole)
+        behind = [p for p in clauses[-1].phrases if p.has("tolerance") and p.first > numbers[-1].first]
+        one_each = [(self._of_the_first(p, named[0]), p) for p in named]
         if len(named) < len(numbers):
             one_each = [((n,), p) for p in named for n in _names(p)]
         for (names, name), number in zip(one_each, numbers, strict=True):
@@ -76,7 +78,16 @@ class Lists(State):
                 unit = amount.unit
             link = Link(replace(amount, unit=unit), operator, names, [name, number], soft)
             link.phrases += compare
+            for p in behind:  # "450, 420 and 400 +- 5"
+                link.amount = tolerated(link.amount, p.readings["tolerance"])
+                link.phrases.append(p)
             self.record(link, link.names)
+
+    def _of_the_first(self, phrase: Phrase, first: Phrase) -> tuple[str, ...]:
+        """ "seat height, width and depth": bare measures behind that of a part are the part's."""
+        names, way = _names(phrase), phrase.readings.get("part_measure", "")
+        own = self.words.parts.get(_names(first)[0], {}).get(way, "") if way and phrase is not first else ""
+        return (own,) if own and not phrase.has("measures", "compare") else names
 
     def zipped(self, clause: Clause, numbers: list[int], used: set[int]) -> list[int]:
         """ "4.3 m x 1.8 m x 1.45 m", "length/width/height 4650/1850/1450 mm": returns what is left over."""
@@ -100,6 +111,39 @@ class Lists(State):
         return left
 
     def _dimensions(self, phrases: Sequence[Phrase], group: Sequence[int], used: set[int]) -> None:
+        amounts = [a for i in group if (a := phrases[i].amount) is not None]
+        named = self._named_by(phrases, group, amounts, used)
+        if named is None:
+            return
+        names, taken, face = named
+        first = group[0]
+        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
+        behind = next((p for p in phrases[group[-1] + 1 :] if not quiet(p) or p.has("compare")), None)
+        if not compare and behind is not None and AFTER in behind.readings.get("compare", ("", ()))[1]:
+            compare = [behind]
+        operator = compare[-1].readings["compare"][0] if compare else ""
+        negations = [p for p in phrases[:first] if p.has("negation")]
+        turned = len(negations) == 1 and operator in TURNED and negations[0].first < compare[-1].first
+        if any(p.has("free", "condition", "change") for p in phrases[:first]) or (negations and not turned):
+            self.doubt(taken, unbound())
+            return
+        operator = TURNED[operator] if turned else operator
+        used.update(j for j, p in enumerate(phrases) if p in compare)
+        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
+        colon = next((j for j in range(first) if phrases[j].text == ":"), 0)
+        soft = self.wished == "all" or any(p.has("soft") for p in phrases[max(colon - 1, 0) :])
+        for name, amount in zip(names, amounts, strict=True):
+            words = [*negations, *compare[-1:], *taken]
+            link = Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
+            self.found.links.append(link)
+        if face:  # "seat 44 x 41 cm, 45 cm off the floor"
+            self.previous = self.found.links[-1]
+
+    def _named_by(
+        self, phrases: Sequence[Phrase], group: Sequence[int], amounts: Sequence[Amount], used: set[int]
+    ) -> tuple[list[tuple[str, ...]], list[Phrase], bool] | None:
+        """The quantities of the numbers, the words that say so, whether they are a part's face; None where
+        they have been read or are asked about."""
         first = group[0]
         before = [j for j in range(first) if phrases[j].has("quantity", "measured_by") and j not in used]
         before = before[-len(group) :]
@@ -107,14 +151,17 @@ class Lists(State):
         letters = _letters(phrases[:first])[-len(group) :]
         names: list[tuple[str, ...]] = []
         taken = [phrases[j] for j in range(group[0], group[-1] + 1)]
-        amounts = [a for i in group if (a := phrases[i].amount) is not None]
         if len(before) == 1 and self._roles(phrases, group, before[0], used):
-            return
+            return None
         tube, part = self._tube(phrases[:first]) if len(group) == 2 else ((), [])
         if any(_slash(p) for p in taken) and (
             len(amounts) < 2 or amounts[0].low < 10.0 or amounts[1].low > 5.0
         ):
             tube = ()  # "wall 0.8/0.5", not "top tube 31.8/0.8"
+        bare = len(group) == 2 and not (
+            tube or letters or any(not phrases[j].has("measures") for j in before)
+        )
+        face = self._face(phrases[:first], amounts) if bare else None
         together = phrases[before[0]].readings.get("quantity", ()) if len(before) == 1 else ()
         if tube and all(could_be(self.words.known[n], a) for n, a in zip(tube, amounts, strict=True)):
             names = [(n,) for n in tube]
@@ -134,6 +181,9 @@ class Lists(State):
             own = [self.part.get(SIDES[a], "") for a in axes_of]
             names = [(n,) for n in own] if all(own) else [self.words.axes.get(a, ())[:1] for a in axes_of]
             taken = [*phrases[letters[0] : letters[-1] + 1], *taken]
+        elif face:
+            names = [(n,) for n in face[0]]
+            taken = [*face[1], *taken]
         elif (
             len(group) == 3
             and not before
@@ -143,26 +193,8 @@ class Lists(State):
             names = list(axes)
         if len(names) != len(group) or not all(names):
             self.doubt(taken, say("which measures are these numbers?"))
-            return
-        compare = [p for p in phrases[:first] if p.has("compare") and BEFORE in p.readings["compare"][1]]
-        behind = next((p for p in phrases[group[-1] + 1 :] if not quiet(p) or p.has("compare")), None)
-        if not compare and behind is not None and AFTER in behind.readings.get("compare", ("", ()))[1]:
-            compare = [behind]
-        operator = compare[-1].readings["compare"][0] if compare else ""
-        negations = [p for p in phrases[:first] if p.has("negation")]
-        turned = len(negations) == 1 and operator in TURNED and negations[0].first < compare[-1].first
-        if any(p.has("free", "condition", "change") for p in phrases[:first]) or (negations and not turned):
-            self.doubt(taken, unbound())
-            return
-        operator = TURNED[operator] if turned else operator
-        used.update(j for j, p in enumerate(phrases) if p in compare)
-        unit = next((a.unit for a in reversed(amounts) if a.unit), "")
-        soft = any(p.has("soft") for p in phrases)
-        for name, amount in zip(names, amounts, strict=True):
-            words = [*negations, *compare[-1:], *taken]
-            self.found.links.append(
-                Link(replace(amount, unit=amount.unit or unit), operator, tuple(name), words, soft)
-            )
+            return None
+        return names, taken, face is not None and names == [(n,) for n in face[0]]
 
     def _tube(self, phrases: Sequence[Phrase]) -> tuple[tuple[str, ...], list[Phrase]]:
         """ "down tube 38.1 x 0.9 mm": diameter and wall of a part that has both, and the part."""
@@ -180,6 +212,25 @@ class Lists(State):
         ahead = self.ahead if all(p.has("stop", "compare") for p in phrases) else {}
         return ((ahead["diameter"], ahead["wall"]) if {"diameter", "wall"} <= ahead.keys() else ()), []
 
+    def _face(
+        self, phrases: Sequence[Phrase], amounts: Sequence[Amount]
+    ) -> tuple[tuple[str, str], list[Phrase]] | None:
+        """ "seat 45 x 42 cm": width and depth of the part beside it, or width and height of one without."""
+        part = next((p for p in reversed(phrases) if not quiet(p) or p.has("measures")), None)
+        here = part is not None and part.has("measures") and not part.has("compare")
+        measures = part.readings["measures"] if part is not None and here else self.part
+        if part is not None and not here:
+            return None
+        for across in ("depth", "height", "length"):
+            names = (measures.get("width", ""), measures.get(across, ""))
+            unit = amounts[-1].unit or amounts[0].unit
+            if all(names) and all(
+                could_be(self.words.known[n], replace(a, unit=a.unit or unit))
+                for n, a in zip(names, amounts, strict=True)
+            ):
+                return names, [part] if part is not None else []
+        return None
+
     def _roles(self, phrases: Sequence[Phrase], group: Sequence[int], named: int, used: set[int]) -> bool:
         """ "min/max length: 4.3/4.5 m", "height (max/target): 1480/1450": a limit for each number."""
         roles = [j for j in range(group[0]) if phrases[j].has("compare", "soft") and j not in used]
@@ -193,11 +244,16 @@ class Lists(State):
         unit = next((a.unit for a in reversed(amounts) if a.unit), "")
         used.update([*roles, named])
         for role, amount in zip(roles, amounts, strict=True):
-            soft = phrases[role].has("soft")
+            soft = phrases[role].has("soft")  # "max / target"
             operator = "" if soft else phrases[role].readings["compare"][0]
             words = [phrases[named], *phrases[roles[0] : roles[-1] + 1], *(phrases[i] for i in group)]
             self.record(Link(replace(amount, unit=amount.unit or unit), operator, names, words, soft), names)
         return True
+
+
+def tolerated(amount: Amount, spread: Tolerance) -> Amount:
+    """An amount with a tolerance."""
+    return replace(amount, below=spread.below, above=spread.above, band=spread.unit)
 
 
 def _names(phrase: Phrase) -> tuple[str, ...]:

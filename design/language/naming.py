@@ -15,6 +15,9 @@ from .units import kind_of
 #: what stands between somebody and what is asked: 李总监希望轴距加长到2.85米
 _SAYING = frozenset(["wants", "asks", "asked", "requested", "希望", "要求", "想要", "认为", "建议"])
 
+#: measures that only a part has
+_OF_PARTS = frozenset(["wall", "thickness", "diameter", "radius", "hollow", "drop", "growth"])
+
 
 class Named(OfPart):
     """One number of a clause, with the means to find its quantity."""
@@ -133,6 +136,9 @@ class Named(OfPart):
     def _placed(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of a group, or of a quantity and its siblings, that stand where the words say: "38 in front
         and 37 in rear", "track 1.55 m front and rear"."""
+        each = any(p.text.lower() in ("both", "都", "均", "均为", "都是") for p in self._window())
+        if each and self._place_words() and names:  # "track front and rear are both 1,570 mm"
+            return self.reader.placed(names, {"both"})
         return self.reader.placed(names, {p.readings["place"] for p in self._place_words()})
 
     def _place_words(self) -> list[Phrase]:
@@ -178,7 +184,10 @@ class Named(OfPart):
         axis = [j for j, p in enumerate(phrases) if p in self._axis_words()]
         first, last = min([*places, *axis]), max([*places, *axis])
         here = max((j for j in range(self.start, first) if phrases[j].has("product")), default=self.start)
-        before = [p for p in phrases[here:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
+        colon = max((j for j in range(here, first) if phrases[j].text == ":"), default=here)
+        before = [p for p in phrases[colon:first] if not silent(p)]  # "for the canteen: a chair 82 cm tall"
+        if phrases[self.i].aside:
+            before = []  # 要轻（不超过4.5公斤）
         after = [p for p in phrases[last + 1 : self.stop] if not silent(p)]
         if any(_along(phrases[j]) for j in axis):
             after = []  # "4.3 m in length works for us"
@@ -205,10 +214,14 @@ class Named(OfPart):
     ) -> tuple[tuple[str, ...], tuple[str, ...], Message | None]:
         """The quantity of a number without one: by its comparison or adjective, the clause before, size."""
         reader, known = self.reader, self.reader.words.known
+        if any(p.readings["part_measure"] in _OF_PARTS for p in self._measures_said()):
+            return (), (), say("whose measure is it? name the quantity itself")
         axis = tuple(n for p in self._axis_words() for n in p.readings["measured_by"] if n in known)
         places = self._place_words()
         last = self._placed(reader.last)
         inherited = bool(last) and all(could_be(known[n], amount) for n in last)
+        if amount.unit == "euro":  # counts nothing
+            inherited &= set(last) <= set(reader.words.bare.get("dimensionless", ()))
         if axis:
             own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
             if reader.foreign and not own_thing:
@@ -231,7 +244,9 @@ class Named(OfPart):
             return last, reader.last, None
         right = self.clause.phrases[self.i + 1 : self.stop]
         marked = any(p.aside and p.has("firm", "soft") for p in right)  # "0.24 (stretch), 0.26 (must)"
-        marked |= any(p.has("soft") for p in (*self._window(), *right)) or any(p.has("firm") for p in right)
+        marked |= any(p.has("soft", "permission") for p in (*self._window(), *right)) or any(
+            p.has("firm") for p in right
+        )
         again = inherited and len(last) == 1 and (operator in TURNED or marked)
         if amount.unit in ("", "percent"):
             if inherited and (operator or marked) and not self.clause.sentence_start:
@@ -291,8 +306,12 @@ class Named(OfPart):
             p.unknown
             and not p.aside
             and p not in self.measuring
+            and p.readings.get("part_measure") != "growth"
+            and start + k not in self.used
             and not self._translated(start + k)
             and not self._of_now(start + k)
+            and not any(q.text.lower() == "anything" for q in behind[k + 1 : k + 2])
+            and not (start + k - 1 in self.used and self.clause.phrases[start + k - 1].has("negation"))
             for k, p in enumerate(behind)
         )
 
@@ -318,8 +337,8 @@ class Named(OfPart):
                 return False  # "38 mm wall 0.9 mm"
             if p.unknown:
                 return True
-            if not (quiet(p) or p.has("measured_by")):
-                return False
+            if p.has("soft") or not (quiet(p) or p.has("measured_by")):
+                return False  # "0.21 if you can manage"
         return False
 
 

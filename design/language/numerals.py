@@ -108,6 +108,8 @@ def _english(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 
     while j < len(tokens):
         key = tokens[j].key
         if key in _UNITS_EN or key in _TENS_EN:
+            if _hundreds(current, key) and not total:
+                current *= 100.0  # "one forty", "twenty-eight fifty"
             current += _UNITS_EN.get(key, _TENS_EN.get(key, 0.0))
         elif key == "hundred" and seen:
             current = max(current, 1.0) * 100.0
@@ -138,6 +140,11 @@ def _english(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 
     if [_key(tokens, j + k) for k in (0, 1, 2)] == ["and", "a", "half"]:
         return value + 0.5, None, j + 3
     return value, None, j
+
+
+def _hundreds(before: float, key: str) -> bool:
+    """Whether a number of one or two digits counts hundreds, as one of two digits follows it."""
+    return 1.0 <= before < 100.0 and _UNITS_EN.get(key, _TENS_EN.get(key, 0.0)) >= 10.0
 
 
 def _chinese(tokens: Sequence[Token], i: int) -> Found | None:  # noqa: PLR0912 - one branch a kind of digit

@@ -96,6 +96,7 @@ EITHER: Mapping[str, str] = {
         at an absolute maximum, max, maximum, maximum of, a maximum of, max of, at maximum, at max, maxi,
         is the most we can have, is the most we can take, is the most allowed, the most we can have,
         the most we can take,
+        is the ceiling,
         absolute ceiling, absolute limit, upper limit, upper limit of, upper bound, upper bound of, ceiling,
         ceiling of, maximum allowed,
         max allowed, maximum permitted, maximum permissible, max permissible, maximal, maximally, <=, <
@@ -105,13 +106,14 @@ EITHER: Mapping[str, str] = {
         at the very minimum, absolute minimum, absolute min, at a bare minimum, min,
         minimum, minimum of, a minimum of, min of, at minimum, at min, is the least we need,
         is the least we can accept, the least we can accept,
-        lower limit, lower limit of,
+        is the floor, a floor of, floor of, lower limit, lower limit of,
         lower bound, lower bound of, minimum required, min required, minimal, minimally, >=, >
     """,
     "limit": """
         worst case, at worst, in the worst case, budget, hard stop, hard
         stop at, red line, red line at, redline, bottom line,
-        stop at, limit, limit of, a limit of, hard limit, hard limit of
+        stop at, is where i stop, is where we stop, is where it stops, is where it ends, limit, limit of,
+        a limit of, hard limit, hard limit of
     """,
 }
 #: comparisons that name the dimension too: phrase to operator, and the axes (the one within reach is meant)
@@ -162,6 +164,7 @@ CHANGES = (
 )
 
 NEGATIONS = """
+    unhappy with, hate, hates, dislike, dislikes, detest,
     exclude, excludes, reject, rejects, refuse, ban, rule out, nobody, no one, none, none of, avoid, avoids,
     don't, isn't, neither, never, deny, disallow, disqualify, disqualifies, veto, vetoes, shun, no,
     non, nor, not, without, zero, cannot, can't, mustn't, shouldn't,
@@ -205,7 +208,9 @@ CONDITIONS = """
     in case, assuming, provided, except, unless otherwise, except for
 """
 SOFT = """
-    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally,
+    low priority, lower priority, would be better, would be even better, would be a lot better,
+    would be nicer, would be much better, better still,
+    best case, at best, in the best case, hopefully, ideally, if possible, nice to have, optionally, optional,
     preferably, would be nice,
     if at all possible, where possible, preferred, would be good, would be great, if you can, if we can,
     target, targeting, aim for, aim at, aiming for, aiming at, aim, goal, wish, desired, desirable,
@@ -223,6 +228,8 @@ SOFT = """
     soft target, would like, would sooner, i'd sooner, would rather, i'd rather, we'd rather
 """
 FIRM = """
+    had better, had better be,
+    must haves, high priority, top priority, highest priority, binding, compulsory, obligatory,
     has to, has to be, must, must be, must have, need, needs, required, shall, mandatory, non negotiable,
     strictly, absolutely, definitely, certainly, by all means, requirement, requirements, require, requires
 """
@@ -306,6 +313,9 @@ PART_MEASURES: Mapping[str, str] = {
     "wall": "wall, wall thickness, walls",
     "angle": "angle, rake, slope, lean, tilt, inclination, incline, recline, splay",
     "hollow": "hollow, hollowing",
+    "drop": "drop",
+    "growth": "",
+    "pitch": "pitch",
 }
 #: the same beside the number: "tyres 235 mm wide"
 PART_ADJECTIVES: Mapping[str, str] = {
@@ -325,12 +335,16 @@ PART_ADJECTIVES: Mapping[str, str] = {
         tilted back, leans back, leaning back, rakes back, raked back, slopes back, swept back,
         reclines back, lean in, leans in, leaning in, pitched, pitches, rake back, raking back
     """,
+    "growth": """
+        add, adds, adding, grew, grew by, grow, grows, grow by, grows by, rise by, rises by, increase by,
+        increases by
+    """,
     "hollow": "hollowed, dished, scooped, hollowed out, bowed, curved",
 }
 #: words of a single measure: beside an unknown noun they measure that ("seat height")
 MEASURES = """
     length, width, height, weight, mass, volume, area, angle, diameter, size, clearance, gap, capacity,
-    space
+    space, factor
 """
 STOPS = """
     lock, locks, fix, freeze, fits, in the range of, in the range, in a range of, that's, it'll, there's,
@@ -401,6 +415,7 @@ NEUTRAL = """
     move on, myself, namely, necessary, needed, nice, noted, obviously, offered, officially, option, order,
     ordered, ordering, otherwise, ours, outcome, owner, owners, page, paragraph, part no, partner, people,
     phase, phone call, plan, planned, planning, plans, point, points, practice, precise, preliminary,
+    room for,
     presented, previously agreed, process, produce, product, production, programme, program, properly,
     proposal, provided by, ps, public, purpose, purposes, question, quick, quick note, quick update, quickly,
     range, read, readings, received, recommend, recommended, recommends, record, records, refer, reference,

@@ -84,9 +84,10 @@ class Token:
 def cleaned(text: str) -> str:
     """Compatibility-normalised text (m² is m2, full-width digits are digits), controls as blanks."""
     text = text.replace("″", '"').replace("′", "'").replace("\r\n", "\n")
-    text = re.sub(r"(?<=\S) *\t+ *(?=\S)", " | ", text)
+    text = re.sub(r"(?<=\S)[ \t]*\t[ \t]*", lambda m: " | " * m.group().count("\t"), text)
     text = re.sub(r"(?<![\w.])(\d[\d.,]*)\+(?=\s|$|[^\d\W])", r"at least \1", text)  # 400+ litres
     text = re.sub(r"(?<![超])不过(?=\s*\d)", "不超过", text)  # 高不过25毫米
+    text = re.sub(r"\b(more|less|\w{2,}er) then\b(?=\s*[\d.])", r"\1 than", text, flags=re.IGNORECASE)
     text = _THAN_ZH.sub(lambda m: _MORE_ZH[m["way"]] + m["amount"], text)
     text = _LETTERED.sub(_words_of_letters, text)
     text = re.sub(r"[Øø⌀Φφ]\s*(?=\d)", " diameter ", text)

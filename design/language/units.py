@@ -61,7 +61,7 @@ _WORDS: Mapping[str, str] = {
     "Pa": "pa, pascal, pascals",
     "W": "w, watt, watts, 瓦",
     "mile/gallon": "mpg",
-    "euro": "€, euro, euros, eur, 欧元",
+    "euro": "€, euro, euros, eur, 欧元, 欧",
     "dollar": "$, us$, dollar, dollars, usd, 美元, 美金",
     "sterling": "£, gbp, 英镑",
     "yuan": "¥, rmb, cny, yuan, 元, 块钱, 元人民币",

@@ -97,9 +97,9 @@ QUANTITIES = QuantityWords(
         "effective_top_tube": "horizontal top tube, tt, tt length, 水平上管, 上管有效长度, 有效上管长度, 水平上管长度, top tube length, effective top tube length, virtual top tube, ett, 上管长, 有效上管, 上管长度",
         "standover": "stand over clearance, 跨高高度, 上管离地高度, 跨立高度, standover height, stand over height, stand over, 跨越高度, 跨高",
         "saddle_height": "height of the saddle, 座垫高度, 坐垫高度, 鞍高, saddle, seat height, 坐高, 鞍座高度",
-        "wheelbase": "wheel base, 轴距",
+        "wheelbase": "wb, wheel base, 轴距",
         "fork_length": "fork axle to crown, a2c, a c, axle crown, fork a c, 前叉高度, 叉长, 前叉轴冠长, axle to crown, fork, 前叉长度",
-        "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
+        "toe_clearance": "toes clear the wheel by, toes clear the front wheel by, toe clears the wheel by, clearance to the toe, foot clearance, 脚尖间隙, 脚尖距离, 脚尖到前轮, 脚尖与前轮间隙, toe overlap, toe room, 脚尖余量",
         "bottom_bracket_stiffness": """
         stiffness of the bottom bracket, 中轴刚度, 五通侧向刚度,
             stiffness, bottom bracket, bb stiffness, stiffness at the bb, bracket stiffness, lateral stiffness, stiffness at the bottom
@@ -131,28 +131,28 @@ QUANTITIES = QuantityWords(
         "max_deflection": (0.1, 60.0), "pedalling_deflection": (0.1, 10.0), "saddle_deflection": (0.02, 5.0),
     },
     parts={
-        "head tube, 头管": {
+        "head tube, 头管, 前管": {
             "length": "head_tube_length", "diameter": "head_tube_diameter", "wall": "head_tube_wall", "thickness": "head_tube_wall", "angle": "head_angle",
         },
-        "seat tube, 座管, 立管": {
+        "seat tube, st, 座管, 立管": {
             "length": "seat_tube_length", "diameter": "seat_tube_diameter", "wall": "seat_tube_wall", "thickness": "seat_tube_wall", "angle": "seat_angle",
         },
-        "top tube, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
-        "down tube, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
+        "top tube, tt, 上管": {"length": "effective_top_tube", "diameter": "top_tube_diameter", "wall": "top_tube_wall", "thickness": "top_tube_wall"},
+        "down tube, dt, 下管": {"diameter": "down_tube_diameter", "wall": "down_tube_wall", "thickness": "down_tube_wall"},
         "chain stay, chain stays, chainstay, chainstays, 后下叉": {
             "length": "chain_stay_length", "diameter": "chain_stay_diameter", "wall": "chain_stay_wall", "thickness": "chain_stay_wall",
         },
         "seat stay, seat stays, seatstay, seatstays, 后上叉": {"diameter": "seat_stay_diameter", "wall": "seat_stay_wall", "thickness": "seat_stay_wall"},
         "shell, bb shell, bottom bracket shell, bb, bottom bracket, 五通, 五通壳, 中轴管": {
-            "width": "shell_width", "diameter": "shell_diameter", "wall": "shell_wall", "height": "bottom_bracket_height",
+            "width": "shell_width", "diameter": "shell_diameter", "wall": "shell_wall", "height": "bottom_bracket_height", "drop": "bottom_bracket_drop",
         },
         "fork, forks, 前叉": {"length": "fork_length"},
         "saddle, 鞍座, 坐垫": {"height": "saddle_height"},
         "tyre, tyres, tire, tires, rubber, 轮胎, 车胎, 外胎": {"width": "tyre_clearance"},
-        "rider, riders, 骑手, 骑行者, 骑友": {"height": "rider_height"},
+        "rider, riders, woman, man, lady, girl, boy, person, somebody, someone, cyclist, she's, he's, 我, 她, 他, 女士, 男士, 骑手, 骑行者, 骑友, 车友": {"height": "rider_height"},
     },
     features={
-        "down_tube_diameter": "down tube, 下管",
+        "down_tube_diameter": "down tube, dt, 下管",
         "top_tube_diameter": "top tube, 上管",
         "head_tube_diameter": "head tube, 头管",
         "seat_tube_diameter": "seat tube, 座管",
@@ -180,7 +180,7 @@ QUANTITIES = QuantityWords(
         "aluminium, aluminum, alloy, alu, 6061, 铝, 铝合金, 铝制, 铝架": _made_of(ALUMINIUM, "aluminium"),
         _grades("6061", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium"),
         _grades("7005, 7020, 7075, 7046, 6066, 6069, 6082, scandium", "aluminium, aluminum, alloy, series, 铝, 铝合金"): _made_of(ALUMINIUM, "aluminium", "aluminium_6061"),
-        "titanium, ti, grade 9, ti 3al 2.5v, 3al 2.5v, ti 3 2.5, 3 2.5 titanium, 钛, 钛合金, 钛制, 钛架": _made_of(TITANIUM, "titanium"),
+        "titanium, ti, grade 9, ti 3al 2.5v, 3al 2.5v, ti 3 2.5, 3 2.5 titanium, 钛, 钛管, 钛合金, 钛制, 钛架": _made_of(TITANIUM, "titanium"),
         "grade 5, ti 6al 4v, 6al 4v, 6al4v, ti6al4v": _made_of(TITANIUM, "titanium", "titanium_3al25v"),
     },
     bundles=(
@@ -190,6 +190,12 @@ QUANTITIES = QuantityWords(
             "ISO 4210-6:2023, 4.3 to 4.5", "Each force once, below yield; no cycles, no falling mass.",
         ),
     ),
+    codes=(
+        (r"\b([2-6]\d)s\b", lambda m: f"{m[1]} mm tyres"),
+        (r"\b(1[0-5]\d)\s*[x×]\s*(?:9|10|12|15)\b", lambda m: f"rear axle spacing {m[1]} mm"),
+        (r"\b700\s*[x×]\s*(\d\d)\s*c?(?![a-z\d])", lambda m: f"{m[1]} mm"),
+        (r"\b(?:26|27\.5|29)\s*[x×]\s*(\d\.\d+)\b", lambda m: f"{m[1]} in"),
+    ),
     measured_from={"horizontal": "head_angle, seat_angle"},
     mood_wishes={
         "light": (("minimise", "mass"),),
@@ -197,7 +203,7 @@ QUANTITIES = QuantityWords(
         "sturdy": (("maximise", "safety_factor"),),
         "comfortable": (("maximise", "saddle_deflection"),),
     },
-    stops="t6, t 6, throughout, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
+    stops="centre to top, center to top, c to t, c t, bsa, threaded, t6, t 6, throughout, tubeset, 整架, above the ground, frame only, clear, clears, fits, accept, accepts, 裸车架, 裸架, 塞下, 塞得下, 能塞下, above ground, off the ground, bicycle, bike, frame, frames, bicycles, bikes, frameset, cycle, geometry, 车架, 自行车, 单车, 几何",
 )  # fmt: skip
 
 OPTIONS = OptionWords(

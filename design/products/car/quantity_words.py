@@ -146,7 +146,7 @@ PLACES: Mapping[str, str] = {
         rear passengers, the people behind, people behind, those behind, rear occupants, rear seats, back row,
         back seat passengers, rear seat, rear bench, rear row, rear, in rear, in the rear, at
         the rear, in the back, at the back, back, aft, r, rr,
-        second row, those in the back, those in the rear
+        behind, second row, those in the back, those in the rear
     """,
     "both": "at both ends, both ends, on both axles, both axles, at both axles, for both axles",
 }

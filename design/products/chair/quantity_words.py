@@ -62,10 +62,10 @@ SYNONYMS: Mapping[str, str] = {
         cost of material, material price, budget for material, material budget, 材料预算, cost, price,
         材料成本, 成本
     """,
-    "stack_pitch": "stack grows by, stack grew by, stack grow by, stack may grow by, each chair should add, each one should add, each extra chair adds, stacks at, stack at, stacking at, added height per chair, height per extra chair, 叠放增量, 叠高, 每把叠高, 堆叠高度增量, 每叠一把, 叠放时每把增加, 叠高间距, every chair may add, every chair adds, each chair adds, each chair may add, each one adds, 每把增高, 每把最多增高, 每把增加, 叠放时每把最多增高, 叠放时每把增高, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
+    "stack_pitch": "stacks at, stack at, stacking at, added height per chair, height per extra chair, 叠放增量, 叠高, 每把叠高, 堆叠高度增量, 叠高间距, pitch, pitch per chair, per chair when stacked, each chair in the stack, 每把间距, 堆叠间隔, 每把增高, 叠放增高, 每增加一把, stacking pitch, pitch of the stack, stacking height, stacking distance, stack height, "
     "nesting, nesting pitch, nesting height, "
                    "叠放间距, 堆叠间距, 叠放高度",
-    "stability": "tipping factor, stability factor, tip resistance, 稳定系数, 防倾倒, stability against tipping, tipping safety, 稳定性, 抗倾覆",
+    "stability": "tipping factor, stability factor, tip resistance, 稳定系数, 防倾倒系数, 防倾倒, stability against tipping, tipping safety, 稳定性, 抗倾覆",
     "safety_factor": "factor, 系数, contract strength, 商用强度",
     "domestic_safety_factor": "domestic strength, strength for the home, 家用强度",
     "severe_safety_factor": "severe strength, 重载强度",
@@ -114,7 +114,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "弯曲木": _just("seat_material", d.PLYWOOD, "birch plywood"),
     "solid wood seat, solid seat, wooden seat, 实木座面, 木座面, 实木座板, 木座板, 座板实木, 座面实木, 座面为实木, 座板为实木": _just("seat_material", d.SOLID,
     "solid beech"),
-    "four legs, four legged, on four legs, 四腿, 四条腿": _just("base", d.LEGS, "four legs"),
+    "four legs, four legged, on four legs, 四腿, 四条腿, 四脚": _just("base", d.LEGS, "four legs"),
     "sled base, sled legs, skid base, on runners, 雪橇脚, 雪橇底座": _just("base", d.SLED, "sled base"),
     "cantilever base, cantilever frame, cantilevered frame, 悬臂底座, 悬臂架": _just(
         "base", d.CANTILEVER, "cantilever"),
@@ -122,7 +122,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         "arms", 0, "no arm rests"),
     "armchair, arm chair, 扶手椅, with arms, with armrests, with arm rests, 带扶手, 有扶手": _just(
         "arms", 1, "arm rests"),
-    "backless, without a back, no back, 无靠背, 没有靠背": _just("back_kind", d.NO_BACK, "no back"),
+    "backless, without a back, no back, 无靠背, 没有靠背, 不带靠背, 不要靠背": _just("back_kind", d.NO_BACK, "no back"),
     "slatted back, slat back, with a slatted back, 横档靠背, 板条靠背": _just("back_kind", d.SLATS, "slats"),
     "spindle back, spindled back, with a spindle back, 纺锤靠背, 直棂靠背": _just(
         "back_kind", d.SPINDLES, "spindles"),
@@ -164,7 +164,7 @@ BUNDLES = (
         """
         holds 2000 n, hold 2000 n, holding 2000 n, carries 2000 n, withstands 2000 n,
         承受2000牛, 承载2000牛, 承受2000n,
-        en 16139 level 2, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
+        en 16139 level 2, level 2 of en 16139, level 2 to en 16139, en16139 level 2, en 16139 l2, level 2, severe use, severe contract use,
         heavy contract use, 重载使用, 重载级, 高强度使用
     """,
         (_SEVERE, _STABLE), "EN 16139:2013, static tests of EN 1728", "No fatigue, impact or drop tests.",
@@ -196,6 +196,8 @@ QUANTITIES = QuantityWords(
         "high": "stability, safety_factor, feet_on_floor, backs_supported",
     },
     parts={
+        "per chair, per chair in the stack, per stacked chair": {"growth": "stack_pitch", "pitch": "stack_pitch"},
+        "stack, stacks, stacked, in the stack, on the stack, each chair, every chair, each extra chair, each further chair, every further chair, every extra chair, one more chair, 叠放, 堆叠, 叠起来, 摞起来, 每把, 每叠一把, 叠放一把, 每增加一把, 每加一把": {"growth": "stack_pitch"},
         "arm rest, arm rests, armrest, armrests, arm, arms, 扶手": {"height": "arm_height"},
         "leg, legs, leg tube, leg tubes, chair legs, 腿, 椅腿, 腿管": {
             "diameter": "leg_size", "thickness": "leg_size", "wall": "wall", "angle": "side_splay",
@@ -209,7 +211,7 @@ QUANTITIES = QuantityWords(
         "backrest, back rest, back, chair back, 靠背, 椅背, 背靠": {
             "height": "back_height", "width": "back_width", "angle": "back_angle", "hollow": "back_curve",
         },
-        "seat, seat panel, seat board, seat surface, seat pan, sitting surface, 座面, 座板, 坐面, 椅面, 坐垫": {
+        "seat, seat panel, seat board, seat surface, seat pan, sitting surface, 座面, 座板, 坐板, 坐面, 椅面, 坐垫": {
             "height": "seat_height", "width": "seat_width", "depth": "seat_depth", "angle": "seat_angle",
             "thickness": "seat_thickness", "hollow": "seat_dish",
         },
@@ -217,7 +219,7 @@ QUANTITIES = QuantityWords(
     places={
         "front": "at the front, in front, to the front, towards the front, forward, 向前方", "rear": "at the rear, behind, to the rear, towards the rear, to the back, backward",
         "side": "at the sides, to the sides, to the side, to each side",
-        "sideways": "sideways, 侧向", "forwards": "forwards, 向前", "rearwards": "rearwards, backwards, 向后",
+        "sideways": "sideways, 侧向, 侧向倾翻, 向侧面", "forwards": "forwards, 向前, 向前倾翻", "rearwards": "rearwards, backwards, 向后, 向后倾翻",
         "domestic": "domestic, for the home, at home, 家用", "severe": "severe, 重载",
     },
     axes={"long": ("overall_depth",), "deep": ("overall_depth",), "wide": ("overall_width",),
@@ -259,10 +261,10 @@ QUANTITIES = QuantityWords(
     measured_from={"vertical": "back_angle, front_splay, rear_splay, side_splay", "horizontal": "seat_angle"},
     mood_wishes={"light": (("minimise", "mass"),), "sturdy": (("maximise", "safety_factor"),)},
     stops="""
-        chair, chairs, the material, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
+        at the top, chair, chairs, per chair, per chair in the stack, per stacked chair, each chair, every chair, the material, of material, of materials, for materials, in materials, in material, off the floor, above the floor, seating, for a cafe, for a café, for cafes, cafe,
         café, for a restaurant,
         restaurant, office, above the seat, above seat, over the seat, over seat, horizontal, vertical,
         for an office, school, for a school, passes, pass, passing, withstands, meets, for the dining room,
-        椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
+        材料, 椅子, 高出座面, 距座面, 离座面, 座面以上, 咖啡馆, 餐厅, 通过, 满足, 用于, 办公室
     """,
 )  # fmt: skip
