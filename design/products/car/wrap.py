@@ -100,7 +100,11 @@ def level_of(height: float) -> float:
 
 
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
-    """Nose and tail of a car's skin."""
+    """Nose and tail of a car's skin; found once for all that reads them."""
+    return s.of.once(("wraps", s.top.shape, s.body_x.tobytes()), lambda: _wraps(s))
+
+
+def _wraps(s: Skin) -> tuple[Wrap, Wrap]:
     half, reach = s.nose.shape[1] // 2, max(24, len(s.side) // 3)
     sides = s.side[1:reach], s.side[::-1][1:reach]
     points = np.array(  # (2, rows, columns, 3), rows from the top edge down, columns outwards and along
@@ -206,7 +210,7 @@ def _risen(nodes: FloatArray) -> FloatArray:
 
 
 def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(4, ..) weights of (start, rise there, end, rise there) of a cubic at t (..), 0..1, and their slopes."""
+    """(4, ..) weights of (start, rise there, end, rise there) of a cubic at t (..), and their slopes."""
     u = 1.0 - t
     bend = 6.0 * t * u
     value, slope = np.empty((2, 4, *t.shape))
