@@ -1,4 +1,4 @@
-"""The few places beside which the body's width places a part: mirrors, the arches' liners, the floor's shield.
+"""The few places beside which the body's width places a part: mirrors, the arches' liners, the floor.
 
 A lookup of one place costs as much as one of hundreds, so all of a design's are looked up in one.
 """

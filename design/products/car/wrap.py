@@ -239,17 +239,15 @@ def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
     from scipy.linalg.lapack import dgtsv
 
     c, k, n = len(slope), gap.shape[0], gap.shape[1] + 1
-    above, below = np.zeros((2, k, n))
-    middle, right = np.empty((k, n)), np.empty((c, k, n))
+    (above, below), middle, right = np.zeros((2, k, n)), np.empty((k, n)), np.empty((c, k, n))
     middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
     above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
     right[..., 1:-1] = 3.0 * (gap[:, 1:] * slope[..., :-1] + gap[:, :-1] * slope[..., 1:])
-    first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
-    middle[:, 0], above[:, 0] = gap[:, 1], first
-    middle[:, -1], below[:, -2] = gap[:, -2], last
-    for end, near, far, two in ((0, 0, 1, first), (-1, -1, -2, last)):
-        one, other = gap[:, near], gap[:, far]
-        right[..., end] = ((one + 2.0 * two) * other * slope[..., near] + one * one * slope[..., far]) / two
+    one, other = gap[:, :: n - 2], gap.take([1, -2], axis=1)  # (k, 2), at either end
+    two = one + other
+    middle[:, :: n - 1], above[:, 0], below[:, -2] = other, two[:, 0], two[:, 1]
+    near, far = slope[..., :: n - 2], slope.take([1, -2], axis=-1)
+    right[..., :: n - 1] = ((one + 2.0 * two) * other * near + one * one * far) / two
     *_, found, _ = dgtsv(
         below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(c, -1).T, overwrite_b=True
     )
