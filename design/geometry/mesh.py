@@ -32,6 +32,10 @@ class Mesh:
     vertices: FloatArray
     faces: IntArray
 
+    def __init__(self, vertices: FloatArray, faces: IntArray) -> None:
+        # a body has a hundred of these; what a frozen dataclass writes itself takes four times as long
+        vars(self).update(vertices=vertices, faces=faces)
+
     @property
     def bounds(self) -> FloatArray:
         """(2, 3): lower and upper corner of the bounding box, mm."""
@@ -102,6 +106,17 @@ class MeshPart:
     role: str = ""
     material: str = ""
     finish: FinishName = "paint"
+
+    def __init__(
+        self,
+        name: str,
+        mesh: Mesh,
+        colour: Colour,
+        role: str = "",
+        material: str = "",
+        finish: FinishName = "paint",
+    ) -> None:  # as of Mesh
+        vars(self).update(name=name, mesh=mesh, colour=colour, role=role, material=material, finish=finish)
 
 
 def mirrored(points: FloatArray) -> FloatArray:

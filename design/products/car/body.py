@@ -12,6 +12,8 @@ from ...geometry.bspline import chord_parameters
 from ...geometry.mesh import Colour, MeshPart, mirrored
 from .definition import Definition
 from .envelope import held
+from .face import face_of
+from .face import laid as laid_faces
 from .glass import screens, side_glass
 from .hull import body_mesh
 from .hull_parts import arch_inner, axle_places, mirror_axes, mirror_place
@@ -19,13 +21,13 @@ from .liners import PLASTIC, back_mesh, wall_mesh
 from .looks import mesh_part
 from .mirrors import piece_mesh
 from .mirrors import pieces as mirror_pieces
-from .nose import nose_panels
+from .nose import nose_patches
 from .panels import BLACK, PAINT, Joined, Panel, both_sides, joined, laid, left, panel_meshes, turned
 from .roof import pocket_faces, roof_mesh, roof_span
 from .seams import skin_parameters, skin_slopes
 from .sides import arches, handles, hood_seams, rocker, seams, underbody
 from .skin import FAST, Skin, skin
-from .tail import tail_panels
+from .tail import tail_patches
 from .wheels import CALLIPER_PAINT, fast_wheel, rim_colour, wheel_shape
 from .wrap import wraps
 
@@ -52,7 +54,9 @@ def _panels(d: Definition, s: Skin) -> tuple[list[Panel], list[Panel], Joined]:
     sheet, grid = rocker(d, s)
     sheets.insert(len(sides), sheet)
     grids.insert(len(sides), grid)
-    every = [*turned(sheets, grids), *nose_panels(d, nose), *tail_panels(d, tail)]
+    faces = face_of(d, nose), face_of(d, tail)
+    drawn = (faces[0], nose_patches(d, faces[0])), (faces[1], tail_patches(d, faces[1]))
+    every = [*turned(sheets, grids), *laid_faces(drawn)]
     right = [p for p in every if p.name.endswith("right")]
     both = [p for p in every if not p.name.endswith("right")]
     lines = joined([*both, *right])

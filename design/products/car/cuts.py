@@ -20,7 +20,7 @@ from ...geometry.mesh import Mesh, mirrored
 from .clip import Arch, clipped
 from .definition import Definition
 from .hull_parts import arch_inner, axle_places, kept_mirror, wheel_disc
-from .skin import FAST, Skin, cap_points, skin, skin_faces
+from .skin import FAST, Skin, cap_points, kept_skin_faces, skin
 
 CLEAR_MM = 12.0  # between a tool and its block's border; more than the cone narrows along the deepest tool
 INSIDE_MM = 2.0  # of skin beside the part of a wheel that no longer counts
@@ -152,18 +152,18 @@ def cut_body(d: Definition) -> Mesh | None:
     used[added] = True
     number = np.cumsum(used)
     number -= 1
-    ring = s.ring.reshape(-1, 3).compress(used[: n * m], axis=0)
+    ring = s.ring.reshape(-1, 3).take(np.flatnonzero(used[: n * m]), axis=0)
     vertices = np.concatenate([ring, *cap_points(s), inner, points, mirrored(points)])
-    kept = skin_faces(s, keep).ravel()
-    faces = np.empty(len(kept) + len(added), dtype=np.int64)
-    number.take(kept, out=faces[: len(kept)], mode="clip")
-    number.take(added, out=faces[len(kept) :], mode="clip")
-    return Mesh(vertices, faces.reshape(-1, 3))
+    faces = kept_skin_faces(s, keep, number, len(added) // 3)
+    faces[len(faces) - len(added) // 3 :] = number.take(added, mode="clip").reshape(-1, 3)
+    return Mesh(vertices, faces)
 
 
 def _beside(keep: BoolArray) -> BoolArray:
     """Which points (n, m) of closed rings touch a quad of `keep` (n - 1, m); the first and last ring do."""
-    wide = keep | np.roll(keep, 1, axis=1)
+    wide = keep.copy()
+    wide[:, 1:] |= keep[:, :-1]
+    wide[:, 0] |= keep[:, -1]
     found = np.ones((len(keep) + 1, keep.shape[1]), dtype=bool)
     np.logical_or(wide[1:], wide[:-1], out=found[1:-1])
     return found

@@ -11,7 +11,7 @@ then the stated one by construction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -96,5 +96,5 @@ def held(d: Definition, panels: Sequence[Panel], lines: Joined) -> list[Panel]:
     changed = np.flatnonzero((share < 1.0) | (more > 0.0))
     for k in changed:
         p, s = found[k], float(share[k])
-        found[k] = replace(p, lift=s * p.lift, thickness=s * p.thickness + float(more[k]))
+        found[k] = p._replace(lift=s * p.lift, thickness=s * p.thickness + float(more[k]))
     return found

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from ...geometry.polyline import arc_length
 from .curves import evenly, within
 from .definition import Definition
 from .panels import Panel
-from .wrap import Wrap, level_of
+from .wrap import Wrap, level_of, on_skin
 
 Point = tuple[float, float]
 
@@ -45,8 +46,7 @@ CLEAR_LENS: Colour = (0.46, 0.45, 0.45, 1.0)
 PLATE_GREY: Colour = (0.47, 0.475, 0.47, 1.0)
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(NamedTuple):
     """A panel that is to lie on a face: on the right side, or over both and then `wide` from s = 0.
 
     Attributes:
@@ -105,17 +105,25 @@ class Face:
 
     def laid(self, patches: Sequence[Patch]) -> list[Panel]:
         """The patches as panels on the skin."""
-        s = np.concatenate([p.s.ravel() for p in patches])
-        share = np.clip(np.concatenate([p.z.ravel() for p in patches]) / self.tall, 0.004, 0.985)
-        points, normals = self.wrap.at(s, share)
-        found, start = [], 0
+        return laid([(self, patches)])
+
+
+def laid(drawings: Sequence[tuple[Face, Sequence[Patch]]]) -> list[Panel]:
+    """The patches of one skin's faces as panels on it: all points are looked up together."""
+    places = []
+    for face, patches in drawings:
+        share = np.concatenate([p.z.ravel() for p in patches]) / face.tall
+        share = np.minimum(np.maximum(share, 0.004), 0.985)
+        places.append((face.wrap, np.concatenate([p.s.ravel() for p in patches]), share))
+    points, normals = on_skin(places)
+    found, start = [], 0
+    for face, patches in drawings:
         for p in patches:
             shape, part = (*p.s.shape, 3), slice(start, start + p.s.size)
-            found.append(
-                _panel(p, self.wrap.outward, points[part].reshape(shape), normals[part].reshape(shape))
-            )
+            grids = points[part].reshape(shape), normals[part].reshape(shape)
+            found.append(_panel(p, face.wrap.outward, *grids))
             start = part.stop
-        return found
+    return found
 
 
 def _panel(p: Patch, outward: float, points: FloatArray, normals: FloatArray) -> Panel:
@@ -147,8 +155,7 @@ def face_of(d: Definition, wrap: Wrap) -> Face:
 # -- shapes -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Loft:
+class Loft(NamedTuple):
     """Area between two bows, from the inner to the outer end; each bow a quadratic Bezier.
 
     Attributes:

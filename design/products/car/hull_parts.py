@@ -9,6 +9,7 @@ import numpy as np
 
 from ...arrays import FloatArray
 from .definition import Definition
+from .spots import mirror_x, spots
 
 ROUND = 56  # segments of a wheel
 MIRROR_MM = (105.0, 112.0, 66.0)  # half axes of a mirror's housing of scale 1
@@ -58,10 +59,8 @@ def mirror_place(d: Definition) -> tuple[float, float, float]:
     """Centre of the right mirror's housing, mm."""
 
     def find() -> tuple[float, float, float]:
-        x = d.x_cowl + 0.42 * (d.x_header - d.x_cowl)
-        belt, scale = float(d.belt(x)), d.p["mirror_scale"]
-        y = float(d.half_width(np.asarray(x), np.asarray(belt + 40.0))) + 118.0 * scale
-        return x, y, belt + 62.0 + 28.0 * scale
+        x, scale = mirror_x(d), d.p["mirror_scale"]
+        return x, spots(d).mirror + 118.0 * scale, float(d.belt(x)) + 62.0 + 28.0 * scale
 
     return d.once("mirror place", find)
 

@@ -24,12 +24,9 @@ from .face import (
     Face,
     Loft,
     Patch,
-    face_of,
     strip,
 )
 from .lamps import Lamps, head_lamps
-from .panels import Panel
-from .wrap import Wrap
 
 PLATE_MM = (520.0, 112.0)  # width and height of a number plate (EU one-line plate: 520 x 110 to 120)
 RIM_MM = 9.0  # dark surround of a plate
@@ -51,14 +48,8 @@ class Centre:
     badge: float
 
 
-def nose_panels(d: Definition, wrap: Wrap) -> list[Panel]:
-    """Right lamps and side intake, and the grille, plate, intake, lip and badge of both sides."""
-    face = face_of(d, wrap)
-    return face.laid(nose_patches(d, face))
-
-
 def nose_patches(d: Definition, face: Face) -> list[Patch]:
-    """The drawing of :func:`nose_panels`."""
+    """Right lamps and side intake, and the grille, plate, intake, lip and badge of both sides."""
     lamps = head_lamps(d, face)
     centre = GRILLES[d.choice("grille")](face, lamps, frame_colour(d))
     found = [*lamps.patches, *centre.patches, *plate("front", centre.plate_low, 2)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ TRIM: Colour = (0.03, 0.03, 0.035, 1.0)
 DARK: Colour = (0.06, 0.06, 0.065, 1.0)
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(NamedTuple):
     """A thin part on the skin.
 
     Attributes:
@@ -57,8 +57,7 @@ class Panel:
         return self.points + (self.lift + self.thickness) * self.normals
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A panel as it is drawn; :func:`laid` puts many of them on the skin, :func:`turned` makes them panels.
 
     Attributes:

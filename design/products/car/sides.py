@@ -11,6 +11,7 @@ from .definition import Definition
 from .glass import pillars, rear_seam_x
 from .panels import DARK, PAINT, TRIM, Sheet, seam, tabled_edge
 from .skin import Skin
+from .spots import spots
 from .wrap import cubic, spline_slopes
 
 RIGHT = (0.0, 1.0, 0.0)
@@ -238,10 +239,9 @@ def _bow(d: Definition, x: float, z: float) -> tuple[FloatArray, float]:
 
 def underbody(d: Definition) -> Sheet:
     """Flat shield under the floor between the axles' arches, and the diffuser behind."""
-    x = evenly(0.30 * d.p["front_overhang"], d.length - d.tail_insets[0] - 30.0, 60)
-    low = d.bottom(x)
+    x, low, beside = spots(d).shield
     inner = min(d.track(a) for a in (d.x_front_axle, d.x_rear_axle)) / 2.0 - d.p["tyre_width"] / 2.0 - 85.0
-    width = np.minimum(d.half_width(x, low) - 1.3 * d.p["sill_radius"], inner)
+    width = np.minimum(beside - 1.3 * d.p["sill_radius"], inner)
     y = width[:, None] * evenly(-1.0, 1.0, 7)[None, :]
     xx, zz = (np.broadcast_to(c[:, None], y.shape) for c in (x, low))
     return Sheet("underbody", DARK, xx, y, zz, (0.0, 0.0, -1.0), 0.3, 3.0, "polypropylene", 950.0)

@@ -296,6 +296,25 @@ def skin_faces(s: Skin, keep: BoolArray | None = None) -> IntArray:
     return every.compress(kept.ravel(), axis=0)
 
 
+def kept_skin_faces(s: Skin, keep: BoolArray, number: IntArray, more: int) -> IntArray:
+    """:func:`skin_faces` of the quads to `keep` over points renumbered by `number`, with `more` rows left
+    open after them. Points that follow each other on a ring and are kept have numbers that do so too."""
+    n, m = s.ring.shape[:2]
+    every = _skin_triangles(n, m, *s.nose.shape[:2]).reshape(2, -1, 3)
+    caps = number.take(every[:, keep.size :], mode="clip")
+    quad = np.flatnonzero(keep)
+    k, both = len(quad), len(quad) + caps.shape[1]
+    a, b = number.take(quad, mode="clip"), number.take(quad + m, mode="clip")
+    last = np.cumsum(np.count_nonzero(keep, axis=1))[keep[:, -1]] - 1  # from a ring's end back to its start
+    c, e = b + 1, a + 1
+    c[last], e[last] = number[quad[last] + 1], number[quad[last] + 1 - m]
+    faces = np.empty((2 * both + more, 3), dtype=np.int64)
+    for half, (second, third) in zip((faces[:k], faces[both : both + k]), ((b, c), (c, e)), strict=True):
+        half[:, 0], half[:, 1], half[:, 2] = a, second, third
+    faces[k:both], faces[both + k : 2 * both] = caps
+    return faces
+
+
 @lru_cache(maxsize=8)
 def _skin_triangles(n: int, m: int, rows: int, columns: int) -> IntArray:
     """Triangles of a skin of n rings of m points and caps of so many rows and columns."""

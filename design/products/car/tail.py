@@ -17,26 +17,17 @@ from .face import (
     Loft,
     Patch,
     block,
-    face_of,
     strip,
 )
 from .lamps import Lamps
 from .nose import PLATE_MM, bar, frame_colour, plate
-from .panels import Panel
 from .tail_lamps import tail_lamps
-from .wrap import Wrap
 
 SEAM_MM = 5.0
 
 
-def tail_panels(d: Definition, wrap: Wrap) -> list[Panel]:
-    """Right lamps, reflector and lid line, and the plate, badge bar and valance of both sides."""
-    face = face_of(d, wrap)
-    return face.laid(tail_patches(d, face))
-
-
 def tail_patches(d: Definition, face: Face) -> list[Patch]:
-    """The drawing of :func:`tail_panels`."""
+    """Right lamps, reflector and lid line, and the plate, badge bar and valance of both sides."""
     lamps = tail_lamps(d, face)
     plate_low = 0.455 * face.tall
     found = [*lamps.patches, *plate("rear", plate_low), *_lid(face, lamps), *_valance(face)]

@@ -1,14 +1,15 @@
 """One end of the car's skin as a map: from distance around the corner and share of height to space.
 
 The skin's own grid lines carry it, so that fast and exact skin, sampled differently, agree to some tenths of
-a millimetre. Many small grids are looked up together: one call of :meth:`Wrap.at` for a whole face.
+a millimetre. Many small grids are looked up together: one call of :func:`on_skin` for both faces.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,8 @@ class Wrap:
         columns: (k,) distance of each grid line from the centreline at half height, mm.
         levels: (3, LEVELS, k) points of every grid line at the shares of its height that :func:`level` calls
             0, 1, 2 .., from floor to top.
+        table: (12, LEVELS * n) of all n grid lines of the skin's ends: of every node its point, its rise up,
+            and how both rise along (Hermite); this end's begin with the line `first`.
     """
 
     outward: float
@@ -43,39 +46,46 @@ class Wrap:
     columns: FloatArray
     levels: FloatArray
 
-    @cached_property
-    def _table(self) -> FloatArray:
-        """(12, LEVELS * k): of every node its point, its rise up, and how both rise along (Hermite)."""
-        points, gap = self.levels, np.diff(self.columns)
-        lines = points.reshape(3 * LEVELS, 1, -1)
-        along = spline_slopes(gap[None], np.diff(lines) / gap).reshape(points.shape)
-        return np.concatenate([points, _risen(points), along, _risen(along)]).reshape(12, -1)
+    table: FloatArray
+    first: int
 
-    def at(self, s: FloatArray, height: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Points and outward unit normals, each (n, 3), at distances `s` (n,) along and shares of the height
-        `height` (n,) there, from floor 0 to top 1."""
-        k = len(self.columns)
-        i = np.minimum(np.maximum(np.searchsorted(self.columns, s, side="right") - 1, 0), k - 2)
-        row = level(height)
-        j = np.minimum(row.astype(np.int64), LEVELS - 2)
-        gap = np.diff(self.columns)[i]
-        w, dw = _hermite((s - self.columns[i]) / gap)
-        w[1::2] *= gap
-        dw[1::2] *= gap
-        v, dv = _hermite(row - j)
-        table, node = self._table, j * k + i
-        points, ds, dh = (np.zeros((3, len(s))) for _ in range(3))
-        for up in (0, 1):
-            a, b = table.take(node + up * k, axis=1), table.take(node + up * k + 1, axis=1)
-            (v0, v1), (dv0, dv1) = v[2 * up : 2 * up + 2], dv[2 * up : 2 * up + 2]
-            line = w[0] * a[:6] + w[1] * a[6:] + w[2] * b[:6] + w[3] * b[6:]
-            points += v0 * line[:3] + v1 * line[3:]
-            dh += dv0 * line[:3] + dv1 * line[3:]
-            line = dw[0] * a[:6] + dw[1] * a[6:] + dw[2] * b[:6] + dw[3] * b[6:]
-            ds += v0 * line[:3] + v1 * line[3:]
-        normals = ds[[1, 2, 0]] * dh[[2, 0, 1]] - ds[[2, 0, 1]] * dh[[1, 2, 0]]
-        normals *= self.outward / np.sqrt((normals * normals).sum(axis=0))
-        return np.ascontiguousarray(points.T), np.ascontiguousarray(normals.T)
+
+def on_skin(places: Sequence[tuple[Wrap, FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+    """Points and outward unit normals, each (n, 3), of one skin's ends, one after the other, at distances
+    along and shares of the height there, from floor 0 to top 1, each (m,)."""
+    table, k = places[0][0].table, places[0][0].table.shape[1] // LEVELS
+    ends, starts, gaps = [], [], []
+    for wrap, s, _ in places:
+        i = np.searchsorted(wrap.columns, s, side="right") - 1
+        i = np.minimum(np.maximum(i, 0), len(wrap.columns) - 2)
+        start = wrap.columns.take(i)
+        ends.append(i + wrap.first)
+        gaps.append(wrap.columns.take(i + 1) - start)
+        starts.append(s - start)
+    gap = np.concatenate(gaps)
+    row = level(np.concatenate([height for *_, height in places]))
+    j = np.minimum(row.astype(np.int64), LEVELS - 2)
+    node = j * k + np.concatenate(ends)
+    value, slope = _hermite(np.array([np.concatenate(starts) / gap, row - j]))
+    (w, v), (dw, dv) = (np.moveaxis(h, 1, 0) for h in (value, slope))
+    w[1::2] *= gap
+    dw[1::2] *= gap
+    points, ds, dh = np.zeros((3, 3, len(gap)))
+    for up in (0, 1):
+        a, b = table.take(node + up * k, axis=1), table.take(node + up * k + 1, axis=1)
+        (v0, v1), (dv0, dv1) = v[2 * up : 2 * up + 2], dv[2 * up : 2 * up + 2]
+        line = w[0] * a[:6] + w[1] * a[6:] + w[2] * b[:6] + w[3] * b[6:]
+        points += v0 * line[:3] + v1 * line[3:]
+        dh += dv0 * line[:3] + dv1 * line[3:]
+        line = dw[0] * a[:6] + dw[1] * a[6:] + dw[2] * b[:6] + dw[3] * b[6:]
+        ds += v0 * line[:3] + v1 * line[3:]
+    (a, b, c), (e, f, g) = ds, dh
+    normals = np.empty((len(gap), 3))
+    x, y, z = b * g - c * f, c * e - a * g, a * f - b * e
+    sides = np.repeat([wrap.outward for wrap, *_ in places], [len(s) for _, s, _ in places])
+    size = sides / np.sqrt(x * x + y * y + z * z)
+    normals[:, 0], normals[:, 1], normals[:, 2] = x * size, y * size, z * size
+    return np.ascontiguousarray(points.T), normals
 
 
 def level(height: FloatArray) -> FloatArray:
@@ -90,7 +100,11 @@ def level_of(height: float) -> float:
 
 
 def wraps(s: Skin) -> tuple[Wrap, Wrap]:
-    """Nose and tail of a car's skin."""
+    """Nose and tail of a car's skin; found once for all that reads them."""
+    return s.of.once(("wraps", s.top.shape, s.body_x.tobytes()), lambda: _wraps(s))
+
+
+def _wraps(s: Skin) -> tuple[Wrap, Wrap]:
     half, reach = s.nose.shape[1] // 2, max(24, len(s.side) // 3)
     sides = s.side[1:reach], s.side[::-1][1:reach]
     points = np.array(  # (2, rows, columns, 3), rows from the top edge down, columns outwards and along
@@ -112,9 +126,16 @@ def wraps(s: Skin) -> tuple[Wrap, Wrap]:
     top = lines[2, :, 0].copy()
     behind = top[kept[0] :]  # see CLIMB_MM
     behind -= ramp(behind - behind[0] - CLIMB_MM, CLIMB_MM)
-    levels = np.split(_levels(np.ascontiguousarray(lines), top), kept[:1], axis=2)
+    levels, rise = _levels(np.ascontiguousarray(lines), top), np.empty((3, LEVELS, len(top)))
+    columns = [a[:k] for a, k in zip(along, kept, strict=True)]
+    parts = slice(0, kept[0]), slice(kept[0], len(top))
+    for s_mm, part in zip(columns, parts, strict=True):
+        gap = s_mm[1:] - s_mm[:-1]
+        chords = np.diff(levels[..., part]).reshape(3 * LEVELS, 1, -1) / gap
+        rise[..., part] = spline_slopes(gap[None], chords).reshape(3, LEVELS, -1)
+    table = np.concatenate([levels, _risen(levels), rise, _risen(rise)]).reshape(12, -1)
     nose, tail = (
-        Wrap(outward, tall[k], corners[k], along[k, : kept[k]], np.ascontiguousarray(levels[k]))
+        Wrap(outward, tall[k], corners[k], columns[k], levels[..., parts[k]], table, parts[k].start)
         for k, outward in enumerate((-1.0, 1.0))
     )
     return nose, tail
@@ -189,10 +210,10 @@ def _risen(nodes: FloatArray) -> FloatArray:
 
 
 def _hermite(t: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(4, n) weights of (start, rise there, end, rise there) of a cubic at t in 0..1, and their slopes."""
+    """(4, ..) weights of (start, rise there, end, rise there) of a cubic at t (..), and their slopes."""
     u = 1.0 - t
     bend = 6.0 * t * u
-    value, slope = np.empty((2, 4, len(t)))
+    value, slope = np.empty((2, 4, *t.shape))
     value[0], value[1], value[2], value[3] = (
         u * u * (1.0 + 2.0 * t),
         t * u * u,
@@ -218,17 +239,15 @@ def spline_slopes(gap: FloatArray, slope: FloatArray) -> FloatArray:
     from scipy.linalg.lapack import dgtsv
 
     c, k, n = len(slope), gap.shape[0], gap.shape[1] + 1
-    above, below = np.zeros((2, k, n))
-    middle, right = np.empty((k, n)), np.empty((c, k, n))
+    (above, below), middle, right = np.zeros((2, k, n)), np.empty((k, n)), np.empty((c, k, n))
     middle[:, 1:-1] = 2.0 * (gap[:, :-1] + gap[:, 1:])
     above[:, 1:-1], below[:, :-2] = gap[:, :-1], gap[:, 1:]
     right[..., 1:-1] = 3.0 * (gap[:, 1:] * slope[..., :-1] + gap[:, :-1] * slope[..., 1:])
-    first, last = gap[:, 0] + gap[:, 1], gap[:, -1] + gap[:, -2]
-    middle[:, 0], above[:, 0] = gap[:, 1], first
-    middle[:, -1], below[:, -2] = gap[:, -2], last
-    for end, near, far, two in ((0, 0, 1, first), (-1, -1, -2, last)):
-        one, other = gap[:, near], gap[:, far]
-        right[..., end] = ((one + 2.0 * two) * other * slope[..., near] + one * one * slope[..., far]) / two
+    one, other = gap[:, :: n - 2], gap.take([1, -2], axis=1)  # (k, 2), at either end
+    two = one + other
+    middle[:, :: n - 1], above[:, 0], below[:, -2] = other, two[:, 0], two[:, 1]
+    near, far = slope[..., :: n - 2], slope.take([1, -2], axis=-1)
+    right[..., :: n - 1] = ((one + 2.0 * two) * other * near + one * one * far) / two
     *_, found, _ = dgtsv(
         below.ravel()[:-1], middle.ravel(), above.ravel()[:-1], right.reshape(c, -1).T, overwrite_b=True
     )
