@@ -37,8 +37,8 @@ Together 910 of 1,137 (80 %; the last four 84 %) and 10 of 420 sentences wrong u
 convention of the older files (soft values, body types) were put right before the figures.
 
 S to Z, half Chinese: e-mails, tenders, tables, lists, chat, typing errors, things that no family has. Each
-was read once before the mending that it led to; expectations that broke a convention (what a standard or a figure
-brings with it, body types, a bare wish as a band) were put right afterwards, the figures were not:
+was read once before the mending that it led to; expectations that broke a convention (what a standard or a
+figure brings with it, body types, a bare wish as a band) were put right afterwards, the figures were not:
 
 =====  ============  =====  ==========================================================================
 S      118 of 152    1      "Width of it: 42 cm plus" of the whole chair

@@ -68,7 +68,7 @@ class _Reader(Headed):
         if clause.sentence_start:
             self.earlier = self.previous or self.earlier
             self.previous, self.foreign, self.began = None, False, len(self.found.links)
-            self.condition = None
+            self.condition, self.spoken = None, {}
         if not clause.parted:
             self.hanging = None
         self.heading(clause)
@@ -77,7 +77,8 @@ class _Reader(Headed):
         self.loose = None
         phrases = clause.phrases
         worded = next((p for p in phrases if p.amount is None), phrases[0])
-        alone = measure_alone(worded) and not worded.has("quantity")  # 塑料座面，厚8毫米
+        own = not worded.has("measured_by") or worded.aside  # 靠背（多层板，高36厘米）
+        alone = measure_alone(worded) and own and not worded.has("quantity")  # 塑料座面，厚8毫米
         if (
             self.leading and clause.parted and (alone or not clause.after)
         ):  # "tyres with an outer diameter of 700 mm"
@@ -99,6 +100,7 @@ class _Reader(Headed):
             self.leading = (
                 part.readings.get("measures", {}) if part is not None else {}
             )  # 座面用多层板，厚12毫米
+            self.spoken = next((p.readings["measures"] for p in reversed(said) if p.has("measures")), {})
             self._hang(phrases)
             return
         numbers = self.zipped(clause, numbers, used)
@@ -111,7 +113,7 @@ class _Reader(Headed):
                 link.phrases += [p for p in phrases[a + 1 : b + 1] if p.amount or p.has("negation")]
         self._tolerances(clause)
         self._leftovers(clause, used)
-        self.hanging = None
+        self.hanging, self.spoken = None, {}
 
     def _denied(self, clause: Clause) -> None:
         """ "Under 1.3 m? No": a bare no takes the limit before it back."""

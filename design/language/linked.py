@@ -126,6 +126,7 @@ class State:
         self.loose: Phrase | None = None  # one that no number of its clause took
         self.part: Mapping[str, str] = {}  # the measures of a heading's part: "Seat: 430 mm wide"
         self.leading: Mapping[str, str] = {}  # those of a part that ends its clause: "tyres with ..."
+        self.spoken: Mapping[str, str] = {}  # those of the part that the clause before only speaks of
         self.ahead: Mapping[str, str] = {}  # and of the clause before: "in steel tube, 22 x 1.5 mm"
         self.headed = ""  # the comparison of a heading: "not more than: length 4.5 m, width 1.8 m"
         self.wished = ""  # whether a heading makes wishes of "all" that follows, of "bare" values: "Should:"

@@ -226,6 +226,12 @@ class Named(OfPart):
             own_thing = any(p.has("stop") and p.text[:1].isalpha() for p in self._window())
             if reader.foreign and not own_thing:
                 return (), (), say("whose measure is it? name the quantity itself")
+            ways = [p.readings["part_measure"] for p in self._axis_words() if p.has("part_measure")]
+            part = [reader.spoken[way] for way in ways if way in reader.spoken]
+            if part and part[0] != axis[0] and could_be(known[part[0]], amount) and not own_thing:
+                either = could_be(known[axis[0]], amount)  # "the seat is not too wide, 45 cm high"
+                problem = say("whose measure is it? name the quantity itself") if either else None
+                return ((), (), problem) if problem else (tuple(part[:1]), tuple(part[:1]), None)
             return axis[:1], axis[:1], None
         if directed and inherited and self._same_direction(directed):
             return last, reader.last, None

@@ -281,6 +281,8 @@ class OfPart(Compared):
         before, words = self.reader.previous, self.reader.words
         it = any(p.text.lower() in ("it", "它") for p in self._window())
         along = any(p.has("measured_by", "directed") for p in said)  # may be said of the whole too
+        if self.reader.spoken:  # another part has been named since
+            return {} if along else self.reader.spoken
         first = self.clause.sentence_start and not self.start
         if first and it and not along:  # "the back is 37 cm wide; it is curved by 30 mm"
             before, first = before or self.reader.earlier, False
