@@ -70,6 +70,7 @@ _ARTIST = "drawn by the program's artist (no network draws)"
 def card_text(facts: Mapping[str, Any]) -> str:
     """README.md of the model's folder."""
     trained: Mapping[str, Mapping[str, Any]] = facts["trained"]
+    not_drawn = trained.get("drawer", {}).get("unfinished", False)
     rows, held = [], []
     for name, about in trained.items():
         if about.get("unfinished"):
@@ -95,7 +96,7 @@ def card_text(facts: Mapping[str, Any]) -> str:
         family=facts["family"],
         minutes=round(minutes),
         devices="; ".join(devices),
-        pen=_ARTIST if trained["drawer"].get("unfinished") else _NETWORKS,
+        pen=_ARTIST if not_drawn else _NETWORKS,
         rows="\n".join(rows),
         held="\n".join(held),
         history="".join(
@@ -106,7 +107,7 @@ def card_text(facts: Mapping[str, Any]) -> str:
         bodies=", ".join(facts["bodies"]),
         numbers=", ".join(facts["numbers"]),
         declaration=facts["declaration_hash"][:16],
-        options=_options_line(facts.get("options", ()), not trained["drawer"].get("unfinished")),
+        options=_options_line(facts.get("options", ()), not not_drawn),
         worst=f"{worst:.1e}",
         versions=", ".join(f"{k} {v}" for k, v in versions.items()),
         commands="\n".join(f"    {command}" for command in commands),
