@@ -185,8 +185,8 @@ def test_limits_at_the_ends_and_within_are_taken() -> None:
 @pytest.mark.parametrize(
     ("length", "said"),
     [
-        (3900.0, "to at most 3970 mm; wheelbase fixed at 2730 mm"),  # 650 + 2800 + 520
-        (5500.0, "to at least 5000 mm; wheelbase fixed at 3300 mm"),  # 1000 + 2800 + 1200
+        (3900.0, "fixed at 3970 mm; wheelbase fixed at 2730 mm"),  # 650 + 2800 + 520
+        (5500.0, "fixed at 5000 mm; wheelbase fixed at 3300 mm"),  # 1000 + 2800 + 1200
         (3419.0, "is out of reach: allowed 3420 to 5500 mm"),
         (5501.0, "is out of reach: allowed 3420 to 5500 mm"),
     ],

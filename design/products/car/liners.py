@@ -22,7 +22,8 @@ PLASTIC = ("polypropylene", 950.0)
 
 def _around(d: Definition, x: float) -> FloatArray:
     """(5, ARCH_POINTS): what :attr:`.spots.Spots.arches` has of the axle at x."""
-    return spots(d).arches[int(x != d.x_front_axle)]
+    found: FloatArray = spots(d).arches[int(x != d.x_front_axle)]
+    return found
 
 
 def wall(d: Definition, x: float, y: float) -> Panel:
