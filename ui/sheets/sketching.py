@@ -47,6 +47,7 @@ class Wish:
         picture: the picture that `start` was read from, None where a design was given.
         read: the body that was read from `picture`, None where none could be.
         locks: exact values on top of the brief's.
+        tries: changes of a body that falls short of what was asked.
     """
 
     n: int = 8
@@ -62,6 +63,7 @@ class Wish:
     read: FittedBody | None = None
     strength: float = 0.5
     locks: Mapping[str, float] = field(default_factory=dict)
+    tries: int = 200
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,7 @@ def call(
         style=list(styles),
         palette=palette,
         num_inference_steps=wish.steps,
+        tries=wish.tries,
         guidance_scale=wish.words,
         number_guidance_scale=wish.numbers,
         response=response,

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FAITHS = ("floor", "objective", "off")
 #: least overlap of the result's silhouette with the chosen sketch's body: below, people see another car
 FLOOR = 0.95
+#: changes of a sketch that falls short: the search that follows looks for what holds
+FEW_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def begin(task: Assignment, folder: Path, asked: StageRequest, progress: Progres
             "Sketches were left out: no concept model for family {family} is installed.",
             family=spelt(brief.family),
         )
-    wish = Wish(asked.n, palette=asked.palette)
+    wish = Wish(asked.n, palette=asked.palette, tries=FEW_TRIES)
     check_wish(wish, product.family)
     artist = open_artist(asked.model, product, progress)
     if not isinstance(artist, Ours):

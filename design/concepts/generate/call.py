@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_IMAGES = 64
 MAX_STEPS = 200
 MAX_REDRAWS = 20
+#: a chair's measures take 20 ms: a sheet of six takes 24 s more where nothing meets what is asked
+TRIES, MAX_TRIES = 200, 2000
 MAX_GUIDANCE = 30.0  # of words, numbers and drawing
 MAX_PERFORMANCE = 100.0  # either way
 OUTPUTS = ("pil", "np", "drawing", "concept")
@@ -50,6 +52,7 @@ class ConceptCall:
         options: those that bodies are drawn with, by name or place, one set for all or one per image; by
             default those of `concept`, else the family's defaults.
         redraws: rounds of drawing again what breaks rules or misses numbers or wishes, 0 to 20.
+        tries: changes of a body that still falls short, and at most so many others to choose from, 0 to 2000.
         wishes: of the family's own ones, those that bodies should keep.
         generator: one for all or one per image; the same generator gives the same images.
         output_type: `pil`, `np`, `drawing`, or `concept` (bodies only, nothing drawn).
@@ -80,6 +83,7 @@ class ConceptCall:
     concept: Any = None
     options: Mapping[str, float | str] | Sequence[Mapping[str, float | str]] | None = None
     redraws: int = 4
+    tries: int = TRIES
     unlike: Sequence[Mapping[str, float]] = ()
     wishes: Sequence[DefaultWish] = ()
     generator: Generators = None
@@ -99,6 +103,7 @@ class ConceptCall:
         whole("num_inference_steps", self.num_inference_steps, 1, MAX_STEPS)
         whole("prior_steps", self.prior_steps, 1, MAX_STEPS)
         whole("redraws", self.redraws, 0, MAX_REDRAWS)
+        whole("tries", self.tries, 0, MAX_TRIES)
         for name in ("guidance_scale", "number_guidance_scale", "drawer_guidance_scale"):
             real(name, getattr(self, name), 0.0, MAX_GUIDANCE)
         strength = self.performance_guidance_scale

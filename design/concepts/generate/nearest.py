@@ -29,9 +29,7 @@ from .targets import Numbers
 if TYPE_CHECKING:
     from .call import ConceptCall
 
-#: bodies that are tried for a sketch which misses something, and for one to look unlike the others: a chair's
-#: measures take 20 ms, so a sheet of six takes 24 s more where nothing meets what is asked
-TRIES, OTHERS = 200, 60
+OTHERS = 60  # bodies among which a sketch is chosen that looks unlike the others
 #: of a try, what :func:`.nearby.moved` calls strength; and how often it begins afresh at an archetype
 STRENGTHS, AFRESH = (0.15, 0.3, 0.6, 1.0), 0.15
 ANOTHER_KIND = 0.3  # how often one kind that nobody asked for is another one
@@ -74,9 +72,10 @@ def searched(
             rng = np.random.default_rng(int(uniform(1, chosen_of(random, [k]))[0] * 2**53))
             step = _tries(known, tokens, request, k, rng)
             if not now.good:
-                now = nearer(now, weigh, step, anchors_of(family, tokens), rng)
+                now = nearer(now, weigh, step, anchors_of(family, tokens), rng, call.tries)
             if spread and now.good and shown:
-                fair = others(now, weigh, step, anchors_of(family, tokens), rng)
+                count = min(OTHERS, call.tries)
+                fair = others(now, weigh, step, anchors_of(family, tokens), rng, count)
                 now = unlikest(family, fair, shown, request.views[k])
         if spread:
             shown.append(looks(family, now.z, request.views[k]))
@@ -93,12 +92,17 @@ def searched(
 
 
 def nearer(
-    first: Draw, weigh: Weigh, step: Try, anchors: Sequence[Float32Array], rng: np.random.Generator
+    first: Draw,
+    weigh: Weigh,
+    step: Try,
+    anchors: Sequence[Float32Array],
+    rng: np.random.Generator,
+    tries: int,
 ) -> Draw:
-    """The draw, or what came of it by at most `TRIES` changes each of which made it miss less; one that
+    """The draw, or what came of it by at most so many changes each of which made it miss less; one that
     helped is made again."""
     best, stride = first, None
-    for _ in range(TRIES):
+    for _ in range(tries):
         if best.good:
             break
         if stride is not None:
@@ -115,11 +119,16 @@ def nearer(
 
 
 def others(
-    own: Draw, weigh: Weigh, step: Try, anchors: Sequence[Float32Array], rng: np.random.Generator
+    own: Draw,
+    weigh: Weigh,
+    step: Try,
+    anchors: Sequence[Float32Array],
+    rng: np.random.Generator,
+    count: int = OTHERS,
 ) -> list[Draw]:
-    """The draw and, of `OTHERS` bodies around it, the archetypes and each other, those that keep as much."""
+    """The draw and, of `count` bodies around it, the archetypes and each other, those that keep as much."""
     found = [own]
-    for _ in range(OTHERS):
+    for _ in range(count):
         about = [own.z, anchors[int(rng.integers(len(anchors)))], found[int(rng.integers(len(found)))].z]
         draw = weigh(step(about[rng.integers(len(about))], 1.0))
         if draw.good and draw.wish <= own.wish:
