@@ -240,7 +240,7 @@ def test_pictures_higher_than_wide_stand_in_narrow_cells_without_the_paper_that_
     pair = [concept(1), concept(2)]
     with Image.open(io.BytesIO(sheet_png(pair, [data for _, data in pictures], "chairs", []))) as sheet:
         pixels, size = np.asarray(sheet.convert("RGB")), sheet.size
-    assert size[0] == 3 * NARROW + 4 * 28
+    assert size[0] == 2 * NARROW + 3 * 28
     assert all(holds(pixels, np.asarray(sketch)[310:580, 150:290]) for sketch, _ in pictures)
     # the bodies reach from row 260 to row 630 of their pictures
     paper = (pixels[:, 28 + 5] == (250, 249, 246)).all(axis=1)

@@ -69,7 +69,8 @@ def sheet_png(
     shown = _cut(pictures)
     cell = (WIDE if shown[0].width > NARROW else NARROW, shown[0].height)
     if not columns:
-        columns = 1 if len(concepts) == 1 else 2 if cell[0] == WIDE and len(concepts) <= 8 else 3
+        n = len(concepts)
+        columns = 1 if n == 1 else 2 if n in (2, 4) or (cell[0] == WIDE and n <= 8) else 3
     rows = -(-len(concepts) // columns)
     pen = _Pen(ImageDraw.Draw(Image.new("RGB", (8, 8))))
     width = columns * (cell[0] + GAP) + GAP
