@@ -193,6 +193,11 @@ class Family(ABC):
     def mesh(self, values: Mapping[str, float]) -> list[MeshPart]:
         """Fast coloured body, in named parts, for pictures and sliders."""
 
+    def in_use(self, values: Mapping[str, float]) -> list[MeshPart]:
+        """What a body is used with (a frame's wheels and saddle), around it, for pictures only: no part of
+        the product, in no measure, file or learning. Empty where the body speaks for itself."""
+        return []
+
     @abstractmethod
     def hull(self, values: Mapping[str, float]) -> Mesh:
         """One watertight closed surface (mm) for CFD, wheels included."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .frame import Vector
 
+IN_USE = "in_use"  # name of the picture of a body among what it is used with
 #: low and high share of the body's box along x, y and z
 Window = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 

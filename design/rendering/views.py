@@ -18,7 +18,7 @@ import numpy as np
 from ..arrays import ByteArray, Float32Array, FloatArray
 from ..errors import InputError
 from ..family.contract import Family
-from ..family.photographs import VIEWS, View
+from ..family.photographs import IN_USE, VIEWS, View
 from ..geometry.mesh import MeshPart
 from . import studio_light as _studio
 from .cameras import Camera, framed
@@ -106,6 +106,18 @@ def photographs(
     """Pictures of a body of that family, seen as it declares: `views`, or all of its `pictures`; `span` as of
     :func:`render`."""
     return render_views(parts, views or family.pictures, size, span, family.eyes, family.frame.ground)
+
+
+def in_use_picture(
+    family: Family, parts: Sequence[MeshPart], values: Mapping[str, float], size: tuple[int, int] = PRESS_SIZE
+) -> dict[str, bytes]:
+    """One picture, named :data:`IN_USE`, of `parts`, a body of these values, among what it is used with;
+    empty for a family that names nothing."""
+    around = family.in_use(values)
+    if not around:
+        return {}
+    (png,) = photographs(family, [*parts, *around], family.pictures[:1], size).values()
+    return {IN_USE: png}
 
 
 def png_bytes(image: Float32Array) -> bytes:

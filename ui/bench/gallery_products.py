@@ -53,7 +53,7 @@ def product_sheet(family: Family, seed: int) -> bytes:
     for k, values in enumerate(near.designs):  # in finishes drawn at random: a sketch has none of its own
         worn = {c.name: float(rng.integers(len(c.choice.options))) for c in family.choices}
         shown.append((f"design {k + 1}", {**defaults, **values, **worn}))
-    bodies = [(caption, family.mesh(values)) for caption, values in shown]
+    bodies = [(caption, [*family.mesh(values), *family.in_use(values)]) for caption, values in shown]
     view = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
     span = ROOM * max(_span(family, parts, view) for _, parts in bodies)
     cells = [

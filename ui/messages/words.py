@@ -233,6 +233,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "need_design": ("Choose a design in Model first.", "请先在模型中选定方案。"),
     "stop_mark": (".", "。"),
     "options": ("Details", "细节"),
+    "seen": ("Seen", "显示"),
+    "seen_doc": ("What is around it is no part of the design.", "周围的物件不属于设计本身。"),
+    "seen_alone": ("alone", "仅产品"),
+    "seen_in_use": ("in use", "使用状态"),
     # -- jobs
     "queued": ("waiting", "排队中"),
     "running": ("running", "运行中"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...design.family.photographs import IN_USE
 from ..templated import embedded, rendered
 
 Cell = tuple[str, str]  # class, text
 STRESS = "stress"  # picture and GLB of a body that carries loads
+AROUND = "in use: what is around it is no part of the product"
 #: pictures of the concept, and what the page says under them
 CONCEPTS = {"concept": "the chosen sketch", "concept_restyled": "the result, drawn in its manner"}
 AGREEMENTS = {
@@ -47,7 +49,7 @@ def report_html(
         prompt=str(claimed["brief"].get("said") or claimed["brief"].get("prompt", "")).strip(),
         missed=", ".join(_phrase(item) for item in claimed["not_understood"]),
         understood=_understood(claimed),
-        figures=[(_label(n), embedded(pictures[n], "png")) for n in names],
+        figures=[(AROUND if n == IN_USE else _label(n), embedded(pictures[n], "png")) for n in names],
         concept=_concept(claimed.get("concept"), pictures),
         findings=[
             _verdicts(claimed["verdicts"]),

@@ -10,6 +10,7 @@ from typing import Any
 from ...design.errors import MaquetteError, VerificationError
 from ...design.exchange.exact import settled
 from ...design.family.contract import Family
+from ...design.family.photographs import IN_USE
 from ...design.family.records import Design
 from ...design.messages import Message, say, spelt
 from ...design.structures.solve import solve
@@ -33,7 +34,9 @@ def check_texts(claimed: Mapping[str, Any], files: Mapping[str, bytes], family: 
 
     def report() -> str:
         shown = {view: files[f"{view}.png"] for view in family.pictures if f"{view}.png" in files}
-        shown |= {name: files[f"{name}.png"] for name in (*CONCEPTS, STRESS) if f"{name}.png" in files}
+        shown |= {
+            name: files[f"{name}.png"] for name in (IN_USE, *CONCEPTS, STRESS) if f"{name}.png" in files
+        }
         drawing = files["drawing.svg"].decode("utf-8")
         for note in [str(claimed["title"])[:40], str(claimed.get("date", "")), *notes_of(claimed)]:
             if escape(note) not in drawing:

@@ -79,7 +79,7 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     from ...design.exchange.export import write_glb, write_stl
     from ...design.geometry.mesh import joined
     from ...design.rendering.drawing import drawing_dxf, drawing_svg
-    from ...design.rendering.views import photographs
+    from ...design.rendering.views import in_use_picture, photographs
 
     progress("release", 0.0)
     claimed = claims(content)
@@ -98,7 +98,9 @@ def release_files(content: Content, progress: Progress = silent) -> dict[str, by
     files["drawing.svg"] = drawing.encode("utf-8")
     files["drawing.dxf"] = drawing_dxf(parts, dims)
     progress("release", 0.35)
-    pictures = photographs(family, painted(parts, content.palette))
+    coloured = painted(parts, content.palette)
+    pictures = photographs(family, coloured)
+    pictures |= in_use_picture(family, coloured, content.design.parameters)
     for view, png in pictures.items():
         files[f"{view}.png"] = png
     shown = dict(pictures)

@@ -100,12 +100,12 @@ def take_pictures(
     family: Family, values: Mapping[str, float], folder: Path, progress: Progress, palette: str = ""
 ) -> dict[str, Path]:
     """The press pictures as PNG files in `folder`."""
-    from ...design.rendering.views import photographs
+    from ...design.rendering.views import in_use_picture, photographs
 
     progress("pictures", 0.0)
     found = {}
     parts = painted(family.mesh(values), palette)
-    for name, data in photographs(family, parts).items():
+    for name, data in {**photographs(family, parts), **in_use_picture(family, parts, values)}.items():
         found[name] = folder / f"{name}.png"
         write_bytes(found[name], data)
     progress("pictures", 1.0)

@@ -48,16 +48,16 @@ class Bodies:
 
     def __init__(self, pool: KernelPool | None = None) -> None:
         self._pool = pool
-        self._known: OrderedDict[str, tuple[str, dict[str, float], str]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[str, dict[str, float], str, bool]] = OrderedDict()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
-        """The key of a design's body."""
-        text = json.dumps([family, palette, sorted(values.items())])
+    def put(self, family: str, values: Mapping[str, float], palette: str = "", in_use: bool = False) -> str:
+        """The key of a design's body; `in_use`: among what it is used with."""
+        text = json.dumps([family, palette, in_use, sorted(values.items())])
         key = hashlib.sha256(text.encode()).hexdigest()[:32]
         with self._lock:
-            self._known[key] = (family, dict(values), palette)
+            self._known[key] = (family, dict(values), palette, in_use)
             self._known.move_to_end(key)
             while len(self._known) > KNOWN:
                 self._known.popitem(last=False)
@@ -102,21 +102,23 @@ def maker() -> KernelPool:
     return KernelPool(Limits(MAKING, 4 * GIB), (__name__, "maquette.design.products.car.body"))
 
 
-def body_glb(family: str, values: Mapping[str, float], palette: str) -> bytes:
-    """The GLB of one body; in the palette :data:`STRESS` as its deciding load bends it, in colours."""
+def body_glb(family: str, values: Mapping[str, float], palette: str, in_use: bool = False) -> bytes:
+    """The GLB of one body, `in_use` among what it is used with; in the palette :data:`STRESS` as its deciding
+    load bends it, in colours."""
     product = get_family(family)
     structure = product.structure(values) if palette == STRESS else None
     if structure is None:
-        return light_glb(painted(product.mesh(values), palette))
+        around = product.in_use(values) if in_use else []
+        return light_glb([*painted(product.mesh(values), palette), *around])
     return light_glb(strained(product.mesh(values), solve(structure)).parts)
 
 
-def made_apart(family: str, values: Mapping[str, float], palette: str) -> bytes:
+def made_apart(family: str, values: Mapping[str, float], palette: str, in_use: bool = False) -> bytes:
     """:func:`body_glb` in the worker process, which steps back behind the server's numbers."""
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
         keep_niceness()
-    return body_glb(family, values, palette)
+    return body_glb(family, values, palette, in_use)
 
 
 def light_glb(parts: Sequence[MeshPart]) -> bytes:

@@ -9,6 +9,7 @@ from ...constraints.requirements.quantity import shown
 from ...design import messages
 from ...design.errors import InputError, MaquetteError
 from ...design.family.contract import Family
+from ...design.family.photographs import IN_USE
 from ...design.family.records import Design
 from ...design.family.registry import get_family
 from ..briefing import Draft
@@ -114,7 +115,7 @@ def scene(desk: Desk, session: Session, found: Live, words: Words, picked: str =
         if found.broken:  # it may have no body at all
             desk.bodies.get(desk.bodies.put(family.name, values, palette))
         value: dict[str, Any] = {
-            "url": desk.body_url(family.name, values, palette),
+            "url": desk.body_url(family.name, values, palette, bool(session.choices.get("in_use"))),
             "dims": dimensions(family, values, words),
             "eyes": eyes(family),
         }
@@ -257,10 +258,18 @@ def slider_values(
     }
 
 
-def option_values(design: Design, words: Words) -> str:
-    """Each choice as a row of buttons, the design's option pressed; "" for a family without choices."""
+def option_values(design: Design, words: Words, in_use: bool = False) -> str:
+    """Each choice as a row of buttons, the design's option pressed, and whether the view shows it among what
+    it is used with; "" for a family without either."""
     family = get_family(design.family)
     rows = []
+    if family.in_use(design.parameters):
+        picks = "".join(
+            button(label, "option", f"{IN_USE}:{on}", pressed=in_use == bool(on))
+            for label, on in ((words.seen_alone, ""), (words.seen_in_use, "yes"))
+        )
+        label, doc = e(words.seen), e(words.seen_doc)
+        rows.append(_picks(label, doc, picks))
     for c in family.choices:
         held = design.parameters.get(c.name, c.default)
         picks = "".join(
@@ -274,11 +283,15 @@ def option_values(design: Design, words: Words) -> str:
             for place, option in enumerate(c.choice.options)
         )
         label, doc = e(words.name(c.name)), e(words.said(c.choice.doc))
-        rows.append(
-            f'<div class="mq-picks" role="group" aria-label="{label}" title="{doc}">'
-            f"<b>{label}</b><span>{picks}</span></div>"
-        )
+        rows.append(_picks(label, doc, picks))
     return card(words.options, "".join(rows)) if rows else ""
+
+
+def _picks(label: str, doc: str, picks: str) -> str:
+    return (
+        f'<div class="mq-picks" role="group" aria-label="{label}" title="{doc}">'
+        f"<b>{label}</b><span>{picks}</span></div>"
+    )
 
 
 def with_option(design: Design, arg: str) -> Design:

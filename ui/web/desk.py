@@ -231,9 +231,11 @@ class Desk:
             steer(job_id, session_id)
         return steer is not None
 
-    def body_url(self, family: str, values: Mapping[str, float], palette: str = "") -> str:
-        """Where the page finds the body."""
-        return f"/bodies/{self.bodies.put(family, values, palette)}.glb"
+    def body_url(
+        self, family: str, values: Mapping[str, float], palette: str = "", in_use: bool = False
+    ) -> str:
+        """Where the page finds the body; `in_use`: among what it is used with."""
+        return f"/bodies/{self.bodies.put(family, values, palette, in_use)}.glb"
 
 
 def file_url(session_id: str, job: Job, path: str | Path) -> str:

@@ -13,6 +13,7 @@ from ...constraints.requirements.brief import with_options
 from ...design import messages
 from ...design.errors import InputError
 from ...design.family.contract import Family
+from ...design.family.photographs import IN_USE
 from ...design.family.records import Design
 from ...design.limits import MAX_PROMPT_CHARS
 from ..briefing import Draft, with_locks
@@ -133,7 +134,7 @@ def paint(tab: ModelTab, session: Session) -> dict[Any, Any]:
         tab.numbers: figures(found, draft, words),
         tab.more: more_figures(session, found, picked, words),
         tab.knobs: slider_values(session.design, draft, found, words, start.design if start else None),
-        tab.picks: option_values(session.design, words),
+        tab.picks: option_values(session.design, words, bool(session.choices.get("in_use"))),
     }
 
 
@@ -176,6 +177,8 @@ def pick(tab: ModelTab, session_id: str, data: Mapping[str, Any]) -> dict[Any, A
     _, arg, _ = told_by(data)
     if session.design is None:
         raise InputError(tab.words.need_design)
+    if arg.startswith(f"{IN_USE}:"):  # how it is seen, and nothing of the design
+        return paint(tab, desk.choose(session_id, in_use=arg != f"{IN_USE}:"))
     design = with_option(session.design, arg)
     draft, name = desk.draft(session), arg.partition(":")[0]
     if name in draft.brief.start and change_text(session.design, design, tab.words):

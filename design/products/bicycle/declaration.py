@@ -15,7 +15,7 @@ from ...family.parameters import Choice, Range
 GEOMETRY, JOINTS, TUBES, WALLS, REAR, FINISH = "geometry", "joints", "tubes", "walls", "rear end", "finish"
 
 BRIDGE, METALS = ("none", "one"), ("steel", "aluminium", "titanium")  # names of whole numbers
-PAINTS = ("gloss", "raw", "dark", "signal")
+PAINTS = ("gloss", "raw", "dark", "signal", "green", "ivory", "sky", "sand")
 
 
 def _tube(low: float, high: float, usual: float, doc: str) -> Range:

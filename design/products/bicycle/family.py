@@ -106,6 +106,11 @@ class Bicycle(Family):
             parts.append(MeshPart(name, mesh, colour, role, material, finish))
         return parts
 
+    def in_use(self, values: Mapping[str, float]) -> list[MeshPart]:
+        from .in_use import parts_in_use
+
+        return parts_in_use(values)
+
     def outline(self, values: Mapping[str, float], view: str = "side") -> Outline:
         """As many points for all frames: a bridge that this one lacks lies inside its seat tube."""
         d = define(values)

@@ -213,6 +213,10 @@ OPTIONS = OptionWords(
         ("(?:raw|bare|brushed|polished|clear)", "{PAINT}", {"paint": "raw"}),
         ("(?:dark|black|matt black|stealth)", "{PAINT}", {"paint": "dark"}),
         ("(?:signal|red|bright red|bright)", "{PAINT}", {"paint": "signal"}),
+        ("(?:green|dark green|racing green|british racing green|olive)", "{PAINT}", {"paint": "green"}),
+        ("(?:ivory|cream|white|off-white)", "{PAINT}", {"paint": "ivory"}),
+        ("(?:sky|sky blue|light blue|pale blue|celeste)", "{PAINT}", {"paint": "sky"}),
+        ("(?:sand|beige|desert|tan)", "{PAINT}", {"paint": "sand"}),
     ),
     phrases=(
         ("unpainted|(?:raw|bare|brushed) metal", {"paint": "raw"}),
@@ -220,6 +224,10 @@ OPTIONS = OptionWords(
         ("(?:红色|亮红)的?{漆}", {"paint": "signal"}),
         ("(?:裸|拉丝|原色)的?(?:金属|{漆})", {"paint": "raw"}),
         ("(?:亮光|蓝色)的?{漆}", {"paint": "gloss"}),
+        ("(?:绿色|深绿|墨绿)的?{漆}", {"paint": "green"}),
+        ("(?:象牙白|米白|白色|奶油色)的?{漆}", {"paint": "ivory"}),
+        ("(?:天蓝色?|浅蓝色?)的?{漆}", {"paint": "sky"}),
+        ("(?:沙色|米色|卡其色)的?{漆}", {"paint": "sand"}),
     ),
 )
 

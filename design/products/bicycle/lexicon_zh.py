@@ -74,6 +74,7 @@ CHINESE = Tongue(
         "top_tube_wall": "上管壁厚", "down_tube_wall": "下管壁厚", "seat_tube_wall": "座管壁厚",
         "chain_stay_wall": "后下叉壁厚", "seat_stay_wall": "后上叉壁厚", "shell_wall": "五通壁厚", "material": "材料",
         "paint": "涂装", "gloss": "亮光漆", "raw": "裸金属", "dark": "深色", "signal": "亮红",
+        "green": "墨绿", "ivory": "象牙白", "sky": "天蓝", "sand": "沙色",
         "mass": "车架质量", "effective_top_tube": "有效上管长", "standover": "跨高", "rider_height": "骑手身高",
         "saddle_height": "座高", "tyre_clearance": "轮胎间隙", "wheelbase": "轴距", "front_centre": "前中心距",
         "fork_length": "前叉长", "trail": "拖曳距", "toe_clearance": "脚尖间隙", "bottom_bracket_height": "五通离地高",
