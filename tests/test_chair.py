@@ -20,6 +20,7 @@ from maquette.design.products.chair import declaration as d
 from maquette.design.products.chair.bent import Bent
 from maquette.design.products.chair.ergonomics import backs_supported, feet_on_floor, knee_clearance
 from maquette.design.products.chair.layout import Layout
+from maquette.design.products.chair.pieces import pieces_of
 from maquette.design.products.chair.sheet import Sheet
 from maquette.design.products.chair.stability import stability
 from maquette.design.products.chair.stacking import stack_pitch
@@ -282,3 +283,34 @@ def test_every_rule_has_a_design_that_breaks_it() -> None:
     from maquette.design.products.chair.rules import RULES
 
     assert set(BREAKING) == set(RULES)
+
+
+def test_spindles_end_on_the_middle_line_of_their_bow() -> None:
+    """However round the bow is and however wide the back: an end off its line would stand out of it."""
+    rng = np.random.default_rng(3)
+    for k in range(24):
+        base = design("windsor" if k % 2 else "wire_back")
+        v = {**base, "back_members": float(rng.integers(3, 10)), "back_roundness": rng.uniform(0.05, 0.95),
+             "back_width": rng.uniform(300.0, 455.0), "back_angle": rng.uniform(6.0, 20.0)}  # fmt: skip
+        pieces = {p.name: p.shape for p in pieces_of(Layout(v))}
+        (bow,) = (s for n, s in pieces.items() if n in ("bow", "rear frame"))
+        line = bow.stations(math.radians(0.5))[0]
+        step = np.diff(line, axis=0)
+        for name, spindle in pieces.items():
+            if name.startswith("spindle"):
+                end = np.asarray(spindle.points[-1])
+                share = np.clip(((end - line[:-1]) * step).sum(1) / (step * step).sum(1), 0.0, 1.0)
+                off = np.linalg.norm(line[:-1] + share[:, None] * step - end, axis=1).min()
+                assert off < 0.25, (k, name)
+
+
+def test_no_post_looks_out_above_the_corner_of_a_panel() -> None:
+    """Seen square to the panel: the post's end lies inside the panel's rounded outline."""
+    for archetype in ("stacking", "school", "armchair", "cantilever"):
+        for roundness in (0.1, 0.5, 0.95):
+            a = Layout(design(archetype, back_roundness=roundness))
+            _, _, tall, half, corner = a.panel
+            down = (a.back_top[2] + 4.0 - a.post_top[2]) / a.lean[0]  # along the panel, from its upper edge
+            in_from_side = half - a.post_top[1]
+            assert down >= corner - 1e-6 or (corner - down) ** 2 + (corner - in_from_side) ** 2 <= corner**2
+            assert down < 2.0 * tall  # still behind the panel, which it carries

@@ -88,6 +88,9 @@ def contour(edges: Border, soft: Float32Array) -> tuple[Border, Float32Array, Fl
         move = np.clip((0.5 - value) / steep, -12.0, 12.0)
         x += np.clip(move * dx, -0.5, 0.5)
         y += np.clip(move * dy, -0.5, 0.5)
+    lost = sample(soft, x, y) < 0.4  # a wall about a pixel thick has no half-covered line
+    x, y = np.where(lost, line.x, x), np.where(lost, line.y, y)
+    dx, dy = np.where(lost, 0.0, dx).astype(np.float32), np.where(lost, 0.0, dy).astype(np.float32)
     length = np.sqrt(dx * dx + dy * dy) + np.float32(1e-6)
     return Border(x, y, line.low, line.high), np.asarray(dx / length), np.asarray(dy / length)
 

@@ -165,7 +165,8 @@ def marker(s: Sheet, rng: np.random.Generator) -> Float32Array:
     lean = s.up + 0.035 * streak + 0.02 * wander
     # what paint mirrors: sky above (paper white), the dark horizon, the ground below
     sky = np.sin((s.u + 0.9 * s.v + 10.0 * wander) / 58.0 + float(rng.uniform(-0.5, 0.5)))
-    body = 1.0 - 0.08 * ramp(sky, 0.30, 0.36) * ramp(s.up, 0.30, 0.45) - 0.13 * ramp(lean, 0.62, 0.54)
+    clouds = 0.0 if b.open else 0.08  # a seat or a tube mirrors none
+    body = 1.0 - clouds * ramp(sky, 0.30, 0.36) * ramp(s.up, 0.30, 0.45) - 0.13 * ramp(lean, 0.62, 0.54)
     body -= 0.17 * ramp(lean, 0.30, 0.25)
     body -= 0.22 * ramp(lean, 0.085, 0.05)
     body += 0.20 * ramp(lean, -0.03, -0.07)

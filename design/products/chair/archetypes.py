@@ -21,7 +21,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
     "school": {
         "leg_size": 25.0, "wall": 2.0, "back_height": 330.0, "back_opening": 170.0, "back_angle": 12.0,
         "seat_roundness": 0.3, "back_roundness": 0.6, "side_splay": 3.0, "front_splay": 3.0,
-        "frame_colour": "grey", "seat_width": 400.0, "back_width": 360.0,
+        "frame_colour": "green", "seat_width": 400.0, "back_width": 360.0,
     },
     "dining": {
         **_TIMBER, "seat_thickness": 18.0, "back_kind": d.SLATS, "back_members": 2, "leg_size": 34.0,
@@ -37,7 +37,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "back_height": 500.0, "back_opening": 110.0, "back_angle": 9.0, "seat_width": 470.0,
         "seat_depth": 370.0,
         "seat_taper": 80.0, "seat_roundness": 0.1, "stretchers": d.BOX, "stretcher_height": 0.42,
-        "back_width": 370.0, "seat_colour": "cane", "frame_colour": "natural", "seat_dish": 4.0,
+        "back_width": 370.0, "seat_colour": "cane", "frame_colour": "ash", "seat_dish": 4.0,
         "seat_angle": 2.0, "back_curve": 22.0,
     },
     "windsor": {
@@ -49,7 +49,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "stretchers": d.H_FORM, "stretcher_height": 0.4, "bend_radius": 105.0,
     },
     "bentwood": {
-        "frame_material": d.TIMBER, "seat_material": d.PLYWOOD, "frame_colour": "natural",
+        "frame_material": d.TIMBER, "seat_material": d.PLYWOOD, "frame_colour": "walnut",
         "seat_thickness": 28.0, "back_kind": d.HOOP, "leg_size": 34.0, "leg_taper": 0.7, "leg_inset": 20.0,
         "front_splay": 4.0, "rear_splay": 12.0, "side_splay": 4.0, "back_height": 430.0,
         "back_width": 370.0,
@@ -113,6 +113,8 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "seat_roundness": 0.9, "seat_angle": 0.0, "seat_dish": 6.0, **_TIMBER, "seat_thickness": 32.0,
         "leg_size": 34.0, "leg_taper": 0.75, "leg_inset": 22.0, "front_splay": 7.0, "rear_splay": 7.0,
         "side_splay": 7.0, "stretchers": d.BOX, "stretcher_height": 0.35,
+        "frame_colour": "walnut",
+        "seat_colour": "walnut",
     },
     "stool": {
         "back_kind": d.NO_BACK, "seat_height": 450.0, "seat_width": 370.0, "seat_depth": 370.0,
@@ -120,6 +122,8 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "seat_roundness": 0.95, "seat_angle": 0.0, "seat_dish": 5.0, **_TIMBER, "seat_thickness": 28.0,
         "leg_size": 32.0, "leg_taper": 0.7, "leg_inset": 22.0, "front_splay": 8.0, "rear_splay": 8.0,
         "side_splay": 8.0,
+        "frame_colour": "ash",
+        "seat_colour": "ash",
     },
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,9 @@ SPINDLE_SHARE, SPINDLE_MM = (
 )  # radius of a spindle, of a leg's size, and the most that it is in timber
 WIRE_MM = 4.0  # radius of a metal rod
 PANEL_MM = (4.0, 9.0, 14.0)  # thickness of a panel of plastic, plywood, solid wood
+SPREAD = 0.93  # of the back's width, that spindles spread over at their upper ends
+LOWEST = 0.75  # of the arch's radius below its crown: where spindles still end on it
+BOW_STEP = math.radians(1.0)
 INNER_MM = 62.0  # from hoop to inner hoop
 
 
@@ -99,14 +102,10 @@ def _slats(a: Layout) -> Iterator[Named]:
 
 def _panel(a: Layout) -> Sheet:
     """A panel before the posts, as wide as they stand apart."""
-    low = a.v["seat_height"] + a.v["back_opening"]
-    high = a.back_top[2] + 4.0
+    low, high, tall, half, r = a.panel
     thick = PANEL_MM[int(a.v["seat_material"]) - 1]
     z = 0.5 * (low + high)
     place = _plane(a, z, a.r * 0.8 + thick - EMBED)
-    tall = 0.5 * (high - low) / a.lean[0]
-    half = 0.5 * (a.post(low)[1] + a.post(high)[1]) + 0.9 * a.r
-    r = a.v["back_roundness"] * 0.93 * min(tall, half)
     outline = [(-tall, -half, r), (tall, -half, r), (tall, half, r), (-tall, half, r)]
     return Sheet(place.origin, place.along, place.across, outline, thick, place.sag)
 
@@ -117,32 +116,41 @@ def _spindles(a: Layout) -> Iterator[Named]:
     metal = not a.timber
     r = WIRE_MM if metal else min(SPINDLE_MM, SPINDLE_SHARE * a.r)
     if a.bow:
-        foot, top = a.back_foot, a.back_top
-        points = [foot, top, mirror(top), mirror(foot)]
-        yield Named("bow", Bent(points, BOW_SHARE * a.r, a.arch), FRAME)
+        yield Named("bow", _bow(a), FRAME)
     elif not a.arched:
         crest = a.back_top[2] - 0.5 * SLAT_MM[2] * a.lean[0]
         yield Named("crest", _cross_piece(a, crest, SLAT_MM[2]), SEAT)
     x, y, _ = a.back_foot
-    for k in range(n):
-        share = (2.0 * k + 1.0) / n - 1.0 if n > 1 else 0.0
+    shares = [(2.0 * k + 1.0) / n - 1.0 if n > 1 else 0.0 for k in range(n)]
+    for k, (share, top) in enumerate(zip(shares, _on_top(a, shares), strict=True)):
         low = a.on_seat(x, 0.82 * share * y, r + 3.0)
-        across = share * 0.5 * a.v["back_width"] * 0.93
-        yield Named(f"spindle {k + 1}", Bent([low, _on_top(a, across)], r), FRAME)
+        yield Named(f"spindle {k + 1}", Bent([low, top], r), FRAME)
 
 
-def _on_top(a: Layout, y: float) -> Point:
-    """Where a spindle that leans towards y meets the arch, the bow or the upper slat."""
+def _bow(a: Layout) -> Bent:
+    """The bow, or the upper part of posts that run over into each other."""
+    foot, top = a.back_foot, a.back_top
+    radius = (BOW_SHARE if a.bow else 1.0) * a.r
+    return Bent([foot, top, mirror(top), mirror(foot)], radius, a.arch)
+
+
+def _on_top(a: Layout, shares: Sequence[float]) -> Iterator[Point]:
+    """Where spindles end, by their share of the half width: on the middle line of arch, bow or upper slat."""
     top = a.back_top
     if not (a.arched or a.bow):
         z = top[2] - 0.6 * SLAT_MM[2] * a.lean[0]
-        sag = a.v["back_curve"] * (1.0 - (y / top[1]) ** 2)
-        return a.post(z)[0] + sag * a.lean[0], y, z
-    flat = top[1] - a.arch
-    out = max(0.0, abs(y) - flat)
-    drop = a.arch - math.sqrt(max(a.arch**2 - out**2, 0.0))
-    z = top[2] - min(drop, 0.75 * a.arch) * a.lean[0]
-    return a.post(z)[0], y, z
+        for share in shares:
+            y = SPREAD * share * top[1]
+            yield a.post(z)[0] + a.v["back_curve"] * (1.0 - (y / top[1]) ** 2) * a.lean[0], y, z
+        return
+    line, _ = _bow(a).stations(BOW_STEP)
+    side = line[: len(line) // 2][::-1]  # the right half, from the crown down
+    side = side[(side[:, 2] > top[2] - LOWEST * a.arch * a.lean[0]) & (side[:, 1] > 0.0)]
+    across, order = np.unique(side[:, 1], return_index=True)
+    widest = min(SPREAD * top[1], float(across[-1]))
+    for share in shares:
+        x, z = (float(np.interp(abs(share) * widest, across, side[order, axis])) for axis in (0, 2))
+        yield x, share * widest, z
 
 
 def _inner_hoop(a: Layout) -> Bent:

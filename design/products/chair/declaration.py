@@ -27,8 +27,20 @@ BASES, SECTIONS = ("four_legs", "sled_base", "cantilever_base"), ("round", "squa
 BACKS = ("none", "slats", "spindles", "panel", "hoop", "one_shell")
 STRETCHING, RESTS = ("none", "at_the_sides", "as_an_h", "all_round"), ("none", "arm_rests")
 
-FRAME_COLOURS = ("natural", "black", "white", "chrome", "grey", "red", "green", "blue")
-SEAT_COLOURS = ("natural", "black", "white", "walnut", "cane", "grey", "red", "green", "blue", "yellow")
+FRAME_COLOURS = ("natural", "black", "white", "chrome", "grey", "red", "green", "blue", "walnut", "ash")
+SEAT_COLOURS = (
+    "natural",
+    "black",
+    "white",
+    "walnut",
+    "cane",
+    "grey",
+    "red",
+    "green",
+    "blue",
+    "yellow",
+    "ash",
+)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _bent_rear(a: Layout, foot: Point, knee: Point) -> Iterator[Named]:
         bends = [2.0 * a.bend, a.arch, a.arch, 2.0 * a.bend]
         yield Named("rear frame", Bent(points, a.r, bends, a.wall), FRAME)
     else:
-        yield from both("rear leg", Bent([foot, knee, top], a.r, 2.0 * a.bend, a.wall), FRAME)
+        yield from both("rear leg", Bent([foot, knee, a.post_top], a.r, 2.0 * a.bend, a.wall), FRAME)
 
 
 def _straight_legs(a: Layout) -> Iterator[Named]:
@@ -78,7 +78,7 @@ def _straight_legs(a: Layout) -> Iterator[Named]:
         levels = [low, a.top_z(place) + (0.0 if place and a.posts else into)]
         points, sizes = [a.leg(place, z) for z in levels], [half(place, low), a.r]
         if place and a.posts:
-            points, sizes = [*points, a.back_top], [*sizes, POST_SHARE * a.r]
+            points, sizes = [*points, a.post_top], [*sizes, POST_SHARE * a.r]
         yield from both(name, Stick(points, [(s, s) for s in sizes], round_legs, a.wall), FRAME)
     if aprons:
         yield from _aprons(a)
@@ -165,7 +165,7 @@ def _sled(a: Layout) -> Iterator[Named]:
             yield Named("frame", Bent(points, a.r, bends, a.wall), FRAME)
         else:
             bends = [*sides, 2.0 * a.bend]
-            yield from both("side frame", Bent([*path, a.back_top], a.r, bends, a.wall), FRAME)
+            yield from both("side frame", Bent([*path, a.post_top], a.r, bends, a.wall), FRAME)
     else:
         start, end = between_share(front, rear, 0.495), between_share(front, rear, 0.505)
         loop = Bent([start, front, *down, rear, end], a.r, [*sides, a.bend], a.wall)
@@ -185,7 +185,7 @@ def _cantilever(a: Layout) -> Iterator[Named]:
         yield Named("frame", Bent(points, a.r, [*reversed(half), *half], a.wall), FRAME)
         yield Named("floor bar", Bent([mirror(end), end], a.r, 0.0, a.wall), FRAME)
     else:
-        side = [*([a.back_top] if a.posts else []), rear, front, low, end]
+        side = [*([a.post_top] if a.posts else []), rear, front, low, end]
         points = [*side, *(mirror(p) for p in reversed(side))]
         bends = [*([a.bend] if a.posts else []), a.bend, a.floor_bend, a.bend]
         yield Named("frame", Bent(points, a.r, [*bends, *reversed(bends)], a.wall), FRAME)

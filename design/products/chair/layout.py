@@ -268,6 +268,23 @@ class Layout:
         """The right post's middle line at height z."""
         return between(self.back_foot, self.back_top, z)
 
+    @cached_property
+    def panel(self) -> tuple[float, float, float, float, float]:
+        """Of a panel before the posts: heights of its lower and upper edge, half its height along the back,
+        half its width, radius of its corners."""
+        low, high = self.v["seat_height"] + self.v["back_opening"], self.back_top[2] + 4.0
+        tall = 0.5 * (high - low) / self.lean[0]
+        half = 0.5 * (self.post(low)[1] + self.post(high)[1]) + 0.9 * self.r
+        return low, high, tall, half, self.v["back_roundness"] * 0.93 * min(tall, half)
+
+    @cached_property
+    def post_top(self) -> Point:
+        """The upper end of the right post, no horn above a panel's rounded corner."""
+        if self.kind != d.PANEL:
+            return self.back_top
+        _, _, tall, _, corner = self.panel
+        return self.post(self.back_top[2] - min(corner, tall) * self.lean[0])
+
     @property
     def arch(self) -> float:
         """Radius of the upper corners of an arched frame or bow."""

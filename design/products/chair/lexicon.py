@@ -91,6 +91,9 @@ LEXICON = Lexicon(
             ("(?:chrome|chromed|chrome plated|polished)", "{FRAME}", {"frame_colour": "chrome"}),
             *((c, "{SEAT}", {"seat_colour": c})
               for c in ("black", "white", "walnut", "grey", "red", "green", "blue", "yellow")),
+            ("(?:(?:dark|walnut)[- ]stained|walnut[- ]colou?red)", "{FRAME}", {"frame_colour": "walnut"}),
+            ("(?:ash[- ]colou?red|limed|bleached|whitewashed)", "{FRAME}", {"frame_colour": "ash"}),
+            ("(?:ash[- ]colou?red|limed|bleached|whitewashed)", "{SEAT}", {"seat_colour": "ash"}),
             ("(?:cane|caned|rush|woven|wicker)", "{SEAT}", {"seat_colour": "cane"}),
         ),
         phrases=(
@@ -98,6 +101,8 @@ LEXICON = Lexicon(
             ("镀铬的?{架}", {"frame_colour": "chrome"}), ("红色的?{座}", {"seat_colour": "red"}),
             ("黑色的?{座}", {"seat_colour": "black"}), ("白色的?{座}", {"seat_colour": "white"}),
             ("藤编的?{座}", {"seat_colour": "cane"}), ("胡桃木色的?{座}", {"seat_colour": "walnut"}),
+            ("胡桃木色的?{架}", {"frame_colour": "walnut"}), ("白蜡木色的?{架}", {"frame_colour": "ash"}),
+            ("白蜡木色的?{座}", {"seat_colour": "ash"}),
         ),
     ),
 )  # fmt: skip

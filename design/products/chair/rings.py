@@ -15,7 +15,7 @@ Point = tuple[float, float, float]
 #: two ends (3,) and the radius of a round bar that stands for a piece where only its place counts
 Capsule = tuple[FloatArray, FloatArray, float]
 AROUND = 32  # corners of a round section
-ARC_STEP = math.radians(11.0)  # of a bend between two rings
+ARC_STEP = math.radians(5.0)  # of a bend between two rings
 
 
 def ring_mesh(outer: FloatArray, inner: FloatArray | None = None) -> Mesh:
