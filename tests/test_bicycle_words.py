@@ -6,6 +6,7 @@ import pytest
 
 from maquette.constraints.requirements.about import family_named
 from maquette.constraints.requirements.brief import ParsedBrief
+from maquette.constraints.requirements.product import product_of
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.family.registry import get_family
 from maquette.design.products.bicycle.materials import ALUMINIUM, STEEL, TITANIUM
@@ -93,3 +94,36 @@ def test_every_word_of_a_mood_moves_something_that_exists() -> None:
         assert set(tongue.moods) == set(family.lexicon.moods)
         assert set(tongue.bodies) == set(family.archetypes)
         assert set(tongue.attributes) == {a.name for a in family.lexicon.attributes}
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Gravel frame: down tube 38 mm, wall 0.9 mm", "bicycle"),
+        ("Frame: stack 590, reach 390", "bicycle"),
+        ("stack 590 mm, reach 390 mm", "bicycle"),
+        ("head angle 66 degrees, chain stays 440 mm", "bicycle"),
+        ("Seat: 450 mm high, 420 mm wide", "chair"),
+        ("Geometry: wheelbase at least 2.7 m", "car"),
+        ("几何：轴距不小于2.7米", "car"),
+        ("We're stuck with the 2,680 mm wheelbase of the old platform.", "car"),
+        ("轮胎规格235/45 R18", "car"),
+        ("something nice", "car"),
+        ("at most 4 kg", "car"),  # of chairs and frames alike
+    ],
+)
+def test_a_text_without_its_product_goes_to_the_family_that_understands_it(text: str, family: str) -> None:
+    assert product_of(text) == family
+
+
+def test_the_product_in_hand_stays_while_it_understands_anything() -> None:
+    assert product_of("wheelbase at least 1040 mm, at most 2 kg", "bicycle") == "bicycle"
+    assert product_of("stack 590 mm, reach 390 mm", "chair") == "bicycle"
+
+
+def test_one_wall_behind_two_tubes_is_asked_about() -> None:
+    found = read("a gravel frame with top tube 31.8 mm and down tube 38 mm, wall 0.9 mm")
+    assert not {n for n in found.brief.locks if n.endswith("wall")}
+    assert len(found.questions) == 1
+    both = read("a gravel frame with top tube 31.8 mm and down tube 38 mm, walls 0.9 mm")
+    assert {"top_tube_wall", "down_tube_wall"} <= both.brief.locks.keys()

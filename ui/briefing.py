@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from ..constraints.requirements.about import family_named
 from ..constraints.requirements.body_types import LIKE
 from ..constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief, Question, checked
 from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
@@ -32,7 +31,7 @@ from ..design.arrays import FloatArray
 from ..design.errors import InputError
 from ..design.family.parameters import as_row, as_values
 from ..design.family.records import Design
-from ..design.family.registry import DEFAULT_FAMILY, get_family
+from ..design.family.registry import get_family
 from ..design.messages import Message, listed, named, say, spelt
 from .workbench import Workbench, open_workbench
 
@@ -105,7 +104,7 @@ def draft_from_text(text: str, family: str = "") -> Draft:
         raise InputError(
             say("the brief is empty; say what you want, for example: a low fastback under 4.7 m")
         )
-    return _drafted(text, brief_from_text(text, family or family_named(text) or DEFAULT_FAMILY))
+    return _drafted(text, brief_from_text(text, family))
 
 
 def _drafted(text: str, found: ParsedBrief) -> Draft:

@@ -29,7 +29,8 @@ _OPENING = 14
 _VERBS = frozenset(
     ["may", "can", "must", "should", "shall", "will", "would", "could", "might", "not", "cannot"]
 )
-_COMMAS = frozenset(",，、")
+_COMMAS = frozenset(",，、:：|")
+_COLONS = frozenset(":：|–—")  # "Gravel frame: stack 590 mm"
 _PARTS = 4  # of a text, between commas, that may name its product
 
 
@@ -45,7 +46,7 @@ def family_named(text: str) -> str:
     for start in breaks:
         rest = tokens[start + 1 :]
         found = [
-            (len(_head(rest, names)), own, family.name)
+            (len(_head(rest, names, _headings(family))), own, family.name)
             for family in families().values()
             for own, names in ((True, _own_names(family)), (False, _silent_names(family)))
         ]
@@ -65,6 +66,14 @@ def _own_names(family: Family) -> frozenset[tuple[str, ...]]:
 @cache
 def _silent_names(family: Family) -> frozenset[tuple[str, ...]]:
     return _with_plurals({keys_of(p) for p in phrases(family.lexicon.quantities.stops)})
+
+
+@cache
+def _headings(family: Family) -> frozenset[tuple[str, ...]]:
+    """Names of its groups of parameters: "Geometry: ..." heads a list of any product."""
+    groups = {p.range.group for p in family.parameters}
+    called = (t.names.get(g, "") for t in family.lexicon.tongues.values() for g in groups)
+    return frozenset(keys_of(name) for name in (*groups, *called) if name)
 
 
 def _with_plurals(names: set[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
@@ -121,17 +130,27 @@ def _keys() -> Iterator[tuple[str, ...]]:
 
 
 def _head(
-    tokens: Sequence[Token], nouns: frozenset[tuple[str, ...]] | set[tuple[str, ...]]
+    tokens: Sequence[Token],
+    nouns: frozenset[tuple[str, ...]] | set[tuple[str, ...]],
+    headings: frozenset[tuple[str, ...]] | None = None,
 ) -> tuple[str, ...]:
-    """The noun of `nouns` that heads the first noun phrase, amounts passed over; () where none does."""
+    """The noun of `nouns` that heads the first noun phrase, amounts passed over; () where none does.
+
+    Args:
+        headings: nouns that name nothing before a colon; None where a colon is like any word.
+    """
     keys: list[str] = []
     i = 0
     while i < len(tokens) and len(keys) < _OPENING:
         token = tokens[i]
         given = amount_at(tokens, i)
-        ends = token.kind == "break" or given is not None or (len(keys) > 0 and token.key in _ENDS)
+        colon = headings is not None and token.key in _COLONS
+        over = token.key in _ENDS or colon
+        ends = token.kind == "break" or given is not None or (len(keys) > 0 and over)
         if ends:
             found = _last(keys, nouns)
+            if colon and headings and tuple(keys) in headings:
+                return ()
             if found or token.kind == "break" or (given is None and keys):
                 return found
         if given is None and token.key != "-":

@@ -26,6 +26,7 @@ from .body_types import checked_kind
 from .boxes import boxes
 from .brief import ARCHETYPE, Brief, Heard, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
+from .product import product_of
 from .quantity import Quantity, get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, asked_of, merged, refuse_between
 from .sentence import parse
@@ -118,7 +119,7 @@ def brief_from_text(text: str, family: str = "") -> ParsedBrief:
         InputError: empty or too long a text, a product of no family, a unit of the wrong kind, contradictory
             or unreachable limits.
     """
-    return parse(text, get_family(family or family_named(text) or DEFAULT_FAMILY))
+    return parse(text, get_family(family or product_of(text)))
 
 
 def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") -> ParsedBrief:

@@ -58,6 +58,8 @@ class OfPart(Compared):
         every = self._of_every_part(said) if part is None else ()
         if every:
             return every, None
+        if part is None and said and self._shared_by_several(said):
+            return (), say("whose measure is it? name the quantity itself")
         counts = not amount.unit and not said and amount.low <= _FEW and amount.low % 1.0 == 0.0
         if part is not None and counts and part.first >= amount.last:  # "4-leg"
             return (), None
@@ -115,6 +117,18 @@ class OfPart(Compared):
         told = {n for x in links for n in x.names}
         every = dict.fromkeys(n for n in found if n and n not in told)
         return tuple(every) if len(every) > 1 else ()
+
+    def _shared_by_several(self, said: Sequence[Phrase]) -> bool:
+        """ "top tube 31.8 mm and down tube 38 mm, wall 0.9 mm": of one of them or of both?"""
+        if self.clause.sentence_start or self.start or len(self.reader.found.links) < self.reader.began + 2:
+            return False
+        parts, way = self.reader.words.parts, said[-1].readings["part_measure"]
+        last = self.reader.found.links[-2:]
+        own = {parts.get(x.names[0], {}).get(way, "") for x in last if len(x.names) == 1}
+        told = {n for x in self.reader.found.links for n in x.names}
+        same = {x.amount.unit for x in last} == {last[0].amount.unit} and len({x.operator for x in last}) == 1
+        ways = {m for x in last for m, n in parts.get(x.names[0], {}).items() if n == x.names[0]}
+        return same and len(own) == 2 and "" not in own and not own & told and len(ways) == 1
 
     def _chosen(  # noqa: PLR0911 - one return a case
         self, measures: Mapping[str, str], said: Sequence[Phrase], amount: Amount, here: bool

@@ -11,8 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from ...constraints.requirements.about import family_named
 from ...constraints.requirements.body_types import LIKE
+from ...constraints.requirements.product import product_of
 from ...design import messages
 from ...design.errors import ClashError, InputError, UnreachableError
 from ...design.family.records import kinds_of
@@ -179,14 +179,14 @@ def understand(tab: BriefTab, session_id: str, typed: str, product: str) -> dict
     try:
         return shown(tab, desk.keep(session_id, _draft(typed or "", product)))
     except (UnreachableError, ClashError) as error:
-        about = family_named(typed) or product
+        about = product_of(typed, product)
         session = desk.choose(session_id, refused={"text": typed, "family": about})
         return offered(tab, session, error, about, True)
 
 
 def _draft(typed: str, product: str) -> Draft:
     """The words, about the product that they name, else about the chosen one."""
-    return draft_from_text(typed, family_named(typed) or product)
+    return draft_from_text(typed, product_of(typed, product))
 
 
 def example(tab: BriefTab, event: gr.EventData) -> dict[Any, Any]:

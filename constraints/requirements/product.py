@@ -1,0 +1,37 @@
+"""Which installed family a text is about, where it may not say so: "stack 590 mm, reach 390 mm"."""
+
+from __future__ import annotations
+
+from ...design.errors import InputError
+from ...design.family.contract import Family
+from ...design.family.registry import DEFAULT_FAMILY, families, get_family
+from .about import family_named
+from .sentence import parse
+
+
+def product_of(text: str, otherwise: str = "") -> str:
+    """The family that a text names; else `otherwise`, unless that finds nothing to measure in the text and
+    one other family understands more of it than it leaves open.
+
+    Args:
+        otherwise: the family in hand; that of :data:`~maquette.design.family.registry.DEFAULT_FAMILY` if "".
+    """
+    named = family_named(text)
+    own = otherwise or DEFAULT_FAMILY
+    if named or _understood(text, get_family(own))[0]:
+        return named or own
+    others = {f.name: _understood(text, f) for f in families().values() if f.name != own}
+    gains = {name: found - open_ for name, (found, open_) in others.items() if found > open_}
+    best = max(gains, key=lambda name: gains[name], default=own)
+    return best if list(gains.values()).count(gains.get(best, 0)) == 1 else own
+
+
+def _understood(text: str, family: Family) -> tuple[int, int]:
+    """How many limits and locks a family reads in a text, and how much it leaves open."""
+    try:
+        found = parse(text, family, check=False)
+    except InputError:
+        return 0, 0
+    usual = {w.quantity for w in family.default_wishes}
+    told = [r for r in found.brief.requirements if r.quantity not in usual]
+    return len(told) + len(found.brief.locks), len(found.questions) + len(found.not_understood)
