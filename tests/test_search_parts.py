@@ -94,3 +94,42 @@ def test_the_trend_finds_a_linear_measure(seed: int) -> None:
     fresh = rng.random((10, 5))
     assert trend(fresh) == pytest.approx(fresh @ slope + 3.0, abs=0.05)
     assert np.all(trend.error < 0.05)
+
+
+def test_every_point_of_a_long_front_counts() -> None:
+    """A thousand points of the quarter circle: all but their steps of its outside up to (1, 1)."""
+    turn = np.linspace(0.0, np.pi / 2.0, 1000)
+    front = np.stack([1.0 - np.cos(turn), 1.0 - np.sin(turn)], axis=1)
+    assert hypervolume(front, [1.0, 1.0]) == pytest.approx(np.pi / 4.0, abs=2e-3)
+
+
+def test_a_front_is_widened_where_its_gap_is() -> None:
+    """Of candidates between two tried designs the middle adds most area, and what lies behind adds none."""
+    from maquette.constraints.search.learned import Fitted, Tried, improvement
+
+    class Known:
+        def __init__(self, axis: int) -> None:
+            self.axis = axis
+
+        def predict(self, units: np.ndarray, return_std: bool) -> tuple[np.ndarray, np.ndarray]:
+            return units[:, self.axis], np.full(len(units), 1e-6)
+
+    tried = Tried(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros((2, 0)))
+    pool = np.array([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8], [1.05, 1.05]])
+    promise = improvement(Fitted([Known(0), Known(1)], []), tried, pool, None, np.random.default_rng(0))
+    gains = np.exp(promise)
+    # squares under the staircase: (1 - x)(1 - y) each; the reference at 1.1 counts for none of these
+    assert gains[:3] == pytest.approx([0.09, 0.25, 0.16], abs=1e-3)
+    assert gains[3] < 1e-9
+    assert int(np.argmax(promise)) == 1
+
+
+def test_the_usual_size_of_a_constraint_does_not_vanish_along_a_border() -> None:
+    """Half of a front's trials lie on a border; what is far from it must not look as near."""
+    from maquette.constraints.search.learned import Tried, squeezed
+
+    values = np.concatenate([np.full(60, -1e-4), np.linspace(0.1, 1.0, 40)])[:, None]
+    several = Tried(np.zeros((100, 2)), np.zeros((100, 2)), values)
+    far = squeezed(several.constraints, several.share)
+    assert far.max() < 1.5
+    assert far[:60].max() > -1e-2

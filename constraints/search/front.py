@@ -8,8 +8,6 @@ import numpy as np
 
 from ...design.arrays import FloatArray
 
-MAX_FRONT = 200  # points whose hypervolume is computed exactly; the recursion grows with the front
-
 
 def nondominated(points: FloatArray) -> list[int]:
     """Indices of the points (n x m) that no other point beats in one objective without losing in another.
@@ -35,12 +33,16 @@ def hypervolume(points: FloatArray, reference: Sequence[float]) -> float:
     points = points[np.all(points < reference_row, axis=1)]
     if len(points) == 0:
         return 0.0
-    return _volume(points[nondominated(points)][:MAX_FRONT], reference_row)
+    return _volume(points[nondominated(points)], reference_row)
 
 
 def _volume(points: FloatArray, reference: FloatArray) -> float:
     if points.shape[1] == 1:
         return float(reference[0] - points[:, 0].min())
+    if points.shape[1] == 2:  # a staircase; slicing it would grow with the square of its steps
+        across, up = points[np.lexsort(points.T[::-1])].T
+        lowest = np.minimum.accumulate(up)
+        return float(np.sum((np.append(across[1:], reference[0]) - across) * (reference[1] - lowest)))
     order = np.argsort(points[:, -1], kind="stable")
     points = points[order]
     total = 0.0

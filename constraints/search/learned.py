@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...design.arrays import BoolArray, FloatArray
+from .front import nondominated
 
 MOST_POINTS = 160  # trials that a process learns from; the best, and those about them
 HARD_POINTS = 90  # the same in more than `WIDE` dimensions
@@ -23,7 +24,11 @@ WIDE = 15
 STEPS = 25  # of the optimiser of lengthscales, which starts where it ended last
 REFIT = 5  # rounds between two fits of the lengthscales once there are many trials
 JITTER = 1e-6
+#: share of a constraint's values up to its usual size: with one objective; and with several, whose front runs
+#: along borders, where in time most trials lie and half of them would make the usual size next to nothing
+USUAL, USUAL_OF_FRONTS = 0.5, 0.9
 AUGMENT = 0.05  # of the Tchebycheff scalarisation
+MARGIN = 1.1  # of the reference behind a front whose values run from 0 to 1
 DRAWS = 32  # of the objectives, over which the improvement is averaged
 
 
@@ -38,7 +43,13 @@ class Tried:
     @property
     def violation(self) -> FloatArray:
         """Sum of the violations, each by the constraint's usual size (n,)."""
-        return np.asarray((np.maximum(self.constraints, 0.0) / usual(self.constraints)).sum(axis=1))
+        missed = np.maximum(self.constraints, 0.0) / usual(self.constraints, self.share)
+        return np.asarray(missed.sum(axis=1))
+
+    @property
+    def share(self) -> float:
+        """Of a constraint's values, those up to its usual size."""
+        return USUAL if self.objectives.shape[1] == 1 else USUAL_OF_FRONTS
 
     @property
     def feasible(self) -> BoolArray:
@@ -46,9 +57,9 @@ class Tried:
         return np.asarray((self.constraints <= 0.0).all(axis=1))
 
 
-def usual(constraints: FloatArray) -> FloatArray:
-    """The usual size of each constraint's values (k,), never zero."""
-    return np.asarray(np.maximum(np.median(np.abs(constraints), axis=0), 1e-12))
+def usual(constraints: FloatArray, share: float) -> FloatArray:
+    """The usual size of each constraint's values (k,), never zero: that of so large a share of them."""
+    return np.asarray(np.maximum(np.quantile(np.abs(constraints), share, axis=0), 1e-12))
 
 
 class Learned:
@@ -71,7 +82,7 @@ class Learned:
             gap = np.min(((tried.units[:, None] - near[None]) ** 2).sum(axis=2), axis=1)
             chosen = np.argsort(gap, kind="stable")[:most]
         units = tried.units[chosen]
-        columns = np.concatenate([tried.objectives, squeezed(tried.constraints)], axis=1)[chosen]
+        columns = np.concatenate([tried.objectives, squeezed(tried.constraints, tried.share)], axis=1)[chosen]
         tuned = n <= most or self._round % REFIT == 0
         self._round += 1
         processes = []
@@ -105,21 +116,24 @@ class Fitted:
         return found[0], found[1], found[2], found[3]
 
 
-def squeezed(constraints: FloatArray) -> FloatArray:
+def squeezed(constraints: FloatArray, share: float) -> FloatArray:
     """Constraint values whose large ones count less: their sign and zero stay, ``sign log(1 + |c| / usual)``
     (the bilog transform of Eriksson and Poloczek, "Scalable constrained Bayesian optimization", 2021)."""
-    return np.asarray(np.sign(constraints) * np.log1p(np.abs(constraints) / usual(constraints)))
+    return np.asarray(np.sign(constraints) * np.log1p(np.abs(constraints) / usual(constraints, share)))
 
 
 def improvement(
-    fitted: Fitted, tried: Tried, units: FloatArray, weights: FloatArray, rng: np.random.Generator
+    fitted: Fitted, tried: Tried, units: FloatArray, weights: FloatArray | None, rng: np.random.Generator
 ) -> FloatArray:
     """How promising candidates are (n,), as a logarithm: expected improvement of the scalarised objectives
     over the best feasible trial, times the probability that every constraint holds; the latter alone while
     no trial is feasible.
 
     Args:
-        units: (n, d). weights: of the objectives (m,).
+        units: (n, d).
+        weights: of the objectives (m,); None of two objectives asks for the improvement of the area that
+            their front dominates (Emmerich, "Single- and multiobjective evolutionary optimization assisted by
+            Gaussian random field metamodels", 2005) instead of a scalarisation's.
     """
     from scipy.stats import norm
 
@@ -129,6 +143,9 @@ def improvement(
     if not feasible.any():
         return np.asarray(likely)
     own = tried.objectives[feasible]
+    if weights is None:
+        front = own[nondominated(own)]
+        return np.asarray(_wider(front, mean, sigma, rng) + likely)
     low = own.min(axis=0)
     span = np.maximum(own.max(axis=0) - low, 1e-9 * (1.0 + np.abs(low))) if own.shape[1] > 1 else np.ones(1)
     best = scalar((own - low) / span, weights).min()
@@ -138,6 +155,25 @@ def improvement(
     # where no draw improves, the distance to the best still ranks
     behind = np.maximum(scalar((mean - low) / span, weights) - best, 0.0)
     return np.asarray(np.log(gain + 1e-12 * np.exp(-np.minimum(behind, 50.0))) + likely)
+
+
+def _wider(front: FloatArray, mean: FloatArray, sigma: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Logarithm of the area (n,) that candidates are expected to add to what a front (k, 2) dominates; where
+    no draw adds any, the nearer to it the better."""
+    low = front.min(axis=0)
+    span = np.maximum(front.max(axis=0) - low, 1e-9 * (1.0 + np.abs(low)))
+    steps = (front[np.argsort(front[:, 0])] - low) / span
+    starts = np.concatenate([[-np.inf], steps[:, 0]])
+    ends = np.concatenate([steps[:, 0], [MARGIN]])
+    levels = np.concatenate([[MARGIN], steps[:, 1]])
+    drawn = (mean + sigma * rng.standard_normal((DRAWS, 1, 2)) - low) / span
+    gain = np.zeros(len(mean))
+    for start, end, level in zip(starts, ends, levels, strict=True):
+        across = np.maximum(end - np.maximum(start, drawn[..., 0]), 0.0)
+        gain += (across * np.maximum(level - drawn[..., 1], 0.0)).mean(axis=0)
+    middle = (mean - low) / span
+    behind = np.max([np.min(middle - step, axis=1) for step in steps], axis=0)  # over the staircase's corners
+    return np.asarray(np.log(gain + 1e-12 * np.exp(-np.clip(behind, 0.0, 50.0))))
 
 
 def scalar(points: FloatArray, weights: FloatArray) -> FloatArray:

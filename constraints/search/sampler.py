@@ -40,6 +40,7 @@ KEPT = 20  # best candidates that are moved
 ELITES = 6
 SCALES = (0.003, 0.01, 0.03, 0.1, 0.25)  # of the moves, in the unit cube
 LOCAL = 0.75  # share of the candidates that lie about the best trials
+AREA, SCALARISED = 2, 3  # of so many objectives all but one trial in three seek area, not a weighted sum
 ATTEMPTS = 6  # draws until enough candidates meet the cheap constraints
 
 
@@ -130,7 +131,9 @@ class _FromTrials:
             return coding.decoded(self._allowed(coding, units)[:1])[0]
         best = _elites(tried)
         fitted = self._learned.fit(tried, tried.units[best])
-        weights = rng.dirichlet(np.ones(tried.objectives.shape[1])) + 1e-3
+        objectives = tried.objectives.shape[1]
+        drawn = rng.dirichlet(np.ones(objectives)) + 1e-3
+        weights = None if objectives == AREA and trial.number % SCALARISED else drawn
         taken = tried.units
         pool = self._candidates(coding, tried, best, rng)
         promise = improvement(fitted, tried, pool, weights, np.random.default_rng(trial.number))

@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class Marks:
         if self.told in MARKS or self.told == self.trials:
             seconds = time.process_time() - self.began
             self.marks[str(self.told)] = [regret(self.problem, self.points, self.front), seconds]
+            self.began = time.process_time() - seconds  # the clock stands still meanwhile
 
 
 def race(problem: Problem, sampler: str, seed: int, trials: int, front: Path | None) -> dict[str, Any]:
@@ -99,9 +101,14 @@ def regret(problem: Problem, points: Sequence[Sequence[float]], front: Path | No
         return min((p[0] for p in points), default=float("inf")) / problem.best - 1.0
     if front is None:
         raise InputError(f"{problem.name}: the true fronts are needed (--fronts FOLDER)")
-    truth = np.loadtxt(front / problem.front)
-    whole = hypervolume(truth, problem.reference)
-    return 1.0 - hypervolume(np.array(points).reshape(-1, len(problem.reference)), problem.reference) / whole
+    found = hypervolume(np.array(points).reshape(-1, len(problem.reference)), problem.reference)
+    return 1.0 - found / _whole(front / problem.front, problem.reference)
+
+
+@cache
+def _whole(front: Path, reference: tuple[float, ...]) -> float:
+    """Hypervolume of a true front."""
+    return hypervolume(np.loadtxt(front), reference)
 
 
 def race_brief(brief: str, sampler: str, seed: int, trials: int) -> dict[str, Any]:
