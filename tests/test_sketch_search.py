@@ -120,6 +120,20 @@ def test_another_kind_of_what_is_there_and_nothing_that_was_absent() -> None:
     assert {values["frame_material"] for values in found} == {1, 2, 3}
 
 
+def test_a_named_chair_is_not_given_what_another_one_alone_is_known_by() -> None:
+    family, rng = CHAIR.family, np.random.default_rng(3)
+    foreign = nearest._hallmarks(family, ["windsor"])
+    cantilever, sled = 3, 2
+    assert {("base", cantilever), ("base", sled)} <= foreign  # a cantilever's and a sled chair's
+    assert ("base", 1) not in foreign  # most chairs have four legs
+    z = to_concept(family, family.defaults() | dict(family.archetypes["windsor"]))
+    found = [from_concept(family, nearest._of_another_kind(family, z, rng, foreign)) for _ in range(60)]
+    assert {values["base"] for values in found} == {1}
+    assert len({values["back_kind"] for values in found}) > 1
+    assert not nearest._hallmarks(family, [])
+    assert ("base", cantilever) not in nearest._hallmarks(family, ["cantilever"])
+
+
 def concept(number: int, mass: float, score: float = 0.95, most: float = 4.0) -> Concept:
     asked = Requirement("mass", "kg", at_most=most)
     gap = (mass - most) / most

@@ -8,7 +8,7 @@ sketch before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -167,23 +167,40 @@ def _tries(known: Known, tokens: Sequence[str], request: Request, k: int, rng: n
     import torch
 
     family = known.family
+    foreign = _hallmarks(family, [t.partition(":")[2] for t in tokens if t.startswith("body:")])
 
     def step(about: Float32Array, strength: float) -> Float32Array:
         z = moved(family, about, tokens, request.asked[k], rng, strength)
         if strength >= 1.0 and rng.random() < ANOTHER_KIND:
-            z = _of_another_kind(family, z, rng)
+            z = _of_another_kind(family, z, rng, foreign)
         return np.asarray(known.project(torch.from_numpy(z)[None])[0].numpy(), dtype=np.float32)
 
     return step
 
 
-def _of_another_kind(family: Family, z: Float32Array, rng: np.random.Generator) -> Float32Array:
-    """The concept vector with one kind drawn anew; what is there stays there, and what is absent absent."""
+def _hallmarks(family: Family, named: Sequence[str]) -> frozenset[tuple[str, float]]:
+    """Kinds, with their values, by which one archetype alone is known that is none of those `named`: a
+    Windsor chair on a cantilever is none any more. None where no archetype is named."""
+    owners: dict[tuple[str, float], set[str]] = {}
+    for body, values in family.archetypes.items():
+        for name in family.kinds:
+            owners.setdefault((name, {**family.defaults(), **values}[name]), set()).add(body)
+    return frozenset(k for k, own in owners.items() if named and len(own) == 1 and not own & {*named})
+
+
+def _of_another_kind(
+    family: Family, z: Float32Array, rng: np.random.Generator, foreign: Collection[tuple[str, float]] = ()
+) -> Float32Array:
+    """The concept vector with one kind drawn anew; what is there stays there, and what is absent absent.
+
+    Args:
+        foreign: kinds, with their values, that are not drawn.
+    """
     values = from_concept(family, z)
     of = {p.name: p.range.kinds for p in family.parameters if p.name in family.kinds}
     open_to = [n for n, kinds in of.items() if kinds.get(values[n], "none") not in ("none", "")]
     if not open_to:
         return z
     name = open_to[rng.integers(len(open_to))]
-    places = [value for value, kind in of[name].items() if kind != "none"]
+    places = [value for value, kind in of[name].items() if kind != "none" and (name, value) not in foreign]
     return to_concept(family, {**values, name: places[rng.integers(len(places))]})
