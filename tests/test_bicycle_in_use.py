@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+from studio_bench import Bench, nothing_left  # noqa: F401 - a fixture
 
+from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.design.products.bicycle.definition import define
 from maquette.design.products.bicycle.fit import RIM_MM
 from maquette.design.rendering.views import in_use_picture
+from maquette.ui.messages.words import Words
+from maquette.ui.web.design_view import option_values, scene
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+)
 
 FAMILY = get_family("bicycle")
 FRAMES = {name: {**FAMILY.defaults(), **body} for name, body in FAMILY.archetypes.items()}
@@ -89,3 +100,33 @@ def test_only_families_that_name_something_get_the_picture() -> None:
     assert in_use_picture(FAMILY, alone, values, (160, 100))["in_use"].startswith(b"\x89PNG")
     chair = get_family("chair")
     assert in_use_picture(chair, chair.mesh(chair.defaults()), chair.defaults(), (160, 100)) == {}
+
+
+def test_the_studio_shows_a_frame_alone_or_ridden_and_the_design_stays(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "en")
+    bench.call("brief", "understand", "a steel gravel frame", "bicycle")
+    bench.call("brief", "model_it", "", "bicycle")
+    before, design = bench.desk, bench.now.design
+    alone = scene(before, bench.now, before.numbers(design, None), Words("en"))["url"]
+    page = option_values(design, Words("en"), False)
+    assert 'data-arg="in_use:yes" aria-pressed="false"' in page
+    bench.edit("option", act="option", arg="in_use:yes")
+    assert bench.now.design.parameters == design.parameters
+    ridden = scene(before, bench.now, before.numbers(design, None), Words("en"))["url"]
+    assert ridden != alone
+    names = {
+        json.loads(glb_json(before.bodies.get(key(url))))["meshes"][0]["name"] for url in (alone, ridden)
+    }
+    assert names == {"bottom bracket shell"}
+    count = [len(json.loads(glb_json(before.bodies.get(key(url))))["meshes"]) for url in (alone, ridden)]
+    assert count[1] == count[0] + len(FAMILY.in_use(design.parameters))
+    assert "in_use" not in option_values(Design("chair", get_family("chair").defaults()), Words("en"))
+
+
+def key(url: str) -> str:
+    return url.rpartition("/")[2].removesuffix(".glb")
+
+
+def glb_json(data: bytes) -> bytes:
+    length = int.from_bytes(data[12:16], "little")
+    return data[20 : 20 + length]
