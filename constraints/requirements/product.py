@@ -27,11 +27,13 @@ def product_of(text: str, otherwise: str = "") -> str:
 
 
 def _understood(text: str, family: Family) -> tuple[int, int]:
-    """How many limits and locks a family reads in a text, and how much it leaves open."""
+    """How many limits and locks a family reads in a text, out of reach or not, and how much it leaves open."""
     try:
         found = parse(text, family, check=False)
     except InputError:
         return 0, 0
     usual = {w.quantity for w in family.default_wishes}
     told = [r for r in found.brief.requirements if r.quantity not in usual]
-    return len(told) + len(found.brief.locks), len(found.questions) + len(found.not_understood)
+    far = [q for q in found.questions if q.nearest]
+    understood = len(told) + len(found.brief.locks) + len(far)
+    return understood, len(found.questions) - len(far) + len(found.not_understood)
