@@ -20,20 +20,19 @@ def product_of(text: str, otherwise: str = "") -> str:
     own = otherwise or DEFAULT_FAMILY
     if named or _understood(text, get_family(own))[0]:
         return named or own
-    others = {f.name: _understood(text, f) for f in families().values() if f.name != own}
+    products = [f for f in families().values() if f.examples and f.name != own]  # no body of a bench
+    others = {f.name: _understood(text, f) for f in products}
     gains = {name: found - open_ for name, (found, open_) in others.items() if found > open_}
     best = max(gains, key=lambda name: gains[name], default=own)
     return best if list(gains.values()).count(gains.get(best, 0)) == 1 else own
 
 
 def _understood(text: str, family: Family) -> tuple[int, int]:
-    """How many limits and locks a family reads in a text, out of reach or not, and how much it leaves open."""
+    """How many limits and locks a family reads in a text, and how much it leaves open."""
     try:
         found = parse(text, family, check=False)
     except InputError:
         return 0, 0
     usual = {w.quantity for w in family.default_wishes}
     told = [r for r in found.brief.requirements if r.quantity not in usual]
-    far = [q for q in found.questions if q.nearest]
-    understood = len(told) + len(found.brief.locks) + len(far)
-    return understood, len(found.questions) - len(far) + len(found.not_understood)
+    return len(told) + len(found.brief.locks), len(found.questions) + len(found.not_understood)
