@@ -109,7 +109,7 @@ def test_every_word_of_a_mood_moves_something_that_exists() -> None:
         ("We're stuck with the 2,680 mm wheelbase of the old platform.", "car"),
         ("轮胎规格235/45 R18", "car"),
         ("something nice", "car"),
-        ("ground clearance at least 2 m", "car"),  # out of reach, and yet a car's
+        ("wheelbase at least 9 m", "car"),  # out of reach, and yet a car's
         ("at most 4 kg", "car"),  # of chairs and frames alike
     ],
 )

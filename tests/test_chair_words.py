@@ -87,3 +87,12 @@ def test_the_trade_has_its_words() -> None:
     shown = [p.name for p in CHAIR.parameters] + [m.name for m in CHAIR.measure_list]
     assert [n for n in shown if n not in names] == []
     assert [o for c in CHAIR.choices for o in c.choice.options if o not in names] == []
+
+
+def test_the_height_of_something_else_is_not_the_chair_s() -> None:
+    """ "Table height" is a look of chairs, and its number is the table's; no chair has a window."""
+    for text in ("a chair, table height 750 mm", "a chair, window height 400 mm"):
+        found = heard(text)
+        assert "overall_height" not in {r["quantity"] for r in found.requirements} | {*found.locks}, text
+        assert found.questions, text
+    assert "seat_height" in {r["quantity"] for r in heard("a chair at table height").requirements}

@@ -403,7 +403,7 @@ def test_limits_are_rounded_to_the_generous_side(value: float, up: float, down: 
 
 
 def test_constraints_are_squeezed_by_their_usual_size() -> None:
-    told = squeezed(np.array([[-2.0], [0.0], [2.0], [8.0], [1.0]]))
+    told = squeezed(np.array([[-2.0], [0.0], [2.0], [8.0], [1.0]]), 0.5)
     assert told[:, 0] == pytest.approx([-math.log(2), 0.0, math.log(2), math.log(5), math.log(1.5)])
     some = Tried(np.zeros((3, 1)), np.zeros((3, 1)), np.array([[1.0, -4.0], [-1.0, 4.0], [0.0, 0.0]]))
     assert some.feasible.tolist() == [False, False, True]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -319,13 +320,23 @@ def _copy(folder: Path, target: Path) -> Path:
     return target
 
 
+def _matters(text: bytes, at: int) -> bool:
+    """Whether the place holds a digit, and another one there would say something else: the last of seventeen
+    need not."""
+    other = text[:at] + bytes([text[at] ^ 1]) + text[at + 1 :]
+    try:
+        return text[at : at + 1].isdigit() and json.loads(other) != json.loads(text)
+    except ValueError:
+        return True
+
+
 @pytest.mark.parametrize("name", ["weights.safetensors", "model.json"])
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
 def test_one_flipped_byte_is_refused(folder: Path, tmp_path: Path, name: str, place: float) -> None:
     copy = _copy(folder, tmp_path / "copy")
     data = bytearray((copy / name).read_bytes())
     at = int(place * len(data))
-    while name.endswith("json") and chr(data[at]) not in "0123456789":  # white space means nothing in JSON
+    while name.endswith("json") and not _matters(bytes(data), at):
         at += 1
     data[at] ^= 1
     (copy / name).write_bytes(bytes(data))

@@ -7,8 +7,9 @@ is decided by its clause. What words mean comes from a table: the general one of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ Keys = tuple[str, ...]
 LOOKS = frozenset({"part", "describes", "middle", "says", "generic", "setting", "look"})
 #: readings that say nothing to whoever reads numbers, unless one finds a use for them
 _IDLE = LOOKS | {"part_measure"}
+_THINGS = frozenset(["window", "corridor"])
 LANGUAGES = (relations_en, relations_zh)
 #: signs that carry nothing
 IGNORED = frozenset(
@@ -187,7 +189,7 @@ def compiled(
     bare = {keys: dict(readings) for keys, readings in found.items()}
     for keys, readings in looks.items():
         if keys not in bare:
-            borrowed = _borrowed(keys, readings, bare)
+            borrowed = _borrowed(keys, readings, bare, looks)
             if borrowed is None:
                 continue
             found[keys] = borrowed
@@ -196,17 +198,22 @@ def compiled(
 
 
 def _borrowed(  # noqa: PLR0911 - one return a case
-    keys: Keys, looks: Readings, bare: Mapping[Keys, Readings]
+    keys: Keys, looks: Readings, bare: Mapping[Keys, Readings], words: Collection[Keys]
 ) -> dict[str, Any] | None:
     """What a phrase of looks is to whoever reads numbers, by its beginning and its end; None where that says
     more than the phrase does (最小离地间隙)."""
-    halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in range(len(keys) - 1, 0, -1)]
+    cuts = range(len(keys) - 1, 0, -1)
+    halves = [(bare.get(keys[:n], {}), bare.get(keys[n:], {})) for n in cuts]
     if "look" in looks:
         kind = "negation" if looks["look"] == "negation" else "stop"
         return {kind: True} if (kind == "stop" and halves) or any(kind in head for head, _ in halves) else {}
-    for head, tail in halves:
+    for n, (head, tail) in zip(cuts, halves, strict=True):
         name, other = (head, tail) if "quantity" in head else (tail, head)
         if "quantity" in name:
+            beside = keys[n:] if name is head else keys[:n]
+            unknown = not other and len(beside) == 1 and beside not in words and not is_han(beside[0])
+            if unknown and "part_measure" in name:
+                return {}  # "table height" is no height of the chair
             if "compare" in other:
                 return None
             if "negation" in head:
@@ -236,7 +243,14 @@ def phrases_of(text: str, tokens: Sequence[Token], table: Table) -> list[Phrase]
         if tokens[last - 1].key == "\n":
             depth = 0
         i = last
-    return found
+    return [_thing(p, after) for p, after in zip_longest(found, found[1:])]
+
+
+def _thing(phrase: Phrase, after: Phrase | None) -> Phrase:
+    """A word that says nothing behind numbers ("in the 1.80-1.85 m window") is a thing before its measure:
+    "window height"."""
+    own = phrase.text.lower() in _THINGS and after is not None and after.has("part_measure")
+    return replace(phrase, readings={}) if own and not phrase.readings.keys() - {"stop"} else phrase
 
 
 def span(text: str, tokens: Sequence[Token], phrases: Sequence[Phrase]) -> str:
