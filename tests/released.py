@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.exchange.exact import build_exact
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family

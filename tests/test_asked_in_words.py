@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family
 from maquette.ui.messages.words import Words

@@ -6,7 +6,7 @@ import pytest
 
 from maquette.constraints.requirements.about import family_named
 from maquette.constraints.requirements.brief import ParsedBrief
-from maquette.constraints.requirements.product import product_of
+from maquette.constraints.requirements.product import brief_from_text, product_of
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.family.registry import get_family
 from maquette.design.products.bicycle.materials import ALUMINIUM, STEEL, TITANIUM
@@ -128,3 +128,14 @@ def test_one_wall_behind_two_tubes_is_asked_about() -> None:
     assert len(found.questions) == 1
     both = read("a gravel frame with top tube 31.8 mm and down tube 38 mm, walls 0.9 mm")
     assert {"top_tube_wall", "down_tube_wall"} <= both.brief.locks.keys()
+
+
+def test_a_text_that_two_products_understand_alike_is_asked_about_and_nothing_taken() -> None:
+    text = "seat height 450 mm, at most 4 kg"
+    found = brief_from_text(text)
+    (question,) = found.questions
+    assert {str(choice) for choice in question.choices} == {"bicycle frame", "chair"}
+    assert not found.brief.requirements
+    assert not found.brief.locks
+    assert found.brief.prompt == text
+    assert brief_from_text(text, "chair").questions == ()

@@ -43,7 +43,8 @@ import pytest
 from lamp import Lamp
 
 from maquette.constraints.requirements.brief import ParsedBrief
-from maquette.constraints.requirements.brief_files import brief_from_text, read_brief
+from maquette.constraints.requirements.brief_files import read_brief
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.sentence import parse
 from maquette.design.errors import InputError
 from maquette.design.family.records import Design

@@ -61,7 +61,7 @@ from typing import Any
 import pytest
 from test_brief_sentences import Limits, read, rows, same, taken
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 
 BATCHES = rows("batches")
 ENOUGH = 0.78  # share of the requirements of a batch that must be right; the rest is asked about

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief_files import brief_from_text, read_brief
+from maquette.constraints.requirements.brief_files import read_brief
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.quantity import quantities
 from maquette.design.errors import InputError
 from maquette.design.family.registry import families, get_family

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from running import maquette
 
-from maquette.constraints.requirements.brief_files import brief_from_data, brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_data
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.search.search import search
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.parameters import (

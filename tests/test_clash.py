@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.errors import ClashError, InputError
 
 # the car's front overhang is at least 680 mm, its rear overhang 550 mm, its wheelbase 2250 mm and more

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from running import MAQUETTE, maquette
 
-from maquette.constraints.requirements.brief_files import brief_from_text, read_brief
+from maquette.constraints.requirements.brief_files import read_brief
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.errors import InputError
 from maquette.design.family.records import Design, read_design, write_design
 from maquette.design.family.registry import get_family

@@ -9,7 +9,7 @@ from PIL import Image
 from running import maquette
 from sketched import draw_exactly, tiny_model
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.family.registry import get_family

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.constraints.requirements.choosing import Asked, _settled
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.vocabulary import synonyms_of
 from maquette.design.errors import ModelError
 from maquette.design.family.records import named_values

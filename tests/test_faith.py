@@ -73,7 +73,7 @@ def test_the_brief_comes_before_the_picture() -> None:
 @pytest.mark.slow
 def test_workers_keep_faith_too() -> None:
     """Needs an installed family: workers start afresh and find it by name."""
-    from maquette.constraints.requirements.brief_files import brief_from_text
+    from maquette.constraints.requirements.product import brief_from_text
     from maquette.design.family.registry import get_family
 
     ahmed = get_family("ahmed")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.exchange.exact import ExactBody, box_of_parts, build_exact, build_parts, settled
 from maquette.design.exchange.step import PartFacts, read_step
 from maquette.design.family.sampling import draws

@@ -12,7 +12,8 @@ import pytest
 
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief
-from maquette.constraints.requirements.brief_files import brief_from_data, brief_from_text
+from maquette.constraints.requirements.brief_files import brief_from_data
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.errors import InputError, ParameterError
 from maquette.design.family.parameters import as_row, as_values, from_unit_cube, to_unit_cube
 from maquette.design.family.records import Design

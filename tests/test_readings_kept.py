@@ -53,8 +53,8 @@ LOOKS = (
 
 def read(kind: str, family: str, text: str) -> Any:
     """All of it as plain data, without what is empty."""
-    from maquette.constraints.requirements.brief_files import brief_from_text
     from maquette.constraints.requirements.edits import read_edits
+    from maquette.constraints.requirements.product import brief_from_text
     from maquette.design.errors import InputError
     from maquette.design.family.registry import get_family
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pod import POD
 
-from maquette.constraints.requirements.brief_files import brief_from_text
 from maquette.constraints.requirements.choosing import _patterns
 from maquette.constraints.requirements.edits import _from, read_edits, takes_back
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.vocabulary import parts_of
 from maquette.design.errors import InputError
 from maquette.design.family.registry import get_family

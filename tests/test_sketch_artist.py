@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.generate import loading
 from maquette.design.concepts.generate.acceptance import Settled, mixed

@@ -20,7 +20,7 @@ from PIL import Image
 from running import Ran
 from sketched import tiny_model
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose
 from maquette.design.concepts.fit.alignment import overlap

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief
-from maquette.constraints.requirements.brief_files import brief_from_data, brief_from_text, read_brief
+from maquette.constraints.requirements.brief_files import brief_from_data, read_brief
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.requirement import Requirement
 from maquette.constraints.requirements.standing_wishes import BY_DEFAULT, left_out, standing
 from maquette.constraints.search.search import search

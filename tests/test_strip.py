@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.concepts.fit.alignment import overlap
 from maquette.design.concepts.generate.silhouette_similarity import silhouette_of
 from maquette.design.family.registry import get_family

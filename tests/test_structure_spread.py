@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.family.contract import Family
 from maquette.design.family.records import Design
 from maquette.design.family.registry import get_family

@@ -16,7 +16,7 @@ from sketched import draw_exactly, tiny_model
 
 from maquette.constraints.requirements.assess import assess
 from maquette.constraints.requirements.brief import Brief, ParsedBrief
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.constraints.requirements.requirement import Requirement, Verdict
 from maquette.design.concepts.artist.draw import draw
 from maquette.design.concepts.artist.palettes import compose

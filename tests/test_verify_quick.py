@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from maquette.constraints.requirements.assess import assess
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.clock import Clock
 from maquette.design.errors import VerificationError
 from maquette.design.exchange.exact import ExactBody, box_of_parts, settled

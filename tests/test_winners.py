@@ -11,7 +11,7 @@ import pytest
 from lamp_study import STRESS, Push, PushedLamp, installed, peak_stress
 
 from maquette.constraints.requirements.brief import ParsedBrief
-from maquette.constraints.requirements.brief_files import brief_from_text
+from maquette.constraints.requirements.product import brief_from_text
 from maquette.design.errors import InputError
 from maquette.design.family.records import Design
 from maquette.surrogate.runs.dataset import read_jsonl

@@ -15,8 +15,9 @@ import numpy as np
 
 from ..constraints.requirements.body_types import LIKE
 from ..constraints.requirements.brief import ARCHETYPE, Brief, Heard, ParsedBrief, Question, checked
-from ..constraints.requirements.brief_files import brief_from_data, brief_from_text
+from ..constraints.requirements.brief_files import brief_from_data
 from ..constraints.requirements.clash import LOCK
+from ..constraints.requirements.product import brief_from_text
 from ..constraints.requirements.quantity import SURROGATE, get_quantity
 from ..constraints.requirements.requirement import Requirement, Verdict
 from ..constraints.requirements.standing_wishes import (

@@ -26,7 +26,7 @@ from .body_types import checked_kind
 from .boxes import boxes
 from .brief import ARCHETYPE, Brief, Heard, ParsedBrief, checked, checked_seed, with_seed
 from .choosing import is_choice, option_of
-from .product import product_of
+from .product import brief_from_text
 from .quantity import Quantity, get_quantity
 from .requirement import DEFAULT_CONFIDENCE, Requirement, asked_of, merged, refuse_between
 from .sentence import parse
@@ -110,16 +110,6 @@ def _words(text: str, family: str, folder: Path) -> ParsedBrief:
 def _standard_input() -> str:
     raw = getattr(sys.stdin, "buffer", None)
     return sys.stdin.read() if raw is None else text_of(raw.read(), "standard input")
-
-
-def brief_from_text(text: str, family: str = "") -> ParsedBrief:
-    """A brief from words. See :func:`maquette.constraints.requirements.sentence.parse`.
-
-    Raises:
-        InputError: empty or too long a text, a product of no family, a unit of the wrong kind, contradictory
-            or unreachable limits.
-    """
-    return parse(text, get_family(family or product_of(text)))
 
 
 def brief_from_data(data: Any, source: str | Place = "brief", family: str = "") -> ParsedBrief:

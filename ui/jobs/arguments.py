@@ -32,7 +32,8 @@ def brief_of(value: Any, family: str = "", what: str = say("brief")) -> ParsedBr
         InputError: as :mod:`maquette.constraints.requirements.brief`.
     """
     from ...constraints.requirements.brief import answered
-    from ...constraints.requirements.brief_files import brief_from_data, brief_from_text
+    from ...constraints.requirements.brief_files import brief_from_data
+    from ...constraints.requirements.product import brief_from_text
 
     if isinstance(value, str):
         return answered(brief_from_text(value, family), assume=True)
