@@ -11,7 +11,6 @@ from ...design.messages import named, say
 from .about import family_named
 from .against import nothing_else
 from .brief import ParsedBrief, Question
-from .quantity import quantities
 from .sentence import parse
 
 
@@ -32,11 +31,11 @@ def products_of(text: str, otherwise: str = "") -> list[str]:
     if told := family_named(text):
         return [told]
     kept, _, far = _understood(text, get_family(own))
-    if kept:
+    if kept or far:
         return [own]
     products = [f for f in families().values() if f.examples and f.name != own]  # no body of a bench
     others = {f.name: _understood(text, f) for f in products}
-    gains = {name: found - left for name, (found, left, _) in others.items() if found > max(left, far)}
+    gains = {name: found - left for name, (found, left, _) in others.items() if found > left}
     best = max(gains.values(), default=0)
     return [name for name, gain in gains.items() if gain == best] or [own]
 
@@ -61,16 +60,15 @@ def brief_from_text(text: str, family: str = "") -> ParsedBrief:
     return replace(found, brief=replace(found.brief, prompt=text.strip()), questions=(asked,))
 
 
-def _understood(text: str, family: Family) -> tuple[int, int, int]:
-    """How many limits and locks a family reads in a text, how much it leaves open, and how much of that is a
-    quantity of its own out of reach."""
+def _understood(text: str, family: Family) -> tuple[int, int, bool]:
+    """How many limits and locks a family reads in a text, how much it leaves open, and whether all of that
+    are values out of reach."""
     try:
         found = parse(text, family, check=False)
     except InputError:
-        return 0, 0, 0
+        return 0, 0, False
     usual = {w.quantity for w in family.default_wishes}
     told = [r for r in found.brief.requirements if r.quantity not in usual]
-    known = quantities(family)
-    spoken = ((q.words.lower(), known[q.nearest[0]].synonyms) for q in found.questions if q.nearest)
-    far = sum(any(name in words for name in names) for words, names in spoken)
-    return len(told) + len(found.brief.locks), len(found.questions) + len(found.not_understood), far
+    left = len(found.questions) + len(found.not_understood)
+    far = sum(q.nearest is not None for q in found.questions)
+    return len(told) + len(found.brief.locks), left, 0 < far == left
