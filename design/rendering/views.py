@@ -19,7 +19,7 @@ from ..arrays import ByteArray, Float32Array, FloatArray
 from ..errors import InputError
 from ..family.contract import Family
 from ..family.photographs import IN_USE, VIEWS, View
-from ..geometry.mesh import MeshPart
+from ..geometry.mesh import Mesh, MeshPart
 from . import studio_light as _studio
 from .cameras import Camera, framed
 from .lettering import font_for
@@ -116,8 +116,24 @@ def in_use_picture(
     around = family.in_use(values)
     if not around:
         return {}
-    (png,) = photographs(family, [*parts, *around], family.pictures[:1], size).values()
+    view = view_in_use(family)
+    (png,) = render_views(standing([*parts, *around]), (view,), size, None, family.eyes).values()
     return {IN_USE: png}
+
+
+def standing(parts: Sequence[MeshPart]) -> list[MeshPart]:
+    """The parts with the lowest of them on the ground, z = 0."""
+    up = np.array([0.0, 0.0, -min(float(p.mesh.bounds[0][2]) for p in parts)])
+    raised = [Mesh(p.mesh.vertices + up, p.mesh.faces) for p in parts]
+    return [
+        MeshPart(p.name, mesh, p.colour, p.role, p.material, p.finish)
+        for p, mesh in zip(parts, raised, strict=True)
+    ]
+
+
+def view_in_use(family: Family) -> str:
+    """From where a body among what it is used with is taken; it stands on a floor."""
+    return IN_USE if IN_USE in family.eyes else family.pictures[0]
 
 
 def png_bytes(image: Float32Array) -> bytes:

@@ -17,7 +17,7 @@ from ...design.family.contract import Family
 from ...design.family.registry import get_family
 from ...design.geometry.mesh import MeshPart
 from ...design.rendering.cameras import framed
-from ...design.rendering.views import contact_sheet, render_views
+from ...design.rendering.views import contact_sheet, render_views, standing, view_in_use
 from .gallery import render
 
 CELL = (420, 360)
@@ -53,14 +53,22 @@ def product_sheet(family: Family, seed: int) -> bytes:
     for k, values in enumerate(near.designs):  # in finishes drawn at random: a sketch has none of its own
         worn = {c.name: float(rng.integers(len(c.choice.options))) for c in family.choices}
         shown.append((f"design {k + 1}", {**defaults, **values, **worn}))
-    bodies = [(caption, [*family.mesh(values), *family.in_use(values)]) for caption, values in shown]
-    view = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
+    bodies = [(caption, family.mesh(values)) for caption, values in shown]
+    if family.in_use(defaults):
+        bodies = [
+            (caption, standing([*parts, *family.in_use(values)]))
+            for (caption, parts), (_, values) in zip(bodies, shown, strict=True)
+        ]
+    usual = "three_quarter" if "three_quarter" in family.pictures else family.pictures[0]
+    used = bool(family.in_use(defaults))
+    view = view_in_use(family) if used else usual
+    floor = used or family.frame.ground
     span = ROOM * max(_span(family, parts, view) for _, parts in bodies)
     cells = [
-        (caption, render_views(parts, (view,), CELL, span, family.eyes, family.frame.ground)[view])
+        (caption, render_views(parts, (view,), CELL, span, family.eyes, floor)[view])
         for caption, parts in bodies
     ]
-    title = f"{family.title}: {len(family.archetypes)} archetypes, {NEAR} designs near them (seed {seed})"
+    title = f"{family.title}: {len(family.archetypes)} kinds, and {NEAR} designs near them (seed {seed})"
     return contact_sheet(cells, COLUMNS, title)
 
 

@@ -10,7 +10,7 @@ from ...family.dimensions import Dimension, Dimensioned
 from ...family.frame import DrawnView, Frame
 from ...family.lexicon import Lexicon
 from ...family.parameters import indexed
-from ...family.photographs import VIEWS, View
+from ...family.photographs import IN_USE, VIEWS, View
 from ...geometry.manifolds import united
 from ...geometry.mesh import Mesh, MeshPart, joined
 from ...geometry.solid import SolidPart
@@ -51,6 +51,7 @@ class Bicycle(Family):
     eyes: ClassVar[Mapping[str, View]] = VIEWS | {
         "three_quarter": View((0.60, -0.78, 0.20), parallel=False),
         "three_quarter_rear": View((-0.60, -0.78, 0.24), parallel=False),
+        IN_USE: View((0.40, -0.91, 0.10)),
         "front": VIEWS["rear"],
         "rear": VIEWS["front"],
     }

@@ -78,7 +78,7 @@ def parts_in_use(values: Mapping[str, float]) -> list[MeshPart]:
     if d.p["chain_stay_length"] >= LADEN_MM and not suspended:
         shown.append(("rack", DARK, "metal", _rack(d, RIM_MM + tyre)))
     if upright:
-        guards = [_guard(d.points["axle"], tyre, 5.0, 185.0), _guard(front, tyre, 60.0, 200.0)]
+        guards = [_guard(d.points["axle"], tyre, 5.0, 185.0), _guard(front, tyre, 78.0, 200.0)]
         shown.append(("mudguards", METAL, "paint", guards))
     made = [(name, colour, finish, list(meshes)) for name, colour, finish, meshes in shown]
     return [MeshPart(name, joined(m), colour, "", "", finish) for name, colour, finish, m in made if m]
@@ -191,10 +191,14 @@ def _bars(d: Definition, kind: str, tyre: float) -> tuple[list[Mesh], list[Mesh]
     line += centre
     held = line[-len(line) // 3 :] if kind != "drop" else line[len(line) // 8 :]
     sides = [pipe(line, 12.5)]
-    hands = [pipe(held, 16.0)]
+    hands = [pipe(held, 14.5)]
     if kind == "drop" and d.p["dropout_spacing"] > TRACK_HUB_MM:  # brake hoods
         hood = centre + np.array([[70.0, 207.0, -4.0], [98.0, 207.0, 8.0], [118.0, 206.0, 34.0]])
-        hands.append(pipe(hood, np.array([15.0, 15.0, 9.0])))
+        hands.append(pipe(hood, np.array([14.0, 14.0, 9.0])))
+        blade = centre + np.array(
+            [[106, 206, 10], [126, 207, -12], [124, 210, -52], [110, 213, -84]], dtype=float
+        )
+        sides.append(pipe(blade, np.array([4.0, 4.5, 4.0, 3.0])))
     stem = [
         _bar(d.points["head top"], clamp + 14.0 * head, 17.0),
         _bar(clamp, centre, 15.0),
@@ -319,4 +323,4 @@ def _rack(d: Definition, wheel: float) -> Iterator[Mesh]:
 
 
 def _guard(axle: FloatArray, tyre: float, begin: float, end: float) -> Mesh:
-    return pipe(_ring(axle, RIM_MM + tyre + 12.0, begin, end, 49), np.array([[0.5 * tyre + 7.0, 2.0]] * 49))
+    return pipe(_ring(axle, RIM_MM + tyre + 9.0, begin, end, 49), np.array([[0.5 * tyre + 7.0, 2.0]] * 49))
